@@ -1,0 +1,6 @@
+"""`python -m tuimem`: the same as the `tuimem` command."""
+
+from tuimem.cli import main
+
+if __name__ == "__main__":
+    main()

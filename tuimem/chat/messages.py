@@ -1,0 +1,124 @@
+"""What a chat is made of: characters, chats, messages, swipes and summaries, as frozen values."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tuimem.text import text_hash
+
+
+class Role(StrEnum):
+    """Who a message speaks for, in the words of the chat-completions protocol."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+    SYSTEM = "system"
+
+
+class SwipeState(StrEnum):
+    """How far a swipe's text came."""
+
+    COMPLETE = "complete"
+    STREAMING = "streaming"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The short text that stands for one swipe. A new version is a new row, so `id` orders all versions in time."""
+
+    id: int
+    text: str
+    source_hash: str
+    edited: bool = False
+    reasoning: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Swipe:
+    """One of a message's alternative texts."""
+
+    id: int
+    text: str
+    state: SwipeState = SwipeState.COMPLETE
+    reasoning: str = ""
+    error: str = ""
+    model: str = ""
+    created: float = 0.0
+    summary: Summary | None = None
+    summary_error: str = ""
+
+    @property
+    def summary_is_stale(self) -> bool:
+        """Whether the text has changed since its summary was made."""
+        return self.summary is not None and self.summary.source_hash != text_hash(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn by the user, a character or the system, with the swipe that is shown.
+
+    `created` is in seconds since the epoch; `swipe_index` counts from 0.
+    """
+
+    id: int
+    chat_id: int
+    role: Role
+    author: str
+    created: float
+    swipe: Swipe
+    swipe_index: int = 0
+    swipe_count: int = 1
+    remember: bool = False
+    exclude: bool = False
+    hidden: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text of the shown swipe."""
+        return self.swipe.text
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """Somebody the user chats with. Texts may hold `{{char}}` and `{{user}}`."""
+
+    id: int
+    name: str
+    description: str = ""
+    system_prompt: str = ""
+    greeting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Where the prompt's front stands, stored with the chat so that it moves only in steps.
+
+    `kept_from` and `text_from` are message ids: from the first on, messages are kept; from the second on, a past
+    message without a summary still has its own text sent. A summary whose id is above `as_of` waits for the next step.
+    """
+
+    kept_from: int
+    text_from: int
+    as_of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A conversation with one character. `system_prompt` overrides the character's when it is not None.
+
+    `memory_enabled` is None while the chat follows the setting for new chats.
+    """
+
+    id: int
+    title: str
+    character: Character
+    user_name: str
+    created: float
+    updated: float
+    system_prompt: str | None = None
+    memory_enabled: bool | None = None
+    front: Front | None = None
+    draft: str = ""
+    message_count: int = 0

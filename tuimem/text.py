@@ -1,0 +1,43 @@
+"""The one gate for untrusted text.
+
+Model output, imported files, names and server errors pass through here before they are stored or shown, so that no
+control sequence ever reaches the terminal and no NUL or lone surrogate ever reaches the database.
+"""
+
+import hashlib
+import re
+
+_C0 = [code for code in range(0x20) if chr(code) not in "\n\t"]
+_C1_AND_DELETE = range(0x7F, 0xA0)
+_BIDI_CONTROLS = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_SEPARATORS_TERMINALS_BREAK_AT = [0x2028, 0x2029]
+_INVISIBLE = [0xFEFF, 0xFFF9, 0xFFFA, 0xFFFB]
+_LONE_SURROGATES = range(0xD800, 0xE000)
+_TAG_CHARACTERS = range(0xE0000, 0xE0080)
+
+_REMOVED = dict.fromkeys(
+    [*_C0, *_C1_AND_DELETE, *_BIDI_CONTROLS, *_SEPARATORS_TERMINALS_BREAK_AT, *_INVISIBLE, *_TAG_CHARACTERS]
+)
+_GATE = {**_REMOVED, **dict.fromkeys(_LONE_SURROGATES, "\N{REPLACEMENT CHARACTER}")}
+
+_LINE_ENDS = re.compile(r"\r\n?")
+_WHITE_SPACE = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    """Text that is safe to store and to show: line ends are `\\n`, control and bidi characters are gone.
+
+    Line feeds and tabs stay. Lone surrogates become U+FFFD.
+    """
+    return _LINE_ENDS.sub("\n", text).translate(_GATE)
+
+
+def clean_line(text: str, limit: int = 200) -> str:
+    """`clean` for names, titles and error texts: one line, white space folded, at most `limit` characters."""
+    line = _WHITE_SPACE.sub(" ", clean(text)).strip()
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def text_hash(text: str) -> str:
+    """The name of a text in caches and of the text a summary was made from: 32 hexadecimal digits of BLAKE2b."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
