@@ -1,11 +1,11 @@
 """A chat as the plan sees it: one small entry a message, without texts, so that 30,000 of them cost little."""
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from tuimem.chat.messages import Role
+from tuimem.chat.messages import Front, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,21 @@ class Entry:
 
 
 class History(Sequence[Entry]):
-    """The entries of one chat in order, changed in place as the chat changes; finding one by id is a bisection."""
+    """The entries of one chat in order, changed in place as the chat changes, with the sums and lists a plan asks for.
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+    `summarised` and `remembered` are message ids in order; `front` is where the prompt's front stands.
+    """
+
+    def __init__(self, entries: Iterable[Entry] = (), front: Front | None = None) -> None:
         self._entries = list(entries)
         self._ids = [entry.id for entry in self._entries]
+        self.front = front
+        self.summarised = [entry.id for entry in self._entries if entry.summary_id]
+        self.remembered = [entry.id for entry in self._entries if entry.remember]
         self.visible_count = sum(not entry.hidden for entry in self._entries)
         self.visible_tokens = sum(entry.tokens for entry in self._entries if not entry.hidden)
+        self.summary_tokens = sum(entry.summary_tokens for entry in self._entries)
+        self.latest_summary_id = max((entry.summary_id for entry in self._entries), default=0)
 
     @overload
     def __getitem__(self, index: int) -> Entry: ...
@@ -58,6 +66,11 @@ class History(Sequence[Entry]):
         at = self.position(message_id)
         return at if at < len(self._ids) and self._ids[at] == message_id else None
 
+    def entry(self, message_id: int) -> Entry | None:
+        """The entry of the message, or None when the chat does not hold it (any more)."""
+        at = self.find(message_id)
+        return None if at is None else self._entries[at]
+
     def put(self, entry: Entry) -> None:
         """Add the entry, or replace the one with its id."""
         at = self.position(entry.id)
@@ -68,6 +81,7 @@ class History(Sequence[Entry]):
             self._ids.insert(at, entry.id)
             self._entries.insert(at, entry)
         self._account(entry, 1)
+        self.latest_summary_id = max(self.latest_summary_id, entry.summary_id)
 
     def remove(self, message_id: int) -> None:
         """Take the message out, if it is there."""
@@ -80,3 +94,9 @@ class History(Sequence[Entry]):
         if not entry.hidden:
             self.visible_count += sign
             self.visible_tokens += sign * entry.tokens
+        self.summary_tokens += sign * entry.summary_tokens
+        for belongs, ids in ((bool(entry.summary_id), self.summarised), (entry.remember, self.remembered)):
+            if belongs and sign > 0:
+                insort(ids, entry.id)
+            elif belongs:
+                del ids[bisect_left(ids, entry.id)]

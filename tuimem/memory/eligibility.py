@@ -1,0 +1,48 @@
+"""Which messages are summarised, and whose summaries may be sent: one rule for both."""
+
+from tuimem.chat.history import Entry, History
+from tuimem.chat.messages import Role
+from tuimem.settings.model import Memory, Summaries
+
+
+def is_eligible(entry: Entry, memory: Memory) -> bool:
+    """Whether the message takes part in memory; the mark *remember* passes every other rule, *exclude* fails them."""
+    if entry.remember:
+        return True
+    if entry.exclude:
+        return False
+    if entry.role is Role.USER and not memory.include_user_messages:
+        return False
+    if entry.hidden and not memory.include_hidden_messages:
+        return False
+    if entry.role is Role.SYSTEM and not memory.include_system_messages:
+        return False
+    return entry.tokens >= memory.minimum_length
+
+
+def due_for_summary(
+    history: History, memory: Memory, summaries: Summaries, *, ignore_batch_size: bool = False
+) -> list[int]:
+    """Ids of the messages that a run of automatic summaries would take now, oldest first.
+
+    Walks from the newest message back, counting eligible ones: the newest `lag` are left alone, and the walk ends
+    after `message_limit` more. Fewer than `batch_size` of them: none yet.
+    """
+    limit = summaries.message_limit
+    if 0 <= limit < summaries.batch_size:
+        limit = summaries.batch_size
+    due: list[int] = []
+    distance = 0
+    for index in range(len(history) - 1, -1, -1):
+        entry = history[index]
+        if not is_eligible(entry, memory):
+            continue
+        distance += 1
+        if limit >= 0 and distance > limit + summaries.lag:
+            break
+        if distance > summaries.lag and not entry.summary_id:
+            due.append(entry.id)
+    if len(due) < summaries.batch_size and not ignore_batch_size:
+        return []
+    due.reverse()
+    return due

@@ -1,0 +1,71 @@
+"""The kinds of segment that a prompt is made of, in the order in which they stand in it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tuimem.chat.messages import Role
+
+
+class SegmentKind(StrEnum):
+    """What a part of the prompt is. The order here is the order in the prompt: the most stable first."""
+
+    SYSTEM = "system"
+    CHARACTER = "character"
+    LONG_TERM = "long_term"
+    SHORT_TERM = "short_term"
+    TEXT = "text"
+    KEPT = "kept"
+
+
+SEGMENT_NAMES = {
+    SegmentKind.SYSTEM: "system prompt",
+    SegmentKind.CHARACTER: "character",
+    SegmentKind.LONG_TERM: "long-term",
+    SegmentKind.SHORT_TERM: "short-term",
+    SegmentKind.TEXT: "older text",
+    SegmentKind.KEPT: "kept",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One part of the next prompt. `text` is empty for messages, whose texts are read when they are needed.
+
+    `tokens` is what the part costs in the prompt, wrapping included; `messages` are ids in the order of the chat.
+    """
+
+    kind: SegmentKind
+    role: Role
+    tokens: int
+    text: str = ""
+    messages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What the prompt costs beside the texts, in tokens.
+
+    `message` wraps each message, `prompt` opens the reply, `separator` stands before each summary, and the two
+    headings are the templates without their summaries.
+    """
+
+    message: int = 8
+    prompt: int = 8
+    separator: int = 3
+    short_term_heading: int = 16
+    long_term_heading: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The room for a prompt: the window less the reply, the segments that are in every prompt, and the costs."""
+
+    window: int
+    reply: int
+    fixed: tuple[Segment, ...] = ()
+    costs: Costs = Costs()
+
+    @property
+    def tokens(self) -> int:
+        """The most tokens that a prompt may have."""
+        return max(0, self.window - self.reply)

@@ -1,0 +1,64 @@
+"""How one message is summarised: the request, and what makes an answer good enough to be stored."""
+
+import re
+
+from tuimem.chat.messages import Chat, Message, Role
+from tuimem.memory.macros import fill_in
+from tuimem.memory.prompt import PromptMessage
+from tuimem.memory.sources import names
+from tuimem.settings.model import Summaries
+from tuimem.text import clean
+
+LONGEST_IN_WORDS = 3
+"""An answer may be this many times as long as asked for: models count words badly, but a retold story is no summary."""
+
+_LABEL = re.compile(r"^\W{0,3}(?:summary|answer|sentence)\W{0,3}:\s*", re.IGNORECASE)
+_REFUSAL = re.compile(
+    r"^(?:i[’']?m sorry|sorry,|i apologi[sz]e|i can(?:not|[’']t)\b|i am (?:unable|not able)|i[’']m (?:unable|not able)"
+    r"|as an ai\b|i won[’']t\b|unfortunately, i\b)",
+    re.IGNORECASE,
+)
+_QUOTES = {'"': '"', "“": "”", "«": "»", "'": "'"}
+
+
+class SummaryRejected(Exception):
+    """An answer that cannot stand for its message; the text says why, in words a user reads."""
+
+
+def request(message: Message, chat: Chat, settings: Summaries) -> list[PromptMessage]:
+    """The messages that ask for the summary of one message."""
+    values = {
+        **names(chat),
+        "author": message.author,
+        "message": message.text.strip(),
+        "words": str(settings.words),
+    }
+    return [PromptMessage(Role.USER, fill_in(settings.prompt, values))]
+
+
+def accept(answer: str, finish_reason: str, settings: Summaries) -> str:
+    """The summary in a model's answer, without labels and quotation marks around it.
+
+    Raises `SummaryRejected` for an answer that is empty, a refusal, cut off, or more than `LONGEST_IN_WORDS` times too
+    long.
+    """
+    text = " ".join(_LABEL.sub("", clean(answer).strip()).split())
+    if len(text) > 1 and _QUOTES.get(text[0]) == text[-1]:
+        text = text[1:-1].strip()
+    if not any(character.isalnum() for character in text):
+        raise SummaryRejected("the model answered with nothing")
+    if _REFUSAL.match(text):
+        raise SummaryRejected("the model refused")
+    if finish_reason == "length":
+        text = _whole_sentences(text)
+    words = len(text.split())
+    if words > settings.words * LONGEST_IN_WORDS:
+        raise SummaryRejected(f"the answer was too long: {words} words instead of {settings.words}")
+    return text
+
+
+def _whole_sentences(text: str) -> str:
+    ends = list(re.finditer(r"[.!?…。！？][\"”’»)]*(?=\s|$)", text))
+    if not ends:
+        raise SummaryRejected("the answer was cut off before its first sentence ended")
+    return text[: ends[-1].end()]
