@@ -1,0 +1,63 @@
+"""The characters that chats are with."""
+
+from tuimem.chat.messages import Character
+from tuimem.store import rows
+from tuimem.store.database import Database
+from tuimem.store.errors import not_found
+from tuimem.store.rows import CHARACTER_COLUMNS
+
+_Several = list[Character]  # inside the class the name `list` is taken
+_CHARACTERS = f"SELECT {CHARACTER_COLUMNS} FROM characters h"
+
+
+class Characters:
+    """Making, finding and changing characters."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(self, name: str, description: str = "", system_prompt: str = "", greeting: str = "") -> Character:
+        """Store a new character."""
+        with self._database.write() as connection:
+            cursor = connection.execute(
+                "INSERT INTO characters (name, description, system_prompt, greeting) VALUES (?, ?, ?, ?)",
+                (name, description, system_prompt, greeting),
+            )
+        return Character(cursor.lastrowid or 0, name, description, system_prompt, greeting)
+
+    def get(self, identifier: int) -> Character | None:
+        """The character with this id."""
+        found = self._database.row(f"{_CHARACTERS} WHERE h.id = ?", (identifier,))
+        return None if found is None else rows.character(found)
+
+    def find(self, name: str) -> Character | None:
+        """The first character with this name; case counts only when two differ in nothing else."""
+        everyone = self.list()
+        exact = [character for character in everyone if character.name == name]
+        alike = [character for character in everyone if character.name.casefold() == name.casefold()]
+        return next(iter([*exact, *alike]), None)
+
+    def list(self) -> _Several:
+        """All characters, oldest first."""
+        return [rows.character(row) for row in self._database.rows(f"{_CHARACTERS} ORDER BY h.id")]
+
+    def update(
+        self,
+        identifier: int,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        system_prompt: str | None = None,
+        greeting: str | None = None,
+    ) -> Character:
+        """Change what is given. Raises NotFound."""
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE characters SET name = coalesce(?, name), description = coalesce(?, description), "
+                "system_prompt = coalesce(?, system_prompt), greeting = coalesce(?, greeting) WHERE id = ?",
+                (name, description, system_prompt, greeting, identifier),
+            )
+        character = self.get(identifier)
+        if character is None:
+            raise not_found("character", identifier)
+        return character

@@ -1,0 +1,125 @@
+"""The database file on the disk: made in one piece, private to its user, and looked at before it is touched."""
+
+import os
+import sqlite3
+import sys
+import time
+import uuid
+from contextlib import closing, suppress
+from pathlib import Path
+
+from tuimem.store.errors import StoreNotOurs, StoreReadOnly, StoreTooNew, damaged, translated
+from tuimem.store.migrations import APPLICATION_ID, NEWEST_VERSION, migrate, version_of
+
+BUSY_TIMEOUT = 5.0
+_MAGIC = b"SQLite format 3\0"
+
+
+def connect(path: Path, mode: str) -> sqlite3.Connection:
+    """A connection without implicit transactions; `mode` is SQLite's: ro or rw."""
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_TIMEOUT,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder, for its user only. One that is there already keeps its mode: it may be shared on purpose."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreReadOnly(
+            f"The folder {folder} cannot be made ({error.strerror}).", "Choose another one with --home."
+        ) from error
+
+
+def make_private(path: Path) -> None:
+    """Take the rights of others off the file, where the system knows such rights."""
+    if sys.platform != "win32" and path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+
+
+def create(path: Path) -> None:
+    """Make a new database beside `path` and move it there whole, so that a kill leaves either none or all of it.
+
+    When another process made one in the meantime, that one stays.
+    """
+    make_folder(path.parent)
+    draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}.new")
+    try:
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        try:
+            with closing(connect(draft, "rw")) as connection:
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                migrate(connection, time.time())
+                connection.execute("PRAGMA journal_mode = WAL")
+            _move_unless_there(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except sqlite3.Error as error:
+        raise translated(error, path) from error
+    except OSError as error:
+        raise StoreReadOnly(
+            f"The folder {path.parent} cannot be written ({error.strerror}).",
+            "Check who owns it, or use another --home.",
+        ) from error
+
+
+def _move_unless_there(draft: Path, path: Path) -> None:
+    if path.exists() and path.stat().st_size == 0:
+        path.unlink(missing_ok=True)
+    with suppress(FileExistsError):
+        if sys.platform == "win32":
+            draft.rename(path)
+            return
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links
+            if not path.exists():
+                draft.rename(path)
+
+
+def is_missing(path: Path) -> bool:
+    """Whether there is no database yet; an empty file counts as none."""
+    return not path.exists() or (path.is_file() and path.stat().st_size == 0)
+
+
+def inspect(path: Path) -> int:
+    """Look at the file without changing a byte of it, and return its version.
+
+    Raises StoreDamaged, StoreNotOurs, StoreTooNew, or StoreReadOnly when it cannot even be read.
+    """
+    try:
+        with path.open("rb") as file:
+            magic = file.read(len(_MAGIC))
+    except OSError as error:
+        raise StoreReadOnly(
+            f"The database {path} cannot be read ({error.strerror}).", "Check who owns it, or use another --home."
+        ) from error
+    if magic != _MAGIC:
+        raise damaged(path, "it does not start like a database")
+    try:
+        with closing(connect(path, "ro")) as connection:
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = version_of(connection)
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        raise translated(error, path) from error
+    if application != APPLICATION_ID:
+        raise StoreNotOurs(
+            f"The file {path} belongs to another program; it has not been changed.",
+            "Choose another folder with --home, or move the file away.",
+        )
+    if version > NEWEST_VERSION:
+        raise StoreTooNew(
+            f"The database {path} was written by a newer tuimem (its version is {version}, this program knows "
+            f"{NEWEST_VERSION}); it has not been changed.",
+            "Upgrade tuimem, or choose another folder with --home.",
+        )
+    return version

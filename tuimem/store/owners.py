@@ -1,0 +1,83 @@
+"""Who is at work: each process holds a lock on a file of its own, which the system lets go when the process ends.
+
+So what a killed process was doing can be taken over at once, while the work of another living window is left alone.
+"""
+
+import time
+import uuid
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+# A lock file this young may belong to a process that has made it and not locked it yet; in seconds.
+_SETTLING = 60.0
+
+
+class Owners:
+    """This process as an owner, and which others are alive."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "locks"
+        self._held: FileLock | None = None
+        self._name = ""
+
+    @property
+    def mine(self) -> str:
+        """The name of this owner; from the first call on, until `release` or the end of the process, it is alive."""
+        if self._held is None:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            name = uuid.uuid4().hex
+            lock = self._lock(name)
+            lock.acquire()
+            self._name, self._held = name, lock
+        return self._name
+
+    def is_alive(self, owner: str) -> bool:
+        """Whether the process that has this name still runs."""
+        path = self._path(owner)
+        if not path.exists():
+            return False
+        if self._held is not None and owner == self._name:
+            return True
+        from filelock import Timeout
+
+        lock = self._lock(owner)
+        try:
+            lock.acquire()
+        except Timeout:
+            return True
+        lock.release()
+        self._remove(path)
+        return False
+
+    def sweep(self) -> None:
+        """Remove the lock files of processes that are gone."""
+        if not self._folder.is_dir():
+            return
+        for path in list(self._folder.glob("*.lock")):
+            with suppress(FileNotFoundError):  # another process sweeps too
+                if time.time() - path.stat().st_mtime > _SETTLING:
+                    self.is_alive(path.stem)
+
+    def release(self) -> None:
+        """End this owner: what it left undone is free for others."""
+        if self._held is not None:
+            self._held.release()
+            self._remove(self._path(self._name))
+            self._held = None
+
+    def _path(self, owner: str) -> Path:
+        return self._folder / f"{owner}.lock"
+
+    def _lock(self, owner: str) -> "FileLock":
+        # Imported here because it takes as long as the whole rest of the store.
+        from filelock import FileLock
+
+        return FileLock(self._path(owner), timeout=0, mode=0o600, thread_local=False)
+
+    def _remove(self, path: Path) -> None:
+        with suppress(PermissionError):  # Windows keeps a file that another process just looks at
+            path.unlink(missing_ok=True)

@@ -1,0 +1,98 @@
+"""Rows of the database as the values that the rest of the program works with."""
+
+import json
+from typing import Any
+
+from tuimem.chat.messages import Character, Chat, Front, Message, Role, Summary, Swipe, SwipeState
+from tuimem.store.database import Row
+
+CHARACTER_COLUMNS = "h.id, h.name, h.description, h.system_prompt, h.greeting"
+CHAT_COLUMNS = (
+    "c.id, c.title, c.user_name, c.created, c.updated, c.system_prompt, c.memory_enabled, c.front, c.draft, "
+    f"c.message_count, {CHARACTER_COLUMNS}"
+)
+CHATS = f"SELECT {CHAT_COLUMNS} FROM chats c JOIN characters h ON h.id = c.character_id"
+
+SWIPE_COLUMNS = (
+    "s.id, s.text, s.state, s.reasoning, s.error, s.model, s.created, s.summary_error, "
+    "u.id, u.text, u.source_hash, u.edited, u.reasoning, u.model"
+)
+SWIPES = f"SELECT {SWIPE_COLUMNS} FROM swipes s LEFT JOIN summaries u ON u.id = s.summary_id"
+
+MESSAGES = (
+    "SELECT m.id, m.chat_id, m.role, m.author, m.created, "
+    "(SELECT count(*) FROM swipes o WHERE o.message_id = m.id AND o.id < m.swipe_id), "
+    "(SELECT count(*) FROM swipes o WHERE o.message_id = m.id), "
+    f"m.remember, m.exclude, m.hidden, {SWIPE_COLUMNS} "
+    "FROM messages m JOIN swipes s ON s.id = m.swipe_id LEFT JOIN summaries u ON u.id = s.summary_id"
+)
+
+
+def character(row: Row) -> Character:
+    """From CHARACTER_COLUMNS."""
+    return Character(*row)
+
+
+def front_to_json(front: Front | None) -> str | None:
+    """The front as it is stored."""
+    if front is None:
+        return None
+    return json.dumps({"kept_from": front.kept_from, "text_from": front.text_from, "as_of": front.as_of})
+
+
+def chat(row: Row) -> Chat:
+    """From CHAT_COLUMNS."""
+    number, title, user_name, created, updated, system_prompt, memory, front, draft, count = row[:10]
+    return Chat(
+        id=number,
+        title=title,
+        character=character(row[10:]),
+        user_name=user_name,
+        created=created,
+        updated=updated,
+        system_prompt=system_prompt,
+        memory_enabled=None if memory is None else bool(memory),
+        front=None if front is None else Front(**json.loads(front)),
+        draft=draft,
+        message_count=count,
+    )
+
+
+def summary(number: int, text: str, source_hash: str, edited: int, reasoning: str, model: str) -> Summary:
+    """From the last six of SWIPE_COLUMNS."""
+    return Summary(number, text, source_hash, bool(edited), reasoning, model)
+
+
+def swipe(row: Row) -> Swipe:
+    """From SWIPE_COLUMNS."""
+    number, text, state, reasoning, error, model, created, summary_error = row[:8]
+    current: Any = row[8:]
+    return Swipe(
+        id=number,
+        text=text,
+        state=SwipeState(state),
+        reasoning=reasoning,
+        error=error,
+        model=model,
+        created=created,
+        summary=None if current[0] is None else summary(*current),
+        summary_error=summary_error,
+    )
+
+
+def message(row: Row) -> Message:
+    """From a row of MESSAGES."""
+    number, chat_id, role, author, created, swipe_index, swipe_count, remember, exclude, hidden = row[:10]
+    return Message(
+        id=number,
+        chat_id=chat_id,
+        role=Role(role),
+        author=author,
+        created=created,
+        swipe=swipe(row[10:]),
+        swipe_index=swipe_index,
+        swipe_count=swipe_count,
+        remember=bool(remember),
+        exclude=bool(exclude),
+        hidden=bool(hidden),
+    )

@@ -1,0 +1,112 @@
+"""The store: one object for each concern, over one connection."""
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import Connection
+from types import TracebackType
+from typing import Self
+
+from tuimem.store.characters import Characters
+from tuimem.store.chats import Chats
+from tuimem.store.database import Database
+from tuimem.store.jobs import Jobs
+from tuimem.store.messages import Messages
+from tuimem.store.owners import Owners
+from tuimem.store.remembered import Inputs, Learned
+from tuimem.store.search import Search
+from tuimem.store.summaries import Summaries
+from tuimem.store.swipes import Swipes
+from tuimem.store.tokens import TokenCounts
+from tuimem.store.undo import Undo
+
+_JOBS_KEPT = 30 * 24 * 3600.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """How much is in the store; `size` is in bytes, the write-ahead log included."""
+
+    chats: int
+    messages: int
+    summaries: int
+    open_jobs: int
+    size: int
+    version: int
+
+
+class Store:
+    """Everything that is kept, in one SQLite file. It serves one thread at a time, whichever that is."""
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+        """Open the file, or make it. Raises StoreError; a file that cannot be used is left as it is."""
+        self.path = path
+        self._database = Database(path, clock)
+        self.owners = Owners(path.parent)
+        self.characters = Characters(self._database)
+        self.chats = Chats(self._database)
+        self.messages = Messages(self._database, self.owners)
+        self.swipes = Swipes(self._database, self.messages)
+        self.summaries = Summaries(self._database)
+        self.tokens = TokenCounts(self._database)
+        self.jobs = Jobs(self._database, self.owners)
+        self.search = Search(self._database, self.messages)
+        self.inputs = Inputs(self._database)
+        self.learned = Learned(self._database)
+        self._undo = Undo(self._database)
+
+    @property
+    def owner(self) -> str:
+        """The name under which this process writes replies and runs jobs; it counts as alive until `close`."""
+        return self.owners.mine
+
+    def undo(self, chat_id: int) -> str | None:
+        """Take back the newest step in the chat; return what it was, or None when there is nothing to undo."""
+        return self._undo.undo(chat_id)
+
+    def redo(self, chat_id: int) -> str | None:
+        """Do again what was undone last in the chat; return what it was, or None."""
+        return self._undo.redo(chat_id)
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """One transaction around several calls: all of them are stored, or none."""
+        return self._database.write()
+
+    def changed(self) -> bool:
+        """Whether another window has written since the last call."""
+        return self._database.changed()
+
+    def tidy(self) -> None:
+        """Remove what nobody needs any more: old closed jobs, lock files of processes that are gone."""
+        self.jobs.prune(self._database.clock() - _JOBS_KEPT)
+        self.owners.sweep()
+
+    def statistics(self) -> Statistics:
+        """How much is in the store; deleted chats and messages are not counted."""
+        chats, messages = self._database.row(
+            "SELECT count(*), coalesce(sum(message_count), 0) FROM chats WHERE deleted_at IS NULL"
+        ) or (0, 0)
+        files = [self.path, self.path.with_name(f"{self.path.name}-wal")]
+        return Statistics(
+            chats=chats,
+            messages=messages,
+            summaries=self._database.value("SELECT count(*) FROM summaries"),
+            open_jobs=self._database.value("SELECT count(*) FROM jobs WHERE status IN ('queued', 'running')"),
+            size=sum(file.stat().st_size for file in files if file.exists()),
+            version=self._database.value("PRAGMA user_version"),
+        )
+
+    def close(self) -> None:
+        """Close the file and end this owner."""
+        self._database.close()
+        self.owners.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
