@@ -1,0 +1,116 @@
+"""Styled lines: what every block becomes, and how lines are cut, hung behind a prefix and joined."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from enum import Enum
+from itertools import accumulate
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual.content import Content, Span
+
+
+class Wrapping(Enum):
+    """Who breaks a line that is too long."""
+
+    PROSE = "the widget, or whoever hangs it behind a prefix"
+    CODE = "the widget only, so that copied code keeps its lines"
+    DONE = "nobody: it is laid out, and would look the same with more room"
+    FITTED = "nobody: it is laid out, and would look different with more room"
+
+
+class Line(NamedTuple):
+    """One line without line feeds; span offsets are characters of this line."""
+
+    text: str
+    spans: list[Span]
+    wrapping: Wrapping = Wrapping.PROSE
+
+
+BLANK = Line("", [], Wrapping.DONE)
+
+
+def cells(text: str) -> int:
+    """The width of `text` in cells."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def styled(text: str, style: str, wrapping: Wrapping = Wrapping.DONE) -> Line:
+    """A line in one style."""
+    return Line(text, [Span(0, len(text), style)] if text else [], wrapping)
+
+
+def split(text: str, spans: Iterable[Span], wrapping: Wrapping = Wrapping.PROSE) -> list[Line]:
+    """The lines of `text`, each with its part of the spans."""
+    if "\n" not in text:
+        return [Line(text, list(spans), wrapping)]
+    parts = text.split("\n")
+    starts = list(accumulate((len(part) + 1 for part in parts), initial=0))
+    of_line: list[list[Span]] = [[] for _ in parts]
+    for start, end, style in spans:
+        row = bisect_right(starts, start) - 1
+        while row < len(parts) and starts[row] < end:
+            first, last = max(start - starts[row], 0), min(end - starts[row], len(parts[row]))
+            if first < last:
+                of_line[row].append(Span(first, last, style))
+            row += 1
+    return [Line(part, own, wrapping) for part, own in zip(parts, of_line, strict=True)]
+
+
+def wrap(lines: Iterable[Line], width: int, code: bool = False) -> list[Line]:
+    """The lines broken at words to `width` cells; lines of code only if `code`."""
+    wrapped: list[Line] = []
+    for line in lines:
+        if line.wrapping is Wrapping.CODE and not code:
+            wrapped.append(line)
+        elif cells(line.text) <= width:
+            wrapped.append(line if line.wrapping is Wrapping.FITTED else line._replace(wrapping=Wrapping.DONE))
+        else:
+            pieces = Content(line.text, line.spans).wrap(width)
+            wrapped.extend(Line(piece.plain, list(piece.spans), Wrapping.FITTED) for piece in pieces)
+    return wrapped
+
+
+def hang(lines: Iterable[Line], first: Line, rest: Line) -> list[Line]:
+    """The lines behind a prefix: `first` before the first line, `rest` before the others."""
+    hung: list[Line] = []
+    prefix = first
+    for line in lines:
+        if line.text:
+            hung.append(beside(prefix, line))
+        else:
+            hung.append(Line(prefix.text.rstrip(), prefix.spans, Wrapping.DONE))
+        prefix = rest
+    return hung
+
+
+def beside(left: Line, right: Line) -> Line:
+    """Both lines as one."""
+    offset = len(left.text)
+    shifted = [Span(start + offset, end + offset, style) for start, end, style in right.spans]
+    return Line(left.text + right.text, [*left.spans, *shifted], right.wrapping)
+
+
+def rule(glyph: str, length: int, width: int, style: str) -> Line:
+    """A horizontal line of `length` cells, or `width` if that is less."""
+    return styled(glyph * min(length, width), style, Wrapping.DONE if length <= width else Wrapping.FITTED)
+
+
+def stack(blocks: Iterable[list[Line]], loose: bool = True) -> list[Line]:
+    """The blocks below each other, with a blank line between them if `loose`."""
+    stacked: list[Line] = []
+    for block in blocks:
+        if loose and stacked:
+            stacked.append(BLANK)
+        stacked.extend(block)
+    return stacked
+
+
+def to_content(lines: list[Line]) -> Content:
+    """The lines as one content."""
+    spans: list[Span] = []
+    offset = 0
+    for text, own, _ in lines:
+        spans.extend([Span(start + offset, end + offset, style) for start, end, style in own])
+        offset += len(text) + 1
+    return Content("\n".join([line.text for line in lines]), spans, strip_control_codes=False)

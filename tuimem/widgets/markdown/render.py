@@ -1,0 +1,52 @@
+"""Markdown source to Textual content."""
+
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from tuimem.text import clean
+from tuimem.widgets.markdown.blocks import Page
+from tuimem.widgets.markdown.lines import Line, Wrapping, cells, split, stack, to_content
+from tuimem.widgets.markdown.parser import parse
+
+_LAID_OUT = (Wrapping.DONE, Wrapping.FITTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Content, and the widths in cells that it looks right at: paragraphs and code wrap by themselves, lists do not."""
+
+    content: Content
+    narrowest: int = 0
+    widest: int | None = None
+
+    def fits(self, width: int) -> bool:
+        """Whether a render at `width` would look the same."""
+        return self.narrowest <= width and (self.widest is None or width <= self.widest)
+
+
+def render_markdown(source: str, width: int) -> Rendered:
+    """`source`, untrusted Markdown, for a widget that is `width` cells wide.
+
+    Source that is longer than 200,000 characters or nested deeper than about 30 lists is shown as plain text.
+    The content holds no control characters but line feeds, and tabs in code; styles name theme variables.
+    """
+    return rendered(markdown_lines(source, width), width)
+
+
+def markdown_lines(source: str, width: int) -> list[Line]:
+    """The lines of `source` at `width` cells, with a blank line between blocks."""
+    text = clean(source)
+    if not text or text.isspace():
+        return []
+    tokens = parse(text)
+    if tokens is None:
+        return split(text.strip("\n"), ())
+    return stack(Page(tokens).blocks(width))
+
+
+def rendered(lines: list[Line], width: int) -> Rendered:
+    """The lines as content that was laid out for `width` cells."""
+    narrowest = max((cells(line.text) for line in lines if line.wrapping in _LAID_OUT), default=0)
+    fitted = any(line.wrapping is Wrapping.FITTED for line in lines)
+    return Rendered(to_content(lines), narrowest, width if fitted else None)
