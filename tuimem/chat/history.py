@@ -26,6 +26,11 @@ class Entry:
     hidden: bool = False
     counted: bool = True
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether its text can never be sent: it is hidden, or there is none (yet)."""
+        return self.hidden or not self.tokens
+
 
 class History(Sequence[Entry]):
     """The entries of one chat in order, changed in place as the chat changes, with the sums and lists a plan asks for.
@@ -39,8 +44,8 @@ class History(Sequence[Entry]):
         self.front = front
         self.summarised = [entry.id for entry in self._entries if entry.summary_id]
         self.remembered = [entry.id for entry in self._entries if entry.remember]
-        self.visible_count = sum(not entry.hidden for entry in self._entries)
-        self.visible_tokens = sum(entry.tokens for entry in self._entries if not entry.hidden)
+        self.sendable_count = sum(not entry.is_silent for entry in self._entries)
+        self.sendable_tokens = sum(entry.tokens for entry in self._entries if not entry.is_silent)
         self.summary_tokens = sum(entry.summary_tokens for entry in self._entries)
         self.latest_summary_id = max((entry.summary_id for entry in self._entries), default=0)
 
@@ -91,9 +96,9 @@ class History(Sequence[Entry]):
             del self._ids[at]
 
     def _account(self, entry: Entry, sign: int) -> None:
-        if not entry.hidden:
-            self.visible_count += sign
-            self.visible_tokens += sign * entry.tokens
+        if not entry.is_silent:
+            self.sendable_count += sign
+            self.sendable_tokens += sign * entry.tokens
         self.summary_tokens += sign * entry.summary_tokens
         for belongs, ids in ((bool(entry.summary_id), self.summarised), (entry.remember, self.remembered)):
             if belongs and sign > 0:

@@ -78,7 +78,7 @@ def _place_kept(layout: Layout, history: History, memory: Memory, budget: Budget
         layout.boundaries, kept_from=start, text_from=min(layout.boundaries.text_from, start)
     )
     for index in range(len(history) - 1, start - 1, -1):
-        if not history[index].hidden:
+        if not history[index].is_silent:
             layout.used += history[index].tokens + per_message
             layout.kept.append(index)
     if memory.enabled and memory.remove_messages and memory.keep_last_user_message:
@@ -130,7 +130,7 @@ def _place_texts(layout: Layout, history: History, memory: Memory, budget: Budge
     for index in range(layout.boundaries.kept_from - 1, layout.boundaries.text_from - 1, -1):
         entry = history[index]
         stood_for = memory.enabled and may_stand_for(entry, memory, layout.boundaries.as_of)
-        if entry.hidden or index in kept or stood_for:
+        if entry.is_silent or index in kept or stood_for:
             continue
         room -= entry.tokens + budget.costs.message
         if room < 0:

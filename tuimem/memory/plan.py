@@ -85,8 +85,8 @@ def plan(history: History, memory: Memory, budget: Budget) -> Plan:
     segments = _segments(layout, history, budget)
     front = _front(layout, history)
     sent = [*layout.kept, *layout.texts, *layout.short_term, *layout.long_term]
-    hidden_sent = sum(history[index].hidden for index in sent)
-    sent_tokens = sum(history[index].tokens for index in sent if not history[index].hidden)
+    hidden_sent = sum(history[index].is_silent for index in sent)
+    sent_tokens = sum(history[index].tokens for index in sent if not history[index].is_silent)
     return Plan(
         window=budget.window,
         reply=budget.reply,
@@ -96,8 +96,8 @@ def plan(history: History, memory: Memory, budget: Budget) -> Plan:
         front=front,
         stepped=history.front is None
         or (front.kept_from, front.as_of) != (history.front.kept_from, history.front.as_of),
-        left_out=history.visible_count - (len(sent) - hidden_sent),
-        left_out_tokens=history.visible_tokens - sent_tokens,
+        left_out=history.sendable_count - (len(sent) - hidden_sent),
+        left_out_tokens=history.sendable_tokens - sent_tokens,
         memory=memory,
         kept=frozenset(history[index].id for index in layout.kept),
         texts=frozenset(history[index].id for index in layout.texts),

@@ -1,9 +1,9 @@
 """From a plan to what is sent: the texts of its segments, and the messages they make."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from tuimem.chat.messages import Role
+from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory.macros import fill_in
 from tuimem.memory.plan import Plan
 from tuimem.memory.segments import Segment, SegmentKind
@@ -14,13 +14,7 @@ _TEMPLATES = {
     SegmentKind.SHORT_TERM: lambda memory: memory.short_term_template,
 }
 
-
-@dataclass(frozen=True, slots=True)
-class PromptMessage:
-    """One message of a chat-completions request."""
-
-    role: Role
-    content: str
+SUMMARY_KINDS = tuple(_TEMPLATES)
 
 
 def needed(plan: Plan) -> tuple[list[int], list[int]]:

@@ -16,6 +16,11 @@ class SegmentKind(StrEnum):
     TEXT = "text"
     KEPT = "kept"
 
+    @property
+    def is_message(self) -> bool:
+        """Whether a segment of this kind is a message's own text."""
+        return self in (SegmentKind.TEXT, SegmentKind.KEPT)
+
 
 SEGMENT_NAMES = {
     SegmentKind.SYSTEM: "system prompt",

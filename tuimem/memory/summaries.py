@@ -3,8 +3,8 @@
 import re
 
 from tuimem.chat.messages import Chat, Message, Role
+from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory.macros import fill_in
-from tuimem.memory.prompt import PromptMessage
 from tuimem.memory.sources import names
 from tuimem.settings.model import Summaries
 from tuimem.text import clean

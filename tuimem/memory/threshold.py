@@ -40,7 +40,7 @@ def _start_by_fill(history: History, memory: Memory, budget: Budget) -> int:
     """All messages while they fit below `step_at`; else as many as leave the prompt filled to `step_to`."""
     per_message = budget.costs.message
     fixed = budget.costs.prompt + sum(segment.tokens for segment in budget.fixed)
-    everything = fixed + history.visible_tokens + per_message * history.visible_count
+    everything = fixed + history.sendable_tokens + per_message * history.sendable_count
     if everything <= budget.tokens * memory.step_at // 100:
         return 0
     summaries = min(history.summary_tokens, short_term_limit(memory, budget) + long_term_limit(memory, budget))
@@ -53,7 +53,7 @@ def _start_within(history: History, room: int, per_message: int, minimum: int) -
     start = len(history)
     while start > 0:
         entry = history[start - 1]
-        room -= 0 if entry.hidden else entry.tokens + per_message
+        room -= 0 if entry.is_silent else entry.tokens + per_message
         if room < 0 and len(history) - start >= minimum:
             break
         start -= 1
@@ -65,7 +65,7 @@ def start_that_fits(history: History, start: int, room: int, per_message: int) -
     first = len(history)
     while first > start:
         entry = history[first - 1]
-        room -= 0 if entry.hidden else entry.tokens + per_message
+        room -= 0 if entry.is_silent else entry.tokens + per_message
         if room < 0:
             break
         first -= 1
@@ -75,6 +75,6 @@ def start_that_fits(history: History, start: int, room: int, per_message: int) -
 def newest_user_message(history: History) -> int | None:
     """The index of the newest user message that is not hidden."""
     for index in range(len(history) - 1, -1, -1):
-        if history[index].role is Role.USER and not history[index].hidden:
+        if history[index].role is Role.USER and not history[index].is_silent:
             return index
     return None

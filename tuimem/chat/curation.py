@@ -1,0 +1,130 @@
+"""What a user does to messages and their summaries: marks, edits, hides, deletes, swipes, and takes it back."""
+
+from collections.abc import Sequence
+
+from tuimem.chat.events import ChatOpened, MessagesRemoved
+from tuimem.chat.messages import Chat, Message
+from tuimem.chat.state import State
+from tuimem.chat.summarizer import Summarizer
+from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.text import clean, text_hash
+
+
+class Curation:
+    """Changes to what is stored. Each is undoable, takes effect on the plan at once, and is told to the listeners."""
+
+    def __init__(self, state: State, summarizer: Summarizer) -> None:
+        self._state = state
+        self._summarizer = summarizer
+
+    async def messages(self, ids: Sequence[int]) -> list[Message]:
+        """The messages with these ids, in the order of the chat; those that are gone are left out."""
+        found = await self._state.database.run(lambda store: store.messages.get_many(ids))
+        return [found[message_id] for message_id in sorted(found)]
+
+    async def remember(self, ids: Sequence[int], value: bool | None = None) -> bool:
+        """Mark for long-term memory, or take the mark away; None toggles: all get it unless all have it.
+
+        A message without a summary is summarised at once. Returns whether the messages are marked now.
+        """
+        messages = await self.messages(ids)
+        mark = value if value is not None else not all(message.remember for message in messages)
+        await self._state.database.run(
+            lambda store: store.messages.set_marks(ids, remember=mark, exclude=False if mark else None)
+        )
+        await self._state.touched(ids)
+        if mark:
+            await self._summarizer.queue([message.id for message in messages if message.swipe.summary is None])
+        return mark
+
+    async def exclude(self, ids: Sequence[int], value: bool | None = None) -> bool:
+        """Keep summaries out of the prompt, or let them in again; None toggles as in `remember`."""
+        messages = await self.messages(ids)
+        mark = value if value is not None else not all(message.exclude for message in messages)
+        await self._state.database.run(
+            lambda store: store.messages.set_marks(ids, exclude=mark, remember=False if mark else None)
+        )
+        await self._state.touched(ids)
+        return mark
+
+    async def hide(self, ids: Sequence[int], value: bool | None = None) -> bool:
+        """Keep messages out of the prompt, or let them in again; None toggles as in `remember`."""
+        messages = await self.messages(ids)
+        hidden = value if value is not None else not all(message.hidden for message in messages)
+        await self._state.database.run(lambda store: store.messages.set_marks(ids, hidden=hidden))
+        await self._state.touched(ids)
+        return hidden
+
+    async def edit(self, message_id: int, text: str) -> None:
+        """Change the text of the shown swipe. Its summary stays and is stale, or is made anew if the settings say so."""
+        text = clean(text).strip("\n")
+        before = await self.messages([message_id])
+        if not before or before[0].text == text:
+            return
+        estimate = estimate_tokens(text)
+        await self._state.database.run(lambda store: store.messages.edit(message_id, text, estimate))
+        await self._state.touched([message_id])
+        if self._state.settings.summaries.on_edit and before[0].swipe.summary is not None:
+            await self._summarizer.queue([message_id])
+
+    async def set_summary(self, message_id: int, text: str) -> None:
+        """Write the summary by hand; an empty text removes it."""
+        text = " ".join(clean(text).split())
+        messages = await self.messages([message_id])
+        if not messages:
+            return
+        swipe, estimate = messages[0].swipe, estimate_tokens(text)
+        if text:
+            source = text_hash(swipe.text)
+            await self._state.database.run(
+                lambda store: store.summaries.put(swipe.id, text, estimate=estimate, source_hash=source, edited=True)
+            )
+        else:
+            await self._state.database.run(lambda store: store.summaries.clear([message_id]))
+        await self._state.touched([message_id])
+
+    async def delete(self, ids: Sequence[int]) -> None:
+        """Take messages out of the chat."""
+        await self._state.database.run(lambda store: store.messages.delete(ids))
+        await self._state.open_planner.refresh(ids)
+        await self._state.move_front()
+        self._state.emit(MessagesRemoved(tuple(ids)))
+        self._state.replan()
+
+    async def swipe(self, message_id: int, index: int) -> bool:
+        """Show another swipe of the message. False when there is none with that index."""
+        messages = await self.messages([message_id])
+        if not messages or not 0 <= index < messages[0].swipe_count:
+            return False
+        await self._state.database.run(lambda store: store.swipes.show_swipe(message_id, index))
+        await self._state.touched([message_id])
+        return True
+
+    async def undo(self) -> str | None:
+        """Take back the latest change to the chat. Returns what it was, or None when there is nothing to take back."""
+        chat_id = self._state.chat.id
+        label = await self._state.database.run(lambda store: store.undo(chat_id))
+        if label is not None:
+            await self.read_anew()
+        return label
+
+    async def redo(self) -> str | None:
+        """Make the change again that was taken back last."""
+        chat_id = self._state.chat.id
+        label = await self._state.database.run(lambda store: store.redo(chat_id))
+        if label is not None:
+            await self.read_anew()
+        return label
+
+    async def read_anew(self) -> None:
+        """Read the whole chat from the store: after an undo, or because another window has changed it."""
+        state = self._state
+        chat_id = state.chat.id
+        chat: Chat | None = await state.database.run(lambda store: store.chats.get(chat_id))
+        if chat is None:
+            return
+        state.chat = chat
+        await state.open_planner.load()
+        await state.move_front()
+        state.emit(ChatOpened(chat))
+        state.replan()

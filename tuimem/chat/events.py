@@ -1,0 +1,121 @@
+"""What happened to a chat, as facts that a screen, a command or a test listens to."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tuimem.chat.messages import Chat, Message
+from tuimem.memory.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class ChatOpened:
+    """Another chat is the current one, or its messages have changed beyond single changes: read it anew."""
+
+    chat: Chat
+
+
+@dataclass(frozen=True, slots=True)
+class ChatsChanged:
+    """The list of chats is not what it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAdded:
+    """A message stands at the end of the chat. It is stored."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessageChanged:
+    """A message's text, swipe, summary or marks are not what they were."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesRemoved:
+    """Messages are gone from the chat; undo brings them back."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyStarted:
+    """A reply is on its way into this message."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyGrew:
+    """More of the reply has come; both texts are only what is new."""
+
+    message_id: int
+    text: str
+    reasoning: str
+
+
+class ReplyKind(StrEnum):
+    """How a reply came about."""
+
+    NEW = "new"
+    SWIPE = "swipe"
+    CONTINUED = "continued"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyEnded:
+    """The reply is whole, stopped or failed; the message's state says which."""
+
+    message: Message
+    kind: ReplyKind
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChanged:
+    """What the next prompt will be has changed."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class SummariesProgressed:
+    """Where the running series of summaries stands. `total` 0: none is running."""
+
+    done: int
+    total: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionChanged:
+    """The model is another one, or there is none any more. `name` is for people to read; empty: none."""
+
+    name: str
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something went wrong: a sentence on what happened and one on what to do."""
+
+    what: str
+    remedy: str
+    message_id: int | None = None
+
+
+Event = (
+    ChatOpened
+    | ChatsChanged
+    | MessageAdded
+    | MessageChanged
+    | MessagesRemoved
+    | ReplyStarted
+    | ReplyGrew
+    | ReplyEnded
+    | PlanChanged
+    | SummariesProgressed
+    | ConnectionChanged
+    | Fault
+)

@@ -1,0 +1,25 @@
+"""The model that a chat talks to, as the session needs it: a client, a counter, and what is known of the window."""
+
+from dataclasses import dataclass, field
+
+from tuimem.endpoint.client import Client
+from tuimem.endpoint.connection import Connection
+from tuimem.endpoint.tokens import TokenCounter
+
+
+@dataclass(slots=True)
+class Model:
+    """One connected model. `window` is in tokens, None when nobody knows it; `name` is for people to read."""
+
+    connection: Connection
+    client: Client
+    counter: TokenCounter
+    name: str
+    window: int | None = None
+    is_demo: bool = False
+    learned: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """What limits learned from this model are stored under."""
+        return f"{self.connection.base_url} {self.connection.model}"

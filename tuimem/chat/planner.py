@@ -1,0 +1,155 @@
+"""Keeps a chat's history counted and planned: the bridge between the store, the token counter and the pure plan."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import ceil
+
+import msgspec
+
+from tuimem.chat.database import Database
+from tuimem.chat.history import Entry, History
+from tuimem.chat.messages import Chat
+from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.endpoint.tokens import TokenCounter
+from tuimem.memory import prompt
+from tuimem.memory.plan import Plan, plan
+from tuimem.memory.segments import Budget, Costs, Segment, SegmentKind
+from tuimem.memory.sources import fixed_texts, names
+from tuimem.settings.model import Memory, Settings
+from tuimem.text import text_hash
+
+_MOST_ROUNDS = 4
+"""Counting changes what is sent, which must be counted again; two rounds are the rule, and estimates do after four."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The size of a context window in tokens, what of it a reply may use, and what wraps the texts in it."""
+
+    tokens: int
+    reply: int
+    overhead: int = 8
+
+
+class Planner:
+    """The history of the open chat, and the plan for its next prompt."""
+
+    def __init__(self, database: Database, settings: Settings, chat: Chat, counter: TokenCounter, window: Window):
+        self._database = database
+        self.settings = settings
+        self.chat = chat
+        self.counter = counter
+        self.window = window
+        self.scale = 1.0
+        self.history = History(front=chat.front)
+        self._counts: dict[str, int] = {}
+
+    async def load(self) -> None:
+        """Read the whole history, texts apart."""
+        chat_id, tokenizer = self.chat.id, self.counter.tokenizer
+        entries = await self._database.run(lambda store: store.messages.history(chat_id, tokenizer))
+        self.history = History(map(self._scaled, entries), self.history.front)
+
+    async def refresh(self, ids: Iterable[int]) -> None:
+        """Read single entries anew; those that are gone leave the history."""
+        tokenizer = self.counter.tokenizer
+        wanted = list(ids)
+        entries = await self._database.run(lambda store: [store.messages.entry(i, tokenizer) for i in wanted])
+        for message_id, entry in zip(wanted, entries, strict=True):
+            if entry is None:
+                self.history.remove(message_id)
+            else:
+                self.history.put(self._scaled(entry))
+
+    def _scaled(self, entry: Entry) -> Entry:
+        if self.scale == 1.0:
+            return entry
+        return replace(
+            entry, tokens=ceil(entry.tokens * self.scale), summary_tokens=ceil(entry.summary_tokens * self.scale)
+        )
+
+    def plan(self, without: int | None = None) -> Plan:
+        """The plan as far as texts are counted; `without` one message, such as the reply that is made anew."""
+        left_out = self.history.entry(without) if without is not None else None
+        if left_out is None:
+            return plan(self.history, self._memory(), self._budget())
+        self.history.remove(left_out.id)
+        try:
+            return plan(self.history, self._memory(), self._budget())
+        finally:
+            self.history.put(left_out)
+
+    def _memory(self) -> Memory:
+        """The memory settings, with the chat's own switch."""
+        enabled = self.chat.memory_enabled
+        memory = self.settings.memory
+        return memory if enabled is None else msgspec.structs.replace(memory, enabled=enabled)
+
+    def _budget(self) -> Budget:
+        memory, speakers = self.settings.memory, names(self.chat)
+        costs = Costs(
+            message=self.window.overhead,
+            prompt=self.window.overhead,
+            separator=self._tokens(memory.separator) + 1,
+            short_term_heading=self._tokens(prompt.heading(SegmentKind.SHORT_TERM, memory, speakers)) + 2,
+            long_term_heading=self._tokens(prompt.heading(SegmentKind.LONG_TERM, memory, speakers)) + 2,
+        )
+        fixed = fixed_texts(self.chat, self.settings)
+        counted = [
+            replace(s, tokens=self._tokens(s.text) + (2 if at else self.window.overhead)) for at, s in enumerate(fixed)
+        ]
+        reply = min(self.window.reply, self.window.tokens // 2)
+        return Budget(self.window.tokens, reply, tuple(counted), costs)
+
+    def _tokens(self, text: str) -> int:
+        known = self._counts.get(text_hash(text))
+        return ceil((estimate_tokens(text) if known is None else known) * self.scale)
+
+    async def written(self, without: int | None = None) -> tuple[Plan, tuple[Segment, ...]]:
+        """The plan with all that it sends counted by the counter, and its segments with their texts."""
+        await self._count_fixed()
+        for _ in range(_MOST_ROUNDS):
+            current = self.plan(without)
+            sent = [*current.kept, *current.texts, *current.summaries]
+            uncounted = [i for i in sent if (entry := self.history.entry(i)) is not None and not entry.counted]
+            if not uncounted:
+                break
+            await self.count_messages(uncounted)
+        return current, await self.write(current)
+
+    async def write(self, current: Plan) -> tuple[Segment, ...]:
+        """The segments of a plan with their texts."""
+        wanted_texts, wanted_summaries = prompt.needed(current)
+        texts, summaries = await self._database.run(
+            lambda store: (store.messages.texts(wanted_texts), store.messages.summary_texts(wanted_summaries))
+        )
+        return prompt.write(current, texts, summaries, names(self.chat))
+
+    async def count_messages(self, ids: Iterable[int]) -> None:
+        """Count the texts and summaries of these messages, remember the counts, and take them into the history."""
+        wanted = list(ids)
+        texts, summaries = await self._database.run(
+            lambda store: (store.messages.texts(wanted), store.messages.summary_texts(wanted))
+        )
+        await self._count([*texts.values(), *summaries.values()])
+        await self.refresh(wanted)
+
+    async def _count_fixed(self) -> None:
+        memory, speakers = self.settings.memory, names(self.chat)
+        headings = [prompt.heading(kind, memory, speakers) for kind in prompt.SUMMARY_KINDS]
+        fixed = [segment.text for segment in fixed_texts(self.chat, self.settings)]
+        wanted = [text for text in (memory.separator, *headings, *fixed) if text_hash(text) not in self._counts]
+        self._counts.update(await self._count(wanted))
+
+    async def _count(self, texts: list[str]) -> dict[str, int]:
+        """Counts by text hash, from the store where they are known."""
+        tokenizer = self.counter.tokenizer
+        by_hash = {text_hash(text): text for text in texts}
+        known = await self._database.run(lambda store: store.tokens.get_many(list(by_hash), tokenizer))
+        missing = [key for key in by_hash if key not in known]
+        if missing:
+            counts = await self.counter.count([by_hash[key] for key in missing])
+            fresh = dict(zip(missing, counts, strict=True))
+            await self._database.run(lambda store: store.tokens.put_many(tokenizer, fresh))
+            known = {**known, **fresh}
+        return known

@@ -1,0 +1,222 @@
+"""How a reply comes into being: planned, sent, streamed into the store and to the listeners, and ended in every case."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+
+from tuimem.chat.events import MessageAdded, ReplyEnded, ReplyKind, ReplyStarted
+from tuimem.chat.learning import learn_limit, learn_usage
+from tuimem.chat.messages import Message, Role, SwipeState
+from tuimem.chat.model import Model
+from tuimem.chat.state import State
+from tuimem.chat.streaming import Draft
+from tuimem.endpoint.errors import ContextTooLong, EndpointError
+from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.memory import prompt
+from tuimem.memory.plan import Plan
+from tuimem.memory.segments import Segment
+from tuimem.store import StoreError
+from tuimem.text import clean
+
+_MOST_TRIES = 4
+"""How often a turn is planned anew because the server says that the prompt is too long for it."""
+
+
+class NoModel(EndpointError):
+    """There is no model to talk to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            what="No model is connected.", remedy="Choose one with /model, or start the built-in one with /model local."
+        )
+
+
+class MessageTooLong(EndpointError):
+    """The newest message alone does not fit into the window."""
+
+    def __init__(self, tokens: int, room: int) -> None:
+        super().__init__(
+            what=f"Your message has about {tokens:,} tokens, and the model's window has room for {room:,}.",
+            remedy="Shorten it with /edit, or use a model with a larger window; then /regen.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked of the model: `begin` makes the message that the reply goes into.
+
+    `without` is the message that the prompt must not show (the reply made anew); `said` is what a continued reply
+    already says.
+    """
+
+    kind: ReplyKind
+    begin: Callable[[], Awaitable[Message]]
+    without: int | None = None
+    said: str = ""
+
+
+class Replies:
+    """Sends what the user writes, and makes, remakes, continues and stops replies. One at a time."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_streaming(self) -> bool:
+        """Whether a reply is on its way."""
+        return self._task is not None and not self._task.done()
+
+    @property
+    def task(self) -> "asyncio.Task[None] | None":
+        """The reply that is on its way, to wait for."""
+        return self._task if self.is_streaming else None
+
+    async def send(self, text: str) -> Message | None:
+        """Store the user's message, then have it answered. Blank text only asks for an answer to what is there."""
+        state = self._state
+        text = clean(text).strip("\n")
+        message = None
+        if text.strip():
+            chat, estimate = state.chat, estimate_tokens(text)
+            message = await state.database.run(
+                lambda store: store.messages.add(chat.id, Role.USER, chat.user_name, text, estimate=estimate)
+            )
+            await state.open_planner.refresh([message.id])
+            state.emit(MessageAdded(message))
+            state.replan()
+        self._start(self._new_reply())
+        return message
+
+    async def regenerate(self) -> bool:
+        """Make another swipe of the newest reply, or a reply when the newest message has none. False: empty chat."""
+        newest = await self.newest()
+        if newest is None:
+            return False
+        self._start(self._new_reply() if newest.role is Role.USER else self._new_swipe(newest))
+        return True
+
+    async def continue_reply(self) -> bool:
+        """Have the newest reply written on. False when the newest message is not a reply."""
+        newest = await self.newest()
+        if newest is None or newest.role is not Role.ASSISTANT or not newest.text:
+            return False
+        self._start(_Request(ReplyKind.CONTINUED, lambda: self._restart(newest), said=newest.text))
+        return True
+
+    async def newest(self) -> Message | None:
+        """The newest message of the chat."""
+        chat_id = self._state.chat.id
+        page = await self._state.database.run(lambda store: store.messages.page(chat_id, limit=1))
+        return page[-1] if page else None
+
+    async def stop(self) -> bool:
+        """End the reply that is on its way, keeping what has come. False when there is none."""
+        if self._task is None or self._task.done():
+            return False
+        self._task.cancel()
+        await asyncio.wait([self._task])
+        return True
+
+    async def wait(self) -> None:
+        """Return when no reply is on its way."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    def _start(self, request: _Request) -> None:
+        self._task = asyncio.create_task(self._answer(request), name="reply")
+
+    def _new_reply(self) -> _Request:
+        return _Request(ReplyKind.NEW, self._add_message)
+
+    def _new_swipe(self, message: Message) -> _Request:
+        if not message.text:
+            return _Request(ReplyKind.NEW, lambda: self._restart(message), without=message.id)
+        return _Request(ReplyKind.SWIPE, lambda: self._add_swipe(message), without=message.id)
+
+    async def _add_message(self) -> Message:
+        state, chat = self._state, self._state.chat
+        name = state.model.name if state.model is not None else ""
+        return await state.database.run(
+            lambda store: store.messages.add(
+                chat.id,
+                Role.ASSISTANT,
+                chat.character.name,
+                "",
+                estimate=0,
+                state=SwipeState.STREAMING,
+                model=name,
+                owner=state.owner,
+            )
+        )
+
+    async def _add_swipe(self, message: Message) -> Message:
+        state = self._state
+        name = state.model.name if state.model is not None else ""
+        return await state.database.run(
+            lambda store: store.swipes.add_swipe(message.id, estimate=0, owner=state.owner, model=name)
+        )
+
+    async def _restart(self, message: Message) -> Message:
+        state = self._state
+        return await state.database.run(lambda store: store.swipes.resume(message.swipe.id, owner=state.owner))
+
+    async def _answer(self, request: _Request) -> None:
+        """One turn from plan to end. Every error ends as an event, and as the state of the message if there is one."""
+        state = self._state
+        try:
+            model, current, segments = await self._prepare(request)
+            message = await request.begin()
+        except (EndpointError, StoreError) as error:
+            state.report(error)
+            return
+        state.emit(ReplyStarted(message))
+        draft = Draft(state, message, request.said)
+        try:
+            await self._stream(draft, request, model, current, segments)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._end(draft, request.kind, SwipeState.STOPPED, ""))
+            raise
+        except (EndpointError, StoreError) as error:
+            await self._end(draft, request.kind, SwipeState.FAILED, f"{error.what} {error.remedy}")
+        else:
+            await self._end(draft, request.kind, SwipeState.COMPLETE, "")
+
+    async def _prepare(self, request: _Request) -> tuple[Model, Plan, tuple[Segment, ...]]:
+        state = self._state
+        if state.model is None:
+            raise NoModel
+        planner = state.open_planner
+        current, segments = await planner.written(request.without)
+        newest = next(
+            (entry for entry in reversed(planner.history) if entry.id != request.without and not entry.hidden), None
+        )
+        if newest is not None and newest.id not in current.kept and newest.id not in current.texts:
+            raise MessageTooLong(newest.tokens, current.budget)
+        await state.store_front(current.front)
+        return state.model, current, segments
+
+    async def _stream(
+        self, draft: Draft, request: _Request, model: Model, current: Plan, segments: tuple[Segment, ...]
+    ) -> None:
+        for attempt in range(_MOST_TRIES):
+            messages = prompt.messages(segments)
+            try:
+                async with draft.flushing():
+                    async for event in model.client.stream_chat(messages, max_tokens=current.reply):
+                        draft.take(event)
+            except ContextTooLong as error:
+                if draft.received or attempt == _MOST_TRIES - 1:
+                    raise
+                await learn_limit(self._state, model, current, error.limit)
+                model, current, segments = await self._prepare(request)
+            else:
+                await learn_usage(self._state, model, current, messages, draft.usage)
+                return
+
+    async def _end(self, draft: Draft, kind: ReplyKind, swipe_state: SwipeState, error: str) -> None:
+        state = self._state
+        message = await draft.end(swipe_state, error)
+        await state.open_planner.refresh([draft.message.id])
+        state.emit(ReplyEnded(message, kind))
+        state.replan()

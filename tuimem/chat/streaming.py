@@ -1,0 +1,107 @@
+"""A reply while it arrives: gathered, shown ten times a second, stored five times a second."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+
+from tuimem.chat.events import ReplyGrew
+from tuimem.chat.messages import Message, SwipeState
+from tuimem.chat.state import State
+from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.endpoint.protocol import ReasoningDelta, StreamEvent, TextDelta, Usage
+
+_SHOWN_EVERY = 0.1
+"""Seconds between two `ReplyGrew`: more often costs the screen more than a reader gains."""
+
+_STORED_EVERY = 2
+"""Every which showing is stored too; a killed program loses at most these tenths of a second of a reply."""
+
+
+class Draft:
+    """The text of one reply on its way into its swipe. `said` is what a continued reply already says."""
+
+    def __init__(self, state: State, message: Message, said: str = "") -> None:
+        self._state = state
+        self.message = message
+        self.usage: Usage | None = None
+        self._said = said
+        self._text: list[str] = [said] if said else []
+        self._reasoning: list[str] = [message.swipe.reasoning] if said and message.swipe.reasoning else []
+        self._new_text: list[str] = []
+        self._new_reasoning: list[str] = []
+        self.received = False
+
+    @property
+    def text(self) -> str:
+        """All of the reply that has come."""
+        return "".join(self._text)
+
+    @property
+    def reasoning(self) -> str:
+        """All of the reasoning that has come."""
+        return "".join(self._reasoning)
+
+    def take(self, event: StreamEvent) -> None:
+        """Gather what the server has sent."""
+        if isinstance(event, TextDelta):
+            self._text.append(event.text)
+            self._new_text.append(event.text)
+            self.received = True
+        elif isinstance(event, ReasoningDelta):
+            self._reasoning.append(event.text)
+            self._new_reasoning.append(event.text)
+            self.received = True
+        elif isinstance(event, Usage):
+            self.usage = event
+
+    @asynccontextmanager
+    async def flushing(self) -> AsyncIterator[None]:
+        """While this is open, what comes is shown and stored at a steady pace."""
+        flusher = asyncio.create_task(self._flush_steadily(), name="reply flusher")
+        try:
+            yield
+        finally:
+            flusher.cancel()
+            await asyncio.wait([flusher])
+            self._show()
+        if not flusher.cancelled() and (error := flusher.exception()) is not None:
+            raise error
+
+    async def _flush_steadily(self) -> None:
+        shown = 0
+        while True:
+            await asyncio.sleep(_SHOWN_EVERY)
+            if self._show():
+                shown += 1
+                if shown % _STORED_EVERY == 0:
+                    await self._store()
+
+    def _show(self) -> bool:
+        if not self._new_text and not self._new_reasoning:
+            return False
+        grown = ReplyGrew(self.message.id, "".join(self._new_text), "".join(self._new_reasoning))
+        self._new_text.clear()
+        self._new_reasoning.clear()
+        self._state.emit(grown)
+        return True
+
+    async def _store(self) -> None:
+        swipe_id, text, reasoning = self.message.swipe.id, self.text, self.reasoning
+        estimate = estimate_tokens(text)
+        await self._state.database.run(
+            lambda store: store.swipes.write_reply(swipe_id, text, reasoning, estimate=estimate)
+        )
+
+    async def end(self, swipe_state: SwipeState, error: str) -> Message:
+        """Store the reply's end. A swipe that was stopped before anything came gives way to the one before it."""
+        swipe_id, text, reasoning = self.message.swipe.id, self.text.rstrip(), self.reasoning.strip()
+        if swipe_state is SwipeState.STOPPED and self.message.swipe_count > 1 and not text and not reasoning:
+            return await self._state.database.run(lambda store: store.swipes.drop_swipe(swipe_id))
+        estimate = estimate_tokens(text)
+        usage = None if self.usage is None else asdict(self.usage)
+        return await self._state.database.run(
+            lambda store: store.swipes.end_reply(
+                swipe_id, text, reasoning, estimate=estimate, state=swipe_state, error=error, usage=usage
+            )
+        )

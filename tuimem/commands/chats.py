@@ -1,0 +1,143 @@
+"""Commands on chats, characters, models and the screen itself."""
+
+from tuimem.chat.reports import character_report
+from tuimem.commands.command import Command, CommandError, Kind, Parameter, Place, Values
+from tuimem.commands.desk import Desk
+
+
+async def _help(desk: Desk, values: Values) -> None:
+    from tuimem.commands.registry import BY_SLASH, help_text
+
+    name = values.get("command", "").lstrip("/")
+    if name and name not in BY_SLASH:
+        raise CommandError(f"There is no command /{name}. /help lists all commands.")
+    desk.show_text(f"/{name}" if name else "Commands", help_text(name))
+
+
+async def _new(desk: Desk, values: Values) -> str | None:
+    chat = await desk.session.new_chat(values.get("character"))
+    return f"A new chat with {chat.character.name}."
+
+
+async def _open(desk: Desk, values: Values) -> str | None:
+    if "chat" not in values:
+        desk.toggle_chat_list()
+        return None
+    if not await desk.session.open_reference(values["chat"]):
+        raise CommandError(f"There is no chat “{values['chat']}”; f3 lists them all.")
+    return None
+
+
+async def _rename(desk: Desk, values: Values) -> str:
+    await desk.session.rename(values["title"])
+    return "The chat has its new title."
+
+
+async def _remove_chat(desk: Desk, values: Values) -> str:
+    title = await desk.session.delete_chat()
+    return f"“{title}” is deleted; /restore-chat brings it back."
+
+
+async def _restore_chat(desk: Desk, values: Values) -> str:
+    title = await desk.session.restore_chat()
+    return f"“{title}” is back." if title else "No chat has been deleted."
+
+
+async def _system(desk: Desk, values: Values) -> str:
+    text = values.get("text")
+    if text is None:
+        desk.show_text("System prompt", desk.session.system_prompt)
+        return ""
+    await desk.session.set_system_prompt(None if text == "default" else text)
+    return "The chat has its own system prompt." if text != "default" else "The character's system prompt is in force."
+
+
+async def _character(desk: Desk, values: Values) -> str:
+    field = values.get("field")
+    if field is None:
+        desk.show_text(desk.session.chat.character.name, character_report(desk.session.chat.character))
+        return ""
+    await desk.session.change_character(field, values.get("text", ""))
+    return f"The character's {field.replace('_', ' ')} is changed."
+
+
+async def _user(desk: Desk, values: Values) -> str:
+    await desk.session.set_user_name(values["name"])
+    return f"In this chat you are {values['name']}."
+
+
+async def _search(desk: Desk, values: Values) -> None:
+    desk.search(values.get("words", ""))
+
+
+async def _model(desk: Desk, values: Values) -> None:
+    desk.choose_model(values.get("model", ""))
+
+
+async def _theme(desk: Desk, values: Values) -> None:
+    desk.choose_theme()
+
+
+async def _export(desk: Desk, values: Values) -> None:
+    desk.export(values.get("file", ""))
+
+
+async def _chat_list(desk: Desk, values: Values) -> None:
+    desk.toggle_chat_list()
+
+
+async def _composer(desk: Desk, values: Values) -> None:
+    desk.focus_composer()
+
+
+async def _transcript(desk: Desk, values: Values) -> None:
+    desk.focus_transcript()
+
+
+async def _context_help(desk: Desk, values: Values) -> None:
+    desk.open_help()
+
+
+async def _quit(desk: Desk, values: Values) -> None:
+    desk.leave()
+
+
+CHAT_COMMANDS = (
+    Command("help.commands", "Commands", "List all commands, or explain one.", _help, ("help",),
+            (Parameter("command", Kind.WORD, "the name of a command"),)),
+    Command("help.context", "Help", "Explain what is in focus and the keys that work there.", _context_help,
+            key="f1", footer=True),
+    Command("chat.new", "New chat", "Begin a new chat, with a character if named.", _new, ("new",),
+            (Parameter("character", Kind.TEXT, "the name of a character"),), key="ctrl+n", while_streaming=False),
+    Command("chat.open", "Open chat", "Open another chat.", _open, ("open", "chat"),
+            (Parameter("chat", Kind.TEXT, "the number or title of a chat"),), while_streaming=False),
+    Command("chat.list", "Chats", "Show or hide the list of chats.", _chat_list, ("chats",), key="f3", footer=True),
+    Command("chat.rename", "Rename chat", "Give the chat another title.", _rename, ("rename",),
+            (Parameter("title", Kind.TEXT, "the new title", required=True),)),
+    Command("chat.delete", "Delete chat", "Delete this chat; it can be brought back.", _remove_chat, ("delete-chat",),
+            while_streaming=False),
+    Command("chat.restore", "Restore chat", "Bring back the chat that was deleted last.", _restore_chat,
+            ("restore-chat",), while_streaming=False),
+    Command("chat.search", "Search", "Find words in all chats.", _search, ("search",),
+            (Parameter("words", Kind.TEXT, "what to look for"),), key="ctrl+f"),
+    Command("chat.model", "Model", "Choose the model: a server's address, a model's name, or “local”.", _model,
+            ("model",), (Parameter("model", Kind.TEXT, "an address, a model's name, or local"),), key="f4",
+            while_streaming=False),
+    Command("chat.system", "System prompt", "Show or set the chat's system prompt; “default” takes it away.", _system,
+            ("system",), (Parameter("text", Kind.TEXT, "the system prompt"),)),
+    Command("chat.character", "Character", "Show the character, or change one of its texts.", _character,
+            ("character",), (
+                Parameter("field", Kind.WORD, "what to change",
+                          choices=("name", "description", "system_prompt", "greeting")),
+                Parameter("text", Kind.TEXT, "the new text"),
+            )),
+    Command("chat.user", "Your name", "Set your name in this chat.", _user, ("user", "name"),
+            (Parameter("name", Kind.TEXT, "your name", required=True),)),
+    Command("chat.export", "Export", "Write the chat to a file: .jsonl to keep all, .md to read.", _export, ("export",),
+            (Parameter("file", Kind.TEXT, "a file name"),)),
+    Command("screen.theme", "Theme", "Choose the colours.", _theme, ("theme",)),
+    Command("screen.composer", "Write", "Go to where messages are written.", _composer, key="i",
+            place=Place.MESSAGE, footer=True),
+    Command("screen.transcript", "Messages", "Go to the newest message.", _transcript, key="ctrl+up,ctrl+t"),
+    Command("app.quit", "Quit", "End tuimem.", _quit, ("quit", "exit"), key="ctrl+q"),
+)

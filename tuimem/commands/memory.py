@@ -1,0 +1,247 @@
+"""Commands on memory: summaries, marks, and what the model is sent."""
+
+from tuimem.chat.reports import summaries_report
+from tuimem.commands.command import Command, CommandError, Kind, Parameter, Place, Values
+from tuimem.commands.desk import Desk
+from tuimem.commands.parse import is_true
+from tuimem.commands.targets import target, targets
+
+_MESSAGES = Parameter("message", Kind.TARGET, "a message number or a range such as 2-5; else the focused or newest one")
+_MESSAGE = Parameter("message", Kind.INDEX, "a message number; else the focused or newest one")
+
+
+def _names(*words: str) -> tuple[str, ...]:
+    return tuple(f"{prefix}{word}" for word in words for prefix in ("qm-", "qvink-memory-"))
+
+
+def _spoken(value: bool) -> str:
+    return "true" if value else "false"
+
+
+async def _enabled(desk: Desk, values: Values) -> str:
+    return _spoken(desk.session.memory_is_enabled)
+
+
+async def _toggle(desk: Desk, values: Values) -> str:
+    wanted = is_true(values["on"]) if "on" in values else not desk.session.memory_is_enabled
+    await desk.session.set_memory_enabled(wanted)
+    return f"Memory is {'on' if wanted else 'off'} in this chat."
+
+
+async def _toggle_display(desk: Desk, values: Values) -> str:
+    return f"Summaries are {'shown' if desk.toggle_summaries() else 'not shown'} under the messages."
+
+
+async def _toggle_automatic(desk: Desk, values: Values) -> str:
+    wanted = not desk.session.settings.summaries.automatic
+    await desk.session.change_setting("summaries.automatic", wanted)
+    return f"New messages are {'' if wanted else 'not '}summarised by themselves."
+
+
+async def _config(desk: Desk, values: Values) -> None:
+    desk.show_settings()
+
+
+async def _editor(desk: Desk, values: Values) -> None:
+    desk.show_text("Summaries", await summaries_report(desk.session))
+
+
+async def _preview(desk: Desk, values: Values) -> None:
+    desk.toggle_preview()
+
+
+async def _remember(desk: Desk, values: Values) -> str:
+    ids = await targets(desk, values)
+    marked = await desk.session.curation.remember(ids)
+    return f"{_counted(ids)} {'marked for' if marked else 'no longer in'} long-term memory."
+
+
+async def _exclude(desk: Desk, values: Values) -> str:
+    ids = await targets(desk, values)
+    wanted = is_true(values["exclude"]) if "exclude" in values else None
+    marked = await desk.session.curation.exclude(ids, wanted)
+    return f"{_counted(ids)} {'excluded from memory' if marked else 'no longer excluded'}."
+
+
+async def _get(desk: Desk, values: Values) -> str:
+    separator = values.get("separator", desk.session.settings.memory.separator).replace("\\n", "\n")
+    messages = await desk.session.curation.messages(await targets(desk, values))
+    return "".join(separator + message.swipe.summary.text for message in messages if message.swipe.summary)
+
+
+async def _set(desk: Desk, values: Values) -> str:
+    if "message" not in values:
+        raise CommandError("/qm-set needs a message number, then the summary; without a summary it is removed.")
+    message_id = await target(desk, values)
+    text = values.get("summary", "")
+    await desk.session.curation.set_summary(message_id, text)
+    return f"The summary of message {values['message']} is {'set' if text else 'removed'}."
+
+
+async def _summarize(desk: Desk, values: Values) -> str | None:
+    ids = await targets(desk, values)
+    queued = await desk.session.summarizer.queue(ids, shows_progress=is_true(values.get("show_progress", "true")))
+    return None if queued else "Already being summarised."
+
+
+async def _summarize_chat(desk: Desk, values: Values) -> str | None:
+    queued = await desk.session.summarizer.queue_due(ignore_batch_size=True)
+    return None if queued else "Every message that takes part in memory has its summary."
+
+
+async def _stop(desk: Desk, values: Values) -> str:
+    stopped = await desk.session.summarizer.stop()
+    return f"Stopped; {stopped} left undone." if stopped else "No summaries were being made."
+
+
+async def _max_tokens(desk: Desk, values: Values) -> str:
+    return str(desk.session.settings.summaries.max_tokens)
+
+
+async def _profile(desk: Desk, values: Values) -> str:
+    if values.get("name"):
+        raise CommandError("There is one set of settings; without a name, /qm-profile reads its file again.")
+    await desk.reload_settings()
+    return "The settings are read again."
+
+
+async def _update_threshold(desk: Desk, values: Values) -> str:
+    await desk.session.forget_front()
+    return "The injection threshold is found anew."
+
+
+async def _refresh(desk: Desk, values: Values) -> str:
+    await desk.session.curation.read_anew()
+    return "The plan is made anew."
+
+
+async def _edit_summary(desk: Desk, values: Values) -> None:
+    desk.edit_summary(await target(desk, values))
+
+
+def _counted(ids: list[int]) -> str:
+    return "Message" if len(ids) == 1 else f"{len(ids)} messages"
+
+
+MEMORY_COMMANDS = (
+    Command("memory.enabled", "Is memory on?", "Say whether memory is on in this chat.", _enabled, _names("enabled")),
+    Command(
+        "memory.toggle",
+        "Memory on or off",
+        "Turn memory on or off in this chat.",
+        _toggle,
+        _names("toggle"),
+        (Parameter("on", Kind.SWITCH, "true or false; else the other of the two"),),
+    ),
+    Command(
+        "memory.display", "Show summaries", "Show or hide the summaries under messages.", _toggle_display,
+        _names("toggle-display"), key="f5",
+    ),
+    Command(
+        "memory.automatic",
+        "Summarise by itself",
+        "Turn the automatic summaries after each reply on or off.",
+        _toggle_automatic,
+        _names("toggle-auto-summarize"),
+    ),
+    Command("memory.config", "Settings", "Show all settings and where each comes from.", _config,
+            _names("toggle-config")),
+    Command("memory.editor", "All summaries", "Show every message with its summary and status.", _editor,
+            _names("toggle-edit-interface")),
+    Command(
+        "memory.preview",
+        "Preview",
+        "Show or hide the exact prompt that is sent next.",
+        _preview,
+        _names("toggle-injection-preview"),
+        key="f2",
+        footer=True,
+    ),
+    Command(
+        "message.remember",
+        "Remember",
+        "Mark for long-term memory, or take the mark away; summarises at once if there is no summary.",
+        _remember,
+        _names("toggle-remember"),
+        (_MESSAGES,),
+        key="b",
+        place=Place.MESSAGE,
+        footer=True,
+    ),
+    Command(
+        "message.exclude",
+        "Exclude",
+        "Keep the summary out of memory, or let it in again.",
+        _exclude,
+        _names("toggle-exclude"),
+        (_MESSAGES, Parameter("exclude", Kind.SWITCH, "true or false; else the other of the two", named=True)),
+        key="x",
+        place=Place.MESSAGE,
+        footer=True,
+    ),
+    Command(
+        "memory.get",
+        "Get summaries",
+        "Give the summaries of messages, a separator before each.",
+        _get,
+        _names("get"),
+        (_MESSAGES, Parameter("separator", Kind.WORD, "what stands before each; \\n is a new line", named=True)),
+    ),
+    Command(
+        "memory.set",
+        "Set a summary",
+        "Write the summary of a message; without text it is removed.",
+        _set,
+        _names("set"),
+        (
+            Parameter("message", Kind.INDEX, "a message number"),
+            Parameter("summary", Kind.TEXT, "the whole rest of the line"),
+        ),
+    ),
+    Command(
+        "message.edit_summary", "Edit summary", "Change the summary by hand.", _edit_summary, ("edit-summary",),
+        (_MESSAGE,), key="m", place=Place.MESSAGE, footer=True,
+    ),
+    Command(
+        "message.summarize",
+        "Summarise",
+        "Make the summary, or make it again.",
+        _summarize,
+        _names("summarize"),
+        (_MESSAGES, Parameter("show_progress", Kind.SWITCH, "true or false", named=True)),
+        key="s",
+        place=Place.MESSAGE,
+        footer=True,
+    ),
+    Command(
+        "memory.summarize_chat",
+        "Summarise the chat",
+        "Summarise every message that is due, even when automatic summaries are off.",
+        _summarize_chat,
+        _names("summarize-chat"),
+    ),
+    Command("memory.stop", "Stop summaries", "Stop making summaries.", _stop, _names("stop-summarization")),
+    Command(
+        "memory.max_tokens",
+        "Longest summary",
+        "Say how many tokens an answer to a summary request may have.",
+        _max_tokens,
+        _names("max-summary-tokens"),
+    ),
+    Command(
+        "memory.profile",
+        "Read settings again",
+        "Read the settings file again.",
+        _profile,
+        _names("profile"),
+        (Parameter("name", Kind.TEXT, "the name of a config profile"),),
+    ),
+    Command(
+        "memory.update_threshold",
+        "Move the threshold",
+        "Forget where the injection threshold stands and find it anew.",
+        _update_threshold,
+        _names("update-injection-threshold"),
+    ),
+    Command("memory.refresh", "Refresh", "Read the chat again and make the plan anew.", _refresh, _names("refresh")),
+)

@@ -1,0 +1,27 @@
+"""Which messages a command is meant for: those named, else the one in focus, else the newest."""
+
+from tuimem.commands.command import CommandError, Values
+from tuimem.commands.desk import Desk
+
+
+async def targets(desk: Desk, values: Values, name: str = "message") -> list[int]:
+    """Ids of the messages a command is meant for. Raises `CommandError` when the chat does not hold them."""
+    typed = values.get(name)
+    count = len(desk.session.history)
+    if count == 0:
+        raise CommandError("There are no messages yet.")
+    if typed is None:
+        focused = desk.focused_message
+        return [focused if focused is not None else desk.session.history[-1].id]
+    first, _, last = typed.partition("-")
+    start, end = int(first), int(last or first)
+    if start > end:
+        raise CommandError(f"The range {start}-{end} runs backwards; {end}-{start} is right.")
+    if end >= count:
+        raise CommandError(f"There is no message {end}; they go from 0 to {count - 1}.")
+    return [entry.id for entry in desk.session.history[start : end + 1]]
+
+
+async def target(desk: Desk, values: Values, name: str = "message") -> int:
+    """Id of the one message a command is meant for. Raises `CommandError`."""
+    return (await targets(desk, values, name))[0]
