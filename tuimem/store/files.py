@@ -12,6 +12,7 @@ from tuimem.store.errors import StoreNotOurs, StoreReadOnly, StoreTooNew, damage
 from tuimem.store.migrations import APPLICATION_ID, NEWEST_VERSION, migrate, version_of
 
 BUSY_TIMEOUT = 5.0
+_DRAFT_AGE = 60.0  # seconds; a younger one may be in the making
 _MAGIC = b"SQLite format 3\0"
 
 
@@ -83,6 +84,14 @@ def _move_unless_there(draft: Path, path: Path) -> None:
         except OSError:  # a file system without hard links
             if not path.exists():
                 draft.rename(path)
+
+
+def sweep_drafts(path: Path) -> None:
+    """Remove what processes left that were killed while they made the database."""
+    for draft in list(path.parent.glob(f"{path.name}.*.new*")):
+        with suppress(FileNotFoundError):  # another process sweeps too
+            if time.time() - draft.stat().st_mtime > _DRAFT_AGE:
+                draft.unlink()
 
 
 def is_missing(path: Path) -> bool:

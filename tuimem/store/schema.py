@@ -144,7 +144,8 @@ CREATE VIRTUAL TABLE swipe_texts USING fts5 (
 CREATE TRIGGER swipe_text_added AFTER INSERT ON swipes WHEN new.state <> 'streaming' BEGIN
     INSERT INTO swipe_texts (rowid, text) VALUES (new.id, new.text);
 END;
-CREATE TRIGGER swipe_text_left AFTER UPDATE OF text, state ON swipes
+-- Before the update, because the order of two triggers that come after it is not defined.
+CREATE TRIGGER swipe_text_left BEFORE UPDATE OF text, state ON swipes
 WHEN old.state <> 'streaming' AND (new.state = 'streaming' OR new.text <> old.text) BEGIN
     INSERT INTO swipe_texts (swipe_texts, rowid, text) VALUES ('delete', old.id, old.text);
 END;

@@ -12,6 +12,7 @@ from typing import Self
 from tuimem.store.characters import Characters
 from tuimem.store.chats import Chats
 from tuimem.store.database import Database
+from tuimem.store.files import sweep_drafts
 from tuimem.store.jobs import Jobs
 from tuimem.store.messages import Messages
 from tuimem.store.owners import Owners
@@ -82,6 +83,7 @@ class Store:
         """Remove what nobody needs any more: old closed jobs, lock files of processes that are gone."""
         self.jobs.prune(self._database.clock() - _JOBS_KEPT)
         self.owners.sweep()
+        sweep_drafts(self.path)
 
     def statistics(self) -> Statistics:
         """How much is in the store; deleted chats and messages are not counted."""

@@ -1,0 +1,67 @@
+"""Streams replies and makes summaries until it is killed, and says what was committed. Run by test_store_crash.py.
+
+Arguments: the database and a seed. Each line it prints follows the commit that it tells of:
+`ready`, `sent ID TEXT`, `queued SWIPE`, `done SWIPE`.
+"""
+
+import os
+import random
+import sys
+from pathlib import Path
+
+from tuimem.chat.messages import Chat, Role, SwipeState
+from tuimem.store import Store
+from tuimem.text import text_hash
+
+
+def say(*words: object) -> None:
+    os.write(1, (" ".join(map(str, words)) + "\n").encode())
+
+
+def one_turn(store: Store, chat: Chat, number: int, chance: random.Random) -> None:
+    """The user's message, a streamed reply, and the summaries that follow."""
+    text = f"question-{os.getpid()}-{number}"
+    sent = store.messages.add(chat.id, Role.USER, "Jo", text, estimate=3)
+    say("sent", sent.id, text)
+    reply = store.messages.add(
+        chat.id, Role.ASSISTANT, "Mira", "", estimate=0, state=SwipeState.STREAMING, owner=store.owner
+    )
+    words = ""
+    for at in range(chance.randrange(1, 60)):
+        words += f"word-{at} "
+        store.swipes.write_reply(reply.swipe.id, words, "", at)
+    store.swipes.end_reply(reply.swipe.id, words, "", 9, SwipeState.COMPLETE)
+    say("sent", reply.id, words.strip().replace(" ", "_"))
+    for message in (sent, reply):
+        if store.jobs.enqueue("summary", chat.id, message.id, message.swipe.id, {}, series="auto") is not None:
+            say("queued", message.swipe.id)
+    for _ in range(chance.randrange(0, 4)):
+        summarise(store)
+
+
+def summarise(store: Store) -> bool:
+    """Do one job; False when there is none."""
+    job = store.jobs.claim(store.owner, ["summary"])
+    if job is None:
+        return False
+    text = store.messages.texts([job.message_id or 0])[job.message_id or 0]
+    if (
+        store.jobs.finish_summary(job, store.owner, f"about {text}", estimate=1, source_hash=text_hash(text))
+        is not None
+    ):
+        say("done", job.swipe_id)
+    return True
+
+
+def main() -> None:
+    chance = random.Random(int(sys.argv[2]))
+    with Store(Path(sys.argv[1])) as store:
+        store.messages.recover()
+        chat = store.chats.latest() or store.chats.create("Harbour", store.characters.create("Mira").id, "Jo")
+        say("ready")
+        for number in range(1_000_000):
+            one_turn(store, chat, number, chance)
+
+
+if __name__ == "__main__":
+    main()

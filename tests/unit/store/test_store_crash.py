@@ -1,0 +1,110 @@
+"""Killed at any moment, the store has every message that was sent, and every job ends exactly once."""
+
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from tuimem.chat.messages import SwipeState
+from tuimem.store import Store, check
+from tuimem.store.files import connect
+
+WORKER = Path(__file__).with_name("crash_worker.py")
+ROUNDS = 100
+SHORTEST, LONGEST = 0.0, 0.08  # seconds of work after `ready`
+
+
+@contextmanager
+def worker(path: Path, seed: int) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([sys.executable, str(WORKER), str(path), str(seed)], stdout=subprocess.PIPE)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        output(process).close()
+
+
+def output(process: subprocess.Popen[bytes]) -> IO[bytes]:
+    assert process.stdout is not None
+    return process.stdout
+
+
+def killed_pair(path: Path, seed: int, chance: random.Random) -> list[str]:
+    """What two windows say that work on one store and are killed one after the other, at random moments."""
+    with worker(path, seed) as one, worker(path, seed + 1) as two:
+        lines = []
+        for process in (one, two):
+            first = output(process).readline().decode().strip()
+            assert first == "ready", f"the worker with seed {seed} did not start: {first!r}"
+        for process in chance.sample([one, two], 2):
+            time.sleep(chance.uniform(SHORTEST, LONGEST))
+            process.kill()
+            lines += output(process).read().decode().splitlines()
+        return lines
+
+
+def words_of(lines: list[str], kind: str) -> list[list[str]]:
+    return [line.split(" ")[1:] for line in lines if line.startswith(f"{kind} ")]
+
+
+@pytest.mark.timeout(300)
+def test_two_hundred_kills_lose_nothing_and_do_nothing_twice(path: Path) -> None:
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    lines = [line for at in range(ROUNDS) for line in killed_pair(path, seed + 2 * at, chance)]
+
+    with Store(path) as store:
+        store.messages.recover()
+        while (job := store.jobs.claim(store.owner, ["summary"])) is not None:
+            store.jobs.finish_summary(job, store.owner, "about it", estimate=1, source_hash="")
+        texts = dict(words_of(lines, "sent"))
+        stored = store.messages.get_many([int(number) for number in texts])
+        assert {str(number): message.text.strip().replace(" ", "_") for number, message in stored.items()} == texts
+        assert len(texts) > ROUNDS, "the workers got something done"
+
+    with closing(connect(path, "ro")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute(
+            "SELECT count(*) FROM swipes WHERE state = ?", (SwipeState.STREAMING,)
+        ).fetchone() == (0,)
+        interrupted = connection.execute(
+            "SELECT count(*) FROM swipes WHERE state = ?", (SwipeState.STOPPED,)
+        ).fetchone()[0]
+        taken_over = connection.execute("SELECT count(*) FROM jobs WHERE attempts > 1").fetchone()[0]
+        summaries = Counter(swipe for (swipe,) in connection.execute("SELECT swipe_id FROM summaries"))
+        jobs = Counter(connection.execute("SELECT swipe_id, status FROM jobs").fetchall())
+    queued = {int(swipe) for (swipe,) in words_of(lines, "queued")}
+    done = {int(swipe) for (swipe,) in words_of(lines, "done")}
+    assert queued <= set(summaries), "no job is lost"
+    assert done <= set(summaries), "no summary is lost"
+    assert set(summaries.values()) == {1}, "nothing is done twice"
+    assert jobs == Counter({(swipe, "done"): 1 for swipe in summaries})
+    assert check(path) == []
+    print(f"{len(texts)} messages, {interrupted} replies interrupted, {taken_over} jobs taken over")
+    assert interrupted > 0, "some were killed while they streamed"
+
+
+def test_two_processes_write_at_once_and_both_are_heard(path: Path) -> None:
+    with Store(path) as store, worker(path, 1) as one, worker(path, 2) as two:
+        store.chats.create("Before", store.characters.create("Mira").id, "Jo")
+        sent: list[str] = []
+        while sum(len(line) > 0 for line in sent) < 60:
+            for process in (one, two):
+                line = output(process).readline().decode().strip()
+                assert line, "a worker has failed"
+                sent += [line.split(" ")[1]] if line.startswith("sent") else []
+            store.inputs.add(f"mine {len(sent)}")
+        found = store.messages.get_many([int(number) for number in sent])
+        assert {str(number) for number in found} == set(sent)
+        assert (
+            len({message.text.split("-")[1] for message in found.values() if message.text.startswith("question")}) == 2
+        )

@@ -1,0 +1,218 @@
+"""Jobs: queued once, taken by one, closed with their result, and taken over from a process that is gone."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tuimem.chat import Chat, Message
+from tuimem.store import Job, Pending, Store
+from tuimem.text import text_hash
+
+GONE = "0" * 32
+
+
+def queue(store: Store, message: Message, *, origin: str = "auto", series: str = "s") -> int | None:
+    assert origin in ("auto", "user")
+    return store.jobs.enqueue(
+        "summary",
+        message.chat_id,
+        message.id,
+        message.swipe.id,
+        {"from": origin},
+        series=series,
+        origin="user" if origin == "user" else "auto",
+    )
+
+
+def claim(store: Store, owner: str | None = None) -> Job:
+    job = store.jobs.claim(owner or store.owner, ["summary"])
+    assert job is not None
+    return job
+
+
+def summarise(store: Store, job: Job, owner: str | None = None, text: str = "short") -> object:
+    return store.jobs.finish_summary(job, owner or store.owner, text, estimate=1, source_hash="h")
+
+
+def test_jobs_are_taken_oldest_first_and_once(store: Store, messages: list[Message]) -> None:
+    first, second = queue(store, messages[0]), queue(store, messages[1])
+    assert [claim(store).id, claim(store).id] == [first, second]
+    assert store.jobs.claim(store.owner, ["summary"]) is None
+
+
+def test_only_the_kinds_asked_for_are_taken(store: Store, messages: list[Message]) -> None:
+    queue(store, messages[0])
+    assert store.jobs.claim(store.owner, ["facts"]) is None
+
+
+def test_the_same_job_is_queued_once_while_it_is_open(store: Store, messages: list[Message]) -> None:
+    assert queue(store, messages[0]) is not None
+    assert queue(store, messages[0]) is None
+    job = claim(store)
+    assert queue(store, messages[0]) is None
+    summarise(store, job)
+    assert queue(store, messages[0]) is not None
+
+
+def test_a_users_job_takes_the_place_of_a_waiting_automatic_one(store: Store, messages: list[Message]) -> None:
+    waiting = queue(store, messages[0])
+    assert queue(store, messages[0], origin="user", series="u") == waiting
+    assert queue(store, messages[0], origin="user", series="v") is None
+    job = claim(store)
+    assert (job.id, job.origin, job.series, job.payload) == (waiting, "user", "u", {"from": "user"})
+
+
+def test_a_finished_summary_is_written_with_the_job_closed(store: Store, messages: list[Message]) -> None:
+    queue(store, messages[0])
+    job = claim(store)
+    assert (job.message_id, job.swipe_id, job.attempts) == (messages[0].id, messages[0].swipe.id, 1)
+    made = summarise(store, job)
+    stored = store.messages.get(messages[0].id)
+    assert stored is not None
+    assert stored.swipe.summary == made is not None
+    assert summarise(store, job) is None, "a closed job writes nothing"
+    assert len(store.summaries.versions(messages[0].swipe.id)) == 1
+
+
+def test_a_result_that_cannot_be_written_leaves_the_job_open(store: Store, messages: list[Message]) -> None:
+    queue(store, messages[0])
+    job = claim(store)
+
+    def broken(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE chats SET title = 'changed'")
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        store.jobs.finish(job.id, store.owner, broken)
+    assert store.chats.find("changed") is None
+    assert store.jobs.finish(job.id, store.owner)
+
+
+def test_a_job_of_a_gone_process_is_taken_over_and_its_late_result_refused(
+    store: Store, messages: list[Message]
+) -> None:
+    queue(store, messages[0])
+    lost = claim(store, GONE)
+    taken = claim(store)
+    assert (taken.id, taken.attempts) == (lost.id, 2)
+    assert summarise(store, lost, GONE) is None
+    assert not store.jobs.fail(lost.id, GONE, "late")
+    assert not store.jobs.release(lost.id, GONE)
+    assert summarise(store, taken) is not None
+    assert len(store.summaries.versions(messages[0].swipe.id)) == 1
+
+
+def test_a_job_of_a_living_window_is_left_alone_until_it_closes(
+    store: Store, path: Path, messages: list[Message]
+) -> None:
+    queue(store, messages[0])
+    with Store(path) as window:
+        job = claim(window)
+        assert store.jobs.claim(store.owner, ["summary"]) is None
+    assert claim(store).id == job.id
+
+
+def test_a_failure_is_kept_beside_the_old_summary(store: Store, messages: list[Message]) -> None:
+    swipe_id = messages[0].swipe.id
+    old = store.summaries.put(swipe_id, "old", estimate=1, source_hash="h")
+    for _ in range(2):
+        queue(store, messages[0])
+        assert store.jobs.fail(claim(store).id, store.owner, "refused")
+    swipe = store.swipes.list(messages[0].id)[0]
+    assert (swipe.summary, swipe.summary_error) == (old, "refused")
+    assert store.jobs.failed_attempts("summary", swipe_id) == 2
+    queue(store, messages[0])
+    summarise(store, claim(store))
+    assert store.jobs.failed_attempts("summary", swipe_id) == 0
+    assert store.swipes.list(messages[0].id)[0].summary_error == ""
+
+
+def test_what_the_user_wrote_meanwhile_wins(store: Store, messages: list[Message]) -> None:
+    swipe_id = messages[0].swipe.id
+    queue(store, messages[0])
+    job = claim(store)
+    mine = store.summaries.put(swipe_id, "mine", estimate=1, source_hash="h", edited=True)
+    assert summarise(store, job) is None
+    assert store.swipes.list(messages[0].id)[0].summary == mine
+    queue(store, messages[0], origin="user")
+    assert summarise(store, claim(store), text="again") is not None, "asked for after the edit"
+    assert store.undo(messages[0].chat_id) == "summarise 1 message again"
+    assert store.swipes.list(messages[0].id)[0].summary == mine
+
+
+def test_a_summary_cleared_meanwhile_stays_cleared(store: Store, messages: list[Message]) -> None:
+    store.summaries.put(messages[0].swipe.id, "old", estimate=1, source_hash="h")
+    queue(store, messages[0])
+    job = claim(store)
+    store.summaries.clear([messages[0].id])
+    assert summarise(store, job) is None
+    assert store.jobs.pending(messages[0].chat_id) == Pending()
+
+
+def test_a_stopped_job_waits_again_and_the_attempt_does_not_count(store: Store, messages: list[Message]) -> None:
+    queue(store, messages[0])
+    store.jobs.release(claim(store).id, store.owner)
+    assert claim(store).attempts == 1
+
+
+def test_progress_counts_the_open_series(store: Store, chat: Chat, messages: list[Message]) -> None:
+    queue(store, messages[4], series="old")
+    summarise(store, claim(store))
+    for message in messages[:4]:
+        queue(store, message, series="new")
+    summarise(store, claim(store))
+    store.jobs.fail(claim(store).id, store.owner, "refused")
+    claim(store)
+    assert store.jobs.pending(chat.id) == Pending(queued=1, running=1, done=1, failed=1)
+    assert store.jobs.cancel_queued(chat.id + 1) == 0
+    assert store.jobs.cancel_queued() == 1
+    assert store.jobs.pending(chat.id) == Pending(queued=0, running=1, done=1, failed=1)
+
+
+def test_work_on_a_deleted_message_waits_for_its_return(store: Store, chat: Chat, messages: list[Message]) -> None:
+    queued = queue(store, messages[0])
+    store.messages.delete([messages[0].id])
+    assert store.jobs.claim(store.owner, ["summary"]) is None
+    assert store.jobs.pending(chat.id) == Pending()
+    store.undo(chat.id)
+    store.chats.delete(chat.id)
+    assert store.jobs.claim(store.owner, ["summary"]) is None
+    store.chats.restore(chat.id)
+    assert claim(store).id == queued
+
+
+def test_work_of_a_whole_chat_needs_no_message(store: Store, chat: Chat) -> None:
+    assert store.jobs.enqueue("profile", chat.id, None, None, {}, series="p") is not None
+    assert store.jobs.enqueue("profile", chat.id, None, None, {}, series="p") is None
+    job = store.jobs.claim(store.owner, ["profile"])
+    assert job is not None
+    assert store.jobs.finish(job.id, store.owner)
+
+
+def test_a_dropped_swipe_takes_its_work_along(store: Store, messages: list[Message]) -> None:
+    second = store.swipes.add_swipe(messages[0].id, owner=store.owner)
+    queue(store, second)
+    job = claim(store)
+    store.swipes.drop_swipe(second.swipe.id)
+    assert summarise(store, job) is None
+
+
+def test_only_old_closed_jobs_are_forgotten(store: Store, messages: list[Message]) -> None:
+    queue(store, messages[0])
+    summarise(store, claim(store))
+    queue(store, messages[1])
+    assert store.jobs.prune(before=0.0) == 0
+    assert store.jobs.prune(before=1e12) == 1
+    assert claim(store).message_id == messages[1].id
+
+
+def test_a_stale_summary_is_the_jobs_own_business(store: Store, messages: list[Message]) -> None:
+    queue(store, messages[0])
+    job = claim(store)
+    store.messages.edit(messages[0].id, "changed while the model worked", 5)
+    made = store.jobs.finish_summary(
+        job, store.owner, "of the old text", estimate=1, source_hash=text_hash(messages[0].text)
+    )
+    assert made is not None
+    assert store.swipes.list(messages[0].id)[0].summary_is_stale
