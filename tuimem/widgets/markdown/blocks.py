@@ -7,7 +7,7 @@ from textual.content import Span
 
 from tuimem.text import clean
 from tuimem.widgets.markdown import styles
-from tuimem.widgets.markdown.code import FRAME_CELLS, code_lines, framed, language_of
+from tuimem.widgets.markdown.code import FRAME_CELLS, code_lines, framed
 from tuimem.widgets.markdown.inline import inline
 from tuimem.widgets.markdown.lines import BLANK, Line, Wrapping, cells, hang, rule, split, stack, styled, wrap
 from tuimem.widgets.markdown.tables import Cell, Table, table_lines
@@ -56,11 +56,14 @@ class Page:
         return inline(content.children or ())
 
     def _paragraph(self, _token: "Token", _width: int) -> list[Line]:
-        return split(*self._prose())
+        text, spans = self._prose()
+        return split(text, spans) if text.strip() else []
 
     def _heading(self, token: "Token", width: int) -> list[Line]:
         level = int(token.tag[1])
         text, spans = self._prose()
+        if not text.strip():
+            return []
         style = styles.HEADINGS[level - 1]
         lines = split(text, [Span(0, len(text), style), *spans])
         if level > len(styles.HEADING_LINES):
@@ -72,8 +75,7 @@ class Page:
         return [rule("─", FRAME_CELLS, width, styles.FRAME)]
 
     def _code(self, token: "Token", width: int) -> list[Line]:
-        language = language_of(token.info)
-        return framed(code_lines(token.content, language), language, width)
+        return framed(code_lines(token.content, token.info), token.info, width)
 
     def _quote(self, _token: "Token", width: int) -> list[Line]:
         inner = width - len(styles.QUOTE_BAR)

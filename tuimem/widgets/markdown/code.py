@@ -15,39 +15,36 @@ if TYPE_CHECKING:
 
 _HIGHLIGHT_LIMIT = 20_000
 _LINE_LIMIT = 2_000
-_LABEL_LIMIT = 24
+_LABEL_LIMIT = 40
 FRAME_CELLS = 80
 """How long rules are where there is room."""
 
 
-def code_lines(code: str, language: str) -> list[Line]:
-    """The lines of a code block without its frame; the widget wraps them, so that a copy holds the code as it was."""
+def code_lines(code: str, info: str) -> list[Line]:
+    """The lines of a code block without its frame; the widget wraps them, so that a copy holds the code as it was.
+
+    `info` is what stands behind the fence: the language and, seldom, more.
+    """
     text = clean(code).removesuffix("\n")
     if not code:
         return []
-    return split(text, _highlight(text, language), Wrapping.CODE)
+    return split(text, _highlight(text, _language(info)), Wrapping.CODE)
 
 
-def open_code_lines(code: str, language: str) -> list[Line]:
+def open_code_lines(code: str, info: str) -> list[Line]:
     """The same for code that is still growing, and so is in no cache."""
     text = clean(code)
-    return split(text, _highlight.__wrapped__(text, language), Wrapping.CODE)
+    return split(text, _highlight.__wrapped__(text, _language(info)), Wrapping.CODE)
 
 
-def language_of(info: str) -> str:
-    """The first word of what stands behind the fence, "" if there is none."""
-    words = clean(info).split()
-    return words[0] if words else ""
+def framed(lines: list[Line], info: str, width: int) -> list[Line]:
+    """The lines between two rules, the upper with `info`."""
+    return [top_rule(info, width), *lines, bottom_rule(width)]
 
 
-def framed(lines: list[Line], language: str, width: int) -> list[Line]:
-    """The lines between two rules, the upper with the language."""
-    return [top_rule(language, width), *lines, bottom_rule(width)]
-
-
-def top_rule(language: str, width: int) -> Line:
-    """The rule above code, with the language where it fits."""
-    label = clean_line(language, _LABEL_LIMIT)
+def top_rule(info: str, width: int) -> Line:
+    """The rule above code, with `info` where it fits."""
+    label = clean_line(info, _LABEL_LIMIT)
     taken = cells(label) + 3
     if not label or taken >= width:
         return rule("─", FRAME_CELLS, width, styles.FRAME)
@@ -60,12 +57,17 @@ def bottom_rule(width: int) -> Line:
     return rule("─", FRAME_CELLS, width, styles.FRAME)
 
 
+def _language(info: str) -> str:
+    words = info.split(maxsplit=1)
+    return words[0].lower() if words else ""
+
+
 @lru_cache(maxsize=512)
 def _highlight(code: str, language: str) -> tuple[Span, ...]:
     """Spans for `code`; none for a language that is not known or code that is too long to be worth its time."""
     if not language or len(code) > _HIGHLIGHT_LIMIT or max(map(len, code.split("\n"))) > _LINE_LIMIT:
         return ()
-    lexer = _lexer(language.lower())
+    lexer = _lexer(language)
     if lexer is None:
         return ()
     spans: list[Span] = []
@@ -74,7 +76,9 @@ def _highlight(code: str, language: str) -> tuple[Span, ...]:
         end = offset + len(text)
         style = _style(kind)
         if style and not text.isspace():
-            spans.append(Span(offset, end, style))
+            joins = spans and spans[-1].end == offset and spans[-1].style == style
+            start = spans.pop().start if joins else offset
+            spans.append(Span(start, end, style))
         offset = end
     # a lexer that changed the text would put every later colour in the wrong place
     return tuple(spans) if offset == len(code) + (not code.endswith("\n")) else ()
@@ -113,14 +117,14 @@ def _styles() -> dict["_TokenType", str]:
     from pygments.token import Token
 
     return {
-        Token.Comment: "italic $text-muted",
+        Token.Comment: "italic $foreground-muted",
         Token.Comment.Preproc: "$text-secondary",
         Token.Generic.Deleted: "$text-error",
         Token.Generic.Inserted: "$text-success",
         Token.Generic.Emph: "italic",
         Token.Generic.Heading: "bold $text-primary",
-        Token.Generic.Prompt: "$text-muted",
-        Token.Generic.Output: "$text-muted",
+        Token.Generic.Prompt: "$foreground-muted",
+        Token.Generic.Output: "$foreground-muted",
         Token.Generic.Strong: "bold",
         Token.Generic.Subheading: "$text-primary",
         Token.Keyword: "$text-primary",

@@ -24,7 +24,7 @@ class InlineText:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._length = 0
-        self._open: list[tuple[int, str, str]] = []
+        self._open: list[tuple[int, int, str, str]] = []
         self.spans: list[Span] = []
 
     @property
@@ -44,21 +44,21 @@ class InlineText:
         """Put untrusted text at the end, in one line, with bare addresses marked as links."""
         # an entity such as &#x202E; or &#10; is decoded by the parser, behind the gate that the source came through
         text = clean(text).replace("\n", " ").replace("\t", " ")
-        if "://" in text and not any(style == styles.LINK for _, style, _ in self._open):
+        if "://" in text and not any(style == styles.LINK for *_, style, _ in self._open):
             for found in _BARE_ADDRESS.finditer(text):
                 self.spans.append(Span(self._length + found.start(), self._length + found.end(), styles.LINK))
         self.add(text)
 
     def open(self, style: str, address: str = "") -> None:
         """Begin a style; `address` is where a link leads."""
-        self._open.append((self._length, style, address))
+        self._open.append((self._length, len(self._parts), style, address))
 
     def close(self) -> None:
         """End the style that was begun last; a link that does not show its address gets it in parentheses."""
-        start, style, address = self._open.pop()
+        start, first_part, style, address = self._open.pop()
         if start < self._length:
             self.spans.append(Span(start, self._length, style))
-        if address and not _same_address(self.text[start:], address):
+        if address and not _same_address("".join(self._parts[first_part:]), address):
             self.add(f" ({address})" if start < self._length else f"({address})", styles.ADDRESS)
 
 
@@ -98,7 +98,9 @@ def _add_cell(text: InlineText, content: str) -> None:
 
 
 def _address(token: "Token", attribute: str) -> str:
-    return clean(str(token.attrs.get(attribute, ""))).replace("\n", "")
+    address = clean(str(token.attrs.get(attribute, ""))).replace("\n", "")
+    title = clean(str(token.attrs.get("title", ""))).replace("\n", " ").replace("\t", " ")
+    return f'{address} "{title}"' if title else address
 
 
 def _same_address(text: str, address: str) -> bool:

@@ -79,7 +79,9 @@ def hang(lines: Iterable[Line], first: Line, rest: Line) -> list[Line]:
         if line.text:
             hung.append(beside(prefix, line))
         else:
-            hung.append(Line(prefix.text.rstrip(), prefix.spans, Wrapping.DONE))
+            bare = prefix.text.rstrip()
+            spans = [Span(start, min(end, len(bare)), style) for start, end, style in prefix.spans if start < len(bare)]
+            hung.append(Line(bare, spans, Wrapping.DONE))
         prefix = rest
     return hung
 
@@ -100,7 +102,7 @@ def stack(blocks: Iterable[list[Line]], loose: bool = True) -> list[Line]:
     """The blocks below each other, with a blank line between them if `loose`."""
     stacked: list[Line] = []
     for block in blocks:
-        if loose and stacked:
+        if loose and stacked and block:
             stacked.append(BLANK)
         stacked.extend(block)
     return stacked

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from textual.content import Content, Span
 
-from tuimem.widgets.markdown.code import bottom_rule, code_lines, language_of, open_code_lines, top_rule
-from tuimem.widgets.markdown.lines import BLANK, Line, split
-from tuimem.widgets.markdown.render import Rendered, markdown_lines, rendered
+from tuimem.text import clean
+from tuimem.widgets.markdown.code import bottom_rule, code_lines, open_code_lines, top_rule
+from tuimem.widgets.markdown.lines import BLANK, Line
+from tuimem.widgets.markdown.render import Rendered, markdown_lines, render_markdown, rendered
 
 _FENCE = re.compile(r"( {0,3})(`{3,}(?=[^`]*$)|~{3,})(.*)")
 _LIST_ITEM = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?: +|$)")
 
-_CODE_LINES_FROZEN_AT_ONCE = 20
+_OPEN_CODE_LINES = 24
+_CODE_LINES_FROZEN_AT_ONCE = 10
 _LARGE_TAIL = 4_000
 _TAIL_GROWTH = 1.25
 
@@ -23,7 +25,7 @@ class _Fence:
 
     marker: str
     indent: int
-    language: str
+    info: str
 
     def closed_by(self, line: str) -> bool:
         bare = line.strip(" \t")
@@ -47,15 +49,15 @@ class _Segment:
     def lines(self, width: int) -> list[Line]:
         if self.fence is None:
             return markdown_lines(self.source, width)
-        top = [top_rule(self.fence.language, width)] if self.first else []
+        top = [top_rule(self.fence.info, width)] if self.first else []
         bottom = [bottom_rule(width)] if self.last else []
-        return [*top, *code_lines(self.source, self.fence.language), *bottom]
+        return [*top, *code_lines(self.source, self.fence.info), *bottom]
 
 
 class LiveMarkdown:
     """A reply that grows; what it shows may differ from `render_markdown(source, …)`, which the end must bring.
 
-    Until then a list whose items are in closed blocks stays as it is, and links that are defined later stay text.
+    Until then code is highlighted in pieces, and the newest text of a long list or table stands below it as it came.
     """
 
     def __init__(self) -> None:
@@ -68,7 +70,7 @@ class LiveMarkdown:
         self._fence_begun = False
         self._segments: list[_Segment] = []
         self._closed = _Closed()
-        self._large_tail: tuple[int, int, list[Line]] = (0, 0, [])
+        self._large_tail: tuple[int, int, Content] = (0, 0, Content(""))
 
     @property
     def source(self) -> str:
@@ -103,7 +105,13 @@ class LiveMarkdown:
 
     def tail(self, width: int) -> Content:
         """The block that is being written."""
-        return rendered(self._tail_lines(width), width).content
+        partial = "".join(self._partial)
+        if self._fence is None:
+            return self._prose("\n".join([*self._open, partial]), width)
+        top = [] if self._fence_begun else [top_rule(self._fence.info, width)]
+        code = [*self._open, partial] if partial else self._open
+        lines = open_code_lines("\n".join(code), self._fence.info) if code else []
+        return rendered([*top, *lines], width).content
 
     def _take_line(self, line: str) -> None:
         if self._fence is not None:
@@ -112,7 +120,7 @@ class LiveMarkdown:
         opening = _FENCE.match(line)
         if opening and (self._list_indent is None or len(opening[1]) < self._list_indent):
             self._close()
-            self._fence = _Fence(opening[2], len(opening[1]), _language(opening[3]))
+            self._fence = _Fence(opening[2], len(opening[1]), _info(opening[3]))
             return
         item = _LIST_ITEM.match(line)
         if self._after_blank and line.strip(" \t") and line[0] not in " \t" and not (item and self._list_indent):
@@ -128,7 +136,7 @@ class LiveMarkdown:
             self._fence, self._fence_begun = None, False
             return
         self._open.append(fence.content(line))
-        if len(self._open) >= 2 * _CODE_LINES_FROZEN_AT_ONCE:
+        if len(self._open) >= _OPEN_CODE_LINES:
             self._freeze(fence, _CODE_LINES_FROZEN_AT_ONCE, last=False)
 
     def _freeze(self, fence: _Fence, count: int, last: bool) -> None:
@@ -144,29 +152,21 @@ class LiveMarkdown:
         self._open.clear()
         self._after_blank, self._list_indent = False, None
 
-    def _tail_lines(self, width: int) -> list[Line]:
-        partial = "".join(self._partial)
-        if self._fence is None:
-            return self._prose_lines("\n".join([*self._open, partial]), width)
-        top = [] if self._fence_begun else [top_rule(self._fence.language, width)]
-        code = [*self._open, partial] if partial else self._open
-        return [*top, *(open_code_lines("\n".join(code), self._fence.language) if code else [])]
-
-    def _prose_lines(self, source: str, width: int) -> list[Line]:
+    def _prose(self, source: str, width: int) -> Content:
         """The tail rendered, or, where it is large, a render of most of it with the newest text below as it came.
 
         A large tail is rendered again each time that it has grown by a quarter, so that the work stays in proportion
         to its length.
         """
         if len(source) < _LARGE_TAIL:
-            return markdown_lines(source, width)
-        known_width, known, lines = self._large_tail
+            return render_markdown(source, width).content
+        known_width, known, content = self._large_tail
         if known_width != width or not known <= len(source) < known * _TAIL_GROWTH:
             known = max(source.rfind("\n"), source.rfind(" "), 0) + 1
-            lines = markdown_lines(source[:known], width)
-            self._large_tail = width, known, lines
-        newest = source[known:].rstrip("\n")
-        return [*lines, *split(newest, ())] if newest.strip() else lines
+            content = render_markdown(source[:known], width).content
+            self._large_tail = width, known, content
+        newest = clean(source[known:]).strip("\n")
+        return _below(content, "\n", Content(newest, strip_control_codes=False)) if newest.strip() else content
 
 
 class _Closed:
@@ -210,7 +210,7 @@ def _below(upper: Content, separator: str, lower: Content) -> Content:
     return Content(text, [*upper.spans, *shifted], strip_control_codes=False)
 
 
-def _language(info: str) -> str:
+def _info(text: str) -> str:
     from markdown_it.common.utils import unescapeAll
 
-    return language_of(unescapeAll(info))
+    return unescapeAll(text.strip())

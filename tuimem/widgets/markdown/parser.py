@@ -1,17 +1,16 @@
 """The Markdown parser: GitHub's dialect without HTML, within bounds."""
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
-    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
-_SOURCE_LIMIT = 200_000
+_SOURCE_LIMIT = 100_000
 _NESTING_LIMIT = 60
-_FOOTNOTE = re.compile(r" {0,3}\[\^")
+_BRACKET_LIMIT = 3_000
 
 
 def parse(source: str) -> "list[Token] | None":
@@ -27,15 +26,22 @@ def parse(source: str) -> "list[Token] | None":
 @cache
 def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
-    from markdown_it.rules_block import reference
+    from markdown_it.token import Token
 
-    def reference_but_no_footnote(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
-        # "[^1]: note" has the form of a link definition, which would make the note invisible
-        if _FOOTNOTE.match(state.src, state.bMarks[start] + state.tShift[start]):
-            return False
-        return reference(state, start, end, silent)
+    def inline_within_bounds(state: "StateCore") -> None:
+        # every bracket may begin a link and is looked at again at each depth: text of brackets alone takes minutes
+        brackets = 0
+        for token in state.tokens:
+            if token.type == "inline":
+                brackets += token.content.count("[")
+                token.children = []
+                if brackets <= _BRACKET_LIMIT:
+                    state.md.inline.parse(token.content, state.md, state.env, token.children)
+                else:
+                    token.children.append(Token("text", "", 0, content=token.content))
 
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _NESTING_LIMIT})
-    parser.enable(["table", "strikethrough"]).disable(["html_block", "html_inline"])
-    parser.block.ruler.at("reference", reference_but_no_footnote)
+    # a link definition that nothing refers to would be text that is sent but never seen, and so would a footnote
+    parser.enable(["table", "strikethrough"]).disable(["html_block", "html_inline", "reference"])
+    parser.core.ruler.at("inline", inline_within_bounds)
     return parser

@@ -28,7 +28,7 @@ class Rendered:
 def render_markdown(source: str, width: int) -> Rendered:
     """`source`, untrusted Markdown, for a widget that is `width` cells wide.
 
-    Source that is longer than 200,000 characters or nested deeper than about 30 lists is shown as plain text.
+    Source that is longer than 100,000 characters or nested deeper than about 30 lists is shown as plain text.
     The content holds no control characters but line feeds, and tabs in code; styles name theme variables.
     """
     return rendered(markdown_lines(source, width), width)
@@ -42,7 +42,7 @@ def markdown_lines(source: str, width: int) -> list[Line]:
     tokens = parse(text)
     if tokens is None:
         return split(text.strip("\n"), ())
-    return stack(Page(tokens).blocks(width))
+    return stack(Page(tokens).blocks(width)) or split(text.strip("\n"), ())
 
 
 def rendered(lines: list[Line], width: int) -> Rendered:

@@ -5,12 +5,12 @@ ITALIC = "italic"
 STRIKE = "strike"
 CODE = "$text-accent on $boost"
 LINK = "$text-primary underline"
-ADDRESS = "$text-muted"
+ADDRESS = "$foreground-muted"
 MARKER = "$text-primary"
 DONE = "$text-success"
-QUOTE = "$text-muted"
-FRAME = "$foreground 30%"
-LABEL = "$text-muted"
+QUOTE = "$foreground 80%"
+FRAME = "$foreground-muted 50%"
+LABEL = "$foreground-muted"
 TABLE_HEAD = "bold $text-primary"
 
 HEADINGS = (
@@ -19,7 +19,7 @@ HEADINGS = (
     "bold $text-accent",
     "bold",
     "italic $text-primary",
-    "italic $text-muted",
+    "italic $foreground-muted",
 )
 """By level, 1 to 6; levels 1 and 2 also have a line below."""
 

@@ -114,8 +114,9 @@ def _record(names: Sequence[Line], row: Sequence[list[Line]], width: int) -> lis
         if not value.text and not name.text:
             continue
         head = beside(name, styled(": ", styles.FRAME))
-        whole = wrap([beside(head, value) if name.text else value], width - 2)
-        lines.extend(hang(whole, BLANK, Line("  ", [], Wrapping.DONE)))
+        whole = beside(head, value) if name.text else value
+        pieces = wrap([whole], width if cells(whole.text) <= width else width - 2)
+        lines.extend(hang(pieces, BLANK, Line("  ", [], Wrapping.DONE)))
     return lines
 
 
