@@ -28,9 +28,9 @@ class Chats:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create(self, title: str, character_id: int, user_name: str) -> Chat:
-        """Store a new, empty chat."""
-        now = self._database.clock()
+    def create(self, title: str, character_id: int, user_name: str, *, created: float | None = None) -> Chat:
+        """Store a new, empty chat; `created` None means now."""
+        now = self._database.clock() if created is None else created
         with self._database.write() as connection:
             cursor = connection.execute(
                 "INSERT INTO chats (title, character_id, user_name, created, updated) VALUES (?, ?, ?, ?, ?)",
@@ -78,8 +78,9 @@ class Chats:
         memory_enabled: bool | _Missing | None = UNSET,
         front: Front | _Missing | None = UNSET,
         draft: str | _Missing = UNSET,
+        updated: float | _Missing = UNSET,
     ) -> Chat:
-        """Change what is given. The place in the list stays. Raises NotFound."""
+        """Change what is given. The place in the list is that of `updated`, the last use. Raises NotFound."""
         given = {
             "title": title,
             "user_name": user_name,
@@ -88,6 +89,7 @@ class Chats:
             "memory_enabled": memory_enabled,
             "front": front if front is UNSET else rows.front_to_json(front),
             "draft": draft,
+            "updated": updated,
         }
         values = {column: value for column, value in given.items() if value is not UNSET}
         with self._database.write() as connection:

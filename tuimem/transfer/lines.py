@@ -1,0 +1,156 @@
+"""The lines of tuimem's own JSONL: what is written, and what is accepted back.
+
+The first line is a `Header`, every other one a `MessageLine`. Unknown fields are passed over, so that a later version
+can add some; times are in seconds since the epoch.
+"""
+
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from tuimem.chat.messages import Character, Chat, Message, Role, Summary, Swipe, SwipeState
+from tuimem.text import clean, clean_line
+
+NAME = "tuimem"
+VERSION = 1
+LONGEST_NAME = 1000  # characters
+
+# Up to the year 9999, where Python's dates end.
+Time = Annotated[float, Meta(ge=0.0, le=253402300799.0)]
+
+
+class SummaryLine(Struct, frozen=True, omit_defaults=True):
+    """The summary of a swipe. `source_hash` names the text that it was made from."""
+
+    text: str
+    source_hash: str
+    edited: bool = False
+    model: str = ""
+    reasoning: str = ""
+
+
+class SwipeLine(Struct, frozen=True, omit_defaults=True):
+    """One of a message's alternative texts."""
+
+    text: str
+    created: Time
+    state: SwipeState = SwipeState.COMPLETE
+    model: str = ""
+    reasoning: str = ""
+    error: str = ""
+    usage: dict[str, Any] | None = None
+    summary: SummaryLine | None = None
+    summary_error: str = ""
+
+
+class MessageLine(Struct, frozen=True, omit_defaults=True):
+    """A message with all its swipes; `shown` counts them from 0."""
+
+    role: Role
+    author: str
+    created: Time
+    swipes: Annotated[tuple[SwipeLine, ...], Meta(min_length=1)]
+    shown: Annotated[int, Meta(ge=0)] = 0
+    hidden: bool = False
+    remember: bool = False
+    exclude: bool = False
+
+
+class CharacterLine(Struct, frozen=True, omit_defaults=True):
+    """The character of the chat."""
+
+    name: str
+    description: str = ""
+    system_prompt: str = ""
+    greeting: str = ""
+
+
+class ChatLine(Struct, frozen=True, omit_defaults=True):
+    """The chat without its messages."""
+
+    title: str
+    user_name: str
+    created: Time
+    updated: Time
+    system_prompt: str | None = None
+    memory_enabled: bool | None = None
+    draft: str = ""
+
+
+class Header(Struct, frozen=True):
+    """What makes the file ours."""
+
+    format: str
+    version: int
+    chat: ChatLine
+    character: CharacterLine
+
+
+def header_of(chat: Chat) -> Header:
+    """The first line for this chat. Where the prompt's front stands is left out: it names ids of this store."""
+    own = ChatLine(
+        chat.title, chat.user_name, chat.created, chat.updated, chat.system_prompt, chat.memory_enabled, chat.draft
+    )
+    return Header(NAME, VERSION, own, character_line(chat.character))
+
+
+def character_line(character: Character) -> CharacterLine:
+    """The character as it is written."""
+    return CharacterLine(character.name, character.description, character.system_prompt, character.greeting)
+
+
+def cleaned_character(line: CharacterLine) -> CharacterLine:
+    """The character as it is accepted."""
+    return CharacterLine(
+        clean_line(line.name, LONGEST_NAME), clean(line.description), clean(line.system_prompt), clean(line.greeting)
+    )
+
+
+def cleaned_chat(line: ChatLine) -> ChatLine:
+    """The chat as it is accepted."""
+    return ChatLine(
+        title=clean_line(line.title, LONGEST_NAME),
+        user_name=clean_line(line.user_name, LONGEST_NAME),
+        created=line.created,
+        updated=line.updated,
+        system_prompt=None if line.system_prompt is None else clean(line.system_prompt),
+        memory_enabled=line.memory_enabled,
+        draft=clean(line.draft),
+    )
+
+
+def message_line(message: Message, swipes: list[tuple[Swipe, dict[str, Any] | None]]) -> MessageLine:
+    """The line for a message, its swipes given with what the server reported about them."""
+    return MessageLine(
+        role=message.role,
+        author=message.author,
+        created=message.created,
+        swipes=tuple(_swipe_line(swipe, usage) for swipe, usage in swipes),
+        shown=message.swipe_index,
+        hidden=message.hidden,
+        remember=message.remember,
+        exclude=message.exclude,
+    )
+
+
+def _swipe_line(swipe: Swipe, usage: dict[str, Any] | None) -> SwipeLine:
+    return SwipeLine(
+        text=swipe.text,
+        created=swipe.created,
+        state=_at_rest(swipe.state),
+        model=swipe.model,
+        reasoning=swipe.reasoning,
+        error=swipe.error,
+        usage=usage,
+        summary=None if swipe.summary is None else _summary_line(swipe.summary),
+        summary_error=swipe.summary_error,
+    )
+
+
+def _summary_line(summary: Summary) -> SummaryLine:
+    return SummaryLine(summary.text, summary.source_hash, summary.edited, summary.model, summary.reasoning)
+
+
+def _at_rest(state: SwipeState) -> SwipeState:
+    """In a file nobody writes on at a reply."""
+    return SwipeState.STOPPED if state is SwipeState.STREAMING else state
