@@ -1,0 +1,214 @@
+"""What can go wrong between a request and its answer, each error with two sentences for the user.
+
+EndpointError
+├── Unreachable           no connection came about
+│   ├── BadAddress        the base URL makes no sense
+│   ├── Refused           nobody listens there
+│   ├── NameNotFound      the name has no address
+│   ├── TlsFailed         the encrypted connection could not be made
+│   └── ConnectTimedOut
+├── TimedOut              connected, then silence
+│   ├── FirstTokenTimedOut
+│   └── TokenTimedOut
+├── Rejected              answered with an error
+│   ├── BadRequest        400, and what has no name of its own
+│   ├── ContextTooLong    the prompt does not fit the model's window
+│   ├── Unauthorized      401, 403
+│   ├── NotFound          404
+│   ├── TooLarge          413
+│   ├── RateLimited       429
+│   ├── ServerFailed      5xx
+│   └── ErrorInAnswer     an error object where the reply should be
+├── BadAnswer             answered with something that is no reply
+│   ├── StreamCut
+│   ├── MalformedAnswer
+│   └── EmptyAnswer
+├── KeyUnavailable        the API key could not be had
+└── LocalModelFailed      the built-in model
+    ├── NotInstalled
+    ├── ModelFileUnusable
+    └── DownloadFailed
+"""
+
+from typing import ClassVar
+
+
+class EndpointError(Exception):
+    """`what` says in one sentence what happened, `remedy` in one what to do.
+
+    `retryable`: the same request may succeed if sent again, so long as nothing was received. `retry_after`: seconds
+    that the server asks to wait before that.
+    """
+
+    retryable: ClassVar[bool] = False
+    default_remedy: ClassVar[str] = "Try again; `tuimem doctor` shows what works and what does not."
+
+    def __init__(self, what: str, remedy: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.remedy = remedy or self.default_remedy
+        self.retry_after = retry_after
+
+
+class Unreachable(EndpointError):
+    """No connection came about."""
+
+    default_remedy = "Check the address in the settings (endpoint.base_url), and that the server runs."
+
+
+class BadAddress(Unreachable):
+    """The base URL is not one."""
+
+    default_remedy = "Write it like http://localhost:8080/v1 (setting endpoint.base_url)."
+
+
+class Refused(Unreachable):
+    """Nobody listens at the address."""
+
+    retryable = True
+    default_remedy = "Start the server, or check the address in the settings (endpoint.base_url)."
+
+
+class NameNotFound(Unreachable):
+    """The server's name has no address."""
+
+    default_remedy = "Check the spelling of the address and your network."
+
+
+class TlsFailed(Unreachable):
+    """The encrypted connection could not be made."""
+
+    default_remedy = "Write http:// if the server speaks no TLS; otherwise its certificate needs mending."
+
+
+class ConnectTimedOut(Unreachable):
+    """No connection within `connect_timeout`."""
+
+    retryable = True
+
+
+class TimedOut(EndpointError):
+    """The server went silent."""
+
+
+class FirstTokenTimedOut(TimedOut):
+    """No token within `first_token_timeout`."""
+
+    default_remedy = "Try again, or raise endpoint.first_token_timeout if the model needs longer to read the prompt."
+
+
+class TokenTimedOut(TimedOut):
+    """No further token within `token_timeout`."""
+
+    default_remedy = "Try again, or raise endpoint.token_timeout if the model is slow."
+
+
+class Rejected(EndpointError):
+    """The server answered with an error."""
+
+
+class BadRequest(Rejected):
+    """The server does not take the request."""
+
+    default_remedy = "Check the model and the sampling settings; the server's own words say more."
+
+
+class ContextTooLong(Rejected):
+    """The prompt does not fit. `limit` is the model's window in tokens, where the server named it."""
+
+    default_remedy = "Set endpoint.window to the size of the model's window, or shorten what is always sent."
+
+    def __init__(self, what: str, remedy: str = "", *, limit: int | None = None) -> None:
+        super().__init__(what, remedy)
+        self.limit = limit
+
+
+class Unauthorized(Rejected):
+    """The key is missing, wrong, or may not do this."""
+
+    default_remedy = "Put the key into the environment variable that endpoint.api_key_env names, and start again."
+
+
+class NotFound(Rejected):
+    """The path or the model is not there."""
+
+    default_remedy = "Check the address (most end in /v1) and the name of the model: /model lists what there is."
+
+
+class TooLarge(Rejected):
+    """The request has too many bytes."""
+
+    default_remedy = "Set a smaller endpoint.window, so that less is sent."
+
+
+class RateLimited(Rejected):
+    """Too many requests."""
+
+    retryable = True
+    default_remedy = "Wait a moment, then try again."
+
+
+class ServerFailed(Rejected):
+    """The server could not do it."""
+
+    retryable = True
+    default_remedy = "Try again; if it stays, the server's own log says more."
+
+
+class ErrorInAnswer(Rejected):
+    """The server began well and then sent an error."""
+
+    default_remedy = "Try again; if it stays, the server's own log says more."
+
+
+class BadAnswer(EndpointError):
+    """What came is no reply."""
+
+
+class StreamCut(BadAnswer):
+    """The connection ended before the reply did."""
+
+    retryable = True
+    default_remedy = "Try again, or let the model continue from here."
+
+
+class MalformedAnswer(BadAnswer):
+    """What came is not in the protocol."""
+
+    default_remedy = "Check that the address belongs to an OpenAI-compatible server (most end in /v1)."
+
+
+class EmptyAnswer(BadAnswer):
+    """The reply has no text."""
+
+    default_remedy = "Try again; if it stays, another model or a higher temperature helps."
+
+
+class KeyUnavailable(EndpointError):
+    """The API key could not be had. Its text never holds the key or the command's output."""
+
+    default_remedy = "Run the command of endpoint.api_key_command by hand to see what it prints."
+
+
+class LocalModelFailed(EndpointError):
+    """The built-in model could not be started, or ended."""
+
+    default_remedy = "Start again; a smaller model or a smaller local.window needs less memory."
+
+
+class NotInstalled(LocalModelFailed):
+    """The library behind the built-in model is missing."""
+
+    default_remedy = "Install it with: pip install 'tuimem[local]'"
+
+
+class ModelFileUnusable(LocalModelFailed):
+    """The model file is missing or no GGUF file."""
+
+    default_remedy = "Give another file with --model-file, or leave the setting local.model_file empty."
+
+
+class DownloadFailed(LocalModelFailed):
+    """A model file could not be had from the hub."""
+
+    default_remedy = "Check the network and try again: what has come is kept, and the download goes on from there."
