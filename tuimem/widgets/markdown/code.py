@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pygments.lexer import Lexer  # type: ignore[import-untyped]
     from pygments.token import _TokenType  # type: ignore[import-untyped]
 
-_HIGHLIGHT_LIMIT = 20_000
+_HIGHLIGHT_LIMIT = 40_000
 _LINE_LIMIT = 2_000
 _LABEL_LIMIT = 40
 FRAME_CELLS = 80

@@ -42,8 +42,7 @@ class InlineText:
 
     def add_prose(self, text: str) -> None:
         """Put untrusted text at the end, in one line, with bare addresses marked as links."""
-        # an entity such as &#x202E; or &#10; is decoded by the parser, behind the gate that the source came through
-        text = clean(text).replace("\n", " ").replace("\t", " ")
+        text = _one_line(text)
         if "://" in text and not any(style == styles.LINK for *_, style, _ in self._open):
             for found in _BARE_ADDRESS.finditer(text):
                 self.spans.append(Span(self._length + found.start(), self._length + found.end(), styles.LINK))
@@ -73,7 +72,7 @@ def inline(tokens: Sequence["Token"], line_breaks_in_cells: bool = False) -> tup
         if kind == "text":
             _add_cell(text, token.content) if line_breaks_in_cells else text.add_prose(token.content)
         elif kind == "code_inline":
-            text.add(clean(token.content).replace("\n", " ").replace("\t", " "), styles.CODE)
+            text.add(_one_line(token.content), styles.CODE)
         elif kind in _STYLE_OF:
             text.open(_STYLE_OF[kind], _address(token, "href") if kind == "link_open" else "")
         elif kind in {"softbreak", "hardbreak"}:
@@ -97,9 +96,14 @@ def _add_cell(text: InlineText, content: str) -> None:
         text.add_prose(part)
 
 
+def _one_line(text: str) -> str:
+    # an entity such as &#x202E; or &#10; is decoded by the parser, behind the gate that the source came through
+    return text if text.isprintable() else clean(text).replace("\n", " ").replace("\t", " ")
+
+
 def _address(token: "Token", attribute: str) -> str:
-    address = clean(str(token.attrs.get(attribute, ""))).replace("\n", "")
-    title = clean(str(token.attrs.get("title", ""))).replace("\n", " ").replace("\t", " ")
+    address = _one_line(str(token.attrs.get(attribute, "")))
+    title = _one_line(str(token.attrs.get("title", "")))
     return f'{address} "{title}"' if title else address
 
 

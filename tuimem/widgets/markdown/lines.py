@@ -19,6 +19,9 @@ class Wrapping(Enum):
     FITTED = "nobody: it is laid out, and would look different with more room"
 
 
+LAID_OUT = (Wrapping.DONE, Wrapping.FITTED)
+
+
 class Line(NamedTuple):
     """One line without line feeds; span offsets are characters of this line."""
 
@@ -64,7 +67,7 @@ def wrap(lines: Iterable[Line], width: int, code: bool = False) -> list[Line]:
         if line.wrapping is Wrapping.CODE and not code:
             wrapped.append(line)
         elif cells(line.text) <= width:
-            wrapped.append(line if line.wrapping is Wrapping.FITTED else line._replace(wrapping=Wrapping.DONE))
+            wrapped.append(line if line.wrapping in LAID_OUT else Line(line.text, line.spans, Wrapping.DONE))
         else:
             pieces = Content(line.text, line.spans).wrap(width)
             wrapped.extend(Line(piece.plain, list(piece.spans), Wrapping.FITTED) for piece in pieces)

@@ -6,10 +6,8 @@ from textual.content import Content
 
 from tuimem.text import clean
 from tuimem.widgets.markdown.blocks import Page
-from tuimem.widgets.markdown.lines import Line, Wrapping, cells, split, stack, to_content
+from tuimem.widgets.markdown.lines import LAID_OUT, Line, Wrapping, cells, split, stack, to_content
 from tuimem.widgets.markdown.parser import parse
-
-_LAID_OUT = (Wrapping.DONE, Wrapping.FITTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +45,6 @@ def markdown_lines(source: str, width: int) -> list[Line]:
 
 def rendered(lines: list[Line], width: int) -> Rendered:
     """The lines as content that was laid out for `width` cells."""
-    narrowest = max((cells(line.text) for line in lines if line.wrapping in _LAID_OUT), default=0)
+    narrowest = max((cells(line.text) for line in lines if line.wrapping in LAID_OUT), default=0)
     fitted = any(line.wrapping is Wrapping.FITTED for line in lines)
     return Rendered(to_content(lines), narrowest, width if fitted else None)
