@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import ceil
 
-from tuimem.chat.model import Model
+from tuimem.chat.model import ChatModel
 from tuimem.chat.state import State
 from tuimem.endpoint.protocol import PromptMessage, Usage
 from tuimem.endpoint.tokens import CorrectionRatio
@@ -18,7 +18,7 @@ _OVERHEAD_RANGE = (3, 40)
 _NOTABLE_RATIO_CHANGE = 0.02
 
 
-async def learn_limit(state: State, model: Model, plan: Plan, limit: int | None) -> None:
+async def learn_limit(state: State, model: ChatModel, plan: Plan, limit: int | None) -> None:
     """Remember that the window is shorter than it was thought to be."""
     tokens = limit if limit and limit < plan.window else int(plan.window * _SHRINK)
     await _learn(state, model, "window", max(256, tokens))
@@ -27,7 +27,7 @@ async def learn_limit(state: State, model: Model, plan: Plan, limit: int | None)
 
 
 async def learn_usage(
-    state: State, model: Model, plan: Plan, messages: Sequence[PromptMessage], usage: Usage | None
+    state: State, model: ChatModel, plan: Plan, messages: Sequence[PromptMessage], usage: Usage | None
 ) -> None:
     """Compare the plan's count with the server's, and count better from now on."""
     if usage is None or not usage.prompt_tokens:
@@ -50,7 +50,7 @@ async def learn_usage(
         await planner.load()
 
 
-async def _learn(state: State, model: Model, name: str, value: float) -> None:
+async def _learn(state: State, model: ChatModel, name: str, value: float) -> None:
     model.learned[name] = value
     key = model.key
     await state.database.run(lambda store: store.learned.set(key, name, value))

@@ -8,7 +8,7 @@ from tuimem.endpoint.tokens import TokenCounter
 
 
 @dataclass(slots=True)
-class Model:
+class ChatModel:
     """One connected model. `window` is in tokens, None when nobody knows it; `name` is for people to read."""
 
     connection: Connection

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from tuimem.chat.events import MessageAdded, ReplyEnded, ReplyKind, ReplyStarted
 from tuimem.chat.learning import learn_limit, learn_usage
 from tuimem.chat.messages import Message, Role, SwipeState
-from tuimem.chat.model import Model
+from tuimem.chat.model import ChatModel
 from tuimem.chat.state import State
 from tuimem.chat.streaming import Draft
 from tuimem.endpoint.errors import ContextTooLong, EndpointError
@@ -182,7 +183,7 @@ class Replies:
         else:
             await self._end(draft, request.kind, SwipeState.COMPLETE, "")
 
-    async def _prepare(self, request: _Request) -> tuple[Model, Plan, tuple[Segment, ...]]:
+    async def _prepare(self, request: _Request) -> tuple[ChatModel, Plan, tuple[Segment, ...]]:
         state = self._state
         if state.model is None:
             raise NoModel
@@ -197,13 +198,14 @@ class Replies:
         return state.model, current, segments
 
     async def _stream(
-        self, draft: Draft, request: _Request, model: Model, current: Plan, segments: tuple[Segment, ...]
+        self, draft: Draft, request: _Request, model: ChatModel, current: Plan, segments: tuple[Segment, ...]
     ) -> None:
         for attempt in range(_MOST_TRIES):
             messages = prompt.messages(segments)
             try:
-                async with draft.flushing():
-                    async for event in model.client.stream_chat(messages, max_tokens=current.reply):
+                stream = model.client.stream_chat(messages, max_tokens=current.reply)
+                async with draft.flushing(), aclosing(stream) as stream_events:
+                    async for event in stream_events:
                         draft.take(event)
             except ContextTooLong as error:
                 if draft.received or attempt == _MOST_TRIES - 1:

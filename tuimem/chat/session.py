@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,7 +12,7 @@ from tuimem.chat.database import Database
 from tuimem.chat.events import ChatOpened, ChatsChanged, ConnectionChanged, Event, MessageAdded, ReplyEnded, ReplyKind
 from tuimem.chat.history import History
 from tuimem.chat.messages import Character, Chat, Message, Role
-from tuimem.chat.model import Model
+from tuimem.chat.model import ChatModel
 from tuimem.chat.replies import Replies
 from tuimem.chat.state import Listener, State
 from tuimem.chat.summarizer import Summarizer
@@ -24,6 +25,7 @@ from tuimem.memory.sources import names
 from tuimem.settings.model import Settings
 from tuimem.store import Hit, Store
 from tuimem.text import clean, clean_line
+from tuimem.transfer import FORMATS, export
 
 NEW_CHAT = "New chat"
 _TITLE_CHARACTERS = 48
@@ -52,6 +54,11 @@ class ChatSession:
         return self._state.chat
 
     @property
+    def is_open(self) -> bool:
+        """Whether a chat is open."""
+        return self._state.planner is not None
+
+    @property
     def history(self) -> History:
         """The messages of the open chat as the plan sees them. Raises `NothingOpen`."""
         return self._state.open_planner.history
@@ -62,7 +69,7 @@ class ChatSession:
         return self._state.current_plan
 
     @property
-    def model(self) -> Model | None:
+    def model(self) -> ChatModel | None:
         """The model in use."""
         return self._state.model
 
@@ -106,7 +113,7 @@ class ChatSession:
             await self.summarizer.client.close()
         await self.database.close()
 
-    async def connect(self, model: Model | None, summaries: Client | None = None) -> None:
+    async def connect(self, model: ChatModel | None, summaries: Client | None = None) -> None:
         """Talk to this model from now on; `summaries` is a client for summaries when they have a model of their own."""
         state = self._state
         state.model = model
@@ -242,6 +249,40 @@ class ChatSession:
         """The plan for the next prompt, counted, with the texts of its segments."""
         return await self._state.open_planner.written()
 
+    async def preview(self) -> tuple[Plan, tuple[Segment, ...], dict[int, str]]:
+        """The written plan, and the summaries that it sends by message id."""
+        current, segments = await self.written_plan()
+        ids = list(current.summaries)
+        return current, segments, await self.database.run(lambda store: store.messages.summary_texts(ids))
+
+    async def chats(self, limit: int = 200) -> list[Chat]:
+        """Chats, the one used last first."""
+        return await self.database.run(lambda store: store.chats.list(limit))
+
+    async def keep_input(self, text: str) -> None:
+        """Remember what was sent, for the composer's history."""
+        await self.database.run(lambda store: store.inputs.add(text))
+
+    async def inputs(self) -> list[str]:
+        """What was sent before, oldest first."""
+        return (await self.database.run(lambda store: store.inputs.recent()))[::-1]
+
+    async def export(self, path: Path | None) -> Path:
+        """Write the open chat to a file; its ending says how. Without a path, as Markdown in the current folder.
+
+        Raises `OSError` when it cannot be written; a file that is there is not overwritten.
+        """
+        chat = self.chat
+        target = path or Path(f"{_file_name(chat.title)}.md")
+        name = next((f.name for f in FORMATS.values() if target.suffix.lower() in f.extensions), "markdown")
+
+        def write(store: Store) -> Path:
+            with target.open("x", encoding="utf-8") as file:
+                file.writelines(export(store, chat.id, name))
+            return target.resolve()
+
+        return await self.database.run(write)
+
     async def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
         """Messages of the open chat: the newest, or those before or after one, in order."""
         chat_id = self.chat.id
@@ -292,3 +333,7 @@ class ChatSession:
 def _title(text: str) -> str:
     line = clean_line(text, limit=_TITLE_CHARACTERS)
     return line or NEW_CHAT
+
+
+def _file_name(title: str) -> str:
+    return "".join(c if c.isalnum() or c in " -_" else "_" for c in title).strip() or "chat"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from tuimem.chat.database import Database
 from tuimem.chat.events import Event, Fault, MessageChanged, PlanChanged
 from tuimem.chat.messages import Chat, Front
-from tuimem.chat.model import Model
+from tuimem.chat.model import ChatModel
 from tuimem.chat.planner import Planner, Window
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.estimate import EstimateCounter
@@ -26,7 +26,7 @@ class State:
     def __init__(self, database: Database, settings: Settings) -> None:
         self.database = database
         self.settings = settings
-        self.model: Model | None = None
+        self.model: ChatModel | None = None
         self.planner: Planner | None = None
         self.current_plan: Plan | None = None
         self.owner = ""

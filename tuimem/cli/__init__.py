@@ -1,6 +1,5 @@
 """The command line."""
 
+from tuimem.cli.main import app, main
 
-def main() -> None:
-    """Run the command line."""
-    raise SystemExit("not yet")
+__all__ = ["app", "main"]

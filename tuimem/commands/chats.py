@@ -1,6 +1,5 @@
 """Commands on chats, characters, models and the screen itself."""
 
-from tuimem.chat.reports import character_report
 from tuimem.commands.command import Command, CommandError, Kind, Parameter, Place, Values
 from tuimem.commands.desk import Desk
 
@@ -55,6 +54,8 @@ async def _system(desk: Desk, values: Values) -> str:
 async def _character(desk: Desk, values: Values) -> str:
     field = values.get("field")
     if field is None:
+        from tuimem.chat.reports import character_report
+
         desk.show_text(desk.session.chat.character.name, character_report(desk.session.chat.character))
         return ""
     await desk.session.change_character(field, values.get("text", ""))

@@ -1,14 +1,17 @@
 """What a command may touch: the session, the message in focus, and what the screen can do for it."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from tuimem.chat.session import ChatSession
+if TYPE_CHECKING:
+    from tuimem.chat.session import ChatSession
 
 
 class Desk(Protocol):
     """The screen as commands see it. Tests and other front ends bring their own."""
 
-    session: ChatSession
+    @property
+    def session(self) -> "ChatSession":
+        """The session; there is one whenever a command runs."""
 
     @property
     def focused_message(self) -> int | None:

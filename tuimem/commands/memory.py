@@ -1,6 +1,5 @@
 """Commands on memory: summaries, marks, and what the model is sent."""
 
-from tuimem.chat.reports import summaries_report
 from tuimem.commands.command import Command, CommandError, Kind, Parameter, Place, Values
 from tuimem.commands.desk import Desk
 from tuimem.commands.parse import is_true
@@ -43,6 +42,8 @@ async def _config(desk: Desk, values: Values) -> None:
 
 
 async def _editor(desk: Desk, values: Values) -> None:
+    from tuimem.chat.reports import summaries_report
+
     desk.show_text("Summaries", await summaries_report(desk.session))
 
 

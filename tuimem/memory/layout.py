@@ -72,7 +72,7 @@ def _place_kept(layout: Layout, history: History, memory: Memory, budget: Budget
     if overflows and memory.enabled and history.summarised:
         room -= short_term_limit(memory, budget) + long_term_limit(memory, budget)
     start = start_that_fits(history, start, room, per_message)
-    if start == len(history) and history:
+    if overflows and start == len(history):
         start = start_that_fits(history, start - 1, layout.room - layout.used, per_message)
     layout.boundaries = replace(
         layout.boundaries, kept_from=start, text_from=min(layout.boundaries.text_from, start)

@@ -56,8 +56,9 @@ class Page:
         return inline(content.children or ())
 
     def _paragraph(self, _token: "Token", _width: int) -> list[Line]:
-        text, spans = self._prose()
-        return split(text, spans) if text.strip() else []
+        lines = split(*self._prose())
+        shown = [number for number, line in enumerate(lines) if line.text.strip()]
+        return lines[shown[0] : shown[-1] + 1] if shown else []
 
     def _heading(self, token: "Token", width: int) -> list[Line]:
         level = int(token.tag[1])

@@ -1,0 +1,212 @@
+"""The app: wires settings, session and screens together, and nothing else."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from tuimem.commands.registry import BY_ID, COMMANDS
+from tuimem.screens.chat import ChatScreen
+from tuimem.settings.layers import LoadedSettings, load
+from tuimem.settings.paths import Paths
+from tuimem.theme_files import default_variables, load_themes
+
+if TYPE_CHECKING:
+    from tuimem.chat.connecting import Connector
+    from tuimem.chat.session import ChatSession
+
+_QUIT_WITHIN = 2.0
+"""Seconds in which a second ctrl+c ends the program."""
+
+_SLOW_TO_IMPORT = ("tuimem.chat.session", "tuimem.chat.connecting")
+
+
+class TuimemApp(App[None]):
+    """The terminal chat."""
+
+    TITLE = "tuimem"
+    CSS_PATH = [Path(__file__).parent / "screens" / f"{name}.tcss" for name in ("chat", "dialogs")]
+    PAUSE_GC_ON_SCROLL = True
+    BINDINGS = [("ctrl+c", "quit_or_warn", "Quit")]
+
+    def __init__(
+        self,
+        paths: Paths,
+        loaded: LoadedSettings,
+        *,
+        overrides: Mapping[str, object] | None = None,
+        chat: str = "",
+        model: str = "",
+        model_file: str = "",
+    ) -> None:
+        """`chat` and `model` are what `/open` and `/model` take; empty: the last chat, and the model of the settings."""
+        super().__init__()
+        self.paths = paths
+        self.loaded = loaded
+        self._overrides = overrides
+        self._wanted_chat = chat
+        self._wanted_model = model
+        self._model_file = model_file
+        self._quit_warned_at = 0.0
+        self.session: ChatSession | None = None
+        self._connector: Connector | None = None
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours that every theme has, whether it names them or not."""
+        return default_variables()
+
+    def on_mount(self) -> None:
+        themes, problems = load_themes(self.paths.themes_folder)
+        for theme in themes:
+            self.register_theme(theme)
+        wanted = self.loaded.settings.display.theme
+        if wanted in self.available_themes:
+            self.theme = wanted
+        else:
+            problems = [*problems, f"There is no theme “{wanted}”; ctrl+p, then “Theme”, lists them."]
+        self.set_keymap({name: keys for name, keys in self.loaded.settings.keys.items() if name in BY_ID})
+        unknown = [name for name in self.loaded.settings.keys if name not in BY_ID]
+        problems = [*problems, *(f"keys.{name} is no command; docs/commands.md lists their ids." for name in unknown)]
+        self.push_screen(ChatScreen(self.loaded.settings))
+        if all_problems := [*self.loaded.problems, *problems]:
+            self.notify("\n".join(all_problems), title="Settings", severity="warning", timeout=15, markup=False)
+        self.call_after_refresh(self.open_session)
+
+    @property
+    def chat_screen(self) -> ChatScreen:
+        """The chat screen, below whatever is over it."""
+        return next(screen for screen in self.screen_stack if isinstance(screen, ChatScreen))
+
+    @work(group="open", exit_on_error=False, description="open the store and the last chat")
+    async def open_session(self) -> None:
+        """Open the store, show the last chat, then connect: in this order, and all after the first paint."""
+        for name in _SLOW_TO_IMPORT:
+            await asyncio.to_thread(import_module, name)
+        from tuimem.chat.connecting import Connector
+        from tuimem.chat.session import ChatSession
+        from tuimem.store import Store, StoreError
+
+        session = ChatSession(lambda: Store(self.paths.database), self.loaded.settings)
+        screen = self.chat_screen
+        try:
+            await session.start()
+            screen.take(session)
+            opened = await session.open_reference(self._wanted_chat) if self._wanted_chat else None
+            if opened is None:
+                if self._wanted_chat:
+                    screen.say(f"There is no chat “{self._wanted_chat}”; this is the last one.", "warning")
+                await session.open_last_or_new()
+        except StoreError as error:
+            await self._show_broken_store(error)
+            return
+        self.session = session
+        screen.composer.remember(await session.inputs())
+        self._connector = Connector(session, self.paths, model_file=self._model_file)
+        self.connect_model(self._wanted_model)
+
+    async def _show_broken_store(self, error: "Exception") -> None:
+        from tuimem.screens.welcome import Choice, WelcomeScreen
+
+        said = f"{error.what}\n{error.remedy}\n\n{self.paths.database}"  # type: ignore[attr-defined]
+        choices = [Choice("End tuimem", "The file has not been touched. “tuimem doctor” says more about it.", "quit")]
+        await self.push_screen_wait(WelcomeScreen("The chats cannot be opened", said, choices, asks=False))
+        self.exit(return_code=1)
+
+    def choose_model(self, reference: str) -> None:
+        """Let the user choose a model, or take the one named."""
+        if reference:
+            self.connect_model(reference)
+        else:
+            self._ask_for_model("Choose a model", "")
+
+    @work(exclusive=True, group="connect", exit_on_error=False, description="connect to a model")
+    async def connect_model(self, reference: str) -> None:
+        """Connect to what `/model` names, or to what is found; else ask the user."""
+        from tuimem.endpoint.errors import EndpointError
+
+        if self._connector is None:
+            return
+        try:
+            await self._connector.connect(reference)
+        except EndpointError as error:
+            if self.session is not None and self.session.model is None:
+                await self.session.connect(None)
+            self._ask_for_model("No model yet" if not reference else "Not connected", f"{error.what}\n{error.remedy}")
+
+    @work(exclusive=True, group="ask for model", exit_on_error=False, description="ask for a model")
+    async def _ask_for_model(self, heading: str, said: str) -> None:
+        from tuimem.screens.welcome import WelcomeScreen
+
+        if self._connector is None:
+            return
+        choices = await self._connector.choices()
+        chosen = await self.push_screen_wait(WelcomeScreen(heading, said, choices))
+        if chosen is not None:
+            self.connect_model("" if chosen == "retry" else chosen)
+
+    def settings_report(self) -> str:
+        """All settings and where each comes from, as Markdown."""
+        from tuimem.settings.reference import settings_report
+
+        return settings_report(self.loaded, self.paths)
+
+    async def reload_settings(self) -> None:
+        """Read the settings file again, and work with what it says now."""
+        import os
+
+        self.loaded = load(self.paths, os.environ, self._overrides)
+        self.chat_screen.settings = self.loaded.settings
+        if self.loaded.settings.display.theme in self.available_themes:
+            self.theme = self.loaded.settings.display.theme
+        self.set_keymap({name: keys for name, keys in self.loaded.settings.keys.items() if name in BY_ID})
+        if self.loaded.problems:
+            self.notify("\n".join(self.loaded.problems), severity="warning", markup=False)
+        if self.session is not None:
+            await self.session.use_settings(self.loaded.settings)
+
+    def copy_text(self, text: str) -> str:
+        """Put a text on the clipboard; returns how that was done, to be said."""
+        from tuimem.clipboard import copy
+
+        return copy(text, self.copy_to_clipboard)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every command, by its name, in the palette."""
+        if not isinstance(screen, ChatScreen):
+            return
+        for command in COMMANDS:
+            if any(parameter.required for parameter in command.parameters):
+                continue
+            names = f"/{command.slash[0]} · " if command.slash else ""
+            yield SystemCommand(
+                command.title, f"{names}{command.help}", lambda name=command.id: screen.action_command(name)
+            )
+
+    def action_quit_or_warn(self) -> None:
+        """End at the second ctrl+c within two seconds; the first copies what is selected, or says so."""
+        selected = self.screen.get_selected_text()
+        now = asyncio.get_running_loop().time()
+        if selected:
+            how = self.copy_text(selected)
+            self.notify(f"Copied the selection {how}.", markup=False)
+        elif now - self._quit_warned_at < _QUIT_WITHIN:
+            self.exit()
+        else:
+            self._quit_warned_at = now
+            self.notify("Once more ends tuimem. Nothing is lost: what you typed is kept.", timeout=2, markup=False)
+
+    async def action_quit(self) -> None:
+        """End."""
+        self.exit()
+
+    async def on_unmount(self) -> None:
+        if self.session is not None:
+            await self.session.save_draft(self.chat_screen.composer.text)
+            await self.session.close()
+        if self._connector is not None:
+            await self._connector.close()

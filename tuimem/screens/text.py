@@ -1,0 +1,50 @@
+"""A longer text to read, over the chat."""
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.events import Resize
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tuimem.widgets.markdown import render_markdown
+
+
+class TextScreen(ModalScreen[None]):
+    """Shows Markdown; any of the usual keys closes it."""
+
+    BINDINGS = [
+        Binding("escape,q,f1,f2", "dismiss", "Close"),
+        Binding("j,down", "scroll(1)", "Down", show=False),
+        Binding("k,up", "scroll(-1)", "Up", show=False),
+    ]
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self._title, self._text = title, text
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="sheet") as sheet:
+            sheet.border_title = _plain(self._title)
+            sheet.border_subtitle = "esc closes"
+            yield Static(markup=False, id="sheet-text")
+
+    def on_mount(self) -> None:
+        self.query_one("#sheet").focus()
+        self.call_after_refresh(self._draw)
+
+    def on_resize(self, event: Resize) -> None:
+        self.call_after_refresh(self._draw)
+
+    def _draw(self) -> None:
+        text = self.query_one("#sheet-text", Static)
+        text.update(render_markdown(self._text, max(20, text.content_size.width)).content)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.query_one("#sheet").scroll_relative(y=lines, animate=False)
+
+
+def _plain(text: str) -> str:
+    """A border title is parsed as markup, which a backslash before each bracket turns off."""
+    return text.replace("[", "\\[")

@@ -1,0 +1,22 @@
+"""Key bindings, made from the registry of commands."""
+
+from textual.binding import Binding
+
+from tuimem.commands.command import Place
+from tuimem.commands.registry import COMMANDS
+
+
+def bindings_for(place: Place) -> list[Binding]:
+    """The bindings of all commands that have a key in this place. Their ids are those of the commands."""
+    return [
+        Binding(
+            command.key,
+            f"screen.command('{command.id}')",
+            command.title,
+            id=command.id,
+            show=command.footer,
+            tooltip=command.help,
+        )
+        for command in COMMANDS
+        if command.key and command.place is place
+    ]

@@ -1,0 +1,67 @@
+"""The commands that a half-typed line may become, above the composer."""
+
+from textual.content import Content
+from textual.widgets import Static
+
+from tuimem.commands.command import Command
+from tuimem.commands.registry import BY_SLASH, completions
+
+_MOST_SHOWN = 7
+
+
+class CommandOffer(Static):
+    """Lists what fits, with help; one line is chosen."""
+
+    def __init__(self) -> None:
+        super().__init__(id="command-offer", markup=False)
+        self._names: list[str] = []
+        self._chosen = 0
+        self.display = False
+
+    @property
+    def chosen(self) -> str | None:
+        """The name of the chosen command, when there is something to complete."""
+        return self._names[self._chosen] if self._names else None
+
+    def offer(self, text: str) -> None:
+        """Follow what is being typed."""
+        self._names, self._chosen = [], 0
+        content = Content("")
+        if text.startswith("/") and "\n" not in text:
+            name, space, _ = text[1:].partition(" ")
+            if space or name.lower() in BY_SLASH:
+                command = BY_SLASH.get(name.lower())
+                content = _explained(command) if command else Content("")
+            if not space and not (name.lower() in BY_SLASH and len(completions(name)) == 1):
+                self._names = [name for name, _ in completions(name)]
+                content = self._listed()
+        self.display = bool(content)
+        self.update(content)
+
+    def move(self, places: int) -> None:
+        """Choose another line."""
+        if self._names:
+            self._chosen = (self._chosen + places) % len(self._names)
+            self.update(self._listed())
+
+    def _listed(self) -> Content:
+        first = max(0, min(self._chosen - _MOST_SHOWN // 2, len(self._names) - _MOST_SHOWN))
+        shown = self._names[first : first + _MOST_SHOWN]
+        width = max(len(name) for name in shown) if shown else 0
+        lines = []
+        for number, name in enumerate(shown, first):
+            style = "bold $text-primary" if number == self._chosen else "$foreground"
+            marker = "› " if number == self._chosen else "  "
+            help_text = BY_SLASH[name].help
+            lines.append(Content.assemble((f"{marker}/{name:<{width}}  ", style), (help_text, "$foreground-muted")))
+        more = len(self._names) - len(shown)
+        if more:
+            lines.append(Content.styled(f"  {more} more: keep typing, or up and down", "$foreground-muted"))
+        return Content("\n").join(lines)
+
+
+def _explained(command: Command) -> Content:
+    parts = [Content.assemble((command.usage, "bold $text-primary"), ("  " + command.help, "$foreground-muted"))]
+    for parameter in command.parameters:
+        parts.append(Content.assemble((f"  {parameter.name}", "$foreground"), (f"  {parameter.help}", "$foreground-muted")))
+    return Content("\n").join(parts)

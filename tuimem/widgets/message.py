@@ -1,0 +1,100 @@
+"""One message of the transcript: settled ones are a single `Static`, the one being written has an open tail."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import Static
+
+from tuimem.chat.messages import Message
+from tuimem.widgets.markdown import LiveMarkdown
+from tuimem.widgets.message_content import Drawn, Look, draw, header
+
+
+class MessageView(Static, can_focus=True):
+    """A settled message."""
+
+    HELP = """\
+## A message
+
+Below the text stands its summary: green and ● in short-term memory, blue and ◆ in long-term memory, red and ◇ marked
+but without room, grey and ○ not sent. Paler: its own text is still sent, so the summary is not yet. A dimmed message
+is no longer sent by its own text.
+"""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(markup=False)
+        self.look = look
+        self._drawn: Drawn | None = None
+
+    @property
+    def message(self) -> Message:
+        """The message that is shown."""
+        return self.look.message
+
+    def show(self, look: Look) -> None:
+        """Show the message as it is now, if that differs."""
+        if look != self.look:
+            self.look = look
+            self._draw()
+
+    def on_mount(self) -> None:
+        self._draw()
+
+    def on_resize(self, event: Resize) -> None:
+        if self._drawn is None or not self._drawn.fits(self.content_size.width):
+            self._draw()
+
+    def _draw(self) -> None:
+        width = self.content_size.width
+        if width:
+            self._drawn = draw(self.look, width)
+            self.update(self._drawn.content)
+            self.set_class(self.look.is_removed, "-removed")
+
+
+class LiveReply(Vertical, can_focus=True):
+    """The reply that is being written: what is closed is drawn once, only the open tail again and again."""
+
+    HELP = "## A reply on its way\n\n`escape` stops it and keeps what has come."
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self._markdown = LiveMarkdown()
+        self._thoughts = 0
+        self._closed: Content | None = None
+        if look.message.text:
+            self._markdown.append(look.message.text)
+
+    @property
+    def message(self) -> Message:
+        """The message that the reply goes into, as it was before."""
+        return self.look.message
+
+    def compose(self) -> ComposeResult:
+        yield Static(header(self.look), markup=False, id="live-header")
+        yield Static(Content("…"), markup=False, id="live-closed")
+        yield Static(Content(""), markup=False, id="live-tail")
+
+    def show(self, look: Look) -> None:
+        """Keep what the message is said to look like for when it has settled."""
+        self.look = look
+
+    def grow(self, text: str, reasoning: str) -> None:
+        """Show more of the reply."""
+        closed_view, tail_view = self.query_one("#live-closed", Static), self.query_one("#live-tail", Static)
+        self._thoughts += len(reasoning.split())
+        if text:
+            self._markdown.append(text)
+        width = self.content_size.width or 80
+        if not self._markdown.source.strip():
+            closed_view.update(Content.styled(f"▸ thinking, {self._thoughts:,} words …", "italic $reasoning"))
+            return
+        closed, tail = self._markdown.closed(width), self._markdown.tail(width)
+        if closed is not self._closed:
+            closed_view.update(closed)
+            closed_view.display = bool(closed)
+            self._closed = closed
+        tail_view.update(tail)
+        tail_view.set_class(bool(closed) and self._markdown.separator == "\n\n", "-apart")

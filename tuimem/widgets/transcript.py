@@ -1,0 +1,228 @@
+"""The messages of a chat, as a window over the store: some hundred are mounted, more come in while scrolling."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual.containers import VerticalScroll
+from textual.message import Message as Event
+from textual.widget import Widget
+
+from tuimem.chat.messages import Message
+from tuimem.widgets.message import LiveReply, MessageView
+from tuimem.widgets.message_content import Look
+
+MOST_MOUNTED = 120
+"""Messages that are widgets at one time; the ones farthest from the view go first."""
+
+PAGE = 40
+"""Messages that are paged in at once."""
+
+_SCREENS_AHEAD = 2
+"""Older or newer messages are asked for when the view is this many heights from the end of what is mounted."""
+
+View = MessageView | LiveReply
+
+
+class Transcript(VerticalScroll, can_focus=False):
+    """Shows messages and keeps the view still while older or newer ones come in."""
+
+    @dataclass
+    class OlderWanted(Event):
+        """The view is near the first mounted message."""
+
+        before: int
+
+    @dataclass
+    class NewerWanted(Event):
+        """The view is near the last mounted message, which is not the newest of the chat."""
+
+        after: int
+
+    @dataclass
+    class FocusMoved(Event):
+        """Another message has the focus, or none."""
+
+        message_id: int | None
+
+    def __init__(self, look_of: Callable[[Message], Look]) -> None:
+        super().__init__(id="transcript")
+        self._look_of = look_of
+        self._views: dict[int, View] = {}
+        self.has_older = False
+        self.has_newer = False
+        self._paging = False
+
+    @property
+    def views(self) -> list[View]:
+        """The mounted messages in order."""
+        return [self._views[key] for key in sorted(self._views)]
+
+    @property
+    def focused_message(self) -> int | None:
+        """Id of the message in focus."""
+        focused = self.screen.focused
+        return focused.message.id if isinstance(focused, MessageView | LiveReply) else None
+
+    async def show(self, messages: Sequence[Message], *, has_older: bool, has_newer: bool = False) -> None:
+        """Show these messages instead of what is shown, from their end."""
+        with self.app.batch_update():
+            await self.remove_children()
+            self._views = {message.id: MessageView(self._look_of(message)) for message in messages}
+            await self.mount_all(self.views)
+        self.has_older, self.has_newer, self._paging = has_older, has_newer, False
+        self.anchor(not has_newer)
+
+    async def add(self, message: Message, *, live: bool = False) -> None:
+        """Show a new message at the end, and follow it."""
+        if self.has_newer:
+            return
+        view: View = LiveReply(self._look_of(message)) if live else MessageView(self._look_of(message))
+        self._views[message.id] = view
+        await self.mount(view)
+        self._drop(from_the_top=True)
+        self.anchor()
+
+    async def replace(self, message: Message, *, live: bool) -> None:
+        """Show a message that begins to be written, or has come to its end, in its place."""
+        old = self._views.get(message.id)
+        if old is None:
+            return
+        new: View = LiveReply(self._look_of(message)) if live else MessageView(self._look_of(message))
+        had_focus = old.has_focus
+        self._views[message.id] = new
+        with self.app.batch_update():
+            await self.mount(new, after=old)
+            await old.remove()
+        if had_focus:
+            new.focus(scroll_visible=False)
+
+    def grow(self, message_id: int, text: str, reasoning: str) -> None:
+        """Show more of the reply that is being written."""
+        view = self._views.get(message_id)
+        if isinstance(view, LiveReply) and view.is_mounted:
+            view.grow(text, reasoning)
+
+    def change(self, message: Message) -> None:
+        """Show a message as it is now."""
+        if (view := self._views.get(message.id)) is not None:
+            view.show(self._look_of(message))
+
+    def refresh_looks(self) -> None:
+        """Show every mounted message by the plan as it is now."""
+        with self.app.batch_update():
+            for view in self._views.values():
+                view.show(self._look_of(view.message))
+
+    async def drop(self, ids: Sequence[int]) -> None:
+        """Take messages away; the focus goes to a neighbour."""
+        gone = [self._views[message_id] for message_id in ids if message_id in self._views]
+        if any(view.has_focus for view in gone):
+            order = self.views
+            at = max(order.index(view) for view in gone)
+            rest = [view for view in [*order[at + 1 :], *reversed(order[:at])] if view not in gone]
+            if rest:
+                rest[0].focus()
+        for message_id in ids:
+            self._views.pop(message_id, None)
+        with self.app.batch_update():
+            for view in gone:
+                await view.remove()
+
+    async def add_older(self, messages: Sequence[Message], *, has_older: bool) -> None:
+        """Show messages above, keeping the view where it is."""
+        self.has_older = has_older
+        fresh = {message.id: MessageView(self._look_of(message)) for message in messages}
+        height, y = self.virtual_size.height, self.scroll_y
+        with self.app.batch_update():
+            await self.mount_all(list(fresh.values()), before=0)
+            self._views.update(fresh)
+
+        def stay() -> None:
+            self.scroll_to(y=y + self.virtual_size.height - height, animate=False, immediate=True)
+            self._drop(from_the_top=False)
+            self._paged()
+
+        self.call_after_refresh(stay)
+
+    async def add_newer(self, messages: Sequence[Message], *, has_newer: bool) -> None:
+        """Show messages below."""
+        self.has_newer = has_newer
+        fresh = {message.id: MessageView(self._look_of(message)) for message in messages}
+        with self.app.batch_update():
+            await self.mount_all(list(fresh.values()))
+            self._views.update(fresh)
+        self.call_after_refresh(self._drop_above)
+
+    def _drop_above(self) -> None:
+        height, y = self.virtual_size.height, self.scroll_y
+        self._drop(from_the_top=True)
+
+        def stay() -> None:
+            self.scroll_to(y=max(0, y + self.virtual_size.height - height), animate=False, immediate=True)
+            self._paged()
+
+        self.call_after_refresh(stay)
+
+    def _drop(self, *, from_the_top: bool) -> None:
+        surplus = len(self._views) - MOST_MOUNTED
+        if surplus <= 0:
+            return
+        order = self.views
+        gone = order[:surplus] if from_the_top else order[-surplus:]
+        gone = [view for view in gone if not view.has_focus and isinstance(view, MessageView)]
+        for view in gone:
+            del self._views[view.message.id]
+            view.remove()
+        if from_the_top:
+            self.has_older = True
+        else:
+            self.has_newer = True
+
+    def _paged(self) -> None:
+        self._paging = False
+
+    def watch_scroll_y(self, old: float, new: float) -> None:
+        super().watch_scroll_y(old, new)
+        self._page_if_near_an_end()
+
+    def _page_if_near_an_end(self) -> None:
+        if self._paging or not self._views:
+            return
+        ahead = self.size.height * _SCREENS_AHEAD
+        if self.has_older and self.scroll_y < ahead:
+            self._paging = True
+            self.post_message(self.OlderWanted(min(self._views)))
+        elif self.has_newer and self.max_scroll_y - self.scroll_y < ahead:
+            self._paging = True
+            self.post_message(self.NewerWanted(max(self._views)))
+
+    def focus_message(self, message_id: int) -> bool:
+        """Focus a mounted message and bring it into view."""
+        view = self._views.get(message_id)
+        if view is None:
+            return False
+        if view is not self.views[-1]:
+            self.release_anchor()
+        view.focus()
+        return True
+
+    def move_focus(self, places: int) -> None:
+        """Move the focus along the mounted messages; past an end, the next page is asked for."""
+        order = self.views
+        if not order:
+            return
+        focused = self.focused_message
+        at = next((n for n, view in enumerate(order) if view.message.id == focused), len(order) - (places > 0))
+        wanted = min(max(at + places, 0), len(order) - 1)
+        self.focus_message(order[wanted].message.id)
+        if self._paging:
+            return
+        self._page_if_near_an_end()
+
+    def on_descendant_focus(self, event: Event) -> None:
+        self.post_message(self.FocusMoved(self.focused_message))
+
+
+def is_in_transcript(widget: Widget | None) -> bool:
+    """Whether the widget shows a message."""
+    return isinstance(widget, MessageView | LiveReply)
