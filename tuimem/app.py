@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -30,7 +29,6 @@ class TuimemApp(App[None]):
     """The terminal chat."""
 
     TITLE = "tuimem"
-    CSS_PATH = [Path(__file__).parent / "screens" / f"{name}.tcss" for name in ("chat", "dialogs")]
     PAUSE_GC_ON_SCROLL = True
     BINDINGS = [("ctrl+c", "quit_or_warn", "Quit")]
 
@@ -85,6 +83,8 @@ class TuimemApp(App[None]):
     @work(group="open", exit_on_error=False, description="open the store and the last chat")
     async def open_session(self) -> None:
         """Open the store, show the last chat, then connect: in this order, and all after the first paint."""
+        screen = self.chat_screen
+        await screen.furnish()
         for name in _SLOW_TO_IMPORT:
             await asyncio.to_thread(import_module, name)
         from tuimem.chat.connecting import Connector
@@ -92,7 +92,6 @@ class TuimemApp(App[None]):
         from tuimem.store import Store, StoreError
 
         session = ChatSession(lambda: Store(self.paths.database), self.loaded.settings)
-        screen = self.chat_screen
         try:
             await session.start()
             screen.take(session)

@@ -20,7 +20,7 @@ async def _new(desk: Desk, values: Values) -> str | None:
 
 async def _open(desk: Desk, values: Values) -> str | None:
     if "chat" not in values:
-        desk.toggle_chat_list()
+        await desk.toggle_chat_list()
         return None
     if not await desk.session.open_reference(values["chat"]):
         raise CommandError(f"There is no chat “{values['chat']}”; f3 lists them all.")
@@ -84,7 +84,7 @@ async def _export(desk: Desk, values: Values) -> None:
 
 
 async def _chat_list(desk: Desk, values: Values) -> None:
-    desk.toggle_chat_list()
+    await desk.toggle_chat_list()
 
 
 async def _composer(desk: Desk, values: Values) -> None:

@@ -17,10 +17,10 @@ class Desk(Protocol):
     def focused_message(self) -> int | None:
         """Id of the message in focus."""
 
-    def toggle_preview(self) -> None:
+    async def toggle_preview(self) -> None:
         """Show or hide the injection preview."""
 
-    def toggle_chat_list(self) -> None:
+    async def toggle_chat_list(self) -> None:
         """Show or hide the chat list."""
 
     def toggle_summaries(self) -> bool:

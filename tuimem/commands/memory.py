@@ -48,7 +48,7 @@ async def _editor(desk: Desk, values: Values) -> None:
 
 
 async def _preview(desk: Desk, values: Values) -> None:
-    desk.toggle_preview()
+    await desk.toggle_preview()
 
 
 async def _remember(desk: Desk, values: Values) -> str:

@@ -26,40 +26,31 @@ class ScreenDesk:
     @property
     def focused_message(self) -> int | None:
         """Id of the message in focus."""
-        return self._screen.transcript.focused_message
+        return self._screen.rooms.transcript.focused_message
 
-    def toggle_preview(self) -> None:
+    async def toggle_preview(self) -> None:
         """Show or hide the injection preview; on a narrow screen it takes the place of the messages."""
-        preview = self._screen.preview
-        preview.display = not preview.display
-        self._screen.set_class(preview.display, "-previewing")
-        if preview.display:
-            self._screen.refresh_preview()
-            preview.focus()
-        else:
-            self._screen.composer.focus()
+        is_open = await self._screen.rooms.toggle_preview()
+        preview = self._screen.rooms.preview
+        (preview if is_open and preview is not None else self._screen.composer).focus()
 
-    def toggle_chat_list(self) -> None:
+    async def toggle_chat_list(self) -> None:
         """Show or hide the chat list."""
-        chat_list = self._screen.chat_list
-        chat_list.display = not chat_list.display
-        self._screen.set_class(chat_list.display, "-listing")
-        if chat_list.display:
-            self._screen.run_worker(self._screen.list_chats(), group="chats", exit_on_error=False)
-            chat_list.focus()
-        else:
-            self._screen.composer.focus()
+        is_open = await self._screen.rooms.toggle_chat_list()
+        chat_list = self._screen.rooms.chat_list
+        (chat_list if is_open and chat_list is not None else self._screen.composer).focus()
 
     def toggle_summaries(self) -> bool:
         """Show or hide the summaries under the messages."""
-        self._screen.shows_summaries = not self._screen.shows_summaries
-        self._screen.transcript.refresh_looks()
-        return self._screen.shows_summaries
+        rooms = self._screen.rooms
+        rooms.shows_summaries = not rooms.shows_summaries
+        rooms.transcript.refresh_looks()
+        return rooms.shows_summaries
 
     def toggle_reasoning(self, message_id: int) -> None:
         """Fold or unfold a message's reasoning."""
-        self._screen.unfolded ^= {message_id}
-        self._screen.transcript.refresh_looks()
+        self._screen.rooms.unfolded ^= {message_id}
+        self._screen.rooms.transcript.refresh_looks()
 
     def show_text(self, title: str, text: str) -> None:
         """Show a longer text to read."""
@@ -111,7 +102,7 @@ class ScreenDesk:
         self._screen.run_worker(self._jump_to(message_id), group="jump", exclusive=True, exit_on_error=False)
 
     async def _jump_to(self, message_id: int) -> None:
-        transcript, session = self._screen.transcript, self.session
+        transcript, session = self._screen.rooms.transcript, self.session
         if not transcript.focus_message(message_id):
             half = 30
             older = await session.page(before=message_id + 1, limit=half)
@@ -143,7 +134,7 @@ class ScreenDesk:
             await self.session.save_draft(self._screen.composer.text)
             self._screen.composer.text = ""
             await self.session.open_reference(str(chat_id))
-        await self._screen.list_chats()
+        await self._screen.rooms.list_chats()
         self._screen.composer.focus()
 
     def copy(self, text: str, what: str) -> None:
@@ -183,13 +174,13 @@ class ScreenDesk:
 
     def focus_transcript(self) -> None:
         """Put the focus on the newest mounted message."""
-        views = self._screen.transcript.views
+        views = self._screen.rooms.transcript.views
         if views:
             views[-1].focus()
 
     def move_focus(self, places: int) -> None:
         """Move the focus along the messages; past the newest one is the composer."""
-        transcript = self._screen.transcript
+        transcript = self._screen.rooms.transcript
         views = transcript.views
         if places > 0 and views and views[-1].has_focus and not transcript.has_newer:
             self.focus_composer()

@@ -10,6 +10,7 @@ from textual.widgets import Label, TextArea
 class EditorScreen(ModalScreen[str | None]):
     """Answers with the changed text, or None when the user thinks better of it."""
 
+    CSS_PATH = "editor.tcss"
     BINDINGS = [
         Binding("ctrl+s,f10", "keep", "Keep", priority=True),
         Binding("escape", "cancel", "Cancel"),

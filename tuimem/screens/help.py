@@ -3,7 +3,7 @@
 from textual.screen import Screen
 
 
-def help_for(screen: "Screen[object]") -> str:
+def help_for(screen: Screen[None]) -> str:
     """Markdown: what the focused widget is, and every key that works now."""
     parts = []
     node = screen.focused

@@ -17,6 +17,7 @@ from tuimem.store import Hit
 class SearchScreen(ModalScreen[Hit | None]):
     """Answers with what was chosen, or None."""
 
+    CSS_PATH = "search.tcss"
     BINDINGS = [
         Binding("escape", "dismiss(None)", "Close"),
         Binding("down", "to_results", "Results", show=False),

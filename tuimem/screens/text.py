@@ -13,6 +13,7 @@ from tuimem.widgets.markdown import render_markdown
 class TextScreen(ModalScreen[None]):
     """Shows Markdown; any of the usual keys closes it."""
 
+    CSS_PATH = "text.tcss"
     BINDINGS = [
         Binding("escape,q,f1,f2", "dismiss", "Close"),
         Binding("j,down", "scroll(1)", "Down", show=False),

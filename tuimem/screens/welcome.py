@@ -24,6 +24,7 @@ class Choice:
 class WelcomeScreen(ModalScreen[str | None]):
     """Answers with what the user chose: `local`, an address, `retry`; or None for later."""
 
+    CSS_PATH = "welcome.tcss"
     BINDINGS = [Binding("escape", "dismiss(None)", "Later")]
 
     def __init__(self, heading: str, said: str, choices: Sequence[Choice], *, asks: bool = True) -> None:

@@ -1,12 +1,12 @@
 """Key bindings, made from the registry of commands."""
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from tuimem.commands.command import Place
 from tuimem.commands.registry import COMMANDS
 
 
-def bindings_for(place: Place) -> list[Binding]:
+def bindings_for(place: Place) -> list[BindingType]:
     """The bindings of all commands that have a key in this place. Their ids are those of the commands."""
     return [
         Binding(

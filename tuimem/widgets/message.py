@@ -63,7 +63,7 @@ class LiveReply(Vertical, can_focus=True):
         self.look = look
         self._markdown = LiveMarkdown()
         self._thoughts = 0
-        self._closed: Content | None = None
+        self._shown_closed: Content | None = None
         if look.message.text:
             self._markdown.append(look.message.text)
 
@@ -92,9 +92,9 @@ class LiveReply(Vertical, can_focus=True):
             closed_view.update(Content.styled(f"▸ thinking, {self._thoughts:,} words …", "italic $reasoning"))
             return
         closed, tail = self._markdown.closed(width), self._markdown.tail(width)
-        if closed is not self._closed:
+        if closed is not self._shown_closed:
             closed_view.update(closed)
             closed_view.display = bool(closed)
-            self._closed = closed
+            self._shown_closed = closed
         tail_view.update(tail)
         tail_view.set_class(bool(closed) and self._markdown.separator == "\n\n", "-apart")

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from textual.containers import VerticalScroll
 from textual.message import Message as Event
-from textual.widget import Widget
 
 from tuimem.chat.messages import Message
+from tuimem.commands.command import Place
+from tuimem.widgets.bindings import bindings_for
 from tuimem.widgets.message import LiveReply, MessageView
 from tuimem.widgets.message_content import Look
 
@@ -24,7 +25,9 @@ View = MessageView | LiveReply
 
 
 class Transcript(VerticalScroll, can_focus=False):
-    """Shows messages and keeps the view still while older or newer ones come in."""
+    """Shows messages and keeps the view still while older or newer ones come in. Its keys act on the focused one."""
+
+    BINDINGS = bindings_for(Place.MESSAGE)
 
     @dataclass
     class OlderWanted(Event):
@@ -82,11 +85,11 @@ class Transcript(VerticalScroll, can_focus=False):
         self._drop(from_the_top=True)
         self.anchor()
 
-    async def replace(self, message: Message, *, live: bool) -> None:
-        """Show a message that begins to be written, or has come to its end, in its place."""
+    async def replace(self, message: Message, *, live: bool) -> bool:
+        """Show a message that begins to be written, or has come to its end, in its place. False: it is not here."""
         old = self._views.get(message.id)
         if old is None:
-            return
+            return False
         new: View = LiveReply(self._look_of(message)) if live else MessageView(self._look_of(message))
         had_focus = old.has_focus
         self._views[message.id] = new
@@ -95,6 +98,7 @@ class Transcript(VerticalScroll, can_focus=False):
             await old.remove()
         if had_focus:
             new.focus(scroll_visible=False)
+        return True
 
     def grow(self, message_id: int, text: str, reasoning: str) -> None:
         """Show more of the reply that is being written."""
@@ -221,8 +225,3 @@ class Transcript(VerticalScroll, can_focus=False):
 
     def on_descendant_focus(self, event: Event) -> None:
         self.post_message(self.FocusMoved(self.focused_message))
-
-
-def is_in_transcript(widget: Widget | None) -> bool:
-    """Whether the widget shows a message."""
-    return isinstance(widget, MessageView | LiveReply)

@@ -1,0 +1,169 @@
+"""What stands on the chat screen, and how it follows the session's events."""
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Footer
+
+from tuimem.chat import events
+from tuimem.chat.messages import Message
+from tuimem.memory.plan import SentAs, Status
+from tuimem.widgets.chat_list import ChatList
+from tuimem.widgets.command_offer import CommandOffer
+from tuimem.widgets.context_gauge import ContextGauge
+from tuimem.widgets.injection_preview import InjectionPreview
+from tuimem.widgets.message_content import Look
+from tuimem.widgets.summary_progress import SummaryProgress
+from tuimem.widgets.transcript import PAGE, Transcript
+
+if TYPE_CHECKING:
+    from tuimem.screens.chat import ChatScreen
+
+_FIRST_PAGE = 40
+
+
+class Furniture:
+    """The widgets of one chat screen. The two panes are made when they are first opened."""
+
+    def __init__(self, screen: "ChatScreen") -> None:
+        self._screen = screen
+        display = screen.settings.display
+        self.shows_summaries = display.show_summaries
+        self.unfolded: set[int] = set()
+        self.transcript = Transcript(self.look_of)
+        self.progress = SummaryProgress()
+        self.offer = CommandOffer()
+        self.gauge = ContextGauge()
+        self.preview: InjectionPreview | None = None
+        self.chat_list: ChatList | None = None
+
+    async def put_up(self) -> None:
+        """Mount everything but the panes, and those too if the settings say so."""
+        screen = self._screen
+        with screen.app.batch_update():
+            await screen.query_one("#centre").mount_all([self.transcript, self.progress, self.offer], before=0)
+            await screen.query_one("#bottom").mount_all([self.gauge, Footer(compact=True)])
+        if screen.settings.display.show_preview:
+            await self.toggle_preview()
+        if screen.settings.display.show_chat_list:
+            await self.toggle_chat_list()
+        screen.composer.focus()
+
+    def look_of(self, message: Message) -> Look:
+        """How a message is shown, by the plan as it is now."""
+        index, status, sent_as = -1, Status.NONE, SentAs.TEXT
+        session = self._screen.session
+        if session is not None and session.plan is not None:
+            found = session.history.find(message.id)
+            if found is not None:
+                entry = session.history[found]
+                index, status = found, session.plan.status(entry)
+                waits_for_text = entry.is_silent and not entry.hidden
+                sent_as = SentAs.TEXT if waits_for_text else session.plan.sent_as(entry)
+        display = self._screen.settings.display
+        return Look(
+            message,
+            index,
+            status,
+            sent_as,
+            shows_summary=self.shows_summaries,
+            unfolded=display.unfold_reasoning != (message.id in self.unfolded),
+            time_format=display.time_format,
+        )
+
+    async def show(self, event: events.Event) -> None:
+        """Show what happened."""
+        match event:
+            case events.ChatOpened(chat):
+                await self._show_chat(chat.id)
+            case events.ChatsChanged():
+                self._screen.draw_title()
+                await self.list_chats()
+            case events.MessageAdded(message):
+                await self.transcript.add(message)
+            case events.MessageChanged(message):
+                self.transcript.change(message)
+            case events.MessagesRemoved(ids):
+                await self.transcript.drop(ids)
+            case events.ReplyGrew(message_id, text, reasoning):
+                self.transcript.grow(message_id, text, reasoning)
+            case events.ReplyStarted() | events.ReplyEnded():
+                await self._show_reply(event)
+            case events.PlanChanged(plan):
+                self.gauge.show(plan)
+                self.transcript.refresh_looks()
+                await self.write_preview()
+            case events.SummariesProgressed(done, total, failed):
+                self.progress.show(done, total, failed)
+            case events.ConnectionChanged(name, is_demo):
+                self._screen.connection_name, self._screen.is_demo = name or "no model", is_demo
+                self._screen.draw_title()
+            case events.Fault(what, remedy):
+                self._screen.say(f"{what}\n{remedy}", "error")
+
+    async def _show_chat(self, chat_id: int) -> None:
+        session, composer = self._screen.session, self._screen.composer
+        if session is None:
+            return
+        messages = await session.page(limit=_FIRST_PAGE)
+        if session.chat.id != chat_id:
+            return
+        await self.transcript.show(messages, has_older=len(messages) == _FIRST_PAGE)
+        if session.chat.draft and not composer.text:
+            composer.put(session.chat.draft)
+        self._screen.draw_title()
+        self._screen.refresh_bindings()
+
+    async def _show_reply(self, event: events.ReplyStarted | events.ReplyEnded) -> None:
+        live = isinstance(event, events.ReplyStarted)
+        if not await self.transcript.replace(event.message, live=live) and live:
+            await self.transcript.add(event.message, live=True)
+        self._screen.refresh_bindings()
+
+    async def page_older(self, before: int) -> None:
+        """Page in the messages before this one."""
+        if (session := self._screen.session) is not None:
+            messages = await session.page(before=before, limit=PAGE)
+            await self.transcript.add_older(messages, has_older=len(messages) == PAGE)
+
+    async def page_newer(self, after: int) -> None:
+        """Page in the messages after this one."""
+        if (session := self._screen.session) is not None:
+            messages = await session.page(after=after, limit=PAGE)
+            await self.transcript.add_newer(messages, has_newer=len(messages) == PAGE)
+
+    async def toggle_preview(self) -> bool:
+        """Open or close the injection preview; whether it is open now."""
+        screen = self._screen
+        if self.preview is None:
+            self.preview = InjectionPreview()
+            await screen.query_one("#middle").mount(self.preview)
+        else:
+            self.preview.display = not self.preview.display
+        screen.set_class(self.preview.display, "-previewing")
+        await self.write_preview()
+        return self.preview.display
+
+    async def toggle_chat_list(self) -> bool:
+        """Open or close the chat list; whether it is open now."""
+        screen = self._screen
+        if self.chat_list is None:
+            self.chat_list = ChatList()
+            await screen.query_one("#middle").mount(self.chat_list, before=0)
+        else:
+            self.chat_list.display = not self.chat_list.display
+        screen.set_class(self.chat_list.display, "-listing")
+        await self.list_chats()
+        return self.chat_list.display
+
+    async def write_preview(self) -> None:
+        """Write the prompt anew, if somebody is looking."""
+        session = self._screen.session
+        if self.preview is not None and self.preview.display and session is not None and session.is_open:
+            plan, segments, summaries = await session.preview()
+            self.preview.show(plan, segments, summaries)
+
+    async def list_chats(self) -> None:
+        """List the chats anew, if somebody is looking."""
+        session = self._screen.session
+        if self.chat_list is not None and self.chat_list.display and session is not None and session.is_open:
+            self.chat_list.show(await session.chats(), session.chat.id)
