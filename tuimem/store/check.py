@@ -37,7 +37,7 @@ def _damages(path: Path) -> list[Finding]:
             results = connection.execute(f"PRAGMA quick_check({_MOST_FINDINGS})").fetchall()
             dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
     except sqlite3.Error as error:
-        raise translated(error, path) from error
+        raise translated(error, path, untouched=True) from error
     remedy = f"Copy the file {path} away; then `tuimem export` what can still be read, or put a backup in its place."
     found = [Finding(f"The database is damaged: {text}.", remedy) for (text,) in results if text != "ok"]
     if dangling:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tuimem.store.errors import StoreError, translating
 from tuimem.store.files import connect, create, inspect, is_missing, make_private
@@ -12,6 +12,7 @@ from tuimem.store.migrations import NEWEST_VERSION, migrate
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 Row = tuple[Any, ...]
+Made = TypeVar("Made")
 
 
 def marks(values: Sequence[object]) -> str:
@@ -65,6 +66,11 @@ class Database:
         """All rows of a query."""
         with translating(self.path):
             return self._connection.execute(sql, parameters).fetchall()
+
+    def made(self, make: Callable[[Row], Made], sql: str, parameters: Parameters = ()) -> list[Made]:
+        """What `make` makes of each row; for many rows, since it never holds them all."""
+        with translating(self.path):
+            return [make(row) for row in self._connection.execute(sql, parameters)]
 
     def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a query."""

@@ -43,10 +43,10 @@ class NotFound(StoreError):
     """What was asked for is not in the database."""
 
 
-def damaged(path: Path, why: str) -> StoreDamaged:
-    """The error for a file that SQLite cannot read."""
+def damaged(path: Path, why: str, *, untouched: bool = False) -> StoreDamaged:
+    """The error for a file that SQLite cannot read; `untouched` says that we have only looked at it."""
     return StoreDamaged(
-        f"The database {path} is damaged ({why}); it has not been changed.",
+        f"The database {path} is damaged ({why}){'; it has not been changed' if untouched else ''}.",
         "Run `tuimem doctor`, or move the file away and put a backup in its place.",
     )
 
@@ -61,11 +61,11 @@ _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _READ_ONLY = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
 
 
-def translated(error: sqlite3.Error, path: Path) -> StoreError:
-    """The sentence for what SQLite reported."""
+def translated(error: sqlite3.Error, path: Path, *, untouched: bool = False) -> StoreError:
+    """The sentence for what SQLite reported; `untouched` says that we have only looked at the file."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in _DAMAGED:
-        return damaged(path, str(error))
+        return damaged(path, str(error), untouched=untouched)
     if code in _BUSY:
         return StoreBusy(
             f"Another program has kept the database {path} locked.", "Close other windows of tuimem, then try again."

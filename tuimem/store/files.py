@@ -40,8 +40,14 @@ def make_folder(folder: Path) -> None:
 
 def make_private(path: Path) -> None:
     """Take the rights of others off the file, where the system knows such rights."""
-    if sys.platform != "win32" and path.stat().st_mode & 0o077:
+    if sys.platform == "win32" or not path.stat().st_mode & 0o077:
+        return
+    try:
         path.chmod(0o600)
+    except PermissionError as error:
+        raise StoreReadOnly(
+            f"The database {path} belongs to another user, and others can read it.", "Use another folder with --home."
+        ) from error
 
 
 def create(path: Path) -> None:
@@ -112,14 +118,14 @@ def inspect(path: Path) -> int:
             f"The database {path} cannot be read ({error.strerror}).", "Check who owns it, or use another --home."
         ) from error
     if magic != _MAGIC:
-        raise damaged(path, "it does not start like a database")
+        raise damaged(path, "it does not start like a database", untouched=True)
     try:
         with closing(connect(path, "ro")) as connection:
             application = connection.execute("PRAGMA application_id").fetchone()[0]
             version = version_of(connection)
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.Error as error:
-        raise translated(error, path) from error
+        raise translated(error, path, untouched=True) from error
     if application != APPLICATION_ID:
         raise StoreNotOurs(
             f"The file {path} belongs to another program; it has not been changed.",

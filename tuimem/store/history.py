@@ -20,7 +20,7 @@ LEFT JOIN token_counts c ON c.tokenizer = :tokenizer AND c.text_hash = u.text_ha
 def read_entries(database: Database, tokenizer: str | None, condition: str, value: int) -> list[Entry]:
     """The entries of the messages that the condition on `:value` chooses, in order of id."""
     sql = f"{_ENTRIES} WHERE {condition} AND m.deleted_at IS NULL ORDER BY m.id"
-    return [_entry(row) for row in database.rows(sql, {"tokenizer": tokenizer, "value": value})]
+    return database.made(_entry, sql, {"tokenizer": tokenizer, "value": value})
 
 
 def _entry(row: Row) -> Entry:

@@ -15,6 +15,11 @@ from tuimem.store.rows import MESSAGES
 from tuimem.store.undo import Change
 from tuimem.text import text_hash
 
+_VERBS = {
+    "remember": ("no longer remember", "remember"),
+    "exclude": ("no longer exclude", "exclude"),
+    "hidden": ("show", "hide"),
+}
 INTERRUPTED = "The reply was interrupted: tuimem ended while it was being written."
 
 
@@ -149,9 +154,9 @@ class Messages:
             "hidden": hidden,
         }
         values = {mark: int(value) for mark, value in given.items() if value is not None}
-        asked = {"remember": remember, "exclude": exclude, "hide": hidden}
-        verb = " and ".join(mark if value else f"un-{mark}" for mark, value in asked.items() if value is not None)
-        self._change(identifiers, verb, values)
+        asked = {"remember": remember, "exclude": exclude, "hidden": hidden}
+        verbs = [_VERBS[mark][value] for mark, value in asked.items() if value is not None]
+        self._change(identifiers, " and ".join(verbs), values)
 
     def edit(self, message_id: int, text: str, estimate: int) -> Message:
         """Replace the shown text, as a step to undo. The summary stays and is stale. Raises NotFound."""

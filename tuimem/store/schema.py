@@ -41,7 +41,6 @@ CREATE TABLE messages (
     deleted_at REAL
 );
 CREATE INDEX messages_of_chat ON messages (chat_id) WHERE deleted_at IS NULL;
-CREATE INDEX messages_of_chat_ever ON messages (chat_id);
 
 CREATE TABLE swipes (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -52,9 +52,13 @@ def _unpack(text: str) -> list[Change]:
 
 
 def do(connection: sqlite3.Connection, chat_id: int, label: str, now: float, changes: Sequence[Change]) -> None:
-    """Make the changes as one step of the chat that can be undone; `label` says to the user what the step was."""
+    """Make the changes as one step of the chat that can be undone; `label` says to the user what the step was.
+
+    When everything is as wanted already, there is no step.
+    """
     replaced = _exchange(connection, changes)
-    if not replaced:
+    wanted = {(change.table, change.id): dict(change.values) for change in changes}
+    if all(wanted[change.table, change.id] == change.values for change in replaced):
         return
     connection.execute("DELETE FROM undo_steps WHERE chat_id = ? AND undone", (chat_id,))
     connection.execute(

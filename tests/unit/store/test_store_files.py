@@ -59,6 +59,13 @@ def test_nothing_but_the_database_is_left_after_closing(path: Path) -> None:
     assert [file.name for file in path.parent.iterdir() if file.is_file()] == ["tuimem.db"]
 
 
+def test_a_name_with_signs_that_mean_something_in_addresses(tmp_path: Path) -> None:
+    path = tmp_path / "odd #1?mode=ro&x %20 name" / "tuimem.db"
+    filled(path)
+    assert path.exists()
+    assert check(path) == []
+
+
 def test_an_empty_file_becomes_a_database(path: Path) -> None:
     path.parent.mkdir(mode=0o700)
     path.touch()
@@ -90,6 +97,7 @@ def test_a_damaged_file_is_named_and_left_as_it_is(path: Path, damage: object) -
     with pytest.raises(StoreDamaged) as raised:
         Store(path)
     assert str(path) in raised.value.what
+    assert "has not been changed" in raised.value.what
     assert "tuimem doctor" in raised.value.remedy
     assert check(path) != []
     assert sha(path) == before

@@ -4,6 +4,7 @@ import pytest
 
 from tuimem.chat import Chat, Message, Role, SwipeState
 from tuimem.store import NewMessage, NewSummary, NewSwipe, NotFound, Store
+from tuimem.store.rows import CHATS, MESSAGES
 from tuimem.text import text_hash
 
 
@@ -175,6 +176,30 @@ def test_many_at_once_with_swipes_and_summaries(store: Store, chat: Chat) -> Non
     assert (message.text, message.swipe_index, message.swipe_count) == ("b", 1, 3)
     assert message.swipe.summary is not None
     assert (message.swipe.summary.text, message.swipe.summary.edited) == ("short", True)
+
+
+def test_a_mark_that_is_there_already_is_no_step(store: Store, chat: Chat, messages: list[Message]) -> None:
+    store.messages.set_marks([messages[0].id], exclude=False)
+    assert store.undo(chat.id) is None
+    store.messages.set_marks([messages[0].id, messages[1].id], hidden=True)
+    store.messages.set_marks([messages[0].id, messages[1].id], hidden=True)
+    store.messages.set_marks([messages[0].id], hidden=False)
+    assert [store.undo(chat.id) for _ in range(3)] == ["show 1 message", "hide 2 messages", None]
+
+
+def test_a_chat_of_thirty_thousand_messages_opens_by_its_index(store: Store, chat: Chat) -> None:
+    numbers = store.messages.add_many(chat.id, (NewMessage(Role.USER, "Jo", [NewSwipe("x")]) for _ in range(30_000)))
+    assert [entry.id for entry in store.messages.history(chat.id, "tok")] == numbers
+    assert ids(store.messages.page(chat.id)) == numbers[-100:]
+    assert store.messages.index_of(numbers[29_000]) == 29_000
+    assert store.chats.list(1)[0].message_count == 30_000
+    page = f"{MESSAGES} WHERE m.chat_id = 1 AND m.deleted_at IS NULL AND m.id < 9 ORDER BY m.id DESC LIMIT 100"
+    chats = f"{CHATS} WHERE c.deleted_at IS NULL ORDER BY c.updated DESC, c.id DESC LIMIT 50"
+    with store.write() as connection:
+        for query in (page, chats):
+            steps = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}"))
+            assert "TEMP B-TREE" not in steps
+            assert "SCAN m" not in steps
 
 
 def test_marking_a_thousand_messages_is_one_step(store: Store, chat: Chat) -> None:
