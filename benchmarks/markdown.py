@@ -5,6 +5,7 @@ python benchmarks/markdown.py
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from tuimem.widgets.markdown import LiveMarkdown, render_markdown
 from tuimem.widgets.markdown.parser import parse
@@ -80,7 +81,7 @@ def main() -> None:
         "1,600 lines of code": code * 2,
         "2,000 items of a list": "- an item with a **bold** word\n" * 2000,
     }.items():
-        whole = seconds(lambda source=source: render_markdown(source, WIDTH))  # type: ignore[misc]
+        whole = seconds(partial(render_markdown, source, WIDTH))
         streamed = seconds(stream(source))
         renders = len(source) // CHARACTERS_IN_A_TOKEN // TOKENS_BETWEEN_RENDERS
         print(
