@@ -42,7 +42,7 @@ class TuimemApp(App[None]):
         model: str = "",
         model_file: str = "",
     ) -> None:
-        """`chat` and `model` are what `/open` and `/model` take; empty: the last chat, and the model of the settings."""
+        """`chat` and `model` are what `/open` and `/model` take; empty: the last chat, the model of the settings."""
         super().__init__()
         self.paths = paths
         self.loaded = loaded

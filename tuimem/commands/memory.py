@@ -201,7 +201,7 @@ MEMORY_COMMANDS = (
     ),
     Command(
         "message.edit_summary", "Edit summary", "Change the summary by hand.", _edit_summary, ("edit-summary",),
-        (_MESSAGE,), key="m", place=Place.MESSAGE, footer=True,
+        (_MESSAGE,), key="m", place=Place.MESSAGE,
     ),
     Command(
         "message.summarize",

@@ -5,7 +5,7 @@ from tuimem.commands.command import Command, Place
 from tuimem.commands.memory import MEMORY_COMMANDS
 from tuimem.commands.messages import MESSAGE_COMMANDS
 
-COMMANDS: tuple[Command, ...] = (*CHAT_COMMANDS, *MESSAGE_COMMANDS, *MEMORY_COMMANDS)
+COMMANDS: tuple[Command, ...] = (*CHAT_COMMANDS, *MEMORY_COMMANDS, *MESSAGE_COMMANDS)
 
 BY_ID = {command.id: command for command in COMMANDS}
 

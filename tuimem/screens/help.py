@@ -13,14 +13,19 @@ def help_for(screen: Screen[None]) -> str:
             break
         node = node.parent if hasattr(node.parent, "HELP") else None  # type: ignore[assignment]
     rows = ["| key | what it does |", "|---|---|"]
-    seen = set()
+    seen: set[str] = set()
     for active in screen.active_bindings.values():
         binding = active.binding
-        title = binding.tooltip or binding.description
-        if title and active.enabled and (binding.action, title) not in seen:
-            seen.add((binding.action, title))
-            keys = screen.app.get_key_display(binding)
-            rows.append(f"| `{keys}` | {title} |")
+        if binding.id and active.enabled and binding.id not in seen:
+            seen.add(binding.id)
+            keys = " ".join(f"`{key}`" for key in _keys(screen, binding.id))
+            rows.append(f"| {keys} | {binding.tooltip or binding.description} |")
     parts += ["## Keys that work here", "\n".join(rows)]
     parts.append("`/help` lists all commands; `ctrl+p` finds any of them by name.")
     return "\n\n".join(parts)
+
+
+def _keys(screen: Screen[None], binding_id: str) -> list[str]:
+    """All keys of a binding, as they are shown."""
+    active = screen.active_bindings.values()
+    return [screen.app.get_key_display(each.binding) for each in active if each.binding.id == binding_id]

@@ -8,10 +8,11 @@ from tuimem.commands.registry import COMMANDS
 
 def bindings_for(place: Place) -> list[BindingType]:
     """The bindings of all commands that have a key in this place. Their ids are those of the commands."""
+    node = "" if place is Place.CHAT else "screen."
     return [
         Binding(
             command.key,
-            f"screen.command('{command.id}')",
+            f"{node}command('{command.id}')",
             command.title,
             id=command.id,
             show=command.footer,

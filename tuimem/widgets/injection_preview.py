@@ -79,6 +79,7 @@ def _totals(plan: Plan) -> str:
 
 def _title(segment: Segment) -> Content:
     return Content.assemble(
+        "\n",
         ("█ ", SEGMENT_STYLES[segment.kind]),
         (SEGMENT_NAMES[segment.kind], "bold"),
         (f"  {_ROLE_NAMES[segment.role]} · {segment.tokens:,} tokens", "$foreground-muted"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from textual.containers import VerticalScroll
 from textual.message import Message as Event
+from textual.widgets import Static
 
 from tuimem.chat.messages import Message
 from tuimem.commands.command import Place
@@ -20,6 +21,14 @@ PAGE = 40
 
 _SCREENS_AHEAD = 2
 """Older or newer messages are asked for when the view is this many heights from the end of what is mounted."""
+
+NOTHING_YET = """\
+Nothing has been said yet. Write below; enter sends.
+
+Each message will carry its summary in the colour of what becomes of it:
+● short-term   ◆ long-term, once you mark it with b   ◇ marked, but no room   ✕ excluded   ○ not sent
+
+f2 shows the exact prompt before it is sent, / lists commands, f1 explains what is in focus."""
 
 View = MessageView | LiveReply
 
@@ -71,7 +80,7 @@ class Transcript(VerticalScroll, can_focus=False):
         with self.app.batch_update():
             await self.remove_children()
             self._views = {message.id: MessageView(self._look_of(message)) for message in messages}
-            await self.mount_all(self.views)
+            await self.mount_all(self.views or [Static(NOTHING_YET, id="nothing-yet", markup=False)])
         self.has_older, self.has_newer, self._paging = has_older, has_newer, False
         self.anchor(not has_newer)
 
@@ -81,6 +90,7 @@ class Transcript(VerticalScroll, can_focus=False):
             return
         view: View = LiveReply(self._look_of(message)) if live else MessageView(self._look_of(message))
         self._views[message.id] = view
+        await self.query("#nothing-yet").remove()
         await self.mount(view)
         self._drop(from_the_top=True)
         self.anchor()
