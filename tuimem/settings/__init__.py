@@ -1,1 +1,28 @@
+"""The typed settings, the layers they come from, and the folders they live in."""
 
+from tuimem.settings.describe import Setting, as_text, describe, find
+from tuimem.settings.errors import SettingError
+from tuimem.settings.layers import Layer, LoadedSettings, load
+from tuimem.settings.model import BudgetUnit, EnterKey, Settings, ThresholdUnit
+from tuimem.settings.paths import Paths, find_paths, make_private_folder
+from tuimem.settings.writing import set_value, unset_value
+
+__all__ = [
+    "BudgetUnit",
+    "EnterKey",
+    "Layer",
+    "LoadedSettings",
+    "Paths",
+    "Setting",
+    "SettingError",
+    "Settings",
+    "ThresholdUnit",
+    "as_text",
+    "describe",
+    "find",
+    "find_paths",
+    "load",
+    "make_private_folder",
+    "set_value",
+    "unset_value",
+]

@@ -49,11 +49,17 @@ class Endpoint(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     api_key_command: Annotated[str, _text("Command that prints the API key, for password managers.")] = ""
     temperature: Annotated[float, _number("How freely the model chooses its words.", 0.0, 2.0)] = 0.8
     top_p: Annotated[float, _number("Share of the likeliest words that the model chooses from.", 0.01, 1.0)] = 0.95
-    reply_tokens: Annotated[int, _number("Longest reply, in tokens; this much of the window is kept free.", 16, 65536)] = 512
+    reply_tokens: Annotated[
+        int, _number("Longest reply, in tokens; this much of the window is kept free.", 16, 65536)
+    ] = 512
     window: Annotated[int, _number("Context window in tokens; 0: ask the server.", 0, 10_000_000)] = 0
-    fallback_window: Annotated[int, _number("Context window in tokens when the server does not say.", 256, 10_000_000)] = 8192
+    fallback_window: Annotated[
+        int, _number("Context window in tokens when the server does not say.", 256, 10_000_000)
+    ] = 8192
     connect_timeout: Annotated[float, _number("Seconds to wait for a connection.", 0.1, 600.0)] = 5.0
-    first_token_timeout: Annotated[float, _number("Seconds to wait for the first token of a reply.", 1.0, 3600.0)] = 300.0
+    first_token_timeout: Annotated[float, _number("Seconds to wait for the first token of a reply.", 1.0, 3600.0)] = (
+        300.0
+    )
     token_timeout: Annotated[float, _number("Seconds to wait between two tokens.", 1.0, 3600.0)] = 60.0
     retries: Annotated[int, _number("How often a request is tried again when nothing has been received.", 0, 10)] = 2
 
@@ -74,26 +80,32 @@ class Memory(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ThresholdUnit,
         _text("How the number of messages that keep their text is found: by window fill, messages, tokens or percent."),
     ] = ThresholdUnit.FILL
-    threshold: Annotated[int, _number("How many messages, tokens or percent of the budget keep their text.", 0, 10_000_000)] = 10
+    threshold: Annotated[
+        int, _number("How many messages, tokens or percent of the budget keep their text.", 0, 10_000_000)
+    ] = 10
     step_at: Annotated[int, _number("With fill: percent of the budget at which the threshold moves.", 10, 100)] = 90
     step_to: Annotated[int, _number("With fill: percent of the budget that is left filled when it moves.", 5, 100)] = 60
-    minimum_kept: Annotated[int, _number("With fill, tokens and percent: newest messages that always keep their text.", 1, 999)] = 4
+    minimum_kept: Annotated[
+        int, _number("With fill, tokens and percent: newest messages that always keep their text.", 1, 999)
+    ] = 4
     step_messages: Annotated[
         int, _number("Move the threshold only when it would move by this many messages; 0: with every message.", 0, 999)
     ] = 0
     step_summaries: Annotated[
         int, _number("Move the threshold when this many new summaries would enter the prompt; 0: off.", 0, 999)
     ] = 0
-    step_percent: Annotated[int, _number("Move the threshold when the prompt fills this much of the budget; 0: off.", 0, 100)] = 0
+    step_percent: Annotated[
+        int, _number("Move the threshold when the prompt fills this much of the budget; 0: off.", 0, 100)
+    ] = 0
     remove_messages: Annotated[bool, _text("Leave out the text of a message when its summary can stand for it.")] = True
     keep_last_user_message: Annotated[bool, _text("Always send the text of your newest message.")] = True
     include_user_messages: Annotated[bool, _text("Summarise your own messages too.")] = True
     include_hidden_messages: Annotated[bool, _text("Summarise hidden messages too.")] = False
     include_system_messages: Annotated[bool, _text("Summarise system messages too.")] = False
     minimum_length: Annotated[int, _number("Shortest message that is summarised, in tokens.", 0, 999)] = 10
-    separate_long_term: Annotated[
-        bool, _text("Static mode: remembered summaries never use the short-term budget.")
-    ] = False
+    separate_long_term: Annotated[bool, _text("Static mode: remembered summaries never use the short-term budget.")] = (
+        False
+    )
     short_term_budget: Annotated[int, _number("Room for short-term summaries.", 0, 10_000_000)] = 20
     short_term_unit: Annotated[BudgetUnit, _text("Unit of the short-term budget.")] = BudgetUnit.PERCENT
     long_term_budget: Annotated[int, _number("Room for long-term summaries.", 0, 10_000_000)] = 10
@@ -139,10 +151,10 @@ class Summaries(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Chats(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who talks to whom."""
 
-    user_name: Annotated[str, _text("Your name in new chats; {{user}} in prompts.")] = "You"
+    user_name: Annotated[str, _text("Your name in new chats; {{user}} in prompts.")] = "User"
     character_name: Annotated[str, _text("Name of the character in new chats; {{char}} in prompts.")] = "Assistant"
     system_prompt: Annotated[str, _text("System prompt of a character that has none of its own.")] = (
-        "You are {{char}}, talking with {{user}}. Be helpful, accurate and brief."
+        "You are {{char}}. Be helpful, accurate and brief."
     )
 
 
@@ -167,4 +179,6 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     summaries: Summaries = Summaries()
     chats: Chats = Chats()
     display: Display = Display()
-    keys: Annotated[dict[str, str], _text("Keys of your own: the id of a command, then its keys, comma separated.")] = {}
+    keys: Annotated[
+        dict[str, str], _text("Keys of your own: the id of a command, then its keys, comma separated.")
+    ] = {}

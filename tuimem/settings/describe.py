@@ -1,0 +1,145 @@
+"""Every setting as data: its name, what it takes, and what it is for; read off the model."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Any, cast, get_args, get_origin, get_type_hints
+
+from msgspec import Meta, ValidationError, convert
+from msgspec.structs import fields
+
+from tuimem.settings.errors import SettingError
+from tuimem.settings.model import Settings
+from tuimem.text import clean, clean_line
+
+# The types that a setting can have; a choice is a StrEnum, so a str.
+Value = str | int | float | bool
+
+KEYS = "keys"
+_TRUE = frozenset({"true", "yes", "on", "1"})
+_FALSE = frozenset({"false", "no", "off", "0"})
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting of the model; `least` and `most` are None where there is no range."""
+
+    group: str
+    field: str
+    type: type
+    annotated: Any
+    default: Value
+    help: str
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def key(self) -> str:
+        """The name that users write: `group.field`."""
+        return f"{self.group}.{self.field}"
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return f"TUIMEM_{self.group}_{self.field}".upper()
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words it takes; empty for text and numbers."""
+        if issubclass(self.type, StrEnum):
+            return tuple(choice.value for choice in self.type)
+        return ("true", "false") if self.type is bool else ()
+
+    @property
+    def kind(self) -> str:
+        """What it takes, in words: `a whole number from 0 to 100`."""
+        if self.choices:
+            return f"{', '.join(self.choices[:-1])} or {self.choices[-1]}"
+        if self.type is str:
+            return "text"
+        number = "a whole number" if self.type is int else "a number"
+        if self.least is None or self.most is None:
+            return number
+        return f"{number} from {self.least:g} to {_plain(self.most)}"
+
+    def convert(self, value: object, *, from_text: bool = False) -> Value:
+        """The value in the setting's own type; with `from_text`, `"5"` and `"yes"` count as 5 and true.
+
+        Raises SettingError, which names the setting, the value and what is allowed.
+        """
+        if from_text and self.type is bool and isinstance(value, str):
+            value = _truth(value)
+        try:
+            converted = convert(value, self.annotated, strict=not from_text or self.type is str)
+        except ValidationError as error:
+            raise SettingError(f"{self.key} is {as_text(value)}, but it must be {self.kind}.", self.help) from error
+        return clean(converted) if self.type is str else cast(Value, converted)
+
+
+def _truth(value: str) -> object:
+    word = value.strip().lower()
+    return word in _TRUE if word in _TRUE | _FALSE else value
+
+
+def _plain(number: float) -> str:
+    return f"{int(number)}" if number == int(number) else f"{number:g}"
+
+
+def as_text(value: object) -> str:
+    """A value as TOML writes it, on one line and short enough for a sentence."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{clean_line(value.replace(chr(10), chr(92) + "n"), 80)}"'
+    return clean_line(str(value), 80)
+
+
+@cache
+def groups() -> dict[str, tuple[str, type]]:
+    """The name of each group with its help text and its model."""
+    hints = get_type_hints(Settings, include_extras=True)
+    return {name: (_first_line(hint), hint) for name, hint in hints.items() if name != KEYS}
+
+
+def _first_line(model: type) -> str:
+    return (model.__doc__ or "").partition("\n")[0]
+
+
+@cache
+def describe() -> tuple[Setting, ...]:
+    """All settings but the `keys` table, in the order of the model."""
+    return tuple(setting for name, (_, model) in groups().items() for setting in _of_group(name, model))
+
+
+def _of_group(group: str, model: type) -> Iterable[Setting]:
+    hints = get_type_hints(model, include_extras=True)
+    for field in fields(model):
+        annotated = hints[field.name]
+        assert get_origin(annotated) is Annotated, f"{group}.{field.name} has no help text"
+        kind, *metas = get_args(annotated)
+        meta: Meta = metas[0]
+        least, most = (None if limit is None else float(limit) for limit in (meta.ge, meta.le))
+        yield Setting(group, field.name, kind, annotated, field.default, meta.description or "", least, most)
+
+
+@cache
+def by_key() -> dict[str, Setting]:
+    """All settings by the name that users write."""
+    return {setting.key: setting for setting in describe()}
+
+
+def find(key: str) -> Setting:
+    """The setting of that name. Raises SettingError with the nearest name."""
+    try:
+        return by_key()[key]
+    except KeyError:
+        raise unknown(key) from None
+
+
+def unknown(key: str) -> SettingError:
+    """There is no such setting; the remedy names the nearest one."""
+    near = difflib.get_close_matches(key, by_key(), 1, 0.5)
+    remedy = f"Did you mean {near[0]}?" if near else "`tuimem config show` lists them all."
+    return SettingError(f"There is no setting {clean_line(key, 80)}.", remedy)

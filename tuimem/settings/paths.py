@@ -1,0 +1,64 @@
+"""Where settings and data live."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HOME_VARIABLE = "TUIMEM_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders of one user. Nothing is made before it is needed."""
+
+    settings_folder: Path
+    data_folder: Path
+    cache_folder: Path
+
+    @property
+    def settings_file(self) -> Path:
+        """The TOML file that the user writes and `set_value` changes."""
+        return self.settings_folder / "settings.toml"
+
+    @property
+    def themes_folder(self) -> Path:
+        """Themes of the user's own."""
+        return self.settings_folder / "themes"
+
+    @property
+    def database(self) -> Path:
+        """Chats, messages, summaries and jobs."""
+        return self.data_folder / "tuimem.db"
+
+    @property
+    def models_folder(self) -> Path:
+        """Model files that tuimem has downloaded."""
+        return self.data_folder / "models"
+
+
+def find_paths(environ: Mapping[str, str], home: str | Path | None = None) -> Paths:
+    """One folder for everything when `home` or TUIMEM_HOME names it, `home` first; else the platform's own folders."""
+    named = str(home or environ.get(HOME_VARIABLE, ""))
+    if named:
+        folder = Path(named).expanduser().absolute()
+        return Paths(folder, folder, folder / "cache")
+
+    from platformdirs import PlatformDirs  # slow to import, and needless with a folder of one's own
+
+    folders = PlatformDirs("tuimem", appauthor=False)
+    return Paths(folders.user_config_path, folders.user_data_path, folders.user_cache_path)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make the folder, for its user only. One that is there keeps its mode: it may be shared on purpose.
+
+    Raises OSError.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def make_private_file(path: Path) -> None:
+    """Take the rights of others off the file, where the system knows such rights. Raises OSError."""
+    if sys.platform != "win32":
+        path.chmod(0o600)

@@ -1,0 +1,60 @@
+"""The page about all settings: `python -m tuimem.settings.reference docs/settings.md` writes it."""
+
+import sys
+from pathlib import Path
+
+from tuimem.settings.describe import Setting, as_text, describe, groups
+from tuimem.settings.paths import HOME_VARIABLE
+
+_HEAD = f"""# Settings
+
+Settings live in `settings.toml` in the settings folder; `tuimem config show` prints where that is. With
+`--home FOLDER`, or `{HOME_VARIABLE}`, settings and data are together in one folder.
+
+```toml
+[display]
+theme = "tuimem-light"
+
+[memory]
+short_term_budget = 30
+```
+
+A value can come from several places; the later one wins: default, file, environment (`TUIMEM_MEMORY_THRESHOLD=20`),
+command line. `tuimem config show` prints every setting with its value and where it came from. A value that cannot be
+used is reported at the start, and the one below it stays in force.
+"""
+
+_KEYS = """
+## keys
+
+Keys of your own: the id of a command, then its keys, comma separated. `docs/commands.md` lists the ids.
+
+```toml
+[keys]
+regenerate = "ctrl+r"
+```
+"""
+
+
+def settings_reference() -> str:
+    """The reference page, in Markdown."""
+    parts = [_HEAD]
+    for name, (help_text, _) in groups().items():
+        parts.append(f"\n## {name}\n\n{help_text}\n")
+        parts.extend(_entry(setting) for setting in describe() if setting.group == name)
+    return "".join([*parts, _KEYS])
+
+
+def _entry(setting: Setting) -> str:
+    facts = f"{setting.kind[0].upper()}{setting.kind[1:]}. Default: `{as_text(setting.default)}`."
+    if isinstance(setting.default, str) and len(as_text(setting.default)) > _LONGEST_INLINE:
+        indented = "".join(f"    {line}\n" for line in setting.default.splitlines())
+        facts = f"Text. Default:\n\n{indented.rstrip()}"
+    return f"\n### {setting.key}\n\n{setting.help}\n\n{facts}\n"
+
+
+_LONGEST_INLINE = 60
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(settings_reference(), encoding="utf-8")
