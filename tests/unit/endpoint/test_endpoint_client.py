@@ -228,9 +228,9 @@ async def test_slow_but_steady_tokens_are_no_time_out(server: FakeServer, client
 
 
 async def test_a_reader_that_takes_its_time_is_no_time_out(server: FakeServer, client: Client) -> None:
-    server.reply = Reply("a b c", tokens_per_second=20)
+    server.reply = Reply("a b c d", tokens_per_second=20)
     async for _ in client.stream_chat(HELLO):
-        await asyncio.sleep(0.45)
+        await asyncio.sleep(0.42)
 
 
 @pytest.mark.parametrize(
@@ -285,9 +285,15 @@ async def test_a_name_without_an_address(monkeypatch: pytest.MonkeyPatch) -> Non
         assert isinstance((await partial(client))[1], errors.NameNotFound)
 
 
-async def test_a_server_without_tls(server: FakeServer) -> None:
-    async with impatient(f"https://127.0.0.1:{server.port}") as client:
-        assert isinstance((await partial(client))[1], errors.TlsFailed)
+async def test_a_server_without_tls() -> None:
+    async def speak_plainly(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(speak_plainly, "127.0.0.1", 0) as plain:
+        port = plain.sockets[0].getsockname()[1]
+        async with impatient(f"https://127.0.0.1:{port}") as client:
+            assert isinstance((await partial(client))[1], errors.TlsFailed)
 
 
 async def test_a_connection_that_never_comes_about() -> None:
