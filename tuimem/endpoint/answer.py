@@ -139,6 +139,7 @@ class Answer:
             return EmptyAnswer(
                 "The model used up its tokens for reasoning, before the reply began.",
                 "Raise endpoint.reply_tokens, or choose a model that reasons less.",
+                used_for_reasoning=True,
             )
         return EmptyAnswer(f"The model at {self._place} answered with nothing.")
 

@@ -179,9 +179,13 @@ class MalformedAnswer(BadAnswer):
 
 
 class EmptyAnswer(BadAnswer):
-    """The reply has no text."""
+    """The reply has no text; `used_for_reasoning`: all of its tokens went into the reasoning."""
 
     default_remedy = "Try again; if it stays, another model or a higher temperature helps."
+
+    def __init__(self, what: str, remedy: str = "", *, used_for_reasoning: bool = False) -> None:
+        super().__init__(what, remedy)
+        self.used_for_reasoning = used_for_reasoning
 
 
 class KeyUnavailable(EndpointError):

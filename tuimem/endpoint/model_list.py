@@ -7,7 +7,7 @@ from tuimem.endpoint.errors import MalformedAnswer
 from tuimem.endpoint.protocol import Model
 from tuimem.text import clean_line
 
-_WINDOW_FIELDS = (
+WINDOW_FIELDS = (
     "n_ctx",
     "loaded_context_length",
     "max_model_len",
@@ -43,5 +43,5 @@ def _items(payload: object) -> Iterator[Mapping[str, Any]]:
 
 def _window(item: Mapping[str, Any]) -> int | None:
     inner = [part for name in ("meta", "top_provider") if isinstance(part := item.get(name), dict)]
-    found = (part.get(field) for part in (item, *inner) for field in _WINDOW_FIELDS)
+    found = (part.get(field) for part in (item, *inner) for field in WINDOW_FIELDS)
     return next((n for n in found if isinstance(n, int) and not isinstance(n, bool) and n > 0), None)

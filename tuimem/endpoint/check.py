@@ -1,0 +1,99 @@
+"""What works with a server and what does not, by real requests: the report of `tuimem doctor`."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from tuimem.chat.messages import Role
+from tuimem.endpoint.capabilities import Capabilities, embeds, probe
+from tuimem.endpoint.client import Client
+from tuimem.endpoint.connection import Connection
+from tuimem.endpoint.errors import EmptyAnswer, EndpointError
+from tuimem.endpoint.protocol import PromptMessage, ReasoningDelta, TextDelta
+
+_HELLO = [PromptMessage(Role.USER, "Count from one to ten.")]
+_FEW_TOKENS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was tried. `detail` is a sentence; `remedy` is empty when there is nothing to do."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+
+
+async def check(connection: Connection) -> list[Check]:
+    """Try all that the program uses of a server: chat, streaming, model list, context size, tokenizer, embeddings."""
+    async with Client(connection) as client:
+        try:
+            found = await probe(client)
+        except EndpointError as error:
+            return [Check("connection", False, error.what, error.remedy)]
+        steps: list[tuple[str, Callable[[Client, Capabilities], Awaitable[Check]]]] = [
+            ("chat", _chat),
+            ("streaming", _streaming),
+        ]
+        checks = [Check("connection", True, f"{found.kind} answers at {connection.place}.")]
+        for name, step in steps:
+            try:
+                checks.append(await step(client, found))
+            except EndpointError as error:
+                checks.append(Check(name, False, error.what, error.remedy))
+        return [*checks, _model_list(found), _context_size(found), _tokenizer(found), await _embeddings(client, found)]
+
+
+async def _chat(client: Client, found: Capabilities) -> Check:
+    try:
+        answer = await client.complete(_HELLO, max_tokens=_FEW_TOKENS, temperature=0.0)
+    except EmptyAnswer as error:
+        if error.used_for_reasoning:
+            return Check("chat", True, f"{found.model or 'The model'} reasons before it replies.")
+        raise
+    usage = "counts tokens" if answer.usage is not None else "does not say how many tokens a request had"
+    return Check("chat", True, f"{found.model or 'The model'} replies, and {usage}.")
+
+
+async def _streaming(client: Client, _: Capabilities) -> Check:
+    pieces = 0
+    try:
+        async with aclosing(client.stream_chat(_HELLO, max_tokens=_FEW_TOKENS, temperature=0.0)) as events:
+            async for event in events:
+                pieces += isinstance(event, TextDelta | ReasoningDelta)
+    except EmptyAnswer:
+        if not pieces:
+            raise
+    if pieces > 1:
+        return Check("streaming", True, "Replies arrive word by word.")
+    return Check("streaming", False, "Replies arrive all at once.", "Nothing to mend: they only show later.")
+
+
+def _model_list(found: Capabilities) -> Check:
+    if found.models:
+        names = ", ".join(model.id for model in found.models[:5])
+        more = f" and {len(found.models) - 5} more" if len(found.models) > 5 else ""
+        return Check("model list", True, f"{names}{more}.")
+    return Check("model list", False, "The server lists no model.", "Name one in endpoint.model.")
+
+
+def _context_size(found: Capabilities) -> Check:
+    if found.window:
+        return Check("context size", True, f"{found.window:,} tokens.")
+    return Check("context size", False, "The server does not tell it.", "Set endpoint.window to the model's window.")
+
+
+def _tokenizer(found: Capabilities) -> Check:
+    if found.counts_tokens:
+        return Check("tokenizer", True, "The server counts tokens itself.")
+    detail = "The server has none that can be asked; tokens are estimated and set right by what it reports."
+    return Check("tokenizer", False, detail)
+
+
+async def _embeddings(client: Client, found: Capabilities) -> Check:
+    try:
+        ok = await embeds(client, found.model)
+    except EndpointError as error:
+        return Check("embeddings", False, error.what)
+    return Check("embeddings", ok, "The server makes embeddings." if ok else "The server makes no embeddings.")

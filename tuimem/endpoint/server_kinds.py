@@ -1,0 +1,115 @@
+"""The kinds of servers that tell more about themselves than the protocol asks for. A new kind joins `KINDS`.
+
+Each is recognised by one path of its own, which also tells the window; some count tokens for us.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tuimem.endpoint.model_list import WINDOW_FIELDS
+
+_OLLAMA_DEFAULT = 4096
+"""Tokens: Ollama cuts prompts silently at this unless `num_ctx` or OLLAMA_CONTEXT_LENGTH says otherwise (its FAQ)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerTokenizer:
+    """Where a server counts tokens: `body` makes the request from model and text, `read` finds the count or None."""
+
+    path: str
+    body: Callable[[str, str], dict[str, object]]
+    read: Callable[[Mapping[str, Any]], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerKind:
+    """One kind. `body` makes the request to `path` from the model's name, None for a GET.
+
+    `read` gets the answer and the model's name, and returns None for the answer of another kind of server, else the
+    window in tokens, 0 where it is not told.
+    """
+
+    name: str
+    path: str
+    read: Callable[[Mapping[str, Any], str], int | None]
+    body: Callable[[str], dict[str, object]] | None = None
+    tokenizer: ServerTokenizer | None = None
+
+
+def tokens_in(value: object) -> int | None:
+    """A number of tokens, None for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _length(value: object) -> int | None:
+    return len(value) if isinstance(value, list) else None
+
+
+def _llama_cpp(answer: Mapping[str, Any], _: str) -> int | None:
+    settings = answer.get("default_generation_settings")
+    return (tokens_in(settings.get("n_ctx")) or 0) if isinstance(settings, dict) else None
+
+
+def _lm_studio(answer: Mapping[str, Any], model: str) -> int | None:
+    listed = answer.get("data")
+    if not isinstance(listed, list):
+        return None
+    named = [item for item in listed if isinstance(item, dict) and item.get("id") == model]
+    fields = [item.get(field) for item in named for field in WINDOW_FIELDS]
+    return next((n for n in map(tokens_in, fields) if n), 0)
+
+
+def _ollama(answer: Mapping[str, Any], _: str) -> int | None:
+    """What is in force is `num_ctx`; what the model could do only bounds it."""
+    info = answer.get("model_info")
+    if not isinstance(info, dict):
+        return None
+    possible = next((n for key, n in info.items() if key.endswith(".context_length") and tokens_in(n)), None)
+    chosen = re.search(r"^num_ctx\s+(\d+)", str(answer.get("parameters", "")), re.MULTILINE)
+    in_force = int(chosen[1]) if chosen else _OLLAMA_DEFAULT
+    return min(in_force, possible) if possible else in_force
+
+
+KINDS = (
+    ServerKind(
+        "KoboldCpp",
+        "/api/extra/true_max_context_length",
+        lambda answer, _: tokens_in(answer.get("value")),
+        tokenizer=ServerTokenizer(
+            "/api/extra/tokencount",
+            lambda _, text: {"prompt": text, "special": False},
+            lambda answer: tokens_in(answer.get("value")),
+        ),
+    ),
+    ServerKind(
+        "llama.cpp",
+        "/props",
+        _llama_cpp,
+        tokenizer=ServerTokenizer(
+            "/tokenize", lambda _, text: {"content": text}, lambda answer: _length(answer.get("tokens"))
+        ),
+    ),
+    ServerKind("LM Studio", "/api/v0/models", _lm_studio),
+    ServerKind("Ollama", "/api/show", _ollama, lambda model: {"model": model}),
+    ServerKind(
+        "text-generation-webui",
+        "/v1/internal/model/info",
+        lambda answer, _: 0 if "model_name" in answer else None,
+        tokenizer=ServerTokenizer(
+            "/v1/internal/token-count", lambda _, text: {"text": text}, lambda answer: tokens_in(answer.get("length"))
+        ),
+    ),
+    ServerKind(
+        "vLLM",
+        "/tokenize",
+        lambda answer, _: (tokens_in(answer.get("max_model_len")) or 0) if "count" in answer else None,
+        lambda model: {"model": model, "prompt": "Hello"},
+        tokenizer=ServerTokenizer(
+            "/tokenize",
+            lambda model, text: {"model": model, "prompt": text, "add_special_tokens": False},
+            lambda answer: tokens_in(answer.get("count")),
+        ),
+    ),
+)
