@@ -105,11 +105,14 @@ class TuimemApp(App[None]):
             return
         self.session = session
         screen.composer.remember(await session.inputs())
-        self._connector = Connector(session, self.paths, model_file=self._model_file)
+        self._connector = Connector(
+            session, self.paths, model_file=self._model_file, on_progress=screen.show_connecting
+        )
         self.connect_model(self._wanted_model)
 
     async def _show_broken_store(self, error: "Exception") -> None:
-        from tuimem.screens.welcome import Choice, WelcomeScreen
+        from tuimem.chat.connecting import Choice
+        from tuimem.screens.welcome import WelcomeScreen
 
         said = f"{error.what}\n{error.remedy}\n\n{self.paths.database}"  # type: ignore[attr-defined]
         choices = [Choice("End tuimem", "The file has not been touched. “tuimem doctor” says more about it.", "quit")]
@@ -150,7 +153,7 @@ class TuimemApp(App[None]):
 
     def settings_report(self) -> str:
         """All settings and where each comes from, as Markdown."""
-        from tuimem.settings.reference import settings_report
+        from tuimem.settings.report import settings_report
 
         return settings_report(self.loaded, self.paths)
 

@@ -56,7 +56,7 @@ class Curation:
         return hidden
 
     async def edit(self, message_id: int, text: str) -> None:
-        """Change the text of the shown swipe. Its summary stays and is stale, or is made anew if the settings say so."""
+        """Change the text of the shown swipe. Its summary stays and is stale, or is made anew, as the settings say."""
         text = clean(text).strip("\n")
         before = await self.messages([message_id])
         if not before or before[0].text == text:

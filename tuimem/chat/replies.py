@@ -1,7 +1,7 @@
 """How a reply comes into being: planned, sent, streamed into the store and to the listeners, and ended in every case."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 

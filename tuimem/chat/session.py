@@ -109,7 +109,9 @@ class ChatSession:
             task.cancel()
         if self.model is not None:
             await self.model.client.close()
-        if self.summarizer.client is not None and (self.model is None or self.summarizer.client is not self.model.client):
+        if self.summarizer.client is not None and (
+            self.model is None or self.summarizer.client is not self.model.client
+        ):
             await self.summarizer.client.close()
         await self.database.close()
 

@@ -58,7 +58,9 @@ class Summarizer:
             await asyncio.wait([self._runner])
             self._runner = None
 
-    async def queue(self, ids: Sequence[int], *, origin: Literal["auto", "user"] = "user", shows_progress: bool = True) -> int:
+    async def queue(
+        self, ids: Sequence[int], *, origin: Literal["auto", "user"] = "user", shows_progress: bool = True
+    ) -> int:
         """Queue the summaries of messages; those that are queued already are not queued twice. Returns how many."""
         state = self._state
         chat_id, series = state.chat.id, self._series

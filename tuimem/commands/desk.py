@@ -79,5 +79,3 @@ class Desk(Protocol):
 
     def leave(self) -> None:
         """End the program."""
-
-

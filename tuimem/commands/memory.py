@@ -135,8 +135,12 @@ MEMORY_COMMANDS = (
         (Parameter("on", Kind.SWITCH, "true or false; else the other of the two"),),
     ),
     Command(
-        "memory.display", "Show summaries", "Show or hide the summaries under messages.", _toggle_display,
-        _names("toggle-display"), key="f5",
+        "memory.display",
+        "Show summaries",
+        "Show or hide the summaries under messages.",
+        _toggle_display,
+        _names("toggle-display"),
+        key="f5",
     ),
     Command(
         "memory.automatic",
@@ -145,10 +149,16 @@ MEMORY_COMMANDS = (
         _toggle_automatic,
         _names("toggle-auto-summarize"),
     ),
-    Command("memory.config", "Settings", "Show all settings and where each comes from.", _config,
-            _names("toggle-config")),
-    Command("memory.editor", "All summaries", "Show every message with its summary and status.", _editor,
-            _names("toggle-edit-interface")),
+    Command(
+        "memory.config", "Settings", "Show all settings and where each comes from.", _config, _names("toggle-config")
+    ),
+    Command(
+        "memory.editor",
+        "All summaries",
+        "Show every message with its summary and status.",
+        _editor,
+        _names("toggle-edit-interface"),
+    ),
     Command(
         "memory.preview",
         "Preview",
@@ -200,8 +210,14 @@ MEMORY_COMMANDS = (
         ),
     ),
     Command(
-        "message.edit_summary", "Edit summary", "Change the summary by hand.", _edit_summary, ("edit-summary",),
-        (_MESSAGE,), key="m", place=Place.MESSAGE,
+        "message.edit_summary",
+        "Edit summary",
+        "Change the summary by hand.",
+        _edit_summary,
+        ("edit-summary",),
+        (_MESSAGE,),
+        key="m",
+        place=Place.MESSAGE,
     ),
     Command(
         "message.summarize",

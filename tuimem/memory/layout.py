@@ -74,9 +74,7 @@ def _place_kept(layout: Layout, history: History, memory: Memory, budget: Budget
     start = start_that_fits(history, start, room, per_message)
     if overflows and start == len(history):
         start = start_that_fits(history, start - 1, layout.room - layout.used, per_message)
-    layout.boundaries = replace(
-        layout.boundaries, kept_from=start, text_from=min(layout.boundaries.text_from, start)
-    )
+    layout.boundaries = replace(layout.boundaries, kept_from=start, text_from=min(layout.boundaries.text_from, start))
     for index in range(len(history) - 1, start - 1, -1):
         if not history[index].is_silent:
             layout.used += history[index].tokens + per_message

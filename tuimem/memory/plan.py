@@ -140,9 +140,7 @@ def _step_by_fill(
     return moved if forced or layout.used - moved.used >= worth else layout
 
 
-def _count_moves(
-    history: History, memory: Memory, budget: Budget, layout: Layout, standing: int, ideal: int
-) -> bool:
+def _count_moves(history: History, memory: Memory, budget: Budget, layout: Layout, standing: int, ideal: int) -> bool:
     """Whether a threshold by count moves now: always, unless the user asked for steps and none of them is due."""
     if not (memory.step_messages or memory.step_summaries or memory.step_percent):
         return True

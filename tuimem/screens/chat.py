@@ -111,6 +111,11 @@ class ChatScreen(Screen[None]):
             parts.append(("  demo model: small and weak; /model connects a better one", "$text-warning"))
         self.title_line.update(Content.assemble(*parts))
 
+    def show_connecting(self, line: str) -> None:
+        """Say how far connecting to a model is."""
+        self.connection_name, self.is_demo = line, False
+        self.draw_title()
+
     @on(Composer.Typed)
     def _typed(self, event: Composer.Typed) -> None:
         if self.furniture is not None:

@@ -1,7 +1,6 @@
 """The first screen of somebody without a model: what was looked for, and what can be done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -11,14 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Something to choose; `reference` is what `/model` would take."""
-
-    title: str
-    detail: str
-    reference: str
+from tuimem.chat.connecting import Choice
 
 
 class WelcomeScreen(ModalScreen[str | None]):

@@ -1,19 +1,51 @@
-"""All settings with their values and origins, as Markdown to read on the screen."""
+"""What is set now, and by whom: the settings screen's text and `tuimem config show`."""
 
-from tuimem.settings.describe import as_text, describe, groups
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tuimem.settings.describe import KEYS, as_text, describe, groups
 from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.paths import Paths
 
+_CREDENTIALS = re.compile(r"//[^/@\s]+@")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting in force, ready to be shown: a value as TOML writes it, without a password in an address."""
+
+    key: str
+    value: str
+    origin: str
+
+
+def rows(loaded: LoadedSettings) -> Iterator[Row]:
+    """Every setting, then the user's own keys."""
+    for setting in describe():
+        value = getattr(getattr(loaded.settings, setting.group), setting.field)
+        yield Row(setting.key, shown(value), loaded.origins[setting.key])
+    for command, names in loaded.settings.keys.items():
+        yield Row(f"{KEYS}.{command}", shown(names), loaded.origins[f"{KEYS}.{command}"])
+
+
+def shown(value: object) -> str:
+    """A value as TOML writes it, without the user name and password of an address."""
+    return _CREDENTIALS.sub("//…@", as_text(value))
+
 
 def settings_report(loaded: LoadedSettings, paths: Paths) -> str:
-    """Every setting by group: what it is for, its value, and where that came from."""
-    where = f"They live in `{paths.settings_file}`."
-    parts = [f"{where} `tuimem config set KEY VALUE` changes one; `/qm-profile` reads the file again."]
-    for name, (help_text, _) in groups().items():
-        parts.append(f"## {name}\n\n{help_text}")
-        for setting in describe():
-            if setting.group == name:
-                value = getattr(getattr(loaded.settings, setting.group), setting.field)
-                origin = loaded.origins[setting.key].partition(" ")[0]
-                parts.append(f"- **{setting.field}** `{as_text(value)}` ({origin})\n  {setting.help}")
-    return "\n\n".join(parts)
+    """All settings in force and where each comes from, as Markdown."""
+    listed = list(rows(loaded))
+    parts = [f"Settings file: `{paths.settings_file}`\n\nThemes: `{paths.themes_folder}`\n"]
+    parts += [f"- {_escaped(problem)}\n" for problem in loaded.problems]
+    for group in (*groups(), KEYS):
+        lines = [row for row in listed if row.key.startswith(f"{group}.")]
+        if lines:
+            parts.append(f"\n## {group}\n\n| Setting | Value | From |\n|---|---|---|\n")
+            parts += [f"| {row.key} | {_escaped(row.value)} | {row.origin.partition(' ')[0]} |\n" for row in lines]
+    return "".join(parts)
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\`*_{}\[\]<>|#])", r"\\\1", text)

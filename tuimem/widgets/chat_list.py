@@ -15,7 +15,9 @@ from tuimem.chat.messages import Chat
 class ChatList(OptionList):
     """Lists chats; choosing one opens it."""
 
-    HELP = "## Chats\n\n`enter` opens a chat. `ctrl+n` begins a new one, `/rename` and `/delete-chat` act on the open one."
+    HELP = (
+        "## Chats\n\n`enter` opens a chat. `ctrl+n` begins a new one, `/rename` and `/delete-chat` act on the open one."
+    )
     BORDER_TITLE = "Chats"
 
     @dataclass

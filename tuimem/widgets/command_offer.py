@@ -63,5 +63,7 @@ class CommandOffer(Static):
 def _explained(command: Command) -> Content:
     parts = [Content.assemble((command.usage, "bold $text-primary"), ("  " + command.help, "$foreground-muted"))]
     for parameter in command.parameters:
-        parts.append(Content.assemble((f"  {parameter.name}", "$foreground"), (f"  {parameter.help}", "$foreground-muted")))
+        parts.append(
+            Content.assemble((f"  {parameter.name}", "$foreground"), (f"  {parameter.help}", "$foreground-muted"))
+        )
     return Content("\n").join(parts)
