@@ -1,10 +1,12 @@
 """How a reply comes into being: planned, sent, streamed into the store and to the listeners, and ended in every case."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any
 
+from tuimem.chat.cancelling import to_the_end
 from tuimem.chat.events import MessageAdded, ReplyEnded, ReplyKind, ReplyStarted
 from tuimem.chat.learning import learn_limit, learn_usage
 from tuimem.chat.messages import Message, Role, SwipeState
@@ -13,9 +15,9 @@ from tuimem.chat.state import State
 from tuimem.chat.streaming import Draft
 from tuimem.endpoint.errors import ContextTooLong, EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory import prompt
 from tuimem.memory.plan import Plan
-from tuimem.memory.segments import Segment
 from tuimem.store import StoreError
 from tuimem.text import clean
 
@@ -51,9 +53,18 @@ class _Request:
     """
 
     kind: ReplyKind
-    begin: Callable[[], Awaitable[Message]]
+    begin: Callable[[], Coroutine[Any, Any, Message]]
     without: int | None = None
     said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Prompt:
+    """What is sent to which model, and the plan it comes from."""
+
+    model: ChatModel
+    plan: Plan
+    messages: list[PromptMessage]
 
 
 class Replies:
@@ -74,7 +85,11 @@ class Replies:
         return self._task if self.is_streaming else None
 
     async def send(self, text: str) -> Message | None:
-        """Store the user's message, then have it answered. Blank text only asks for an answer to what is there."""
+        """Store the user's message, then have it answered. Blank text only asks for an answer to what is there.
+
+        A reply that is on its way is stopped first, as it is by `regenerate` and `continue_reply`.
+        """
+        await self.stop()
         state = self._state
         text = clean(text).strip("\n")
         message = None
@@ -91,14 +106,16 @@ class Replies:
 
     async def regenerate(self) -> bool:
         """Make another swipe of the newest reply, or a reply when the newest message has none. False: empty chat."""
+        await self.stop()
         newest = await self.newest()
         if newest is None:
             return False
-        self._start(self._new_reply() if newest.role is Role.USER else self._new_swipe(newest))
+        self._start(self._new_swipe(newest) if newest.role is Role.ASSISTANT else self._new_reply())
         return True
 
     async def continue_reply(self) -> bool:
         """Have the newest reply written on. False when the newest message is not a reply."""
+        await self.stop()
         newest = await self.newest()
         if newest is None or newest.role is not Role.ASSISTANT or not newest.text:
             return False
@@ -115,7 +132,8 @@ class Replies:
         """End the reply that is on its way, keeping what has come. False when there is none."""
         if self._task is None or self._task.done():
             return False
-        self._task.cancel()
+        if not self._task.cancelling():
+            self._task.cancel()
         await asyncio.wait([self._task])
         return True
 
@@ -132,7 +150,8 @@ class Replies:
 
     def _new_swipe(self, message: Message) -> _Request:
         if not message.text:
-            return _Request(ReplyKind.NEW, lambda: self._restart(message), without=message.id)
+            kind = ReplyKind.SWIPE if message.swipe_index else ReplyKind.NEW
+            return _Request(kind, lambda: self._restart(message), without=message.id)
         return _Request(ReplyKind.SWIPE, lambda: self._add_swipe(message), without=message.id)
 
     async def _add_message(self) -> Message:
@@ -166,59 +185,69 @@ class Replies:
         """One turn from plan to end. Every error ends as an event, and as the state of the message if there is one."""
         state = self._state
         try:
-            model, current, segments = await self._prepare(request)
-            message = await request.begin()
+            sending = await self._prepare(request)
+            message = await to_the_end(request.begin())
         except (EndpointError, StoreError) as error:
             state.report(error)
             return
         state.emit(ReplyStarted(message))
         draft = Draft(state, message, request.said)
         try:
-            await self._stream(draft, request, model, current, segments)
+            sent = await self._stream(draft, request, sending)
         except asyncio.CancelledError:
-            await asyncio.shield(self._end(draft, request.kind, SwipeState.STOPPED, ""))
+            await to_the_end(self._end(draft, request.kind, SwipeState.STOPPED, ""))
             raise
         except (EndpointError, StoreError) as error:
-            await self._end(draft, request.kind, SwipeState.FAILED, f"{error.what} {error.remedy}")
+            await to_the_end(self._end(draft, request.kind, SwipeState.FAILED, f"{error.what} {error.remedy}"))
         else:
-            await self._end(draft, request.kind, SwipeState.COMPLETE, "")
+            await to_the_end(self._end(draft, request.kind, SwipeState.COMPLETE, ""))
+            await self._learn(sent, draft)
 
-    async def _prepare(self, request: _Request) -> tuple[ChatModel, Plan, tuple[Segment, ...]]:
+    async def _prepare(self, request: _Request) -> _Prompt:
         state = self._state
         if state.model is None:
             raise NoModel
         planner = state.open_planner
         current, segments = await planner.written(request.without)
         newest = next(
-            (entry for entry in reversed(planner.history) if entry.id != request.without and not entry.hidden), None
+            (entry for entry in reversed(planner.history) if entry.id != request.without and not entry.is_silent), None
         )
         if newest is not None and newest.id not in current.kept and newest.id not in current.texts:
             raise MessageTooLong(newest.tokens, current.budget)
         await state.store_front(current.front)
-        return state.model, current, segments
+        return _Prompt(state.model, current, prompt.messages(segments))
 
-    async def _stream(
-        self, draft: Draft, request: _Request, model: ChatModel, current: Plan, segments: tuple[Segment, ...]
-    ) -> None:
+    async def _stream(self, draft: Draft, request: _Request, sending: _Prompt) -> _Prompt:
+        """Have the reply written, with a shorter prompt if the server asks for that. Returns what was sent in the end."""
         for attempt in range(_MOST_TRIES):
-            messages = prompt.messages(segments)
+            stream = sending.model.client.stream_chat(sending.messages, max_tokens=sending.plan.reply)
             try:
-                stream = model.client.stream_chat(messages, max_tokens=current.reply)
                 async with draft.flushing(), aclosing(stream) as stream_events:
                     async for event in stream_events:
                         draft.take(event)
             except ContextTooLong as error:
                 if draft.received or attempt == _MOST_TRIES - 1:
                     raise
-                await learn_limit(self._state, model, current, error.limit)
-                model, current, segments = await self._prepare(request)
+                await learn_limit(self._state, sending.model, sending.plan, error.limit)
+                sending = await self._prepare(request)
             else:
-                await learn_usage(self._state, model, current, messages, draft.usage)
-                return
+                break
+        return sending
 
     async def _end(self, draft: Draft, kind: ReplyKind, swipe_state: SwipeState, error: str) -> None:
+        """Store the end and tell of it; told it is even when it cannot be stored."""
         state = self._state
-        message = await draft.end(swipe_state, error)
-        await state.open_planner.refresh([draft.message.id])
+        try:
+            message = await draft.end(swipe_state, error)
+            await state.open_planner.refresh([draft.message.id])
+        except StoreError as problem:
+            state.report(problem)
+            message = draft.unstored(f"{problem.what} {problem.remedy}")
         state.emit(ReplyEnded(message, kind))
         state.replan()
+
+    async def _learn(self, sent: _Prompt, draft: Draft) -> None:
+        try:
+            await learn_usage(self._state, sent.model, sent.plan, sent.messages, draft.usage)
+        except StoreError as error:
+            self._state.report(error)

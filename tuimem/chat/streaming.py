@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from itertools import count
 
 from tuimem.chat.events import ReplyGrew
 from tuimem.chat.messages import Message, SwipeState
@@ -15,7 +16,7 @@ _SHOWN_EVERY = 0.1
 """Seconds between two `ReplyGrew`: more often costs the screen more than a reader gains."""
 
 _STORED_EVERY = 2
-"""Every which showing is stored too; a killed program loses at most these tenths of a second of a reply."""
+"""At every which showing it is stored too; a killed program loses at most these tenths of a second of a reply."""
 
 
 class Draft:
@@ -30,6 +31,7 @@ class Draft:
         self._reasoning: list[str] = [message.swipe.reasoning] if said and message.swipe.reasoning else []
         self._new_text: list[str] = []
         self._new_reasoning: list[str] = []
+        self._flusher: asyncio.Task[None] | None = None
         self.received = False
 
     @property
@@ -43,7 +45,9 @@ class Draft:
         return "".join(self._reasoning)
 
     def take(self, event: StreamEvent) -> None:
-        """Gather what the server has sent."""
+        """Gather what the server has sent. Raises `StoreError` when what came before could not be stored."""
+        if self._flusher is not None and self._flusher.done():
+            self._flusher.result()
         if isinstance(event, TextDelta):
             self._text.append(event.text)
             self._new_text.append(event.text)
@@ -57,25 +61,26 @@ class Draft:
 
     @asynccontextmanager
     async def flushing(self) -> AsyncIterator[None]:
-        """While this is open, what comes is shown and stored at a steady pace."""
-        flusher = asyncio.create_task(self._flush_steadily(), name="reply flusher")
+        """While this is open, what comes is shown and stored at a steady pace. Raises `StoreError`."""
+        flusher = self._flusher = asyncio.create_task(self._flush_steadily(), name="reply flusher")
         try:
             yield
         finally:
             flusher.cancel()
             await asyncio.wait([flusher])
+            error = None if flusher.cancelled() else flusher.exception()
             self._show()
-        if not flusher.cancelled() and (error := flusher.exception()) is not None:
+        if error is not None:
             raise error
 
     async def _flush_steadily(self) -> None:
-        shown = 0
-        while True:
+        is_stored = True
+        for tick in count(1):
             await asyncio.sleep(_SHOWN_EVERY)
-            if self._show():
-                shown += 1
-                if shown % _STORED_EVERY == 0:
-                    await self._store()
+            is_stored = not self._show() and is_stored
+            if not is_stored and tick % _STORED_EVERY == 0:
+                await self._store()
+                is_stored = True
 
     def _show(self) -> bool:
         if not self._new_text and not self._new_reasoning:
@@ -105,3 +110,9 @@ class Draft:
                 swipe_id, text, reasoning, estimate=estimate, state=swipe_state, error=error, usage=usage
             )
         )
+
+    def unstored(self, error: str) -> Message:
+        """The reply as it would be if its end could have been stored."""
+        swipe = self.message.swipe
+        failed = replace(swipe, text=self.text, reasoning=self.reasoning, state=SwipeState.FAILED, error=error)
+        return replace(self.message, swipe=failed)

@@ -1,0 +1,170 @@
+"""A session on real parts: a store in a folder, the client on a real socket, and all that was told to a listener."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from tests.fakes import counting
+from tests.fakes.behaviours import Behaviour
+from tests.fakes.openai_server import FakeServer
+from tuimem.chat.events import Event, PlanChanged, ReplyEnded
+from tuimem.chat.messages import Message, Role, SwipeState
+from tuimem.chat.model import ChatModel
+from tuimem.chat.session import ChatSession
+from tuimem.endpoint.client import Client
+from tuimem.endpoint.connection import connection_to
+from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.endpoint.tokens import TokenCounter
+from tuimem.settings.model import Settings
+from tuimem.store import Store
+from tuimem.store.adding import NewMessage, NewSummary, NewSwipe
+from tuimem.text import text_hash
+
+Told = TypeVar("Told", bound=Event)
+
+QUIET = Settings(summaries=msgspec.structs.replace(Settings().summaries, automatic=False))
+"""No summaries by themselves, so that a test's server sees what the test asked for."""
+
+
+class ExactCounter:
+    """The scripted server's own tokenizer."""
+
+    tokenizer = "scripted"
+    exact = True
+
+    async def count(self, texts: Sequence[str]) -> list[int]:
+        return [counting.count(text) for text in texts]
+
+
+def is_summary(body: dict[str, Any]) -> bool:
+    """Whether a request asks for a summary."""
+    return body["temperature"] == 0.0
+
+
+def with_settings(base: Settings = QUIET, **groups: dict[str, object]) -> Settings:
+    """The settings with some changed: `with_settings(memory={"threshold": 3})`."""
+    changed = {name: msgspec.structs.replace(getattr(base, name), **values) for name, values in groups.items()}
+    return msgspec.structs.replace(base, **changed)
+
+
+async def until(holds: Callable[[], bool | Awaitable[bool]], seconds: float = 5.0) -> None:
+    """Return when the condition holds. Raises `TimeoutError`."""
+    async with asyncio.timeout(seconds):
+        while True:
+            value = holds()
+            if value if isinstance(value, bool) else await value:
+                return
+            await asyncio.sleep(0.005)
+
+
+class Room:
+    """One window of the program: a session, its events, and short ways to what a test asks."""
+
+    def __init__(self, path: Path, server: FakeServer, settings: Settings = QUIET) -> None:
+        self.path = path
+        self.server = server
+        self._is_closed = False
+        self.events: list[Event] = []
+        self.session = ChatSession(lambda: Store(path), settings)
+        self.session.listen(self.events.append)
+
+    async def open(
+        self, *, counter: TokenCounter | None = None, window: int | None = 8192, connect: bool = True
+    ) -> "Room":
+        await self.session.start()
+        await self.session.open_last_or_new()
+        if connect:
+            await self.connect(counter=counter, window=window)
+        return self
+
+    async def connect(
+        self, *, counter: TokenCounter | None = None, window: int | None = 8192, **limits: object
+    ) -> ChatModel:
+        settings = self.session.settings
+        connection = connection_to(self.server.base_url, model="fake-model", endpoint=settings.endpoint)
+        connection = replace(connection, **{"retries": 0, "connect_timeout": 1.0, **limits})
+        client = Client(connection, first_pause=0.01)
+        model = ChatModel(connection, client, counter or ExactCounter(), "fake", window)
+        await self.session.connect(model)
+        return model
+
+    async def close(self) -> None:
+        """Close the window; a closed one stays closed."""
+        if not self._is_closed:
+            self._is_closed = True
+            await self.session.close()
+
+    def told(self, kind: type[Told]) -> list[Told]:
+        """The events of a kind, in order."""
+        return [event for event in self.events if isinstance(event, kind)]
+
+    async def stored(self, ask: Callable[[Store], Any]) -> Any:  # noqa: ANN401
+        """What the store says."""
+        return await self.session.database.run(ask)
+
+    async def say(self, text: str) -> Message:
+        """Send a message and wait for the reply's end. Returns the reply."""
+        await self.session.replies.send(text)
+        await self.session.replies.wait()
+        await self.settle()
+        return (await self.messages())[-1]
+
+    async def settle(self) -> None:
+        """Wait for what follows a reply by itself."""
+        await self.session.settle()
+
+    async def messages(self) -> list[Message]:
+        return await self.session.page(limit=1000)
+
+    async def message(self, index: int) -> Message:
+        return (await self.messages())[index]
+
+    async def summarised(self) -> None:
+        """Wait until no summary is queued or being made."""
+        async with asyncio.timeout(10):
+            await self.session.summarizer.wait()
+
+    async def fill(self, texts: Sequence[str], summary: str = "", *, role: Role | None = None) -> list[int]:
+        """Put messages into the chat behind the session's back, by turns of user and character, then read them."""
+        roles = (Role.USER, Role.ASSISTANT)
+        new = [
+            NewMessage(role or roles[n % 2], "Someone", [_swipe(text, summary and f"{summary} {n}")])
+            for n, text in enumerate(texts)
+        ]
+        chat_id = self.session.chat.id
+        ids: list[int] = await self.stored(lambda store: store.messages.add_many(chat_id, new))
+        await self.session.curation.read_anew()
+        return ids
+
+    def ended(self) -> ReplyEnded:
+        return self.told(ReplyEnded)[-1]
+
+    def plan_changes(self) -> int:
+        return len(self.told(PlanChanged))
+
+
+def _swipe(text: str, summary: str) -> NewSwipe:
+    made = NewSummary(summary, text_hash(text), estimate_tokens(summary)) if summary else None
+    return NewSwipe(text, estimate_tokens(text), SwipeState.COMPLETE, summary=made)
+
+
+def sent(body: dict[str, Any]) -> str:
+    """A request's messages as one text, role by role, as a chat template would lay them out."""
+    return "".join(f"<{message['role']}>{message['content']}</>" for message in body["messages"])
+
+
+def gated(release: "asyncio.Event | Any", behaviour: Behaviour) -> Behaviour:  # noqa: ANN401
+    """The behaviour once a `threading.Event` is set."""
+
+    async def behave(exchange: Any) -> None:  # noqa: ANN401
+        while not release.is_set():
+            await asyncio.sleep(0.005)
+        with suppress(ConnectionError):
+            await behaviour(exchange)
+
+    return behave
