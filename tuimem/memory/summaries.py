@@ -9,9 +9,11 @@ from tuimem.memory.sources import names
 from tuimem.settings.model import Summaries
 from tuimem.text import clean
 
-LONGEST_IN_WORDS = 3
+LONGEST_IN_WORDS = 2
 """An answer may be this many times as long as asked for: models count words badly, but a retold story is no summary."""
 
+_SENTENCE = re.compile(r"\S.*?[.!?…。！？]+[\"”’»)]*(?=\s|$)|\S.*$")
+_WHOLE = re.compile(r"[.!?…。！？][\"”’»)]*$")
 _LABEL = re.compile(r"^\W{0,3}(?:summary|answer|sentence)\W{0,3}:\s*", re.IGNORECASE)
 _REFUSAL = re.compile(
     r"^(?:i[’']?m sorry|sorry,|i apologi[sz]e|i can(?:not|[’']t)\b|i am (?:unable|not able)|i[’']m (?:unable|not able)"
@@ -49,16 +51,27 @@ def accept(answer: str, finish_reason: str, settings: Summaries) -> str:
         raise SummaryRejected("the model answered with nothing")
     if _REFUSAL.match(text):
         raise SummaryRejected("the model refused")
-    if finish_reason == "length":
-        text = _whole_sentences(text)
+    text = _tidied(text, settings.words * LONGEST_IN_WORDS, was_cut=finish_reason == "length")
     words = len(text.split())
     if words > settings.words * LONGEST_IN_WORDS:
         raise SummaryRejected(f"the answer was too long: {words} words instead of {settings.words}")
     return text
 
 
-def _whole_sentences(text: str) -> str:
-    ends = list(re.finditer(r"[.!?…。！？][\"”’»)]*(?=\s|$)", text))
-    if not ends:
+def _tidied(text: str, most_words: int, *, was_cut: bool) -> str:
+    """The text without sentences said twice; of an answer that was cut, the whole sentences that are not too many.
+
+    Small models run on in circles until they are cut; what they say before that is often good.
+    """
+    sentences = list(dict.fromkeys(_SENTENCE.findall(text)))
+    if not was_cut:
+        return " ".join(sentences)
+    whole = [sentence for sentence in sentences if _WHOLE.search(sentence)]
+    if not whole:
         raise SummaryRejected("the answer was cut off before its first sentence ended")
-    return text[: ends[-1].end()]
+    kept = whole[:1]
+    for sentence in whole[1:]:
+        if len(" ".join([*kept, sentence]).split()) > most_words:
+            break
+        kept.append(sentence)
+    return " ".join(kept)
