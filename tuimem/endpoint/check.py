@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tuimem.chat.messages import Role
 from tuimem.endpoint.capabilities import Capabilities, embeds, probe
@@ -27,7 +27,7 @@ class Check:
 
 async def check(connection: Connection) -> list[Check]:
     """Try all that the program uses of a server: chat, streaming, model list, context size, tokenizer, embeddings."""
-    async with Client(connection) as client:
+    async with Client(replace(connection, retries=0)) as client:
         try:
             found = await probe(client)
         except EndpointError as error:

@@ -26,7 +26,7 @@ async def api_key(connection: Connection) -> str:
 
 def _key_from(command: str) -> str:
     try:
-        words = [command] if sys.platform == "win32" else shlex.split(command)
+        words = command if sys.platform == "win32" else shlex.split(command)
         done = subprocess.run(
             words, stdin=subprocess.DEVNULL, capture_output=True, timeout=_LONGEST_WAIT, check=True, encoding="utf-8"
         )

@@ -36,8 +36,8 @@ class ThinkSplitter:
     def _decide(self) -> bool:
         start = self._held.lstrip()
         if start.startswith(_OPEN):
-            self._inside = True
-            self._held = start.removeprefix(_OPEN).lstrip()
+            self._inside, self._trim = True, True
+            self._held = start.removeprefix(_OPEN)
             self._undecided = False
         elif start and not _OPEN.startswith(start):
             self._undecided = False
@@ -45,17 +45,22 @@ class ThinkSplitter:
 
     def _feed_inside(self) -> tuple[str, str]:
         reasoning, closed, rest = self._held.partition(_CLOSE)
-        if closed:
-            self._inside, self._trim, self._held = False, True, rest
-            return reasoning, self._release()
-        keep = next((n for n in range(len(_CLOSE) - 1, 0, -1) if self._held.endswith(_CLOSE[:n])), 0)
-        cut = len(self._held) - keep
-        reasoning, self._held = self._held[:cut], self._held[cut:]
-        return reasoning, ""
+        if not closed:
+            keep = next((n for n in range(len(_CLOSE) - 1, 0, -1) if self._held.endswith(_CLOSE[:n])), 0)
+            cut = len(self._held) - keep
+            reasoning, self._held = self._held[:cut], self._held[cut:]
+            return self._trimmed(reasoning), ""
+        reasoning = self._trimmed(reasoning)
+        self._inside, self._trim, self._held = False, True, rest
+        return reasoning, self._release()
 
     def _release(self) -> str:
         reply, self._held = self._held, ""
+        return self._trimmed(reply)
+
+    def _trimmed(self, text: str) -> str:
+        """Without the white space that follows a tag."""
         if self._trim:
-            reply = reply.lstrip()
-            self._trim = not reply
-        return reply
+            text = text.lstrip()
+            self._trim = not text
+        return text

@@ -33,9 +33,15 @@ async def client(server: FakeServer) -> AsyncIterator[Client]:
 
 
 def impatient(base_url: str, **changes: object) -> Client:
-    """A client whose time-outs and pauses are short enough for a test."""
-    limits = {"first_token_timeout": 0.4, "token_timeout": 0.4, "connect_timeout": 1.0, "retries": 0, **changes}
+    """A client whose pauses are short, and whose time-outs are shorter than the test's."""
+    limits = {"first_token_timeout": 10.0, "token_timeout": 10.0, "connect_timeout": 5.0, "retries": 0, **changes}
     return Client(replace(connection_to(base_url), **limits), first_pause=0.01)
+
+
+def patience(kind: type[Exception]) -> dict[str, object]:
+    """Time-outs for a fault: short where waiting is what is tested, else so long that a slow machine is no fault."""
+    seconds = 0.3 if issubclass(kind, errors.TimedOut) else 10.0
+    return {"first_token_timeout": seconds if kind is errors.FirstTokenTimedOut else 10.0, "token_timeout": seconds}
 
 
 async def partial(client: Client) -> tuple[str, Exception | None]:
@@ -171,10 +177,11 @@ REJECTIONS = [
 
 @pytest.mark.parametrize(("behaviour", "kind"), REJECTIONS, ids=lambda value: getattr(value, "__name__", None))
 async def test_a_fault_before_the_first_token_ends_as_its_own_error(
-    server: FakeServer, client: Client, behaviour: fake.Behaviour, kind: type[Exception]
+    server: FakeServer, behaviour: fake.Behaviour, kind: type[Exception]
 ) -> None:
     server.reply = behaviour
-    text, error = await partial(client)
+    async with impatient(server.base_url, **patience(kind)) as client:
+        text, error = await partial(client)
     assert text == ""
     assert type(error) is kind
 
@@ -199,7 +206,7 @@ async def test_a_fault_in_the_middle_keeps_what_has_come_and_is_not_tried_again(
     server: FakeServer, behaviour: fake.Behaviour, kind: type[Exception]
 ) -> None:
     server.reply = behaviour
-    async with impatient(server.base_url, retries=2) as client:
+    async with impatient(server.base_url, retries=2, **patience(kind)) as client:
         text, error = await partial(client)
     assert text == "Once upon a ti"
     assert type(error) is kind
@@ -222,15 +229,17 @@ async def test_reasoning_that_uses_up_all_tokens_is_said_so(server: FakeServer, 
         await client.complete(HELLO, max_tokens=3)
 
 
-async def test_slow_but_steady_tokens_are_no_time_out(server: FakeServer, client: Client) -> None:
-    server.reply = Reply("a b c d e f g h i j k l m n o p", tokens_per_second=25)
-    assert (await client.complete(HELLO)).text.endswith("p")
+async def test_slow_but_steady_tokens_are_no_time_out(server: FakeServer) -> None:
+    server.reply = Reply("a b c d e f g h i j k l m n o p", tokens_per_second=20)
+    async with impatient(server.base_url, token_timeout=0.6, first_token_timeout=0.6) as client:
+        assert (await client.complete(HELLO)).text.endswith("p")
 
 
-async def test_a_reader_that_takes_its_time_is_no_time_out(server: FakeServer, client: Client) -> None:
-    server.reply = Reply("a b c d", tokens_per_second=20)
-    async for _ in client.stream_chat(HELLO):
-        await asyncio.sleep(0.42)
+async def test_a_reader_that_takes_its_time_is_no_time_out(server: FakeServer) -> None:
+    server.reply = Reply("a b c", tokens_per_second=20)
+    async with impatient(server.base_url, token_timeout=0.3, first_token_timeout=5.0) as client:
+        async for _ in client.stream_chat(HELLO):
+            await asyncio.sleep(0.35)
 
 
 @pytest.mark.parametrize(
@@ -304,7 +313,9 @@ async def test_a_connection_that_never_comes_about() -> None:
             for waiting in (first, second):
                 waiting.setblocking(False)
                 waiting.connect_ex(full.getsockname())
-            async with impatient(f"http://127.0.0.1:{full.getsockname()[1]}", connect_timeout=0.2) as client:
+            async with impatient(
+                f"http://127.0.0.1:{full.getsockname()[1]}", connect_timeout=0.2, first_token_timeout=0.2
+            ) as client:
                 _, error = await partial(client)
     assert isinstance(error, (errors.ConnectTimedOut, errors.FirstTokenTimedOut))
 

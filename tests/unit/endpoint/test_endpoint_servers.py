@@ -1,0 +1,152 @@
+"""What kinds of servers tell of themselves, and how they are found."""
+
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import behaviours as fake
+from tests.fakes import server_kinds
+from tests.fakes.behaviours import Reply
+from tests.fakes.counting import count
+from tests.fakes.openai_server import FakeServer
+from tuimem.endpoint import errors
+from tuimem.endpoint.capabilities import counter_for, probe
+from tuimem.endpoint.check import check
+from tuimem.endpoint.client import Client
+from tuimem.endpoint.connection import connection_to
+from tuimem.endpoint.discovery import KnownServer, discover
+
+KINDS = [
+    (server_kinds.llama_cpp, "llama.cpp", 6000, True),
+    (server_kinds.vllm, "vLLM", 6000, True),
+    (server_kinds.koboldcpp, "KoboldCpp", 6000, True),
+    (server_kinds.text_generation_webui, "text-generation-webui", None, True),
+    (server_kinds.lm_studio, "LM Studio", 6000, False),
+    (server_kinds.ollama, "Ollama", 4096, False),
+    (server_kinds.plain, "OpenAI-compatible", None, False),
+]
+
+
+@pytest.mark.parametrize(("kind", "name", "window", "counts"), KINDS)
+async def test_a_server_is_known_by_what_it_tells(
+    kind: Callable[..., dict[str, server_kinds.Route]], name: str, window: int | None, counts: bool, tmp_path: Path
+) -> None:
+    with FakeServer(kind=kind, window=6000) as server:
+        async with Client(connection_to(server.base_url)) as client:
+            found = await probe(client)
+            assert (found.kind, found.window, found.counts_tokens) == (name, window, counts)
+            assert found.model == "fake-model"
+            counter = await counter_for(client, found, {"TIKTOKEN_CACHE_DIR": str(tmp_path)})
+            assert counter.exact == counts
+            if counts:
+                assert counter.tokenizer == f"{name}:fake-model"
+                texts = [f"{n} words, more or less" * n for n in range(30)]
+                assert await counter.count(texts) == [count(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "loaded", "window"),
+    [("num_ctx    16384\nstop x", [], 16384), ("num_ctx 99999", [], 32768), ("", [8192], 8192)],
+)
+async def test_ollamas_window_is_the_one_in_force(parameters: str, loaded: list[int], window: int) -> None:
+    with FakeServer() as server:
+        server.routes = server_kinds.ollama(32768, "llama3", parameters)
+        server.routes["/api/ps"] = lambda _: {"models": [{"name": "llama3", "context_length": n} for n in loaded]}
+        async with Client(connection_to(server.base_url)) as client:
+            assert (await probe(client)).window == window
+
+
+@pytest.mark.parametrize("field", ["max_model_len", "context_length", "context_window", "max_context_length"])
+async def test_a_list_of_models_may_tell_the_window(field: str) -> None:
+    with FakeServer(kind=server_kinds.plain) as server:
+        server.routes["/v1/models"] = lambda _: {"data": [{"id": "other"}, {"id": "m", field: 12345}]}
+        async with Client(connection_to(server.base_url, model="m")) as client:
+            assert (await probe(client)).window == 12345
+
+
+async def test_a_server_without_a_list_of_models_is_no_error() -> None:
+    with FakeServer() as server:
+        server.routes.clear()
+        async with Client(connection_to(server.base_url)) as client:
+            assert (await probe(client)).models == ()
+
+
+async def test_a_server_that_wants_a_key_says_so() -> None:
+    with FakeServer(api_key="k") as server:
+        async with Client(connection_to(server.base_url)) as client:
+            with pytest.raises(errors.Unauthorized):
+                await probe(client)
+
+
+async def test_every_check_of_a_good_server_passes() -> None:
+    with FakeServer() as server:
+        server.routes["/v1/embeddings"] = lambda _: {"data": [{"embedding": [1.0]}]}
+        checks = await check(connection_to(server.base_url))
+    assert [each.name for each in checks] == [
+        "connection",
+        "chat",
+        "streaming",
+        "model list",
+        "context size",
+        "tokenizer",
+        "embeddings",
+    ]
+    assert all(each.ok for each in checks)
+
+
+async def test_checks_tell_what_does_not_work() -> None:
+    with FakeServer(fake.status(500, "boom"), kind=server_kinds.plain) as server:
+        connection = connection_to(server.base_url)
+        async with Client(connection):
+            failed = {each.name: each for each in await check(connection) if not each.ok}
+    assert set(failed) == {"chat", "streaming", "context size", "tokenizer", "embeddings"}
+    assert "boom" in failed["chat"].detail
+
+
+async def test_a_check_of_nothing() -> None:
+    checks = await check(connection_to(f"http://127.0.0.1:{unused_port()}"))
+    assert [(each.name, each.ok) for each in checks] == [("connection", False)]
+    assert checks[0].remedy
+
+
+async def test_a_model_that_only_reasons_within_the_few_tokens_of_a_check_is_fine() -> None:
+    with FakeServer(Reply("Done.", reasoning="hm " * 100)) as server:
+        checks = {each.name: each.ok for each in await check(connection_to(server.base_url))}
+    assert checks["chat"]
+    assert checks["streaming"]
+
+
+async def test_servers_are_found_and_what_was_tried_is_told() -> None:
+    with FakeServer(model="one") as first, FakeServer(model="two", api_key="k") as named:
+        known = [KnownServer("Here", first.port), KnownServer("Nowhere", unused_port())]
+        environ = {"OPENAI_BASE_URL": named.base_url, "OPENAI_API_KEY": "k"}
+        found = await discover(environ, timeout=5.0, servers=known)
+        assert [(each.name, each.models[0].id) for each in found.found] == [("OPENAI_BASE_URL", "two"), ("Here", "one")]
+        assert len(found.tried) == 3
+        assert not any("authorization" in request.headers for request in first.seen)
+
+
+async def test_a_port_that_says_nothing_costs_no_more_than_the_time_out() -> None:
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        start = time.monotonic()
+        found = await discover({}, timeout=0.3, servers=[KnownServer("Mute", mute.getsockname()[1])])
+    assert found.found == ()
+    assert time.monotonic() - start < 2.0
+
+
+async def test_what_is_no_model_server_is_not_found() -> None:
+    with FakeServer() as server:
+        server.routes["/v1/models"] = lambda _: {"hello": "world"}
+        found = await discover({"OPENAI_BASE_URL": "not an address"}, 5.0, [KnownServer("Web", server.port)])
+    assert found.found == ()
+
+
+def unused_port() -> int:
+    with socket.socket() as probe_socket:
+        probe_socket.bind(("127.0.0.1", 0))
+        return int(probe_socket.getsockname()[1])
