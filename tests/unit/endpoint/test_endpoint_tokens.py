@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.fakes.openai_server import FakeServer
 from tuimem.endpoint import vocabulary
 from tuimem.endpoint.estimate import EstimateCounter, estimate_tokens
 from tuimem.endpoint.tokens import CorrectionRatio, TiktokenCounter
@@ -97,3 +98,16 @@ def test_importing_the_client_loads_neither_httpx_nor_tiktoken() -> None:
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_vocabulary_is_kept_only_when_it_is_the_right_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    environ = {"TIKTOKEN_CACHE_DIR": str(tmp_path / "cache")}
+    with FakeServer() as server:
+        server.files["/o200k"] = b"test"
+        url = f"{server.root}/o200k"
+        assert not vocabulary.fetch(environ, url)
+        monkeypatch.setattr(vocabulary, "_SHA256", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
+        assert not vocabulary.fetch(environ, f"{server.root}/other")
+        assert not vocabulary.is_here(environ)
+        assert vocabulary.fetch(environ, url)
+    assert vocabulary.is_here(environ)
