@@ -1,6 +1,7 @@
 """Keeps a chat's history counted and planned: the bridge between the store, the token counter and the pure plan."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -9,6 +10,7 @@ import msgspec
 from tuimem.chat.database import Database
 from tuimem.chat.history import Entry, History
 from tuimem.chat.messages import Chat
+from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.tokens import TokenCounter
 from tuimem.memory import prompt
@@ -34,7 +36,9 @@ class Window:
 class Planner:
     """The history of the open chat, and the plan for its next prompt."""
 
-    def __init__(self, database: Database, settings: Settings, chat: Chat, counter: TokenCounter, window: Window):
+    def __init__(
+        self, database: Database, settings: Settings, chat: Chat, counter: TokenCounter, window: Window
+    ) -> None:
         self._database = database
         self.settings = settings
         self.chat = chat
@@ -87,14 +91,15 @@ class Planner:
 
     def _budget(self) -> Budget:
         memory, speakers = self.settings.memory, names(self.chat)
+        fixed = fixed_texts(self.chat, self.settings)
+        # Summaries are a system message too; without a system prompt to join they need wrapping of their own.
         costs = Costs(
             message=self.window.overhead,
-            prompt=self.window.overhead,
+            prompt=self.window.overhead * (1 if fixed else 2),
             separator=self._tokens(memory.separator) + 1,
             short_term_heading=self._tokens(prompt.heading(SegmentKind.SHORT_TERM, memory, speakers)) + 2,
             long_term_heading=self._tokens(prompt.heading(SegmentKind.LONG_TERM, memory, speakers)) + 2,
         )
-        fixed = fixed_texts(self.chat, self.settings)
         counted = [
             replace(s, tokens=self._tokens(s.text) + (2 if at else self.window.overhead)) for at, s in enumerate(fixed)
         ]
@@ -106,16 +111,22 @@ class Planner:
         return ceil((estimate_tokens(text) if known is None else known) * self.scale)
 
     async def written(self, without: int | None = None) -> tuple[Plan, tuple[Segment, ...]]:
-        """The plan with all that it sends counted by the counter, and its segments with their texts."""
-        await self._count_fixed()
-        for _ in range(_MOST_ROUNDS):
-            current = self.plan(without)
-            sent = [*current.kept, *current.texts, *current.summaries]
-            uncounted = [i for i in sent if (entry := self.history.entry(i)) is not None and not entry.counted]
-            if not uncounted:
-                break
-            await self.count_messages(uncounted)
+        """The plan with all that it sends counted by the counter, and its segments with their texts.
+
+        While the counter fails, estimates stand in for it: the request that follows meets the same server and tells.
+        """
+        with suppress(EndpointError):
+            await self._count_fixed()
+            for _ in range(_MOST_ROUNDS):
+                if not (uncounted := self._uncounted(self.plan(without))):
+                    break
+                await self.count_messages(uncounted)
+        current = self.plan(without)
         return current, await self.write(current)
+
+    def _uncounted(self, current: Plan) -> list[int]:
+        sent = [*current.kept, *current.texts, *current.summaries]
+        return [i for i in sent if (entry := self.history.entry(i)) is not None and not entry.counted]
 
     async def write(self, current: Plan) -> tuple[Segment, ...]:
         """The segments of a plan with their texts."""

@@ -1,4 +1,4 @@
-"""How a reply comes into being: planned, sent, streamed into the store and to the listeners, and ended in every case."""
+"""How a reply comes into being: planned, sent, streamed into the store and to the listeners, and always ended."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -218,7 +218,7 @@ class Replies:
         return _Prompt(state.model, current, prompt.messages(segments))
 
     async def _stream(self, draft: Draft, request: _Request, sending: _Prompt) -> _Prompt:
-        """Have the reply written, with a shorter prompt if the server asks for that. Returns what was sent in the end."""
+        """Have the reply written, with a shorter prompt if the server asks for one. Returns what was sent in the end."""
         for attempt in range(_MOST_TRIES):
             stream = sending.model.client.stream_chat(sending.messages, max_tokens=sending.plan.reply)
             try:

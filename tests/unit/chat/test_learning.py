@@ -1,0 +1,142 @@
+"""What the server's own counts teach, and that it is used."""
+
+from math import ceil
+
+import pytest
+
+from tests.fakes import behaviours as fake
+from tests.fakes.counting import count
+from tests.fakes.openai_server import FakeServer
+from tests.unit.chat.conftest import OpenRoom
+from tests.unit.chat.room import QUIET, ExactCounter, Room, sent, with_settings
+from tuimem.chat.messages import SwipeState
+from tuimem.endpoint.errors import Refused
+from tuimem.endpoint.estimate import EstimateCounter
+
+SMALL_REPLIES = with_settings(QUIET, endpoint={"reply_tokens": 16})
+
+
+class Skewed(EstimateCounter):
+    """Counts too little or too much by a factor."""
+
+    def __init__(self, factor: float) -> None:
+        self.tokenizer = f"skewed by {factor}"
+        self._factor = factor
+
+    async def count(self, texts):
+        return [ceil(count(text) * self._factor) for text in texts]
+
+
+class Failing(ExactCounter):
+    """A server's tokenizer that has gone."""
+
+    tokenizer = "gone"
+
+    async def count(self, texts):
+        raise Refused("No server answers at nowhere.")
+
+
+def wrapped_in(tokens_each: int, tokens_once: int):
+    """A server whose template wraps every message in so many tokens, and the prompt in so many."""
+
+    def reply(body):
+        texts = sum(count(message["content"]) for message in body["messages"])
+        wraps = tokens_each * len(body["messages"]) + tokens_once
+        return fake.Reply("word " * 40, prompt_tokens=texts + wraps)
+
+    return reply
+
+
+def reported(server: FakeServer, tokens_each: int, tokens_once: int) -> int:
+    body = server.requests[-1]
+    return sum(count(m["content"]) + tokens_each for m in body["messages"]) + tokens_once
+
+
+@pytest.mark.parametrize(("each", "once"), [(3, 0), (4, 3), (5, 30), (12, 4), (20, 0)])
+@pytest.mark.parametrize("system_prompt", ["You are {{char}}.", ""])
+async def test_with_an_exact_tokenizer_no_plan_is_below_what_the_server_counts_and_little_is_wasted(
+    open_room: OpenRoom, server: FakeServer, each: int, once: int, system_prompt: str
+):
+    server.reply = wrapped_in(each, once)
+    settings = with_settings(SMALL_REPLIES, chats={"system_prompt": system_prompt})
+    room = await open_room(settings, window=3000)
+    await room.say("word " * 40)
+    lengths = []
+    for turn in range(60):
+        plan, _ = await room.session.written_plan()
+        await room.session.replies.send(f"word {turn} " * 20)
+        plan, _ = await room.session.written_plan()
+        await room.session.replies.wait()
+        counted = reported(server, each, once)
+        lengths.append((plan.used, counted))
+        if turn:
+            assert plan.used >= counted, turn
+    used, counted = lengths[-1]
+    assert used > 1500
+    assert used - counted <= 0.05 * counted
+
+
+async def test_what_a_short_chat_has_taught_holds_for_a_long_one(open_room: OpenRoom, server: FakeServer):
+    server.reply = wrapped_in(6, 0)
+    room = await open_room(SMALL_REPLIES)
+    for _ in range(8):
+        await room.say("Hi.")
+        await room.session.new_chat()
+    await room.fill([f"word {n} " * 5 for n in range(150)])
+    await room.session.replies.send("And now?")
+    plan, _ = await room.session.written_plan()
+    await room.session.replies.wait()
+    assert plan.used >= reported(server, 6, 0)
+
+
+@pytest.mark.parametrize("factor", [0.7, 0.85, 1.3])
+async def test_estimates_come_near_to_what_the_server_reports(open_room: OpenRoom, server: FakeServer, factor: float):
+    room = await open_room(SMALL_REPLIES, counter=Skewed(factor), window=4000)
+    await room.fill([f"word {n} " * 20 for n in range(50)])
+    for turn in range(15):
+        await room.say(f"So {turn}?")
+    plan, _ = await room.session.written_plan()
+    counted = fake.prompt_tokens(server.requests[-1])
+    assert abs(plan.used - counted) < 0.06 * counted
+    learned = room.session.model.learned["ratio"]
+    await room.close()
+    again = await open_room(SMALL_REPLIES, counter=Skewed(factor))
+    assert again.session.model.learned["ratio"] == learned
+
+
+async def test_an_estimate_that_is_too_low_teaches_the_ratio_and_not_a_smaller_window(
+    open_room: OpenRoom, server: FakeServer
+):
+    server.window = 1200
+    room = await open_room(SMALL_REPLIES, counter=Skewed(0.8), window=1200)
+    await room.fill(["word " * 40] * 60)
+    assert (await room.say("And now?")).swipe.state is SwipeState.COMPLETE
+    assert room.session.plan is not None
+    assert room.session.plan.window == 1200
+    assert len(server.requests) == 2
+
+
+async def test_an_exact_counter_is_not_corrected_by_a_ratio(room: Room, server: FakeServer):
+    server.script(fake.Reply("Yes.", prompt_tokens=5000))
+    await room.say("Hi.")
+    assert "ratio" not in room.session.model.learned
+
+
+async def test_a_tokenizer_that_has_gone_leaves_plan_and_preview_by_estimate(open_room: OpenRoom, server: FakeServer):
+    room = await open_room(counter=Failing())
+    plan, segments = await room.session.written_plan()
+    assert plan.used > 0
+    reply = await room.say("Are you there?")
+    assert reply.text == "Sure, that is how it went."
+    server.stop()
+    failed = await room.say("And now?")
+    assert failed.swipe.state is SwipeState.FAILED
+
+
+async def test_a_report_of_nonsense_teaches_nothing_dangerous(room: Room, server: FakeServer):
+    for figure in (1, 10**9):
+        server.script(fake.Reply("Yes.", prompt_tokens=figure))
+        await room.say("Hi.")
+    assert 3 <= room.session.model.learned["overhead"] <= 40
+    assert (await room.say("Still there?")).swipe.state is SwipeState.COMPLETE
+    assert "Still there?" in sent(server.requests[-1])
