@@ -5,6 +5,7 @@ from tuimem.settings.errors import SettingError
 from tuimem.settings.layers import Layer, LoadedSettings, load
 from tuimem.settings.model import BudgetUnit, EnterKey, Settings, ThresholdUnit
 from tuimem.settings.paths import Paths, find_paths, make_private_folder
+from tuimem.settings.report import Row, rows, settings_report
 from tuimem.settings.writing import set_value, unset_value
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Layer",
     "LoadedSettings",
     "Paths",
+    "Row",
     "Setting",
     "SettingError",
     "Settings",
@@ -23,6 +25,8 @@ __all__ = [
     "find_paths",
     "load",
     "make_private_folder",
+    "rows",
     "set_value",
+    "settings_report",
     "unset_value",
 ]

@@ -1,0 +1,86 @@
+"""No test touches the user's home, the internet, or the clock and language of the machine it runs on."""
+
+import os
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from _pytest.monkeypatch import MonkeyPatch
+
+_REMOVED = ("NO_COLOR", "FORCE_COLOR", "COLORFGBG", "LC_ALL", "LANGUAGE", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+_REMOVED_BEGINNINGS = ("OPENAI_", "TUIMEM_", "TEXTUAL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+os.environ["TEXTUAL_ANIMATIONS"] = "none"  # Textual reads it once, when it is imported
+
+
+class LeftTheMachine(AssertionError):
+    """No OSError, so that no code under test can take it for a server that is down."""
+
+
+def is_local(address: object) -> bool:
+    """Whether a socket address stays on this machine."""
+    if not isinstance(address, tuple):
+        return True  # a path, of a Unix socket
+    host = str(address[0])
+    try:
+        return ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host in {"localhost", ""}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_internet() -> Iterator[None]:
+    """Refuse every connection and every look-up that would leave this machine, with a message that says so."""
+    connect, connect_ex, look_up = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def refuse(address: object) -> None:
+        if not is_local(address):
+            raise LeftTheMachine(f"A test tried to reach {address!r}; tests stay on this machine.")
+
+    def guarded_connect(self: socket.socket, address: object) -> None:
+        refuse(address)
+        connect(self, address)  # type: ignore[arg-type]
+
+    def guarded_connect_ex(self: socket.socket, address: object) -> int:
+        refuse(address)
+        return connect_ex(self, address)  # type: ignore[arg-type]
+
+    def guarded_look_up(host: object, *rest: object, **named: object) -> object:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name is not None and not is_local((name, 0)) and not str(name).endswith(".invalid"):
+            raise LeftTheMachine(f"A test tried to look up {name!r}; tests stay on this machine.")
+        return look_up(host, *rest, **named)  # type: ignore[arg-type]
+
+    with MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        patch.setattr(socket, "getaddrinfo", guarded_look_up)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder of the test's own, which is TUIMEM_HOME too; everything else in the environment is settled."""
+    folder = tmp_path_factory.mktemp("home")
+    for name in [*_REMOVED, *(name for name in os.environ if name.upper().startswith(_REMOVED_BEGINNINGS))]:
+        monkeypatch.delenv(name, raising=False)
+    settled = {
+        "HOME": str(folder),
+        "USERPROFILE": str(folder),
+        "TUIMEM_HOME": str(folder / "tuimem"),
+        "TEXTUAL_ANIMATIONS": "none",
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "LANG": "C.UTF-8",
+        "LC_CTYPE": "C.UTF-8",
+        "TZ": "UTC",
+    }
+    for name, value in settled.items():
+        monkeypatch.setenv(name, value)
+    if sys.platform != "win32":
+        time.tzset()
+    return folder
