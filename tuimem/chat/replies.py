@@ -209,6 +209,8 @@ class Replies:
             raise NoModel
         planner = state.open_planner
         current, segments = await planner.written(request.without)
+        if request.without is None:
+            state.adopt(current)
         newest = next(
             (entry for entry in reversed(planner.history) if entry.id != request.without and not entry.is_silent), None
         )

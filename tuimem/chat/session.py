@@ -34,7 +34,11 @@ _TITLE_CHARACTERS = 48
 class ChatSession:
     """One user at one chat. `replies`, `summarizer` and `curation` hold what can be done to it."""
 
-    def __init__(self, open_store: Callable[[], Store], settings: Settings) -> None:
+    def __init__(
+        self, open_store: Callable[[], Store], settings: Settings, *, makes_summaries: bool = True
+    ) -> None:
+        """Without `makes_summaries` those that are due stay queued, for another session."""
+        self._makes_summaries = makes_summaries
         self.database = Database(open_store)
         self._state = State(self.database, settings)
         self.replies = Replies(self._state)
@@ -101,6 +105,11 @@ class ChatSession:
 
         self._state.owner = await self.database.run(take_up)
 
+    async def settle(self) -> None:
+        """Return when what follows a message by itself is stored: the chat's title, and the summaries that are due."""
+        while self._background:
+            await asyncio.wait(list(self._background))
+
     async def close(self) -> None:
         """End everything: a reply keeps what has come, summaries in the making are queued again."""
         await self.replies.stop()
@@ -125,7 +134,8 @@ class ChatSession:
                 value = await self.database.run(lambda store, n=name: store.learned.get(model.key, n))  # type: ignore[misc]
                 if value is not None:
                     model.learned[name] = value
-            self.summarizer.start()
+            if self._makes_summaries:
+                self.summarizer.start()
         state.emit(ConnectionChanged(model.name if model else "", is_demo=model is not None and model.is_demo))
         if state.planner is not None:
             planner = state.new_planner(state.planner.chat)
@@ -249,7 +259,9 @@ class ChatSession:
 
     async def written_plan(self) -> tuple[Plan, tuple[Segment, ...]]:
         """The plan for the next prompt, counted, with the texts of its segments."""
-        return await self._state.open_planner.written()
+        made, segments = await self._state.open_planner.written()
+        self._state.adopt(made)
+        return made, segments
 
     async def preview(self) -> tuple[Plan, tuple[Segment, ...], dict[int, str]]:
         """The written plan, and the summaries that it sends by message id."""

@@ -91,6 +91,12 @@ class State:
             self.current_plan = self.planner.plan()
             self.emit(PlanChanged(self.current_plan))
 
+    def adopt(self, made: Plan) -> None:
+        """Let this plan, made when more texts had been counted, be the one that colours, preview and prompt read."""
+        if made != self.current_plan:
+            self.current_plan = made
+            self.emit(PlanChanged(made))
+
     async def touched(self, ids: Iterable[int], *, by_user: bool = True) -> None:
         """Messages have changed in the store: read them, tell of them, plan anew.
 
