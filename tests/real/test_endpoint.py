@@ -39,8 +39,8 @@ async def test_a_stream_comes_in_pieces_and_ends(client: Client) -> None:
 
 async def test_the_front_of_a_prompt_is_not_worked_on_twice(client: Client) -> None:
     story = PromptMessage(Role.SYSTEM, "The harbour lay still. " * 60)
-    await client.complete([story, *HELLO], max_tokens=4)
-    again = await client.complete([story, PromptMessage(Role.USER, "Say goodbye.")], max_tokens=4)
+    await client.complete([story, *HELLO], max_tokens=8, temperature=0.0)
+    again = await client.complete([story, PromptMessage(Role.USER, "Say goodbye.")], max_tokens=8, temperature=0.0)
     assert again.usage is not None
     assert again.usage.cached_tokens is not None
     assert again.usage.cached_tokens > 0.8 * again.usage.prompt_tokens
@@ -53,7 +53,7 @@ async def test_stopping_stops_the_server(client: Client) -> None:
             async for _ in events:
                 break
     start = time.monotonic()
-    await client.complete(HELLO, max_tokens=2)
+    await client.complete(HELLO, max_tokens=8, temperature=0.0)
     assert time.monotonic() - start < 2.0, "both slots are free again"
 
 
@@ -66,7 +66,7 @@ async def test_the_server_counts_as_it_bills(client: Client) -> None:
     counts = await counter.count(texts)
 
     async def billed(text: str) -> int:
-        answer = await client.complete([PromptMessage(Role.USER, text)], max_tokens=1)
+        answer = await client.complete([PromptMessage(Role.USER, text)], max_tokens=8, temperature=0.0)
         assert answer.usage is not None
         return answer.usage.prompt_tokens
 
@@ -75,14 +75,14 @@ async def test_the_server_counts_as_it_bills(client: Client) -> None:
 
 async def test_a_prompt_that_is_too_long_names_the_window(client: Client) -> None:
     with pytest.raises(errors.ContextTooLong) as caught:
-        await client.complete([PromptMessage(Role.USER, "word " * 3000)], max_tokens=4)
+        await client.complete([PromptMessage(Role.USER, "word " * 3000)], max_tokens=8, temperature=0.0)
     assert caught.value.limit == 2048
 
 
 async def test_nobody_without_the_key_is_answered(local_server: LocalServer) -> None:
     async with Client(replace(local_server.connection(), api_key="guessed")) as stranger:
         with pytest.raises(errors.Unauthorized):
-            await stranger.complete(HELLO, max_tokens=2)
+            await stranger.complete(HELLO, max_tokens=8, temperature=0.0)
 
 
 async def test_the_key_is_in_no_argument_list(local_server: LocalServer) -> None:
