@@ -34,9 +34,7 @@ _TITLE_CHARACTERS = 48
 class ChatSession:
     """One user at one chat. `replies`, `summarizer` and `curation` hold what can be done to it."""
 
-    def __init__(
-        self, open_store: Callable[[], Store], settings: Settings, *, makes_summaries: bool = True
-    ) -> None:
+    def __init__(self, open_store: Callable[[], Store], settings: Settings, *, makes_summaries: bool = True) -> None:
         """Without `makes_summaries` those that are due stay queued, for another session."""
         self._makes_summaries = makes_summaries
         self.database = Database(open_store)

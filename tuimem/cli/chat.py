@@ -34,7 +34,32 @@ def chat(
     raise typer.Exit(app.return_code or 0)
 
 
-def without_command(context: typer.Context) -> None:
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from tuimem import __version__
+
+        typer.echo(f"tuimem {__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", help="Print the version and end.", is_eager=True, callback=_show_version)
+]
+
+
+def without_command(
+    context: typer.Context,
+    local: options.Local = False,
+    model_file: options.ModelFile = None,
+    base_url: options.BaseUrl = None,
+    model: options.ModelName = None,
+    home: options.Home = None,
+    version: Version = False,
+) -> None:
     """A terminal chat that shows what the model remembers, and lets you steer it."""
     if context.invoked_subcommand is None:
-        chat()
+        chat("", local, model_file, base_url, model, home)
+        return
+    options.use_home(home)
+    if local or model_file or base_url or model:
+        raise typer.BadParameter(f"options for the model come after the command: tuimem {context.invoked_subcommand} …")

@@ -1,8 +1,11 @@
 """The `tuimem` command: its groups, and what all of them share."""
 
+import io
+import sys
+
 import typer
 
-from tuimem.cli import chat
+from tuimem.cli import ask, chat, chats, config, context, docs, doctor, transfer
 
 app = typer.Typer(
     name="tuimem",
@@ -14,8 +17,20 @@ app = typer.Typer(
 )
 app.callback(invoke_without_command=True)(chat.without_command)
 app.command("chat")(chat.chat)
+app.command("ask")(ask.ask)
+app.command("context")(context.context)
+app.command("chats")(chats.chats)
+app.command("export")(transfer.export_chat)
+app.command("import")(transfer.import_chats)
+app.add_typer(config.app, name="config")
+app.command("docs")(docs.docs)
+app.command("doctor")(doctor.doctor)
 
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A pipe takes UTF-8 on every system; a terminal may know fewer letters than a model.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     app()

@@ -14,10 +14,14 @@ _MOST_FINDINGS = 20
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong, in a sentence, and what to do about it, in another."""
+    """One thing that is wrong, in a sentence, and what to do about it, in another.
+
+    `is_damage`: what is stored, or part of it, cannot be used.
+    """
 
     what: str
     remedy: str
+    is_damage: bool = True
 
 
 def check(path: Path) -> list[Finding]:
@@ -50,7 +54,9 @@ def _open_to_others(path: Path) -> list[Finding]:
         return []
     wanted = ((path.parent, 0o700), (path, 0o600))
     return [
-        Finding(f"Other users of this machine can look into {place}.", f"Run `chmod {mode:o} {place}`.")
+        Finding(
+            f"Other users of this machine can look into {place}.", f"Run `chmod {mode:o} {place}`.", is_damage=False
+        )
         for place, mode in wanted
         if place.stat().st_mode & 0o077
     ]

@@ -1,0 +1,146 @@
+"""`tuimem context`: what the next prompt of a chat will be, without changing anything."""
+
+import asyncio
+import json
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tuimem.cli import options
+from tuimem.cli.errors import Refusal, reporting, say
+
+if TYPE_CHECKING:
+    from tuimem.chat.model import ChatModel
+    from tuimem.chat.session import ChatSession
+    from tuimem.settings.model import Settings
+    from tuimem.settings.paths import Paths
+
+_PATIENCE = 0.5
+"""Seconds for a server to take the connection."""
+
+ChatName = Annotated[str, typer.Argument(metavar="[CHAT]", help="Number or title of a chat; else the last one.")]
+Window = Annotated[int | None, typer.Option("--window", help="Try another context window, in tokens.")]
+Reply = Annotated[int | None, typer.Option("--reply", help="Try another longest reply, in tokens.")]
+Estimate = Annotated[bool, typer.Option("--estimate", help="Ask no server: count by estimate.")]
+
+
+def context(
+    name: ChatName = "",
+    as_json: options.Json = False,
+    window: Window = None,
+    reply: Reply = None,
+    estimate: Estimate = False,
+    base_url: options.BaseUrl = None,
+    model: options.ModelName = None,
+    home: options.Home = None,
+) -> None:
+    """Show what the next prompt of a chat will be, and what becomes of every message in it."""
+    with reporting():
+        paths = options.paths(home)
+        settings = options.settings(paths, options.overrides(base_url, model, window, reply))
+        title, data = asyncio.run(_read(paths, settings, name, asks_server=not estimate))
+    if as_json:
+        print(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        _print(title, data)
+
+
+async def _read(paths: "Paths", settings: "Settings", name: str, *, asks_server: bool) -> tuple[str, dict[str, Any]]:
+    """The chat's title and its plan as data. Raises `Refusal`, `StoreError`."""
+    from tuimem.chat.session import ChatSession
+    from tuimem.endpoint.errors import EndpointError
+    from tuimem.store import Store
+    from tuimem.store.files import is_missing
+
+    if is_missing(paths.database):
+        raise Refusal("There are no chats yet.", "Begin one with `tuimem`, or bring one in with `tuimem import`.")
+    session = ChatSession(lambda: Store(paths.database), settings, makes_summaries=False)
+    try:
+        model = await _model(settings) if asks_server else None
+        if model is not None:
+            await session.connect(model)
+        try:
+            return await _plan(session, name)
+        except EndpointError as error:
+            say(f"{error.what} Tokens are estimated.")
+            await session.connect(None)
+            return await _plan(session, name)
+        finally:
+            if model is not None:
+                await model.client.close()
+    finally:
+        await session.close()
+
+
+async def _plan(session: "ChatSession", name: str) -> tuple[str, dict[str, Any]]:
+    from tuimem.chat.plan_json import plan_as_data
+    from tuimem.cli.transfer import find_chat
+
+    await session.open(await session.database.run(lambda store: find_chat(store, name)))
+    return session.chat.title, await plan_as_data(session)
+
+
+async def _model(settings: "Settings") -> "ChatModel | None":
+    """The model of the server that is set, or found on this machine; None when none answers. Says which."""
+    from tuimem.chat.model import ChatModel
+    from tuimem.endpoint.capabilities import counter_for, probe
+    from tuimem.endpoint.client import Client
+    from tuimem.endpoint.connection import connection_for_chat
+    from tuimem.endpoint.discovery import discover
+    from tuimem.endpoint.errors import EndpointError
+
+    connection = connection_for_chat(settings, os.environ)
+    if not connection.base_url:
+        found = (await discover(os.environ, _PATIENCE)).found
+        if not found:
+            say(f"No server answers: tokens are estimated, the window is {_assumed_window(settings):,}.")
+            return None
+        connection = connection_for_chat(settings, os.environ, found[0].base_url)
+    client = Client(replace(connection, connect_timeout=_PATIENCE))
+    try:
+        can = await probe(client)
+        counter = await counter_for(client, can, os.environ)
+    except EndpointError as error:
+        await client.close()
+        say(f"{error.what} Tokens are estimated, the window is {_assumed_window(settings):,}.")
+        return None
+    how = "counts the tokens" if counter.exact else "has no tokenizer: tokens are estimated"
+    say(f"{can.kind} at {connection.place} {how}.")
+    return ChatModel(connection, client, counter, can.model, can.window)
+
+
+def _assumed_window(settings: "Settings") -> int:
+    return settings.endpoint.window or settings.endpoint.fallback_window
+
+
+def _print(title: str, data: dict[str, Any]) -> None:
+    tokens, left_out = data["tokens"], data["left_out"]
+    share = 100 * tokens["used"] // max(1, tokens["budget"])
+    print(title)
+    print(
+        f"window {tokens['window']:,}, reply {tokens['reply']:,}, budget {tokens['budget']:,}, "
+        f"used {tokens['used']:,} ({share} %)"
+    )
+    if left_out["messages"]:
+        print(f"no room for {left_out['messages']} messages of {left_out['tokens']:,} tokens")
+    print(f"\n{'tokens':>8}  segment")
+    for segment in data["segments"]:
+        print(f"{segment['tokens']:>8,}  {_name(segment)}  {_excerpt(segment['text'])}")
+
+
+def _name(segment: dict[str, Any]) -> str:
+    from tuimem.memory.segments import SEGMENT_NAMES, SegmentKind
+
+    places = segment["messages"]
+    name = SEGMENT_NAMES[SegmentKind(segment["kind"])]
+    if not places:
+        return name
+    return f"{name} {places[0]}" if len(places) == 1 else f"{name} {places[0]}-{places[-1]} ({len(places)})"
+
+
+def _excerpt(text: str) -> str:
+    from tuimem.text import clean_line
+
+    return clean_line(text, 70)

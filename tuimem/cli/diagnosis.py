@@ -1,0 +1,173 @@
+"""Everything that `tuimem doctor` looks at. Looking changes nothing."""
+
+import os
+import platform
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+import tuimem
+from tuimem.endpoint.check import check as check_server
+from tuimem.endpoint.connection import Connection, connection_for_chat, connection_for_summaries
+from tuimem.endpoint.discovery import Discovery, discover
+from tuimem.endpoint.errors import EndpointError
+from tuimem.endpoint.local_model import find_model, is_demo_model
+from tuimem.settings import LoadedSettings, Paths, Settings
+from tuimem.store import StoreError, check
+from tuimem.store.files import inspect, is_missing
+from tuimem.text import clean_line
+
+_PATIENCE = 60.0
+"""Seconds for the first token of a test: enough to load a model, and less than a chat would wait."""
+
+SERVERS, STORE = "Servers", "Store"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was looked at. `ok` is None for what is neither right nor wrong."""
+
+    area: str
+    name: str
+    ok: bool | None
+    detail: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """All that was found."""
+
+    lines: tuple[Line, ...]
+    chat_is_possible: bool
+
+
+async def diagnose(paths: Paths, loaded: LoadedSettings, environ: Mapping[str, str]) -> Diagnosis:
+    """Look at the servers, the built-in model, the store, the settings, the folders and the versions."""
+    servers = await _servers(loaded.settings, environ)
+    local = _local_model(paths, loaded.settings)
+    stored = _store(paths)
+    talks = any(line.name == "chat" and line.ok for line in servers) or all(line.ok for line in local)
+    opens = not any(line.ok is False and line.area == STORE and line.name != "privacy" for line in stored)
+    lines = (*servers, *local, *stored, *_settings(paths, loaded), *_folders(paths), *_versions())
+    return Diagnosis(lines, talks and opens)
+
+
+async def _servers(settings: Settings, environ: Mapping[str, str]) -> list[Line]:
+    discovery = await discover(environ)
+    lines = _tried(discovery)
+    try:
+        connection = connection_for_chat(settings, environ)
+        if not connection.base_url and discovery.found:
+            connection = connection_for_chat(settings, environ, discovery.found[0].base_url)
+        summaries = connection_for_summaries(settings, environ, connection)
+    except EndpointError as error:
+        return [*lines, Line("Server for the chat", "address", False, error.what, error.remedy)]
+    if not connection.base_url:
+        remedy = "Start one, set endpoint.base_url, or use the built-in model with --local."
+        return [
+            *lines,
+            Line("Server for the chat", "connection", False, "No server is set, and none was found.", remedy),
+        ]
+    lines += await _checked(f"Server for the chat: {connection.base_url}", connection)
+    if summaries.base_url != connection.base_url:
+        found = await _checked(f"Server for summaries: {summaries.base_url}", summaries)
+        lines += [replace(line, name=f"summaries, {line.name}") for line in found]
+    return lines
+
+
+def _tried(discovery: Discovery) -> list[Line]:
+    found = {f"{server.name} at ": server for server in discovery.found}
+    lines = []
+    for place in discovery.tried:
+        server = next((server for start, server in found.items() if place.startswith(start)), None)
+        detail = "nobody answers" if server is None else _counted(len(server.models))
+        lines.append(Line("Servers on this machine", place, None if server is None else True, detail))
+    return lines
+
+
+def _counted(models: int) -> str:
+    return f"answers, with {models} model{'' if models == 1 else 's'}"
+
+
+async def _checked(area: str, connection: Connection) -> list[Line]:
+    patient = replace(connection, first_token_timeout=min(_PATIENCE, connection.first_token_timeout), retries=0)
+    return [Line(area, each.name, each.ok, each.detail, each.remedy) for each in await check_server(patient)]
+
+
+def _local_model(paths: Paths, settings: Settings) -> list[Line]:
+    area = "Built-in model"
+    if find_spec("xllamacpp") is None:
+        library = Line(area, "library", False, "xllamacpp is not installed.", "Install it: pip install 'tuimem[local]'")
+    else:
+        library = Line(area, "library", True, f"xllamacpp {version('xllamacpp')} is installed.")
+    try:
+        path = find_model(None, settings.local.model_file, paths.models_folder)
+    except EndpointError as error:
+        return [library, Line(area, "model file", False, error.what, error.remedy)]
+    if path is None:
+        remedy = "Have /model fetch one, or name a GGUF file in local.model_file."
+        return [library, Line(area, "model file", False, "There is none.", remedy)]
+    kind = " (the demo model: small and weak)" if is_demo_model(path) else ""
+    return [library, Line(area, "model file", True, f"{clean_line(str(path))}{kind}")]
+
+
+def _store(paths: Paths) -> list[Line]:
+    path = paths.database
+    if is_missing(path):
+        return [_not_made_yet(path)]
+    lines = [Line(STORE, "file", None, str(path))]
+    try:
+        newest = inspect(path)
+        size = path.stat().st_size / 1e6
+        lines.append(Line(STORE, "version", True, f"version {newest}, {size:,.1f} MB"))
+    except StoreError as error:
+        return [*lines, Line(STORE, "version", False, error.what, error.remedy)]
+    except OSError as error:
+        return [*lines, Line(STORE, "version", False, f"It cannot be read ({error.strerror}).", "Check who owns it.")]
+    findings = check(path)
+    if not any(finding.is_damage for finding in findings):
+        lines.append(Line(STORE, "integrity", True, "nothing is damaged"))
+    return lines + [
+        Line(STORE, "integrity" if finding.is_damage else "privacy", False, finding.what, finding.remedy)
+        for finding in findings
+    ]
+
+
+def _not_made_yet(path: Path) -> Line:
+    folder = next(parent for parent in path.parents if parent.exists())
+    if folder.is_dir() and os.access(folder, os.W_OK):
+        return Line(STORE, "file", None, f"{path} is made with the first chat")
+    return Line(STORE, "file", False, f"The folder {folder} cannot be written.", "Choose another one with --home.")
+
+
+def _settings(paths: Paths, loaded: LoadedSettings) -> list[Line]:
+    area, path = "Settings", paths.settings_file
+    lines = [Line(area, "file", None, str(path) if path.exists() else f"{path} (not there: defaults are in force)")]
+    if loaded.problems:
+        return lines + [Line(area, "problem", False, problem) for problem in loaded.problems]
+    return [*lines, Line(area, "values", True, "all can be used")]
+
+
+def _folders(paths: Paths) -> list[Line]:
+    named = {"settings": paths.settings_folder, "data": paths.data_folder, "cache": paths.cache_folder}
+    return [Line("Folders", name, None, f"{folder}{_mode(folder)}") for name, folder in named.items()]
+
+
+def _mode(folder: Path) -> str:
+    if not folder.exists():
+        return " (not there yet)"
+    return "" if sys.platform == "win32" else f" (mode {folder.stat().st_mode & 0o777:04o})"
+
+
+def _versions() -> list[Line]:
+    found = {
+        "tuimem": tuimem.__version__,
+        "Python": platform.python_version(),
+        "Textual": version("textual"),
+        "system": platform.platform(terse=True),
+    }
+    return [Line("Versions", name, None, text) for name, text in found.items()]

@@ -1,0 +1,59 @@
+"""The page about all commands: `python -m tuimem.commands.reference docs/commands.md` writes it."""
+
+import sys
+from pathlib import Path
+
+from tuimem.commands.command import Command, Parameter, Place
+from tuimem.commands.registry import COMMANDS
+
+_HEAD = """# Commands
+
+Every command can be called in several ways: typed after a slash in the composer, by its key, and from the command
+palette (`ctrl+p`). Keys marked with ● work on the focused message, the others anywhere on the chat screen.
+
+A message number counts from 0. Where a command takes one and none is given, it means the focused message, else the
+newest. Keys of your own go into the table `keys` of the settings file, by the id of the command:
+
+```toml
+[keys]
+"reply.regenerate" = "f5"
+```
+"""
+
+
+def commands_reference() -> str:
+    """The reference page, in Markdown."""
+    return "".join([_HEAD, "\n## Keys\n\n", _keys(), *map(_entry, COMMANDS)])
+
+
+def _keys() -> str:
+    rows = [f"| {_shown_keys(command)} | {command.title} | `{command.id}` |\n" for command in COMMANDS if command.key]
+    return "".join(["| key | command | id |\n|---|---|---|\n", *rows])
+
+
+def _shown_keys(command: Command) -> str:
+    keys = " ".join(f"`{key}`" for key in command.key.split(","))
+    return f"{keys} ●" if command.place is Place.MESSAGE else keys
+
+
+def _entry(command: Command) -> str:
+    facts = [f"- id: `{command.id}`"]
+    if command.key:
+        facts.append(f"- key: {_shown_keys(command)}")
+    if len(command.slash) > 1:
+        facts.append("- also: " + ", ".join(f"`/{name}`" for name in command.slash[1:]))
+    if not command.while_streaming:
+        facts.append("- not while a reply is on its way")
+    facts += [_parameter(parameter) for parameter in command.parameters]
+    usage = f"`{command.usage}`\n\n" if command.usage else ""
+    return f"\n## {command.title}\n\n{usage}{command.help}\n\n" + "\n".join(facts) + "\n"
+
+
+def _parameter(parameter: Parameter) -> str:
+    name = f"{parameter.name}=…" if parameter.named else parameter.name
+    choices = f": {', '.join(f'`{choice}`' for choice in parameter.choices)}" if parameter.choices else ""
+    return f"- `{name}`{'' if parameter.required else ' (may be left out)'}: {parameter.help}{choices}"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(commands_reference(), encoding="utf-8")
