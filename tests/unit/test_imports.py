@@ -1,0 +1,55 @@
+"""The core works without a screen, and the command line starts without what it does not need yet."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CORE = ("chat", "memory", "endpoint", "store", "transfer", "settings", "text")
+SLOW = ("textual", "httpx", "tiktoken", "markdown_it", "pygments", "pydantic", "xllamacpp", "tomlkit", "requests")
+
+
+def loaded_by(*modules: str) -> set[str]:
+    """The top-level names of all modules that importing these loads, in a Python of its own."""
+    code = f"import sys, {', '.join(modules)}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+def test_the_core_imports_no_screen() -> None:
+    assert not loaded_by(*(f"tuimem.{part}" for part in CORE)) & {"textual", "rich"}
+
+
+def test_the_core_imports_nothing_slow_but_its_http_client() -> None:
+    assert not loaded_by(*(f"tuimem.{part}" for part in CORE)) & {"tiktoken", "markdown_it", "pydantic", "xllamacpp"}
+
+
+def test_settings_are_read_without_anything_slow() -> None:
+    loaded = loaded_by("tuimem.settings")
+    assert not loaded & {*SLOW, "platformdirs", "sqlite3", "asyncio"}
+
+
+def test_the_command_line_starts_without_anything_slow() -> None:
+    assert not loaded_by("tuimem.cli") & set(SLOW)
+
+
+def test_the_app_is_imported_without_what_the_first_paint_does_not_need() -> None:
+    assert not loaded_by("tuimem.app") & {
+        "httpx",
+        "tiktoken",
+        "pydantic",
+        "xllamacpp",
+        "tomlkit",
+        "pygments",
+        "sqlite3",
+    }
+
+
+@pytest.mark.parametrize("missing", ["xllamacpp", "tiktoken"])
+def test_nothing_breaks_where_an_optional_library_is_missing(missing: str) -> None:
+    code = f"import sys; sys.modules[{missing!r}] = None; import tuimem.cli, tuimem.app, tuimem.chat, tuimem.endpoint"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
