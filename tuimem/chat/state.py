@@ -102,12 +102,15 @@ class State:
 
         What the user does takes effect at once, so the prompt's front takes up all summaries that are there.
         """
-        wanted = list(ids)
-        planner = self.open_planner
-        await planner.refresh(wanted)
+        wanted, chat_id = list(ids), self.chat.id
+        messages = await self.database.run(lambda store: store.messages.get_many(wanted))
+        if any(message.chat_id != self.chat.id for message in messages.values()):
+            return  # the user has gone on to another chat, which reads its own messages
+        await self.open_planner.refresh(wanted)
+        if self.chat.id != chat_id:
+            return
         if by_user:
             await self.move_front()
-        messages = await self.database.run(lambda store: store.messages.get_many(wanted))
         for message in messages.values():
             self.emit(MessageChanged(message))
         self.replan()

@@ -86,7 +86,7 @@ async def _summarize(desk: Desk, values: Values) -> str | None:
 
 
 async def _summarize_chat(desk: Desk, values: Values) -> str | None:
-    queued = await desk.session.summarizer.queue_due(ignore_batch_size=True)
+    queued = await desk.session.summarizer.queue_due(by_user=True)
     return None if queued else "Every message that takes part in memory has its summary."
 
 

@@ -14,7 +14,10 @@ LONGEST_IN_WORDS = 2
 
 _SENTENCE = re.compile(r"\S.*?[.!?…。！？]+[\"”’»)]*(?=\s|$)|\S.*$")
 _WHOLE = re.compile(r"[.!?…。！？][\"”’»)]*$")
-_LABEL = re.compile(r"^\W{0,3}(?:summary|answer|sentence)\W{0,3}:\s*", re.IGNORECASE)
+_END_OF_REASONING = "</think>"
+"""Some chat templates begin the reasoning in the prompt, so that an answer shows only where it ends."""
+
+_LABEL = re.compile(r"^\W{0,3}(?:summary|answer|sentence)\W{0,3}:[*_\s]*", re.IGNORECASE)
 _REFUSAL = re.compile(
     r"^(?:i[’']?m sorry|sorry,|i apologi[sz]e|i can(?:not|[’']t)\b|i am (?:unable|not able)|i[’']m (?:unable|not able)"
     r"|as an ai\b|i won[’']t\b|unfortunately, i\b)",
@@ -39,12 +42,13 @@ def request(message: Message, chat: Chat, settings: Summaries) -> list[PromptMes
 
 
 def accept(answer: str, finish_reason: str, settings: Summaries) -> str:
-    """The summary in a model's answer, without labels and quotation marks around it.
+    """The summary in a model's answer, without reasoning before it and labels and quotation marks around it.
 
     Raises `SummaryRejected` for an answer that is empty, a refusal, cut off, or more than `LONGEST_IN_WORDS` times too
     long.
     """
-    text = " ".join(_LABEL.sub("", clean(answer).strip()).split())
+    said = clean(answer).rpartition(_END_OF_REASONING)[2].strip()
+    text = " ".join(_LABEL.sub("", said).split())
     if len(text) > 1 and _QUOTES.get(text[0]) == text[-1]:
         text = text[1:-1].strip()
     if not any(character.isalnum() for character in text):

@@ -1,6 +1,7 @@
 """A scripted server, and rooms to talk to it from."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -39,9 +40,7 @@ async def open_room(tmp_path: Path, server: FakeServer) -> AsyncIterator[OpenRoo
         await room.close()
     left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task() and not task.done()]
     assert not [t for t in left if t.get_name() in ("reply", "summaries", "reply flusher") or "summary" in t.get_name()]
-    import gc
-
-    gc.collect()
+    gc.collect(1)
     assert not unseen
 
 

@@ -1,6 +1,8 @@
 """What the server's own counts teach, and that it is used."""
 
+from collections.abc import Callable, Sequence
 from math import ceil
+from typing import Any
 
 import pytest
 
@@ -23,7 +25,7 @@ class Skewed(EstimateCounter):
         self.tokenizer = f"skewed by {factor}"
         self._factor = factor
 
-    async def count(self, texts):
+    async def count(self, texts: Sequence[str]) -> list[int]:
         return [ceil(count(text) * self._factor) for text in texts]
 
 
@@ -32,14 +34,14 @@ class Failing(ExactCounter):
 
     tokenizer = "gone"
 
-    async def count(self, texts):
+    async def count(self, texts: Sequence[str]) -> list[int]:
         raise Refused("No server answers at nowhere.")
 
 
-def wrapped_in(tokens_each: int, tokens_once: int):
+def wrapped_in(tokens_each: int, tokens_once: int) -> Callable[[dict[str, Any]], fake.Reply]:
     """A server whose template wraps every message in so many tokens, and the prompt in so many."""
 
-    def reply(body):
+    def reply(body: dict[str, Any]) -> fake.Reply:
         texts = sum(count(message["content"]) for message in body["messages"])
         wraps = tokens_each * len(body["messages"]) + tokens_once
         return fake.Reply("word " * 40, prompt_tokens=texts + wraps)
@@ -52,7 +54,7 @@ def reported(server: FakeServer, tokens_each: int, tokens_once: int) -> int:
     return sum(count(m["content"]) + tokens_each for m in body["messages"]) + tokens_once
 
 
-@pytest.mark.parametrize(("each", "once"), [(3, 0), (4, 3), (5, 30), (12, 4), (20, 0)])
+@pytest.mark.parametrize(("each", "once"), [(3, 0), (5, 30), (20, 0)])
 @pytest.mark.parametrize("system_prompt", ["You are {{char}}.", ""])
 async def test_with_an_exact_tokenizer_no_plan_is_below_what_the_server_counts_and_little_is_wasted(
     open_room: OpenRoom, server: FakeServer, each: int, once: int, system_prompt: str
@@ -62,9 +64,9 @@ async def test_with_an_exact_tokenizer_no_plan_is_below_what_the_server_counts_a
     room = await open_room(settings, window=3000)
     await room.say("word " * 40)
     lengths = []
-    for turn in range(60):
+    for turn in range(45):
         plan, _ = await room.session.written_plan()
-        await room.session.replies.send(f"word {turn} " * 20)
+        await room.session.replies.send(f"word {turn} " * 30)
         plan, _ = await room.session.written_plan()
         await room.session.replies.wait()
         counted = reported(server, each, once)
@@ -124,7 +126,7 @@ async def test_an_exact_counter_is_not_corrected_by_a_ratio(room: Room, server: 
 
 async def test_a_tokenizer_that_has_gone_leaves_plan_and_preview_by_estimate(open_room: OpenRoom, server: FakeServer):
     room = await open_room(counter=Failing())
-    plan, segments = await room.session.written_plan()
+    plan, _ = await room.session.written_plan()
     assert plan.used > 0
     reply = await room.say("Are you there?")
     assert reply.text == "Sure, that is how it went."
