@@ -29,9 +29,7 @@ class Curation:
         """
         messages = await self.messages(ids)
         mark = value if value is not None else not all(message.remember for message in messages)
-        await self._state.database.run(
-            lambda store: store.messages.set_marks(ids, remember=mark, exclude=False if mark else None)
-        )
+        await self._state.database.run(lambda store: store.messages.set_marks(ids, remember=mark))
         await self._state.touched(ids)
         if mark:
             await self._summarizer.queue([message.id for message in messages if message.swipe.summary is None])
@@ -41,9 +39,7 @@ class Curation:
         """Keep summaries out of the prompt, or let them in again; None toggles as in `remember`."""
         messages = await self.messages(ids)
         mark = value if value is not None else not all(message.exclude for message in messages)
-        await self._state.database.run(
-            lambda store: store.messages.set_marks(ids, exclude=mark, remember=False if mark else None)
-        )
+        await self._state.database.run(lambda store: store.messages.set_marks(ids, exclude=mark))
         await self._state.touched(ids)
         return mark
 
@@ -116,15 +112,23 @@ class Curation:
             await self.read_anew()
         return label
 
-    async def read_anew(self) -> None:
-        """Read the whole chat from the store: after an undo, or because another window has changed it."""
-        state = self._state
-        chat_id = state.chat.id
+    async def read_anew(self, *, by_user: bool = True) -> None:
+        """Read the whole chat from the store: after an undo, or because another window has changed it.
+
+        What the user does here takes effect on the prompt's front; what another window did, as far as that one let it.
+        """
+        state, planner = self._state, self._state.open_planner
+        chat_id = planner.chat.id
         chat: Chat | None = await state.database.run(lambda store: store.chats.get(chat_id))
         if chat is None:
             return
-        state.chat = chat
-        await state.open_planner.load()
-        await state.move_front()
+        planner.chat = chat
+        await planner.load()
+        if state.planner is not planner:  # another model or another chat has come in between
+            await self.read_anew(by_user=by_user)
+            return
+        planner.history.front = chat.front
+        if by_user:
+            await state.move_front()
         state.emit(ChatOpened(chat))
         state.replan()

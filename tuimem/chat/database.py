@@ -32,6 +32,10 @@ class Database:
 
     async def close(self) -> None:
         """Close the store after all that was handed over is done."""
-        if self._store is not None:
-            await self.run(lambda store: store.close())
+
+        def close() -> None:
+            if self._store is not None:
+                self._store.close()
+
+        await asyncio.get_running_loop().run_in_executor(self._thread, close)
         self._thread.shutdown(wait=True)

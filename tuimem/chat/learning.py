@@ -9,6 +9,9 @@ from tuimem.endpoint.protocol import PromptMessage, Usage
 from tuimem.endpoint.tokens import CorrectionRatio
 from tuimem.memory.plan import Plan
 
+LEARNED = ("window", "overhead", "ratio")
+"""The names of what is learned of a model, as they are stored."""
+
 _SHRINK = 0.8
 """What is left of a window that turned out too long, when the server does not say how long it is."""
 

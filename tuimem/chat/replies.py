@@ -98,6 +98,8 @@ class Replies:
             message = await state.database.run(
                 lambda store: store.messages.add(chat.id, Role.USER, chat.user_name, text, estimate=estimate)
             )
+            if state.chat.id != chat.id:
+                return message  # the user has gone on to another chat
             await state.open_planner.refresh([message.id])
             state.emit(MessageAdded(message))
             state.replan()
@@ -220,7 +222,7 @@ class Replies:
         return _Prompt(state.model, current, prompt.messages(segments))
 
     async def _stream(self, draft: Draft, request: _Request, sending: _Prompt) -> _Prompt:
-        """Have the reply written, with a shorter prompt if the server asks for one. Returns what was sent in the end."""
+        """Have the reply written, with a shorter prompt if the server asks for one. Returns what was sent at last."""
         for attempt in range(_MOST_TRIES):
             stream = sending.model.client.stream_chat(sending.messages, max_tokens=sending.plan.reply)
             try:

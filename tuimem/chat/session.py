@@ -11,7 +11,8 @@ from tuimem.chat.curation import Curation
 from tuimem.chat.database import Database
 from tuimem.chat.events import ChatOpened, ChatsChanged, ConnectionChanged, Event, MessageAdded, ReplyEnded, ReplyKind
 from tuimem.chat.history import History
-from tuimem.chat.messages import Character, Chat, Message, Role
+from tuimem.chat.learning import LEARNED
+from tuimem.chat.messages import Chat, Message, Role, SwipeState
 from tuimem.chat.model import ChatModel
 from tuimem.chat.replies import Replies
 from tuimem.chat.state import Listener, State
@@ -23,7 +24,7 @@ from tuimem.memory.plan import Plan
 from tuimem.memory.segments import Segment
 from tuimem.memory.sources import names
 from tuimem.settings.model import Settings
-from tuimem.store import Hit, Store
+from tuimem.store import Hit, Store, StoreError
 from tuimem.text import clean, clean_line
 from tuimem.transfer import FORMATS, export
 
@@ -111,29 +112,34 @@ class ChatSession:
     async def close(self) -> None:
         """End everything: a reply keeps what has come, summaries in the making are queued again."""
         await self.replies.stop()
+        await self.settle()
         await self.summarizer.close()
-        for task in list(self._background):
-            task.cancel()
         if self.model is not None:
             await self.model.client.close()
-        if self.summarizer.client is not None and (
-            self.model is None or self.summarizer.client is not self.model.client
-        ):
-            await self.summarizer.client.close()
+        await self._close_summaries_client()
         await self.database.close()
+
+    async def _close_summaries_client(self) -> None:
+        client = self.summarizer.client
+        if client is not None and (self.model is None or client is not self.model.client):
+            await client.close()
 
     async def connect(self, model: ChatModel | None, summaries: Client | None = None) -> None:
         """Talk to this model from now on; `summaries` is a client for summaries when they have a model of their own."""
         state = self._state
+        if model is not None:
+            key = model.key
+            model.learned.update(
+                await self.database.run(
+                    lambda store: {name: v for name in LEARNED if (v := store.learned.get(key, name)) is not None}
+                )
+            )
+        if self.summarizer.client is not summaries:
+            await self._close_summaries_client()
         state.model = model
         self.summarizer.client = summaries or (model.client if model is not None else None)
-        if model is not None:
-            for name in ("window", "overhead", "ratio"):
-                value = await self.database.run(lambda store, n=name: store.learned.get(model.key, n))  # type: ignore[misc]
-                if value is not None:
-                    model.learned[name] = value
-            if self._makes_summaries:
-                self.summarizer.start()
+        if model is not None and self._makes_summaries:
+            self.summarizer.start()
         state.emit(ConnectionChanged(model.name if model else "", is_demo=model is not None and model.is_demo))
         if state.planner is not None:
             planner = state.new_planner(state.planner.chat)
@@ -182,7 +188,10 @@ class ChatSession:
 
     async def rename(self, title: str) -> None:
         """Give the open chat a title."""
-        await self._update(title=clean_line(title) or NEW_CHAT)
+        await self._rename(self.chat.id, title)
+
+    async def _rename(self, chat_id: int, title: str) -> None:
+        await self._update(chat_id, title=clean_line(title) or NEW_CHAT)
         self._state.emit(ChatsChanged())
 
     async def delete_chat(self) -> str:
@@ -204,36 +213,37 @@ class ChatSession:
 
     async def set_memory_enabled(self, enabled: bool) -> None:
         """Turn memory on or off in the open chat."""
-        await self._update(memory_enabled=enabled)
+        await self._update(self.chat.id, memory_enabled=enabled)
         await self.forget_front()
 
     async def set_system_prompt(self, text: str | None) -> None:
         """Give the chat a system prompt of its own; None takes it away."""
-        await self._update(system_prompt=None if text is None else clean(text))
+        await self._update(self.chat.id, system_prompt=None if text is None else clean(text))
         self._state.replan()
 
     async def set_user_name(self, name: str) -> None:
         """Set the user's name in this chat."""
-        await self._update(user_name=clean_line(name) or self.settings.chats.user_name)
+        await self._update(self.chat.id, user_name=clean_line(name) or self.settings.chats.user_name)
         self._state.replan()
 
     async def save_draft(self, text: str) -> None:
         """Keep what is typed and not sent."""
         if self._state.planner is not None:
-            await self._update(draft=text)
+            await self._update(self.chat.id, draft=text)
 
     async def change_character(self, field: str, text: str) -> None:
         """Change a text of the chat's character: name, description, system_prompt or greeting."""
-        cleaned = clean_line(text) if field == "name" else clean(text)
-        character: Character = self.chat.character
+        chat_id, character = self.chat.id, self.chat.character
+        cleaned = (clean_line(text) or character.name) if field == "name" else clean(text)
         await self.database.run(lambda store: store.characters.update(character.id, **{field: cleaned}))
-        await self._update()
+        await self._update(chat_id)
         self._state.emit(ChatsChanged())
         self._state.replan()
 
-    async def _update(self, **changes: Any) -> None:  # noqa: ANN401  # the store's own keywords
-        chat_id = self.chat.id
-        self._state.chat = await self.database.run(lambda store: store.chats.update(chat_id, **changes))
+    async def _update(self, chat_id: int, **changes: Any) -> None:  # noqa: ANN401  # the store's own keywords
+        chat = await self.database.run(lambda store: store.chats.update(chat_id, **changes))
+        if self.chat.id == chat_id:
+            self._state.chat = chat
 
     async def forget_front(self) -> None:
         """Let the prompt's front be found anew."""
@@ -243,11 +253,14 @@ class ChatSession:
     async def use_settings(self, settings: Settings) -> None:
         """Work with other settings from now on."""
         state = self._state
-        state.settings = settings
+        before, state.settings = state.settings, settings
         if state.planner is not None:
             state.planner.settings = settings
             state.planner.window = state.window()
-            await self.forget_front()
+            if settings.memory != before.memory:
+                await self.forget_front()
+            else:
+                state.replan()
 
     async def change_setting(self, name: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
         """Change one setting, named `group.field`, for this session."""
@@ -308,24 +321,28 @@ class ChatSession:
         return await self.database.run(lambda store: store.search(query, chat_id))
 
     async def look_for_changes(self) -> bool:
-        """Read the chat anew if another window has written to the store. Whether it had."""
-        if self._state.planner is None or not await self.database.run(lambda store: store.changed()):
+        """Read the chat anew if another window has written to the store. Whether it had.
+
+        While a reply streams nothing is read; what has changed by then is found afterwards.
+        """
+        if self._state.planner is None or self.replies.is_streaming:
             return False
-        if not self.replies.is_streaming:
-            await self.curation.read_anew()
+        if not await self.database.run(lambda store: store.changed()):
+            return False
+        await self.curation.read_anew(by_user=False)
         return True
 
     def _follow_up(self, event: Event) -> None:
         """What follows by itself: a title after the first message, summaries after each reply."""
         if isinstance(event, MessageAdded) and self.chat.title == NEW_CHAT:
-            self._soon(self.rename(_title(event.message.text)))
+            self._soon(self._rename(event.message.chat_id, _title(event.message.text)))
         if isinstance(event, ReplyEnded):
             self._soon(self._after_reply(event))
 
     async def _after_reply(self, ended: ReplyEnded) -> None:
         """A new reply lets everything that is due be summarised; a swipe or a continuation only concerns itself."""
         settings, message = self.settings.summaries, ended.message
-        if not self.memory_is_enabled:
+        if message.chat_id != self.chat.id or not self.memory_is_enabled or message.swipe.state is SwipeState.FAILED:
             return
         if ended.kind is ReplyKind.NEW and settings.automatic:
             await self.summarizer.queue_due()
@@ -337,9 +354,15 @@ class ChatSession:
                 await self.summarizer.queue([message.id], origin="auto")
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(self._reporting(work))
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+    async def _reporting(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except StoreError as error:
+            self._state.report(error)
 
 
 def _title(text: str) -> str:
