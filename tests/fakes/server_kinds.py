@@ -12,7 +12,7 @@ def llama_cpp(window: int, model: str) -> dict[str, Route]:
     """llama.cpp's server."""
     return {
         "/props": lambda _: {"default_generation_settings": {"n_ctx": window}, "total_slots": 1, "model_path": model},
-        "/tokenize": lambda body: {"tokens": list(range(count(body["content"])))},
+        "/tokenize": lambda body: {"tokens": list(range(count(body.get("content", ""))))},
         "/v1/models": lambda _: {
             "object": "list",
             "data": [{"id": model, "object": "model", "owned_by": "llamacpp", "meta": {"n_ctx": window}}],

@@ -61,11 +61,12 @@ def _answer(question: "Question", paths: "Paths", overrides: dict[str, object]) 
     asking = Asking(paths, settings)
     printer = Printer(asking.nobody_listens)
     try:
-        return asyncio.run(asking.run(question, printer.put))
+        code = asyncio.run(asking.run(question, printer.put))
     except KeyboardInterrupt:
-        return INTERRUPTED
+        code = INTERRUPTED
     finally:
         printer.close()
+    return 1 if printer.is_broken else code
 
 
 def _question(words: list[str]) -> str:

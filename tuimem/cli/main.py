@@ -1,6 +1,7 @@
 """The `tuimem` command: its groups, and what all of them share."""
 
 import io
+import os
 import sys
 
 import typer
@@ -33,4 +34,15 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A pipe takes UTF-8 on every system; a terminal may know fewer letters than a model.
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
-    app()
+    try:
+        app()
+    finally:
+        _flush()
+
+
+def _flush() -> None:
+    """Write what is left; quietly, when whoever read it is gone (docs.python.org, the note on SIGPIPE)."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,186 @@
+"""One question on the command line: what goes where, and how it ends."""
+
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.behaviours import Reply, cut_after, status
+from tests.fakes.openai_server import FakeServer
+from tests.unit.cli.conftest import EVIL, Run, Spawn, controls_in, read_json, stored
+from tuimem.chat import Chat
+from tuimem.store import Store
+
+SLOW = Reply("word " * 400, tokens_per_second=40)
+
+
+def said(server: FakeServer) -> list[str]:
+    return [message["content"] for message in server.requests[-1]["messages"]]
+
+
+def test_the_answer_alone_is_on_standard_output(server: FakeServer, spawn: Spawn, home: Path) -> None:
+    server.script(Reply("Forty-two.", reasoning="Let me think."))
+    process = spawn("ask", "What is", "the answer?", stdin=b"Here is some context.\n")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out.decode()) == (0, "Forty-two.\n")
+    assert err.decode() == "Let me think.\n"
+    assert said(server)[-1] == "What is the answer?\n\nHere is some context."
+    assert [m["text"] for m in stored(home)] == ["What is the answer?\n\nHere is some context.", "Forty-two."]
+
+
+def test_standard_input_alone_can_be_the_question(server: FakeServer, run: Run) -> None:
+    assert run("ask", input="Only this.\n").exit_code == 0
+    assert said(server)[-1] == "Only this."
+
+
+def test_nothing_to_ask_is_said_in_two_sentences(server: FakeServer, run: Run, home: Path) -> None:
+    result = run("ask", input="")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("There is nothing to ask.\n")
+    assert not (home / "tuimem.db").exists()
+
+
+def test_each_question_begins_a_chat_unless_it_goes_on(server: FakeServer, run: Run) -> None:
+    run("ask", "first", input="")
+    run("ask", "second", input="")
+    assert "first" not in said(server)
+    run("ask", "--continue", "third", input="")
+    assert [text for text in said(server) if text in ("first", "second", "third")] == ["second", "third"]
+    assert [chat["messages"] for chat in read_json(run("chats", "--json"))] == [4, 2]
+
+
+def test_a_chat_is_named_by_title_or_number_and_made_when_new(server: FakeServer, run: Run) -> None:
+    assert run("ask", "--chat", "Recipes", "soup?", input="").exit_code == 0
+    (made,) = read_json(run("chats", "--json"))
+    assert (made["title"], made["messages"]) == ("Recipes", 2)
+    run("ask", "--chat", "recipes", "bread?", input="")
+    run("ask", "--chat", str(made["id"]), "cake?", input="")
+    assert [text for text in said(server) if text.endswith("?")] == ["soup?", "bread?", "cake?"]
+
+
+def test_a_number_without_a_chat_is_a_mistake(server: FakeServer, run: Run) -> None:
+    result = run("ask", "--chat", "99", "hello", input="")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("There is no chat 99.")
+    assert not server.requests
+    assert read_json(run("chats", "--json")) == []
+
+
+def test_two_chats_at_once_are_a_mistake(server: FakeServer, run: Run) -> None:
+    assert run("ask", "--chat", "a", "--continue", "hello", input="").exit_code == 1
+
+
+def test_a_broken_reply_keeps_its_beginning_and_says_why(server: FakeServer, spawn: Spawn, home: Path) -> None:
+    server.script(cut_after("Once upon a ti"))
+    process = spawn("ask", "Tell me a story")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out.decode()) == (1, "Once upon a ti\n")
+    assert "Traceback" not in err.decode()
+    assert err.decode().count(".") >= 2
+    assert stored(home)[-1]["state"] == "failed"
+    assert stored(home)[-1]["text"] == "Once upon a ti"
+
+
+def test_a_refused_request_is_an_error(server: FakeServer, run: Run) -> None:
+    server.script(status(500, "out of memory"))
+    result = run("ask", "hello", input="")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "out of memory" in result.stderr
+
+
+def test_without_a_server_no_chat_is_begun(nobody: str, run: Run) -> None:
+    result = run("ask", "hello", input="")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert len(result.stderr.splitlines()) == 2
+    assert read_json(run("chats", "--json")) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be sent ctrl+c alone there")
+def test_ctrl_c_keeps_what_has_come(server: FakeServer, spawn: Spawn, home: Path) -> None:
+    server.script(SLOW)
+    process = spawn("ask", "Go on for ever")
+    assert process.stdout is not None
+    first = process.stdout.read(5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, b"")
+    reply = stored(home)[-1]
+    assert reply["state"] == "stopped"
+    assert (first + out).decode().rstrip("\n").rstrip() == reply["text"]
+    server.wait_for(lambda s: s.chats[0].aborted)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes break otherwise there")
+def test_a_reader_that_leaves_ends_the_reply_quietly(server: FakeServer, spawn: Spawn, home: Path) -> None:
+    server.script(SLOW)
+    process = spawn("ask", "Go on for ever")
+    assert process.stdout is not None
+    process.stdout.read(5)
+    process.stdout.close()
+    process.stdout = None
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (1, b"")
+    assert stored(home)[-1]["state"] == "stopped"
+
+
+def test_the_answer_comes_as_it_is_made(server: FakeServer, spawn: Spawn) -> None:
+    server.script(SLOW)
+    process = spawn("ask", "Go on")
+    assert process.stdout is not None
+    assert process.stdout.read(5) == b"word "
+    assert not server.chats[0].answered
+    process.kill()
+
+
+def test_no_control_sequence_of_an_answer_gets_through(server: FakeServer, spawn: Spawn) -> None:
+    server.script(Reply(chunks=("safe ", EVIL, " end"), reasoning=f"hm {EVIL}"))
+    out, err = spawn("ask", "hello").communicate(timeout=60)
+    assert out.startswith(b"safe ")
+    assert out.endswith(b" end\n")
+    assert controls_in(out.decode() + err.decode()) == []
+
+
+@pytest.mark.parametrize(("options", "summaries"), [((), 0), (("--wait",), 2)])
+def test_summaries_wait_for_the_next_window_unless_asked_for(
+    server: FakeServer, run: Run, home: Path, options: tuple[str, ...], summaries: int
+) -> None:
+    long = "The lighthouse keeper counted every ship that passed the cape before the storm came in."
+    server.reply = long
+    assert run("ask", *options, long, input="").exit_code == 0
+    with Store(home / "tuimem.db") as store:
+        found = store.statistics()
+    assert (found.summaries, found.open_jobs) == (summaries, 2 - summaries)
+
+
+def test_the_command_line_names_server_and_model(home: Path, run: Run) -> None:
+    with FakeServer("Yes.", model="other") as server:
+        result = run("ask", "--base-url", server.base_url, "--model", "mine", "hello", input="")
+        assert result.stdout == "Yes.\n"
+        assert server.requests[0]["model"] == "mine"
+
+
+def test_a_model_file_that_is_not_there_is_named(home: Path, run: Run, tmp_path: Path) -> None:
+    result = run("ask", "--model-file", tmp_path / "none.gguf", "hello", input="")
+    assert result.exit_code == 1
+    assert "none.gguf" in result.stderr
+
+
+def test_a_damaged_store_is_an_error_and_stays_as_it_is(server: FakeServer, home: Path, spawn: Spawn) -> None:
+    home.mkdir(parents=True)
+    (home / "tuimem.db").write_bytes(b"not a database at all")
+    process = spawn("ask", "hello")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (1, b"")
+    assert b"damaged" in err
+    assert b"Traceback" not in err
+    assert (home / "tuimem.db").read_bytes() == b"not a database at all"
+
+
+def test_output_into_a_closed_pipe_is_quiet(chat: Chat, spawn: Spawn) -> None:
+    process = spawn("chats")
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    _, err = process.communicate(timeout=60)
+    assert err == b""

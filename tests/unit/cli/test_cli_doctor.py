@@ -1,0 +1,183 @@
+"""What the doctor finds, says and leaves alone."""
+
+import json
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tuimem
+from tests.fakes import server_kinds
+from tests.fakes.openai_server import FakeServer
+from tests.unit.cli.conftest import EVIL, Run, controls_in
+from tuimem.chat import Chat
+from tuimem.cli import diagnosis
+from tuimem.endpoint.discovery import Discovery, KnownServer, discover
+
+
+@pytest.fixture(autouse=True)
+def _quiet_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No server answers on the usual ports, whatever runs on the machine of the test."""
+    monkeypatch.setattr(diagnosis, "discover", _nothing_found)
+
+
+async def _nothing_found(environ: object) -> Discovery:
+    return Discovery((), ("Ollama at 127.0.0.1:11434",))
+
+
+@pytest.fixture
+def no_local_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diagnosis, "find_spec", lambda name: None)
+
+
+def doctor(run: Run, *options: str) -> tuple[int, dict[str, dict[str, Any]]]:
+    """Exit code, and the checks by `area: name`, the area without an address."""
+    result = run("doctor", "--json", *options)
+    checks = json.loads(result.stdout)["checks"]
+    return result.exit_code, {f"{check['area'].partition(':')[0]}: {check['name']}": check for check in checks}
+
+
+@pytest.mark.usefixtures("no_local_model")
+def test_a_server_that_works_makes_a_chat_possible(server: FakeServer, run: Run) -> None:
+    code, checks = doctor(run)
+    assert code == 0
+    for name in ("connection", "chat", "streaming", "model list", "context size", "tokenizer"):
+        assert checks[f"Server for the chat: {name}"]["ok"] is True, name
+    assert "6,000" in checks["Server for the chat: context size"]["detail"]
+    assert checks["Server for the chat: embeddings"]["ok"] is False
+
+
+@pytest.mark.usefixtures("no_local_model")
+def test_without_server_and_model_no_chat_is_possible(nobody: str, run: Run) -> None:
+    code, checks = doctor(run)
+    assert code == 1
+    assert checks["Server for the chat: connection"]["ok"] is False
+    assert checks["Server for the chat: connection"]["remedy"]
+    assert "pip install" in checks["Built-in model: library"]["remedy"]
+
+
+@pytest.mark.usefixtures("no_local_model")
+def test_what_was_tried_is_listed(run: Run) -> None:
+    code, checks = doctor(run)
+    assert code == 1
+    assert checks["Servers on this machine: Ollama at 127.0.0.1:11434"]["detail"] == "nobody answers"
+    assert "--local" in checks["Server for the chat: connection"]["remedy"]
+
+
+@pytest.mark.usefixtures("no_local_model")
+def test_a_server_that_is_found_is_examined(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with FakeServer(kind=server_kinds.vllm) as server:
+
+        async def find(environ: dict[str, str]) -> Discovery:
+            return await discover(environ, 5.0, [KnownServer("vLLM", server.port)])
+
+        monkeypatch.setattr(diagnosis, "discover", find)
+        code, checks = doctor(run)
+        assert code == 0
+        (tried,) = [check for name, check in checks.items() if name.startswith("Servers on this machine")]
+        assert (tried["ok"], tried["detail"]) == (True, "answers, with 1 model")
+        assert checks["Server for the chat: chat"]["ok"] is True
+
+
+def test_a_model_file_is_enough_for_a_chat(
+    nobody: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(diagnosis, "find_spec", lambda name: object())
+    monkeypatch.setattr(diagnosis, "version", lambda name: "1.0")
+    file = tmp_path / "small.gguf"
+    file.write_bytes(b"GGUF")
+    monkeypatch.setenv("TUIMEM_LOCAL_MODEL_FILE", str(file))
+    code, checks = doctor(run)
+    assert code == 0
+    assert checks["Built-in model: model file"]["detail"] == str(file)
+    file.unlink()
+    assert doctor(run)[0] == 1
+
+
+def test_a_store_in_order_is_described(chat: Chat, server: FakeServer, run: Run, home: Path) -> None:
+    _, checks = doctor(run)
+    assert checks["Store: file"]["detail"] == str(home / "tuimem.db")
+    assert checks["Store: version"]["detail"].startswith("version 1, ")
+    assert checks["Store: integrity"]["ok"] is True
+
+
+def test_no_store_yet_is_fine_and_none_is_made(server: FakeServer, run: Run, home: Path) -> None:
+    code, checks = doctor(run)
+    assert code == 0
+    assert "first chat" in checks["Store: file"]["detail"]
+    assert not home.exists()
+
+
+def test_a_damaged_store_is_named_with_the_way_out(server: FakeServer, run: Run, home: Path) -> None:
+    home.mkdir(mode=0o700)
+    file = home / "tuimem.db"
+    file.write_bytes(b"no database")
+    code, checks = doctor(run)
+    assert code == 1
+    assert "damaged" in checks["Store: version"]["detail"]
+    assert "backup" in checks["Store: version"]["remedy"]
+    assert file.read_bytes() == b"no database"
+    assert [each.name for each in home.iterdir()] == ["tuimem.db"]
+
+
+def test_damage_inside_the_store_is_found(chat: Chat, server: FakeServer, run: Run, home: Path) -> None:
+    file = home / "tuimem.db"
+    content = bytearray(file.read_bytes())
+    page = int.from_bytes(content[16:18], "big")
+    content[-page:] = b"\xff" * page
+    content[-8 * page : -6 * page] = b"\xff" * (2 * page)
+    file.write_bytes(content)
+    code, checks = doctor(run)
+    assert code == 1
+    assert checks["Store: integrity"]["ok"] is False
+    assert file.read_bytes() == bytes(content)
+
+
+def test_a_store_of_a_newer_version_is_named_and_untouched(
+    chat: Chat, server: FakeServer, run: Run, home: Path
+) -> None:
+    connection = sqlite3.connect(home / "tuimem.db")
+    connection.execute("PRAGMA user_version = 999")
+    connection.close()
+    before = (home / "tuimem.db").read_bytes()
+    code, checks = doctor(run)
+    assert code == 1
+    assert "newer tuimem" in checks["Store: version"]["detail"]
+    assert checks["Store: version"]["remedy"].startswith("Upgrade tuimem")
+    assert (home / "tuimem.db").read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no modes there")
+def test_folders_open_to_others_are_told_but_hinder_no_chat(
+    chat: Chat, server: FakeServer, run: Run, home: Path
+) -> None:
+    home.chmod(0o755)
+    code, checks = doctor(run)
+    assert code == 0
+    assert checks["Store: privacy"]["remedy"] == f"Run `chmod 700 {home}`."
+    assert checks["Folders: data"]["detail"] == f"{home} (mode 0755)"
+
+
+def test_wrong_settings_are_named(server: FakeServer, run: Run, home: Path) -> None:
+    home.mkdir(mode=0o700)
+    (home / "settings.toml").write_text("[memory]\nthreshold = 'many'\n")
+    code, checks = doctor(run)
+    assert code == 0
+    assert "memory.threshold" in checks["Settings: problem"]["detail"]
+
+
+def test_people_read_signs_remedies_and_the_verdict(nobody: str, run: Run, no_local_model: None) -> None:
+    result = run("doctor")
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert any(line.startswith("  ✗ connection: ") for line in lines)
+    assert f"  · tuimem: {tuimem.__version__}" in lines
+    assert lines[-1].startswith("A chat is not possible yet")
+
+
+def test_nothing_a_server_says_commands_the_terminal(run: Run) -> None:
+    with FakeServer(EVIL, model=f"m{EVIL}") as server:
+        result = run("doctor", "--base-url", server.base_url)
+    assert controls_in(result.stdout + result.stderr) == []
