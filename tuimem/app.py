@@ -56,7 +56,7 @@ class TuimemApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours that every theme has, whether it names them or not."""
-        return default_variables()
+        return default_variables(self.current_theme)
 
     def on_mount(self) -> None:
         themes, problems = load_themes(self.paths.themes_folder)
@@ -92,23 +92,28 @@ class TuimemApp(App[None]):
         from tuimem.store import Store, StoreError
 
         session = ChatSession(lambda: Store(self.paths.database), self.loaded.settings)
-        try:
-            await session.start()
-            screen.take(session)
-            opened = await session.open_reference(self._wanted_chat) if self._wanted_chat else None
-            if opened is None:
-                if self._wanted_chat:
-                    screen.say(f"There is no chat “{self._wanted_chat}”; this is the last one.", "warning")
-                await session.open_last_or_new()
-        except StoreError as error:
-            await self._show_broken_store(error)
-            return
-        self.session = session
-        screen.composer.remember(await session.inputs())
         self._connector = Connector(
             session, self.paths, model_file=self._model_file, on_progress=screen.show_connecting
         )
-        self.connect_model(self._wanted_model)
+        with session.connecting():
+            try:
+                await session.start()
+                await self._show_first_chat(session)
+            except StoreError as error:
+                await self._show_broken_store(error)
+                return
+            await self._connect(self._wanted_model)
+
+    async def _show_first_chat(self, session: "ChatSession") -> None:
+        screen = self.chat_screen
+        screen.take(session)
+        self.session = session
+        opened = await session.open_reference(self._wanted_chat) if self._wanted_chat else None
+        if opened is None:
+            if self._wanted_chat:
+                screen.say(f"There is no chat “{self._wanted_chat}”; this is the last one.", "warning")
+            await session.open_last_or_new()
+        screen.composer.remember(await session.inputs())
 
     async def _show_broken_store(self, error: "Exception") -> None:
         from tuimem.chat.connecting import Choice
@@ -129,15 +134,18 @@ class TuimemApp(App[None]):
     @work(exclusive=True, group="connect", exit_on_error=False, description="connect to a model")
     async def connect_model(self, reference: str) -> None:
         """Connect to what `/model` names, or to what is found; else ask the user."""
+        await self._connect(reference)
+
+    async def _connect(self, reference: str) -> None:
         from tuimem.endpoint.errors import EndpointError
 
-        if self._connector is None:
+        if self._connector is None or self.session is None:
             return
         try:
             await self._connector.connect(reference)
         except EndpointError as error:
-            if self.session is not None and self.session.model is None:
-                await self.session.connect(None)
+            current = self.session.model
+            self.chat_screen.show_connecting(current.name if current is not None else "no model")
             self._ask_for_model("No model yet" if not reference else "Not connected", f"{error.what}\n{error.remedy}")
 
     @work(exclusive=True, group="ask for model", exit_on_error=False, description="ask for a model")

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -61,11 +62,15 @@ class Connector:
         self._model_file = model_file
         self._on_progress = on_progress
         self._server: LocalServer | None = None
-        self._fetching: asyncio.Task[None] | None = None
+        self._recounting: asyncio.Task[None] | None = None
 
     async def connect(self, reference: str = "") -> ChatModel:
         """Connect the session to what the reference names. Raises `EndpointError`; the old model then stays."""
-        connection, is_demo, server = await self._find(reference.strip())
+        with self._session.connecting():
+            return await self._connect(reference.strip())
+
+    async def _connect(self, reference: str) -> ChatModel:
+        connection, is_demo, server = await self._find(reference)
         client = Client(connection)
         try:
             model = await self._model(connection, client, is_demo=is_demo)
@@ -81,16 +86,30 @@ class Connector:
         if old_server is not None and server is not old_server:
             await old_server.stop()
         self._server = server
-        if not model.counter.exact and model.counter.tokenizer == EstimateCounter.tokenizer:
-            self._fetching = asyncio.create_task(self._fetch_vocabulary(model), name="tiktoken vocabulary")
+        if model.counter.tokenizer == EstimateCounter.tokenizer and self._session.settings.endpoint.fetch_vocabulary:
+            self._fetch_vocabulary(model)
         return model
 
-    async def _fetch_vocabulary(self, model: ChatModel) -> None:
-        """Count with tiktoken once its vocabulary is here; without the internet estimates do."""
-        if await asyncio.to_thread(vocabulary.fetch, os.environ) and self._session.model is model:
-            counter = await TiktokenCounter.cached(os.environ)
-            if counter is not None:
-                await self._session.connect(replace(model, counter=counter), self._session.summarizer.client)
+    def _fetch_vocabulary(self, model: ChatModel) -> None:
+        """Count with tiktoken once its vocabulary is here; until then, and without the internet, estimates do.
+
+        The thread is a daemon, so that a slow download never holds up the end of the program.
+        """
+        loop = asyncio.get_running_loop()
+
+        def fetch() -> None:
+            if vocabulary.fetch(os.environ) and not loop.is_closed():
+                loop.call_soon_threadsafe(self._vocabulary_came, model)
+
+        threading.Thread(target=fetch, name="tiktoken vocabulary", daemon=True).start()
+
+    def _vocabulary_came(self, model: ChatModel) -> None:
+        self._recounting = asyncio.create_task(self._count_with_tiktoken(model), name="count with tiktoken")
+
+    async def _count_with_tiktoken(self, model: ChatModel) -> None:
+        counter = await TiktokenCounter.cached(os.environ)
+        if counter is not None and self._session.model is model:
+            await self._session.connect(replace(model, counter=counter), self._session.summarizer.client)
 
     async def choices(self) -> list[Choice]:
         """What can be connected to: servers that answer on this machine, the built-in model, models to download."""
@@ -104,8 +123,7 @@ class Connector:
         else:
             detail = "Install it with: pip install 'tuimem[local]'"
             choices.append(Choice("The built-in model is not installed", detail, "retry"))
-        tried = "Start your server first; tried: " + "; ".join(discovery.tried)
-        return [*choices, Choice("Look again", tried, "retry")]
+        return [*choices, Choice("Look again", "for a server on this machine, once you have started it", "retry")]
 
     def _local_choices(self) -> list[Choice]:
         choices = []
@@ -123,8 +141,8 @@ class Connector:
 
     async def close(self) -> None:
         """End the built-in server, if it runs."""
-        if self._fetching is not None:
-            self._fetching.cancel()
+        if self._recounting is not None:
+            self._recounting.cancel()
         if self._server is not None:
             await self._server.stop()
 

@@ -207,6 +207,7 @@ class Replies:
 
     async def _prepare(self, request: _Request) -> _Prompt:
         state = self._state
+        await state.connection_settled.wait()
         if state.model is None:
             raise NoModel
         planner = state.open_planner

@@ -1,7 +1,8 @@
 """What a user can do to a chat, whatever the front end: a screen, the command line or a test."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,15 @@ class ChatSession:
         client = self.summarizer.client
         if client is not None and (self.model is None or client is not self.model.client):
             await client.close()
+
+    @contextmanager
+    def connecting(self) -> Iterator[None]:
+        """While this is open, what is sent waits for the model that is being connected."""
+        self._state.connection_settled.clear()
+        try:
+            yield
+        finally:
+            self._state.connection_settled.set()
 
     async def connect(self, model: ChatModel | None, summaries: Client | None = None) -> None:
         """Talk to this model from now on; `summaries` is a client for summaries when they have a model of their own."""

@@ -1,5 +1,6 @@
 """What the parts of a session share: the open chat, its plan, its model, and whom to tell of changes."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 
 from tuimem.chat.database import Database
@@ -27,6 +28,8 @@ class State:
         self.database = database
         self.settings = settings
         self.model: ChatModel | None = None
+        self.connection_settled = asyncio.Event()
+        self.connection_settled.set()
         self.planner: Planner | None = None
         self.current_plan: Plan | None = None
         self.owner = ""

@@ -61,6 +61,9 @@ class Endpoint(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         300.0
     )
     token_timeout: Annotated[float, _number("Seconds to wait between two tokens.", 1.0, 3600.0)] = 60.0
+    fetch_vocabulary: Annotated[
+        bool, _text("Fetch tiktoken's vocabulary once, for servers that cannot count tokens; else estimate.")
+    ] = True
     retries: Annotated[int, _number("How often a request is tried again when nothing has been received.", 0, 10)] = 2
 
 
