@@ -87,7 +87,8 @@ def _place_kept(layout: Layout, history: History, memory: Memory, budget: Budget
 
 def may_stand_for(entry: Entry, memory: Memory, as_of: int | None) -> bool:
     """Whether the message has a summary that may be sent in its place."""
-    return 0 < entry.summary_id <= (as_of or entry.summary_id) and is_eligible(entry, memory)
+    has_summary = entry.summary_id > 0 and (as_of is None or entry.summary_id <= as_of)
+    return has_summary and is_eligible(entry, memory)
 
 
 def _place_summaries(layout: Layout, history: History, memory: Memory, budget: Budget) -> None:
