@@ -17,7 +17,7 @@ _WHOLE = re.compile(r"[.!?…。！？][\"”’»)]*$")
 _END_OF_REASONING = "</think>"
 """Some chat templates begin the reasoning in the prompt, so that an answer shows only where it ends."""
 
-_LABEL = re.compile(r"^\W{0,3}(?:summary|answer|sentence)\W{0,3}:[*_\s]*", re.IGNORECASE)
+_LABEL = re.compile(r"^\W{0,5}(?:summary|answer|sentence)\W{0,3}:[*_\s]*", re.IGNORECASE)
 _REFUSAL = re.compile(
     r"^(?:i[’']?m sorry|sorry,|i apologi[sz]e|i can(?:not|[’']t)\b|i am (?:unable|not able)|i[’']m (?:unable|not able)"
     r"|as an ai\b|i won[’']t\b|unfortunately, i\b)",
@@ -49,8 +49,9 @@ def accept(answer: str, finish_reason: str, settings: Summaries) -> str:
     """
     said = clean(answer).rpartition(_END_OF_REASONING)[2].strip()
     text = " ".join(_LABEL.sub("", said).split())
-    if len(text) > 1 and _QUOTES.get(text[0]) == text[-1]:
-        text = text[1:-1].strip()
+    inside = text[1:-1]
+    if len(text) > 1 and _QUOTES.get(text[0]) == text[-1] and not {text[0], text[-1]} & set(inside):
+        text = inside.strip()
     if not any(character.isalnum() for character in text):
         raise SummaryRejected("the model answered with nothing")
     if _REFUSAL.match(text):
