@@ -1,0 +1,1 @@
+"""What is claimed about speed, each claim a command that prints its figure: `python -m benchmarks [NAME …]`."""

@@ -1,0 +1,97 @@
+"""How long a pressed key takes to be on the screen while a reply streams at 100 tokens a second and summaries are made.
+
+Beside it the same key in a bare Textual app that does nothing else.
+
+python -m benchmarks.echo [--runs 3] [--keys 120]
+"""
+
+import random
+import time
+from functools import partial
+from statistics import median
+
+from benchmarks import programs
+from benchmarks.bare import PROMPT
+from benchmarks.figures import Claims, arguments, by_turns, percentile_95
+from tests.terminal import Terminal
+
+_KEYS_IN_A_LINE = 40
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SUMMARIES_AT_ONCE = 3
+_LONG = {"endpoint_reply_tokens": 8192, "summaries_max_tokens": 8192}
+"""So that neither the reply nor the summaries end while keys are pressed."""
+
+
+def echoes(terminal: Terminal, keys: int) -> list[float]:
+    """Milliseconds from each key to the screen that shows it, at the uneven pace of somebody who types."""
+    choose = random.Random(5)
+    took: list[float] = []
+    while len(took) < keys:
+        typed = "".join(choose.choices(_LETTERS, k=_KEYS_IN_A_LINE))
+        for end in range(1, _KEYS_IN_A_LINE + 1):
+            time.sleep(choose.uniform(0.02, 0.12))
+            shown = typed[:end]
+            sent = time.perf_counter()
+            terminal.send(typed[end - 1])
+            took.append(1000 * (terminal.wait_until(partial(_has, shown), 5.0, shown) - sent))
+        terminal.press("ctrl+u")
+        terminal.wait_gone(typed[:10])
+    return took
+
+
+def _has(part: str, text: str) -> bool:
+    return part in text
+
+
+def bare_echoes(keys: int) -> list[float]:
+    """In the bare app."""
+    with programs.bare() as terminal:
+        terminal.wait(PROMPT)
+        return echoes(terminal, keys)
+
+
+def our_echoes(base_url: str, keys: int) -> list[float]:
+    """In tuimem while it is busy."""
+    with programs.home() as folder:
+        programs.fill(folder, 200, summarised=False)
+        settings = {**_LONG, "summaries_parallel": _SUMMARIES_AT_ONCE}
+        with programs.tuimem(folder, base_url, **settings) as terminal:
+            terminal.wait("fake-model")
+            terminal.send("/qm-summarize-chat")
+            terminal.press("enter")
+            terminal.wait(r"summarising \d+ of")
+            terminal.send("Tell-me-more")
+            terminal.press("enter")
+            terminal.wait(r"word\d+ word\d+")
+            took = echoes(terminal, keys)
+            assert_busy(terminal)
+            return took
+
+
+def assert_busy(terminal: Terminal) -> None:
+    """The reply must still grow, or the figures are of something else."""
+    before = terminal.text
+    terminal.wait_until(lambda text: text != before, 3.0, "the reply to grow")
+
+
+def main() -> int:
+    """The number of claims missed."""
+    parser = arguments(__doc__, 3)
+    parser.add_argument("--keys", type=int, default=120)
+    options = parser.parse_args()
+    claims = Claims()
+    with programs.scripted_server(tokens_per_second=100) as base_url:
+        bare, ours = by_turns(
+            options.runs, lambda: bare_echoes(options.keys), lambda: our_echoes(base_url, options.keys)
+        )
+    ours_all, bare_all = [value for run in ours for value in run], [value for run in bare for value in run]
+    claims.tell("bare app: a key is shown after (median)", median(bare_all), "ms")
+    claims.tell("bare app: a key is shown after (95 of 100)", percentile_95(bare_all), "ms")
+    claims.check("busy tuimem: a key is shown after (median)", median(ours_all), 15, "ms")
+    claims.tell("busy tuimem: a key is shown after (95 of 100)", percentile_95(ours_all), "ms")
+    claims.tell("busy tuimem: times bare (median)", median(ours_all) / median(bare_all), "x")
+    return claims.missed
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

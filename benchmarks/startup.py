@@ -1,0 +1,74 @@
+"""From the command to a screen that takes typing, and the memory then: beside a bare Textual app in the same run.
+
+Once with an empty store, once with a chat of 30,000 messages, which opens at its end.
+
+python -m benchmarks.startup [--runs 7] [--messages 30000]
+"""
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+from benchmarks import programs
+from benchmarks.figures import Claims, arguments, by_turns, ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Seconds until a key is shown, and the peak of memory then, in MB; the same once the chat is on the screen."""
+
+    typing: float
+    memory: float
+    shown: float
+    memory_shown: float
+
+
+def bare_start() -> Start:
+    """One start of the bare app."""
+    with programs.bare() as terminal:
+        seconds = programs.bare_takes_typing(terminal)
+        memory = terminal.usage().peak_megabytes
+    return Start(seconds, memory, seconds, memory)
+
+
+def our_start(folder: Path, base_url: str, last_words: str) -> Start:
+    """One start of tuimem; `last_words` are on the screen when the chat is."""
+    with programs.tuimem(folder, base_url) as terminal:
+        seconds = programs.takes_typing(terminal, programs.COMPOSER)
+        memory = terminal.usage().peak_megabytes
+        shown = terminal.seconds_until(last_words)
+        terminal.wait("fake-model")
+        return Start(seconds, memory, shown, terminal.usage().peak_megabytes)
+
+
+def report(claims: Claims, what: str, bare: list[Start], ours: list[Start]) -> None:
+    """Print one comparison."""
+    claims.tell(f"{what}: bare app takes typing after", median(start.typing for start in bare), "s")
+    claims.tell(f"{what}: tuimem takes typing after", median(start.typing for start in ours), "s")
+    claims.check(f"{what}: times bare", ratio([s.typing for s in ours], [s.typing for s in bare]), 2.5, "x")
+    claims.tell(f"{what}: chat on the screen after", median(start.shown for start in ours), "s")
+    claims.tell(f"{what}: bare app, peak memory", median(start.memory for start in bare), "MB")
+    claims.check(f"{what}: tuimem, peak memory when it takes typing", median(s.memory for s in ours), 80, "MB")
+    claims.check(f"{what}: tuimem, peak with chat and model there", median(s.memory_shown for s in ours), 80, "MB")
+
+
+def main() -> int:
+    """The number of claims missed."""
+    parser = arguments(__doc__, 7)
+    parser.add_argument("--messages", type=int, default=30_000)
+    options = parser.parse_args()
+    claims = Claims()
+    with programs.scripted_server() as base_url, programs.home() as empty, programs.home() as full:
+        report(
+            claims, "empty store", *by_turns(options.runs, bare_start, partial(our_start, empty, base_url, "New chat"))
+        )
+        programs.fill(full, options.messages)
+        start = partial(our_start, full, base_url, re.escape(programs.LAST_WORDS))
+        report(claims, f"{options.messages:,} messages", *by_turns(options.runs, bare_start, start))
+    return claims.missed
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
