@@ -64,7 +64,8 @@ class Counting(History):
 def looks(count: int, memory: Memory, *, summarised: bool) -> int:
     """How many entries one more message and its plan look at, in a settled chat of `count` messages."""
     rows = [
-        Entry(n, Role.USER if n % 2 else Role.ASSISTANT, 50, 12 * summarised, n * summarised) for n in range(1, count + 1)
+        Entry(n, Role.USER if n % 2 else Role.ASSISTANT, 50, 12 * summarised, n * summarised)
+        for n in range(1, count + 1)
     ]
     budget = Budget(8192, 512)
     history = Counting(rows, plan(History(rows), memory, budget).front)
