@@ -28,7 +28,7 @@ chat: $(VENV)/.chat-stamp
 	@$(BIN)/tuimem chat --local $(ARGS)
 
 test: $(VENV)/.test-stamp
-	@$(BIN)/python -m pytest -n $(JOBS) $(TESTS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(TESTS) $(ARGS)
 
 check: $(VENV)/.test-stamp
 	$(BIN)/ruff check .
