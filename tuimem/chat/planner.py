@@ -20,8 +20,10 @@ from tuimem.memory.sources import fixed_texts, names
 from tuimem.settings.model import Memory, Settings
 from tuimem.text import text_hash
 
-_MOST_ROUNDS = 4
-"""Counting changes what is sent, which must be counted again; two rounds are the rule, and estimates do after four."""
+_MOST_ROUNDS = 12
+"""Counting changes what is sent, which must be counted again until nothing is left: else the front would move with the
+next turn's counts. Two or three rounds are the rule; after so many, estimates do.
+"""
 
 
 @dataclass(frozen=True, slots=True)

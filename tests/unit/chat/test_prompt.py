@@ -1,0 +1,188 @@
+"""What is sent: one plan for the server, the preview and the data; and a front that stands still."""
+
+import threading
+from typing import Any
+
+import pytest
+
+from tests.fakes.behaviours import Reply
+from tests.fakes.openai_server import FakeServer
+from tests.unit.chat.conftest import OpenRoom
+from tests.unit.chat.room import QUIET, Room, gated, is_summary, sent, until, with_settings
+from tuimem.chat.messages import Role
+from tuimem.chat.plan_json import plan_as_data
+from tuimem.endpoint.protocol import PromptMessage
+from tuimem.memory import prompt
+from tuimem.memory.plan import SentAs
+from tuimem.memory.segments import SegmentKind
+from tuimem.settings.model import ThresholdUnit
+
+BY_COUNT = with_settings(
+    QUIET,
+    memory={"threshold_unit": ThresholdUnit.MESSAGES, "threshold": 2, "minimum_length": 0, "short_term_budget": 10},
+    chats={"user_name": "Jo", "character_name": "Mira", "system_prompt": "{{char}} talks to {{user}}."},
+)
+
+
+def as_request(messages: list[PromptMessage]) -> list[dict[str, str]]:
+    return [{"role": message.role.value, "content": message.content} for message in messages]
+
+
+async def test_the_order_is_system_character_long_term_short_term_then_the_messages(
+    open_room: OpenRoom, server: FakeServer
+):
+    room = await open_room(BY_COUNT, window=1500)
+    await room.session.change_character("description", "{{char}} sails with {{user}}.")
+    ids = await room.fill([f"text {n} and some more words" for n in range(60)], summary="what was said in message")
+    await room.session.curation.remember(ids[:3])
+    await room.session.curation.exclude([ids[40]])
+    await room.say("And now?")
+    system, *rest = server.requests[0]["messages"]
+    assert system["role"] == "system"
+    parts = system["content"].split("\n\n")
+    assert parts[0] == "Mira talks to Jo."
+    assert parts[1] == "Mira sails with Jo."
+    assert parts[2].splitlines() == [
+        "[What must not be forgotten, oldest first]",
+        *(f"- what was said in message {n}" for n in range(3)),
+    ]
+    short = parts[3].splitlines()
+    assert short[0] == "[What happened a short while ago, oldest first]"
+    numbers = [int(line.rpartition(" ")[2]) for line in short[1:]]
+    assert numbers == sorted(numbers)
+    assert numbers[-1] == 58
+    assert 40 not in numbers
+    assert [(m["role"], m["content"]) for m in rest] == [
+        ("user", "text 40 and some more words"),
+        ("assistant", "text 59 and some more words"),
+        ("user", "And now?"),
+    ]
+
+
+async def test_there_is_one_system_message_and_no_two_neighbours_of_one_role(room: Room, server: FakeServer):
+    await room.fill(["one", "two", "three"], role=Role.USER)
+    await room.fill(["four", "five"], role=Role.ASSISTANT)
+    await room.say("six")
+    messages = server.requests[0]["messages"]
+    assert [m["role"] for m in messages] == ["system", "user", "assistant", "user"]
+    assert [m["content"] for m in messages[1:]] == ["one\n\ntwo\n\nthree", "four\n\nfive", "six"]
+
+
+async def test_macros_of_templates_are_filled_in_and_those_in_messages_and_summaries_are_not(
+    open_room: OpenRoom, server: FakeServer
+):
+    settings = with_settings(
+        BY_COUNT, memory={"short_term_template": "{{user}} and {{char}} so far:{{memories}} (end)", "separator": " / "}
+    )
+    room = await open_room(settings)
+    await room.fill(["{{user}} is here", "x y z", "x y z", "x y z"], summary="{{char}} {{memories}}")
+    await room.say("{{user}}?")
+    contents = [m["content"] for m in server.requests[0]["messages"]]
+    listed = "".join(f" / {{{{char}}}} {{{{memories}}}} {n}" for n in range(3))
+    assert contents[0].endswith(f"Jo and Mira so far:{listed} (end)")
+    assert contents[-1] == "{{user}}?"
+
+
+@pytest.mark.parametrize("summary", ["", "summary"])
+async def test_what_is_sent_is_what_preview_plan_and_data_say(open_room: OpenRoom, server: FakeServer, summary: str):
+    room = await open_room(BY_COUNT, window=1200)
+    ids = await room.fill([f"text {n} and some more words" for n in range(90)], summary=summary)
+    await room.session.curation.remember(ids[5:9] if summary else [])
+    await room.session.curation.hide(ids[-4:-3])
+    release = threading.Event()
+    server.reply = gated(release, Reply("So."))
+    await room.session.replies.send("And now?")
+    await until(lambda: bool(server.requests))
+    plan, segments = await room.session.written_plan()
+    previewed, previewed_segments, summaries = await room.session.preview()
+    data = await plan_as_data(room.session)
+    asked = server.requests[0]
+    assert asked["messages"] == as_request(prompt.messages(segments))
+    assert asked["max_tokens"] == plan.reply == data["tokens"]["reply"]
+    assert (previewed.segments, previewed_segments) == (plan.segments, segments)
+    assert room.session.plan is not None
+    assert room.session.plan.segments == plan.segments
+
+    assert [s["text"] for s in data["segments"]] == [segment.text for segment in segments]
+    assert data["tokens"]["used"] == plan.used == sum(s["tokens"] for s in data["segments"]) <= plan.budget
+    whole = sent(asked)
+    entries = list(room.session.history)
+    for row, entry in zip(data["messages"], entries, strict=True):
+        assert (row["id"], row["sent_as"], row["kept"]) == (entry.id, plan.sent_as(entry), plan.is_kept(entry))
+        text = f"text {row['index']} and"
+        assert (text in whole) is (row["sent_as"] == SentAs.TEXT and row["index"] < 90)
+        assert (f"- {row['summary']}\n" in f"{whole}\n".replace("</>", "\n")) is (row["sent_as"] == SentAs.SUMMARY) or (
+            row["summary"] is None
+        )
+    sent_summaries = {row["id"]: row["summary"] for row in data["messages"] if row["sent_as"] == SentAs.SUMMARY}
+    assert sent_summaries == summaries
+    named = [i for s in data["segments"] for i in s["messages"]]
+    assert sorted(named) == [row["index"] for row in data["messages"] if row["sent_as"] != SentAs.NOTHING]
+    release.set()
+    await room.session.replies.wait()
+
+
+async def test_the_plan_is_never_below_the_servers_count_nor_above_its_window(open_room: OpenRoom, server: FakeServer):
+    server.window = 1000
+    room = await open_room(BY_COUNT, window=1000)
+    await room.fill([f"text {n} and some more words, {'and more ' * (n % 7)}" for n in range(200)], summary="summary")
+    for turn in range(12):
+        await room.say(f"{'word ' * (turn * 12)}?")
+        plan = room.session.plan
+        assert plan is not None
+        assert plan.used <= plan.budget == 500
+    assert len(server.requests) == 12, "never refused"
+
+
+def flat(body: dict[str, Any]) -> str:
+    """The request as a server's template lays it out, up to where the reply begins."""
+    return "".join(f"<|{m['role']}|>{m['content']}\n" for m in body["messages"])
+
+
+@pytest.mark.parametrize("unit", [ThresholdUnit.FILL, ThresholdUnit.MESSAGES])
+async def test_over_a_hundred_turns_the_front_changes_only_at_steps(
+    open_room: OpenRoom, server: FakeServer, unit: ThresholdUnit
+):
+    def answer(body: dict[str, Any]) -> str:
+        return "It was said then." if is_summary(body) else "Well, I think that is so, and more than that it is good."
+
+    server.reply = answer
+    memory = {"minimum_length": 0, "threshold_unit": unit, "threshold": 6, "step_messages": 8}
+    settings = with_settings(
+        QUIET, memory=memory, summaries={"automatic": True}, endpoint={"reply_tokens": 64, "window": 1000}
+    )
+    room = await open_room(settings)
+    fronts, steps, reused, total = [], 0, 0, 0
+    before = ""
+    for turn in range(100):
+        await room.session.replies.send(f"This is turn {turn}, and there is something that I want to say.")
+        await room.session.replies.wait()
+        await room.settle()
+        await room.summarised()
+        now = flat(next(body for body in reversed(server.requests) if not is_summary(body)))
+        fronts.append(room.session.history.front)
+        common = next((at for at, (a, b) in enumerate(zip(before, now, strict=False)) if a != b), len(before))
+        reused, total = reused + common, total + len(now)
+        if common < len(before):
+            steps += 1
+            assert fronts[-1] != fronts[-2], f"turn {turn} changed the front without a step"
+        before = now
+    plan = room.session.plan
+    assert plan is not None
+    assert any(segment.kind is SegmentKind.SHORT_TERM for segment in plan.segments)
+    assert 2 <= steps <= 26
+    assert reused / total > 0.7
+
+
+async def test_the_front_is_where_it_was_after_a_restart(open_room: OpenRoom, server: FakeServer):
+    settings = with_settings(QUIET, memory={"minimum_length": 0}, endpoint={"reply_tokens": 64, "window": 1000})
+    room = await open_room(settings)
+    await room.fill([f"text {n} and some more words to fill it" for n in range(80)], summary="summary")
+    await room.say("First.")
+    front = room.session.history.front
+    await room.close()
+    again = await open_room(settings)
+    assert again.session.history.front == front
+    await again.say("Second.")
+    first, second = map(flat, server.requests)
+    assert second.startswith(first)
