@@ -31,7 +31,7 @@ Keys of your own: the id of a command, then its keys, comma separated. `docs/com
 
 ```toml
 [keys]
-regenerate = "ctrl+r"
+"reply.regenerate" = "ctrl+r"
 ```
 """
 
