@@ -43,10 +43,17 @@ def _start_by_fill(history: History, memory: Memory, budget: Budget) -> int:
     everything = fixed + history.sendable_tokens + per_message * history.sendable_count
     if everything <= budget.tokens * memory.step_at // 100:
         return 0
-    summaries = min(history.summary_tokens, short_term_limit(memory, budget) + long_term_limit(memory, budget))
-    summaries *= memory.enabled
-    room = budget.tokens * memory.step_to // 100 - fixed - summaries
+    room = budget.tokens * memory.step_to // 100 - fixed - _room_for_summaries(history, memory, budget)
     return _start_within(history, room, per_message, memory.minimum_kept)
+
+
+def _room_for_summaries(history: History, memory: Memory, budget: Budget) -> int:
+    """The most tokens that summaries can take, were every message a past one."""
+    if not memory.enabled:
+        return 0
+    remembered = sum(history[history.position(message_id)].summary_tokens for message_id in history.remembered)
+    long_term = min(long_term_limit(memory, budget), remembered)
+    return min(history.summary_tokens, short_term_limit(memory, budget) + long_term)
 
 
 def _start_within(history: History, room: int, per_message: int, minimum: int) -> int:
