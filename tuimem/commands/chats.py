@@ -7,7 +7,7 @@ from tuimem.commands.desk import Desk
 async def _help(desk: Desk, values: Values) -> None:
     from tuimem.commands.registry import BY_SLASH, help_text
 
-    name = values.get("command", "").lstrip("/")
+    name = values.get("command", "").lstrip("/").lower()
     if name and name not in BY_SLASH:
         raise CommandError(f"There is no command /{name}. /help lists all commands.")
     desk.show_text(f"/{name}" if name else "Commands", help_text(name))
@@ -58,8 +58,11 @@ async def _character(desk: Desk, values: Values) -> str:
 
         desk.show_text(desk.session.chat.character.name, character_report(desk.session.chat.character))
         return ""
-    await desk.session.change_character(field, values.get("text", ""))
-    return f"The character's {field.replace('_', ' ')} is changed."
+    words, text = field.replace("_", " "), values.get("text")
+    if text is None:
+        raise CommandError(f"/character {field} needs the new {words} after it; “none” takes a text away.")
+    await desk.session.change_character(field, "" if text == "none" and field != "name" else text)
+    return f"The character's {words} is changed."
 
 
 async def _user(desk: Desk, values: Values) -> str:

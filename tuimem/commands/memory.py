@@ -71,8 +71,6 @@ async def _get(desk: Desk, values: Values) -> str:
 
 
 async def _set(desk: Desk, values: Values) -> str:
-    if "message" not in values:
-        raise CommandError("/qm-set needs a message number, then the summary; without a summary it is removed.")
     message_id = await target(desk, values)
     text = values.get("summary", "")
     await desk.session.curation.set_summary(message_id, text)
@@ -82,7 +80,7 @@ async def _set(desk: Desk, values: Values) -> str:
 async def _summarize(desk: Desk, values: Values) -> str | None:
     ids = await targets(desk, values)
     queued = await desk.session.summarizer.queue(ids, shows_progress=is_true(values.get("show_progress", "true")))
-    return None if queued else "Already being summarised."
+    return None if queued else "Nothing to do: it is being summarised already, or has no text."
 
 
 async def _summarize_chat(desk: Desk, values: Values) -> str | None:
@@ -205,7 +203,7 @@ MEMORY_COMMANDS = (
         _set,
         _names("set"),
         (
-            Parameter("message", Kind.INDEX, "a message number"),
+            Parameter("message", Kind.INDEX, "a message number", required=True),
             Parameter("summary", Kind.TEXT, "the whole rest of the line"),
         ),
     ),

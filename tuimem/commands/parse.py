@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from tuimem.commands.command import Command, CommandError, Kind, Parameter, Values
+from tuimem.text import clean_line
 
-_TARGET = re.compile(r"\d+(\s*-\s*\d+)?")
+_LINE = re.compile(r"/(\S*)\s*(.*)", re.DOTALL)
+_NUMBER = re.compile("[0-9]{1,9}")
+_TARGET = re.compile(rf"{_NUMBER.pattern}(\s*-\s*{_NUMBER.pattern})?")
 _WORD = re.compile(r"\s*(\S+)")
 _NAMED = re.compile(r"""\s*([A-Za-z_]+)=("[^"]*"|'[^']*'|\S*)""")
 
@@ -15,14 +18,13 @@ TRUE, FALSE = ("true", "on", "yes", "1"), ("false", "off", "no", "0")
 
 def parse(line: str, by_slash: Mapping[str, Command]) -> tuple[Command, Values]:
     """The command and the values of a line that starts with a slash. Raises `CommandError`."""
-    name, _, rest = line[1:].partition(" ")
-    if "\n" in name:
-        name, _, rest = line[1:].partition("\n")
+    found = _LINE.match(line)
+    name, rest = (found[1], found[2]) if found else (line, "")
     command = by_slash.get(name.lower())
     if command is None:
         close = get_close_matches(name.lower(), by_slash, n=1)
         hint = f"Did you mean /{close[0]}?" if close else "/help lists all commands."
-        raise CommandError(f"There is no command /{name}. {hint}")
+        raise CommandError(f"There is no command /{_shown(name)}. {hint}")
     return command, _values(command, rest.strip())
 
 
@@ -44,12 +46,12 @@ def _values(command: Command, rest: str) -> dict[str, str]:
         if parameter.required and parameter.name not in values:
             raise CommandError(f"/{command.slash[0]} needs {parameter.help}. Usage: {command.usage}")
     if rest:
-        raise CommandError(f"“{rest}” is more than /{command.slash[0]} takes. Usage: {command.usage}")
+        raise CommandError(f"“{_shown(rest)}” is more than /{command.slash[0]} takes. Usage: {command.usage}")
     return values
 
 
 def _take_named(rest: str, named: Mapping[str, Parameter], values: dict[str, str], command: Command) -> str:
-    """Take `name=value` from the front and the end, so that a text in between may hold any `=` it likes."""
+    """Take `name=value` from wherever it stands; quotation marks hold a value with spaces together."""
     if not named:
         return rest
     kept, position = [], 0
@@ -57,14 +59,14 @@ def _take_named(rest: str, named: Mapping[str, Parameter], values: dict[str, str
         parameter = named.get(match[1].lower())
         if parameter is None:
             continue
-        value = match[2].strip("\"'") if match[2][:1] in "\"'" else match[2]
+        value = match[2][1:-1] if re.fullmatch(r"""(["']).*\1""", match[2], re.DOTALL) else match[2]
         if parameter.kind is Kind.SWITCH and value.lower() not in TRUE + FALSE:
             raise CommandError(f"{_expected(parameter, value)} Usage: {command.usage}")
         values[parameter.name] = value.lower() if parameter.kind is Kind.SWITCH else value
         kept.append(rest[position : match.start()])
         position = match.end()
     kept.append(rest[position:])
-    return " ".join("".join(kept).split(" ")).strip()
+    return "".join(kept).strip()
 
 
 def _take(parameter: Parameter, rest: str) -> tuple[str, str] | None:
@@ -75,7 +77,7 @@ def _take(parameter: Parameter, rest: str) -> tuple[str, str] | None:
     after = rest[match.end() :]
     valid = {
         Kind.TARGET: not after or after[0].isspace(),
-        Kind.INDEX: word.isdigit(),
+        Kind.INDEX: _NUMBER.fullmatch(word) is not None,
         Kind.SWITCH: word.lower() in TRUE + FALSE,
         Kind.WORD: not parameter.choices or word in parameter.choices,
     }[parameter.kind]
@@ -90,7 +92,12 @@ def _expected(parameter: Parameter, word: str) -> str:
         Kind.WORD: "one of " + ", ".join(parameter.choices) if parameter.choices else "a word",
         Kind.TEXT: "a text",
     }[parameter.kind]
-    return f"“{word}” is not {right}."
+    return f"“{_shown(word)}” is not {right}."
+
+
+def _shown(typed: str) -> str:
+    """What was typed, short enough for a line."""
+    return clean_line(typed, 60)
 
 
 def is_true(word: str) -> bool:

@@ -12,7 +12,8 @@ async def targets(desk: Desk, values: Values, name: str = "message") -> list[int
         raise CommandError("There are no messages yet.")
     if typed is None:
         focused = desk.focused_message
-        return [focused if focused is not None else desk.session.history[-1].id]
+        is_there = focused is not None and desk.session.history.find(focused) is not None
+        return [focused if focused is not None and is_there else desk.session.history[-1].id]
     first, _, last = typed.partition("-")
     start, end = int(first), int(last or first)
     if start > end:

@@ -1,0 +1,127 @@
+"""From what was typed to a command and its values; every error says what is right."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuimem.commands.command import Command, CommandError, Kind
+from tuimem.commands.parse import parse
+from tuimem.commands.registry import BY_SLASH
+
+
+@pytest.mark.parametrize(
+    ("line", "command", "values"),
+    [
+        ("/regen", "reply.regenerate", {}),
+        ("/REGEN  ", "reply.regenerate", {}),
+        ("/qm-get", "memory.get", {}),
+        ("/qm-get 3", "memory.get", {"message": "3"}),
+        ("/qm-get 2-5", "memory.get", {"message": "2-5"}),
+        ("/qm-get 2 - 5", "memory.get", {"message": "2 - 5"}),
+        ("/qm-get separator=;", "memory.get", {"separator": ";"}),
+        ("/qm-get 3 separator=;", "memory.get", {"message": "3", "separator": ";"}),
+        ("/qm-get separator=; 3", "memory.get", {"message": "3", "separator": ";"}),
+        ('/qm-get separator=" | " 2-5', "memory.get", {"message": "2-5", "separator": " | "}),
+        ("/qm-get separator=' \" '", "memory.get", {"separator": ' " '}),
+        ('/qm-get separator="', "memory.get", {"separator": '"'}),
+        ("/qm-get separator=", "memory.get", {"separator": ""}),
+        ("/qm-toggle TRUE", "memory.toggle", {"on": "true"}),
+        ("/qm-toggle off", "memory.toggle", {"on": "off"}),
+        ("/qm-toggle-exclude 3 exclude=TRUE", "message.exclude", {"message": "3", "exclude": "true"}),
+        ("/qm-toggle-exclude EXCLUDE=false", "message.exclude", {"exclude": "false"}),
+        ("/qm-set 3 the rest, a=b 'as' it is", "memory.set", {"message": "3", "summary": "the rest, a=b 'as' it is"}),
+        ("/qm-set 3", "memory.set", {"message": "3"}),
+        ("/edit 3 two\n\nlines", "message.edit", {"message": "3", "text": "two\n\nlines"}),
+        ("/system\nYou are brief.", "chat.system", {"text": "You are brief."}),
+        ("/search\twords to find", "chat.search", {"words": "words to find"}),
+        ("/character name Mira of the sea", "chat.character", {"field": "name", "text": "Mira of the sea"}),
+    ],
+)  # fmt: skip
+def test_what_was_typed_becomes_a_command_and_its_values(line: str, command: str, values: dict[str, str]):
+    found, taken = parse(line, BY_SLASH)
+    assert (found.id, dict(taken)) == (command, values)
+
+
+RANGE = "is not a message number such as 3, or a range such as 2-5."
+GET = "Usage: /qm-get [message] [separator=…]"
+EXCLUDE = "Usage: /qm-toggle-exclude [message] [exclude=…]"
+CHARACTER = "Usage: /character [field] [text]"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("/", "There is no command /. /help lists all commands."),
+        ("/reegn", "There is no command /reegn. Did you mean /regen?"),
+        ("/zzzzzz", "There is no command /zzzzzz. /help lists all commands."),
+        ("/qm-get three", f"“three” {RANGE} {GET}"),
+        ("/qm-get 3-", f"“3-” {RANGE} {GET}"),
+        ("/qm-get -3", f"“-3” {RANGE} {GET}"),
+        ("/qm-get 3 4", f"“4” is more than /qm-get takes. {GET}"),
+        ("/qm-get sep=;", f"“sep=;” {RANGE} {GET}"),
+        ("/qm-set 2-3 text", "“2-3” is not a message number such as 3. Usage: /qm-set <message> [summary]"),
+        ("/qm-set ² text", "“²” is not a message number such as 3. Usage: /qm-set <message> [summary]"),
+        ("/qm-toggle maybe", "“maybe” is not true or false. Usage: /qm-toggle [on]"),
+        ("/qm-toggle-exclude exclude=maybe", f"“maybe” is not true or false. {EXCLUDE}"),
+        ("/character age 7", f"“age” is not one of name, description, system_prompt, greeting. {CHARACTER}"),
+        ("/rename", "/rename needs the new title. Usage: /rename <title>"),
+        ("/regen now", "“now” is more than /regen takes. Usage: /regen"),
+    ],
+)  # fmt: skip
+def test_what_is_not_right_is_said_in_one_line_with_what_would_be(line: str, said: str):
+    with pytest.raises(CommandError) as caught:
+        parse(line, BY_SLASH)
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize("line", ["/qm-get " + "9" * 5000, "/delete 1-" + "9" * 5000, "/edit " + "x" * 5000])
+def test_an_absurd_number_is_an_error_of_one_short_line(line: str):
+    with pytest.raises(CommandError) as caught:
+        parse(line, BY_SLASH)
+    assert len(str(caught.value)) < 250
+
+
+arguments = st.text() | st.text(alphabet="0123456789-= '\"\nabct") | st.sampled_from(["exclude=true", "separator=' '"])
+
+
+@given(st.sampled_from(sorted(BY_SLASH)), arguments, arguments)
+def test_whatever_is_typed_is_parsed_or_refused_in_one_line(name: str, first: str, second: str):
+    try:
+        command, values = parse(f"/{name} {first} {second}", BY_SLASH)
+    except CommandError as error:
+        assert "\n" not in str(error)
+        assert len(str(error)) < 300
+        return
+    known = {parameter.name: parameter for parameter in command.parameters}
+    assert set(values) <= set(known)
+    for parameter, value in values.items():
+        if known[parameter].kind is Kind.INDEX:
+            assert int(value) >= 0
+        if known[parameter].kind is Kind.TARGET:
+            assert all(int(part) >= 0 for part in value.split("-"))
+
+
+@given(st.text(alphabet="abcdefghij =-/"))
+def test_an_unknown_command_is_never_run(name: str):
+    try:
+        command, _ = parse(f"/{name}", {})
+    except CommandError as error:
+        assert str(error)
+    else:
+        pytest.fail(f"{command} came from nowhere")
+
+
+def test_every_usage_line_can_be_typed_when_filled_in():
+    samples = {Kind.TARGET: "0-1", Kind.INDEX: "0", Kind.SWITCH: "true", Kind.TEXT: "some words"}
+
+    def filled(command: Command) -> str:
+        words = []
+        for parameter in command.parameters:
+            value = samples.get(parameter.kind) or (parameter.choices or ("word",))[0]
+            words.append(f"{parameter.name}={value}" if parameter.named else value)
+        return " ".join(words)
+
+    for name, command in BY_SLASH.items():
+        found, values = parse(f"/{name} {filled(command)}", BY_SLASH)
+        assert found is command
+        assert set(values) == {parameter.name for parameter in command.parameters}

@@ -1,0 +1,93 @@
+"""One registry: whatever is derived from it cannot drift apart."""
+
+from collections import Counter
+
+import pytest
+
+from tuimem.commands.command import Command, Place
+from tuimem.commands.registry import BY_ID, BY_SLASH, COMMANDS, completions, help_text
+
+QM = [
+    "enabled",
+    "toggle",
+    "toggle-display",
+    "toggle-auto-summarize",
+    "toggle-config",
+    "toggle-edit-interface",
+    "toggle-injection-preview",
+    "toggle-remember",
+    "toggle-exclude",
+    "get",
+    "set",
+    "summarize",
+    "summarize-chat",
+    "stop-summarization",
+    "max-summary-tokens",
+    "profile",
+    "update-injection-threshold",
+    "refresh",
+]
+PLAIN = ["help", "new", "regen", "continue", "edit", "delete", "undo", "search", "model", "system", "export"]
+
+
+@pytest.mark.parametrize("name", [*PLAIN, *(f"qm-{word}" for word in QM)])
+def test_every_command_that_was_promised_is_there(name: str):
+    assert name in BY_SLASH
+
+
+@pytest.mark.parametrize("word", QM)
+def test_the_long_alias_is_the_same_command(word: str):
+    assert BY_SLASH[f"qvink-memory-{word}"] is BY_SLASH[f"qm-{word}"]
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["remember", "exclude", "edit", "edit_summary", "summarize", "hide", "delete", "swipe_left", "swipe_right", "copy"],
+)
+def test_every_action_on_a_message_has_a_key_on_the_focused_message_and_a_slash_command(action: str):
+    command = BY_ID[f"message.{action}"]
+    assert command.key
+    assert command.place is Place.MESSAGE
+    assert command.slash
+
+
+def test_ids_and_slash_names_are_unique():
+    assert len(BY_ID) == len(COMMANDS)
+    names = Counter(name for command in COMMANDS for name in command.slash)
+    assert not [name for name, count in names.items() if count > 1]
+
+
+def test_a_key_means_one_thing_in_one_place():
+    def keys(place: Place) -> list[str]:
+        return [key for command in COMMANDS if command.place is place for key in command.key.split(",") if key]
+
+    in_chat, on_message = keys(Place.CHAT), keys(Place.MESSAGE)
+    assert len(set(in_chat)) == len(in_chat)
+    assert len(set(on_message)) == len(on_message)
+    assert not set(in_chat) & set(on_message), "a message is focused on the chat screen, where both work"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_every_command_can_be_found_and_explains_itself(command: Command):
+    assert command.title
+    assert command.help.endswith(".")
+    assert command.slash or command.key
+    assert all(parameter.help for parameter in command.parameters)
+    assert all(name == name.lower() and " " not in name for name in command.slash)
+    for name in command.slash:
+        explained = help_text(name)
+        assert command.help in explained
+        assert command.usage in explained
+        assert all(f"/{other}" in explained for other in command.slash)
+        assert all(f"`{key}`" in explained for key in command.key.split(",") if key)
+    if command.slash:
+        assert command.usage in help_text()
+
+
+def test_half_a_name_is_completed_by_the_short_names_first():
+    assert [name for name, _ in completions("qm-toggle-e")] == ["qm-toggle-edit-interface", "qm-toggle-exclude"]
+    assert {name for name, _ in completions("")} == {command.slash[0] for command in COMMANDS if command.slash}
+    assert [name for name, _ in completions("qvink-memory-ge")] == ["qvink-memory-get"]
+    assert [name for name, _ in completions("EDIT")] == ["edit", "edit-summary"]
+    assert "qm-toggle-remember" in [name for name, _ in completions("remem")]
+    assert completions("zzzz") == []
