@@ -1,0 +1,29 @@
+"""A program that is killed in the middle of a reply has lost neither the message nor what had come of the reply."""
+
+import re
+import sys
+
+from tests.fakes.behaviours import Reply
+from tests.fakes.openai_server import FakeServer
+from tests.terminal import Terminal, needs_terminal
+
+pytestmark = needs_terminal
+
+WORDS = " ".join(f"word{number}" for number in range(400))
+
+
+def test_a_killed_program_comes_back_with_the_partial_reply() -> None:
+    with FakeServer(Reply(WORDS, tokens_per_second=40)) as server:
+        command = [sys.executable, "-m", "tuimem", "chat", "--base-url", server.base_url]
+        with Terminal(command, 100, 30) as terminal:
+            terminal.wait("fake-model")
+            terminal.send("Tell me a long story")
+            terminal.press("enter")
+            terminal.wait("word40 ")
+            terminal.kill()
+        with Terminal(command, 100, 30) as terminal:
+            terminal.wait("Tell me a long story")
+            terminal.wait(r"word2\d")
+            assert re.search(r"■ .*ctrl\+g continues", terminal.text), terminal.text
+            terminal.wait("fake-model")
+            assert len(server.requests) == 1, "nothing is asked again by itself"
