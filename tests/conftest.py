@@ -78,6 +78,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         "LANG": "C.UTF-8",
         "LC_CTYPE": "C.UTF-8",
         "TZ": "UTC",
+        "TUIMEM_LOCAL_THREADS": "1",  # llama.cpp's threads wait for each other by spinning, which starves other tests
+        "TUIMEM_ENDPOINT_FETCH_VOCABULARY": "false",
     }
     for name, value in settled.items():
         monkeypatch.setenv(name, value)

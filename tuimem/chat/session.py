@@ -20,6 +20,7 @@ from tuimem.chat.state import Listener, State
 from tuimem.chat.summarizer import Summarizer
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.files import write_whole
 from tuimem.memory.macros import fill_in
 from tuimem.memory.plan import Plan
 from tuimem.memory.segments import Segment
@@ -312,9 +313,7 @@ class ChatSession:
         name = next((f.name for f in FORMATS.values() if target.suffix.lower() in f.extensions), "markdown")
 
         def write(store: Store) -> Path:
-            with target.open("x", encoding="utf-8") as file:
-                file.writelines(export(store, chat.id, name))
-            return target.resolve()
+            return write_whole(target, export(store, chat.id, name), overwrite=False)
 
         return await self.database.run(write)
 

@@ -124,14 +124,14 @@ def _values(loaded: "LoadedSettings") -> dict[str, Any]:
 
 
 def _make_file(paths: "Paths") -> None:
+    from tuimem.files import write_whole
     from tuimem.settings.paths import make_private_folder
-    from tuimem.settings.writing import replace_file
 
     if paths.settings_file.exists():
         return
     try:
         make_private_folder(paths.settings_folder)
-        replace_file(paths.settings_file, _NEW_FILE.encode())
+        write_whole(paths.settings_file, [_NEW_FILE], overwrite=True)
     except OSError as error:
         raise Refusal(
             f"The file {paths.settings_file} cannot be made ({error.strerror}).", "Choose another folder with --home."

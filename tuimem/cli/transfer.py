@@ -1,10 +1,7 @@
 """`tuimem export` and `tuimem import`: chats as files."""
 
-import os
 import sys
-import uuid
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +9,7 @@ import typer
 
 from tuimem.cli import options
 from tuimem.cli.errors import Refusal, reporting, say
+from tuimem.files import write_whole
 
 if TYPE_CHECKING:
     from tuimem.chat.messages import Chat
@@ -82,28 +80,14 @@ def find_chat(store: "Store", reference: str) -> "Chat":
 
 def write_file(target: Path, pieces: Iterable[str], *, force: bool) -> None:
     """Write the file for its user only, whole or not at all. Raises `Refusal`."""
-    target = target.expanduser()
-    target = target.resolve() if target.is_symlink() else target
-    if not force and target.exists():
-        raise _there(target)
-    draft = target.with_name(f".{target.name}.{uuid.uuid4().hex}.new")
     try:
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
-        if not force and target.exists():
-            raise _there(target)
-        draft.replace(target)
+        write_whole(target.expanduser(), pieces, overwrite=force)
+    except FileExistsError as error:
+        raise Refusal(
+            f"The file {target} is there already.", "Choose another name, or overwrite it with --force."
+        ) from error
     except OSError as error:
         raise Refusal(f"The file {target} cannot be written ({error.strerror}).", "Choose another with -o.") from error
-    finally:
-        with suppress(OSError):
-            draft.unlink()
-
-
-def _there(target: Path) -> Refusal:
-    return Refusal(f"The file {target} is there already.", "Choose another name, or overwrite it with --force.")
 
 
 def _format_of(output: Path | None) -> str:

@@ -155,9 +155,19 @@ def _where(message: str, text: str) -> str:
 def _flat(document: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     for group, table in document.items():
         if isinstance(table, Mapping):
-            yield from ((f"{group}.{name}", value) for name, value in table.items())
+            for name, value in table.items():
+                yield from _one(f"{group}.{name}", value)
         else:
             yield group, table
+
+
+def _one(key: str, value: object) -> Iterator[tuple[str, object]]:
+    """A setting; the ids of commands have dots, which TOML reads as tables where they are not in quotation marks."""
+    if key.startswith(f"{KEYS}.") and isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _one(f"{key}.{name}", inner)
+    else:
+        yield key, value
 
 
 def _environment(environ: Mapping[str, str]) -> list[Layer]:

@@ -1,10 +1,8 @@
 """Changing the settings file, so that its comments and its order stay."""
 
-import os
-import uuid
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tuimem.files import write_whole
 from tuimem.settings.describe import KEYS, Value, find
 from tuimem.settings.errors import SettingError
 from tuimem.settings.layers import read_file
@@ -32,6 +30,8 @@ def set_value(paths: Paths, key: str, value: object) -> Value:
 
         table = tomlkit.table()
         document[group] = table
+    if group == KEYS:
+        _drop_nested(table, field.split("."))
     table[field] = str(converted) if isinstance(converted, str) else converted
     _write(paths, document)
     return converted
@@ -54,6 +54,17 @@ def unset_value(paths: Paths, key: str) -> bool:
     return True
 
 
+def _drop_nested(table: dict[str, object], path: list[str]) -> None:
+    """Take out `a.b = …` written without quotation marks, which TOML reads as a table within the table."""
+    inner = table.get(path[0])
+    if len(path) > 1 and isinstance(inner, dict):
+        _drop_nested(inner, path[1:])
+        if not inner:
+            del table[path[0]]
+    elif len(path) == 1:
+        table.pop(path[0], None)
+
+
 def _read(paths: Paths) -> "TOMLDocument":
     import tomlkit
 
@@ -73,21 +84,6 @@ def _write(paths: Paths, document: "TOMLDocument") -> None:
     path = paths.settings_file
     try:
         make_private_folder(paths.settings_folder)
-        replace_file(path.resolve(), tomlkit.dumps(document).encode())
+        write_whole(path, [tomlkit.dumps(document)], overwrite=True)
     except OSError as error:
         raise SettingError(f"{path} cannot be written ({error.strerror}).", _UNCHANGED) from error
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Put `content` in the place of the file, for its user only, so that a reader finds either all of the old or all of
-    the new. Raises OSError.
-    """
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}.new")
-    try:
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """The exact prompt that is sent next: its segments with their tokens; each line leads to the message behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -51,12 +51,8 @@ Every segment of the next prompt in order, with its tokens. `enter` on a line ju
         add(Content.styled(_totals(plan), "$foreground-muted"), None, choosable=False)
         for segment in segments:
             add(_title(segment), None, choosable=False)
-            if segment.messages and not segment.kind.is_message:
-                for message_id in segment.messages:
-                    add(Content(f"  {summaries.get(message_id, '')}"), message_id, choosable=True)
-            else:
-                source = segment.messages[0] if segment.messages else None
-                add(_shortened(segment.text), source, choosable=source is not None)
+            for line, source in _lines(segment, plan.memory.separator, summaries):
+                add(line, source, choosable=source is not None)
         highlighted = self.highlighted
         self.clear_options()
         self.add_options(options)
@@ -68,6 +64,21 @@ Every segment of the next prompt in order, with its tokens. `enter` on a line ju
         source = self._sources[event.option_index]
         if source is not None:
             self.post_message(self.MessageChosen(source))
+
+
+def _lines(segment: Segment, separator: str, summaries: Mapping[int, str]) -> Iterator[tuple[Content, int | None]]:
+    """The segment's text, cut so that each line has one message behind it: all that is sent, heading included."""
+    if segment.kind.is_message or not segment.messages:
+        yield _shortened(segment.text), segment.messages[0] if segment.messages else None
+        return
+    pieces = [separator + summaries.get(message_id, "") for message_id in segment.messages]
+    heading, _, ending = segment.text.partition("".join(pieces).strip())
+    if heading.strip():
+        yield Content(heading.strip("\n")), None
+    for message_id, piece in zip(segment.messages, pieces, strict=True):
+        yield Content(piece.strip("\n")), message_id
+    if ending.strip():
+        yield Content(ending.strip("\n")), None
 
 
 def _totals(plan: Plan) -> str:

@@ -206,3 +206,10 @@ def test_every_setting_is_described() -> None:
                 setting.convert(setting.least - 1)
     assert find("memory.threshold_unit").choices == ("fill", "messages", "tokens", "percent")
     assert find("memory.threshold").variable == "TUIMEM_MEMORY_THRESHOLD"
+
+
+def test_keys_of_commands_may_be_written_without_quotation_marks(paths: Paths):
+    write(paths, '[keys]\nreply.regenerate = "f5"\n"message.copy" = "f6"\n')
+    loaded = load(paths, {})
+    assert loaded.problems == ()
+    assert loaded.settings.keys == {"reply.regenerate": "f5", "message.copy": "f6"}

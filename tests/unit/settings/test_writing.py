@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tuimem.files import write_whole
 from tuimem.settings import Paths, SettingError, find_paths, load, set_value, unset_value
-from tuimem.settings.writing import replace_file
 
 WRITTEN = """# my settings
 [memory]  # what is sent
@@ -113,6 +113,15 @@ def test_a_link_to_the_file_stays_a_link(written: Paths, tmp_path: Path) -> None
 
 
 def test_replacing_leaves_no_draft(tmp_path: Path) -> None:
-    replace_file(tmp_path / "a", b"one")
-    replace_file(tmp_path / "a", b"two")
+    write_whole(tmp_path / "a", ["one"], overwrite=True)
+    write_whole(tmp_path / "a", ["t", "wo"], overwrite=True)
+    with pytest.raises(FileExistsError):
+        write_whole(tmp_path / "a", ["three"], overwrite=False)
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"two")]
+
+
+def test_a_key_takes_the_place_of_one_written_without_quotation_marks(paths: Paths) -> None:
+    paths.settings_folder.mkdir()
+    paths.settings_file.write_text('[keys]\nreply.regenerate = "f5"\n', encoding="utf-8")
+    set_value(paths, "keys.reply.regenerate", "f6")
+    assert load(paths, {}).settings.keys == {"reply.regenerate": "f6"}
