@@ -24,7 +24,7 @@ from tuimem.files import write_whole
 from tuimem.memory.macros import fill_in
 from tuimem.memory.plan import Plan
 from tuimem.memory.segments import Segment
-from tuimem.memory.sources import names
+from tuimem.memory.sources import names, system_prompt
 from tuimem.settings.model import Settings
 from tuimem.store import Hit, Store, StoreError
 from tuimem.text import clean, clean_line
@@ -87,10 +87,7 @@ class ChatSession:
     @property
     def system_prompt(self) -> str:
         """The system prompt in force, macros not filled in."""
-        chat = self.chat
-        if chat.system_prompt is not None:
-            return chat.system_prompt
-        return chat.character.system_prompt or self.settings.chats.system_prompt
+        return system_prompt(self.chat, self.settings)
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Have every event sent to the listener; the result ends that."""

@@ -25,7 +25,8 @@ def names(chat: Chat) -> dict[str, str]:
     return {"char": chat.character.name, "user": chat.user_name}
 
 
-def _system_prompt(chat: Chat, settings: Settings) -> str:
+def system_prompt(chat: Chat, settings: Settings) -> str:
+    """The system prompt in force, macros not filled in: the chat's own, else the character's, else the setting's."""
     if chat.system_prompt is not None:
         return chat.system_prompt
     return chat.character.system_prompt or settings.chats.system_prompt
@@ -36,7 +37,7 @@ def _character(chat: Chat, settings: Settings) -> str:
 
 
 SOURCES = (
-    Source(SegmentKind.SYSTEM, _system_prompt),
+    Source(SegmentKind.SYSTEM, system_prompt),
     Source(SegmentKind.CHARACTER, _character),
 )
 
