@@ -1,0 +1,328 @@
+"""Every setting changes something that can be observed: each is set to another value, and two runs are compared."""
+
+import asyncio
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.fakes import behaviours as fake
+from tests.fakes import server_kinds
+from tests.fakes.behaviours import Reply
+from tests.fakes.exchange import Exchange
+from tests.fakes.openai_server import FakeServer
+from tests.unit.chat.room import Room, is_summary, until, with_settings
+from tuimem.chat.connecting import Connector
+from tuimem.chat.messages import Role
+from tuimem.chat.plan_json import plan_as_data
+from tuimem.endpoint.client import Client
+from tuimem.endpoint.connection import connection_for_chat, connection_for_summaries
+from tuimem.endpoint.errors import EndpointError
+from tuimem.endpoint.protocol import PromptMessage
+from tuimem.settings import describe
+from tuimem.settings.model import BudgetUnit, Settings, ThresholdUnit
+from tuimem.settings.paths import find_paths
+
+ELSEWHERE = {
+    "display": "tests/tui",
+    "keys": "tests/tui",
+    "local": "tests/unit/endpoint and tests/real",
+}
+"""Groups whose settings only a screen or the built-in server can show."""
+
+ENVIRONMENT = {"OPENAI_API_KEY": "usual", "MY_KEY": "mine"}
+LONG = "The lighthouse keeper tells how the storm took the roof in the winter of the long frost."
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A server and a folder for one run."""
+
+    server: FakeServer
+    folder: Path
+
+    async def room(self, settings: Settings, window: int | None = 1500) -> Room:
+        return await Room(self.folder / "tuimem.db", self.server, settings).open(window=window)
+
+
+Observe = Callable[[Bench, Settings], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Where a setting shows: `value` in its place is told from the default, both beside the settings `beside`."""
+
+    observe: Observe
+    value: object
+    beside: dict[str, object] = field(default_factory=dict)
+
+
+async def plan_of_a_chat(bench: Bench, settings: Settings) -> object:
+    """The plan of a chat with messages of every kind in a window that is too small for it."""
+    room = await bench.room(settings)
+    await room.fill([f"{LONG} {n}" for n in range(20)], summary=LONG)
+    await room.fill([f"Hidden words. {LONG}", f"Hidden too. {LONG}"], summary="hidden")
+    await room.fill([f"The bell rings. {LONG}"], summary="bell", role=Role.SYSTEM)
+    await room.fill(["short", "brief"], summary="short")
+    await room.fill([f"{LONG} {n}" for n in range(10)], summary="what was told then")
+    await room.fill([f"{LONG} {n}" for n in range(5)], role=Role.ASSISTANT)
+    ids = [entry.id for entry in room.session.history]
+    await room.session.curation.hide(ids[20:22])
+    await room.session.curation.remember(ids[:6] + ids[28:30])
+    await room.session.forget_front()
+    data = await plan_as_data(room.session)
+    await room.close()
+    return data
+
+
+async def fronts_over_turns(bench: Bench, settings: Settings) -> object:
+    """Where the prompt's front stands from turn to turn."""
+    room = await bench.room(settings)
+    await room.fill([f"{LONG} {n}" for n in range(10)], summary="what was told")
+    fronts = []
+    for turn in range(8):
+        await room.say(f"{LONG} {turn}")
+        front = room.session.history.front
+        fronts.append(front and front.kept_from)
+        await room.session.curation.set_summary((await room.message(-1)).id, "a reply")
+    await room.close()
+    return fronts
+
+
+async def request_of_the_chat(bench: Bench, settings: Settings) -> object:
+    return await _request(bench, connection_for_chat(settings, ENVIRONMENT, bench.server.base_url))
+
+
+async def request_for_a_summary(bench: Bench, settings: Settings) -> object:
+    chat = connection_for_chat(settings, ENVIRONMENT, bench.server.base_url)
+    return await _request(bench, connection_for_summaries(settings, ENVIRONMENT, chat))
+
+
+async def _request(bench: Bench, connection: Any) -> object:  # noqa: ANN401
+    async with Client(replace(connection, retries=0)) as client:
+        try:
+            await client.complete([PromptMessage(Role.USER, "Hello")])
+        except EndpointError as error:
+            return error.what
+    asked = bench.server.chats[-1]
+    return asked.body, asked.headers.get("authorization")
+
+
+async def patience(bench: Bench, settings: Settings) -> object:
+    """The time-outs of the connection; that the client keeps to them is tested beside the client."""
+    connection = connection_for_chat(settings, ENVIRONMENT)
+    return connection.connect_timeout, connection.first_token_timeout, connection.token_timeout
+
+
+async def tries_at_a_busy_server(bench: Bench, settings: Settings) -> object:
+    bench.server.reply = fake.status(503)
+    connection = connection_for_chat(settings, ENVIRONMENT, bench.server.base_url)
+    async with Client(connection, first_pause=0.001) as client:
+        with pytest.raises(EndpointError):
+            await client.complete([PromptMessage(Role.USER, "Hello")])
+    return len(bench.server.requests)
+
+
+async def vocabulary_asked_for(bench: Bench, settings: Settings) -> object:
+    """Whether the proxy sees somebody ask for tiktoken's vocabulary when no server has a tokenizer."""
+    room = await Room(bench.folder / "tuimem.db", bench.server, settings).open(connect=False)
+    connector = Connector(room.session, find_paths({}, bench.folder))
+    await connector.connect(bench.server.base_url)
+    for thread in threading.enumerate():
+        if thread.name == "tiktoken vocabulary":
+            await asyncio.to_thread(thread.join, 10)
+    await connector.close()
+    await room.close()
+    return [request.path for request in bench.server.seen if request.method == "CONNECT"]
+
+
+async def window_without_a_word_from_the_server(bench: Bench, settings: Settings) -> object:
+    room = await bench.room(settings, window=None)
+    await room.say("Hello")
+    plan = room.session.plan
+    await room.close()
+    return plan and (plan.window, plan.reply), bench.server.requests[0]["max_tokens"]
+
+
+async def summaries_of_some_turns(bench: Bench, settings: Settings) -> object:
+    """What is asked for by itself in a few turns, a swipe, a continuation and an edit."""
+    bench.server.reply = lambda body: "It was told." if is_summary(body) else f"{LONG} Indeed."
+    room = await bench.room(settings, window=8192)
+
+    async def settled() -> None:
+        await room.session.replies.wait()
+        await room.settle()
+        await room.summarised()
+
+    await room.fill([LONG, LONG, LONG])
+    for _ in range(2):
+        await room.say(LONG)
+        await settled()
+    await room.session.curation.set_summary((await room.message(-1)).id, "By hand.")
+    await room.session.replies.regenerate()
+    await settled()
+    await room.session.curation.set_summary((await room.message(-1)).id, "By hand.")
+    await room.session.replies.continue_reply()
+    await settled()
+    await room.session.curation.set_summary((await room.message(0)).id, "By hand.")
+    await room.session.curation.edit((await room.message(0)).id, f"{LONG} Once.")
+    await settled()
+    made = [m.swipe.summary and m.swipe.summary.text for m in await room.messages()]
+    await room.close()
+    return made, sum(map(is_summary, bench.server.requests))
+
+
+async def one_summary(bench: Bench, settings: Settings) -> object:
+    """The request for one summary, and what becomes of an answer of 50 words."""
+    bench.server.reply = "word " * 50 + "end."
+    room = await bench.room(settings, window=8192)
+    (message_id,) = await room.fill([LONG])
+    await room.session.summarizer.queue([message_id])
+    await room.summarised()
+    swipe = (await room.message(0)).swipe
+    await room.close()
+    return bench.server.requests, swipe.summary and swipe.summary.text, swipe.summary_error
+
+
+async def asked_for_soon(bench: Bench, settings: Settings) -> object:
+    """Whether a summary is asked for within a second and a half."""
+    room = await bench.room(settings)
+    ids = await room.fill([LONG])
+    await room.session.summarizer.queue(ids)
+    try:
+        await until(lambda: bool(bench.server.requests), 1.5)
+    except TimeoutError:
+        return False
+    finally:
+        await room.close()
+    return True
+
+
+async def most_at_once(bench: Bench, settings: Settings) -> object:
+    """How many summaries are in the making at the same time."""
+    running, most = 0, 0
+
+    async def answer(exchange: Exchange) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.2)
+        running -= 1
+        await Reply("It was told.")(exchange)
+
+    bench.server.reply = answer
+    room = await bench.room(settings)
+    ids = await room.fill([LONG] * 4)
+    await room.session.summarizer.queue(ids)
+    await room.summarised()
+    await room.close()
+    return most > 1
+
+
+async def a_new_chat(bench: Bench, settings: Settings) -> object:
+    room = await bench.room(settings, window=8192)
+    await room.say("Hello")
+    authors = [m.author for m in await room.messages()]
+    await room.close()
+    return authors, bench.server.requests[0]["messages"]
+
+
+BY_COUNT: dict[str, object] = {"memory.threshold_unit": ThresholdUnit.MESSAGES, "memory.threshold": 3}
+NAMED: dict[str, object] = {"endpoint.base_url": "@server"}
+
+EFFECTS = {
+    "endpoint.base_url": Effect(request_of_the_chat, "http://127.0.0.1:9/v1"),
+    "endpoint.model": Effect(request_of_the_chat, "other-model"),
+    "endpoint.api_key_env": Effect(request_of_the_chat, "MY_KEY", NAMED),
+    "endpoint.api_key_command": Effect(
+        request_of_the_chat, f"{sys.executable} -c \"print('told')\"", {**NAMED, "endpoint.api_key_env": ""}
+    ),
+    "endpoint.temperature": Effect(request_of_the_chat, 0.1),
+    "endpoint.top_p": Effect(request_of_the_chat, 0.5),
+    "endpoint.reply_tokens": Effect(window_without_a_word_from_the_server, 99),
+    "endpoint.window": Effect(window_without_a_word_from_the_server, 3000),
+    "endpoint.fallback_window": Effect(window_without_a_word_from_the_server, 3000),
+    "endpoint.connect_timeout": Effect(patience, 1.0),
+    "endpoint.first_token_timeout": Effect(patience, 1.0),
+    "endpoint.token_timeout": Effect(patience, 1.0),
+    "endpoint.fetch_vocabulary": Effect(vocabulary_asked_for, False),
+    "endpoint.retries": Effect(tries_at_a_busy_server, 0),
+    "memory.enabled": Effect(plan_of_a_chat, False),
+    "memory.threshold_unit": Effect(plan_of_a_chat, ThresholdUnit.TOKENS),
+    "memory.threshold": Effect(plan_of_a_chat, 5, {"memory.threshold_unit": ThresholdUnit.MESSAGES}),
+    "memory.step_at": Effect(fronts_over_turns, 30, {"memory.step_to": 20}),
+    "memory.step_to": Effect(plan_of_a_chat, 30),
+    "memory.minimum_kept": Effect(plan_of_a_chat, 12, {"memory.step_to": 5, "memory.step_at": 10}),
+    "memory.step_messages": Effect(fronts_over_turns, 5, BY_COUNT),
+    "memory.step_summaries": Effect(fronts_over_turns, 3, {**BY_COUNT, "memory.step_messages": 50}),
+    "memory.step_percent": Effect(fronts_over_turns, 20, {**BY_COUNT, "memory.step_messages": 50}),
+    "memory.remove_messages": Effect(plan_of_a_chat, False, BY_COUNT),
+    "memory.keep_last_user_message": Effect(plan_of_a_chat, False, BY_COUNT),
+    "memory.include_user_messages": Effect(plan_of_a_chat, False),
+    "memory.include_hidden_messages": Effect(plan_of_a_chat, True, BY_COUNT),
+    "memory.include_system_messages": Effect(plan_of_a_chat, True, BY_COUNT),
+    "memory.minimum_length": Effect(plan_of_a_chat, 0, BY_COUNT),
+    "memory.separate_long_term": Effect(plan_of_a_chat, True, BY_COUNT),
+    "memory.short_term_budget": Effect(plan_of_a_chat, 5),
+    "memory.short_term_unit": Effect(plan_of_a_chat, BudgetUnit.TOKENS),
+    "memory.long_term_budget": Effect(plan_of_a_chat, 2),
+    "memory.long_term_unit": Effect(plan_of_a_chat, BudgetUnit.TOKENS),
+    "memory.separator": Effect(plan_of_a_chat, " / "),
+    "memory.short_term_template": Effect(plan_of_a_chat, "So far:{{memories}}"),
+    "memory.long_term_template": Effect(plan_of_a_chat, "For ever:{{memories}}"),
+    "summaries.automatic": Effect(summaries_of_some_turns, False),
+    "summaries.lag": Effect(summaries_of_some_turns, 2),
+    "summaries.batch_size": Effect(summaries_of_some_turns, 8),
+    "summaries.message_limit": Effect(summaries_of_some_turns, 2),
+    "summaries.on_edit": Effect(summaries_of_some_turns, True),
+    "summaries.on_swipe": Effect(summaries_of_some_turns, False, {"summaries.automatic": False}),
+    "summaries.on_continue": Effect(summaries_of_some_turns, True),
+    "summaries.base_url": Effect(request_for_a_summary, "http://127.0.0.1:9/v1"),
+    "summaries.model": Effect(request_for_a_summary, "small-model"),
+    "summaries.api_key_env": Effect(request_for_a_summary, "MY_KEY", NAMED),
+    "summaries.temperature": Effect(one_summary, 0.7),
+    "summaries.max_tokens": Effect(one_summary, 20),
+    "summaries.words": Effect(one_summary, 10),
+    "summaries.prompt": Effect(one_summary, "Shorten: {{message}}"),
+    "summaries.delay": Effect(asked_for_soon, 30.0),
+    "summaries.parallel": Effect(most_at_once, 4),
+    "chats.user_name": Effect(a_new_chat, "Jo"),
+    "chats.character_name": Effect(a_new_chat, "Mira"),
+    "chats.system_prompt": Effect(a_new_chat, "You are a lighthouse."),
+}
+
+
+def test_every_setting_is_in_the_table_and_nothing_else():
+    expected = {s.key for s in describe() if s.group not in ELSEWHERE}
+    assert set(EFFECTS) == expected
+
+
+def settings_with(values: dict[str, object], server: FakeServer) -> Settings:
+    made = Settings()
+    for key, value in values.items():
+        group, _, name = key.partition(".")
+        made = with_settings(made, **{group: {name: server.base_url if value == "@server" else value}})
+    return made
+
+
+@pytest.mark.parametrize("key", EFFECTS)
+async def test_the_setting_changes_something(key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    effect = EFFECTS[key]
+    default = next(setting.default for setting in describe() if setting.key == key)
+    assert effect.value != default
+    observed = []
+    for number, own in enumerate(({}, {}, {key: effect.value})):
+        with FakeServer("Sure, that is how it went.", kind=server_kinds.plain) as server:
+            monkeypatch.setenv("HTTPS_PROXY", server.root)
+            monkeypatch.setenv("NO_PROXY", "")
+            monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path / "vocabulary"))
+            bench = Bench(server, tmp_path / str(number))
+            seen = await effect.observe(bench, settings_with({**effect.beside, **own}, server))
+            observed.append(msgspec.json.encode(seen).decode().replace(server.root, "SERVER"))
+    assert observed[0] == observed[1], "the same settings show the same, so that a difference means something"
+    assert observed[2] != observed[0]
