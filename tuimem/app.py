@@ -51,6 +51,7 @@ class TuimemApp(App[None]):
         self._wanted_model = model
         self._model_file = model_file
         self._quit_warned_at = 0.0
+        self.chat_screen: ChatScreen
         self.session: ChatSession | None = None
         self._connector: Connector | None = None
 
@@ -70,15 +71,11 @@ class TuimemApp(App[None]):
         self.set_keymap({name: keys for name, keys in self.loaded.settings.keys.items() if name in BY_ID})
         unknown = [name for name in self.loaded.settings.keys if name not in BY_ID]
         problems = [*problems, *(f"keys.{name} is no command; docs/commands.md lists their ids." for name in unknown)]
-        self.push_screen(ChatScreen(self.loaded.settings))
+        self.chat_screen = ChatScreen(self.loaded.settings)
+        self.push_screen(self.chat_screen)
         if all_problems := [*self.loaded.problems, *problems]:
             self.notify("\n".join(all_problems), title="Settings", severity="warning", timeout=15, markup=False)
         self.call_after_refresh(self.open_session)
-
-    @property
-    def chat_screen(self) -> ChatScreen:
-        """The chat screen, below whatever is over it."""
-        return next(screen for screen in self.screen_stack if isinstance(screen, ChatScreen))
 
     @work(group="open", exit_on_error=False, description="open the store and the last chat")
     async def open_session(self) -> None:
@@ -216,7 +213,7 @@ class TuimemApp(App[None]):
 
     async def on_unmount(self) -> None:
         if self.session is not None:
-            await self.session.save_draft(self.chat_screen.composer.text)
+            await self.session.save_draft(self.chat_screen.typed)
             await self.session.close()
         if self._connector is not None:
             await self._connector.close()

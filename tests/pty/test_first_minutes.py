@@ -23,7 +23,7 @@ def test_the_first_minutes_with_the_built_in_model() -> None:
         terminal.wait(r"\d+ of [\d,]+ tokens")
         terminal.wait("system prompt")
         terminal.press("ctrl+q")
-        assert terminal.wait_end() == 0
+        assert terminal.wait_end() == 0, terminal.text
         end = terminal.raw[-400:]
     for sequence in (ALTERNATE_SCREEN_LEFT, CURSOR_SHOWN, MOUSE_OFF):
         assert sequence in end, sequence

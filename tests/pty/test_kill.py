@@ -1,4 +1,4 @@
-"""A program that is killed in the middle of a reply has lost neither the message nor what had come of the reply."""
+"""However the program ends: what was sent, what had come of the reply, and what was being typed are there again."""
 
 import re
 import sys
@@ -27,3 +27,16 @@ def test_a_killed_program_comes_back_with_the_partial_reply() -> None:
             assert re.search(r"■ .*ctrl\+g continues", terminal.text), terminal.text
             terminal.wait("fake-model")
             assert len(server.requests) == 1, "nothing is asked again by itself"
+
+
+def test_what_is_typed_when_the_program_is_left_is_there_again() -> None:
+    with FakeServer() as server:
+        command = [sys.executable, "-m", "tuimem", "chat", "--base-url", server.base_url]
+        with Terminal(command, 100, 30) as terminal:
+            terminal.wait("fake-model")
+            terminal.send("Half-a-thought")
+            terminal.wait("Half-a-thought")
+            terminal.press("ctrl+q")
+            assert terminal.wait_end() == 0, terminal.text
+        with Terminal(command, 100, 30) as terminal:
+            terminal.wait("Half-a-thought")

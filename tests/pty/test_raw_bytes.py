@@ -128,7 +128,7 @@ def show_everything(terminal: Terminal) -> None:
     terminal.paste(f"paste-begin {PASTED}{MARKUP} paste-end")
     terminal.wait("paste-end")
     terminal.press("ctrl+q")
-    terminal.wait_end()
+    assert terminal.wait_end() == 0, terminal.text
 
 
 def test_nothing_foreign_is_obeyed_by_the_terminal_of_the_chat(server: FakeServer, imported: Path) -> None:

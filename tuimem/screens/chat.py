@@ -58,6 +58,7 @@ class ChatScreen(Screen[None]):
         self.desk = ScreenDesk(self)
         self.furniture: Furniture | None = None
         self.connection_name, self.is_demo = "connecting …", False
+        self.typed = ""
 
     def compose(self) -> ComposeResult:
         yield Static("tuimem", id="title", markup=False)
@@ -118,6 +119,7 @@ class ChatScreen(Screen[None]):
 
     @on(Composer.Typed)
     def _typed(self, event: Composer.Typed) -> None:
+        self.typed = event.text
         if self.furniture is not None:
             self.furniture.offer.offer(event.text)
             self.composer.is_offering = self.furniture.offer.chosen is not None
