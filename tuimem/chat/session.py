@@ -151,7 +151,7 @@ class ChatSession:
         state.emit(ConnectionChanged(model.name if model else "", is_demo=model is not None and model.is_demo))
         if state.planner is not None:
             planner = state.new_planner(state.planner.chat)
-            planner.history.front = state.planner.history.front
+            planner.history = state.planner.history  # counted otherwise, but better than none until it is read anew
             state.planner = planner
             await planner.load()
             state.replan()

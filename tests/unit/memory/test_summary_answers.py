@@ -21,7 +21,7 @@ SETTINGS = Summaries()
         ("**Summary:** Mira sailed home.", "Mira sailed home."),
         ("### Answer: Mira sailed home.", "Mira sailed home."),
         ('"Mira sailed home."', "Mira sailed home."),
-        ('Summary: “Mira sailed home.”', "Mira sailed home."),
+        ("Summary: “Mira sailed home.”", "Mira sailed home."),
         ('"Mira" sailed with "Jo"', '"Mira" sailed with "Jo"'),
         ("Mira said “no”", "Mira said “no”"),
         ("they think aloud</think>Mira sailed home.", "Mira sailed home."),
