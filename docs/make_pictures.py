@@ -1,0 +1,150 @@
+"""Draws the pictures of the documentation from the running program: a demo chat, in a store made for it.
+
+python docs/make_pictures.py            writes docs/pictures/chat.svg
+python docs/make_pictures.py --check    says whether the pictures show what the program shows now
+"""
+
+import argparse
+import asyncio
+import html
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.fakes.openai_server import FakeServer  # noqa: E402
+from tuimem.app import TuimemApp  # noqa: E402
+from tuimem.chat.messages import Role  # noqa: E402
+from tuimem.endpoint.estimate import estimate_tokens  # noqa: E402
+from tuimem.settings.layers import load  # noqa: E402
+from tuimem.settings.paths import Paths, find_paths  # noqa: E402
+from tuimem.store import NewMessage, NewSummary, NewSwipe, Store  # noqa: E402
+from tuimem.text import text_hash  # noqa: E402
+
+PICTURE = ROOT / "docs" / "pictures" / "chat.svg"
+SIZE = (110, 38)
+SUNDAY = 1_762_693_200.0  # 9 November 2025, 13:00 UTC
+MODEL = "qwen3:8b"
+SETTINGS = {
+    "endpoint.reply_tokens": 256,
+    "memory.threshold_unit": "messages",
+    "memory.threshold": 2,
+    "memory.separate_long_term": True,
+    "memory.minimum_length": 4,
+    "memory.short_term_unit": "tokens",
+    "memory.short_term_budget": 36,
+    "memory.long_term_unit": "tokens",
+    "memory.long_term_budget": 14,
+    "summaries.automatic": False,
+    "display.show_preview": True,
+}
+WINDOW = 768
+
+USER, CHARACTER = "Sam", "Ada"
+DESCRIPTION = "Ada keeps the lighthouse at Sund, and bakes on Sundays."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message of the demo chat."""
+
+    text: str
+    summary: str
+    remember: bool = False
+    exclude: bool = False
+
+
+CHAT = (
+    Line(
+        "I keep bees on the roof. The queen is *Margarethe*.", "Sam keeps bees; the queen is Margarethe.", remember=True
+    ),
+    Line("Margarethe! Then they must be well-mannered bees.", "Ada jokes about the bees' good manners."),
+    Line("Before I forget: **no walnuts** for me. I'm allergic.", "Sam is allergic to walnuts.", remember=True),
+    Line("Noted, and underlined twice.", "Ada notes it.", exclude=True),
+    Line("My sister Ines comes on Friday. What could I bake?", "Sam's sister Ines comes on Friday; he wants to bake."),
+    Line("A honey cake, with orange peel and roasted almonds.", "Ada suggests a honey cake with orange peel."),
+    Line("Lovely. Can I make it on Wednesday?", "Sam asks whether Wednesday is early enough."),
+    Line("Please do: it is *better* on the second day.", "Ada says that the cake is better on the second day."),
+)
+
+
+def prepare(paths: Paths) -> None:
+    """Store the demo chat."""
+    with Store(paths.database, lambda: SUNDAY) as store:
+        character = store.characters.create(CHARACTER, description=DESCRIPTION)
+        chat = store.chats.create("Honey cake for Ines", character.id, USER)
+        store.messages.add_many(chat.id, [_message(number, line) for number, line in enumerate(CHAT)])
+
+
+def _message(number: int, line: Line) -> NewMessage:
+    summary = NewSummary(line.summary, text_hash(line.text), estimate_tokens(line.summary))
+    role, author = (Role.USER, USER) if number % 2 == 0 else (Role.ASSISTANT, CHARACTER)
+    swipe = NewSwipe(line.text, estimate_tokens(line.text), summary=summary)
+    created = SUNDAY + 70 * number
+    return NewMessage(role, author, [swipe], created=created, remember=line.remember, exclude=line.exclude)
+
+
+async def draw() -> str:
+    """The chat screen as SVG."""
+    with tempfile.TemporaryDirectory() as folder, FakeServer(model=MODEL, window=WINDOW) as server:
+        paths = find_paths({}, folder)
+        prepare(paths)
+        settings = {**SETTINGS, "endpoint.base_url": server.base_url}
+        overrides = {
+            name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in settings.items()
+        }
+        app = TuimemApp(paths, load(paths, {}, overrides), overrides=overrides)
+        async with app.run_test(size=SIZE) as pilot:
+            await _until(lambda: app.session is not None and app.session.model is not None)
+            assert app.session is not None
+            await app.session.written_plan()
+            await app.session.curation.read_anew()
+            app.chat_screen.composer.put("And which tea goes with it?")
+            for _ in range(5):
+                await pilot.pause(0.1)
+            return app.export_screenshot(title="tuimem", simplify=True)
+
+
+async def _until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.02)
+
+
+def texts(picture: str) -> list[str]:
+    """What can be read in a picture, line by line."""
+    found = re.findall(r"<text[^>]*>([^<]*)</text>", picture)
+    return [text for text in (html.unescape(each).replace("\xa0", " ").strip() for each in found) if text]
+
+
+def check() -> bool:
+    """Whether the stored picture shows what the program shows now."""
+    return PICTURE.is_file() and texts(PICTURE.read_text(encoding="utf-8")) == texts(asyncio.run(draw()))
+
+
+def main() -> int:
+    """0 when the picture is written, or as it should be."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true")
+    if parser.parse_args().check:
+        if check():
+            return 0
+        print("The picture shows an older program. Draw it again: python docs/make_pictures.py", file=sys.stderr)
+        return 1
+    PICTURE.parent.mkdir(exist_ok=True)
+    PICTURE.write_text(asyncio.run(draw()), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    os.environ["TZ"] = "UTC"
+    if hasattr(time, "tzset"):
+        time.tzset()
+    raise SystemExit(main())
