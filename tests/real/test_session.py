@@ -18,7 +18,7 @@ from tuimem.settings.model import Settings
 from tuimem.store import Store
 
 SETTINGS = Settings(
-    endpoint=msgspec.structs.replace(Settings().endpoint, reply_tokens=24, window=480),
+    endpoint=msgspec.structs.replace(Settings().endpoint, reply_tokens=24, window=480, temperature=0.0),
     summaries=msgspec.structs.replace(Settings().summaries, max_tokens=40, words=20),
 )
 WORDS = "the harbour was quiet and the boats lay still while gulls walked along the wall looking for bread"
@@ -56,7 +56,7 @@ async def test_a_stopped_reply_keeps_what_has_come_and_the_next_turn_works(sessi
     grown = asyncio.Event()
     session.listen(lambda event: grown.set() if isinstance(event, ReplyGrew) else None)
     await session.change_setting("endpoint.reply_tokens", 300)
-    await session.replies.send("Count from one to five hundred in words.")
+    await session.replies.send("Hello! Tell me a long story about a fox and a dog.")
     async with asyncio.timeout(60):
         await grown.wait()
     await session.replies.stop()
