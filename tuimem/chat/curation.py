@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from tuimem.chat.events import ChatOpened, MessagesRemoved
-from tuimem.chat.messages import Chat, Message
+from tuimem.chat.events import ChatOpened, Fault, MessagesRemoved
+from tuimem.chat.messages import Chat, Message, SwipeState
 from tuimem.chat.state import State
 from tuimem.chat.summarizer import Summarizer
 from tuimem.endpoint.estimate import estimate_tokens
@@ -51,17 +51,26 @@ class Curation:
         await self._state.touched(ids)
         return hidden
 
-    async def edit(self, message_id: int, text: str) -> None:
-        """Change the text of the shown swipe. Its summary stays and is stale, or is made anew, as the settings say."""
+    async def edit(self, message_id: int, text: str) -> bool:
+        """Change the text of the shown swipe. Its summary stays and is stale, or is made anew, as the settings say.
+
+        False when a reply is still being written into it: its end would take the place of the edit.
+        """
         text = clean(text).strip("\n")
         before = await self.messages([message_id])
         if not before or before[0].text == text:
-            return
+            return True
+        if before[0].swipe.state is SwipeState.STREAMING:
+            self._state.emit(
+                Fault("This reply is still being written.", "Stop it first, or change it when it is whole.", message_id)
+            )
+            return False
         estimate = estimate_tokens(text)
         await self._state.database.run(lambda store: store.messages.edit(message_id, text, estimate))
         await self._state.touched([message_id])
         if self._state.settings.summaries.on_edit and before[0].swipe.summary is not None:
             await self._summarizer.queue([message_id])
+        return True
 
     async def set_summary(self, message_id: int, text: str) -> None:
         """Write the summary by hand; an empty text removes it."""

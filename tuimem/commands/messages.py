@@ -27,8 +27,8 @@ async def _edit(desk: Desk, values: Values) -> str | None:
     if "text" not in values:
         desk.edit_message(message_id)
         return None
-    await desk.session.curation.edit(message_id, values["text"])
-    return "Message changed; u or /undo takes it back."
+    is_changed = await desk.session.curation.edit(message_id, values["text"])
+    return "Message changed; u or /undo takes it back." if is_changed else None
 
 
 async def _delete(desk: Desk, values: Values) -> str:

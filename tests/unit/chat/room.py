@@ -90,7 +90,10 @@ class Room:
         connection = replace(connection, **{"retries": 0, "connect_timeout": 1.0, **limits})
         client = Client(connection, first_pause=0.01)
         model = ChatModel(connection, client, counter or ExactCounter(), "fake", window)
+        earlier = self.session.model
         await self.session.connect(model)
+        if earlier is not None:
+            await earlier.client.close()
         return model
 
     async def close(self) -> None:

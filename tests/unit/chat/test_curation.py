@@ -5,8 +5,8 @@ import pytest
 from tests.fakes.behaviours import Reply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenRoom
-from tests.unit.chat.room import QUIET, Room, sent, with_settings
-from tuimem.chat.events import ChatOpened, MessageChanged, MessagesRemoved
+from tests.unit.chat.room import QUIET, Room, sent, until, with_settings
+from tuimem.chat.events import ChatOpened, Fault, MessageChanged, MessagesRemoved, ReplyStarted
 from tuimem.chat.messages import Role
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.memory.plan import SentAs, Status
@@ -105,6 +105,18 @@ async def test_editing_changes_the_text_and_leaves_a_stale_summary(room: Room, s
     await room.session.curation.edit(message_id, "Another [2Jtext.")
     await room.session.curation.edit(9_999, "Nobody.")
     assert len(room.told(MessageChanged)) == changes
+
+
+async def test_a_reply_that_is_being_written_is_not_edited_and_the_user_is_told_why(room: Room, server: FakeServer):
+    server.script(Reply("word " * 300, tokens_per_second=100))
+    await room.session.replies.send("Go on.")
+    await until(lambda: bool(room.told(ReplyStarted)))
+    message_id = (await room.message(-1)).id
+    assert not await room.session.curation.edit(message_id, "My own words.")
+    assert "still being written" in room.told(Fault)[0].what
+    await room.session.replies.stop()
+    assert await room.session.curation.edit(message_id, "My own words.")
+    assert (await room.message(-1)).text == "My own words."
 
 
 async def test_on_edit_makes_the_summary_anew_where_there_was_one(open_room: OpenRoom, server: FakeServer):

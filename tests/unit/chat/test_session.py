@@ -169,8 +169,7 @@ async def test_closing_in_mid_reply_keeps_the_part_the_title_and_the_due_summari
 ):
     slow = Reply("one two three four five six seven eight nine ten " * 20, tokens_per_second=100)
     server.reply = lambda body: "It was told." if is_summary(body) else slow
-    room = await open_room(with_settings(QUIET, summaries={"automatic": True}), connect=False)
-    await room.connect()
+    room = await open_room(with_settings(QUIET, summaries={"automatic": True}, memory={"minimum_length": 1}))
     await room.session.replies.send(LONG)
     await until(lambda: any("three" in str(event) for event in room.events))
     await room.close()
