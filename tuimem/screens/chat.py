@@ -58,6 +58,7 @@ class ChatScreen(Screen[None]):
         self.desk = ScreenDesk(self)
         self.furniture: Furniture | None = None
         self.connection_name, self.is_demo = "connecting …", False
+        self._summarising = ""
         self.typed = ""
 
     def compose(self) -> ComposeResult:
@@ -107,10 +108,19 @@ class ChatScreen(Screen[None]):
             parts += [("  ", ""), (chat.title, "bold"), (f"  with {chat.character.name}", "$foreground-muted")]
             if not self.session.memory_is_enabled:
                 parts.append(("  memory off", "$text-warning"))
+        if self._summarising:
+            parts.append((f"  {self._summarising}", "$qm-short"))
         parts.append((f"  {self.connection_name}", "$foreground-muted"))
         if self.is_demo:
             parts.append(("  demo model: small and weak; /model connects a better one", "$text-warning"))
         self.title_line.update(Content.assemble(*parts))
+
+    def show_summarising(self, done: int, total: int) -> None:
+        """Say that summaries are being made; `total` 0 takes that away."""
+        said = f"summarising {min(done + 1, total)} of {total}" if total else ""
+        if said != self._summarising:
+            self._summarising = said
+            self.draw_title()
 
     def show_connecting(self, line: str) -> None:
         """Say how far connecting to a model is."""

@@ -12,7 +12,7 @@ from tuimem.widgets.command_offer import CommandOffer
 from tuimem.widgets.context_gauge import ContextGauge
 from tuimem.widgets.injection_preview import InjectionPreview
 from tuimem.widgets.message_content import Look
-from tuimem.widgets.summary_progress import SummaryProgress
+from tuimem.widgets.summary_progress import FEW, SummaryProgress
 from tuimem.widgets.transcript import PAGE, Transcript
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ class Furniture:
                 await self.write_preview()
             case events.SummariesProgressed(done, total, failed):
                 self.progress.show(done, total, failed)
+                self._screen.show_summarising(done, total if total <= FEW else 0)
             case events.ConnectionChanged(name, is_demo):
                 self._screen.connection_name, self._screen.is_demo = name or "no model", is_demo
                 self._screen.draw_title()
