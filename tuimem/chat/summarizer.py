@@ -163,6 +163,7 @@ class Summarizer:
                 job = await to_the_end(state.database.run(lambda store: store.jobs.claim(state.owner, [KIND])))
                 if job is None:
                     return
+                self._total = max(self._total, self._done + 1)
                 self._tell()
                 try:
                     await self._summarize(job, client)
@@ -170,7 +171,6 @@ class Summarizer:
                     await to_the_end(self._give_back(job))
                     raise
                 self._done += 1
-                self._total = max(self._total, self._done)
                 self._trouble = ""
                 self._tell()
         except StoreError as error:
