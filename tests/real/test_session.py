@@ -70,7 +70,7 @@ async def test_a_stopped_reply_keeps_what_has_come_and_the_next_turn_works(sessi
 
 
 async def test_what_is_planned_covers_what_the_server_counts_and_is_mostly_cached(session: ChatSession):
-    """Twenty turns in a small window: no turn is too long, steps happen, and most of each prompt was worked on before."""
+    """Twenty turns in a small window: none is too long, steps happen, and most of each prompt was worked on before."""
     faults: list[Fault] = []
     session.listen(lambda event: faults.append(event) if isinstance(event, Fault) else None)
     await session.change_setting("summaries.automatic", False)
