@@ -1,0 +1,120 @@
+"""What the documents say is so: links go somewhere, calls, keys and settings exist, the picture is of this program."""
+
+import io
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from tuimem.cli import app
+from tuimem.commands.registry import BY_SLASH, COMMANDS
+from tuimem.settings import find
+from tuimem.settings.errors import SettingError
+
+ROOT = Path(__file__).parents[2]
+PAGES = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").glob("*.md")), ROOT / "benchmarks" / "README.md"]
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+FENCE = re.compile(r"^```(?:sh|text)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`(tuimem [^`\n]+)`")
+SETTING = re.compile(r"`((?:endpoint|local|memory|summaries|chats|display)\.(?!py`)\w+)`")
+SLASH = re.compile(r"`/([a-z-]+)[^`]*`")
+KEY = re.compile(r"`([^`]+)`")
+ENDS_OF_A_COMMAND = {"|", ">", "#", "&&", ";"}
+KEYS_OF_WIDGETS = {"enter", "ctrl+j", "ctrl+p"}
+
+pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def command_lines(text: str) -> Iterator[str]:
+    """Every call of tuimem in code, cut off where the shell goes on to something else."""
+    lines = [line for block in FENCE.findall(text) for line in block.splitlines()]
+    for line in [*lines, *INLINE.findall(text)]:
+        words = list(shlex.shlex(line, posix=True, punctuation_chars="|>;"))
+        if "tuimem" in words and not re.search(r"^\s*(?:\w+/|[│├└])|…", line):
+            call = shlex.split(line[line.index("tuimem") :].replace("COMMAND", "chats"), comments=True)
+            end = next((at for at, word in enumerate(call) if word in ENDS_OF_A_COMMAND), len(call))
+            yield shlex.join(call[:end])
+
+
+def parse(call: str) -> None:
+    """Have the command line read a call, without carrying it out."""
+    group: Any = typer.main.get_command(app)
+    _, *arguments = shlex.split(call)
+    try:
+        with redirect_stdout(io.StringIO()):
+            context = group.make_context("tuimem", arguments)
+            while hasattr(group, "resolve_command") and context._protected_args + context.args:
+                name, group, rest = group.resolve_command(context, context._protected_args + context.args)
+                context = group.make_context(name, rest, parent=context)
+    except typer.Exit:
+        return
+
+
+@pages
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in LINK.findall(page.read_text(encoding="utf-8")):
+        if "://" in link:
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), link
+        if anchor:
+            assert anchor in anchors(target), link
+
+
+@pages
+def test_every_call_of_tuimem_is_one_that_it_knows(page: Path) -> None:
+    for call in command_lines(page.read_text(encoding="utf-8")):
+        try:
+            parse(call)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the call is wrong
+            pytest.fail(f"{call}: {error or type(error).__name__}")
+
+
+@pages
+def test_settings_and_slash_commands_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    commands = {command.id for command in COMMANDS}
+    for name in set(SETTING.findall(text)) - commands:
+        try:
+            find(name)
+        except SettingError as error:
+            pytest.fail(str(error))
+    names = {name for name in SLASH.findall(text) if "/" not in name}
+    assert names - set(BY_SLASH) - {"props", "tokenize", "v"} == set()
+
+
+def test_the_keys_of_the_readme_are_keys() -> None:
+    known = {key for command in COMMANDS for key in command.key.split(",")} | KEYS_OF_WIDGETS
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[^|]+) \|", text, re.MULTILINE)
+    named = {key for row in rows for key in KEY.findall(row)}
+    assert len(named) > 20
+    assert named - known == set()
+
+
+def test_there_are_calls_to_check_and_a_wrong_one_is_found() -> None:
+    calls = list(command_lines((ROOT / "README.md").read_text(encoding="utf-8")))
+    assert "tuimem chat" in calls
+    assert "tuimem context --json" in calls
+    for wrong in ("tuimem chatt", "tuimem chat --lokal", "tuimem export", "tuimem config sett a b"):
+        with pytest.raises(Exception):  # noqa: B017  # of the command line's own kinds
+            parse(wrong)
+
+
+def test_the_picture_shows_this_program() -> None:
+    command = [sys.executable, str(ROOT / "docs" / "make_pictures.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
