@@ -70,13 +70,13 @@ class Connector:
             return await self._connect(reference.strip())
 
     async def _connect(self, reference: str) -> ChatModel:
-        connection, is_demo, server = await self._find(reference)
+        connection, server = await self._find(reference)
         client = Client(connection)
         try:
-            model = await self._model(connection, client, is_demo=is_demo)
+            model = await self._model(connection, client, server)
         except (EndpointError, asyncio.CancelledError):
             await client.close()
-            if server is not None:
+            if server is not None and server is not self._server:
                 await server.stop()
             raise
         old_client, old_server = self._session.model, self._server
@@ -146,7 +146,7 @@ class Connector:
         if self._server is not None:
             await self._server.stop()
 
-    async def _find(self, reference: str) -> tuple[Connection, bool, LocalServer | None]:
+    async def _find(self, reference: str) -> tuple[Connection, LocalServer | None]:
         settings, current = self._session.settings, self._session.model
         if reference.startswith("download"):
             return await self._download(reference)
@@ -155,17 +155,17 @@ class Connector:
         if reference and current is not None and not _is_address(reference):
             old = current.connection
             same = connection_to(old.base_url, model=reference, api_key=old.api_key, endpoint=settings.endpoint)
-            return same, False, self._server
+            return same, self._server
         if reference:
-            return connection_to(reference, endpoint=settings.endpoint), False, None
+            return connection_to(reference, endpoint=settings.endpoint), None
         if settings.endpoint.base_url:
-            return connection_for_chat(settings, os.environ), False, None
+            return connection_for_chat(settings, os.environ), None
         found = await discover(os.environ)
         if not found.found:
             raise _nothing_found(found)
-        return connection_for_chat(settings, os.environ, found.found[0].base_url), False, None
+        return connection_for_chat(settings, os.environ, found.found[0].base_url), None
 
-    async def _local(self) -> tuple[Connection, bool, LocalServer]:
+    async def _local(self) -> tuple[Connection, LocalServer]:
         local = self._session.settings.local
         path = find_model(self._model_file, local.model_file, self._paths.models_folder)
         if path is None:
@@ -176,9 +176,9 @@ class Connector:
         self._on_progress(f"starting {path.stem} …")
         server = LocalServer(path, window=local.window, threads=local.threads)
         await server.start()
-        return server.connection(self._session.settings.endpoint), server.is_demo, server
+        return server.connection(self._session.settings.endpoint), server
 
-    async def _download(self, reference: str) -> tuple[Connection, bool, LocalServer]:
+    async def _download(self, reference: str) -> tuple[Connection, LocalServer]:
         number = reference.removeprefix("download").strip()
         if not number.isdigit() or not 1 <= int(number) <= len(DOWNLOADS):
             raise NothingFound(
@@ -194,11 +194,12 @@ class Connector:
         self._model_file = str(path)
         return await self._local()
 
-    async def _model(self, connection: Connection, client: Client, *, is_demo: bool) -> ChatModel:
+    async def _model(self, connection: Connection, client: Client, server: LocalServer | None) -> ChatModel:
         can = await probe(client)
         counter = await counter_for(client, can, os.environ)
         name = can.model or connection.model or connection.place
-        return ChatModel(connection, client, counter, name, can.window, is_demo)
+        is_demo = server is not None and server.is_demo
+        return ChatModel(connection, client, counter, name, can.window, is_demo, is_built_in=server is not None)
 
     def _summaries(self, model: ChatModel) -> Client | None:
         """A client for summaries, when the settings give them a server or a model of their own."""

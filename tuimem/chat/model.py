@@ -9,7 +9,10 @@ from tuimem.endpoint.tokens import TokenCounter
 
 @dataclass(slots=True)
 class ChatModel:
-    """One connected model. `window` is in tokens, None when nobody knows it; `name` is for people to read."""
+    """One connected model. `window` is in tokens, None when nobody knows it; `name` is for people to read.
+
+    `is_built_in`: it runs in a process of ours, whose address is another one each time.
+    """
 
     connection: Connection
     client: Client
@@ -17,9 +20,11 @@ class ChatModel:
     name: str
     window: int | None = None
     is_demo: bool = False
+    is_built_in: bool = False
     learned: dict[str, float] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
-        """What limits learned from this model are stored under."""
-        return f"{self.connection.base_url} {self.connection.model}"
+        """What limits learned from this model are stored under. With another window they are to be learned anew."""
+        place = "built-in" if self.is_built_in else self.connection.base_url
+        return f"{place} {self.connection.model or self.name} {self.window or 0}"
