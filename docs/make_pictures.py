@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -27,6 +28,9 @@ from tuimem.settings.layers import load  # noqa: E402
 from tuimem.settings.paths import Paths, find_paths  # noqa: E402
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Store  # noqa: E402
 from tuimem.text import text_hash  # noqa: E402
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
 
 PICTURE = ROOT / "docs" / "pictures" / "chat.svg"
 SIZE = (110, 38)
@@ -46,6 +50,7 @@ SETTINGS = {
     "display.show_preview": True,
 }
 WINDOW = 768
+MUST_SHOW = ("◇ Sam keeps bees", "Ada says that the cake", "And which tea", MODEL, "2 left out", "older text")
 
 USER, CHARACTER = "Sam", "Ada"
 DESCRIPTION = "Ada keeps the lighthouse at Sund, and bakes on Sundays."
@@ -107,9 +112,17 @@ async def draw() -> str:
             await app.session.written_plan()
             await app.session.curation.read_anew()
             app.chat_screen.composer.put("And which tea goes with it?")
-            for _ in range(5):
-                await pilot.pause(0.1)
-            return app.export_screenshot(title="tuimem", simplify=True)
+            return await _settled(lambda: app.export_screenshot(title="tuimem", simplify=True), pilot)
+
+
+async def _settled(export: Callable[[], str], pilot: "Pilot[None]") -> str:
+    """The picture once it holds all that it must, and no longer changes."""
+    before = ""
+    async with asyncio.timeout(20.0):
+        while not (all(words in " ".join(texts(before)) for words in MUST_SHOW) and before == export()):
+            before = export()
+            await pilot.pause(0.2)
+    return before
 
 
 async def _until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
