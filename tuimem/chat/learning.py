@@ -9,8 +9,8 @@ from tuimem.endpoint.protocol import PromptMessage, Usage
 from tuimem.endpoint.tokens import CorrectionRatio
 from tuimem.memory.plan import Plan
 
-LEARNED = ("window", "overhead", "ratio")
-"""The names of what is learned of a model, as they are stored."""
+LEARNED = ("window", "window_reported", "overhead", "ratio")
+"""The names of what is learned of a model, as they are stored. A learned window holds while the same is reported."""
 
 _SHRINK = 0.8
 """What is left of a window that turned out too long, when the server does not say how long it is."""
@@ -38,6 +38,7 @@ async def learn_limit(state: State, model: ChatModel, plan: Plan, limit: int | N
     else:
         tokens = limit if limit and limit < plan.window else int(plan.window * _SHRINK)
         await _learn(state, model, "window", max(_LEAST_WINDOW, tokens))
+        await _learn(state, model, "window_reported", model.window or 0)
         state.open_planner.window = state.window()
     state.replan()
 

@@ -25,6 +25,6 @@ class ChatModel:
 
     @property
     def key(self) -> str:
-        """What limits learned from this model are stored under. With another window they are to be learned anew."""
+        """What is learned of this model is stored under this."""
         place = "built-in" if self.is_built_in else self.connection.base_url
-        return f"{place} {self.connection.model or self.name} {self.window or 0}"
+        return f"{place} {self.connection.model or self.name}"

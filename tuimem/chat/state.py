@@ -71,7 +71,8 @@ class State:
         reported = model.window if model is not None else None
         tokens = endpoint.window or reported or endpoint.fallback_window
         learned = model.learned if model is not None else {}
-        if limit := int(learned.get("window", 0)):
+        same_server = learned.get("window_reported", 0) == (reported or 0)
+        if same_server and (limit := int(learned.get("window", 0))):
             tokens = min(tokens, limit)
         return Window(tokens, endpoint.reply_tokens, int(learned.get("overhead", 8)))
 
