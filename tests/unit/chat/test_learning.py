@@ -142,3 +142,16 @@ async def test_a_report_of_nonsense_teaches_nothing_dangerous(room: Room, server
     assert 3 <= room.session.model.learned["overhead"] <= 40
     assert (await room.say("Still there?")).swipe.state is SwipeState.COMPLETE
     assert "Still there?" in sent(server.requests[-1])
+
+
+async def test_a_server_that_reports_another_window_is_believed_again(open_room: OpenRoom, server: FakeServer):
+    server.window = 900
+    room = await open_room(SMALL_REPLIES, window=4000)
+    await room.fill([f"word {n} " * 20 for n in range(50)])
+    await room.say("So?")
+    assert room.session.plan.window == 900
+    server.window = 6000
+    await room.connect(window=4000)
+    assert room.session.plan.window == 900, "the same server still reports the same"
+    await room.connect(window=6000)
+    assert room.session.plan.window == 6000
