@@ -17,6 +17,9 @@ from tests.terminal import Terminal
 
 _KEYS_IN_A_LINE = 40
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_MARK = "@"
+"""Begins each line, so that what is typed after it is nowhere else on the screen."""
+
 _SUMMARIES_AT_ONCE = 3
 _LONG = {"endpoint_reply_tokens": 8192, "summaries_max_tokens": 8192}
 """So that neither the reply nor the summaries end while keys are pressed."""
@@ -27,15 +30,17 @@ def echoes(terminal: Terminal, keys: int) -> list[float]:
     choose = random.Random(5)
     took: list[float] = []
     while len(took) < keys:
-        typed = "".join(choose.choices(_LETTERS, k=_KEYS_IN_A_LINE))
-        for end in range(1, _KEYS_IN_A_LINE + 1):
+        typed = _MARK + "".join(choose.choices(_LETTERS, k=_KEYS_IN_A_LINE))
+        terminal.send(_MARK)
+        terminal.wait(_MARK)
+        for end in range(2, len(typed) + 1):
             time.sleep(choose.uniform(0.02, 0.12))
             shown = typed[:end]
             sent = time.perf_counter()
             terminal.send(typed[end - 1])
             took.append(1000 * (terminal.wait_until(partial(_has, shown), 5.0, shown) - sent))
         terminal.press("ctrl+u")
-        terminal.wait_gone(typed[:10])
+        terminal.wait_gone(_MARK)
     return took
 
 
