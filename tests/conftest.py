@@ -12,6 +12,7 @@ import pytest
 from _pytest.monkeypatch import MonkeyPatch
 
 _REMOVED = ("NO_COLOR", "FORCE_COLOR", "COLORFGBG", "LC_ALL", "LANGUAGE", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+_KEPT = "TEXTUAL_SNAPSHOT_TEMPDIR"  # where pytest-textual-snapshot gathers its report
 _REMOVED_BEGINNINGS = ("OPENAI_", "TUIMEM_", "TEXTUAL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"  # Textual reads it once, when it is imported
@@ -66,7 +67,7 @@ def _no_internet() -> Iterator[None]:
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder of the test's own, which is TUIMEM_HOME too; everything else in the environment is settled."""
     folder = tmp_path_factory.mktemp("home")
-    for name in [*_REMOVED, *(name for name in os.environ if name.upper().startswith(_REMOVED_BEGINNINGS))]:
+    for name in [*_REMOVED, *(name for name in os.environ if name != _KEPT and name.upper().startswith(_REMOVED_BEGINNINGS))]:
         monkeypatch.delenv(name, raising=False)
     settled = {
         "HOME": str(folder),
