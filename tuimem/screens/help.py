@@ -1,6 +1,11 @@
 """Help for whatever has the focus, and the keys that work there."""
 
+import re
+
 from textual.screen import Screen
+
+_LINE_END_IN_PARAGRAPH = re.compile(r"(?<!\n)\n(?!\n)")
+"""The renderer keeps every line end, as chats want it; in a help text they are only where the source was full."""
 
 
 def help_for(screen: Screen[None]) -> str:
@@ -9,7 +14,7 @@ def help_for(screen: Screen[None]) -> str:
     node = screen.focused
     while node is not None:
         if node.HELP:
-            parts.append(node.HELP.strip())
+            parts.append(_LINE_END_IN_PARAGRAPH.sub(" ", node.HELP.strip()))
             break
         node = node.parent if hasattr(node.parent, "HELP") else None  # type: ignore[assignment]
     rows = ["| key | what it does |", "|---|---|"]

@@ -28,7 +28,7 @@ class WelcomeScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="welcome") as welcome:
             welcome.border_title = self._heading
-            welcome.border_subtitle = "enter chooses · esc: later, with /model"
+            welcome.border_subtitle = "enter chooses · esc: later, with /model" if self._asks else "enter chooses"
             yield Static(Content(self._said), id="welcome-said", markup=False)
             yield OptionList(
                 *[
