@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
 from textual import getters, on, work
@@ -72,7 +73,8 @@ class ChatScreen(Screen[None]):
         self.draw_title()
 
     async def furnish(self) -> "Furniture":
-        """Put up everything that the first paint can do without."""
+        """Put up everything that the first paint can do without. It is imported in a thread: keys are typed by now."""
+        await asyncio.to_thread(import_module, "tuimem.screens.furniture")
         from tuimem.screens.furniture import Furniture
 
         furniture = Furniture(self)
