@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -17,6 +18,8 @@ from tuimem.text import text_hash
 
 NOON = 1_781_690_400.0
 """2026-06-17, 10:00 UTC."""
+
+_LOOKS_THE_SAME = 4
 
 TABLE = """\
 Of course. Three things, and why:
@@ -41,6 +44,10 @@ def ready(bag: set[str]) -> bool:
 """
 
 
+SAM, ADA = Role.USER, Role.ASSISTANT
+MARKED = {"remember": True}
+
+
 def swipe(text: str, summary: str = "", **more: object) -> NewSwipe:
     """A swipe with its estimate, and a summary if given; `stale` makes that one of another text."""
     source = "" if more.pop("stale", False) else text
@@ -52,30 +59,48 @@ def swipe(text: str, summary: str = "", **more: object) -> NewSwipe:
 def talk() -> list[NewMessage]:
     """The messages: older ones are sent by their summaries, the newest by their texts."""
     said: list[tuple[Role, list[NewSwipe], dict[str, bool]]] = [
-        (Role.USER, [swipe("I am Sam, and I am allergic to nuts. " * 3, "Sam is allergic to nuts.")], {"remember": True}),
-        (Role.ASSISTANT, [swipe("Good to know, Sam! No nuts then. " * 4, "Ada will keep nuts away.")], {}),
-        (Role.USER, [swipe("My sister Mia visits in June. " * 4, "Mia, Sam's sister, visits in June.")], {"remember": True}),
-        (Role.ASSISTANT, [swipe("How nice. Shall we plan something? " * 4, "Ada offered to plan Mia's visit.")], {}),
-        (Role.USER, [swipe("Never mind the weather report. " * 3, "Sam spoke of the weather.")], {"exclude": True}),
         (
-            Role.ASSISTANT,
+            Role.USER,
+            X,
+            MARKED,
+        ),
+        (ADA, [swipe("Good to know, Sam! No nuts then. " * 4, "Ada will keep nuts away.")], {}),
+        (
+            Role.USER,
+            [swipe("My sister Mia visits in June. " * 4, "Mia, Sam's sister, visits in June.")],
+            MARKED,
+        ),
+        (ADA, [swipe("How nice. Shall we plan something? " * 4, "Ada offered to plan Mia's visit.")], {}),
+        (SAM, [swipe("Never mind the weather report. " * 3, "Sam spoke of the weather.")], {"exclude": True}),
+        (
+            ADA,
             [
                 swipe("A first try. " * 6),
                 swipe("The trail along the lake is dry by then. " * 3, "The lake trail is dry in June.", edited=True),
             ],
             {},
         ),
-        (Role.USER, [swipe("What should I pack for the walk up the ridge?", "Sam asked what to pack.", stale=True)], {}),
-        (Role.ASSISTANT, [swipe(TABLE, "Ada named jacket, water and map.", reasoning="A ridge walk. Wind, water, map.")], {}),
-        (Role.USER, [swipe("And how long does it take?", summary_error="No summary: the model refused.")], {}),
         (
-            Role.ASSISTANT,
+            Role.USER,
+            [swipe("What should I pack for the walk up the ridge?", "Sam asked what to pack.", stale=True)],
+            {},
+        ),
+        (
+            ADA,
+            [swipe(TABLE, "Ada named jacket, water and map.", reasoning="A ridge walk. Wind, water, map.")],
+            {},
+        ),
+        (SAM, [swipe("And how long does it take?", summary_error="No summary: the model refused.")], {}),
+        (
+            ADA,
             [swipe("About four hours, if you", state=SwipeState.FAILED, error="The connection was cut. Try again.")],
             {},
         ),
     ]
     return [
-        NewMessage(role, "Sam" if role is Role.USER else "Ada", swipes, shown=len(swipes) - 1, created=NOON + 60 * n, **marks)
+        NewMessage(
+            role, "Sam" if role is Role.USER else "Ada", swipes, shown=len(swipes) - 1, created=NOON + 60 * n, **marks
+        )
         for n, (role, swipes, marks) in enumerate(said)
     ]
 
@@ -128,7 +153,18 @@ async def settled(pilot: Pilot[None]) -> TuimemApp:
     return app
 
 
-def stop_blinking(app: TuimemApp) -> None:
+async def steady(pilot: Pilot[None]) -> None:
+    """Return when the screen has looked the same for a while, however busy the machine is."""
+    same, before = 0, ""
+    async with asyncio.timeout(15):
+        while same < _LOOKS_THE_SAME:
+            await pilot.pause(0.06)
+            stop_blinking(pilot.app)
+            now = pilot.app.export_screenshot()
+            same, before = (same + 1 if now == before else 0), now
+
+
+def stop_blinking(app: App[None]) -> None:
     """No cursor blinks on the screen in front."""
     for area in app.screen.query(TextArea):
         area.cursor_blink = False

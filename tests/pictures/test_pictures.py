@@ -1,4 +1,4 @@
-"""Every screen as a picture, at three sizes and in three themes. A picture changes only when somebody likes the new one."""
+"""Every screen as a picture, at three sizes and in three themes. One changes only when somebody likes the new one."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.fakes.openai_server import FakeServer
-from tests.pictures.house import build, make_app, settled, stop_blinking
+from tests.pictures.house import build, make_app, settled, steady
 from tuimem.app import TuimemApp
 from tuimem.endpoint import discovery
 
@@ -37,8 +37,7 @@ def keys(*pressed: str) -> Scene:
         for key in pressed:
             await pilot.press(key)
             await pilot.pause(0.05)
-        await pilot.pause(0.2)
-        stop_blinking(pilot.app)  # type: ignore[arg-type]
+        await steady(pilot)
 
     return play
 
@@ -47,7 +46,7 @@ async def in_an_empty_chat(pilot: Pilot[None]) -> None:
     app = await settled(pilot)
     assert app.session is not None
     await app.session.new_chat()
-    await pilot.pause(0.1)
+    await steady(pilot)
 
 
 async def at_the_first_message(pilot: Pilot[None]) -> None:
@@ -75,7 +74,13 @@ SCENES: dict[str, Scene] = {
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("scene", SCENES)
 def test_screen(
-    scene: str, size: tuple[int, int], theme: str, house: Path, server: FakeServer, tmp_path: Path, snap_compare: Compare
+    scene: str,
+    size: tuple[int, int],
+    theme: str,
+    house: Path,
+    server: FakeServer,
+    tmp_path: Path,
+    snap_compare: Compare,
 ):
     app = make_app(house, tmp_path / "home", server.base_url, theme)
     assert snap_compare(app, terminal_size=size, run_before=SCENES[scene])
@@ -100,8 +105,7 @@ def test_first_run(
             if len(pilot.app.screen_stack) > 2:
                 break
             await pilot.pause(0.02)
-        await pilot.pause(0.2)
-        stop_blinking(pilot.app)  # type: ignore[arg-type]
+        await steady(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=asked)
 
@@ -121,7 +125,6 @@ def test_broken_store(
             if len(pilot.app.screen_stack) > 2:
                 break
             await pilot.pause(0.02)
-        await pilot.pause(0.2)
-        stop_blinking(pilot.app)  # type: ignore[arg-type]
+        await steady(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=told)
