@@ -60,13 +60,13 @@ def talk() -> list[NewMessage]:
     """The messages: older ones are sent by their summaries, the newest by their texts."""
     said: list[tuple[Role, list[NewSwipe], dict[str, bool]]] = [
         (
-            Role.USER,
-            X,
+            SAM,
+            [swipe("I am Sam, and I am allergic to nuts. " * 3, "Sam is allergic to nuts.")],
             MARKED,
         ),
         (ADA, [swipe("Good to know, Sam! No nuts then. " * 4, "Ada will keep nuts away.")], {}),
         (
-            Role.USER,
+            SAM,
             [swipe("My sister Mia visits in June. " * 4, "Mia, Sam's sister, visits in June.")],
             MARKED,
         ),
@@ -81,7 +81,7 @@ def talk() -> list[NewMessage]:
             {},
         ),
         (
-            Role.USER,
+            SAM,
             [swipe("What should I pack for the walk up the ridge?", "Sam asked what to pack.", stale=True)],
             {},
         ),
@@ -98,9 +98,7 @@ def talk() -> list[NewMessage]:
         ),
     ]
     return [
-        NewMessage(
-            role, "Sam" if role is Role.USER else "Ada", swipes, shown=len(swipes) - 1, created=NOON + 60 * n, **marks
-        )
+        NewMessage(role, "Sam" if role is SAM else "Ada", swipes, shown=len(swipes) - 1, created=NOON + 60 * n, **marks)
         for n, (role, swipes, marks) in enumerate(said)
     ]
 
@@ -111,7 +109,7 @@ def build(folder: Path) -> None:
         ada = store.characters.create("Ada", "A guide who knows every hut.")
         for title in ("Bread without kneading", "The long letter"):
             chat = store.chats.create(title, ada.id, "Sam")
-            store.messages.add(chat.id, Role.USER, "Sam", f"{title}, please.", estimate=6, created=NOON - 86_400)
+            store.messages.add(chat.id, SAM, "Sam", f"{title}, please.", estimate=6, created=NOON - 86_400)
         chat = store.chats.create("A walk with Mia", ada.id, "Sam")
         store.messages.add_many(chat.id, talk())
 
