@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _CHANGES_LOOKED_FOR_EVERY = 1.5
 _DRAFT_KEPT_AFTER = 0.6
+_MOVES_FOCUS = frozenset({"screen.composer", "screen.transcript", "focus.up", "focus.down"})
 
 Severity = Literal["information", "warning", "error"]
 
@@ -207,9 +208,18 @@ class ChatScreen(Screen[None]):
             self.say(said)
         return True
 
-    @work(group="command", exit_on_error=False, description="a command by its key")
     async def action_command(self, command_id: str) -> None:
-        """A key, a footer entry or a palette entry was chosen."""
+        """A key, a footer entry or a palette entry was chosen.
+
+        What moves the focus does so at once: the keys typed right after it belong to where it goes.
+        """
+        if command_id in _MOVES_FOCUS:
+            await self.run_command(command_id, {})
+        else:
+            self._run_beside(command_id)
+
+    @work(group="command", exit_on_error=False, description="a command by its key")
+    async def _run_beside(self, command_id: str) -> None:
         await self.run_command(command_id, {})
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -170,13 +170,13 @@ class ScreenDesk:
 
     def focus_composer(self) -> None:
         """Put the cursor where messages are written."""
-        self._screen.composer.focus()
+        self._screen.set_focus(self._screen.composer)
 
     def focus_transcript(self) -> None:
         """Put the focus on the newest mounted message."""
         views = self._screen.rooms.transcript.views
         if views:
-            views[-1].focus()
+            self._screen.set_focus(views[-1])
 
     def move_focus(self, places: int) -> None:
         """Move the focus along the messages; past the newest one is the composer."""

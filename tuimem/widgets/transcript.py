@@ -217,7 +217,7 @@ class Transcript(VerticalScroll, can_focus=False):
             return False
         if view is not self.views[-1]:
             self.release_anchor()
-        view.focus()
+        self.screen.set_focus(view)
         return True
 
     def move_focus(self, places: int) -> None:
