@@ -86,6 +86,8 @@ brings back what you sent before. What you have typed is kept with the chat when
             await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()  # or the handler below would come once more, by itself
         event.text = clean(event.text)
         await super()._on_paste(event)
 
