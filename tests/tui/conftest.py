@@ -1,0 +1,75 @@
+"""A scripted server, and windows of the whole app on it."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from tests.fakes.openai_server import FakeServer
+from tests.tui.stage import QUIET, Window, make_app
+from tuimem.endpoint import discovery
+
+
+class OpenApp(Protocol):
+    def __call__(
+        self, settings: Mapping[str, object] = QUIET, *, size: tuple[int, int] = (100, 30), **options: Any  # noqa: ANN401
+    ) -> AbstractAsyncContextManager[Window]: ...
+
+
+@pytest.fixture
+def server() -> Iterator[FakeServer]:
+    with FakeServer("Sure, that is how it went.") as running:
+        yield running
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where settings and data of the test's user are."""
+    return tmp_path / "house"
+
+
+@pytest.fixture(autouse=True)
+def no_servers_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What happens to run on the usual ports is none of a test's business; nothing listens on port 9."""
+    monkeypatch.setattr(discovery.discover, "__defaults__", (0.5, (discovery.KnownServer("Ollama", 9),)))
+
+
+@pytest.fixture(autouse=True)
+def clipboard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was copied; the clipboard of the machine is left alone."""
+    copied: list[str] = []
+    monkeypatch.setattr("pyperclip.copy", copied.append)
+    return copied
+
+
+@pytest.fixture
+def open_app(folder: Path, server: FakeServer) -> OpenApp:
+    """Opens windows: `async with open_app() as window`. No worker may have failed when one closes."""
+
+    @asynccontextmanager
+    async def open_one(
+        settings: Mapping[str, object] = QUIET,
+        *,
+        size: tuple[int, int] = (100, 30),
+        base_url: str | None = None,
+        ready: bool = True,
+        fails: Callable[[BaseException | None], bool] = lambda error: False,
+        **options: Any,  # noqa: ANN401
+    ) -> AsyncIterator[Window]:
+        unseen: list[dict[str, Any]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: unseen.append(context))
+        app = make_app(folder, server.base_url if base_url is None else base_url, settings, **options)
+        window = Window(app)
+        async with app.run_test(size=size, notifications=True, message_hook=window.hook) as window.pilot:
+            if ready:
+                await window.ready()
+            yield window
+        gc.collect(1)
+        assert not [worker.error for worker in window.failed_workers if not fails(worker.error)]
+        assert not unseen
+
+    return open_one

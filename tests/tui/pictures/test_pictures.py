@@ -1,0 +1,130 @@
+"""Every screen as a picture, at three sizes and in three themes. One changes only when somebody likes the new one."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.fakes.openai_server import FakeServer
+from tests.tui.pictures.house import build, make_app, settled, steady
+from tuimem.app import TuimemApp
+from tuimem.endpoint import discovery
+
+SIZES = [(120, 40), (80, 24), (50, 20)]
+THEMES = ["tuimem-dark", "tuimem-light", "tuimem-ansi"]
+
+Scene = Callable[[Pilot[None]], Awaitable[None]]
+Compare = Callable[..., bool]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pictures") / "house"
+    build(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[FakeServer]:
+    with FakeServer() as started:
+        yield started
+
+
+def keys(*pressed: str) -> Scene:
+    async def play(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        for key in pressed:
+            await pilot.press(key)
+            await pilot.pause(0.05)
+        await steady(pilot)
+
+    return play
+
+
+async def in_an_empty_chat(pilot: Pilot[None]) -> None:
+    app = await settled(pilot)
+    assert app.session is not None
+    await app.session.new_chat()
+    await steady(pilot)
+
+
+async def at_the_first_message(pilot: Pilot[None]) -> None:
+    await keys("ctrl+t", "g")(pilot)
+
+
+SCENES: dict[str, Scene] = {
+    "chat": keys(),
+    "chat_at_its_beginning": at_the_first_message,
+    "empty_chat": in_an_empty_chat,
+    "reasoning_unfolded": keys("ctrl+t", "k", "k", "o"),
+    "commands_offered": keys(*"/qm-to"),
+    "command_explained": keys(*"/qm-set ", "3"),
+    "preview": keys("f2"),
+    "chat_list": keys("f3"),
+    "help": keys("f1"),
+    "help_on_a_message": keys("ctrl+t", "f1"),
+    "editor": keys("ctrl+t", "k", "e"),
+    "search": keys("ctrl+f", *"mia"),
+    "palette": keys("ctrl+p"),
+}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("scene", SCENES)
+def test_screen(
+    scene: str,
+    size: tuple[int, int],
+    theme: str,
+    house: Path,
+    server: FakeServer,
+    tmp_path: Path,
+    snap_compare: Compare,
+):
+    app = make_app(house, tmp_path / "home", server.base_url, theme)
+    assert snap_compare(app, terminal_size=size, run_before=SCENES[scene])
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_first_run(
+    size: tuple[int, int],
+    theme: str,
+    house: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    snap_compare: Compare,
+):
+    """Nothing answers on the usual ports: ports that are closed stand for them."""
+    monkeypatch.setattr(discovery.discover, "__defaults__", (0.5, (discovery.KnownServer("Ollama", 9),)))
+    app = make_app(house, tmp_path / "home", "", theme)
+
+    async def asked(pilot: Pilot[None]) -> None:
+        for _ in range(300):
+            if len(pilot.app.screen_stack) > 2:
+                break
+            await pilot.pause(0.02)
+        await steady(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=asked)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_broken_store(
+    size: tuple[int, int], theme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snap_compare: Compare
+):
+    monkeypatch.chdir(tmp_path)  # the picture shows the path, which must not be another one each time
+    Path("house").mkdir()
+    Path("house/tuimem.db").write_bytes(b"SQLite format 3\0" + b"nonsense" * 600)
+    app: TuimemApp = make_app(Path("house"), Path("home"), "http://127.0.0.1:9", theme)
+
+    async def told(pilot: Pilot[None]) -> None:
+        for _ in range(300):
+            if len(pilot.app.screen_stack) > 2:
+                break
+            await pilot.pause(0.02)
+        await steady(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=told)

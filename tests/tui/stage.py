@@ -1,0 +1,262 @@
+"""The whole app on a scripted server and a folder of its own, with short ways to what a test asks of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from textual.content import Content
+from textual.message import Message as TextualMessage
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState
+
+from tests.fakes.openai_server import FakeServer
+from tuimem.app import TuimemApp
+from tuimem.chat.events import Event
+from tuimem.chat.messages import Message, Role
+from tuimem.chat.session import ChatSession
+from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.screens.chat import ChatScreen
+from tuimem.settings.layers import load
+from tuimem.settings.paths import Paths, find_paths
+from tuimem.store import NewMessage, NewSummary, NewSwipe, Store
+from tuimem.text import text_hash
+from tuimem.widgets.composer import Composer
+from tuimem.widgets.message import LiveReply, MessageView
+from tuimem.widgets.transcript import Transcript
+
+QUIET: Mapping[str, object] = {"summaries.automatic": "false", "endpoint.retries": "0"}
+"""No summaries by themselves, and no second tries, so that the server sees what a test asks for."""
+
+NOON = 1_781_690_400.0
+
+Told = TypeVar("Told", bound=Event)
+
+
+def make_app(
+    folder: Path, base_url: str = "", settings: Mapping[str, object] = QUIET, **options: Any  # noqa: ANN401
+) -> TuimemApp:
+    """An app whose settings and data are in the folder; `settings` are those of a command line."""
+    paths = find_paths({}, folder)
+    overrides = {"endpoint.base_url": base_url, **QUIET, **settings}
+    return TuimemApp(paths, load(paths, {}, overrides), overrides=overrides, **options)
+
+
+class Window:
+    """One running app: what is on its screen, what it was told, and ways to act on it."""
+
+    def __init__(self, app: TuimemApp) -> None:
+        self.app = app
+        self.pilot: Pilot[None]
+        self.events: list[Event] = []
+        self.failed_workers: list[Worker[Any]] = []
+        self._seen: set[int] = set()
+        self._kept: list[TextualMessage] = []
+
+    def hook(self, message: TextualMessage) -> None:
+        """Note what passes through the app; a message comes by once for each widget that it reaches."""
+        if id(message) in self._seen:
+            return
+        if isinstance(message, ChatScreen.SessionEvent):
+            self.events.append(message.event)
+        elif isinstance(message, Worker.StateChanged) and message.state is WorkerState.ERROR:
+            self.failed_workers.append(message.worker)
+        else:
+            return
+        self._seen.add(id(message))
+        self._kept.append(message)
+
+    @property
+    def chat(self) -> ChatScreen:
+        return self.app.chat_screen
+
+    @property
+    def screen(self) -> Screen[Any]:
+        return self.app.screen
+
+    @property
+    def session(self) -> ChatSession:
+        assert self.app.session is not None, "the store is not open yet"
+        return self.app.session
+
+    @property
+    def composer(self) -> Composer:
+        return self.chat.composer
+
+    @property
+    def transcript(self) -> Transcript:
+        return self.chat.rooms.transcript
+
+    @property
+    def text(self) -> str:
+        """What the screen shows, line by line."""
+        return "\n".join(strip.text.rstrip() for strip in self.screen._compositor.render_strips())
+
+    @property
+    def title(self) -> str:
+        return str(self.chat.title_line.content)
+
+    @property
+    def toasts(self) -> list[str]:
+        """All that was said in passing and has not gone yet."""
+        return [notification.message for notification in self.app._notifications]
+
+    @property
+    def views(self) -> list[MessageView | LiveReply]:
+        return self.transcript.views
+
+    @property
+    def focused_text(self) -> str | None:
+        """The text of the message in focus."""
+        focused = self.screen.focused
+        return focused.message.text if isinstance(focused, MessageView | LiveReply) else None
+
+    def shown(self, index: int) -> str:
+        """All that stands in the view of a mounted message."""
+        return str(self.view(index).content)
+
+    def view(self, index: int) -> MessageView:
+        view = self.views[index]
+        assert isinstance(view, MessageView), "the reply is still on its way"
+        return view
+
+    def styles_of(self, words: str, index: int) -> set[str]:
+        """The styles that these words have in the view of a mounted message."""
+        content = self.view(index).content
+        assert isinstance(content, Content)
+        at = content.plain.index(words)
+        return {str(span.style) for span in content.spans if span.start <= at < span.end}
+
+    def told(self, kind: type[Told]) -> list[Told]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    async def until(self, holds: Callable[[], object], what: str = "", seconds: float = 10.0) -> None:
+        """Return when the condition holds. Fails with the screen, which usually says why."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not holds():
+                    await asyncio.sleep(0.005)
+                await self.pilot.pause()
+                return
+        raise AssertionError(f"{what or 'the condition'} never came; toasts {self.toasts}; the screen:\n{self.text}")
+
+    async def until_shown(self, words: str) -> None:
+        await self.until(lambda: words in self.text, f"“{words}”")
+
+    async def until_said(self, words: str) -> None:
+        await self.until(lambda: any(words in toast for toast in self.toasts), f"a toast with “{words}”")
+
+    async def ready(self) -> "Window":
+        """Wait until a chat is open and a model is connected."""
+        await self.until(lambda: self.app.session is not None and self.app.session.model is not None, "a model")
+        await self.until(lambda: self.session.plan is not None, "a plan")
+        return await self.settled()
+
+    async def settled(self) -> "Window":
+        """Wait until the reply has ended, what follows it is done, and the screen shows all that it was told."""
+        if self.app.session is not None:
+            await self.session.replies.wait()
+            await self.session.settle()
+        await self.pilot.pause()
+        await self.pilot.pause()
+        return self
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def submit(self, text: str) -> None:
+        """Write this and press enter."""
+        self.composer.focus()
+        self.composer.put(text)
+        await self.press("enter")
+
+    async def say(self, text: str) -> Message:
+        """Send a message and wait for the end of the answer. Returns the newest message."""
+        before = len(self.session.history)
+        await self.submit(text)
+        await self.until(lambda: len(self.session.history) > before + 1 or self.toasts, "an answer")
+        await self.settled()
+        return (await self.messages())[-1]
+
+    async def messages(self) -> list[Message]:
+        return await self.session.page(limit=5000)
+
+    async def message(self, index: int) -> Message:
+        return (await self.messages())[index]
+
+    async def focus(self, index: int) -> Message:
+        """Focus a mounted message."""
+        view = self.views[index]
+        self.transcript.focus_message(view.message.id)
+        await self.until(lambda: view.has_focus, "the focus")
+        return view.message
+
+    async def stored(self, ask: Callable[[Store], Any]) -> Any:  # noqa: ANN401
+        return await self.session.database.run(ask)
+
+    async def until_stored(self, holds: Callable[[], Awaitable[object]], what: str = "") -> None:
+        """Return when what is stored is so."""
+        async with asyncio.timeout(10):
+            while not await holds():
+                await asyncio.sleep(0.01)
+        await self.settled()
+
+
+def a_swipe(text: str, summary: str = "", **more: Any) -> NewSwipe:  # noqa: ANN401
+    """A swipe with an estimate of its tokens, and its summary if one is given."""
+    made = NewSummary(summary, text_hash(text), estimate_tokens(summary)) if summary else None
+    return NewSwipe(text, estimate_tokens(text), summary=made, **more)
+
+
+def a_message(text: str, summary: str = "", *, role: Role = Role.USER, author: str = "", **more: Any) -> NewMessage:  # noqa: ANN401
+    """A message with one swipe."""
+    name = author or ("Sam" if role is Role.USER else "Ada")
+    return NewMessage(role, name, [a_swipe(text, summary)], created=NOON, **more)
+
+
+def talk(count: int, summary: str = "") -> list[NewMessage]:
+    """Messages by turns of user and character: `text 0`, `text 1` and so on."""
+    roles = (Role.USER, Role.ASSISTANT)
+    return [
+        a_message(f"text {n} says something", summary and f"{summary} {n}", role=roles[n % 2]) for n in range(count)
+    ]
+
+
+def write_store(
+    folder: Path, messages: Iterable[NewMessage] = (), title: str = "A walk", others: Sequence[str] = ()
+) -> int:
+    """A store with this chat, and before it others with one message each. Returns the number of the chat."""
+    path = find_paths({}, folder).database
+    with Store(path, clock=lambda: NOON) as store:
+        ada = store.characters.find("Ada") or store.characters.create("Ada")
+        for other in others:
+            chat = store.chats.create(other, ada.id, "Sam", created=NOON - 9)
+            store.messages.add_many(chat.id, [a_message(f"This is {other}.")])
+            store.chats.update(chat.id, updated=NOON - 9)
+        chat = store.chats.create(title, ada.id, "Sam")
+        store.messages.add_many(chat.id, messages)
+        return chat.id
+
+
+def paths_of(folder: Path) -> Paths:
+    return find_paths({}, folder)
+
+
+def write_settings(folder: Path, text: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    paths_of(folder).settings_file.write_text(text, encoding="utf-8")
+
+
+def is_summary(body: Mapping[str, Any]) -> bool:
+    """Whether a request asks for a summary."""
+    return body["temperature"] == 0.0
+
+
+def static_text(screen: Screen[Any], selector: str) -> str:
+    return str(screen.query_one(selector, Static).content)
+
+
