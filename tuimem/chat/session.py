@@ -234,10 +234,10 @@ class ChatSession:
         await self._update(self.chat.id, user_name=clean_line(name) or self.settings.chats.user_name)
         self._state.replan()
 
-    async def save_draft(self, text: str) -> None:
-        """Keep what is typed and not sent."""
+    async def save_draft(self, text: str, chat_id: int | None = None) -> None:
+        """Keep what is typed and not sent, in the open chat or in the one that was open before."""
         if self._state.planner is not None:
-            await self._update(self.chat.id, draft=text)
+            await self._update(self.chat.id if chat_id is None else chat_id, draft=text)
 
     async def change_character(self, field: str, text: str) -> None:
         """Change a text of the chat's character: name, description, system_prompt or greeting."""

@@ -100,6 +100,11 @@ def _shown(typed: str) -> str:
     return clean_line(typed, 60)
 
 
+def is_command(text: str) -> bool:
+    """Whether what was written is a command; two slashes begin a message."""
+    return text.startswith("/") and not text.startswith("//")
+
+
 def is_true(word: str) -> bool:
     """What a switch was set to."""
     return word in TRUE

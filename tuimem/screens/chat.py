@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tuimem.commands.command import CommandError, Place, Values
-from tuimem.commands.parse import parse
+from tuimem.commands.parse import is_command, parse
 from tuimem.commands.registry import BY_ID, BY_SLASH
 from tuimem.screens.desk import ScreenDesk
 from tuimem.settings.model import Settings
@@ -166,7 +166,7 @@ class ChatScreen(Screen[None]):
         if session is None or not session.is_open:
             self.say("The chat is still being opened; your text stays here.")
             return
-        if text.startswith("/") and not text.startswith("//"):
+        if is_command(text):
             await self._submit_command(text)
             return
         if session.replies.is_streaming:

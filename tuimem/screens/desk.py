@@ -131,8 +131,6 @@ class ScreenDesk:
 
     async def _open(self, chat_id: int) -> None:
         if chat_id != self.session.chat.id:
-            await self.session.save_draft(self._screen.composer.text)
-            self._screen.composer.text = ""
             await self.session.open_reference(str(chat_id))
         await self._screen.rooms.list_chats()
         self._screen.composer.focus()

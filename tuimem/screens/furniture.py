@@ -6,6 +6,7 @@ from textual.widgets import Footer
 
 from tuimem.chat import events
 from tuimem.chat.messages import Message
+from tuimem.commands.parse import is_command
 from tuimem.memory.plan import SentAs, Status
 from tuimem.widgets.chat_list import ChatList
 from tuimem.widgets.command_offer import CommandOffer
@@ -35,6 +36,7 @@ class Furniture:
         self.gauge = ContextGauge()
         self.preview: InjectionPreview | None = None
         self.chat_list: ChatList | None = None
+        self._shown_chat: int | None = None
 
     async def put_up(self) -> None:
         """Mount everything but the panes, and those too if the settings say so."""
@@ -105,6 +107,10 @@ class Furniture:
         session, composer = self._screen.session, self._screen.composer
         if session is None:
             return
+        if self._shown_chat not in (None, chat_id):
+            await session.save_draft("" if is_command(composer.text) else composer.text, self._shown_chat)
+            composer.put("")
+        self._shown_chat = chat_id
         messages = await session.page(limit=_FIRST_PAGE)
         if session.chat.id != chat_id:
             return
