@@ -16,7 +16,11 @@ from tuimem.endpoint import discovery
 
 class OpenApp(Protocol):
     def __call__(
-        self, settings: Mapping[str, object] = QUIET, *, size: tuple[int, int] = (100, 30), **options: Any  # noqa: ANN401
+        self,
+        settings: Mapping[str, object] = QUIET,
+        *,
+        size: tuple[int, int] = (100, 30),
+        **options: Any,  # noqa: ANN401
     ) -> AbstractAsyncContextManager[Window]: ...
 
 

@@ -13,7 +13,6 @@ from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
-from tests.fakes.openai_server import FakeServer
 from tuimem.app import TuimemApp
 from tuimem.chat.events import Event
 from tuimem.chat.messages import Message, Role
@@ -37,7 +36,10 @@ Told = TypeVar("Told", bound=Event)
 
 
 def make_app(
-    folder: Path, base_url: str = "", settings: Mapping[str, object] = QUIET, **options: Any  # noqa: ANN401
+    folder: Path,
+    base_url: str = "",
+    settings: Mapping[str, object] = QUIET,
+    **options: Any,  # noqa: ANN401
 ) -> TuimemApp:
     """An app whose settings and data are in the folder; `settings` are those of a command line."""
     paths = find_paths({}, folder)
@@ -258,5 +260,3 @@ def is_summary(body: Mapping[str, Any]) -> bool:
 
 def static_text(screen: Screen[Any], selector: str) -> str:
     return str(screen.query_one(selector, Static).content)
-
-

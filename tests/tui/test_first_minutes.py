@@ -1,0 +1,237 @@
+"""From nothing to a chat: the first paint, a machine without a model, a broken store, settings with mistakes."""
+
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, OptionList
+
+from tests.fakes.openai_server import FakeServer
+from tests.tui.conftest import OpenApp
+from tests.tui.stage import paths_of, static_text, talk, write_settings, write_store
+from tuimem.chat.messages import Role
+from tuimem.screens.chat import ChatScreen
+from tuimem.screens.welcome import WelcomeScreen
+from tuimem.store import Store
+from tuimem.widgets.composer import Composer
+
+
+@pytest.fixture
+def slow_store(monkeypatch: pytest.MonkeyPatch):
+    """A store that opens only when the event is set."""
+    release = threading.Event()
+    opening = Store.__init__
+
+    def open_late(self: Store, path: Path) -> None:
+        assert release.wait(20)
+        opening(self, path)
+
+    monkeypatch.setattr(Store, "__init__", open_late)
+    yield release
+    release.set()
+
+
+async def test_the_composer_takes_typing_before_the_store_is_open(
+    open_app: OpenApp, slow_store: threading.Event, folder: Path
+):
+    write_settings(folder, "")
+    async with open_app(ready=False) as window:
+        await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat screen")
+        assert window.screen.query_one(Composer).has_focus
+        await window.press(*"typed early")
+        assert "typed early" in window.text
+        assert window.app.session is None
+        slow_store.set()
+        await window.ready()
+        assert window.composer.text == "typed early"
+
+
+async def test_what_was_sent_before_the_store_was_open_is_sent_then(
+    open_app: OpenApp, slow_store: threading.Event, server: FakeServer
+):
+    async with open_app(ready=False) as window:
+        await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat screen")
+        await window.press(*"hello", "enter")
+        assert not server.chats
+        slow_store.set()
+        await window.ready()
+        await window.until(lambda: server.chats, "the request")
+        await window.until_shown("how it went")
+        assert [m.text for m in await window.messages()][0] == "hello"
+        assert window.composer.text == ""
+
+
+async def test_a_message_sent_while_the_model_is_being_connected_is_answered_then(
+    open_app: OpenApp, server: FakeServer
+):
+    release = threading.Event()
+    models = server.routes["/v1/models"]
+    server.routes["/v1/models"] = lambda body: (release.wait(10), models(body))[1]
+    async with open_app(ready=False) as window:
+        await window.until(lambda: window.app.session is not None and window.app.session.is_open, "a chat")
+        await window.submit("hello")
+        await window.until(lambda: len(window.views) == 1, "the message")
+        release.set()
+        await window.until_shown("how it went")
+
+
+async def test_a_chat_of_thirty_thousand_messages_does_not_hold_up_the_composer(open_app: OpenApp, folder: Path):
+    write_store(folder, talk(3000))
+    async with open_app(ready=False) as window:
+        await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat screen")
+        await window.press(*"quick")
+        assert window.composer.text == "quick"
+        await window.ready()
+        await window.until_shown("text 2999")
+
+
+async def test_without_a_server_the_first_screen_says_what_was_tried_and_offers(
+    open_app: OpenApp, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+):
+    async with open_app(base_url="", ready=False) as window:
+        await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the first-run screen")
+        assert "Ollama at 127.0.0.1:9" in static_text(window.screen, "#welcome-said").replace("\n", " ")
+        assert "Look again" in window.text
+        window.screen.query_one(Input).focus()
+        await window.press(*server.base_url.replace("http://", ""), "enter")
+        await window.ready()
+        assert "fake-model" in window.title
+        await window.say("Hello")
+        await window.until_shown("how it went")
+
+
+async def test_an_address_that_does_not_answer_asks_again_and_says_why(open_app: OpenApp):
+    async with open_app(base_url="", ready=False) as window:
+        await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the first-run screen")
+        first = window.screen
+        window.screen.query_one(Input).focus()
+        await window.press(*"127.0.0.1:9", "enter")
+        await window.until(lambda: isinstance(window.screen, WelcomeScreen) and window.screen is not first, "again")
+        assert "127.0.0.1:9" in static_text(window.screen, "#welcome-said")
+        await window.press("escape")
+        await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
+        await window.submit("Anybody?")
+        await window.until_said("/model")
+        assert (await window.message(0)).text == "Anybody?", "the message is kept"
+
+
+async def test_a_server_that_is_found_is_offered_by_model(open_app: OpenApp, server: FakeServer):
+    async with open_app() as window:
+        await window.press("f4")
+        await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the choice of models")
+        assert window.screen.query_one(OptionList).option_count > 0
+        await window.press("escape")
+        await window.submit(f"/model {server.base_url}")
+        await window.settled()
+        assert "fake-model" in window.title
+
+
+async def test_a_broken_store_is_a_plain_screen_and_the_file_is_not_touched(open_app: OpenApp, folder: Path):
+    folder.mkdir()
+    database = paths_of(folder).database
+    broken = b"SQLite format 3\0" + b"nonsense" * 700
+    database.write_bytes(broken)
+    async with open_app(ready=False) as window:
+        await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the screen that says so")
+        said = static_text(window.screen, "#welcome-said")
+        assert str(database) in said
+        assert "tuimem doctor" in window.text
+        assert not window.screen.query(Input), "no address is asked for"
+        await window.press("enter")
+        await window.until(lambda: window.app.return_code == 1, "the end")
+    assert database.read_bytes() == broken
+
+
+async def test_mistakes_in_the_settings_are_one_notice_and_cost_no_more_than_themselves(
+    open_app: OpenApp, folder: Path
+):
+    write_settings(
+        folder,
+        '[display]\ntheme = "no-such-theme"\ncolour = 3\nshow_preview = "perhaps"\n'
+        '[memory]\nthreshold = -1\n[keys]\n"no.such" = "f9"\n"reply.regenerate" = "f6"\n',
+    )
+    async with open_app() as window:
+        (said,) = window.toasts
+        for part in ("no-such-theme", "colour", "show_preview", "threshold", "keys.no.such is no command"):
+            assert part in said
+        assert window.app.theme == "tuimem-dark" or window.app.theme in window.app.available_themes
+
+
+async def test_a_settings_file_that_is_no_toml_is_one_notice(open_app: OpenApp, folder: Path):
+    write_settings(folder, "[display\ntheme =")
+    async with open_app() as window:
+        (said,) = window.toasts
+        assert "not valid TOML" in said
+        assert "line 1" in said
+
+
+async def test_a_theme_of_ones_own_is_loaded_and_a_bad_one_reported(open_app: OpenApp, folder: Path):
+    themes = paths_of(folder).themes_folder
+    themes.mkdir(parents=True)
+    (themes / "mine.toml").write_text('primary = "#ff0000"\n[variables]\nqm-short = "#010203"\n')
+    (themes / "bad.toml").write_text('primary = "no colour at all"\n')
+    async with open_app({"display.theme": "mine"}) as window:
+        assert window.app.theme == "mine"
+        assert window.app.theme_variables["qm-short"] == "#010203"
+        (said,) = window.toasts
+        assert "bad.toml" in said
+
+
+@pytest.mark.parametrize("theme", ["tuimem-dark", "tuimem-light", "tuimem-ansi", "nord"])
+async def test_every_theme_shows_a_chat(theme: str, open_app: OpenApp, folder: Path):
+    write_store(folder, talk(6, "it was said"))
+    async with open_app({"display.theme": theme}) as window:
+        assert window.app.theme == theme
+        await window.until_shown("text 5")
+        await window.press("f2")
+        await window.until_shown("of 7,680 tokens")
+
+
+async def test_the_demo_model_is_named_as_one(open_app: OpenApp):
+    async with open_app() as window:
+        assert "demo" not in window.title
+        await window.session.connect(_demo(window.session.model))
+        await window.until_shown("demo model")
+
+
+def _demo(model):
+    from dataclasses import replace
+
+    return replace(model, is_demo=True)
+
+
+async def test_memory_off_is_said_in_the_title(open_app: OpenApp, folder: Path):
+    write_store(folder, talk(4))
+    async with open_app() as window:
+        assert "memory off" not in window.title
+        await window.submit("/qm-toggle")
+        await window.until(lambda: "memory off" in window.title, "the word in the title")
+        await window.submit("/qm-toggle on")
+        await window.until(lambda: "memory off" not in window.title, "no word in the title")
+
+
+async def test_a_change_by_another_window_appears(open_app: OpenApp, folder: Path):
+    chat_id = write_store(folder, talk(2))
+    async with open_app() as window:
+        with Store(paths_of(folder).database) as other:
+            other.messages.add(chat_id, Role.USER, "Sam", "from the other window", estimate=5)
+        await window.until_shown("from the other window")
+
+
+async def test_leaving_by_ctrl_q_and_by_twice_ctrl_c(open_app: OpenApp):
+    async with open_app() as window:
+        await window.press("ctrl+c")
+        await window.until_said("Once more ends tuimem")
+        assert window.app.return_code is None
+        await window.press("ctrl+c")
+        await window.until(lambda: window.app._exit, "the end")
+    async with open_app() as window:
+        await window.press("ctrl+q")
+        await window.until(lambda: window.app._exit, "the end")
+
+
+async def test_leaving_at_once_ends_cleanly(open_app: OpenApp):
+    async with open_app(ready=False) as window:
+        await asyncio.sleep(0)
+        window.app.exit()

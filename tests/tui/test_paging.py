@@ -1,0 +1,173 @@
+"""The transcript as a window over the store."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.conftest import OpenApp
+from tests.tui.stage import Window, a_message, talk, write_store
+from tuimem.chat.messages import Role
+from tuimem.widgets.transcript import MOST_MOUNTED, PAGE
+
+
+def at_the_top(window: Window) -> tuple[int, float] | None:
+    """Which message stands at the top edge of the view, and how far it is from there."""
+    scroll = window.transcript.scroll_y
+    for view in window.views:
+        if view.virtual_region.bottom > scroll:
+            return view.message.id, view.virtual_region.y - scroll
+    return None
+
+
+async def quiet(window: Window) -> None:
+    await window.until(lambda: not window.transcript._paging, "the end of paging")
+    for _ in range(3):
+        await window.pilot.pause()
+
+
+async def scroll_to(window: Window, y: float) -> None:
+    window.transcript.scroll_to(y=y, animate=False, immediate=True)
+    await window.pilot.pause()
+
+
+async def test_a_long_chat_opens_at_its_end_with_few_views(open_app: OpenApp, folder: Path):
+    write_store(folder, talk(2000))
+    async with open_app() as window:
+        await window.until_shown("text 1999")
+        await quiet(window)
+        assert len(window.views) <= MOST_MOUNTED
+        assert window.transcript.has_older
+
+
+async def test_scrolling_up_pages_in_older_ones_without_a_jump_and_back_down(open_app: OpenApp, folder: Path):
+    write_store(folder, talk(600))
+    async with open_app() as window:
+        await quiet(window)
+        oldest = window.views[0].message.id
+        while window.views[0].message.id > oldest - 3 * PAGE:
+            first = window.views[0].message.id
+            await scroll_to(window, window.transcript.size.height)
+            before = at_the_top(window)
+            await window.until(lambda first=first: window.views[0].message.id < first, "older messages")
+            await quiet(window)
+            assert at_the_top(window) == before, "the view has moved"
+            assert len(window.views) <= MOST_MOUNTED
+        ids = [view.message.id for view in window.views]
+        assert ids == list(range(ids[0], ids[-1] + 1)), "no gap, no doubles"
+        assert window.transcript.has_newer
+        while window.transcript.has_newer:
+            last = window.views[-1].message.id
+            await scroll_to(window, window.transcript.max_scroll_y - window.transcript.size.height)
+            before = at_the_top(window)
+            await window.until(
+                lambda last=last: window.views[-1].message.id > last or not window.transcript.has_newer, "newer"
+            )
+            await quiet(window)
+            assert at_the_top(window) == before, "the view has moved"
+            assert len(window.views) <= MOST_MOUNTED
+        ids = [view.message.id for view in window.views]
+        assert ids == list(range(ids[0], 601))
+
+
+@pytest.mark.parametrize("count", [PAGE, PAGE * 2, PAGE * 2 + 1])
+async def test_paging_ends_at_the_first_message(count: int, open_app: OpenApp, folder: Path):
+    write_store(folder, talk(count))
+    async with open_app() as window:
+        await quiet(window)
+        await window.until(lambda: _pull(window), "the first message")
+        assert [view.message.text for view in window.views][0] == "text 0 says something"
+        await window.until(lambda: not window.transcript.has_older, "an end")
+
+
+def _pull(window: Window) -> bool:
+    window.transcript.scroll_to(y=0, animate=False, immediate=True)
+    return window.views[0].message.id == 1
+
+
+async def test_g_goes_to_the_first_message_and_shift_g_to_the_newest(open_app: OpenApp, folder: Path):
+    write_store(folder, talk(1000))
+    async with open_app() as window:
+        await window.press("tab")
+        await window.press("g")
+        await window.until(lambda: window.focused_text == "text 0 says something", "the first message")
+        await window.until_shown("text 0 says")
+        await quiet(window)
+        assert len(window.views) <= MOST_MOUNTED
+        await window.press("G")
+        await window.until(lambda: window.focused_text == "text 999 says something", "the newest message")
+        await window.until_shown("text 999 says")
+        await quiet(window)
+
+
+async def test_k_goes_on_past_the_mounted_messages_and_j_comes_back(open_app: OpenApp, folder: Path):
+    write_store(folder, talk(200))
+    async with open_app() as window:
+        await window.press("tab")
+        for _ in range(PAGE + 15):
+            await window.press("k")
+            await quiet(window)
+        assert window.focused_text == f"text {200 - PAGE - 16} says something"
+        assert window.focused_text in window.text
+        for _ in range(5):
+            await window.press("j")
+        assert window.focused_text == f"text {200 - PAGE - 11} says something"
+
+
+async def test_sending_from_an_old_place_shows_what_was_sent(open_app: OpenApp, folder: Path):
+    write_store(folder, talk(500))
+    async with open_app() as window:
+        await window.press("tab")
+        await window.press("g")
+        await window.until(lambda: window.focused_text == "text 0 says something", "the first message")
+        await quiet(window)
+        assert window.transcript.has_newer
+        await window.submit("And now something new")
+        await window.until_shown("And now something new")
+        await window.until_shown("how it went")
+        await window.settled()
+        ids = [view.message.id for view in window.views]
+        assert ids == sorted(set(ids))
+
+
+async def test_a_reply_is_followed_only_while_the_view_is_at_the_end(open_app: OpenApp, folder: Path):
+    write_store(folder, talk(80))
+    async with open_app() as window:
+        await window.say("one more")
+        assert window.transcript.is_vertical_scroll_end
+        await scroll_to(window, window.transcript.max_scroll_y - 2 * window.transcript.size.height)
+        before = at_the_top(window)
+        await window.session.replies.regenerate()
+        await window.settled()
+        assert at_the_top(window) == before
+
+
+async def test_a_search_finds_an_old_message_and_goes_there(open_app: OpenApp, folder: Path):
+    messages = talk(1200)
+    messages[150] = a_message("The word heliotrope stands here.", role=Role.ASSISTANT)
+    write_store(folder, messages)
+    async with open_app() as window:
+        await window.press("ctrl+f", *"heliotrope")
+        await window.until_shown("#150")
+        await window.press("enter")
+        await window.until(lambda: window.focused_text == messages[150].swipes[0].text, "the focus on it")
+        await window.until_shown("The word heliotrope stands here.")
+        await quiet(window)
+        assert len(window.views) <= MOST_MOUNTED
+        await window.press("j")
+        assert window.focused_text == "text 151 says something"
+
+
+async def test_resizing_keeps_the_composer_usable_and_redraws(open_app: OpenApp, folder: Path):
+    long = "A message that is long enough to be cut into several lines on each of the sizes. " * 3
+    write_store(folder, [*talk(20), a_message(long)])
+    async with open_app(size=(120, 40)) as window:
+        for width, height in ((50, 20), (80, 24), (30, 10), (120, 40)):
+            await window.pilot.resize_terminal(width, height)
+            await window.settled()
+            assert window.composer.region.bottom <= height
+            assert window.composer.region.width == width
+            assert max(len(line) for line in window.text.splitlines()) <= width
+            await window.press("x")
+            assert window.composer.text.endswith("x")
+            assert window.composer.has_focus
+            await window.until(lambda: "of the sizes." in " ".join(window.text.split()), "the end of the message")
