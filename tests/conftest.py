@@ -67,7 +67,8 @@ def _no_internet() -> Iterator[None]:
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder of the test's own, which is TUIMEM_HOME too; everything else in the environment is settled."""
     folder = tmp_path_factory.mktemp("home")
-    for name in [*_REMOVED, *(name for name in os.environ if name != _KEPT and name.upper().startswith(_REMOVED_BEGINNINGS))]:
+    ours = [name for name in os.environ if name.upper().startswith(_REMOVED_BEGINNINGS) and name != _KEPT]
+    for name in [*_REMOVED, *ours]:
         monkeypatch.delenv(name, raising=False)
     settled = {
         "HOME": str(folder),

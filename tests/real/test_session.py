@@ -91,7 +91,7 @@ async def test_what_is_planned_covers_what_the_server_counts_and_is_mostly_cache
         prompts += usage["prompt_tokens"]
     assert not faults
     assert 0 < steps < 10
-    assert cached > prompts / 2
+    assert cached > prompts / 3, "a rolling window would have next to nothing in the cache"
 
 
 async def test_a_window_that_is_thought_too_large_is_learned_and_the_turn_still_answered(

@@ -53,7 +53,8 @@ class Planner:
     async def load(self) -> None:
         """Read the whole history, texts apart."""
         chat_id, tokenizer = self.chat.id, self.counter.tokenizer
-        entries = await self._database.run(lambda store: store.messages.history(chat_id, tokenizer))
+        known = {entry.id: entry for entry in self.history}.get  # a copy: the store reads in a thread of its own
+        entries = await self._database.run(lambda store: store.messages.history(chat_id, tokenizer, known))
         self.history = History(map(self._scaled, entries), self.history.front)
 
     async def refresh(self, ids: Iterable[int]) -> None:

@@ -327,13 +327,14 @@ class ChatSession:
         return await self.database.run(lambda store: store.search(query, chat_id))
 
     async def look_for_changes(self) -> bool:
-        """Read the chat anew if another window has written to the store. Whether it had.
+        """Read the chat anew if another window has written to the store, or ended in the middle of a reply. Whether so.
 
         While a reply streams nothing is read; what has changed by then is found afterwards.
         """
         if self._state.planner is None or self.replies.is_streaming:
             return False
-        if not await self.database.run(lambda store: store.changed()):
+        recovered, changed = await self.database.run(lambda store: (store.messages.recover(), store.changed()))
+        if not recovered and not changed:
             return False
         await self.curation.read_anew(by_user=False)
         return True

@@ -1,5 +1,7 @@
 """A chat's entries for planning, read in one query without touching the texts."""
 
+from collections.abc import Callable
+
 from tuimem.chat.history import Entry
 from tuimem.chat.messages import Role
 from tuimem.store.database import Database, Row
@@ -17,10 +19,24 @@ LEFT JOIN token_counts c ON c.tokenizer = :tokenizer AND c.text_hash = u.text_ha
 """
 
 
-def read_entries(database: Database, tokenizer: str | None, condition: str, value: int) -> list[Entry]:
-    """The entries of the messages that the condition on `:value` chooses, in order of id."""
+def read_entries(
+    database: Database, tokenizer: str | None, condition: str, value: int, known: Callable[[int], Entry | None]
+) -> list[Entry]:
+    """The entries of the messages that the condition on `:value` chooses, in order of id.
+
+    One that is equal to the `known` one is that one, so that reading a long chat anew takes little memory.
+    """
+
+    def make(row: Row) -> Entry:
+        entry, before = _entry(row), known(row[0])
+        return before if before is not None and before == entry else entry
+
     sql = f"{_ENTRIES} WHERE {condition} AND m.deleted_at IS NULL ORDER BY m.id"
-    return database.made(_entry, sql, {"tokenizer": tokenizer, "value": value})
+    return database.made(make, sql, {"tokenizer": tokenizer, "value": value})
+
+
+def unknown(_: int) -> None:
+    """No entry is known."""
 
 
 def _entry(row: Row) -> Entry:

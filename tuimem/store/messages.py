@@ -1,6 +1,6 @@
 """The messages of a chat: adding, reading by page, marking, editing and deleting."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from tuimem.chat.history import Entry
@@ -9,7 +9,7 @@ from tuimem.store import rows, undo
 from tuimem.store.adding import NewMessage, NewSwipe, insert_message, touch
 from tuimem.store.database import Database, batches, marks
 from tuimem.store.errors import not_found
-from tuimem.store.history import read_entries
+from tuimem.store.history import read_entries, unknown
 from tuimem.store.owners import Owners
 from tuimem.store.rows import MESSAGES
 from tuimem.store.undo import Change
@@ -104,13 +104,18 @@ class Messages:
             found.update((number, text) for number, text in self._database.rows(sql, some))
         return found
 
-    def history(self, chat_id: int, tokenizer: str | None) -> list[Entry]:
-        """What planning needs of every message, in order; estimates where the tokenizer has not counted yet."""
-        return read_entries(self._database, tokenizer, "m.chat_id = :value", chat_id)
+    def history(
+        self, chat_id: int, tokenizer: str | None, known: Callable[[int], Entry | None] = unknown
+    ) -> list[Entry]:
+        """What planning needs of every message, in order; estimates where the tokenizer has not counted yet.
+
+        `known` gives the entries that are there already, by message id.
+        """
+        return read_entries(self._database, tokenizer, "m.chat_id = :value", chat_id, known)
 
     def entry(self, message_id: int, tokenizer: str | None) -> Entry | None:
         """What planning needs of one message."""
-        found = read_entries(self._database, tokenizer, "m.id = :value", message_id)
+        found = read_entries(self._database, tokenizer, "m.id = :value", message_id, unknown)
         return next(iter(found), None)
 
     def count(self, chat_id: int) -> int:
@@ -198,6 +203,8 @@ class Messages:
             (chat_id or 0,),
         )
         gone = [owner for (owner,) in found if owner is None or not self._owners.is_alive(owner)]
+        if not gone:
+            return []
         recovered: list[int] = []
         with self._database.write() as connection:
             for owner in gone:
