@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from textual.widgets import Footer
 
 from tuimem.chat import events
-from tuimem.chat.messages import Message
+from tuimem.chat.messages import Message, Role
 from tuimem.commands.parse import is_command
 from tuimem.memory.plan import SentAs, Status
 from tuimem.widgets.chat_list import ChatList
@@ -14,12 +14,12 @@ from tuimem.widgets.context_gauge import ContextGauge
 from tuimem.widgets.injection_preview import InjectionPreview
 from tuimem.widgets.message_content import Look
 from tuimem.widgets.summary_progress import FEW, SummaryProgress
-from tuimem.widgets.transcript import PAGE, Transcript
+from tuimem.widgets.transcript import MOST_MOUNTED, PAGE, Transcript
 
 if TYPE_CHECKING:
     from tuimem.screens.chat import ChatScreen
 
-_FIRST_PAGE = 40
+_FIRST_PAGE = 30
 
 
 class Furniture:
@@ -81,17 +81,18 @@ class Furniture:
                 self._screen.draw_title()
                 await self.list_chats()
             case events.MessageAdded(message):
-                await self.transcript.add(message)
+                await self._show_new(message)
             case events.MessageChanged(message):
                 self.transcript.change(message)
             case events.MessagesRemoved(ids):
-                await self.transcript.drop(ids)
+                await self._take_away(ids)
             case events.ReplyGrew(message_id, text, reasoning):
                 self.transcript.grow(message_id, text, reasoning)
             case events.ReplyStarted() | events.ReplyEnded():
                 await self._show_reply(event)
             case events.PlanChanged(plan):
                 self.gauge.show(plan)
+                self._screen.draw_title()
                 self.transcript.refresh_looks()
                 await self.write_preview()
             case events.SummariesProgressed(done, total, failed):
@@ -104,21 +105,63 @@ class Furniture:
                 self._screen.say(f"{what}\n{remedy}", "error")
 
     async def _show_chat(self, chat_id: int) -> None:
-        session, composer = self._screen.session, self._screen.composer
-        if session is None:
+        if self._screen.session is None:
             return
+        self._screen.session_ready.set()
+        if self._shown_chat == chat_id and self.transcript.views:
+            await self._read_anew()
+        else:
+            await self._move_in(chat_id)
+        self._screen.draw_title()
+        self._screen.refresh_bindings()
+
+    async def _move_in(self, chat_id: int) -> None:
+        """Show another chat from its end; what was being written stays with the chat before."""
+        session, composer = self._screen.session, self._screen.composer
+        assert session is not None
         if self._shown_chat not in (None, chat_id):
             await session.save_draft("" if is_command(composer.text) else composer.text, self._shown_chat)
             composer.put("")
         self._shown_chat = chat_id
-        messages = await session.page(limit=_FIRST_PAGE)
-        if session.chat.id != chat_id:
-            return
-        await self.transcript.show(messages, has_older=len(messages) == _FIRST_PAGE)
+        await self._show_end()
         if session.chat.draft and not composer.text:
             composer.put(session.chat.draft)
-        self._screen.draw_title()
-        self._screen.refresh_bindings()
+
+    async def _show_end(self) -> None:
+        session = self._screen.session
+        assert session is not None
+        chat_id = session.chat.id
+        messages = await session.page(limit=_FIRST_PAGE)
+        if session.chat.id == chat_id:
+            await self.transcript.show(messages, has_older=len(messages) == _FIRST_PAGE)
+
+    async def _read_anew(self) -> None:
+        """Show the chat as it has become by an undo or in another window, without leaving the place."""
+        session, transcript = self._screen.session, self.transcript
+        assert session is not None
+        chat_id, shown = session.chat.id, [view.message.id for view in transcript.views]
+        after = shown[0] - 1 if transcript.has_older else 0
+        messages = await session.page(after=after, limit=2 * MOST_MOUNTED)
+        if transcript.has_newer:
+            messages = [message for message in messages if message.id <= shown[-1]]
+        if session.chat.id != chat_id:
+            return
+        if len(messages) > len(shown) + PAGE:
+            await self._show_end()
+        else:
+            await transcript.read_anew(messages)
+
+    async def _show_new(self, message: Message) -> None:
+        """Show a message at the end; the user's own one is gone to from wherever the view is."""
+        if self.transcript.has_newer and message.role is Role.USER:
+            await self._show_end()
+        else:
+            await self.transcript.add(message)
+
+    async def _take_away(self, ids: tuple[int, ...]) -> None:
+        await self.transcript.drop(ids)
+        if self._screen.focused is None:
+            self._screen.composer.focus()
 
     async def _show_reply(self, event: events.ReplyStarted | events.ReplyEnded) -> None:
         live = isinstance(event, events.ReplyStarted)
@@ -130,13 +173,13 @@ class Furniture:
         """Page in the messages before this one."""
         if (session := self._screen.session) is not None:
             messages = await session.page(before=before, limit=PAGE)
-            await self.transcript.add_older(messages, has_older=len(messages) == PAGE)
+            await self.transcript.add_older(messages, before, has_older=len(messages) == PAGE)
 
     async def page_newer(self, after: int) -> None:
         """Page in the messages after this one."""
         if (session := self._screen.session) is not None:
             messages = await session.page(after=after, limit=PAGE)
-            await self.transcript.add_newer(messages, has_newer=len(messages) == PAGE)
+            await self.transcript.add_newer(messages, after, has_newer=len(messages) == PAGE)
 
     async def toggle_preview(self) -> bool:
         """Open or close the injection preview; whether it is open now."""

@@ -25,6 +25,10 @@ def batches(values: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
     return (values[start : start + size] for start in range(0, len(values), size))
 
 
+_CACHE = 512
+"""KiB of pages that SQLite keeps; what is read again and again is little, and the system caches the file too."""
+
+
 class Database:
     """The connection. It serves one thread at a time; `clock` gives seconds since the epoch."""
 
@@ -49,6 +53,7 @@ class Database:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.execute("PRAGMA foreign_keys = ON")
+            self._connection.execute(f"PRAGMA cache_size = {-_CACHE}")
             if version < NEWEST_VERSION:
                 migrate(self._connection, self.clock())
             self.data_version = self._read_data_version()
