@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ async def test_what_was_sent_before_the_store_was_open_is_sent_then(
         await window.ready()
         await window.until(lambda: server.chats, "the request")
         await window.until_shown("how it went")
-        assert [m.text for m in await window.messages()][0] == "hello"
+        assert (await window.message(0)).text == "hello"
         assert window.composer.text == ""
 
 
@@ -191,14 +192,10 @@ async def test_every_theme_shows_a_chat(theme: str, open_app: OpenApp, folder: P
 async def test_the_demo_model_is_named_as_one(open_app: OpenApp):
     async with open_app() as window:
         assert "demo" not in window.title
-        await window.session.connect(_demo(window.session.model))
+        model = window.session.model
+        assert model is not None
+        await window.session.connect(replace(model, is_demo=True))
         await window.until_shown("demo model")
-
-
-def _demo(model):
-    from dataclasses import replace
-
-    return replace(model, is_demo=True)
 
 
 async def test_memory_off_is_said_in_the_title(open_app: OpenApp, folder: Path):

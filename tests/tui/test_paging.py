@@ -74,9 +74,8 @@ async def test_paging_ends_at_the_first_message(count: int, open_app: OpenApp, f
     write_store(folder, talk(count))
     async with open_app() as window:
         await quiet(window)
-        await window.until(lambda: _pull(window), "the first message")
-        assert [view.message.text for view in window.views][0] == "text 0 says something"
-        await window.until(lambda: not window.transcript.has_older, "an end")
+        await window.until(lambda: _pull(window) and not window.transcript.has_older, "the first message")
+        assert window.views[0].message.text == "text 0 says something"
 
 
 def _pull(window: Window) -> bool:

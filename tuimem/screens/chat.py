@@ -93,7 +93,6 @@ class ChatScreen(Screen[None]):
         """Begin to show this session."""
         self.session = session
         session.listen(self._pass_on)
-        self.session_ready.set()
         self.set_interval(_CHANGES_LOOKED_FOR_EVERY, self._look_for_changes)
 
     def _pass_on(self, event: "Event") -> None:

@@ -108,8 +108,7 @@ class ScreenDesk:
             older = await session.page(before=message_id + 1, limit=half)
             newer = await session.page(after=message_id, limit=half)
             has_older, has_newer = len(older) == half, len(newer) == half
-            await transcript.show([*older, *newer], has_older=has_older, has_newer=has_newer)
-            self._screen.call_after_refresh(transcript.focus_message, message_id)
+            await transcript.show([*older, *newer], has_older=has_older, has_newer=has_newer, focus=message_id)
 
     def search(self, query: str) -> None:
         """Search all chats and go to what the user chooses."""

@@ -33,6 +33,10 @@ f2 shows the exact prompt before it is sent, / lists commands, f1 explains what 
 View = MessageView | LiveReply
 
 
+def _nothing_yet() -> Static:
+    return Static(NOTHING_YET, id="nothing-yet", markup=False)
+
+
 class Transcript(VerticalScroll, can_focus=False):
     """Shows messages and keeps the view still while older or newer ones come in. Its keys act on the focused one."""
 
@@ -75,18 +79,47 @@ class Transcript(VerticalScroll, can_focus=False):
         focused = self.screen.focused
         return focused.message.id if isinstance(focused, MessageView | LiveReply) else None
 
-    async def show(self, messages: Sequence[Message], *, has_older: bool, has_newer: bool = False) -> None:
-        """Show these messages instead of what is shown, from their end."""
+    async def show(
+        self, messages: Sequence[Message], *, has_older: bool, has_newer: bool = False, focus: int | None = None
+    ) -> None:
+        """Show these messages instead of what is shown, from their end, or with the one in focus that `focus` names."""
+        self._paging = True
         with self.app.batch_update():
             await self.remove_children()
             self._views = {message.id: MessageView(self._look_of(message)) for message in messages}
-            await self.mount_all(self.views or [Static(NOTHING_YET, id="nothing-yet", markup=False)])
-        self.has_older, self.has_newer, self._paging = has_older, has_newer, False
-        self.anchor(not has_newer)
+            await self.mount_all(self.views or [_nothing_yet()])
+        self.has_older, self.has_newer = has_older, has_newer
+        self.anchor(focus is None)
+        if (view := self._views.get(focus or 0)) is not None:
+            self.screen.set_focus(view, scroll_visible=False)
+        self.call_after_refresh(self._arrive, view, -1)
+
+    def _arrive(self, view: View | None, height: int) -> None:
+        """Bring the view into sight once the heights stand still: texts are cut into lines only when laid out."""
+        if self.virtual_size.height != height:
+            self.call_after_refresh(self._arrive, view, self.virtual_size.height)
+            return
+        if view is not None and view.is_mounted:
+            self.scroll_to_widget(view, animate=False, immediate=True, center=True)
+        self._paging = False
+
+    async def read_anew(self, messages: Sequence[Message]) -> None:
+        """Show the part of the chat that is mounted as it is now, keeping the view and the focus where they are."""
+        kept = {message.id for message in messages}
+        await self.drop([message_id for message_id in self._views if message_id not in kept])
+        for message in messages:
+            if message.id in self._views:
+                self.change(message)
+                continue
+            following = next((view for view in self.views if view.message.id > message.id), None)
+            self._views[message.id] = MessageView(self._look_of(message))
+            await self.mount(self._views[message.id], before=following)
+        if self._views:
+            await self.query("#nothing-yet").remove()
 
     async def add(self, message: Message, *, live: bool = False) -> None:
         """Show a new message at the end, and follow it."""
-        if self.has_newer:
+        if self.has_newer or message.id in self._views:
             return
         view: View = LiveReply(self._look_of(message)) if live else MessageView(self._look_of(message))
         self._views[message.id] = view
@@ -134,32 +167,37 @@ class Transcript(VerticalScroll, can_focus=False):
             order = self.views
             at = max(order.index(view) for view in gone)
             rest = [view for view in [*order[at + 1 :], *reversed(order[:at])] if view not in gone]
-            if rest:
-                rest[0].focus()
+            self.screen.set_focus(rest[0] if rest else None)
         for message_id in ids:
             self._views.pop(message_id, None)
         with self.app.batch_update():
             for view in gone:
                 await view.remove()
+            if not self._views and not self.query("#nothing-yet"):
+                await self.mount(_nothing_yet())
 
-    async def add_older(self, messages: Sequence[Message], *, has_older: bool) -> None:
-        """Show messages above, keeping the view where it is."""
+    async def add_older(self, messages: Sequence[Message], before: int, *, has_older: bool) -> None:
+        """Show messages above, keeping the view where it is. `before` is the message that they were asked for."""
+        if before != min(self._views, default=None):
+            return  # the window has been moved in the meantime
         self.has_older = has_older
         fresh = {message.id: MessageView(self._look_of(message)) for message in messages}
-        height, y = self.virtual_size.height, self.scroll_y
+        height = self.virtual_size.height
         with self.app.batch_update():
             await self.mount_all(list(fresh.values()), before=0)
             self._views.update(fresh)
 
         def stay() -> None:
-            self.scroll_to(y=y + self.virtual_size.height - height, animate=False, immediate=True)
+            self.scroll_to(y=self.scroll_y + self.virtual_size.height - height, animate=False, immediate=True)
             self._drop(from_the_top=False)
             self._paged()
 
         self.call_after_refresh(stay)
 
-    async def add_newer(self, messages: Sequence[Message], *, has_newer: bool) -> None:
-        """Show messages below."""
+    async def add_newer(self, messages: Sequence[Message], after: int, *, has_newer: bool) -> None:
+        """Show messages below. `after` is the message that they were asked for."""
+        if after != max(self._views, default=None):
+            return  # the window has been moved in the meantime
         self.has_newer = has_newer
         fresh = {message.id: MessageView(self._look_of(message)) for message in messages}
         with self.app.batch_update():
@@ -183,7 +221,8 @@ class Transcript(VerticalScroll, can_focus=False):
             return
         order = self.views
         gone = order[:surplus] if from_the_top else order[-surplus:]
-        gone = [view for view in gone if not view.has_focus and isinstance(view, MessageView)]
+        if any(view.has_focus for view in gone):  # one that stayed would leave a gap behind it
+            self.screen.set_focus(order[surplus] if from_the_top else order[-surplus - 1], scroll_visible=False)
         for view in gone:
             del self._views[view.message.id]
             view.remove()
