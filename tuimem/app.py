@@ -9,11 +9,12 @@ from textual import work
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
-from tuimem.commands.registry import BY_ID, COMMANDS
+from tuimem.commands.registry import COMMANDS
 from tuimem.screens.chat import ChatScreen
 from tuimem.settings.layers import LoadedSettings, load
 from tuimem.settings.paths import Paths
 from tuimem.theme_files import default_variables, load_themes
+from tuimem.widgets.bindings import usable_keys
 
 if TYPE_CHECKING:
     from tuimem.chat.connecting import Connector
@@ -68,14 +69,18 @@ class TuimemApp(App[None]):
             self.theme = wanted
         else:
             problems = [*problems, f"There is no theme “{wanted}”; ctrl+p, then “Theme”, lists them."]
-        self.set_keymap({name: keys for name, keys in self.loaded.settings.keys.items() if name in BY_ID})
-        unknown = [name for name in self.loaded.settings.keys if name not in BY_ID]
-        problems = [*problems, *(f"keys.{name} is no command; docs/commands.md lists their ids." for name in unknown)]
+        problems = [*problems, *self._take_keys()]
         self.chat_screen = ChatScreen(self.loaded.settings)
         self.push_screen(self.chat_screen)
         if all_problems := [*self.loaded.problems, *problems]:
             self.notify("\n".join(all_problems), title="Settings", severity="warning", timeout=15, markup=False)
         self.call_after_refresh(self.open_session)
+
+    def _take_keys(self) -> list[str]:
+        """Use the user's own keys; returns a sentence or two for each that cannot be used."""
+        keymap, problems = usable_keys(self.loaded.settings.keys)
+        self.set_keymap(keymap)
+        return problems
 
     @work(group="open", exit_on_error=False, description="open the store and the last chat")
     async def open_session(self) -> None:
@@ -170,9 +175,8 @@ class TuimemApp(App[None]):
         self.chat_screen.settings = self.loaded.settings
         if self.loaded.settings.display.theme in self.available_themes:
             self.theme = self.loaded.settings.display.theme
-        self.set_keymap({name: keys for name, keys in self.loaded.settings.keys.items() if name in BY_ID})
-        if self.loaded.problems:
-            self.notify("\n".join(self.loaded.problems), severity="warning", markup=False)
+        if problems := [*self.loaded.problems, *self._take_keys()]:
+            self.notify("\n".join(problems), title="Settings", severity="warning", timeout=15, markup=False)
         if self.session is not None:
             await self.session.use_settings(self.loaded.settings)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from tuimem.memory.plan import Plan
 from tuimem.memory.segments import Segment
 from tuimem.memory.sources import names, system_prompt
 from tuimem.settings.model import Settings
-from tuimem.store import Hit, Store, StoreError
+from tuimem.store import Hit, NotFound, Store, StoreError
 from tuimem.text import clean, clean_line
 from tuimem.transfer import FORMATS, export
 
@@ -236,7 +236,9 @@ class ChatSession:
 
     async def save_draft(self, text: str, chat_id: int | None = None) -> None:
         """Keep what is typed and not sent, in the open chat or in the one that was open before."""
-        if self._state.planner is not None:
+        if self._state.planner is None:
+            return
+        with suppress(NotFound):  # a chat that has been deleted needs no draft
             await self._update(self.chat.id if chat_id is None else chat_id, draft=text)
 
     async def change_character(self, field: str, text: str) -> None:

@@ -9,6 +9,7 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import Resize
 from textual.message import Message as TextualMessage
 from textual.screen import Screen
 from textual.widgets import Static
@@ -48,6 +49,12 @@ class ChatScreen(Screen[None]):
         """Something happened in the session."""
 
         event: "Event"
+
+    @dataclass
+    class JumpWanted(TextualMessage):
+        """A message is to come into view that is not there yet."""
+
+        message_id: int
 
     composer = getters.query_one(Composer)
     title_line = getters.query_one("#title", Static)
@@ -100,7 +107,25 @@ class ChatScreen(Screen[None]):
 
     async def on_chat_screen_session_event(self, message: SessionEvent) -> None:
         """Show what happened."""
-        await self.rooms.show(message.event)
+        from tuimem.store import StoreError
+
+        try:
+            await self.rooms.show(message.event)
+        except StoreError as error:
+            self.say(f"{error.what}\n{error.remedy}", "error")
+
+    async def on_chat_screen_jump_wanted(self, message: JumpWanted) -> None:
+        """Go to the message."""
+        await self.desk.go_to(message.message_id)
+
+    def on_resize(self, event: Resize) -> None:
+        """Where there is room for only one pane, one of two gives way."""
+        if self.furniture is not None and self.furniture.is_previewing and self.furniture.is_listing:
+            self.call_after_refresh(self._close_one)
+
+    async def _close_one(self) -> None:
+        if self.rooms.is_covered and self.rooms.is_listing:
+            await self.rooms.toggle_chat_list()
 
     def draw_title(self) -> None:
         """Say which chat this is, with whom and by which model."""
@@ -187,7 +212,12 @@ class ChatScreen(Screen[None]):
         if self.composer.text == text:
             self.composer.sent(text)
         if self.session is not None:
-            self.run_worker(self.session.keep_input(text), group="inputs", exit_on_error=False)
+            self._keep_input(text)
+
+    @work(group="inputs", exit_on_error=False, description="remember what was sent")
+    async def _keep_input(self, text: str) -> None:
+        if self.session is not None:
+            await self.session.keep_input(text)
 
     async def run_command(self, command_id: str, values: Values) -> bool:
         """Carry a command out. False, and a plain line, when it could not be."""

@@ -99,11 +99,15 @@ class ScreenDesk:
 
     def jump_to(self, message_id: int) -> None:
         """Bring a message into view and focus it, paging it in if need be."""
-        self._screen.run_worker(self._jump_to(message_id), group="jump", exclusive=True, exit_on_error=False)
+        rooms = self._screen.rooms
+        if rooms.is_covered or not rooms.transcript.focus_message(message_id):
+            self._screen.post_message(self._screen.JumpWanted(message_id))
 
-    async def _jump_to(self, message_id: int) -> None:
+    async def go_to(self, message_id: int) -> None:
+        """Do what `jump_to` asks for, in its turn among all else that changes what is shown."""
         transcript, session = self._screen.rooms.transcript, self.session
-        if not transcript.focus_message(message_id):
+        await self._screen.rooms.uncover()
+        if not transcript.bring_into_sight(message_id):
             half = 30
             older = await session.page(before=message_id + 1, limit=half)
             newer = await session.page(after=message_id, limit=half)
@@ -122,7 +126,7 @@ class ScreenDesk:
             return
         if hit.chat_id != self.session.chat.id:
             await self._open(hit.chat_id)
-        await self._jump_to(hit.message_id)
+        self.jump_to(hit.message_id)
 
     def open_chat(self, chat_id: int) -> None:
         """Open another chat."""
@@ -131,6 +135,7 @@ class ScreenDesk:
     async def _open(self, chat_id: int) -> None:
         if chat_id != self.session.chat.id:
             await self.session.open_reference(str(chat_id))
+        await self._screen.rooms.uncover()
         await self._screen.rooms.list_chats()
         self._screen.composer.focus()
 
@@ -173,7 +178,7 @@ class ScreenDesk:
         """Put the focus on the newest mounted message."""
         views = self._screen.rooms.transcript.views
         if views:
-            self._screen.set_focus(views[-1])
+            self.jump_to(views[-1].message.id)
 
     def move_focus(self, places: int) -> None:
         """Move the focus along the messages; past the newest one is the composer."""

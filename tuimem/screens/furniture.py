@@ -181,39 +181,63 @@ class Furniture:
             messages = await session.page(after=after, limit=PAGE)
             await self.transcript.add_newer(messages, after, has_newer=len(messages) == PAGE)
 
+    @property
+    def is_previewing(self) -> bool:
+        """Whether the injection preview is open."""
+        return self._screen.has_class("-previewing")
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether the chat list is open."""
+        return self._screen.has_class("-listing")
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether a pane stands in the place of the messages, which it does where the screen is not wide."""
+        return (self.is_previewing or self.is_listing) and not self._screen.has_class("-wide")
+
+    async def uncover(self) -> None:
+        """Close the pane that stands in the place of the messages."""
+        if self.is_covered and self.is_previewing:
+            await self.toggle_preview()
+        if self.is_covered and self.is_listing:
+            await self.toggle_chat_list()
+
     async def toggle_preview(self) -> bool:
         """Open or close the injection preview; whether it is open now."""
-        screen = self._screen
+        opens = not self.is_previewing
+        if opens:
+            await self.uncover()
         if self.preview is None:
             self.preview = InjectionPreview()
-            await screen.query_one("#middle").mount(self.preview)
-        else:
-            self.preview.display = not self.preview.display
-        screen.set_class(self.preview.display, "-previewing")
+            await self._screen.query_one("#middle").mount(self.preview)
+        self.preview.display = opens
+        self._screen.set_class(opens, "-previewing")
         await self.write_preview()
-        return self.preview.display
+        return opens
 
     async def toggle_chat_list(self) -> bool:
         """Open or close the chat list; whether it is open now."""
-        screen = self._screen
+        opens = not self.is_listing
+        if opens:
+            await self.uncover()
         if self.chat_list is None:
             self.chat_list = ChatList()
-            await screen.query_one("#middle").mount(self.chat_list, before=0)
-        else:
-            self.chat_list.display = not self.chat_list.display
-        screen.set_class(self.chat_list.display, "-listing")
+            await self._screen.query_one("#middle").mount(self.chat_list, before=0)
+        self.chat_list.display = opens
+        self._screen.set_class(opens, "-listing")
         await self.list_chats()
-        return self.chat_list.display
+        return opens
 
     async def write_preview(self) -> None:
         """Write the prompt anew, if somebody is looking."""
         session = self._screen.session
-        if self.preview is not None and self.preview.display and session is not None and session.is_open:
+        if self.preview is not None and self.is_previewing and session is not None and session.is_open:
             plan, segments, summaries = await session.preview()
             self.preview.show(plan, segments, summaries)
 
     async def list_chats(self) -> None:
         """List the chats anew, if somebody is looking."""
         session = self._screen.session
-        if self.chat_list is not None and self.chat_list.display and session is not None and session.is_open:
+        if self.chat_list is not None and self.is_listing and session is not None and session.is_open:
             self.chat_list.show(await session.chats(), session.chat.id)

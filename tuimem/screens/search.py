@@ -48,7 +48,10 @@ class SearchScreen(ModalScreen[Hit | None]):
 
     def action_to_results(self) -> None:
         """Go to the list."""
-        self.query_one(OptionList).focus()
+        results = self.query_one(OptionList)
+        results.focus()
+        if self._hits:
+            results.highlighted = 0
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         if self._hits:

@@ -1,9 +1,27 @@
 """Key bindings, made from the registry of commands."""
 
+from collections.abc import Mapping
+
 from textual.binding import Binding, BindingType
 
 from tuimem.commands.command import Place
-from tuimem.commands.registry import COMMANDS
+from tuimem.commands.registry import BY_ID, COMMANDS
+
+
+def usable_keys(keys: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The user's own keys by command, as far as they can be used; and a sentence or two for each that cannot."""
+    usable, problems = dict(keys), []
+    for name, own in keys.items():
+        command = BY_ID.get(name)
+        written = [key for key in own.split(",") if len(key.strip()) == 1]
+        if command is None:
+            problems.append(f"keys.{name} is no command; docs/commands.md lists their ids.")
+        elif written and command.place is Place.CHAT:
+            problems.append(f"keys.{name} is “{own}”, which writes a letter. Take a key such as f6 or ctrl+b.")
+        else:
+            continue
+        del usable[name]
+    return usable, problems
 
 
 def bindings_for(place: Place) -> list[BindingType]:
@@ -17,6 +35,7 @@ def bindings_for(place: Place) -> list[BindingType]:
             id=command.id,
             show=command.footer,
             tooltip=command.help,
+            priority=place is Place.CHAT,  # or a key of the user's own would lose to the text area's
         )
         for command in COMMANDS
         if command.key and command.place is place

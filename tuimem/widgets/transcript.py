@@ -90,9 +90,18 @@ class Transcript(VerticalScroll, can_focus=False):
             await self.mount_all(self.views or [_nothing_yet()])
         self.has_older, self.has_newer = has_older, has_newer
         self.anchor(focus is None)
-        if (view := self._views.get(focus or 0)) is not None:
-            self.screen.set_focus(view, scroll_visible=False)
+        if focus is None or not self.bring_into_sight(focus):
+            self.call_after_refresh(self._arrive, None, -1)
+
+    def bring_into_sight(self, message_id: int) -> bool:
+        """Focus a mounted message, and scroll to it when everything has its place."""
+        view = self._views.get(message_id)
+        if view is None:
+            return False
+        self.release_anchor()
+        self.screen.set_focus(view, scroll_visible=False)
         self.call_after_refresh(self._arrive, view, -1)
+        return True
 
     def _arrive(self, view: View | None, height: int) -> None:
         """Bring the view into sight once the heights stand still: texts are cut into lines only when laid out."""
