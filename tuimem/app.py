@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.app import App, SystemCommand
 from textual.screen import Screen
+from textual.worker import Worker
 
 from tuimem.commands.registry import COMMANDS
 from tuimem.screens.chat import ChatScreen
+from tuimem.screens.failures import say_failure
 from tuimem.settings.layers import LoadedSettings, load
 from tuimem.settings.paths import Paths
 from tuimem.theme_files import default_variables, load_themes
@@ -160,6 +162,10 @@ class TuimemApp(App[None]):
         chosen = await self.push_screen_wait(WelcomeScreen(heading, said, choices))
         if chosen is not None:
             self.connect_model("" if chosen == "retry" else chosen)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say what went wrong in the background."""
+        say_failure(self, event)
 
     def settings_report(self) -> str:
         """All settings and where each comes from, as Markdown."""

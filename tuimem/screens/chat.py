@@ -13,11 +13,13 @@ from textual.events import Resize
 from textual.message import Message as TextualMessage
 from textual.screen import Screen
 from textual.widgets import Static
+from textual.worker import Worker
 
 from tuimem.commands.command import CommandError, Place, Values
 from tuimem.commands.parse import is_command, parse
 from tuimem.commands.registry import BY_ID, BY_SLASH
 from tuimem.screens.desk import ScreenDesk
+from tuimem.screens.failures import say_failure
 from tuimem.settings.model import Settings
 from tuimem.widgets.bindings import bindings_for
 from tuimem.widgets.composer import Composer
@@ -104,6 +106,10 @@ class ChatScreen(Screen[None]):
 
     def _pass_on(self, event: "Event") -> None:
         self.post_message(self.SessionEvent(event))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say what went wrong in the background."""
+        say_failure(self, event)
 
     async def on_chat_screen_session_event(self, message: SessionEvent) -> None:
         """Show what happened."""

@@ -68,7 +68,9 @@ class ScreenDesk:
 
     def edit_message(self, message_id: int) -> None:
         """Let the user change a message's text."""
-        self._screen.run_worker(self._edit_message(message_id), group="edit", exit_on_error=False)
+        self._screen.run_worker(
+            self._edit_message(message_id), group="edit", description="change a message", exit_on_error=False
+        )
 
     async def _edit_message(self, message_id: int) -> None:
         message = await self._message(message_id)
@@ -79,7 +81,9 @@ class ScreenDesk:
 
     def edit_summary(self, message_id: int) -> None:
         """Let the user change a message's summary."""
-        self._screen.run_worker(self._edit_summary(message_id), group="edit", exit_on_error=False)
+        self._screen.run_worker(
+            self._edit_summary(message_id), group="edit", description="change a summary", exit_on_error=False
+        )
 
     async def _edit_summary(self, message_id: int) -> None:
         message = await self._message(message_id)
@@ -116,7 +120,9 @@ class ScreenDesk:
 
     def search(self, query: str) -> None:
         """Search all chats and go to what the user chooses."""
-        self._screen.run_worker(self._search(query), group="search", exclusive=True, exit_on_error=False)
+        self._screen.run_worker(
+            self._search(query), group="search", description="search", exclusive=True, exit_on_error=False
+        )
 
     async def _search(self, query: str) -> None:
         from tuimem.screens.search import SearchScreen
@@ -130,7 +136,9 @@ class ScreenDesk:
 
     def open_chat(self, chat_id: int) -> None:
         """Open another chat."""
-        self._screen.run_worker(self._open(chat_id), group="open", exclusive=True, exit_on_error=False)
+        self._screen.run_worker(
+            self._open(chat_id), group="open", description="open a chat", exclusive=True, exit_on_error=False
+        )
 
     async def _open(self, chat_id: int) -> None:
         if chat_id != self.session.chat.id:
@@ -154,7 +162,9 @@ class ScreenDesk:
 
     def export(self, path: str) -> None:
         """Write the chat to a file."""
-        self._screen.run_worker(self._export(path), group="export", exit_on_error=False)
+        self._screen.run_worker(
+            self._export(path), group="export", description="write the chat to a file", exit_on_error=False
+        )
 
     async def _export(self, path: str) -> None:
         try:

@@ -7,6 +7,8 @@ from tuimem.commands.command import Command
 from tuimem.commands.registry import BY_SLASH, completions
 
 _MOST_SHOWN = 7
+_ROOM_FOR_HELP = 70
+"""Columns from which on the help stands beside each name; below, the chosen one's stands under the names."""
 
 
 class CommandOffer(Static):
@@ -49,13 +51,16 @@ class CommandOffer(Static):
         shown = self._names[first : first + _MOST_SHOWN]
         width = max(len(name) for name in shown) if shown else 0
         lines = []
+        narrow = self.screen.size.width < _ROOM_FOR_HELP
         for number, name in enumerate(shown, first):
             style = "bold $text-primary" if number == self._chosen else "$foreground"
             marker = "› " if number == self._chosen else "  "
-            help_text = BY_SLASH[name].help
+            help_text = "" if narrow else BY_SLASH[name].help
             lines.append(Content.assemble((f"{marker}/{name:<{width}}  ", style), (help_text, "$foreground-muted")))
+        if narrow and self.chosen:
+            lines.append(Content.styled(f"  {BY_SLASH[self.chosen].help}", "$foreground-muted"))
         more = len(self._names) - len(shown)
-        if more:
+        if more and not narrow:
             lines.append(Content.styled(f"  {more} more: keep typing, or up and down", "$foreground-muted"))
         return Content("\n").join(lines)
 
