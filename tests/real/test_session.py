@@ -90,7 +90,7 @@ async def test_what_is_planned_covers_what_the_server_counts_and_is_mostly_cache
         cached += usage["cached_tokens"] or 0
         prompts += usage["prompt_tokens"]
     assert not faults
-    assert 0 < steps < 10
+    assert 0 < steps < 15
     assert cached > prompts / 3, "a rolling window would have next to nothing in the cache"
 
 

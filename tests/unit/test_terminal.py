@@ -26,9 +26,9 @@ os.write(1, b"\\x1b[?2026$p")
 answer += os.read(0, 100)
 os.write(1, b"\\r\\n" + repr(answer).encode() + b"\\r\\n")
 """
-SIZES = """
+SIZES = r"""
 import os, signal, time
-def show(*_): print(*os.get_terminal_size(), flush=True)
+def show(*_): os.write(1, b"%d %d\n" % tuple(os.get_terminal_size()))
 signal.signal(signal.SIGWINCH, show)
 show()
 while True: time.sleep(1)
