@@ -18,7 +18,7 @@ class WelcomeScreen(ModalScreen[str | None]):
 
     CSS_PATH = "welcome.tcss"
     BINDINGS = [Binding("escape", "dismiss(None)", "Later")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-middle"), (30, "-high")]
 
     def __init__(self, heading: str, said: str, choices: Sequence[Choice], *, asks: bool = True) -> None:
         """`asks` offers a line for an address too."""
