@@ -208,6 +208,24 @@ async def test_search_finds_while_typing_in_all_chats_and_opens(open_app: OpenAp
         await window.until(lambda: window.focused_text == "This is A third.", "the message that was found")
 
 
+async def test_search_ends_at_the_message_however_soon_its_chat_is_shown(open_app: OpenApp, house: None):
+    async with open_app({"display.show_chat_list": "true"}, size=(120, 40)) as window:
+        opened = window.chat.desk.session.chats
+
+        async def slowly() -> object:
+            found = await opened()
+            await window.until(lambda: window.views[-1].message.text == "This is A third.", "the chat")
+            return found
+
+        window.session.chats = slowly  # type: ignore[method-assign, assignment]
+        await window.press("ctrl+f", *"third")
+        await window.until_shown("A third #0")
+        await window.press("down", "enter")
+        await window.until(lambda: window.focused_text == "This is A third.", "the message that was found")
+        await window.settled()
+        assert window.focused_text == "This is A third."
+
+
 async def test_search_says_when_it_finds_nothing_and_escape_closes(open_app: OpenApp, house: None):
     async with open_app() as window:
         await window.submit("/search xyzzy")

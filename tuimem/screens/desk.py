@@ -32,13 +32,13 @@ class ScreenDesk:
         """Show or hide the injection preview; on a narrow screen it takes the place of the messages."""
         is_open = await self._screen.rooms.toggle_preview()
         preview = self._screen.rooms.preview
-        (preview if is_open and preview is not None else self._screen.composer).focus()
+        self._screen.set_focus(preview if is_open and preview is not None else self._screen.composer)
 
     async def toggle_chat_list(self) -> None:
         """Show or hide the chat list."""
         is_open = await self._screen.rooms.toggle_chat_list()
         chat_list = self._screen.rooms.chat_list
-        (chat_list if is_open and chat_list is not None else self._screen.composer).focus()
+        self._screen.set_focus(chat_list if is_open and chat_list is not None else self._screen.composer)
 
     def toggle_summaries(self) -> bool:
         """Show or hide the summaries under the messages."""
@@ -145,7 +145,7 @@ class ScreenDesk:
             await self.session.open_reference(str(chat_id))
         await self._screen.rooms.uncover()
         await self._screen.rooms.list_chats()
-        self._screen.composer.focus()
+        self.focus_composer()
 
     def copy(self, text: str, what: str) -> None:
         """Put a text on the clipboard and say so."""
@@ -181,7 +181,10 @@ class ScreenDesk:
         self.show_text("Help", help_for(self._screen))
 
     def focus_composer(self) -> None:
-        """Put the cursor where messages are written."""
+        """Put the cursor where messages are written.
+
+        At once, as everywhere on this screen: `Widget.focus` comes later, and could take the focus from what got it since.
+        """
         self._screen.set_focus(self._screen.composer)
 
     def focus_transcript(self) -> None:

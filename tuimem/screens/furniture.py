@@ -48,7 +48,7 @@ class Furniture:
             await self.toggle_preview()
         if screen.settings.display.show_chat_list:
             await self.toggle_chat_list()
-        screen.composer.focus()
+        screen.set_focus(screen.composer)
 
     def look_of(self, message: Message) -> Look:
         """How a message is shown, by the plan as it is now."""
@@ -161,7 +161,7 @@ class Furniture:
     async def _take_away(self, ids: tuple[int, ...]) -> None:
         await self.transcript.drop(ids)
         if self._screen.focused is None:
-            self._screen.composer.focus()
+            self._screen.set_focus(self._screen.composer)
 
     async def _show_reply(self, event: events.ReplyStarted | events.ReplyEnded) -> None:
         live = isinstance(event, events.ReplyStarted)
