@@ -9,14 +9,14 @@ import msgspec
 
 from tuimem.chat.database import Database
 from tuimem.chat.history import Entry, History
-from tuimem.chat.messages import Chat
+from tuimem.chat.messages import Chat, Role
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.tokens import TokenCounter
 from tuimem.memory import prompt
 from tuimem.memory.plan import Plan, plan
 from tuimem.memory.segments import Budget, Costs, Segment, SegmentKind
-from tuimem.memory.sources import fixed_texts, names
+from tuimem.memory.sources import fixed_texts, names, opening_text
 from tuimem.settings.model import Memory, Settings
 from tuimem.text import text_hash
 
@@ -95,6 +95,7 @@ class Planner:
     def _budget(self) -> Budget:
         memory, speakers = self.settings.memory, names(self.chat)
         fixed = fixed_texts(self.chat, self.settings)
+        opening = opening_text(self.chat, self.settings)
         # Summaries are a system message too; without a system prompt to join they need wrapping of their own.
         costs = Costs(
             message=self.window.overhead,
@@ -107,7 +108,8 @@ class Planner:
             replace(s, tokens=self._tokens(s.text) + (2 if at else self.window.overhead)) for at, s in enumerate(fixed)
         ]
         reply = min(self.window.reply, self.window.tokens // 2)
-        return Budget(self.window.tokens, reply, tuple(counted), costs)
+        words = Segment(SegmentKind.OPENING, Role.USER, self._tokens(opening) + self.window.overhead, opening)
+        return Budget(self.window.tokens, reply, tuple(counted), costs, words if opening else None)
 
     def _tokens(self, text: str) -> int:
         known = self._counts.get(text_hash(text))
@@ -152,6 +154,7 @@ class Planner:
         memory, speakers = self.settings.memory, names(self.chat)
         headings = [prompt.heading(kind, memory, speakers) for kind in prompt.SUMMARY_KINDS]
         fixed = [segment.text for segment in fixed_texts(self.chat, self.settings)]
+        fixed += [text] if (text := opening_text(self.chat, self.settings)) else []
         wanted = [text for text in (memory.separator, *headings, *fixed) if text_hash(text) not in self._counts]
         self._counts.update(await self._count(wanted))
 

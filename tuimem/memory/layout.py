@@ -52,9 +52,8 @@ def lay_out(history: History, memory: Memory, budget: Budget, boundaries: Bounda
     messages that no summary stands for. A summary's place is decided as in a walk from the newest to the oldest: once
     one does not fit, its budget is closed for all older ones.
     """
-    fixed = budget.costs.prompt + sum(segment.tokens for segment in budget.fixed)
-    layout = Layout(boundaries, used=fixed, room=budget.tokens)
-    if fixed > budget.tokens:
+    layout = Layout(boundaries, used=budget.overhead, room=budget.tokens)
+    if layout.used > budget.tokens:
         layout.room = 0
     else:
         _place_kept(layout, history, memory, budget)

@@ -1,5 +1,6 @@
 """What will be sent, and why: one pure function whose answer is prompt, colours and preview at once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -179,11 +180,21 @@ def _segments(layout: Layout, history: History, budget: Budget) -> tuple[Segment
             tokens = heading + sum(costs.separator + history[index].summary_tokens for index in indexes)
             ids = tuple(history[index].id for index in sorted(indexes))
             segments.append(Segment(kind, Role.SYSTEM, tokens, messages=ids))
-    texts = set(layout.texts)
-    for index in sorted([*layout.texts, *layout.kept]):
-        entry = history[index]
-        kind = SegmentKind.TEXT if index in texts else SegmentKind.KEPT
-        segments.append(Segment(kind, entry.role, entry.tokens + costs.message, messages=(entry.id,)))
+    segments += _conversation(layout, history, budget)
     if segments:
         segments[0] = replace(segments[0], tokens=segments[0].tokens + costs.prompt)
     return tuple(segments)
+
+
+def _conversation(layout: Layout, history: History, budget: Budget) -> Iterator[Segment]:
+    """The messages that are sent by their texts. The user speaks first: the templates of many models insist on it."""
+    texts = set(layout.texts)
+    opening = budget.opening
+    for index in sorted([*layout.texts, *layout.kept]):
+        entry = history[index]
+        if opening is not None and entry.role is Role.ASSISTANT:
+            yield opening
+        if entry.role is not Role.SYSTEM:
+            opening = None
+        kind = SegmentKind.TEXT if index in texts else SegmentKind.KEPT
+        yield Segment(kind, entry.role, entry.tokens + budget.costs.message, messages=(entry.id,))

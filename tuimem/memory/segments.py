@@ -13,6 +13,7 @@ class SegmentKind(StrEnum):
     CHARACTER = "character"
     LONG_TERM = "long_term"
     SHORT_TERM = "short_term"
+    OPENING = "opening"
     TEXT = "text"
     KEPT = "kept"
 
@@ -27,6 +28,7 @@ SEGMENT_NAMES = {
     SegmentKind.CHARACTER: "character",
     SegmentKind.LONG_TERM: "long-term",
     SegmentKind.SHORT_TERM: "short-term",
+    SegmentKind.OPENING: "opening",
     SegmentKind.TEXT: "older text",
     SegmentKind.KEPT: "kept",
 }
@@ -63,14 +65,25 @@ class Costs:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The room for a prompt: the window less the reply, the segments that are in every prompt, and the costs."""
+    """The room for a prompt: the window less the reply, the segments that are in every prompt, and the costs.
+
+    `opening` stands before a conversation that does not start with the user. Its room is always kept, so that it can
+    come and go without moving anything else.
+    """
 
     window: int
     reply: int
     fixed: tuple[Segment, ...] = ()
     costs: Costs = Costs()
+    opening: Segment | None = None
 
     @property
     def tokens(self) -> int:
         """The most tokens that a prompt may have."""
         return max(0, self.window - self.reply)
+
+    @property
+    def overhead(self) -> int:
+        """What a prompt costs before the first message, in tokens."""
+        opening = self.opening.tokens if self.opening is not None else 0
+        return self.costs.prompt + sum(segment.tokens for segment in self.fixed) + opening

@@ -42,6 +42,11 @@ SOURCES = (
 )
 
 
+def opening_text(chat: Chat, settings: Settings) -> str:
+    """What stands as the user's words before a conversation that the character begins, macros filled in."""
+    return fill_in(settings.chats.opening, names(chat)).strip()
+
+
 def fixed_texts(chat: Chat, settings: Settings) -> list[Segment]:
     """The segments that open every prompt of the chat, macros filled in, not yet counted."""
     segments = []

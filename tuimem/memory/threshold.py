@@ -39,11 +39,10 @@ def ideal_start(history: History, memory: Memory, budget: Budget) -> int:
 def _start_by_fill(history: History, memory: Memory, budget: Budget) -> int:
     """All messages while they fit below `step_at`; else as many as leave the prompt filled to `step_to`."""
     per_message = budget.costs.message
-    fixed = budget.costs.prompt + sum(segment.tokens for segment in budget.fixed)
-    everything = fixed + history.sendable_tokens + per_message * history.sendable_count
+    everything = budget.overhead + history.sendable_tokens + per_message * history.sendable_count
     if everything <= budget.tokens * memory.step_at // 100:
         return 0
-    room = budget.tokens * memory.step_to // 100 - fixed - _room_for_summaries(history, memory, budget)
+    room = budget.tokens * memory.step_to // 100 - budget.overhead - _room_for_summaries(history, memory, budget)
     return _start_within(history, room, per_message, memory.minimum_kept)
 
 

@@ -183,7 +183,7 @@ class ScreenDesk:
     def focus_composer(self) -> None:
         """Put the cursor where messages are written.
 
-        At once, as everywhere on this screen: `Widget.focus` comes later, and could take the focus from what got it since.
+        At once, as everywhere on this screen: `Widget.focus` comes later, and could take it from what got it since.
         """
         self._screen.set_focus(self._screen.composer)
 

@@ -159,6 +159,10 @@ class Chats(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     system_prompt: Annotated[str, _text("System prompt of a character that has none of its own.")] = (
         "You are {{char}}. Be helpful, accurate and brief."
     )
+    opening: Annotated[
+        str,
+        _text("Your words when the character speaks first, since some models insist that you begin; empty: none."),
+    ] = "…"
 
 
 class Display(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

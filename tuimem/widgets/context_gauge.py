@@ -14,6 +14,7 @@ SEGMENT_STYLES = {
     SegmentKind.CHARACTER: "$segment-character",
     SegmentKind.LONG_TERM: "$segment-long",
     SegmentKind.SHORT_TERM: "$segment-short",
+    SegmentKind.OPENING: "$segment-system",
     SegmentKind.TEXT: "$segment-text",
     SegmentKind.KEPT: "$segment-kept",
 }

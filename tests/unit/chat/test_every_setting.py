@@ -80,6 +80,14 @@ async def plan_of_a_chat(bench: Bench, settings: Settings) -> object:
     return data
 
 
+async def plan_of_a_chat_that_the_character_begins(bench: Bench, settings: Settings) -> object:
+    room = await bench.room(settings)
+    await room.fill(["Who is there?"], role=Role.ASSISTANT)
+    data = await plan_as_data(room.session)
+    await room.close()
+    return data
+
+
 async def fronts_over_turns(bench: Bench, settings: Settings) -> object:
     """Where the prompt's front stands from turn to turn."""
     room = await bench.room(settings)
@@ -294,6 +302,7 @@ EFFECTS = {
     "chats.user_name": Effect(a_new_chat, "Jo"),
     "chats.character_name": Effect(a_new_chat, "Mira"),
     "chats.system_prompt": Effect(a_new_chat, "You are a lighthouse."),
+    "chats.opening": Effect(plan_of_a_chat_that_the_character_begins, "{{user}} comes in."),
 }
 
 

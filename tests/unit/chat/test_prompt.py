@@ -68,6 +68,19 @@ async def test_there_is_one_system_message_and_no_two_neighbours_of_one_role(roo
     assert [m["content"] for m in messages[1:]] == ["one\n\ntwo\n\nthree", "four\n\nfive", "six"]
 
 
+async def test_a_chat_that_the_character_begins_opens_with_words_of_the_users(open_room: OpenRoom, server: FakeServer):
+    """Templates such as Gemma's and Mistral's refuse a conversation that the assistant begins."""
+    settings = with_settings(QUIET, chats={"user_name": "Jo", "opening": "[{{user}} comes in.]"})
+    room = await open_room(settings)
+    await room.fill(["Who is there?"], role=Role.ASSISTANT)
+    await room.say("Me.")
+    system, *rest = [(m["role"], m["content"]) for m in server.requests[0]["messages"]]
+    assert system[0] == "system"
+    assert rest == [("user", "[Jo comes in.]"), ("assistant", "Who is there?"), ("user", "Me.")]
+    _, segments = await room.session.written_plan()
+    assert [s.text for s in segments if s.kind is SegmentKind.OPENING] == ["[Jo comes in.]"]
+
+
 async def test_macros_of_templates_are_filled_in_and_those_in_messages_and_summaries_are_not(
     open_room: OpenRoom, server: FakeServer
 ):

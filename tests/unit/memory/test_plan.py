@@ -213,6 +213,18 @@ def test_a_newest_message_larger_than_the_window_is_left_out_and_nothing_overflo
     assert made.used <= made.budget
 
 
+def test_the_user_speaks_first_where_the_character_would():
+    opening = Segment(SegmentKind.OPENING, Role.USER, 9, "…")
+    budget = Budget(10_000, 100, costs=FREE, opening=opening)
+    history = History([Entry(1, Role.SYSTEM, 20), Entry(2, Role.ASSISTANT, 20), Entry(3, Role.USER, 20)])
+    made = plan(history, Memory(), budget)
+    assert [s.role for s in made.segments] == [Role.SYSTEM, Role.USER, Role.ASSISTANT, Role.USER]
+    assert made.segments[1] == opening
+    assert made.used == 69
+    history.remove(2)
+    assert opening not in plan(history, Memory(), budget).segments
+
+
 def entry_strategy() -> st.SearchStrategy[list[Entry]]:
     one = st.builds(
         Entry,
@@ -256,6 +268,7 @@ budgets = st.builds(
         tuple
     ),
     costs=st.sampled_from([FREE, Costs()]),
+    opening=st.none() | st.builds(Segment, st.just(SegmentKind.OPENING), st.just(Role.USER), st.integers(0, 300)),
 )
 
 
@@ -270,8 +283,11 @@ def test_whatever_comes_the_plan_fits_and_accounts_for_every_message(
 
     assert made.used == sum(segment.tokens for segment in made.segments) <= made.budget
     order = list(SegmentKind)
-    ranks = [min(order.index(s.kind), order.index(SegmentKind.TEXT)) for s in made.segments]
+    ranks = [min(order.index(s.kind), order.index(SegmentKind.OPENING)) for s in made.segments]
     assert ranks == sorted(ranks), "segments stand in the order of their kinds, texts in the order of the chat"
+    speakers = [s.role for s in made.segments if s.role is not Role.SYSTEM]
+    assert speakers[:1] != [Role.ASSISTANT] or budget.opening is None
+    assert sum(s.kind is SegmentKind.OPENING for s in made.segments) <= 1
     spoken = [i for s in made.segments if s.kind.is_message for i in s.messages]
     assert spoken == sorted(set(spoken))
 
@@ -296,5 +312,6 @@ def test_nothing_is_dropped_without_a_summary_unless_the_window_is_full(
     history = History(rows)
     made = plan(history, memory, budget)
     without = [e for e in rows if not e.is_silent and made.sent_as(e) is SentAs.NOTHING and not e.summary_id]
+    opening = budget.opening.tokens if budget.opening is not None else 0
     for entry in without[-1:]:
-        assert made.used + entry.tokens + budget.costs.message > made.budget or not made.segments
+        assert made.used + opening + entry.tokens + budget.costs.message > made.budget or not made.segments
