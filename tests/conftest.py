@@ -1,6 +1,7 @@
 """No test touches the user's home, the internet, or the clock and language of the machine it runs on."""
 
 import os
+import signal
 import socket
 import sys
 import time
@@ -16,6 +17,12 @@ _KEPT = "TEXTUAL_SNAPSHOT_TEMPDIR"  # where pytest-textual-snapshot gathers its 
 _REMOVED_BEGINNINGS = ("OPENAI_", "TUIMEM_", "TEXTUAL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"  # Textual reads it once, when it is imported
+
+
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # as in a job in the background, whose children would ignore it too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class LeftTheMachine(AssertionError):

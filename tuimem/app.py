@@ -197,8 +197,6 @@ class TuimemApp(App[None]):
         if not isinstance(screen, ChatScreen):
             return
         for command in COMMANDS:
-            if any(parameter.required for parameter in command.parameters):
-                continue
             names = f"/{command.slash[0]} · " if command.slash else ""
             yield SystemCommand(
                 command.title, f"{names}{command.help}", lambda name=command.id: screen.action_command(name)

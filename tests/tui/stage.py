@@ -99,7 +99,7 @@ class Window:
 
     @property
     def title(self) -> str:
-        return str(self.chat.title_line.content)
+        return self.chat.title_line.render().plain
 
     @property
     def toasts(self) -> list[str]:

@@ -77,7 +77,7 @@ async def test_a_message_sent_while_the_model_is_being_connected_is_answered_the
         await window.until_shown("how it went")
 
 
-async def test_a_chat_of_thirty_thousand_messages_does_not_hold_up_the_composer(open_app: OpenApp, folder: Path):
+async def test_a_long_chat_does_not_hold_up_the_composer(open_app: OpenApp, folder: Path):
     write_store(folder, talk(3000))
     async with open_app(ready=False) as window:
         await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat screen")

@@ -13,6 +13,7 @@ from tuimem.chat.messages import Role
 from tuimem.commands.registry import COMMANDS
 from tuimem.memory.segments import SEGMENT_NAMES
 from tuimem.screens.chat import ChatScreen
+from tuimem.screens.editor import EditorScreen
 from tuimem.screens.text import TextScreen
 from tuimem.widgets.context_gauge import tokens_by_kind
 
@@ -175,17 +176,40 @@ async def test_f1_over_the_help_closes_it(open_app: OpenApp):
             await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
 
 
-async def test_the_palette_holds_every_command_that_needs_nothing(open_app: OpenApp):
+async def test_the_palette_holds_every_command(open_app: OpenApp):
     async with open_app() as window:
         named = [command.title for command in window.app.get_system_commands(window.screen)]
-        wanted = [command.title for command in COMMANDS if not any(p.required for p in command.parameters)]
-        assert named == wanted
+        assert named == [command.title for command in COMMANDS]
         await window.press("ctrl+p")
         await window.until(lambda: isinstance(window.screen, CommandPalette), "the palette")
         await window.press(*"memory on or off")
         await window.until_shown("/qm-toggle")
         await window.press("enter")
         await window.until(lambda: "memory off" in window.title, "what the command does")
+
+
+async def test_what_a_command_needs_is_asked_for_and_the_composer_left_alone(open_app: OpenApp, house: None):
+    async with open_app() as window:
+        await window.press(*"half a thought", "ctrl+p")
+        await window.until(lambda: isinstance(window.screen, CommandPalette), "the palette")
+        await window.press(*"rename chat")
+        await window.until_shown("/rename")
+        await window.press("enter")
+        await window.until(lambda: isinstance(window.screen, EditorScreen), "the question")
+        assert window.screen.query_one("#editor").border_title == "Rename chat: the new title"
+        await window.press(*"Up the hill", "ctrl+s")
+        await window.until(lambda: "Up the hill" in window.title, "the new title")
+        assert window.chat.composer.text == "half a thought"
+
+
+async def test_a_command_without_a_key_can_be_given_one(open_app: OpenApp, house: None, folder: Path):
+    write_settings(folder, '[keys]\n"chat.delete" = "f6"\n')
+    async with open_app() as window:
+        await window.press("f1")
+        await window.until(lambda: "f6" in static_text(window.screen, "#sheet-text"), "the key in the help")
+        assert "no-key" not in static_text(window.screen, "#sheet-text")
+        await window.press("escape", "f6")
+        await window.until_said("deleted")
 
 
 async def test_the_palette_acts_on_the_message_that_was_in_focus(open_app: OpenApp, house: None):
@@ -319,9 +343,12 @@ async def test_the_bar_of_a_series_of_summaries_comes_and_goes(open_app: OpenApp
     async with open_app() as window:
         await window.submit("/qm-summarize-chat")
         await window.until_shown("summarising 2 of 5")
-        await window.submit("/qm-stop-summarization")
+        await window.until_shown("esc stops")
+        await window.until_shown("esc Stop")
+        await window.press("escape")
         await window.until_said("left undone")
         await window.until(lambda: "summarising" not in window.text, "no bar")
+        await window.until(lambda: "esc Stop" not in window.text, "no key for what is over")
 
 
 async def test_on_a_narrow_screen_only_one_pane_is_open(open_app: OpenApp, house: None):

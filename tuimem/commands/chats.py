@@ -114,6 +114,7 @@ CHAT_COMMANDS = (
         _help,
         ("help",),
         (Parameter("command", Kind.WORD, "the name of a command"),),
+        key="alt+h",
     ),
     Command(
         "help.context",
@@ -140,6 +141,7 @@ CHAT_COMMANDS = (
         _open,
         ("open", "chat"),
         (Parameter("chat", Kind.TEXT, "the number or title of a chat"),),
+        key="ctrl+o",
         while_streaming=False,
     ),
     Command("chat.list", "Chats", "Show or hide the list of chats.", _chat_list, ("chats",), key="f3", footer=True),
@@ -193,6 +195,7 @@ CHAT_COMMANDS = (
         _system,
         ("system",),
         (Parameter("text", Kind.TEXT, "the system prompt"),),
+        key="alt+p",
     ),
     Command(
         "chat.character",
@@ -206,6 +209,7 @@ CHAT_COMMANDS = (
             ),
             Parameter("text", Kind.TEXT, "the new text"),
         ),
+        key="alt+c",
     ),
     Command(
         "chat.user",
@@ -222,8 +226,9 @@ CHAT_COMMANDS = (
         _export,
         ("export",),
         (Parameter("file", Kind.TEXT, "a file name"),),
+        key="alt+e",
     ),
-    Command("screen.theme", "Theme", "Choose the colours.", _theme, ("theme",)),
+    Command("screen.theme", "Theme", "Choose the colours.", _theme, ("theme",), key="alt+t"),
     Command(
         "screen.composer",
         "Write",

@@ -69,6 +69,11 @@ class Command:
     while_streaming: bool = True
 
     @property
+    def needs_words(self) -> bool:
+        """Whether it does nothing without an argument."""
+        return any(parameter.required for parameter in self.parameters)
+
+    @property
     def usage(self) -> str:
         """The command as it is typed, with its parameters."""
         if not self.slash:

@@ -3,10 +3,7 @@
 from tuimem.commands.command import Command, CommandError, Kind, Parameter, Place, Values
 from tuimem.commands.desk import Desk
 from tuimem.commands.parse import is_true
-from tuimem.commands.targets import target, targets
-
-_MESSAGES = Parameter("message", Kind.TARGET, "a message number or a range such as 2-5; else the focused or newest one")
-_MESSAGE = Parameter("message", Kind.INDEX, "a message number; else the focused or newest one")
+from tuimem.commands.targets import MESSAGE, MESSAGES, target, targets
 
 
 def _names(*words: str) -> tuple[str, ...]:
@@ -123,7 +120,14 @@ def _counted(ids: list[int]) -> str:
 
 
 MEMORY_COMMANDS = (
-    Command("memory.enabled", "Is memory on?", "Say whether memory is on in this chat.", _enabled, _names("enabled")),
+    Command(
+        "memory.enabled",
+        "Is memory on?",
+        "Say whether memory is on in this chat.",
+        _enabled,
+        _names("enabled"),
+        key="alt+i",
+    ),
     Command(
         "memory.toggle",
         "Memory on or off",
@@ -131,6 +135,7 @@ MEMORY_COMMANDS = (
         _toggle,
         _names("toggle"),
         (Parameter("on", Kind.SWITCH, "true or false; else the other of the two"),),
+        key="alt+m",
     ),
     Command(
         "memory.display",
@@ -146,9 +151,15 @@ MEMORY_COMMANDS = (
         "Turn the automatic summaries after each reply on or off.",
         _toggle_automatic,
         _names("toggle-auto-summarize"),
+        key="alt+a",
     ),
     Command(
-        "memory.config", "Settings", "Show all settings and where each comes from.", _config, _names("toggle-config")
+        "memory.config",
+        "Settings",
+        "Show all settings and where each comes from.",
+        _config,
+        _names("toggle-config"),
+        key="f9",
     ),
     Command(
         "memory.editor",
@@ -156,6 +167,7 @@ MEMORY_COMMANDS = (
         "Show every message with its summary and status.",
         _editor,
         _names("toggle-edit-interface"),
+        key="f8",
     ),
     Command(
         "memory.preview",
@@ -172,7 +184,7 @@ MEMORY_COMMANDS = (
         "Mark for long-term memory, or take the mark away; summarises at once if there is no summary.",
         _remember,
         _names("toggle-remember"),
-        (_MESSAGES,),
+        (MESSAGES,),
         key="b",
         place=Place.MESSAGE,
         footer=True,
@@ -183,7 +195,7 @@ MEMORY_COMMANDS = (
         "Keep the summary out of memory, or let it in again.",
         _exclude,
         _names("toggle-exclude"),
-        (_MESSAGES, Parameter("exclude", Kind.SWITCH, "true or false; else the other of the two", named=True)),
+        (MESSAGES, Parameter("exclude", Kind.SWITCH, "true or false; else the other of the two", named=True)),
         key="x",
         place=Place.MESSAGE,
         footer=True,
@@ -194,7 +206,8 @@ MEMORY_COMMANDS = (
         "Give the summaries of messages, a separator before each.",
         _get,
         _names("get"),
-        (_MESSAGES, Parameter("separator", Kind.WORD, "what stands before each; \\n is a new line", named=True)),
+        (MESSAGES, Parameter("separator", Kind.WORD, "what stands before each; \\n is a new line", named=True)),
+        key="alt+g",
     ),
     Command(
         "memory.set",
@@ -213,7 +226,7 @@ MEMORY_COMMANDS = (
         "Change the summary by hand.",
         _edit_summary,
         ("edit-summary",),
-        (_MESSAGE,),
+        (MESSAGE,),
         key="m",
         place=Place.MESSAGE,
     ),
@@ -223,7 +236,7 @@ MEMORY_COMMANDS = (
         "Make the summary, or make it again.",
         _summarize,
         _names("summarize"),
-        (_MESSAGES, Parameter("show_progress", Kind.SWITCH, "true or false", named=True)),
+        (MESSAGES, Parameter("show_progress", Kind.SWITCH, "true or false", named=True)),
         key="s",
         place=Place.MESSAGE,
         footer=True,
@@ -234,14 +247,18 @@ MEMORY_COMMANDS = (
         "Summarise every message that is due, even when automatic summaries are off.",
         _summarize_chat,
         _names("summarize-chat"),
+        key="alt+s",
     ),
-    Command("memory.stop", "Stop summaries", "Stop making summaries.", _stop, _names("stop-summarization")),
+    Command(
+        "memory.stop", "Stop summaries", "Stop making summaries.", _stop, _names("stop-summarization"), key="alt+x"
+    ),
     Command(
         "memory.max_tokens",
         "Longest summary",
         "Say how many tokens an answer to a summary request may have.",
         _max_tokens,
         _names("max-summary-tokens"),
+        key="alt+w",
     ),
     Command(
         "memory.profile",
@@ -250,6 +267,7 @@ MEMORY_COMMANDS = (
         _profile,
         _names("profile"),
         (Parameter("name", Kind.TEXT, "the name of a config profile"),),
+        key="alt+r",
     ),
     Command(
         "memory.update_threshold",
@@ -257,6 +275,14 @@ MEMORY_COMMANDS = (
         "Forget where the injection threshold stands and find it anew.",
         _update_threshold,
         _names("update-injection-threshold"),
+        key="alt+u",
     ),
-    Command("memory.refresh", "Refresh", "Read the chat again and make the plan anew.", _refresh, _names("refresh")),
+    Command(
+        "memory.refresh",
+        "Refresh",
+        "Read the chat again and make the plan anew.",
+        _refresh,
+        _names("refresh"),
+        key="ctrl+l",
+    ),
 )

@@ -2,10 +2,7 @@
 
 from tuimem.commands.command import Command, CommandError, Kind, Parameter, Place, Values
 from tuimem.commands.desk import Desk
-from tuimem.commands.targets import target, targets
-
-_MESSAGES = Parameter("message", Kind.TARGET, "a message number or a range such as 2-5; else the focused or newest one")
-_MESSAGE = Parameter("message", Kind.INDEX, "a message number; else the focused or newest one")
+from tuimem.commands.targets import MESSAGE, MESSAGES, target, targets
 
 
 async def _regenerate(desk: Desk, values: Values) -> None:
@@ -19,7 +16,10 @@ async def _continue(desk: Desk, values: Values) -> None:
 
 
 async def _stop(desk: Desk, values: Values) -> str | None:
-    return None if await desk.session.replies.stop() else "No reply is on its way."
+    if await desk.session.replies.stop():
+        return None
+    stopped = await desk.session.summarizer.stop()
+    return f"Stopped; {stopped} left undone." if stopped else "Nothing is being written."
 
 
 async def _edit(desk: Desk, values: Values) -> str | None:
@@ -121,7 +121,7 @@ MESSAGE_COMMANDS = (
     Command(
         "reply.stop",
         "Stop",
-        "Stop the reply that is on its way, keeping what has come.",
+        "Stop the reply that is on its way, keeping what has come; else the summaries that are being made.",
         _stop,
         ("stop",),
         key="escape",
@@ -133,7 +133,7 @@ MESSAGE_COMMANDS = (
         "Change the text of a message.",
         _edit,
         ("edit",),
-        (_MESSAGE, Parameter("text", Kind.TEXT, "the new text; without it an editor opens")),
+        (MESSAGE, Parameter("text", Kind.TEXT, "the new text; without it an editor opens")),
         key="e",
         place=Place.MESSAGE,
         footer=True,
@@ -144,7 +144,7 @@ MESSAGE_COMMANDS = (
         "Take messages out of the chat; undo brings them back.",
         _delete,
         ("delete",),
-        (_MESSAGES,),
+        (MESSAGES,),
         key="d,delete",
         place=Place.MESSAGE,
         footer=True,
@@ -168,7 +168,7 @@ MESSAGE_COMMANDS = (
         "Keep messages out of the prompt, or let them in again.",
         _hide,
         ("hide",),
-        (_MESSAGES,),
+        (MESSAGES,),
         key="h",
         place=Place.MESSAGE,
     ),
@@ -178,7 +178,7 @@ MESSAGE_COMMANDS = (
         "Show the swipe before this one.",
         _swipe_left,
         ("swipe-left",),
-        (_MESSAGE,),
+        (MESSAGE,),
         key="left",
         place=Place.MESSAGE,
         while_streaming=False,
@@ -189,7 +189,7 @@ MESSAGE_COMMANDS = (
         "Show the next swipe; past the last one of the newest reply, make one.",
         _swipe_right,
         ("swipe-right",),
-        (_MESSAGE,),
+        (MESSAGE,),
         key="right",
         place=Place.MESSAGE,
         while_streaming=False,
@@ -200,7 +200,7 @@ MESSAGE_COMMANDS = (
         "Copy the text of a message.",
         _copy,
         ("copy",),
-        (_MESSAGES,),
+        (MESSAGES,),
         key="y,c",
         place=Place.MESSAGE,
         footer=True,
@@ -211,7 +211,7 @@ MESSAGE_COMMANDS = (
         "Fold or unfold the model's reasoning.",
         _fold,
         ("reasoning",),
-        (_MESSAGE,),
+        (MESSAGE,),
         key="o,enter",
         place=Place.MESSAGE,
     ),

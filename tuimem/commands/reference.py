@@ -16,7 +16,7 @@ newest. Keys of your own go into the table `keys` of the settings file, by the i
 
 ```toml
 [keys]
-"reply.regenerate" = "f5"
+"reply.regenerate" = "f7"
 ```
 """
 

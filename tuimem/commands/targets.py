@@ -1,7 +1,10 @@
 """Which messages a command is meant for: those named, else the one in focus, else the newest."""
 
-from tuimem.commands.command import CommandError, Values
+from tuimem.commands.command import CommandError, Kind, Parameter, Values
 from tuimem.commands.desk import Desk
+
+MESSAGES = Parameter("message", Kind.TARGET, "a message number or a range such as 2-5; else the focused or newest one")
+MESSAGE = Parameter("message", Kind.INDEX, "a message number; else the focused or newest one")
 
 
 async def targets(desk: Desk, values: Values, name: str = "message") -> list[int]:

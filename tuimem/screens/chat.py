@@ -1,21 +1,19 @@
 """The chat screen. A composer comes up at once; all else is furnished after the first paint."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.events import Resize
 from textual.message import Message as TextualMessage
 from textual.screen import Screen
-from textual.widgets import Static
 from textual.worker import Worker
 
-from tuimem.commands.command import CommandError, Place, Values
+from tuimem.commands.command import Command, CommandError, Place, Values
 from tuimem.commands.parse import is_command, parse
 from tuimem.commands.registry import BY_ID, BY_SLASH
 from tuimem.screens.desk import ScreenDesk
@@ -23,6 +21,7 @@ from tuimem.screens.failures import say_failure
 from tuimem.settings.model import Settings
 from tuimem.widgets.bindings import bindings_for
 from tuimem.widgets.composer import Composer
+from tuimem.widgets.title_line import TitleLine
 
 if TYPE_CHECKING:
     from tuimem.chat.events import Event
@@ -59,7 +58,7 @@ class ChatScreen(Screen[None]):
         message_id: int
 
     composer = getters.query_one(Composer)
-    title_line = getters.query_one("#title", Static)
+    title_line = getters.query_one(TitleLine)
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -68,19 +67,16 @@ class ChatScreen(Screen[None]):
         self.session_ready = asyncio.Event()
         self.desk = ScreenDesk(self)
         self.furniture: Furniture | None = None
-        self.connection_name, self.is_demo = "connecting …", False
-        self._summarising = ""
         self.typed = ""
 
     def compose(self) -> ComposeResult:
-        yield Static("tuimem", id="title", markup=False)
+        yield TitleLine()
         with Horizontal(id="middle"), Vertical(id="centre"):
             yield Composer(self.settings.display.enter_key)
         yield Vertical(id="bottom")
 
     def on_mount(self) -> None:
         self.composer.focus()
-        self.draw_title()
 
     async def furnish(self) -> "Furniture":
         """Put up everything that the first paint can do without. It is imported in a thread: keys are typed by now."""
@@ -133,32 +129,18 @@ class ChatScreen(Screen[None]):
         if self.rooms.is_covered and self.rooms.is_listing:
             await self.rooms.toggle_chat_list()
 
-    def draw_title(self) -> None:
-        """Say which chat this is, with whom and by which model."""
-        parts: list[str | tuple[str, str]] = [("tuimem", "bold $text-primary")]
+    def name_chat(self) -> None:
+        """Say at the top which chat this is, and with whom."""
         if self.session is not None and self.session.is_open:
             chat = self.session.chat
-            parts += [("  ", ""), (chat.title, "bold"), (f"  with {chat.character.name}", "$foreground-muted")]
-            if not self.session.memory_is_enabled:
-                parts.append(("  memory off", "$text-warning"))
-        if self._summarising:
-            parts.append((f"  {self._summarising}", "$qm-short"))
-        parts.append((f"  {self.connection_name}", "$foreground-muted"))
-        if self.is_demo:
-            parts.append(("  demo model: small and weak; /model connects a better one", "$text-warning"))
-        self.title_line.update(Content.assemble(*parts))
-
-    def show_summarising(self, done: int, total: int) -> None:
-        """Say that summaries are being made; `total` 0 takes that away."""
-        said = f"summarising {min(done + 1, total)} of {total}" if total else ""
-        if said != self._summarising:
-            self._summarising = said
-            self.draw_title()
+            memory_is_off = not self.session.memory_is_enabled
+            self.title_line.title = replace(
+                self.title_line.title, chat=chat.title, character=chat.character.name, memory_is_off=memory_is_off
+            )
 
     def show_connecting(self, line: str) -> None:
         """Say how far connecting to a model is."""
-        self.connection_name, self.is_demo = line, False
-        self.draw_title()
+        self.title_line.title = replace(self.title_line.title, connection=line, is_demo=False)
 
     @on(Composer.Typed)
     def _typed(self, event: Composer.Typed) -> None:
@@ -255,7 +237,17 @@ class ChatScreen(Screen[None]):
 
     @work(group="command", exit_on_error=False, description="a command by its key")
     async def _run_beside(self, command_id: str) -> None:
-        await self.run_command(command_id, {})
+        if BY_ID[command_id].needs_words:
+            await self._ask_for_words(BY_ID[command_id])
+        else:
+            await self.run_command(command_id, {})
+
+    async def _ask_for_words(self, command: Command) -> None:
+        """Have what the command needs written in a sheet of its own: the composer may hold a message."""
+        wanted = "; ".join(parameter.help for parameter in command.parameters)
+        words = await self.desk.edited(f"{command.title}: {wanted}", "")
+        if words:
+            await self._submit_command(f"/{command.slash[0]} {words}")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show in the footer only what works now."""
@@ -263,7 +255,7 @@ class ChatScreen(Screen[None]):
             return True
         streaming = self.session is not None and self.session.replies.is_streaming
         if parameters[0] == "reply.stop":
-            return streaming
+            return streaming or (self.furniture is not None and self.furniture.progress.progress.total > 0)
         return None if streaming and not BY_ID[str(parameters[0])].while_streaming else True
 
     async def on_transcript_older_wanted(self, event: "Transcript.OlderWanted") -> None:

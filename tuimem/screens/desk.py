@@ -75,7 +75,7 @@ class ScreenDesk:
     async def _edit_message(self, message_id: int) -> None:
         message = await self._message(message_id)
         if message is not None:
-            text = await self._edited("Edit message", message.text)
+            text = await self.edited("Edit message", message.text)
             if text is not None:
                 await self.session.curation.edit(message_id, text)
 
@@ -89,11 +89,12 @@ class ScreenDesk:
         message = await self._message(message_id)
         if message is not None:
             before = message.swipe.summary.text if message.swipe.summary else ""
-            text = await self._edited("Edit summary", before)
+            text = await self.edited("Edit summary", before)
             if text is not None and text.strip() != before:
                 await self.session.curation.set_summary(message_id, text)
 
-    async def _edited(self, title: str, text: str) -> str | None:
+    async def edited(self, title: str, text: str) -> str | None:
+        """The text as the user has changed it, or None."""
         from tuimem.screens.editor import EditorScreen
 
         return await self._screen.app.push_screen_wait(EditorScreen(title, text))

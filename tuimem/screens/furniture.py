@@ -1,5 +1,6 @@
 """What stands on the chat screen, and how it follows the session's events."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.widgets import Footer
@@ -52,13 +53,13 @@ class Furniture:
 
     def look_of(self, message: Message) -> Look:
         """How a message is shown, by the plan as it is now."""
-        index, status, sent_as = -1, Status.NONE, SentAs.TEXT
+        index, is_newest, status, sent_as = -1, False, Status.NONE, SentAs.TEXT
         session = self._screen.session
         if session is not None and session.plan is not None:
             found = session.history.find(message.id)
             if found is not None:
                 entry = session.history[found]
-                index, status = found, session.plan.status(entry)
+                index, is_newest, status = found, found == len(session.history) - 1, session.plan.status(entry)
                 waits_for_text = entry.is_silent and not entry.hidden
                 sent_as = SentAs.TEXT if waits_for_text else session.plan.sent_as(entry)
         display = self._screen.settings.display
@@ -68,17 +69,19 @@ class Furniture:
             status,
             sent_as,
             shows_summary=self.shows_summaries,
+            is_newest=is_newest,
             unfolded=display.unfold_reasoning != (message.id in self.unfolded),
             time_format=display.time_format,
         )
 
     async def show(self, event: events.Event) -> None:
         """Show what happened."""
+        title_line = self._screen.title_line
         match event:
             case events.ChatOpened(chat):
                 await self._show_chat(chat.id)
             case events.ChatsChanged():
-                self._screen.draw_title()
+                self._screen.name_chat()
                 await self.list_chats()
             case events.MessageAdded(message):
                 await self._show_new(message)
@@ -92,15 +95,16 @@ class Furniture:
                 await self._show_reply(event)
             case events.PlanChanged(plan):
                 self.gauge.show(plan)
-                self._screen.draw_title()
+                self._screen.name_chat()
                 self.transcript.refresh_looks()
                 await self.write_preview()
-            case events.SummariesProgressed(done, total, failed):
-                self.progress.show(done, total, failed)
-                self._screen.show_summarising(done, total if total <= FEW else 0)
+            case events.SummariesProgressed(done, total):
+                self.progress.progress = event
+                self._screen.refresh_bindings()
+                working = f"summarising {min(done + 1, total)} of {total}" if 0 < total <= FEW else ""
+                title_line.title = replace(title_line.title, working=working)
             case events.ConnectionChanged(name, is_demo):
-                self._screen.connection_name, self._screen.is_demo = name or "no model", is_demo
-                self._screen.draw_title()
+                title_line.title = replace(title_line.title, connection=name or "no model", is_demo=is_demo)
             case events.Fault(what, remedy):
                 self._screen.say(f"{what}\n{remedy}", "error")
 
@@ -112,7 +116,7 @@ class Furniture:
             await self._read_anew()
         else:
             await self._move_in(chat_id)
-        self._screen.draw_title()
+        self._screen.name_chat()
         self._screen.refresh_bindings()
 
     async def _move_in(self, chat_id: int) -> None:

@@ -4,6 +4,8 @@ import re
 
 from textual.screen import Screen
 
+from tuimem.widgets.bindings import has_key
+
 _LINE_END_IN_PARAGRAPH = re.compile(r"(?<!\n)\n(?!\n)")
 """The renderer keeps every line end, as chats want it; in a help text they are only where the source was full."""
 
@@ -21,7 +23,7 @@ def help_for(screen: Screen[None]) -> str:
     seen: set[str] = set()
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.id and active.enabled and binding.id not in seen:
+        if binding.id and active.enabled and has_key(binding) and binding.id not in seen:
             seen.add(binding.id)
             keys = " ".join(f"`{key}`" for key in _keys(screen, binding.id))
             rows.append(f"| {keys} | {binding.tooltip or binding.description} |")

@@ -24,12 +24,27 @@ def usable_keys(keys: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     return usable, problems
 
 
+_NO_KEY = "no-key-"
+"""Begins the key of what has none as shipped. No terminal sends it; a key of the user's own takes its place."""
+
+
+def has_key(binding: Binding) -> bool:
+    """Whether there is a key for it at all."""
+    return not binding.key.startswith(_NO_KEY)
+
+
 def bindings_for(place: Place) -> list[BindingType]:
-    """The bindings of all commands that have a key in this place. Their ids are those of the commands."""
+    """The bindings of all commands of this place. Their ids are those of the commands.
+
+    Those of the whole screen stand in the order of their keys, so that the footer names f1, f2 and f3 in turn.
+    """
     node = "" if place is Place.CHAT else "screen."
+    commands = [command for command in COMMANDS if command.place is place]
+    if place is Place.CHAT:
+        commands.sort(key=lambda command: command.key)
     return [
         Binding(
-            command.key,
+            command.key or f"{_NO_KEY}{command.id}",
             f"{node}command('{command.id}')",
             command.title,
             id=command.id,
@@ -37,6 +52,5 @@ def bindings_for(place: Place) -> list[BindingType]:
             tooltip=command.help,
             priority=place is Place.CHAT,  # or a key of the user's own would lose to the text area's
         )
-        for command in COMMANDS
-        if command.key and command.place is place
+        for command in commands
     ]

@@ -8,7 +8,7 @@ from textual.content import Content
 from tuimem.chat.messages import Message, Role, SwipeState
 from tuimem.memory.plan import SentAs, Status
 from tuimem.widgets.markdown import render_markdown
-from tuimem.widgets.markdown.lines import Line, hang, split, styled, to_content, wrap
+from tuimem.widgets.markdown.lines import Line, beside, hang, split, styled, to_content, wrap
 
 STATUS_STYLES = {
     Status.SHORT_TERM: "$qm-short",
@@ -41,6 +41,7 @@ class Look:
     sent_as: SentAs = SentAs.TEXT
     shows_summary: bool = True
     unfolded: bool = False
+    is_newest: bool = False
     time_format: str = "%H:%M"
 
     @property
@@ -70,12 +71,11 @@ def draw(look: Look, width: int) -> Drawn:
         parts.append(reasoning(look, width))
     if body.content:
         parts.append(body.content)
-    if error := _error(look.message):
-        parts.append(error)
     hanging = None
-    if look.shows_summary and (summary := _summary(look, width)):
-        parts.append(summary)
-        hanging = width
+    for below in (_end(look, width), _summary(look, width) if look.shows_summary else None):
+        if below is not None:
+            parts.append(below)
+            hanging = width
     widest = hanging if body.widest is None else body.widest
     return Drawn(Content("\n").join(parts), (body.narrowest if hanging is None else hanging, widest))
 
@@ -113,13 +113,20 @@ def _lines(text: str, style: str) -> list[Line]:
     return [styled(line.text, style)._replace(wrapping=line.wrapping) for line in split(text, ())]
 
 
-def _error(message: Message) -> Content | None:
-    swipe = message.swipe
+def _end(look: Look, width: int) -> Content | None:
+    """How the reply ended, if not by itself; and what can be done, which is so for the newest one only."""
+    swipe = look.message.swipe
     if swipe.state is SwipeState.FAILED:
-        return Content.assemble((f"✗ {swipe.error}", "$text-error"), ("  ctrl+r tries again", _FAINT))
-    if swipe.state is SwipeState.STOPPED:
-        return Content.styled(f"■ {swipe.error or 'Stopped.'}  ctrl+g continues, ctrl+r tries again", _FAINT)
-    return None
+        glyph, style, said, remedy = "✗ ", "$text-error", swipe.error, "ctrl+r tries again"
+    elif swipe.state is SwipeState.STOPPED:
+        glyph, style, said, remedy = "■ ", _FAINT, swipe.error or "Stopped.", "ctrl+g continues, ctrl+r tries again"
+    else:
+        return None
+    *before, last = _lines(said, style)
+    if look.is_newest:
+        last = beside(last, styled(f"  {remedy}", _FAINT))
+    lines = wrap([*before, last], width - len(glyph))
+    return to_content(hang(lines, styled(glyph, style), styled(" " * len(glyph), "")))
 
 
 def _summary(look: Look, width: int) -> Content | None:

@@ -1,31 +1,41 @@
 """How far a series of summaries is."""
 
 from textual.content import Content
-from textual.widgets import Static
+from textual.reactive import reactive
+from textual.widget import Widget
 
-_BAR_CELLS = 20
+from tuimem.chat.events import SummariesProgressed
+
+_MOST_CELLS, _FEWEST_CELLS = 20, 3
 
 FEW = 2
 """So many summaries are due after an ordinary turn; the title line has a word on those."""
 
 
-class SummaryProgress(Static):
+def write_progress(progress: SummariesProgressed, width: int) -> Content:
+    """A bar and its figures in at most `width` cells; the bar gives way to the figures."""
+    done, total = progress.done, max(1, progress.total)
+    errors = f", {progress.failed} failed" if progress.failed else ""
+    figures = f" summarising {min(done + 1, total)} of {total}{errors} · esc stops"
+    cells = min(max(width - len(figures), _FEWEST_CELLS), _MOST_CELLS)
+    filled = cells * done // total
+    line = Content.assemble(
+        ("━" * filled, "$qm-short"), ("━" * (cells - filled), "$segment-free"), (figures, "$foreground-muted")
+    )
+    return line.truncate(width, ellipsis=True)
+
+
+class SummaryProgress(Widget):
     """One line while a series runs; nothing otherwise."""
 
-    def __init__(self) -> None:
-        super().__init__(id="summary-progress", markup=False)
-        self.display = False
+    progress = reactive(SummariesProgressed(0, 0, 0))
 
-    def show(self, done: int, total: int, failed: int) -> None:
-        """Show how many of how many are done. The one or two of an ordinary turn make no bar come and go."""
-        self.display = total > FEW
-        filled = _BAR_CELLS * done // max(1, total)
-        errors = f", {failed} failed" if failed else ""
-        figures = f" summarising {min(done + 1, total)} of {total}{errors} · /qm-stop-summarization stops"
-        self.update(
-            Content.assemble(
-                ("━" * filled, "$qm-short"),
-                ("━" * (_BAR_CELLS - filled), "$segment-free"),
-                (figures, "$foreground-muted"),
-            )
-        )
+    def __init__(self) -> None:
+        super().__init__(id="summary-progress")
+
+    def watch_progress(self, progress: SummariesProgressed) -> None:
+        """The one or two of an ordinary turn make no bar come and go."""
+        self.display = progress.total > FEW
+
+    def render(self) -> Content:
+        return write_progress(self.progress, self.content_size.width)

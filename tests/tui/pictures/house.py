@@ -76,7 +76,12 @@ def talk() -> list[NewMessage]:
             ADA,
             [
                 swipe("A first try. " * 6),
-                swipe("The trail along the lake is dry by then. " * 3, "The lake trail is dry in June.", edited=True),
+                swipe(
+                    "The trail along the lake is dry by then. " * 3,
+                    "The lake trail is dry in June.",
+                    edited=True,
+                    state=SwipeState.STOPPED,
+                ),
             ],
             {},
         ),

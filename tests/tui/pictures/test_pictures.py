@@ -9,7 +9,9 @@ from textual.pilot import Pilot
 from tests.fakes.openai_server import FakeServer
 from tests.tui.pictures.house import build, make_app, settled, steady
 from tuimem.app import TuimemApp
+from tuimem.chat.events import SummariesProgressed
 from tuimem.endpoint import discovery
+from tuimem.screens.chat import ChatScreen
 
 SIZES = [(120, 40), (80, 24), (50, 20)]
 THEMES = ["tuimem-dark", "tuimem-light", "tuimem-ansi"]
@@ -53,6 +55,14 @@ async def at_the_first_message(pilot: Pilot[None]) -> None:
     await keys("ctrl+t", "g")(pilot)
 
 
+async def while_summaries_are_made(pilot: Pilot[None]) -> None:
+    app = await settled(pilot)
+    chat = app.screen
+    assert isinstance(chat, ChatScreen)
+    await chat.rooms.show(SummariesProgressed(done=3, total=12, failed=1))
+    await steady(pilot)
+
+
 SCENES: dict[str, Scene] = {
     "chat": keys(),
     "chat_at_its_beginning": at_the_first_message,
@@ -60,6 +70,8 @@ SCENES: dict[str, Scene] = {
     "reasoning_unfolded": keys("ctrl+t", "k", "k", "o"),
     "commands_offered": keys(*"/qm-to"),
     "command_explained": keys(*"/qm-set ", "3"),
+    "summaries_made": while_summaries_are_made,
+    "mistake_told": keys(*"/qm-set", "enter"),
     "preview": keys("f2"),
     "chat_list": keys("f3"),
     "help": keys("f1"),

@@ -161,7 +161,7 @@ async def test_commands_on_messages_in_an_empty_chat_say_so(desk: PaperDesk):
         assert await refused(desk, line) == "There are no messages yet."
     assert "write a message first" in await refused(desk, "/regen")
     assert "/regen answers it" in await refused(desk, "/continue")
-    assert await desk.run("/stop") == "No reply is on its way."
+    assert await desk.run("/stop") == "Nothing is being written."
 
 
 async def test_edit_delete_undo_redo_and_hide(desk: PaperDesk, room: Room):

@@ -51,6 +51,18 @@ def test_every_action_on_a_message_has_a_key_on_the_focused_message_and_a_slash_
     assert command.slash
 
 
+UNDONE_ONLY_BY_A_COMMAND = {"chat.delete", "chat.restore"}
+"""A whole chat shall not go by one wrong key."""
+
+MOVES_WHERE_KEYS_GO = {"screen.composer", "screen.transcript", "focus.up", "focus.down", "focus.first", "focus.last"}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_every_action_has_a_key_and_a_slash_command(command: Command):
+    assert command.key or command.needs_words or command.id in UNDONE_ONLY_BY_A_COMMAND
+    assert command.slash or command.id in MOVES_WHERE_KEYS_GO | {"help.context"}
+
+
 def test_ids_and_slash_names_are_unique():
     assert len(BY_ID) == len(COMMANDS)
     names = Counter(name for command in COMMANDS for name in command.slash)

@@ -1,0 +1,24 @@
+"""The line of a series of summaries: its figures come before its bar."""
+
+import pytest
+
+from tuimem.chat.events import SummariesProgressed
+from tuimem.widgets.summary_progress import write_progress
+
+
+@pytest.mark.parametrize(
+    ("done", "failed", "width", "line"),
+    [
+        (0, 0, 76, "━━━━━━━━━━━━━━━━━━━━ summarising 1 of 12 · esc stops"),
+        (3, 1, 46, "━━━━ summarising 4 of 12, 1 failed · esc stops"),
+        (12, 1, 40, "━━━ summarising 12 of 12, 1 failed · es…"),
+    ],
+)
+def test_the_bar_gives_way_to_the_figures(done: int, failed: int, width: int, line: str):
+    assert write_progress(SummariesProgressed(done, 12, failed), width).plain == line
+
+
+@pytest.mark.parametrize(("done", "filled"), [(0, 0), (3, 5), (6, 10), (12, 20)])
+def test_the_bar_fills_with_what_is_done(done: int, filled: int):
+    spans = write_progress(SummariesProgressed(done, 12, 0), 76).spans
+    assert sum(span.end - span.start for span in spans if span.style == "$qm-short") == filled

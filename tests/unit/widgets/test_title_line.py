@@ -1,0 +1,33 @@
+"""The line at the top: what it says where there is room, and what goes first where there is not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuimem.widgets.title_line import Title, write_title
+
+TITLE = Title("Bread, please. Which flour do I need?", "Ada", connection="SmolLM2-135M-Instruct.Q4_1")
+DEMO = Title(TITLE.chat, "Ada", connection="SmolLM2", is_demo=True)
+
+
+@pytest.mark.parametrize(
+    ("title", "width", "line"),
+    [
+        (TITLE, 90, "tuimem  Bread, please. Which flour do I need?  with Ada  SmolLM2-135M-Instruct.Q4_1"),
+        (TITLE, 70, "tuimem  Bread, please. Which fl…  with Ada  SmolLM2-135M-Instruct.Q4_1"),
+        (TITLE, 50, "Bread, please. Which …  SmolLM2-135M-Instruct.Q4_1"),
+        (DEMO, 98, "tuimem  Bread, please. Which flour do I n…  with Ada  SmolLM2  demo model; /model for a better one"),
+        (DEMO, 78, "tuimem  Bread, please. Which f…  with Ada  demo model; /model for a better one"),
+        (DEMO, 48, "tuimem  Bread, please. Which flour …  demo model"),
+        (Title(connection="connecting …"), 78, "tuimem  connecting …"),
+        (Title("Here", "Jo", memory_is_off=True, working="summarising 1 of 2", connection="m"), 78,
+         "tuimem  Here  with Jo  memory off  summarising 1 of 2  m"),
+    ],
+)  # fmt: skip
+def test_what_matters_least_goes_first(title: Title, width: int, line: str):
+    assert write_title(title, width).plain == line
+
+
+@given(st.builds(Title, st.text(), st.text(), st.booleans(), st.text(), st.text(), st.booleans()), st.integers(0, 200))
+def test_the_line_is_never_wider_than_its_room(title: Title, width: int):
+    assert write_title(title, width).cell_length <= width

@@ -1,0 +1,84 @@
+"""The line at the top: which chat this is, with whom, by which model. On a narrow screen, what matters least goes."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+_BRAND = "tuimem"
+_GAP = "  "
+_CHAT_CELLS = 20
+"""A chat's name is cut only where the other parts, at their shortest, leave it less than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What the line tells. `working` is what goes on in the background; `is_demo`: the model is the weak one."""
+
+    chat: str = ""
+    character: str = ""
+    memory_is_off: bool = False
+    working: str = ""
+    connection: str = ""
+    is_demo: bool = False
+
+
+class _Wording(NamedTuple):
+    """How much of the line is spelt out."""
+
+    demo: str
+    with_model: bool = True
+    with_character: bool = True
+    with_brand: bool = True
+
+
+_HINT = "demo model; /model for a better one"
+_WORDINGS = (
+    _Wording("demo model: small and weak; /model connects a better one"),
+    _Wording(_HINT),
+    _Wording(_HINT, with_model=False),
+    _Wording(_HINT, with_model=False, with_character=False),
+    _Wording("demo model", with_model=False, with_character=False),
+    _Wording("demo model", with_model=False, with_character=False, with_brand=False),
+)
+
+
+def write_title(title: Title, width: int) -> Content:
+    """The line in at most `width` cells."""
+    for wording in _WORDINGS:
+        before, after = _beside_the_chat(title, wording)
+        room = width - before.cell_length - after.cell_length
+        if room >= min(Content(title.chat).cell_length, _CHAT_CELLS):
+            break
+    chat = Content(title.chat).truncate(max(room, 0), ellipsis=True).stylize("bold")
+    return (before + chat + after).truncate(width, ellipsis=True)
+
+
+def _beside_the_chat(title: Title, wording: _Wording) -> tuple[Content, Content]:
+    """What stands before and after the chat's name."""
+    before = Content.styled(_BRAND, "bold $text-primary") if wording.with_brand else Content("")
+    after = []
+    if title.character and wording.with_character:
+        after.append((f"with {title.character}", "$foreground-muted"))
+    if title.memory_is_off:
+        after.append(("memory off", "$text-warning"))
+    if title.working:
+        after.append((title.working, "$qm-short"))
+    if title.connection and (wording.with_model or not title.is_demo):
+        after.append((title.connection, "$foreground-muted"))
+    if title.is_demo:
+        after.append((wording.demo, "$text-warning"))
+    gap = _GAP if title.chat and wording.with_brand else ""
+    spaced = [part for words in after for part in (_GAP, words)]
+    return before + gap, Content.assemble(*spaced)
+
+
+class TitleLine(Widget):
+    """The title, in the words that there is room for."""
+
+    title = reactive(Title(connection="connecting …"))
+
+    def render(self) -> Content:
+        return write_title(self.title, self.content_size.width)
