@@ -16,7 +16,7 @@ DEMO = Title(TITLE.chat, "Ada", connection="SmolLM2", is_demo=True)
         (TITLE, 90, "tuimem  Bread, please. Which flour do I need?  with Ada  SmolLM2-135M-Instruct.Q4_1"),
         (TITLE, 70, "tuimem  Bread, please. Which fl…  with Ada  SmolLM2-135M-Instruct.Q4_1"),
         (TITLE, 50, "Bread, please. Which …  SmolLM2-135M-Instruct.Q4_1"),
-        (DEMO, 98, "tuimem  Bread, please. Which flour do I n…  with Ada  SmolLM2  demo model; /model for a better one"),
+        (DEMO, 97, "tuimem  Bread, please. Which flour do I …  with Ada  SmolLM2  demo model; /model for a better one"),
         (DEMO, 78, "tuimem  Bread, please. Which f…  with Ada  demo model; /model for a better one"),
         (DEMO, 48, "tuimem  Bread, please. Which flour …  demo model"),
         (Title(connection="connecting …"), 78, "tuimem  connecting …"),
