@@ -12,7 +12,6 @@ from tests.fakes.openai_server import FakeServer
 from tests.tui.pictures.house import build, make_app, settled, until
 from tuimem.app import TuimemApp
 from tuimem.chat.messages import SwipeState
-from tuimem.commands.registry import COMMANDS
 from tuimem.widgets.message import LiveReply, MessageView
 from tuimem.widgets.transcript import MOST_MOUNTED
 
@@ -257,10 +256,3 @@ async def test_foreign_text_is_never_markup(house: Path, tmp_path: Path, server:
         last = await answered(pilot)
         assert "[@click=app.quit]x" in last.content.plain  # type: ignore[union-attr]
         assert "\x1b" not in last.content.plain  # type: ignore[union-attr]
-
-
-async def test_every_command_that_needs_nothing_is_in_the_palette(house: Path, tmp_path: Path, server: FakeServer):
-    async with running(house, tmp_path, server) as pilot:
-        offered = {each.title for each in pilot.app.get_system_commands(pilot.app.screen)}
-        wanted = {command.title for command in COMMANDS}
-        assert offered == wanted
