@@ -7,18 +7,37 @@ from tuimem.store.database import Database, Row
 from tuimem.store.messages import Messages
 
 _SNIPPET_WORDS = 24
+_SNIPPET_MARGIN = 40
+"""Characters on each side of what was found, in a text that has no words to count."""
+
 _PARTS = re.compile(r'"([^"]*)"|(\S+)')
 _WORD = re.compile(r"\w")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Scripts without spaces between words (Thai, Lao, Burmese, Khmer, Japanese, Chinese), or with endings on them
+(Korean). The index holds such a text as a few long words, so what is looked for in it is looked for letter by letter.
+"""
+
+_COLUMNS = "SELECT c.id, c.title, m.id, m.author, s.id, m.created, s.text"
+_SHOWN = "m.deleted_at IS NULL AND c.deleted_at IS NULL AND ? IN (c.id, 0)"
+_CONTAINS = " AND s.text LIKE ? ESCAPE '!'"
 
 # CROSS JOIN keeps the order of the tables: the index is asked once, not once for every message.
-_HITS = """
-SELECT c.id, c.title, m.id, m.author, s.id, m.created
-FROM swipe_texts
+_BY_INDEX = f"""
+{_COLUMNS} FROM swipe_texts
 CROSS JOIN swipes s ON s.id = swipe_texts.rowid
 CROSS JOIN messages m ON m.id = s.message_id AND m.swipe_id = s.id
 CROSS JOIN chats c ON c.id = m.chat_id
-WHERE swipe_texts MATCH ? AND m.deleted_at IS NULL AND c.deleted_at IS NULL AND ? IN (c.id, 0)
+WHERE swipe_texts MATCH ? AND {_SHOWN}%s
 ORDER BY swipe_texts.rank LIMIT ?
+"""
+_BY_LETTERS = f"""
+{_COLUMNS} FROM messages m
+CROSS JOIN swipes s ON s.id = m.swipe_id AND s.state <> 'streaming'
+CROSS JOIN chats c ON c.id = m.chat_id
+WHERE {_SHOWN}%s
+ORDER BY m.id DESC LIMIT ?
 """
 _SNIPPET = "SELECT snippet(swipe_texts, 0, '', '', '…', ?) FROM swipe_texts WHERE swipe_texts MATCH ? AND rowid = ?"
 
@@ -36,17 +55,26 @@ class Hit:
     created: float
 
 
-def to_match(query: str) -> str:
-    """What the user typed, as an FTS5 expression: words anywhere, "phrases" together, the last word as a beginning.
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the user typed: an FTS5 expression, empty without such words, and pieces to find letter by letter."""
 
-    Everything is quoted, so nothing in it is syntax. Empty when there is no word in it.
+    match: str
+    pieces: tuple[str, ...] = ()
+
+
+def read_query(query: str) -> Query:
+    """Words anywhere, "phrases" together, the last word as a beginning.
+
+    Everything is quoted, so nothing in it is syntax. Both parts are empty when there is no word in it.
     """
     parts = [(phrase, True) if phrase else (word, False) for phrase, word in _PARTS.findall(query.replace("\0", " "))]
     wanted = [(text, is_phrase) for text, is_phrase in parts if _WORD.search(text)]
-    quoted = ['"' + text.replace('"', '""') + '"' for text, _ in wanted]
-    if wanted and not wanted[-1][1]:
+    words = [part for part in wanted if not _UNSPACED.search(part[0])]
+    quoted = ['"' + text.replace('"', '""') + '"' for text, _ in words]
+    if words and not words[-1][1] and words[-1] is wanted[-1]:
         quoted[-1] += "*"
-    return " ".join(quoted)
+    return Query(" ".join(quoted), tuple(text for text, _ in wanted if _UNSPACED.search(text)))
 
 
 class Search:
@@ -57,15 +85,39 @@ class Search:
         self._messages = messages
 
     def __call__(self, query: str, chat_id: int | None = None, limit: int = 50) -> list[Hit]:
-        """The best hits first, in one chat or in all; deleted messages and swipes that are not shown are left out."""
-        match = to_match(query)
-        if not match:
-            return []
-        found = self._database.rows(_HITS, (match, chat_id or 0, limit))
-        return [self._hit(row, match) for row in found]
+        """The best hits first, else the newest, in one chat or in all.
 
-    def _hit(self, row: Row, match: str) -> Hit:
-        chat_id, title, message_id, author, swipe_id, created = row
-        snippet = self._database.value(_SNIPPET, (_SNIPPET_WORDS, match, swipe_id))
+        Deleted messages and swipes that are not shown are left out.
+        """
+        wanted = read_query(query)
+        contains = [_pattern(piece) for piece in wanted.pieces]
+        if wanted.match:
+            found = self._database.rows(
+                _BY_INDEX % (_CONTAINS * len(contains)), (wanted.match, chat_id or 0, *contains, limit)
+            )
+        elif contains:
+            found = self._database.rows(_BY_LETTERS % (_CONTAINS * len(contains)), (chat_id or 0, *contains, limit))
+        else:
+            found = []
+        return [self._hit(row, wanted) for row in found]
+
+    def _hit(self, row: Row, wanted: Query) -> Hit:
+        chat_id, title, message_id, author, swipe_id, created, text = row
+        if wanted.match:
+            snippet = self._database.value(_SNIPPET, (_SNIPPET_WORDS, wanted.match, swipe_id))
+        else:
+            snippet = _around(text, wanted.pieces[0])
         index = self._messages.index_of(message_id)
         return Hit(chat_id, title, message_id, index or 0, author, snippet, created)
+
+
+def _pattern(piece: str) -> str:
+    """The piece as a LIKE pattern that holds nothing special."""
+    return "%" + re.sub("([%_!])", r"!\1", piece) + "%"
+
+
+def _around(text: str, piece: str) -> str:
+    """The part of the text in which the piece stands."""
+    at = max(0, text.lower().find(piece.lower()))
+    start, end = max(0, at - _SNIPPET_MARGIN), at + len(piece) + _SNIPPET_MARGIN
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"

@@ -32,6 +32,28 @@ def test_search_finds_words_beginnings_phrases_and_without_accents(store: Store,
     assert found(store, "cafe") == ["Ein Café am Hafen"]
 
 
+def test_search_finds_words_in_scripts_that_write_them_without_spaces(store: Store, chat: Chat) -> None:
+    tokyo, seoul, both = "昨日は東京で灯台を見ました。", "학교에서 등대를 보았다", "The 灯台 of Ada at 100% strength"
+    for text in (tokyo, seoul, both, "東京 rain"):
+        add(store, chat, text)
+    assert found(store, "灯台") == [both, tokyo], "the newest first"
+    assert found(store, "東京 灯台") == [tokyo]
+    assert found(store, "등대 학교") == [seoul]
+    assert found(store, "灯台 ada") == [both]
+    assert found(store, '"東京で"') == [tokyo]
+    assert found(store, "灯%台") == found(store, "灯_") == []
+    assert found(store, "東京", store.chats.create("Other", chat.character.id, "Jo").id) == []
+
+
+def test_a_long_text_without_spaces_is_cut_around_what_was_found(store: Store, chat: Chat) -> None:
+    add(store, chat, "前" * 500 + "灯台" + "後" * 500)
+    (snippet,) = found(store, "灯台")
+    assert snippet.startswith("…前")
+    assert "前灯台後" in snippet
+    assert snippet.endswith("後…")
+    assert len(snippet) < 100
+
+
 @pytest.mark.parametrize(
     "query",
     ["", "  ", '"', '""', "*", "a AND", "NOT", "NEAR(", "text:x", "a^b", "(", "-", "'; --", '"open', "\0", "x\0"],
