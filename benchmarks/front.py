@@ -62,7 +62,7 @@ async def our_prompts(folder: Path, turns: int, window: int) -> list[Prompt]:
     with FakeServer(reply, window=window) as server:
         session = ChatSession(lambda: Store(paths.database), settings)
         await session.start()
-        await session.new_chat()
+        await session.chats.new()
         await Connector(session, paths).connect(server.base_url)
         for _ in range(turns):
             await session.replies.send(programs.sentence(choose, choose.randint(10, 60)))

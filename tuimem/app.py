@@ -112,11 +112,11 @@ class TuimemApp(App[None]):
         screen = self.chat_screen
         screen.take(session)
         self.session = session
-        opened = await session.open_reference(self._wanted_chat) if self._wanted_chat else None
+        opened = await session.chats.open_reference(self._wanted_chat) if self._wanted_chat else None
         if opened is None:
             if self._wanted_chat:
                 screen.say(f"There is no chat “{self._wanted_chat}”; this is the last one.", "warning")
-            await session.open_last_or_new()
+            await session.chats.open_last_or_new()
         screen.composer.remember(await session.inputs())
 
     async def _show_broken_store(self, error: "Exception") -> None:
@@ -221,7 +221,7 @@ class TuimemApp(App[None]):
 
     async def on_unmount(self) -> None:
         if self.session is not None:
-            await self.session.save_draft(self.chat_screen.typed)
+            await self.session.chats.save_draft(self.chat_screen.typed)
             await self.session.close()
         if self._connector is not None:
             await self._connector.close()

@@ -28,7 +28,7 @@ WORDS = "the harbour was quiet and the boats lay still while gulls walked along 
 async def session(tmp_path: Path, local_server: LocalServer) -> AsyncIterator[ChatSession]:
     opened = ChatSession(lambda: Store(tmp_path / "chats.db"), SETTINGS)
     await opened.start()
-    await opened.open_last_or_new()
+    await opened.chats.open_last_or_new()
     client = Client(local_server.connection())
     can = await probe(client)
     counter = await counter_for(client, can, {})

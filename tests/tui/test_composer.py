@@ -207,14 +207,15 @@ async def test_a_draft_stays_with_its_chat_over_switching_and_restart(open_app: 
         await window.settled()
         assert window.composer.text == ""
         await window.press(*"other")
-        window.chat.desk.open_chat(next(chat.id for chat in await window.session.chats() if chat.title == "Here"))
+        chats = {chat.title: chat.id for chat in await window.session.chats.recent()}
+        window.chat.desk.open_chat(chats["Here"])
         await window.until(lambda: window.session.chat.title == "Here", "the first chat")
         await window.until(lambda: window.composer.text == "unfinished", "the draft")
         await window.press("!")
     async with open_app() as window:
         assert window.session.chat.title == "Here"
         await window.until(lambda: window.composer.text == "unfinished!", "the draft")
-        window.chat.desk.open_chat(next(chat.id for chat in await window.session.chats() if chat.title == "There"))
+        window.chat.desk.open_chat(chats["There"])
         await window.until(lambda: window.composer.text == "other", "the other draft")
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.tui.conftest import OpenApp
 from tests.tui.stage import talk, write_store
+from tuimem.chat.chats import Chats
 from tuimem.chat.session import ChatSession
 from tuimem.store import StoreError
 
@@ -24,14 +25,24 @@ BUG = KeyError("[/bold]\x1b[31m")
 
 @pytest.mark.parametrize(("error", "says"), [(DISK, "The disk is full.\nMake room"), (BUG, "Please report this")])
 @pytest.mark.parametrize(
-    ("method", "line"),
-    [("search", "/search something"), ("set_memory_enabled", "/qm-toggle"), ("export", "/export")],
+    ("part", "method", "line"),
+    [
+        (ChatSession, "search", "/search something"),
+        (Chats, "set_memory_enabled", "/qm-toggle"),
+        (Chats, "export", "/export"),
+    ],
 )
 async def test_a_failure_in_the_background_is_told(
-    error: Exception, says: str, method: str, line: str, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+    error: Exception,
+    says: str,
+    part: type[object],
+    method: str,
+    line: str,
+    open_app: OpenApp,
+    monkeypatch: pytest.MonkeyPatch,
 ):
     async with open_app(fails=lambda failed: failed is error) as window:
-        monkeypatch.setattr(ChatSession, method, failing(error))
+        monkeypatch.setattr(part, method, failing(error))
         await window.submit(line)
         await window.until_said(says)
         await window.press("escape")

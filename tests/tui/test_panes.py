@@ -234,14 +234,14 @@ async def test_search_finds_while_typing_in_all_chats_and_opens(open_app: OpenAp
 
 async def test_search_ends_at_the_message_however_soon_its_chat_is_shown(open_app: OpenApp, house: None):
     async with open_app({"display.show_chat_list": "true"}, size=(120, 40)) as window:
-        opened = window.chat.desk.session.chats
+        opened = window.session.chats.recent
 
         async def slowly() -> object:
             found = await opened()
             await window.until(lambda: window.views[-1].message.text == "This is A third.", "the chat")
             return found
 
-        window.session.chats = slowly  # type: ignore[method-assign, assignment]
+        window.session.chats.recent = slowly  # type: ignore[method-assign, assignment]
         await window.press("ctrl+f", *"third")
         await window.until_shown("A third #0")
         await window.press("down", "enter")

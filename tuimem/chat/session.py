@@ -2,40 +2,32 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 
+from tuimem.chat.chats import Chats
 from tuimem.chat.curation import Curation
 from tuimem.chat.database import Database
-from tuimem.chat.events import ChatOpened, ChatsChanged, ConnectionChanged, Event, MessageAdded, ReplyEnded, ReplyKind
+from tuimem.chat.events import ConnectionChanged, Event, MessageAdded, ReplyEnded, ReplyKind
 from tuimem.chat.history import History
 from tuimem.chat.learning import LEARNED
-from tuimem.chat.messages import Chat, Message, Role, SwipeState
+from tuimem.chat.messages import Chat, Message, SwipeState
 from tuimem.chat.model import ChatModel
 from tuimem.chat.replies import Replies
 from tuimem.chat.state import Listener, State
 from tuimem.chat.summarizer import Summarizer
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.estimate import estimate_tokens
-from tuimem.files import write_whole
-from tuimem.memory.macros import fill_in
 from tuimem.memory.plan import Plan
 from tuimem.memory.segments import Segment
-from tuimem.memory.sources import names, system_prompt
+from tuimem.memory.sources import system_prompt
 from tuimem.settings.model import Settings
-from tuimem.store import Hit, NotFound, Store, StoreError
-from tuimem.text import clean, clean_line
-from tuimem.transfer import FORMATS, export
-
-NEW_CHAT = "New chat"
-_TITLE_CHARACTERS = 48
+from tuimem.store import Hit, Store, StoreError
 
 
 class ChatSession:
-    """One user at one chat. `replies`, `summarizer` and `curation` hold what can be done to it."""
+    """One user at one chat. `chats`, `replies`, `summarizer` and `curation` hold what can be done."""
 
     def __init__(self, open_store: Callable[[], Store], settings: Settings, *, makes_summaries: bool = True) -> None:
         """Without `makes_summaries` those that are due stay queued, for another session."""
@@ -43,6 +35,7 @@ class ChatSession:
         self.database = Database(open_store)
         self._state = State(self.database, settings)
         self.replies = Replies(self._state)
+        self.chats = Chats(self._state, self.replies)
         self.summarizer = Summarizer(self._state, lambda: self.replies.task)
         self.curation = Curation(self._state, self.summarizer)
         self._state.listen(self._follow_up)
@@ -156,109 +149,9 @@ class ChatSession:
             await planner.load()
             state.replan()
 
-    async def open_last_or_new(self) -> Chat:
-        """Open the chat used last, or a new one."""
-        chat = await self.database.run(lambda store: store.chats.latest())
-        return await self.open(chat) if chat is not None else await self.new_chat()
-
-    async def open_reference(self, reference: str) -> Chat | None:
-        """Open the chat with this number or title; None when there is none."""
-        chat = await self.database.run(lambda store: store.chats.find(reference))
-        return await self.open(chat) if chat is not None else None
-
-    async def open(self, chat: Chat) -> Chat:
-        """Make this the open chat. Its messages can be shown at once; the plan follows when the history is read."""
-        await self.replies.stop()
-        state = self._state
-        state.current_plan = None
-        state.planner = state.new_planner(chat)
-        state.emit(ChatOpened(chat))
-        await state.planner.load()
-        state.replan()
-        return chat
-
-    async def new_chat(self, character_name: str | None = None) -> Chat:
-        """Begin a chat with a character, made if it is new; its greeting is the first message."""
-        settings = self.settings.chats
-        name = clean_line(character_name or settings.character_name)
-
-        def create(store: Store) -> Chat:
-            character = store.characters.find(name) or store.characters.create(name)
-            chat = store.chats.create(NEW_CHAT, character.id, settings.user_name)
-            if character.greeting:
-                text = fill_in(character.greeting, names(chat))
-                store.messages.add(chat.id, Role.ASSISTANT, character.name, text, estimate=estimate_tokens(text))
-            return chat
-
-        chat = await self.open(await self.database.run(create))
-        self._state.emit(ChatsChanged())
-        return chat
-
-    async def rename(self, title: str) -> None:
-        """Give the open chat a title."""
-        await self._rename(self.chat.id, title)
-
-    async def _rename(self, chat_id: int, title: str) -> None:
-        await self._update(chat_id, title=clean_line(title) or NEW_CHAT)
-        self._state.emit(ChatsChanged())
-
-    async def delete_chat(self) -> str:
-        """Delete the open chat, softly, and open another. Returns its title."""
-        chat = self.chat
-        await self.database.run(lambda store: store.chats.delete(chat.id))
-        await self.open_last_or_new()
-        self._state.emit(ChatsChanged())
-        return chat.title
-
-    async def restore_chat(self) -> str | None:
-        """Bring back the chat that was deleted last, and open it. Returns its title."""
-        chat = await self.database.run(lambda store: store.chats.undo_delete())
-        if chat is None:
-            return None
-        await self.open(chat)
-        self._state.emit(ChatsChanged())
-        return chat.title
-
-    async def set_memory_enabled(self, enabled: bool) -> None:
-        """Turn memory on or off in the open chat."""
-        await self._update(self.chat.id, memory_enabled=enabled)
-        await self.forget_front()
-
-    async def set_system_prompt(self, text: str | None) -> None:
-        """Give the chat a system prompt of its own; None takes it away."""
-        await self._update(self.chat.id, system_prompt=None if text is None else clean(text))
-        self._state.replan()
-
-    async def set_user_name(self, name: str) -> None:
-        """Set the user's name in this chat."""
-        await self._update(self.chat.id, user_name=clean_line(name) or self.settings.chats.user_name)
-        self._state.replan()
-
-    async def save_draft(self, text: str, chat_id: int | None = None) -> None:
-        """Keep what is typed and not sent, in the open chat or in the one that was open before."""
-        if self._state.planner is None:
-            return
-        with suppress(NotFound):  # a chat that has been deleted needs no draft
-            await self._update(self.chat.id if chat_id is None else chat_id, draft=text)
-
-    async def change_character(self, field: str, text: str) -> None:
-        """Change a text of the chat's character: name, description, system_prompt or greeting."""
-        chat_id, character = self.chat.id, self.chat.character
-        cleaned = (clean_line(text) or character.name) if field == "name" else clean(text)
-        await self.database.run(lambda store: store.characters.update(character.id, **{field: cleaned}))
-        await self._update(chat_id)
-        self._state.emit(ChatsChanged())
-        self._state.replan()
-
-    async def _update(self, chat_id: int, **changes: Any) -> None:  # noqa: ANN401  # the store's own keywords
-        chat = await self.database.run(lambda store: store.chats.update(chat_id, **changes))
-        if self.chat.id == chat_id:
-            self._state.chat = chat
-
     async def forget_front(self) -> None:
         """Let the prompt's front be found anew."""
-        await self._state.store_front(None)
-        self._state.replan()
+        await self._state.forget_front()
 
     async def use_settings(self, settings: Settings) -> None:
         """Work with other settings from now on."""
@@ -290,10 +183,6 @@ class ChatSession:
         ids = list(current.summaries)
         return current, segments, await self.database.run(lambda store: store.messages.summary_texts(ids))
 
-    async def chats(self, limit: int = 200) -> list[Chat]:
-        """Chats, the one used last first."""
-        return await self.database.run(lambda store: store.chats.list(limit))
-
     async def keep_input(self, text: str) -> None:
         """Remember what was sent, for the composer's history."""
         await self.database.run(lambda store: store.inputs.add(text))
@@ -301,20 +190,6 @@ class ChatSession:
     async def inputs(self) -> list[str]:
         """What was sent before, oldest first."""
         return (await self.database.run(lambda store: store.inputs.recent()))[::-1]
-
-    async def export(self, path: Path | None) -> Path:
-        """Write the open chat to a file; its ending says how. Without a path, as Markdown in the current folder.
-
-        Raises `OSError` when it cannot be written; a file that is there is not overwritten.
-        """
-        chat = self.chat
-        target = path or Path(f"{_file_name(chat.title)}.md")
-        name = next((f.name for f in FORMATS.values() if target.suffix.lower() in f.extensions), "markdown")
-
-        def write(store: Store) -> Path:
-            return write_whole(target, export(store, chat.id, name), overwrite=False)
-
-        return await self.database.run(write)
 
     async def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
         """Messages of the open chat: the newest, or those before or after one, in order."""
@@ -343,8 +218,8 @@ class ChatSession:
 
     def _follow_up(self, event: Event) -> None:
         """What follows by itself: a title after the first message, summaries after each reply."""
-        if isinstance(event, MessageAdded) and self.chat.title == NEW_CHAT:
-            self._soon(self._rename(event.message.chat_id, _title(event.message.text)))
+        if isinstance(event, MessageAdded) and self.chats.open_one_is_untitled:
+            self._soon(self.chats.name_after(event.message))
         if isinstance(event, ReplyEnded):
             self._soon(self._after_reply(event))
 
@@ -372,12 +247,3 @@ class ChatSession:
             await work
         except StoreError as error:
             self._state.report(error)
-
-
-def _title(text: str) -> str:
-    line = clean_line(text, limit=_TITLE_CHARACTERS)
-    return line or NEW_CHAT
-
-
-def _file_name(title: str) -> str:
-    return "".join(c if c.isalnum() or c in " -_" else "_" for c in title).strip() or "chat"

@@ -133,3 +133,8 @@ class State:
         if planner.history.front != front:
             planner.history.front = front
             await self.database.run(lambda store: store.chats.update(chat_id, front=front))
+
+    async def forget_front(self) -> None:
+        """Let the prompt's front be found anew."""
+        await self.store_front(None)
+        self.replan()

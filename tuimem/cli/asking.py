@@ -78,14 +78,14 @@ class Asking:
     async def _open(self, question: Question) -> None:
         session = self._session
         if question.goes_on:
-            await session.open_last_or_new()
+            await session.chats.open_last_or_new()
         elif not question.chat:
-            await session.new_chat()
-        elif await session.open_reference(question.chat) is None:
+            await session.chats.new()
+        elif await session.chats.open_reference(question.chat) is None:
             if question.chat.isdigit():
                 raise Refusal(f"There is no chat {question.chat}.", "`tuimem chats` lists them all.")
-            await session.new_chat()
-            await session.rename(question.chat)
+            await session.chats.new()
+            await session.chats.rename(question.chat)
 
     async def _make_summaries(self) -> None:
         self._session.summarizer.start()

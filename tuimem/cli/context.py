@@ -78,7 +78,7 @@ async def _plan(session: "ChatSession", name: str) -> tuple[str, dict[str, Any]]
     from tuimem.chat.plan_json import plan_as_data
     from tuimem.cli.transfer import find_chat
 
-    await session.open(await session.database.run(lambda store: find_chat(store, name)))
+    await session.chats.open(await session.database.run(lambda store: find_chat(store, name)))
     return session.chat.title, await plan_as_data(session)
 
 

@@ -14,7 +14,7 @@ async def _help(desk: Desk, values: Values) -> None:
 
 
 async def _new(desk: Desk, values: Values) -> str | None:
-    chat = await desk.session.new_chat(values.get("character"))
+    chat = await desk.session.chats.new(values.get("character"))
     return f"A new chat with {chat.character.name}."
 
 
@@ -22,23 +22,23 @@ async def _open(desk: Desk, values: Values) -> str | None:
     if "chat" not in values:
         await desk.toggle_chat_list()
         return None
-    if not await desk.session.open_reference(values["chat"]):
+    if not await desk.session.chats.open_reference(values["chat"]):
         raise CommandError(f"There is no chat “{values['chat']}”; f3 lists them all.")
     return None
 
 
 async def _rename(desk: Desk, values: Values) -> str:
-    await desk.session.rename(values["title"])
+    await desk.session.chats.rename(values["title"])
     return "The chat has its new title."
 
 
 async def _remove_chat(desk: Desk, values: Values) -> str:
-    title = await desk.session.delete_chat()
+    title = await desk.session.chats.delete()
     return f"“{title}” is deleted; /restore-chat brings it back."
 
 
 async def _restore_chat(desk: Desk, values: Values) -> str:
-    title = await desk.session.restore_chat()
+    title = await desk.session.chats.restore()
     return f"“{title}” is back." if title else "No chat has been deleted."
 
 
@@ -47,7 +47,7 @@ async def _system(desk: Desk, values: Values) -> str:
     if text is None:
         desk.show_text("System prompt", desk.session.system_prompt)
         return ""
-    await desk.session.set_system_prompt(None if text == "default" else text)
+    await desk.session.chats.set_system_prompt(None if text == "default" else text)
     return "The chat has its own system prompt." if text != "default" else "The character's system prompt is in force."
 
 
@@ -61,12 +61,12 @@ async def _character(desk: Desk, values: Values) -> str:
     words, text = field.replace("_", " "), values.get("text")
     if text is None:
         raise CommandError(f"/character {field} needs the new {words} after it; “none” takes a text away.")
-    await desk.session.change_character(field, "" if text == "none" and field != "name" else text)
+    await desk.session.chats.change_character(field, "" if text == "none" and field != "name" else text)
     return f"The character's {words} is changed."
 
 
 async def _user(desk: Desk, values: Values) -> str:
-    await desk.session.set_user_name(values["name"])
+    await desk.session.chats.set_user_name(values["name"])
     return f"In this chat you are {values['name']}."
 
 

@@ -20,7 +20,7 @@ async def _enabled(desk: Desk, values: Values) -> str:
 
 async def _toggle(desk: Desk, values: Values) -> str:
     wanted = is_true(values["on"]) if "on" in values else not desk.session.memory_is_enabled
-    await desk.session.set_memory_enabled(wanted)
+    await desk.session.chats.set_memory_enabled(wanted)
     return f"Memory is {'on' if wanted else 'off'} in this chat."
 
 

@@ -154,7 +154,7 @@ class ChatScreen(Screen[None]):
     async def _keep_draft(self, text: str) -> None:
         await asyncio.sleep(_DRAFT_KEPT_AFTER)
         if self.session is not None and self.session.is_open:
-            await self.session.save_draft(text)
+            await self.session.chats.save_draft(text)
 
     @on(Composer.ChoiceMoved)
     def _choose(self, event: Composer.ChoiceMoved) -> None:

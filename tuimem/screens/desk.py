@@ -143,7 +143,7 @@ class ScreenDesk:
 
     async def _open(self, chat_id: int) -> None:
         if chat_id != self.session.chat.id:
-            await self.session.open_reference(str(chat_id))
+            await self.session.chats.open_reference(str(chat_id))
         await self._screen.rooms.uncover()
         await self._screen.rooms.list_chats()
         self.focus_composer()
@@ -169,7 +169,7 @@ class ScreenDesk:
 
     async def _export(self, path: str) -> None:
         try:
-            written = await self.session.export(Path(path).expanduser() if path else None)
+            written = await self.session.chats.export(Path(path).expanduser() if path else None)
         except OSError as error:
             self._screen.say(f"The chat could not be written: {clean_line(str(error))}.\nName another file.", "error")
         else:

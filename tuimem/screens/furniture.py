@@ -124,7 +124,7 @@ class Furniture:
         session, composer = self._screen.session, self._screen.composer
         assert session is not None
         if self._shown_chat not in (None, chat_id):
-            await session.save_draft("" if is_command(composer.text) else composer.text, self._shown_chat)
+            await session.chats.save_draft("" if is_command(composer.text) else composer.text, self._shown_chat)
             composer.put("")
         self._shown_chat = chat_id
         await self._show_end()
@@ -244,4 +244,4 @@ class Furniture:
         """List the chats anew, if somebody is looking."""
         session = self._screen.session
         if self.chat_list is not None and self.is_listing and session is not None and session.is_open:
-            self.chat_list.show(await session.chats(), session.chat.id)
+            self.chat_list.show(await session.chats.recent(), session.chat.id)

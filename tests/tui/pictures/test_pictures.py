@@ -47,7 +47,7 @@ def keys(*pressed: str) -> Scene:
 async def in_an_empty_chat(pilot: Pilot[None]) -> None:
     app = await settled(pilot)
     assert app.session is not None
-    await app.session.new_chat()
+    await app.session.chats.new()
     await steady(pilot)
 
 

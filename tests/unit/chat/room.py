@@ -77,7 +77,7 @@ class Room:
         self, *, counter: TokenCounter | None = None, window: int | None = 8192, connect: bool = True
     ) -> "Room":
         await self.session.start()
-        await self.session.open_last_or_new()
+        await self.session.chats.open_last_or_new()
         if connect:
             await self.connect(counter=counter, window=window)
         return self

@@ -281,7 +281,7 @@ async def test_marks_of_a_message_that_is_gone_do_nothing(room: Room):
 
 async def test_a_change_to_a_chat_that_is_not_open_any_more_stays_out_of_the_open_one(room: Room):
     (message_id,) = await ids(room, 1)
-    await room.session.new_chat()
+    await room.session.chats.new()
     await room.session.curation.edit(message_id, "Late.")
     await room.session.curation.remember([message_id])
     await room.session.curation.set_summary(message_id, "Late.")

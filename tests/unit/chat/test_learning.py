@@ -83,7 +83,7 @@ async def test_what_a_short_chat_has_taught_holds_for_a_long_one(open_room: Open
     room = await open_room(SMALL_REPLIES)
     for _ in range(8):
         await room.say("Hi.")
-        await room.session.new_chat()
+        await room.session.chats.new()
     await room.fill([f"word {n} " * 5 for n in range(150)])
     await room.session.replies.send("And now?")
     plan, _ = await room.session.written_plan()

@@ -32,7 +32,7 @@ async def test_the_order_is_system_character_long_term_short_term_then_the_messa
     open_room: OpenRoom, server: FakeServer
 ):
     room = await open_room(BY_COUNT, window=1500)
-    await room.session.change_character("description", "{{char}} sails with {{user}}.")
+    await room.session.chats.change_character("description", "{{char}} sails with {{user}}.")
     ids = await room.fill([f"text {n} and some more words" for n in range(60)], summary="what was said in message")
     await room.session.curation.remember(ids[:3])
     await room.session.curation.exclude([ids[40]])

@@ -293,12 +293,12 @@ async def test_two_impatient_stops_end_the_reply_once_and_whole(room: Room, serv
 
 async def test_another_chat_opened_in_mid_stream_gets_nothing_of_the_reply(room: Room, server: FakeServer):
     first = room.session.chat
-    second = await room.session.new_chat("Nobody")
-    await room.session.open(first)
+    second = await room.session.chats.new("Nobody")
+    await room.session.chats.open(first)
     server.script(SLOW)
     await room.session.replies.send("Count.")
     await started(room)
-    await asyncio.gather(room.session.replies.stop(), room.session.open(second))
+    await asyncio.gather(room.session.replies.stop(), room.session.chats.open(second))
     await room.settle()
     assert room.session.chat.id == second.id
     assert len(room.session.history) == 0
@@ -307,7 +307,7 @@ async def test_another_chat_opened_in_mid_stream_gets_nothing_of_the_reply(room:
     kept = await room.stored(lambda store: store.messages.page(first.id))
     assert kept[-1].swipe.state is SwipeState.STOPPED
     assert kept[-1].text.startswith("one two three")
-    titles = {chat.id: chat.title for chat in await room.session.chats()}
+    titles = {chat.id: chat.title for chat in await room.session.chats.recent()}
     assert titles == {first.id: "Count.", second.id: "New chat"}
 
 

@@ -24,7 +24,7 @@ LONG = "The lighthouse keeper tells how the storm took the roof in the winter of
 async def test_a_first_start_opens_a_new_chat_and_the_next_one_the_last(open_room: OpenRoom):
     first = await open_room()
     assert (first.session.chat.title, len(first.session.history)) == ("New chat", 0)
-    await first.session.rename("Harbour")
+    await first.session.chats.rename("Harbour")
     await first.close()
     again = await open_room()
     assert again.session.chat.title == "Harbour"
@@ -37,7 +37,7 @@ async def test_nothing_can_be_done_before_a_chat_is_open(tmp_path: Path):
     with pytest.raises(NothingOpen):
         _ = session.chat
     assert not await session.look_for_changes()
-    await session.save_draft("nowhere to keep it")
+    await session.chats.save_draft("nowhere to keep it")
     await session.close()
 
 
@@ -68,27 +68,27 @@ async def test_a_chat_is_titled_by_its_first_message(room: Room, text: str, titl
 
 
 async def test_a_title_of_the_users_own_stays(room: Room):
-    await room.session.rename(" My\nharbour ")
+    await room.session.chats.rename(" My\nharbour ")
     await room.say("Tell me.")
     assert room.session.chat.title == "My harbour"
 
 
 async def test_the_title_goes_to_the_chat_of_the_message_even_if_another_is_opened_at_once(room: Room):
     first = room.session.chat
-    other = await room.session.new_chat()
-    await room.session.open(first)
+    other = await room.session.chats.new()
+    await room.session.chats.open(first)
     await room.session.replies.send("Tell me of the sea.")
-    await room.session.open(other)
+    await room.session.chats.open(other)
     await room.settle()
-    titles = {chat.id: chat.title for chat in await room.session.chats()}
+    titles = {chat.id: chat.title for chat in await room.session.chats.recent()}
     assert titles == {first.id: "Tell me of the sea.", other.id: "New chat"}
 
 
 async def test_a_character_greets_with_its_names_filled_in(open_room: OpenRoom):
     room = await open_room(with_settings(QUIET, chats={"user_name": "Jo"}))
-    await room.session.new_chat("Mira")
-    await room.session.change_character("greeting", "Ahoy {{user}}, I am {{char}}.")
-    chat = await room.session.new_chat("mira")
+    await room.session.chats.new("Mira")
+    await room.session.chats.change_character("greeting", "Ahoy {{user}}, I am {{char}}.")
+    chat = await room.session.chats.new("mira")
     assert chat.character.name == "Mira"
     greeting = await room.message(0)
     assert (greeting.role, greeting.author, greeting.text) == (Role.ASSISTANT, "Mira", "Ahoy Jo, I am Mira.")
@@ -97,7 +97,7 @@ async def test_a_character_greets_with_its_names_filled_in(open_room: OpenRoom):
 
 async def test_a_draft_is_kept_with_its_chat(open_room: OpenRoom):
     room = await open_room()
-    await room.session.save_draft("half a thought")
+    await room.session.chats.save_draft("half a thought")
     await room.close()
     assert (await open_room()).session.chat.draft == "half a thought"
 
@@ -182,7 +182,7 @@ async def test_closing_in_mid_reply_keeps_the_part_the_title_and_the_due_summari
 
 async def test_a_failure_of_what_follows_by_itself_is_told(room: Room):
     await room.stored(lambda store: store._database._connection.execute("PRAGMA query_only = ON"))
-    room.session._soon(room.session._rename(room.session.chat.id, "Harbour"))
+    room.session._soon(room.session.chats.rename("Harbour"))
     await room.settle()
     assert "cannot be written" in room.told(Fault)[0].what
     await room.stored(lambda store: store._database._connection.execute("PRAGMA query_only = OFF"))
@@ -190,18 +190,18 @@ async def test_a_failure_of_what_follows_by_itself_is_told(room: Room):
 
 async def test_an_export_never_writes_over_a_file(room: Room, tmp_path: Path):
     await room.say("Tell me.")
-    written = await room.session.export(tmp_path / "chat.md")
+    written = await room.session.chats.export(tmp_path / "chat.md")
     assert "Tell me." in written.read_text(encoding="utf-8")
     with pytest.raises(OSError, match="already"):
-        await room.session.export(tmp_path / "chat.md")
-    lines = (await room.session.export(tmp_path / "chat.jsonl")).read_text(encoding="utf-8").splitlines()
+        await room.session.chats.export(tmp_path / "chat.md")
+    lines = (await room.session.chats.export(tmp_path / "chat.jsonl")).read_text(encoding="utf-8").splitlines()
     assert len(lines) >= 2
 
 
 async def test_a_search_finds_words_in_all_chats_or_in_this_one(room: Room):
     await room.say("The lighthouse fell.")
     found = (await room.message(0)).id
-    await room.session.new_chat()
+    await room.session.chats.new()
     assert [hit.message_id for hit in await room.session.search("lighthouse")] == [found]
     assert await room.session.search("lighthouse", everywhere=False) == []
 
@@ -215,20 +215,20 @@ async def test_what_was_typed_is_remembered_oldest_first(room: Room):
 async def test_a_listener_that_left_is_told_nothing(room: Room):
     heard: list[object] = []
     leave = room.session.listen(heard.append)
-    await room.session.rename("Harbour")
+    await room.session.chats.rename("Harbour")
     leave()
     count = len(heard)
-    await room.session.rename("Pier")
+    await room.session.chats.rename("Pier")
     assert len(heard) == count > 0
 
 
 async def test_the_users_name_and_memory_switch_belong_to_the_chat(room: Room, server: FakeServer):
-    await room.session.set_user_name("Jo\n")
-    await room.session.set_memory_enabled(False)
-    await room.session.new_chat()
+    await room.session.chats.set_user_name("Jo\n")
+    await room.session.chats.set_memory_enabled(False)
+    await room.session.chats.new()
     assert (room.session.chat.user_name, room.session.memory_is_enabled) == ("User", True)
-    await room.session.set_system_prompt("For {{user}}.")
-    await room.session.set_user_name(" ")
+    await room.session.chats.set_system_prompt("For {{user}}.")
+    await room.session.chats.set_user_name(" ")
     await room.say("Hi.")
     assert "For User." in sent(server.requests[0])
 

@@ -291,7 +291,7 @@ async def test_a_continued_reply_is_summarised_again_if_the_user_wants_that(
 async def test_nothing_is_summarised_by_itself_where_memory_is_off(open_room: OpenRoom, server: FakeServer):
     server.reply = answering()
     room = await open_room(AUTOMATIC)
-    await room.session.set_memory_enabled(False)
+    await room.session.chats.set_memory_enabled(False)
     await room.say("Tell me.")
     await room.summarised()
     assert summaries(server) == []
@@ -411,11 +411,11 @@ async def test_a_chat_left_before_its_reply_ended_does_not_start_summaries_of_th
     room = await open_room(AUTOMATIC)
     await room.fill([LONG, LONG])
     full = room.session.chat
-    await room.session.new_chat()
+    await room.session.chats.new()
     server.script(Reply("word " * 200, tokens_per_second=100))
     await room.session.replies.send("Go on.")
     await until(lambda: bool(server.requests))
-    await room.session.open(full)
+    await room.session.chats.open(full)
     await room.settle()
     await room.summarised()
     assert not any(m.swipe.summary for m in await room.messages())

@@ -28,7 +28,7 @@ async def test_no_command_crashes_on_a_full_chat_an_empty_one_and_a_gone_message
         except CommandError as error:
             said = str(error)
         assert said is None or "\n" not in said or name.endswith("get")
-    await room.session.new_chat()
+    await room.session.chats.new()
     try:
         await desk.run(f"/{name}")
     except CommandError as error:
@@ -44,7 +44,7 @@ async def test_enabled_and_toggle(desk: PaperDesk):
     assert await desk.run("/qm-toggle true") == "Memory is on in this chat."
     assert await desk.run("/qvink-memory-enabled") == "true"
     await desk.run("/qm-toggle off")
-    await desk.session.new_chat()
+    await desk.session.chats.new()
     assert await desk.run("/qm-enabled") == "true", "the switch belongs to the chat"
 
 
@@ -156,7 +156,7 @@ async def test_a_wrong_argument_is_one_line_that_says_what_is_right(desk: PaperD
 
 
 async def test_commands_on_messages_in_an_empty_chat_say_so(desk: PaperDesk):
-    await desk.session.new_chat()
+    await desk.session.chats.new()
     for line in ("/qm-get", "/delete", "/qm-toggle-remember 0", "/edit 0 text", "/copy"):
         assert await refused(desk, line) == "There are no messages yet."
     assert "write a message first" in await refused(desk, "/regen")
