@@ -4,15 +4,6 @@ from tuimem.commands.command import Command, CommandError, Kind, Parameter, Plac
 from tuimem.commands.desk import Desk
 
 
-async def _help(desk: Desk, values: Values) -> None:
-    from tuimem.commands.registry import BY_SLASH, help_text
-
-    name = values.get("command", "").lstrip("/").lower()
-    if name and name not in BY_SLASH:
-        raise CommandError(f"There is no command /{name}. /help lists all commands.")
-    desk.show_text(f"/{name}" if name else "Commands", help_text(name))
-
-
 async def _new(desk: Desk, values: Values) -> str | None:
     chat = await desk.session.chats.new(values.get("character"))
     return f"A new chat with {chat.character.name}."
@@ -107,15 +98,6 @@ async def _quit(desk: Desk, values: Values) -> None:
 
 
 CHAT_COMMANDS = (
-    Command(
-        "help.commands",
-        "Commands",
-        "List all commands, or explain one.",
-        _help,
-        ("help",),
-        (Parameter("command", Kind.WORD, "the name of a command"),),
-        key="alt+h",
-    ),
     Command(
         "help.context",
         "Help",

@@ -1,11 +1,30 @@
 """All commands. Slash commands, keys, palette, footer, help and documentation derive from this one list."""
 
 from tuimem.commands.chats import CHAT_COMMANDS
-from tuimem.commands.command import Command, Place
+from tuimem.commands.command import Command, CommandError, Kind, Parameter, Place, Values
+from tuimem.commands.desk import Desk
 from tuimem.commands.memory import MEMORY_COMMANDS
 from tuimem.commands.messages import MESSAGE_COMMANDS
 
-COMMANDS: tuple[Command, ...] = (*CHAT_COMMANDS, *MEMORY_COMMANDS, *MESSAGE_COMMANDS)
+
+async def _help(desk: Desk, values: Values) -> None:
+    name = values.get("command", "").lstrip("/").lower()
+    if name and name not in BY_SLASH:
+        raise CommandError(f"There is no command /{name}. /help lists all commands.")
+    desk.show_text(f"/{name}" if name else "Commands", help_text(name))
+
+
+_HELP = Command(
+    "help.commands",
+    "Commands",
+    "List all commands, or explain one.",
+    _help,
+    ("help",),
+    (Parameter("command", Kind.WORD, "the name of a command"),),
+    key="alt+h",
+)
+
+COMMANDS: tuple[Command, ...] = (_HELP, *CHAT_COMMANDS, *MEMORY_COMMANDS, *MESSAGE_COMMANDS)
 
 BY_ID = {command.id: command for command in COMMANDS}
 
