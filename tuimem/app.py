@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import App, SystemCommand
+from textual.events import Key
 from textual.screen import Screen
 from textual.worker import Worker
 
@@ -201,6 +202,14 @@ class TuimemApp(App[None]):
             yield SystemCommand(
                 command.title, f"{names}{command.help}", lambda name=command.id: screen.action_command(name)
             )
+
+    def on_key(self, event: Key) -> None:
+        """Give the composer the letters that were on their way to a message when the focus moved."""
+        screen = self.screen
+        if isinstance(screen, ChatScreen) and screen.focused is screen.composer and event.is_printable:
+            screen.composer.insert(event.character or "")
+            event.stop()
+            event.prevent_default()
 
     def action_quit_or_warn(self) -> None:
         """End at the second ctrl+c within two seconds; the first copies what is selected, or says so."""

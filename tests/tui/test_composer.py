@@ -257,3 +257,16 @@ async def test_a_click_focuses_a_message_and_a_letter_there_writes_nothing(open_
         assert window.composer.text == ""
         await window.press("i")
         assert window.composer.has_focus
+
+
+async def test_what_is_typed_in_one_breath_with_the_key_that_leads_to_the_composer_is_all_there(
+    open_app: OpenApp, folder: Path
+):
+    write_store(folder, talk(3))
+    async with open_app() as window:
+        await window.focus(1)
+        for letter in "i do not exclude x":
+            window.app.post_message(events.Key("space" if letter == " " else letter, letter))
+        await window.until(lambda: window.composer.text == " do not exclude x", "all letters")
+        await window.settled()
+        assert not (await window.message(1)).exclude
