@@ -187,6 +187,30 @@ async def test_over_a_hundred_turns_the_front_changes_only_at_steps(
     assert reused / total > 0.7
 
 
+async def test_over_many_steps_the_roles_alternate_from_the_users_on(open_room: OpenRoom, server: FakeServer):
+    """As the templates of Gemma and Mistral check it: a system message, then user, assistant, user and so on."""
+    server.reply = lambda body: "It was said then." if is_summary(body) else "Well, that is so, and it is good."
+    settings = with_settings(
+        QUIET, memory={"minimum_length": 0}, summaries={"automatic": True}, endpoint={"reply_tokens": 64, "window": 700}
+    )
+    room = await open_room(settings)
+    await room.fill(["Who is there?"], role=Role.ASSISTANT)
+    for turn in range(60):
+        await room.say(f"This is turn {turn}, and there is something that I want to say.")
+        await room.summarised()
+        if turn % 9 == 4:
+            await room.session.curation.exclude([room.session.history[-2].id])
+    asked = [body["messages"] for body in server.requests if not is_summary(body)]
+    assert len(asked) == 60
+    opened = 0
+    for messages in asked:
+        roles = [message["role"] for message in messages]
+        wanted = ["system", *(("user", "assistant")[n % 2] for n in range(len(roles) - 1))]
+        assert roles == wanted
+        opened += messages[1]["content"] == settings.chats.opening
+    assert 0 < opened < 60, "only where the character would begin"
+
+
 async def test_the_front_is_where_it_was_after_a_restart(open_room: OpenRoom, server: FakeServer):
     settings = with_settings(QUIET, memory={"minimum_length": 0}, endpoint={"reply_tokens": 64, "window": 1000})
     room = await open_room(settings)
