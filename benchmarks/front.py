@@ -27,7 +27,7 @@ from tuimem.chat.session import ChatSession
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.local_model import demo_model
 from tuimem.endpoint.local_server import LocalServer
-from tuimem.settings.model import Endpoint, Settings, Summaries
+from tuimem.settings.model import EndpointSettings, Settings, SummarySettings
 from tuimem.settings.paths import find_paths
 from tuimem.store import Store
 
@@ -50,7 +50,8 @@ class Cost:
 async def our_prompts(folder: Path, turns: int, window: int) -> list[Prompt]:
     """The prompts of a chat of so many turns, as tuimem sends them to a scripted server."""
     settings = Settings(
-        endpoint=Endpoint(reply_tokens=_REPLY_TOKENS), summaries=Summaries(prompt=_ASKS_FOR_SUMMARY, parallel=2)
+        endpoint=EndpointSettings(reply_tokens=_REPLY_TOKENS),
+        summaries=SummarySettings(prompt=_ASKS_FOR_SUMMARY, parallel=2),
     )
     choose = random.Random(11)
 

@@ -13,20 +13,20 @@ from statistics import median
 
 from benchmarks import programs
 from benchmarks.figures import Claims, arguments
-from tuimem.chat.history import Entry, History
-from tuimem.chat.messages import Role
+from tuimem.memory.history import Entry, History
 from tuimem.memory.plan import plan
 from tuimem.memory.segments import Budget
-from tuimem.settings.model import Memory, ThresholdUnit
+from tuimem.messages import Role
+from tuimem.settings.model import MemorySettings, ThresholdUnit
 from tuimem.settings.paths import find_paths
 from tuimem.store import Store
 
 _BUDGET = Budget(window=8192, reply=512)
 _MEMORIES = {
-    "by fill": Memory(),
-    "by count": Memory(threshold_unit=ThresholdUnit.MESSAGES),
-    "static": Memory(separate_long_term=True),
-    "no memory": Memory(enabled=False),
+    "by fill": MemorySettings(),
+    "by count": MemorySettings(threshold_unit=ThresholdUnit.MESSAGES),
+    "static": MemorySettings(separate_long_term=True),
+    "no memory": MemorySettings(enabled=False),
 }
 
 
@@ -51,7 +51,7 @@ def milliseconds(action: Callable[[], object], runs: int) -> float:
     return median(taken)
 
 
-def added(history: History, memory: Memory) -> Callable[[], object]:
+def added(history: History, memory: MemorySettings) -> Callable[[], object]:
     """An action that adds one message and plans again."""
 
     def add() -> None:

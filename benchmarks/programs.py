@@ -13,8 +13,8 @@ from pathlib import Path
 
 from benchmarks.bare import PROMPT
 from tests.terminal import Terminal
-from tuimem.chat.messages import Role
 from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.messages import Role
 from tuimem.settings.paths import find_paths
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Store
 from tuimem.text import text_hash

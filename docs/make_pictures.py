@@ -22,8 +22,8 @@ sys.path.insert(0, str(ROOT))
 
 from tests.fakes.openai_server import FakeServer  # noqa: E402
 from tuimem.app import TuimemApp  # noqa: E402
-from tuimem.chat.messages import Role  # noqa: E402
 from tuimem.endpoint.estimate import estimate_tokens  # noqa: E402
+from tuimem.messages import Role  # noqa: E402
 from tuimem.settings.layers import load  # noqa: E402
 from tuimem.settings.paths import Paths, find_paths  # noqa: E402
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Store  # noqa: E402
@@ -110,7 +110,7 @@ async def draw() -> str:
             await _until(lambda: app.session is not None and app.session.model is not None)
             assert app.session is not None
             await app.session.written_plan()
-            await app.session.curation.read_anew()
+            await app.session.messages.read_anew()
             app.chat_screen.composer.put("And which tea goes with it?")
             return await _settled(lambda: app.export_screenshot(title="tuimem", simplify=True), pilot)
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tuimem.chat.messages import Role
 from tuimem.endpoint import errors
 from tuimem.endpoint.capabilities import counter_for, probe
-from tuimem.endpoint.check import check
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.local_model import demo_model
 from tuimem.endpoint.local_server import LocalServer
 from tuimem.endpoint.protocol import PromptMessage, StreamEnded, TextDelta, Usage
+from tuimem.endpoint.server_check import check_server
+from tuimem.messages import Role
 
 HELLO = [PromptMessage(Role.USER, "Say hello to Mira in one sentence.")]
 
@@ -91,7 +91,7 @@ async def test_the_key_is_in_no_argument_list(local_server: LocalServer) -> None
 
 
 async def test_every_check_but_embeddings_passes(local_server: LocalServer) -> None:
-    failed = [each.name for each in await check(local_server.connection()) if not each.ok]
+    failed = [each.name for each in await check_server(local_server.connection()) if not each.ok]
     assert failed == ["embeddings"]
 
 

@@ -8,12 +8,12 @@ import msgspec
 import pytest
 
 from tuimem.chat.events import Fault, ReplyEnded, ReplyGrew, ReplyKind
-from tuimem.chat.messages import SwipeState
 from tuimem.chat.model import ChatModel
 from tuimem.chat.session import ChatSession
 from tuimem.endpoint.capabilities import counter_for, probe
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.local_server import LocalServer
+from tuimem.messages import SwipeState
 from tuimem.settings.model import Settings
 from tuimem.store import Store
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import pytest
 
 from tests.fakes.openai_server import FakeServer
-from tests.tui.stage import QUIET, Window, make_app
+from tests.tui.app_harness import QUIET, AppHarness, make_app
 from tuimem.endpoint import discovery
 
 
@@ -21,7 +21,7 @@ class OpenApp(Protocol):
         *,
         size: tuple[int, int] = (100, 30),
         **options: Any,  # noqa: ANN401
-    ) -> AbstractAsyncContextManager[Window]: ...
+    ) -> AbstractAsyncContextManager[AppHarness]: ...
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def server() -> Iterator[FakeServer]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Where settings and data of the test's user are."""
-    return tmp_path / "house"
+    return tmp_path / "sample"
 
 
 @pytest.fixture(autouse=True)
@@ -63,11 +63,11 @@ def open_app(folder: Path, server: FakeServer) -> OpenApp:
         ready: bool = True,
         fails: Callable[[BaseException | None], bool] = lambda error: False,
         **options: Any,  # noqa: ANN401
-    ) -> AsyncIterator[Window]:
+    ) -> AsyncIterator[AppHarness]:
         unseen: list[dict[str, Any]] = []
         asyncio.get_running_loop().set_exception_handler(lambda loop, context: unseen.append(context))
         app = make_app(folder, server.base_url if base_url is None else base_url, settings, **options)
-        window = Window(app)
+        window = AppHarness(app)
         async with app.run_test(size=size, notifications=True, message_hook=window.hook) as window.pilot:
             if ready:
                 await window.ready()

@@ -8,8 +8,8 @@ from textual import events
 from tests.fakes import server_kinds
 from tests.fakes.behaviours import Reply
 from tests.fakes.openai_server import FakeServer
+from tests.tui.app_harness import AppHarness, static_text, talk, write_store
 from tests.tui.conftest import OpenApp
-from tests.tui.stage import Window, static_text, talk, write_store
 from tuimem.commands.registry import BY_SLASH
 from tuimem.widgets.command_offer import CommandOffer
 from tuimem.widgets.message import MessageView
@@ -80,7 +80,7 @@ async def test_up_moves_the_cursor_within_a_text_of_several_lines(open_app: Open
         assert window.composer.text == "earlier"
 
 
-def offered(window: Window) -> str:
+def offered(window: AppHarness) -> str:
     return static_text(window.screen, "#command-offer")
 
 
@@ -208,14 +208,14 @@ async def test_a_draft_stays_with_its_chat_over_switching_and_restart(open_app: 
         assert window.composer.text == ""
         await window.press(*"other")
         chats = {chat.title: chat.id for chat in await window.session.chats.recent()}
-        window.chat.desk.open_chat(chats["Here"])
+        window.chat.context.open_chat(chats["Here"])
         await window.until(lambda: window.session.chat.title == "Here", "the first chat")
         await window.until(lambda: window.composer.text == "unfinished", "the draft")
         await window.press("!")
     async with open_app() as window:
         assert window.session.chat.title == "Here"
         await window.until(lambda: window.composer.text == "unfinished!", "the draft")
-        window.chat.desk.open_chat(chats["There"])
+        window.chat.context.open_chat(chats["There"])
         await window.until(lambda: window.composer.text == "other", "the other draft")
 
 
@@ -242,7 +242,7 @@ async def test_what_was_sent_is_no_draft_any_more(open_app: OpenApp, server: Fak
         assert window.composer.text == ""
 
 
-async def _draft_is(window: Window, text: str) -> bool:
+async def _draft_is(window: AppHarness, text: str) -> bool:
     return bool((await window.stored(lambda store: store.chats.latest())).draft == text)
 
 

@@ -8,11 +8,11 @@ from typing import Self
 import pytest
 
 from tests.fakes.openai_server import FakeServer
+from tests.tui.app_harness import NOON, QUIET, AppHarness, a_message, a_swipe, write_settings, write_store
 from tests.tui.conftest import OpenApp
-from tests.tui.stage import NOON, QUIET, Window, a_message, a_swipe, write_settings, write_store
 from tuimem.chat import connecting
-from tuimem.chat.messages import Role
 from tuimem.endpoint.local_server import LocalServer
+from tuimem.messages import Role
 from tuimem.settings import describe
 from tuimem.store import NewMessage
 
@@ -24,27 +24,27 @@ HERE = ("display", "local")
 class Effect:
     """What is seen with the setting's `value`, and not with its default, both beside the settings `beside`."""
 
-    observe: Callable[[Window], Awaitable[object]]
+    observe: Callable[[AppHarness], Awaitable[object]]
     value: str
     beside: Mapping[str, str] = field(default_factory=dict)
 
 
-async def look(window: Window) -> object:
+async def look(window: AppHarness) -> object:
     await window.settled()
     return window.text
 
 
-async def colours(window: Window) -> object:
+async def colours(window: AppHarness) -> object:
     return dict(window.app.theme_variables)
 
 
-async def enter_pressed(window: Window) -> object:
+async def enter_pressed(window: AppHarness) -> object:
     await window.press("a", "enter")
     await window.settled()
     return window.composer.text
 
 
-async def built_in_server(window: Window) -> object:
+async def built_in_server(window: AppHarness) -> object:
     await window.submit("/model local")
     await window.until(lambda: StandIn.started, "a built-in server")
     await window.settled()

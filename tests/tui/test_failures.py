@@ -5,9 +5,9 @@ from typing import NoReturn
 
 import pytest
 
+from tests.tui.app_harness import talk, write_store
 from tests.tui.conftest import OpenApp
-from tests.tui.stage import talk, write_store
-from tuimem.chat.chats import Chats
+from tuimem.chat.chat_actions import ChatActions
 from tuimem.chat.session import ChatSession
 from tuimem.store import StoreError
 
@@ -28,8 +28,8 @@ BUG = KeyError("[/bold]\x1b[31m")
     ("part", "method", "line"),
     [
         (ChatSession, "search", "/search something"),
-        (Chats, "set_memory_enabled", "/qm-toggle"),
-        (Chats, "export", "/export"),
+        (ChatActions, "set_memory_enabled", "/qm-toggle"),
+        (ChatActions, "export", "/export"),
     ],
 )
 async def test_a_failure_in_the_background_is_told(

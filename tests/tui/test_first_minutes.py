@@ -9,9 +9,9 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from tests.fakes.openai_server import FakeServer
+from tests.tui.app_harness import paths_of, static_text, talk, write_settings, write_store
 from tests.tui.conftest import OpenApp
-from tests.tui.stage import paths_of, static_text, talk, write_settings, write_store
-from tuimem.chat.messages import Role
+from tuimem.messages import Role
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.welcome import WelcomeScreen
 from tuimem.store import Store

@@ -8,11 +8,11 @@ from textual.widgets import TextArea
 
 from tests.fakes.behaviours import Reply
 from tests.fakes.openai_server import FakeServer
+from tests.tui.app_harness import NOON, AppHarness, a_message, a_swipe, is_summary, talk, write_store
 from tests.tui.conftest import OpenApp
-from tests.tui.stage import NOON, Window, a_message, a_swipe, is_summary, talk, write_store
-from tuimem.chat.messages import Message, Role
 from tuimem.commands.command import Place
 from tuimem.commands.registry import COMMANDS
+from tuimem.messages import Message, Role
 from tuimem.screens.editor import EditorScreen
 from tuimem.store import NewMessage
 
@@ -24,13 +24,13 @@ SWIPES = NewMessage(
 
 
 @pytest.fixture
-def house(folder: Path, server: FakeServer) -> None:
+def sample(folder: Path, server: FakeServer) -> None:
     """Four messages with summaries, the newest a reply with two swipes."""
     server.reply = lambda body: ANSWERS if is_summary(body) else "a new reply"
     write_store(folder, [*talk(3, "summary of"), SWIPES])
 
 
-async def test_arrows_and_letters_move_the_focus_and_tab_goes_there_and_back(open_app: OpenApp, house: None):
+async def test_arrows_and_letters_move_the_focus_and_tab_goes_there_and_back(open_app: OpenApp, sample: None):
     async with open_app() as window:
         await window.press("tab")
         assert window.focused_text == "the second swipe"
@@ -50,14 +50,14 @@ async def test_arrows_and_letters_move_the_focus_and_tab_goes_there_and_back(ope
         assert window.composer.has_focus
 
 
-async def after(window: Window, index: int, keys: Sequence[str]) -> Message:
+async def after(window: AppHarness, index: int, keys: Sequence[str]) -> Message:
     await window.focus(index)
     await window.press(*keys)
     await window.settled()
     return await window.message(index)
 
 
-async def test_b_remembers_and_forgets(open_app: OpenApp, house: None):
+async def test_b_remembers_and_forgets(open_app: OpenApp, sample: None):
     async with open_app() as window:
         assert (await after(window, 0, ["b"])).remember
         await window.until(lambda: "◆ remembered" in window.shown(0), "the mark")
@@ -67,7 +67,7 @@ async def test_b_remembers_and_forgets(open_app: OpenApp, house: None):
         await window.until(lambda: "remembered" not in window.shown(0), "no mark")
 
 
-async def test_x_excludes_and_clears_the_other_mark(open_app: OpenApp, house: None):
+async def test_x_excludes_and_clears_the_other_mark(open_app: OpenApp, sample: None):
     async with open_app() as window:
         await after(window, 0, ["b"])
         marked = await after(window, 0, ["x"])
@@ -77,13 +77,13 @@ async def test_x_excludes_and_clears_the_other_mark(open_app: OpenApp, house: No
         assert "✕ summary of 0" in window.shown(0)
 
 
-async def test_b_on_a_message_without_a_summary_makes_one_at_once(open_app: OpenApp, house: None):
+async def test_b_on_a_message_without_a_summary_makes_one_at_once(open_app: OpenApp, sample: None):
     async with open_app() as window:
         await after(window, 3, ["b"])
         await window.until(lambda: f"◆ {ANSWERS}" in window.shown(3), "the summary")
 
 
-async def test_s_summarises_again(open_app: OpenApp, house: None):
+async def test_s_summarises_again(open_app: OpenApp, sample: None):
     async with open_app() as window:
         await window.focus(1)
         await window.press("s")
@@ -93,7 +93,7 @@ async def test_s_summarises_again(open_app: OpenApp, house: None):
         await window.until(lambda: "summary of 1" in window.shown(1), "the summary of before")
 
 
-async def test_d_deletes_moves_the_focus_and_u_and_shift_u_take_back_and_do_again(open_app: OpenApp, house: None):
+async def test_d_deletes_moves_the_focus_and_u_and_shift_u_take_back_and_do_again(open_app: OpenApp, sample: None):
     async with open_app() as window:
         await window.focus(1)
         await window.press("d")
@@ -120,7 +120,7 @@ async def test_deleting_the_last_message_leaves_the_empty_chat_and_the_composer(
         assert "Nothing has been said yet" not in window.text
 
 
-async def test_h_hides(open_app: OpenApp, house: None):
+async def test_h_hides(open_app: OpenApp, sample: None):
     async with open_app() as window:
         assert (await after(window, 2, ["h"])).hidden
         await window.until(lambda: "hidden" in window.shown(2), "the mark")
@@ -128,7 +128,7 @@ async def test_h_hides(open_app: OpenApp, house: None):
 
 
 @pytest.mark.parametrize("key", ["y", "c"])
-async def test_y_copies(key: str, open_app: OpenApp, house: None, clipboard: list[str]):
+async def test_y_copies(key: str, open_app: OpenApp, sample: None, clipboard: list[str]):
     async with open_app() as window:
         await window.focus(2)
         await window.press(key)
@@ -137,7 +137,7 @@ async def test_y_copies(key: str, open_app: OpenApp, house: None, clipboard: lis
 
 
 async def test_left_and_right_swipe_and_past_the_last_one_make_another(
-    open_app: OpenApp, house: None, server: FakeServer
+    open_app: OpenApp, sample: None, server: FakeServer
 ):
     async with open_app() as window:
         await window.focus(3)
@@ -157,7 +157,7 @@ async def test_left_and_right_swipe_and_past_the_last_one_make_another(
         assert window.focused_text == "a new reply"
 
 
-async def test_only_the_newest_reply_gets_another_swipe(open_app: OpenApp, house: None, server: FakeServer):
+async def test_only_the_newest_reply_gets_another_swipe(open_app: OpenApp, sample: None, server: FakeServer):
     async with open_app() as window:
         await window.focus(1)
         await window.press("right")
@@ -165,7 +165,7 @@ async def test_only_the_newest_reply_gets_another_swipe(open_app: OpenApp, house
         assert not server.chats
 
 
-async def test_e_edits_and_escape_asks_once_before_it_gives_up(open_app: OpenApp, house: None):
+async def test_e_edits_and_escape_asks_once_before_it_gives_up(open_app: OpenApp, sample: None):
     async with open_app() as window:
         await window.focus(1)
         await window.press("e")
@@ -185,7 +185,7 @@ async def test_e_edits_and_escape_asks_once_before_it_gives_up(open_app: OpenApp
         await window.until(lambda: "something!" not in window.shown(1), "the old text")
 
 
-async def test_escape_leaves_an_unchanged_editor_at_once(open_app: OpenApp, house: None):
+async def test_escape_leaves_an_unchanged_editor_at_once(open_app: OpenApp, sample: None):
     async with open_app() as window:
         await window.focus(1)
         await window.press("e")
@@ -194,7 +194,7 @@ async def test_escape_leaves_an_unchanged_editor_at_once(open_app: OpenApp, hous
         assert not isinstance(window.screen, EditorScreen)
 
 
-async def test_m_edits_the_summary_and_marks_it_as_edited(open_app: OpenApp, house: None):
+async def test_m_edits_the_summary_and_marks_it_as_edited(open_app: OpenApp, sample: None):
     async with open_app() as window:
         await window.focus(0)
         await window.press("m")
@@ -206,7 +206,7 @@ async def test_m_edits_the_summary_and_marks_it_as_edited(open_app: OpenApp, hou
         assert (await window.message(0)).text == "text 0 says something"
 
 
-async def test_every_key_of_a_message_works_without_a_fault(open_app: OpenApp, house: None, server: FakeServer):
+async def test_every_key_of_a_message_works_without_a_fault(open_app: OpenApp, sample: None, server: FakeServer):
     """Each key of the registry, pressed on a message, runs its own command and no other."""
     server.reply = Reply("a reply")
     keys = [
@@ -234,7 +234,7 @@ async def test_every_key_of_a_message_works_without_a_fault(open_app: OpenApp, h
         ("/qvink-memory-toggle-remember 0", 0),
     ],
 )
-async def test_a_mark_by_command_is_the_mark_by_key(line: str, index: int, open_app: OpenApp, house: None):
+async def test_a_mark_by_command_is_the_mark_by_key(line: str, index: int, open_app: OpenApp, sample: None):
     async with open_app() as window:
         await window.submit(line)
         await window.until(lambda: "◆ remembered" in window.shown(index), "the mark")
@@ -261,7 +261,7 @@ async def test_a_message_that_is_no_longer_sent_by_its_text_is_dimmed(open_app: 
         assert not window.view(-1).has_class("-removed")
 
 
-async def test_f5_hides_and_shows_the_summaries(open_app: OpenApp, house: None):
+async def test_f5_hides_and_shows_the_summaries(open_app: OpenApp, sample: None):
     async with open_app() as window:
         await window.until_shown("summary of 0")
         await window.press("f5")

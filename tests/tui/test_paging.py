@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui.app_harness import AppHarness, a_message, talk, write_store
 from tests.tui.conftest import OpenApp
-from tests.tui.stage import Window, a_message, talk, write_store
-from tuimem.chat.messages import Role
+from tuimem.messages import Role
 from tuimem.widgets.transcript import MOST_MOUNTED, PAGE
 
 
-def at_the_top(window: Window) -> tuple[int, float] | None:
+def at_the_top(window: AppHarness) -> tuple[int, float] | None:
     """Which message stands at the top edge of the view, and how far it is from there."""
     scroll = window.transcript.scroll_y
     for view in window.views:
@@ -19,13 +19,13 @@ def at_the_top(window: Window) -> tuple[int, float] | None:
     return None
 
 
-async def quiet(window: Window) -> None:
+async def quiet(window: AppHarness) -> None:
     await window.until(lambda: not window.transcript._paging, "the end of paging")
     for _ in range(3):
         await window.pilot.pause()
 
 
-async def scroll_to(window: Window, y: float) -> None:
+async def scroll_to(window: AppHarness, y: float) -> None:
     window.transcript.scroll_to(y=y, animate=False, immediate=True)
     await window.pilot.pause()
 
@@ -78,7 +78,7 @@ async def test_paging_ends_at_the_first_message(count: int, open_app: OpenApp, f
         assert window.views[0].message.text == "text 0 says something"
 
 
-def _pull(window: Window) -> bool:
+def _pull(window: AppHarness) -> bool:
     window.transcript.scroll_to(y=0, animate=False, immediate=True)
     return window.views[0].message.id == 1
 

@@ -7,11 +7,11 @@ from textual.command import CommandPalette
 from textual.widgets import OptionList
 
 from tests.fakes.openai_server import FakeServer
+from tests.tui.app_harness import AppHarness, a_message, static_text, talk, write_settings, write_store
 from tests.tui.conftest import OpenApp
-from tests.tui.stage import Window, a_message, static_text, talk, write_settings, write_store
-from tuimem.chat.messages import Role
 from tuimem.commands.registry import COMMANDS
 from tuimem.memory.segments import SEGMENT_NAMES
+from tuimem.messages import Role
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.editor import EditorScreen
 from tuimem.screens.text import TextScreen
@@ -20,13 +20,13 @@ from tuimem.widgets.context_gauge import tokens_by_kind
 SMALL_WINDOW = {"memory.threshold_unit": "messages", "memory.threshold": "4"}
 
 
-def options(window: Window, selector: str) -> list[str]:
+def options(window: AppHarness, selector: str) -> list[str]:
     listed = window.screen.query_one(selector, OptionList)
     return [str(listed.get_option_at_index(n).prompt) for n in range(listed.option_count)]
 
 
 @pytest.fixture
-def house(folder: Path) -> None:
+def sample(folder: Path) -> None:
     """Twelve messages with summaries."""
     messages = [
         a_message(f"text {n} " * 12, f"summary {n}", role=(Role.USER, Role.ASSISTANT)[n % 2]) for n in range(12)
@@ -34,7 +34,7 @@ def house(folder: Path) -> None:
     write_store(folder, messages, others=["Another chat", "A third"])
 
 
-async def test_the_preview_is_the_plan_that_is_sent(open_app: OpenApp, house: None, server: FakeServer):
+async def test_the_preview_is_the_plan_that_is_sent(open_app: OpenApp, sample: None, server: FakeServer):
     async with open_app(SMALL_WINDOW) as window:
         await window.submit("/qm-toggle-remember 0")
         await window.press("f2")
@@ -53,7 +53,7 @@ async def test_the_preview_is_the_plan_that_is_sent(open_app: OpenApp, house: No
                 assert line.strip() in text
 
 
-async def test_the_preview_follows_what_is_done(open_app: OpenApp, house: None):
+async def test_the_preview_follows_what_is_done(open_app: OpenApp, sample: None):
     async with open_app(SMALL_WINDOW) as window:
         await window.press("f2")
         await window.until(lambda: "- summary 3" in options(window, "#injection-preview"), "a summary")
@@ -61,7 +61,7 @@ async def test_the_preview_follows_what_is_done(open_app: OpenApp, house: None):
         await window.until(lambda: "- summary 3" not in options(window, "#injection-preview"), "no such summary")
 
 
-async def test_what_is_sent_is_what_the_preview_said(open_app: OpenApp, house: None, server: FakeServer):
+async def test_what_is_sent_is_what_the_preview_said(open_app: OpenApp, sample: None, server: FakeServer):
     async with open_app() as window:
         await window.press("f2")
         await window.until_shown(" tokens; ")
@@ -72,7 +72,7 @@ async def test_what_is_sent_is_what_the_preview_said(open_app: OpenApp, house: N
         assert sent == [*(segment.text for segment in segments), "And now?"]
 
 
-async def test_a_line_of_the_preview_leads_to_its_message(open_app: OpenApp, house: None):
+async def test_a_line_of_the_preview_leads_to_its_message(open_app: OpenApp, sample: None):
     async with open_app(SMALL_WINDOW, size=(140, 40)) as window:
         await window.press("f2")
         await window.until_shown("- summary 2")
@@ -84,7 +84,7 @@ async def test_a_line_of_the_preview_leads_to_its_message(open_app: OpenApp, hou
 
 @pytest.mark.parametrize("size", [(80, 24), (50, 20)])
 async def test_on_a_narrow_screen_the_message_behind_a_line_comes_into_sight(
-    size: tuple[int, int], open_app: OpenApp, house: None
+    size: tuple[int, int], open_app: OpenApp, sample: None
 ):
     async with open_app(SMALL_WINDOW, size=size) as window:
         await window.press("f2")
@@ -96,7 +96,7 @@ async def test_on_a_narrow_screen_the_message_behind_a_line_comes_into_sight(
         await window.until_shown("#2")
 
 
-async def test_the_gauge_has_the_figures_of_the_plan(open_app: OpenApp, house: None):
+async def test_the_gauge_has_the_figures_of_the_plan(open_app: OpenApp, sample: None):
     async with open_app(SMALL_WINDOW) as window:
         await window.press("f2")
         await window.settled()
@@ -109,7 +109,7 @@ async def test_the_gauge_has_the_figures_of_the_plan(open_app: OpenApp, house: N
         assert sum(tokens for _, tokens in tokens_by_kind(plan)) == sum(s.tokens for s in plan.segments)
 
 
-async def test_the_chat_list_opens_chats_and_marks_the_open_one(open_app: OpenApp, house: None):
+async def test_the_chat_list_opens_chats_and_marks_the_open_one(open_app: OpenApp, sample: None):
     async with open_app(size=(120, 30)) as window:
         await window.press("f3")
         await window.until_shown("Another chat")
@@ -124,7 +124,7 @@ async def test_the_chat_list_opens_chats_and_marks_the_open_one(open_app: OpenAp
         await window.until(lambda: not window.screen.query_one("#chat-list").display, "no list")
 
 
-async def test_on_a_narrow_screen_choosing_a_chat_brings_it_into_sight(open_app: OpenApp, house: None):
+async def test_on_a_narrow_screen_choosing_a_chat_brings_it_into_sight(open_app: OpenApp, sample: None):
     async with open_app(size=(50, 20)) as window:
         await window.press("f3")
         await window.until_shown("Another chat")
@@ -134,7 +134,7 @@ async def test_on_a_narrow_screen_choosing_a_chat_brings_it_into_sight(open_app:
         assert window.composer.region.height > 0, "the composer is in sight too"
 
 
-async def test_renaming_and_deleting_shows_in_the_list(open_app: OpenApp, house: None):
+async def test_renaming_and_deleting_shows_in_the_list(open_app: OpenApp, sample: None):
     async with open_app(size=(120, 30)) as window:
         await window.press("f3")
         await window.until_shown("Another chat")
@@ -148,7 +148,7 @@ async def test_renaming_and_deleting_shows_in_the_list(open_app: OpenApp, house:
         assert "Renamed by hand" in window.title
 
 
-async def test_help_differs_by_what_is_in_focus(open_app: OpenApp, house: None):
+async def test_help_differs_by_what_is_in_focus(open_app: OpenApp, sample: None):
     async with open_app() as window:
         said = []
         for keys in ((), ("tab",), ("f2",), ("f3",)):
@@ -188,7 +188,7 @@ async def test_the_palette_holds_every_command(open_app: OpenApp):
         await window.until(lambda: "memory off" in window.title, "what the command does")
 
 
-async def test_what_a_command_needs_is_asked_for_and_the_composer_left_alone(open_app: OpenApp, house: None):
+async def test_what_a_command_needs_is_asked_for_and_the_composer_left_alone(open_app: OpenApp, sample: None):
     async with open_app() as window:
         await window.press(*"half a thought", "ctrl+p")
         await window.until(lambda: isinstance(window.screen, CommandPalette), "the palette")
@@ -202,7 +202,7 @@ async def test_what_a_command_needs_is_asked_for_and_the_composer_left_alone(ope
         assert window.chat.composer.text == "half a thought"
 
 
-async def test_a_command_without_a_key_can_be_given_one(open_app: OpenApp, house: None, folder: Path):
+async def test_a_command_without_a_key_can_be_given_one(open_app: OpenApp, sample: None, folder: Path):
     write_settings(folder, '[keys]\n"chat.delete" = "f6"\n')
     async with open_app() as window:
         await window.press("f1")
@@ -212,7 +212,7 @@ async def test_a_command_without_a_key_can_be_given_one(open_app: OpenApp, house
         await window.until_said("deleted")
 
 
-async def test_the_palette_acts_on_the_message_that_was_in_focus(open_app: OpenApp, house: None):
+async def test_the_palette_acts_on_the_message_that_was_in_focus(open_app: OpenApp, sample: None):
     async with open_app() as window:
         await window.focus(2)
         await window.press("ctrl+p")
@@ -223,7 +223,7 @@ async def test_the_palette_acts_on_the_message_that_was_in_focus(open_app: OpenA
         await window.until(lambda: "◆ remembered" in window.shown(2), "the mark on the third message")
 
 
-async def test_search_finds_while_typing_in_all_chats_and_opens(open_app: OpenApp, house: None):
+async def test_search_finds_while_typing_in_all_chats_and_opens(open_app: OpenApp, sample: None):
     async with open_app() as window:
         await window.press("ctrl+f", *"third")
         await window.until_shown("A third #0")
@@ -232,7 +232,7 @@ async def test_search_finds_while_typing_in_all_chats_and_opens(open_app: OpenAp
         await window.until(lambda: window.focused_text == "This is A third.", "the message that was found")
 
 
-async def test_search_ends_at_the_message_however_soon_its_chat_is_shown(open_app: OpenApp, house: None):
+async def test_search_ends_at_the_message_however_soon_its_chat_is_shown(open_app: OpenApp, sample: None):
     async with open_app({"display.show_chat_list": "true"}, size=(120, 40)) as window:
         opened = window.session.chats.recent
 
@@ -250,7 +250,7 @@ async def test_search_ends_at_the_message_however_soon_its_chat_is_shown(open_ap
         assert window.focused_text == "This is A third."
 
 
-async def test_search_says_when_it_finds_nothing_and_escape_closes(open_app: OpenApp, house: None):
+async def test_search_says_when_it_finds_nothing_and_escape_closes(open_app: OpenApp, sample: None):
     async with open_app() as window:
         await window.submit("/search xyzzy")
         await window.until_shown("Nothing found.")
@@ -278,7 +278,7 @@ async def test_help_of_all_commands_and_of_one(open_app: OpenApp):
         ("/character", "Greeting"),
     ],
 )
-async def test_longer_texts_are_shown_over_the_chat(line: str, shown: str, open_app: OpenApp, house: None):
+async def test_longer_texts_are_shown_over_the_chat(line: str, shown: str, open_app: OpenApp, sample: None):
     async with open_app() as window:
         await window.submit(line)
         await window.until(lambda: isinstance(window.screen, TextScreen), "the text")
@@ -286,7 +286,7 @@ async def test_longer_texts_are_shown_over_the_chat(line: str, shown: str, open_
 
 
 async def test_keys_of_ones_own_take_the_place_of_the_usual_ones(
-    open_app: OpenApp, house: None, folder: Path, server: FakeServer
+    open_app: OpenApp, sample: None, folder: Path, server: FakeServer
 ):
     write_settings(folder, '[keys]\n"memory.preview" = "f6"\n"message.remember" = "ctrl+b,B"\n')
     async with open_app() as window:
@@ -304,7 +304,7 @@ async def test_keys_of_ones_own_take_the_place_of_the_usual_ones(
         await window.until_shown("f6 Preview")
 
 
-async def test_settings_are_read_again_by_a_command(open_app: OpenApp, house: None, folder: Path):
+async def test_settings_are_read_again_by_a_command(open_app: OpenApp, sample: None, folder: Path):
     async with open_app() as window:
         write_settings(folder, '[display]\ntheme = "tuimem-light"\n[keys]\n"memory.preview" = "f6"\n')
         await window.submit("/qm-profile")
@@ -328,7 +328,7 @@ async def test_export_writes_a_file_and_says_where(
         await window.until(lambda: sum("could not be written" in said for said in window.toasts) == 2, "the fault")
 
 
-async def test_a_click_on_a_footer_key_does_what_the_key_does(open_app: OpenApp, house: None):
+async def test_a_click_on_a_footer_key_does_what_the_key_does(open_app: OpenApp, sample: None):
     async with open_app() as window:
         line = window.text.splitlines()[-1]
         await window.pilot.click(offset=(line.index("Preview"), window.app.size.height - 1))
@@ -351,7 +351,7 @@ async def test_the_bar_of_a_series_of_summaries_comes_and_goes(open_app: OpenApp
         await window.until(lambda: "esc Stop" not in window.text, "no key for what is over")
 
 
-async def test_on_a_narrow_screen_only_one_pane_is_open(open_app: OpenApp, house: None):
+async def test_on_a_narrow_screen_only_one_pane_is_open(open_app: OpenApp, sample: None):
     async with open_app(size=(80, 24)) as window:
         await window.press("f2")
         await window.until_shown(" tokens; ")

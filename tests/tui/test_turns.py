@@ -5,10 +5,10 @@ import pytest
 from tests.fakes import behaviours as fake
 from tests.fakes.behaviours import Behaviour, Reply
 from tests.fakes.openai_server import FakeServer
+from tests.tui.app_harness import is_summary
 from tests.tui.conftest import OpenApp
-from tests.tui.stage import is_summary
 from tuimem.chat.events import PlanChanged, ReplyGrew
-from tuimem.chat.messages import Role, SwipeState
+from tuimem.messages import Role, SwipeState
 from tuimem.widgets.message import LiveReply, MessageView
 
 LONG = "A long enough answer, which has more than the ten tokens that a message needs to be summarised at all."

@@ -10,9 +10,19 @@ from tests.fakes import behaviours as fake
 from tests.fakes.behaviours import Reply
 from tests.fakes.openai_server import FakeServer
 from tests.pty.hostile import HOSTILE, SEQUENCES
+from tests.tui.app_harness import (
+    NOON,
+    AppHarness,
+    a_message,
+    is_summary,
+    make_app,
+    paths_of,
+    talk,
+    write_settings,
+    write_store,
+)
 from tests.tui.conftest import OpenApp
-from tests.tui.stage import NOON, Window, a_message, is_summary, make_app, paths_of, talk, write_settings, write_store
-from tuimem.chat.messages import Role
+from tuimem.messages import Role
 from tuimem.screens.editor import EditorScreen
 from tuimem.screens.text import TextScreen
 from tuimem.screens.welcome import WelcomeScreen
@@ -26,7 +36,7 @@ FOREIGN = f"{MARKUP}{HOSTILE} end"
 FORBIDDEN = {character for sequence in SEQUENCES.values() for character in sequence if clean(character) != character}
 
 
-def nothing_forbidden(window: Window) -> None:
+def nothing_forbidden(window: AppHarness) -> None:
     """No control character is in what is put on the screen, nor in what is said in passing."""
     seen = set(window.text) | set("".join(window.toasts))
     assert not seen & FORBIDDEN
@@ -162,7 +172,7 @@ async def test_paths_in_a_broken_store_and_in_the_settings_report(
     write_settings(strange, '[display]\ntheme = "[/bold]"\n"[/b]" = 3\n[keys]\n"[/red]" = "f9"\n')
     paths_of(strange).themes_folder.mkdir()
     (paths_of(strange).themes_folder / "[b].toml").write_text("nonsense")
-    window = Window(make_app(strange, server.base_url))
+    window = AppHarness(make_app(strange, server.base_url))
     async with window.app.run_test(size=(100, 30), notifications=True, message_hook=window.hook) as window.pilot:
         await window.ready()
         await window.until_said("[/red]")
@@ -171,7 +181,7 @@ async def test_paths_in_a_broken_store_and_in_the_settings_report(
         await window.settled()
         nothing_forbidden(window)
     paths_of(strange).database.write_bytes(b"SQLite format 3\0" + b"nonsense" * 700)
-    window = Window(make_app(strange, server.base_url))
+    window = AppHarness(make_app(strange, server.base_url))
     async with window.app.run_test(size=(100, 30), notifications=True, message_hook=window.hook) as window.pilot:
         await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the screen that says so")
         await window.until_shown("@click=app.quit")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tuimem.chat.messages import Chat, Message
 from tuimem.memory.plan import Plan
+from tuimem.messages import Chat, Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tuimem.chat.history import Entry, History
-from tuimem.chat.messages import Message
 from tuimem.chat.session import ChatSession
+from tuimem.memory.history import Entry, History
 from tuimem.memory.plan import Plan
 from tuimem.memory.segments import Segment
+from tuimem.messages import Message
 
 _READ_AT_ONCE = 500
 
@@ -18,7 +18,7 @@ async def plan_as_data(session: ChatSession) -> dict[str, Any]:
     messages: dict[int, Message] = {}
     ids = [entry.id for entry in session.history]
     for start in range(0, len(ids), _READ_AT_ONCE):
-        messages |= {m.id: m for m in await session.curation.messages(ids[start : start + _READ_AT_ONCE])}
+        messages |= {m.id: m for m in await session.messages.messages(ids[start : start + _READ_AT_ONCE])}
     return as_data(plan, segments, session.history, messages)
 
 

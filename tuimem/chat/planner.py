@@ -7,17 +7,17 @@ from math import ceil
 
 import msgspec
 
-from tuimem.chat.database import Database
-from tuimem.chat.history import Entry, History
-from tuimem.chat.messages import Chat, Role
+from tuimem.chat.store_thread import StoreThread
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.tokens import TokenCounter
 from tuimem.memory import prompt
+from tuimem.memory.history import Entry, History
 from tuimem.memory.plan import Plan, plan
 from tuimem.memory.segments import Budget, Costs, Segment, SegmentKind
 from tuimem.memory.sources import fixed_texts, names, opening_text
-from tuimem.settings.model import Memory, Settings
+from tuimem.messages import Chat, Role
+from tuimem.settings.model import MemorySettings, Settings
 from tuimem.text import text_hash
 
 _MOST_ROUNDS = 12
@@ -39,7 +39,7 @@ class Planner:
     """The history of the open chat, and the plan for its next prompt."""
 
     def __init__(
-        self, database: Database, settings: Settings, chat: Chat, counter: TokenCounter, window: Window
+        self, database: StoreThread, settings: Settings, chat: Chat, counter: TokenCounter, window: Window
     ) -> None:
         self._database = database
         self.settings = settings
@@ -86,7 +86,7 @@ class Planner:
         finally:
             self.history.put(left_out)
 
-    def _memory(self) -> Memory:
+    def _memory(self) -> MemorySettings:
         """The memory settings, with the chat's own switch."""
         enabled = self.chat.memory_enabled
         memory = self.settings.memory

@@ -8,16 +8,16 @@ from typing import Any
 
 from tuimem.chat.cancelling import to_the_end
 from tuimem.chat.events import MessageAdded, ReplyEnded, ReplyKind, ReplyStarted
+from tuimem.chat.growing_reply import GrowingReply
 from tuimem.chat.learning import learn_limit, learn_usage
-from tuimem.chat.messages import Message, Role, SwipeState
 from tuimem.chat.model import ChatModel
 from tuimem.chat.state import State
-from tuimem.chat.streaming import Draft
 from tuimem.endpoint.errors import ContextTooLong, EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory import prompt
 from tuimem.memory.plan import Plan
+from tuimem.messages import Message, Role, SwipeState
 from tuimem.store import StoreError
 from tuimem.text import clean
 
@@ -193,17 +193,17 @@ class Replies:
             state.report(error)
             return
         state.emit(ReplyStarted(message))
-        draft = Draft(state, message, request.said)
+        growing = GrowingReply(state, message, request.said)
         try:
-            sent = await self._stream(draft, request, sending)
+            sent = await self._stream(growing, request, sending)
         except asyncio.CancelledError:
-            await to_the_end(self._end(draft, request.kind, SwipeState.STOPPED, ""))
+            await to_the_end(self._end(growing, request.kind, SwipeState.STOPPED, ""))
             raise
         except (EndpointError, StoreError) as error:
-            await to_the_end(self._end(draft, request.kind, SwipeState.FAILED, f"{error.what} {error.remedy}"))
+            await to_the_end(self._end(growing, request.kind, SwipeState.FAILED, f"{error.what} {error.remedy}"))
         else:
-            await to_the_end(self._end(draft, request.kind, SwipeState.COMPLETE, ""))
-            await self._learn(sent, draft)
+            await to_the_end(self._end(growing, request.kind, SwipeState.COMPLETE, ""))
+            await self._learn(sent, growing)
 
     async def _prepare(self, request: _Request) -> _Prompt:
         state = self._state
@@ -222,16 +222,16 @@ class Replies:
         await state.store_front(current.front)
         return _Prompt(state.model, current, prompt.messages(segments))
 
-    async def _stream(self, draft: Draft, request: _Request, sending: _Prompt) -> _Prompt:
+    async def _stream(self, growing: GrowingReply, request: _Request, sending: _Prompt) -> _Prompt:
         """Have the reply written, with a shorter prompt if the server asks for one. Returns what was sent at last."""
         for attempt in range(_MOST_TRIES):
             stream = sending.model.client.stream_chat(sending.messages, max_tokens=sending.plan.reply)
             try:
-                async with draft.flushing(), aclosing(stream) as stream_events:
+                async with growing.flushing(), aclosing(stream) as stream_events:
                     async for event in stream_events:
-                        draft.take(event)
+                        growing.take(event)
             except ContextTooLong as error:
-                if draft.received or attempt == _MOST_TRIES - 1:
+                if growing.received or attempt == _MOST_TRIES - 1:
                     raise
                 await learn_limit(self._state, sending.model, sending.plan, error.limit)
                 sending = await self._prepare(request)
@@ -239,20 +239,20 @@ class Replies:
                 break
         return sending
 
-    async def _end(self, draft: Draft, kind: ReplyKind, swipe_state: SwipeState, error: str) -> None:
+    async def _end(self, growing: GrowingReply, kind: ReplyKind, swipe_state: SwipeState, error: str) -> None:
         """Store the end and tell of it; told it is even when it cannot be stored."""
         state = self._state
         try:
-            message = await draft.end(swipe_state, error)
-            await state.open_planner.refresh([draft.message.id])
+            message = await growing.end(swipe_state, error)
+            await state.open_planner.refresh([growing.message.id])
         except StoreError as problem:
             state.report(problem)
-            message = draft.unstored(f"{problem.what} {problem.remedy}")
+            message = growing.unstored(f"{problem.what} {problem.remedy}")
         state.emit(ReplyEnded(message, kind))
         state.replan()
 
-    async def _learn(self, sent: _Prompt, draft: Draft) -> None:
+    async def _learn(self, sent: _Prompt, growing: GrowingReply) -> None:
         try:
-            await learn_usage(self._state, sent.model, sent.plan, sent.messages, draft.usage)
+            await learn_usage(self._state, sent.model, sent.plan, sent.messages, growing.usage)
         except StoreError as error:
             self._state.report(error)

@@ -1,8 +1,8 @@
 """What a chat holds, as Markdown to read."""
 
-from tuimem.chat.messages import Character, Message
 from tuimem.chat.session import ChatSession
 from tuimem.memory.plan import Status
+from tuimem.messages import Character, Message
 
 STATUS_NAMES = {
     Status.SHORT_TERM: "short-term",

@@ -7,37 +7,37 @@ from typing import Any
 
 import msgspec
 
-from tuimem.chat.chats import Chats
-from tuimem.chat.curation import Curation
-from tuimem.chat.database import Database
+from tuimem.chat.chat_actions import ChatActions
 from tuimem.chat.events import ConnectionChanged, Event, MessageAdded, ReplyEnded, ReplyKind
-from tuimem.chat.history import History
 from tuimem.chat.learning import LEARNED
-from tuimem.chat.messages import Chat, Message, SwipeState
+from tuimem.chat.message_actions import MessageActions
 from tuimem.chat.model import ChatModel
 from tuimem.chat.replies import Replies
 from tuimem.chat.state import Listener, State
+from tuimem.chat.store_thread import StoreThread
 from tuimem.chat.summarizer import Summarizer
 from tuimem.endpoint.client import Client
+from tuimem.memory.history import History
 from tuimem.memory.plan import Plan
 from tuimem.memory.segments import Segment
 from tuimem.memory.sources import system_prompt
+from tuimem.messages import Chat, Message, SwipeState
 from tuimem.settings.model import Settings
 from tuimem.store import Hit, Store, StoreError
 
 
 class ChatSession:
-    """One user at one chat. `chats`, `replies`, `summarizer` and `curation` hold what can be done."""
+    """One user at one chat. `chats`, `replies`, `summarizer` and `messages` hold what can be done."""
 
     def __init__(self, open_store: Callable[[], Store], settings: Settings, *, makes_summaries: bool = True) -> None:
         """Without `makes_summaries` those that are due stay queued, for another session."""
         self._makes_summaries = makes_summaries
-        self.database = Database(open_store)
+        self.database = StoreThread(open_store)
         self._state = State(self.database, settings)
         self.replies = Replies(self._state)
-        self.chats = Chats(self._state, self.replies)
+        self.chats = ChatActions(self._state, self.replies)
         self.summarizer = Summarizer(self._state, lambda: self.replies.task)
-        self.curation = Curation(self._state, self.summarizer)
+        self.messages = MessageActions(self._state, self.summarizer)
         self._state.listen(self._follow_up)
         self._background: set[asyncio.Task[Any]] = set()
 
@@ -213,7 +213,7 @@ class ChatSession:
         recovered, changed = await self.database.run(lambda store: (store.messages.recover(), store.changed()))
         if not recovered and not changed:
             return False
-        await self.curation.read_anew(by_user=False)
+        await self.messages.read_anew(by_user=False)
         return True
 
     def _follow_up(self, event: Event) -> None:

@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Callable, Iterable
 
-from tuimem.chat.database import Database
 from tuimem.chat.events import Event, Fault, MessageChanged, PlanChanged
-from tuimem.chat.messages import Chat, Front
 from tuimem.chat.model import ChatModel
 from tuimem.chat.planner import Planner, Window
+from tuimem.chat.store_thread import StoreThread
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.estimate import EstimateCounter
 from tuimem.memory.plan import Plan
+from tuimem.messages import Chat, Front
 from tuimem.settings.model import Settings
 from tuimem.store import StoreError
 
@@ -24,7 +24,7 @@ class NothingOpen(Exception):
 class State:
     """The open chat and all that belongs to it. Only the parts of one session hold it."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: StoreThread, settings: Settings) -> None:
         self.database = database
         self.settings = settings
         self.model: ChatModel | None = None

@@ -8,13 +8,13 @@ from uuid import uuid4
 
 from tuimem.chat.cancelling import to_the_end
 from tuimem.chat.events import SummariesProgressed
-from tuimem.chat.messages import Message, SwipeState
 from tuimem.chat.state import State
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.memory.eligibility import due_for_summary
 from tuimem.memory.summaries import SummaryRejected, accept, request
+from tuimem.messages import Message, SwipeState
 from tuimem.store import Job, Store, StoreError
 from tuimem.text import text_hash
 

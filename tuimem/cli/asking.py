@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from tuimem.chat.connecting import Connector, NothingFound
 from tuimem.chat.events import Event, Fault, ReplyEnded, ReplyGrew, SummariesProgressed
-from tuimem.chat.messages import Message, SwipeState
 from tuimem.chat.session import ChatSession
 from tuimem.cli.errors import Refusal, say
+from tuimem.messages import Message, SwipeState
 from tuimem.settings.model import Settings
 from tuimem.settings.paths import Paths
 from tuimem.store import Store

@@ -8,7 +8,7 @@ from tuimem.cli import options
 from tuimem.cli.errors import reporting, say
 
 if TYPE_CHECKING:
-    from tuimem.chat.messages import Chat
+    from tuimem.messages import Chat
     from tuimem.settings.paths import Paths
 
 _PAGE = 500

@@ -10,13 +10,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import tuimem
-from tuimem.endpoint.check import check as check_server
 from tuimem.endpoint.connection import Connection, connection_for_chat, connection_for_summaries
 from tuimem.endpoint.discovery import Discovery, discover
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.local_model import find_model, is_demo_model
+from tuimem.endpoint.server_check import check_server
 from tuimem.settings import LoadedSettings, Paths, Settings
-from tuimem.store import StoreError, check
+from tuimem.store import StoreError, check_database
 from tuimem.store.files import inspect, is_missing
 from tuimem.text import clean_line
 
@@ -128,7 +128,7 @@ def _store(paths: Paths) -> list[Line]:
         return [*lines, Line(STORE, "version", False, error.what, error.remedy)]
     except OSError as error:
         return [*lines, Line(STORE, "version", False, f"It cannot be read ({error.strerror}).", "Check who owns it.")]
-    findings = check(path)
+    findings = check_database(path)
     if not any(finding.is_damage for finding in findings):
         lines.append(Line(STORE, "integrity", True, "nothing is damaged"))
     return lines + [

@@ -6,29 +6,20 @@ from contextlib import contextmanager
 
 import typer
 
+from tuimem.errors import TuimemError
 from tuimem.text import clean
 
 
-class Refusal(Exception):
-    """A command cannot do what was asked: `what` happened, and the `remedy`, one sentence each."""
-
-    def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(f"{what} {remedy}")
-        self.what = what
-        self.remedy = remedy
+class Refusal(TuimemError):
+    """A command cannot do what was asked."""
 
 
 @contextmanager
 def reporting() -> Iterator[None]:
     """End the command with exit code 1 when one of the program's own errors is raised inside the block."""
-    from tuimem.endpoint.errors import EndpointError
-    from tuimem.settings.errors import SettingError
-    from tuimem.store.errors import StoreError
-    from tuimem.transfer.errors import TransferError
-
     try:
         yield
-    except (EndpointError, SettingError, StoreError, TransferError, Refusal) as error:
+    except TuimemError as error:
         say(f"{error.what}\n{error.remedy}")
         raise typer.Exit(1) from error
 

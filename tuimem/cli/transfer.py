@@ -12,7 +12,7 @@ from tuimem.cli.errors import Refusal, reporting, say
 from tuimem.files import write_whole
 
 if TYPE_CHECKING:
-    from tuimem.chat.messages import Chat
+    from tuimem.messages import Chat
     from tuimem.store import Store
 
 _DEFAULT_FORMAT = "jsonl"

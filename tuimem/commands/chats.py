@@ -1,100 +1,100 @@
 """Commands on chats, characters, models and the screen itself."""
 
 from tuimem.commands.command import Command, CommandError, Kind, Parameter, Place, Values
-from tuimem.commands.desk import Desk
+from tuimem.commands.context import CommandContext
 
 
-async def _new(desk: Desk, values: Values) -> str | None:
-    chat = await desk.session.chats.new(values.get("character"))
+async def _new(context: CommandContext, values: Values) -> str | None:
+    chat = await context.session.chats.new(values.get("character"))
     return f"A new chat with {chat.character.name}."
 
 
-async def _open(desk: Desk, values: Values) -> str | None:
+async def _open(context: CommandContext, values: Values) -> str | None:
     if "chat" not in values:
-        await desk.toggle_chat_list()
+        await context.toggle_chat_list()
         return None
-    if not await desk.session.chats.open_reference(values["chat"]):
+    if not await context.session.chats.open_reference(values["chat"]):
         raise CommandError(f"There is no chat “{values['chat']}”; f3 lists them all.")
     return None
 
 
-async def _rename(desk: Desk, values: Values) -> str:
-    await desk.session.chats.rename(values["title"])
+async def _rename(context: CommandContext, values: Values) -> str:
+    await context.session.chats.rename(values["title"])
     return "The chat has its new title."
 
 
-async def _remove_chat(desk: Desk, values: Values) -> str:
-    title = await desk.session.chats.delete()
+async def _remove_chat(context: CommandContext, values: Values) -> str:
+    title = await context.session.chats.delete()
     return f"“{title}” is deleted; /restore-chat brings it back."
 
 
-async def _restore_chat(desk: Desk, values: Values) -> str:
-    title = await desk.session.chats.restore()
+async def _restore_chat(context: CommandContext, values: Values) -> str:
+    title = await context.session.chats.restore()
     return f"“{title}” is back." if title else "No chat has been deleted."
 
 
-async def _system(desk: Desk, values: Values) -> str:
+async def _system(context: CommandContext, values: Values) -> str:
     text = values.get("text")
     if text is None:
-        desk.show_text("System prompt", desk.session.system_prompt)
+        context.show_text("System prompt", context.session.system_prompt)
         return ""
-    await desk.session.chats.set_system_prompt(None if text == "default" else text)
+    await context.session.chats.set_system_prompt(None if text == "default" else text)
     return "The chat has its own system prompt." if text != "default" else "The character's system prompt is in force."
 
 
-async def _character(desk: Desk, values: Values) -> str:
+async def _character(context: CommandContext, values: Values) -> str:
     field = values.get("field")
     if field is None:
         from tuimem.chat.reports import character_report
 
-        desk.show_text(desk.session.chat.character.name, character_report(desk.session.chat.character))
+        context.show_text(context.session.chat.character.name, character_report(context.session.chat.character))
         return ""
     words, text = field.replace("_", " "), values.get("text")
     if text is None:
         raise CommandError(f"/character {field} needs the new {words} after it; “none” takes a text away.")
-    await desk.session.chats.change_character(field, "" if text == "none" and field != "name" else text)
+    await context.session.chats.change_character(field, "" if text == "none" and field != "name" else text)
     return f"The character's {words} is changed."
 
 
-async def _user(desk: Desk, values: Values) -> str:
-    await desk.session.chats.set_user_name(values["name"])
+async def _user(context: CommandContext, values: Values) -> str:
+    await context.session.chats.set_user_name(values["name"])
     return f"In this chat you are {values['name']}."
 
 
-async def _search(desk: Desk, values: Values) -> None:
-    desk.search(values.get("words", ""))
+async def _search(context: CommandContext, values: Values) -> None:
+    context.search(values.get("words", ""))
 
 
-async def _model(desk: Desk, values: Values) -> None:
-    desk.choose_model(values.get("model", ""))
+async def _model(context: CommandContext, values: Values) -> None:
+    context.choose_model(values.get("model", ""))
 
 
-async def _theme(desk: Desk, values: Values) -> None:
-    desk.choose_theme()
+async def _theme(context: CommandContext, values: Values) -> None:
+    context.choose_theme()
 
 
-async def _export(desk: Desk, values: Values) -> None:
-    desk.export(values.get("file", ""))
+async def _export(context: CommandContext, values: Values) -> None:
+    context.export(values.get("file", ""))
 
 
-async def _chat_list(desk: Desk, values: Values) -> None:
-    await desk.toggle_chat_list()
+async def _chat_list(context: CommandContext, values: Values) -> None:
+    await context.toggle_chat_list()
 
 
-async def _composer(desk: Desk, values: Values) -> None:
-    desk.focus_composer()
+async def _composer(context: CommandContext, values: Values) -> None:
+    context.focus_composer()
 
 
-async def _transcript(desk: Desk, values: Values) -> None:
-    desk.focus_transcript()
+async def _transcript(context: CommandContext, values: Values) -> None:
+    context.focus_transcript()
 
 
-async def _context_help(desk: Desk, values: Values) -> None:
-    desk.open_help()
+async def _context_help(context: CommandContext, values: Values) -> None:
+    context.open_help()
 
 
-async def _quit(desk: Desk, values: Values) -> None:
-    desk.leave()
+async def _quit(context: CommandContext, values: Values) -> None:
+    context.leave()
 
 
 CHAT_COMMANDS = (

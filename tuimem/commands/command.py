@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tuimem.commands.desk import Desk
+    from tuimem.commands.context import CommandContext
 
 
 class Place(StrEnum):
@@ -60,7 +60,7 @@ class Command:
     id: str
     title: str
     help: str
-    run: "Callable[[Desk, Values], Awaitable[str | None]]"
+    run: "Callable[[CommandContext, Values], Awaitable[str | None]]"
     slash: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     key: str = ""

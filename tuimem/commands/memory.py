@@ -1,7 +1,7 @@
 """Commands on memory: summaries, marks, and what the model is sent."""
 
 from tuimem.commands.command import Command, CommandError, Kind, Parameter, Place, Values
-from tuimem.commands.desk import Desk
+from tuimem.commands.context import CommandContext
 from tuimem.commands.parse import is_true
 from tuimem.commands.targets import MESSAGE, MESSAGES, target, targets
 
@@ -14,105 +14,105 @@ def _spoken(value: bool) -> str:
     return "true" if value else "false"
 
 
-async def _enabled(desk: Desk, values: Values) -> str:
-    return _spoken(desk.session.memory_is_enabled)
+async def _enabled(context: CommandContext, values: Values) -> str:
+    return _spoken(context.session.memory_is_enabled)
 
 
-async def _toggle(desk: Desk, values: Values) -> str:
-    wanted = is_true(values["on"]) if "on" in values else not desk.session.memory_is_enabled
-    await desk.session.chats.set_memory_enabled(wanted)
+async def _toggle(context: CommandContext, values: Values) -> str:
+    wanted = is_true(values["on"]) if "on" in values else not context.session.memory_is_enabled
+    await context.session.chats.set_memory_enabled(wanted)
     return f"Memory is {'on' if wanted else 'off'} in this chat."
 
 
-async def _toggle_display(desk: Desk, values: Values) -> str:
-    return f"Summaries are {'shown' if desk.toggle_summaries() else 'not shown'} under the messages."
+async def _toggle_display(context: CommandContext, values: Values) -> str:
+    return f"Summaries are {'shown' if context.toggle_summaries() else 'not shown'} under the messages."
 
 
-async def _toggle_automatic(desk: Desk, values: Values) -> str:
-    wanted = not desk.session.settings.summaries.automatic
-    await desk.session.change_setting("summaries.automatic", wanted)
+async def _toggle_automatic(context: CommandContext, values: Values) -> str:
+    wanted = not context.session.settings.summaries.automatic
+    await context.session.change_setting("summaries.automatic", wanted)
     return f"New messages are {'' if wanted else 'not '}summarised by themselves."
 
 
-async def _config(desk: Desk, values: Values) -> None:
-    desk.show_settings()
+async def _config(context: CommandContext, values: Values) -> None:
+    context.show_settings()
 
 
-async def _editor(desk: Desk, values: Values) -> None:
+async def _editor(context: CommandContext, values: Values) -> None:
     from tuimem.chat.reports import summaries_report
 
-    desk.show_text("Summaries", await summaries_report(desk.session))
+    context.show_text("Summaries", await summaries_report(context.session))
 
 
-async def _preview(desk: Desk, values: Values) -> None:
-    await desk.toggle_preview()
+async def _preview(context: CommandContext, values: Values) -> None:
+    await context.toggle_preview()
 
 
-async def _remember(desk: Desk, values: Values) -> str:
-    ids = await targets(desk, values)
-    marked = await desk.session.curation.remember(ids)
+async def _remember(context: CommandContext, values: Values) -> str:
+    ids = await targets(context, values)
+    marked = await context.session.messages.remember(ids)
     return f"{_counted(ids)} {'marked for' if marked else 'no longer in'} long-term memory."
 
 
-async def _exclude(desk: Desk, values: Values) -> str:
-    ids = await targets(desk, values)
+async def _exclude(context: CommandContext, values: Values) -> str:
+    ids = await targets(context, values)
     wanted = is_true(values["exclude"]) if "exclude" in values else None
-    marked = await desk.session.curation.exclude(ids, wanted)
+    marked = await context.session.messages.exclude(ids, wanted)
     return f"{_counted(ids)} {'excluded from memory' if marked else 'no longer excluded'}."
 
 
-async def _get(desk: Desk, values: Values) -> str:
-    separator = values.get("separator", desk.session.settings.memory.separator).replace("\\n", "\n")
-    messages = await desk.session.curation.messages(await targets(desk, values))
+async def _get(context: CommandContext, values: Values) -> str:
+    separator = values.get("separator", context.session.settings.memory.separator).replace("\\n", "\n")
+    messages = await context.session.messages.messages(await targets(context, values))
     return "".join(separator + message.swipe.summary.text for message in messages if message.swipe.summary)
 
 
-async def _set(desk: Desk, values: Values) -> str:
-    message_id = await target(desk, values)
+async def _set(context: CommandContext, values: Values) -> str:
+    message_id = await target(context, values)
     text = values.get("summary", "")
-    await desk.session.curation.set_summary(message_id, text)
+    await context.session.messages.set_summary(message_id, text)
     return f"The summary of message {values['message']} is {'set' if text else 'removed'}."
 
 
-async def _summarize(desk: Desk, values: Values) -> str | None:
-    ids = await targets(desk, values)
-    queued = await desk.session.summarizer.queue(ids, shows_progress=is_true(values.get("show_progress", "true")))
+async def _summarize(context: CommandContext, values: Values) -> str | None:
+    ids = await targets(context, values)
+    queued = await context.session.summarizer.queue(ids, shows_progress=is_true(values.get("show_progress", "true")))
     return None if queued else "Nothing to do: it is being summarised already, or has no text."
 
 
-async def _summarize_chat(desk: Desk, values: Values) -> str | None:
-    queued = await desk.session.summarizer.queue_due(by_user=True)
+async def _summarize_chat(context: CommandContext, values: Values) -> str | None:
+    queued = await context.session.summarizer.queue_due(by_user=True)
     return None if queued else "Every message that takes part in memory has its summary."
 
 
-async def _stop(desk: Desk, values: Values) -> str:
-    stopped = await desk.session.summarizer.stop()
+async def _stop(context: CommandContext, values: Values) -> str:
+    stopped = await context.session.summarizer.stop()
     return f"Stopped; {stopped} left undone." if stopped else "No summaries were being made."
 
 
-async def _max_tokens(desk: Desk, values: Values) -> str:
-    return str(desk.session.settings.summaries.max_tokens)
+async def _max_tokens(context: CommandContext, values: Values) -> str:
+    return str(context.session.settings.summaries.max_tokens)
 
 
-async def _profile(desk: Desk, values: Values) -> str:
+async def _profile(context: CommandContext, values: Values) -> str:
     if values.get("name"):
         raise CommandError("There is one set of settings; without a name, /qm-profile reads its file again.")
-    await desk.reload_settings()
+    await context.reload_settings()
     return "The settings are read again."
 
 
-async def _update_threshold(desk: Desk, values: Values) -> str:
-    await desk.session.forget_front()
+async def _update_threshold(context: CommandContext, values: Values) -> str:
+    await context.session.forget_front()
     return "The injection threshold is found anew."
 
 
-async def _refresh(desk: Desk, values: Values) -> str:
-    await desk.session.curation.read_anew()
+async def _refresh(context: CommandContext, values: Values) -> str:
+    await context.session.messages.read_anew()
     return "The plan is made anew."
 
 
-async def _edit_summary(desk: Desk, values: Values) -> None:
-    desk.edit_summary(await target(desk, values))
+async def _edit_summary(context: CommandContext, values: Values) -> None:
+    context.edit_summary(await target(context, values))
 
 
 def _counted(ids: list[int]) -> str:

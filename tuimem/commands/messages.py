@@ -1,102 +1,102 @@
 """Commands on messages and replies."""
 
 from tuimem.commands.command import Command, CommandError, Kind, Parameter, Place, Values
-from tuimem.commands.desk import Desk
+from tuimem.commands.context import CommandContext
 from tuimem.commands.targets import MESSAGE, MESSAGES, target, targets
 
 
-async def _regenerate(desk: Desk, values: Values) -> None:
-    if not await desk.session.replies.regenerate():
+async def _regenerate(context: CommandContext, values: Values) -> None:
+    if not await context.session.replies.regenerate():
         raise CommandError("There is nothing to answer yet: write a message first.")
 
 
-async def _continue(desk: Desk, values: Values) -> None:
-    if not await desk.session.replies.continue_reply():
+async def _continue(context: CommandContext, values: Values) -> None:
+    if not await context.session.replies.continue_reply():
         raise CommandError("The newest message is not a reply that could be continued; /regen answers it.")
 
 
-async def _stop(desk: Desk, values: Values) -> str | None:
-    if await desk.session.replies.stop():
+async def _stop(context: CommandContext, values: Values) -> str | None:
+    if await context.session.replies.stop():
         return None
-    stopped = await desk.session.summarizer.stop()
+    stopped = await context.session.summarizer.stop()
     return f"Stopped; {stopped} left undone." if stopped else "Nothing is being written."
 
 
-async def _edit(desk: Desk, values: Values) -> str | None:
-    message_id = await target(desk, values)
+async def _edit(context: CommandContext, values: Values) -> str | None:
+    message_id = await target(context, values)
     if "text" not in values:
-        desk.edit_message(message_id)
+        context.edit_message(message_id)
         return None
-    is_changed = await desk.session.curation.edit(message_id, values["text"])
+    is_changed = await context.session.messages.edit(message_id, values["text"])
     return "Message changed; u or /undo takes it back." if is_changed else None
 
 
-async def _delete(desk: Desk, values: Values) -> str:
-    ids = await targets(desk, values)
-    await desk.session.curation.delete(ids)
+async def _delete(context: CommandContext, values: Values) -> str:
+    ids = await targets(context, values)
+    await context.session.messages.delete(ids)
     return f"{'Message' if len(ids) == 1 else f'{len(ids)} messages'} deleted; u or /undo takes it back."
 
 
-async def _undo(desk: Desk, values: Values) -> str:
-    label = await desk.session.curation.undo()
+async def _undo(context: CommandContext, values: Values) -> str:
+    label = await context.session.messages.undo()
     return f"Taken back: {label}." if label else "There is nothing to take back."
 
 
-async def _redo(desk: Desk, values: Values) -> str:
-    label = await desk.session.curation.redo()
+async def _redo(context: CommandContext, values: Values) -> str:
+    label = await context.session.messages.redo()
     return f"Done again: {label}." if label else "There is nothing to do again."
 
 
-async def _hide(desk: Desk, values: Values) -> str:
-    ids = await targets(desk, values)
-    hidden = await desk.session.curation.hide(ids)
+async def _hide(context: CommandContext, values: Values) -> str:
+    ids = await targets(context, values)
+    hidden = await context.session.messages.hide(ids)
     return "Hidden: the model will not see it." if hidden else "Shown again: the model can see it."
 
 
-async def _swipe(desk: Desk, message_id: int, step: int) -> None:
-    session = desk.session
-    message = next(iter(await session.curation.messages([message_id])), None)
+async def _swipe(context: CommandContext, message_id: int, step: int) -> None:
+    session = context.session
+    message = next(iter(await session.messages.messages([message_id])), None)
     if message is None:
         return
     wanted = message.swipe_index + step
-    if await session.curation.swipe(message_id, wanted) or step < 0:
+    if await session.messages.swipe(message_id, wanted) or step < 0:
         return
     if message_id != session.history[-1].id or message.role != "assistant":
         raise CommandError("Only the newest reply can get another swipe.")
     await session.replies.regenerate()
 
 
-async def _swipe_left(desk: Desk, values: Values) -> None:
-    await _swipe(desk, await target(desk, values), -1)
+async def _swipe_left(context: CommandContext, values: Values) -> None:
+    await _swipe(context, await target(context, values), -1)
 
 
-async def _swipe_right(desk: Desk, values: Values) -> None:
-    await _swipe(desk, await target(desk, values), 1)
+async def _swipe_right(context: CommandContext, values: Values) -> None:
+    await _swipe(context, await target(context, values), 1)
 
 
-async def _copy(desk: Desk, values: Values) -> None:
-    messages = await desk.session.curation.messages(await targets(desk, values))
-    desk.copy("\n\n".join(message.text for message in messages), "message" if len(messages) == 1 else "messages")
+async def _copy(context: CommandContext, values: Values) -> None:
+    messages = await context.session.messages.messages(await targets(context, values))
+    context.copy("\n\n".join(message.text for message in messages), "message" if len(messages) == 1 else "messages")
 
 
-async def _fold(desk: Desk, values: Values) -> None:
-    desk.toggle_reasoning(await target(desk, values))
+async def _fold(context: CommandContext, values: Values) -> None:
+    context.toggle_reasoning(await target(context, values))
 
 
-async def _up(desk: Desk, values: Values) -> None:
-    desk.move_focus(-1)
+async def _up(context: CommandContext, values: Values) -> None:
+    context.move_focus(-1)
 
 
-async def _down(desk: Desk, values: Values) -> None:
-    desk.move_focus(1)
+async def _down(context: CommandContext, values: Values) -> None:
+    context.move_focus(1)
 
 
-async def _first(desk: Desk, values: Values) -> None:
-    desk.move_focus_to("first")
+async def _first(context: CommandContext, values: Values) -> None:
+    context.move_focus_to("first")
 
 
-async def _last(desk: Desk, values: Values) -> None:
-    desk.move_focus_to("last")
+async def _last(context: CommandContext, values: Values) -> None:
+    context.move_focus_to("last")
 
 
 MESSAGE_COMMANDS = (

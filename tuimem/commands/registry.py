@@ -2,16 +2,16 @@
 
 from tuimem.commands.chats import CHAT_COMMANDS
 from tuimem.commands.command import Command, CommandError, Kind, Parameter, Place, Values
-from tuimem.commands.desk import Desk
+from tuimem.commands.context import CommandContext
 from tuimem.commands.memory import MEMORY_COMMANDS
 from tuimem.commands.messages import MESSAGE_COMMANDS
 
 
-async def _help(desk: Desk, values: Values) -> None:
+async def _help(context: CommandContext, values: Values) -> None:
     name = values.get("command", "").lstrip("/").lower()
     if name and name not in BY_SLASH:
         raise CommandError(f"There is no command /{name}. /help lists all commands.")
-    desk.show_text(f"/{name}" if name else "Commands", help_text(name))
+    context.show_text(f"/{name}" if name else "Commands", help_text(name))
 
 
 _HELP = Command(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.errors import BadAnswer, BadRequest, EndpointError, KeyUnavailable, NotFound, ServerFailed
+from tuimem.endpoint.errors import BadAnswer, BadRequest, EndpointError, KeyUnavailable, NotFoundOnServer, ServerFailed
 from tuimem.endpoint.estimate import EstimateCounter
 from tuimem.endpoint.model_list import chat_models
 from tuimem.endpoint.protocol import Model
@@ -66,7 +66,7 @@ async def embeds(client: Client, model: str) -> bool:
         answer = await client.request(
             "POST", f"{client.connection.base_url}/embeddings", {"model": model, "input": "Hi"}
         )
-    except (NotFound, BadRequest, ServerFailed, BadAnswer):
+    except (NotFoundOnServer, BadRequest, ServerFailed, BadAnswer):
         return False
     return isinstance(answer, dict) and bool(answer.get("data"))
 
@@ -74,7 +74,7 @@ async def embeds(client: Client, model: str) -> bool:
 async def _models(client: Client) -> list[Model]:
     try:
         return await client.models()
-    except (NotFound, BadRequest, BadAnswer):
+    except (NotFoundOnServer, BadRequest, BadAnswer):
         return []
 
 

@@ -127,7 +127,7 @@ class Client:
         if not self._model:
             try:
                 listed = await self.models()
-            except (errors.NotFound, errors.MalformedAnswer):
+            except (errors.NotFoundOnServer, errors.MalformedAnswer):
                 return ""
             self._model = next((model.id for model in chat_models(listed)), "")
         return self._model

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
 from tuimem.endpoint.errors import BadAddress
-from tuimem.settings.model import Endpoint, Settings
+from tuimem.settings.model import EndpointSettings, Settings
 from tuimem.text import clean_line
 
 _VERSION = re.compile(r"v\d\w*")
@@ -100,12 +100,14 @@ def connection_for_summaries(
     )
 
 
-def connection_to(base_url: str, *, model: str = "", api_key: str = "", endpoint: Endpoint | None = None) -> Connection:
+def connection_to(
+    base_url: str, *, model: str = "", api_key: str = "", endpoint: EndpointSettings | None = None
+) -> Connection:
     """A connection to an address from neither the settings nor the environment, such as the built-in model's.
 
     Raises `BadAddress`.
     """
-    endpoint = endpoint if endpoint is not None else Endpoint()
+    endpoint = endpoint if endpoint is not None else EndpointSettings()
     return Connection(
         name="chat",
         base_url=normalise(base_url),

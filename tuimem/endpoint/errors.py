@@ -14,7 +14,7 @@ EndpointError
 │   ├── BadRequest        400, and what has no name of its own
 │   ├── ContextTooLong    the prompt does not fit the model's window
 │   ├── Unauthorized      401, 403
-│   ├── NotFound          404
+│   ├── NotFoundOnServer          404
 │   ├── TooLarge          413
 │   ├── RateLimited       429
 │   ├── ServerFailed      5xx
@@ -32,9 +32,11 @@ EndpointError
 
 from typing import ClassVar
 
+from tuimem.errors import TuimemError
 
-class EndpointError(Exception):
-    """`what` says in one sentence what happened, `remedy` in one what to do.
+
+class EndpointError(TuimemError):
+    """Something between a request and its answer went wrong.
 
     `retryable`: the same request may succeed if sent again, so long as nothing was received. `retry_after`: seconds
     that the server asks to wait before that.
@@ -44,9 +46,7 @@ class EndpointError(Exception):
     default_remedy: ClassVar[str] = "Try again; `tuimem doctor` shows what works and what does not."
 
     def __init__(self, what: str, remedy: str = "", *, retry_after: float | None = None) -> None:
-        super().__init__(what)
-        self.what = what
-        self.remedy = remedy or self.default_remedy
+        super().__init__(what, remedy or self.default_remedy)
         self.retry_after = retry_after
 
 
@@ -129,7 +129,7 @@ class Unauthorized(Rejected):
     default_remedy = "Put the key into the environment variable that endpoint.api_key_env names, and start again."
 
 
-class NotFound(Rejected):
+class NotFoundOnServer(Rejected):
     """The path or the model is not there."""
 
     default_remedy = "Check the address (most end in /v1) and the name of the model: /model lists what there is."

@@ -15,7 +15,7 @@ from typing import Any, Self
 from tuimem.endpoint.connection import Connection, connection_to
 from tuimem.endpoint.errors import LocalModelFailed, ModelFileUnusable, NotInstalled
 from tuimem.endpoint.local_model import is_demo_model, is_gguf
-from tuimem.settings.model import Endpoint
+from tuimem.settings.model import EndpointSettings
 from tuimem.text import clean_line
 
 _LONGEST_START = 120.0
@@ -61,7 +61,7 @@ class LocalServer:
         """Whether the process is alive."""
         return self._process is not None and self._process.returncode is None
 
-    def connection(self, endpoint: Endpoint | None = None) -> Connection:
+    def connection(self, endpoint: EndpointSettings | None = None) -> Connection:
         """How to reach the model, with sampling and time-outs of the settings."""
         return connection_to(self.base_url, model=self.model, api_key=self.api_key, endpoint=endpoint)
 

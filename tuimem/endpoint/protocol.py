@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tuimem.chat.messages import Role
+from tuimem.messages import Role
 
 
 @dataclass(frozen=True, slots=True)

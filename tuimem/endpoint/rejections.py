@@ -37,7 +37,7 @@ _WHAT = {
     400: (errors.BadRequest, "did not take the request"),
     401: (errors.Unauthorized, "wants a valid API key"),
     403: (errors.Unauthorized, "does not allow this with the key it was given"),
-    404: (errors.NotFound, "has no such path or model"),
+    404: (errors.NotFoundOnServer, "has no such path or model"),
     413: (errors.TooLarge, "found the request too large"),
     429: (errors.RateLimited, "wants fewer requests"),
     503: (errors.ServerFailed, "is not ready"),
@@ -55,7 +55,7 @@ def rejection(status: int, headers: Mapping[str, str], body: bytes, place: str) 
     elif status >= 500:
         kind, what = errors.ServerFailed, "failed"
     elif 300 <= status < 400:
-        kind, what = errors.NotFound, "points to another address"
+        kind, what = errors.NotFoundOnServer, "points to another address"
     else:
         kind, what = errors.BadRequest, "did not take the request"
     wait = retry_after(headers) if status in (429, 503) else None

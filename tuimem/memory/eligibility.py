@@ -1,11 +1,11 @@
 """Which messages are summarised, and whose summaries may be sent: one rule for both."""
 
-from tuimem.chat.history import Entry, History
-from tuimem.chat.messages import Role
-from tuimem.settings.model import Memory, Summaries
+from tuimem.memory.history import Entry, History
+from tuimem.messages import Role
+from tuimem.settings.model import MemorySettings, SummarySettings
 
 
-def is_eligible(entry: Entry, memory: Memory) -> bool:
+def is_eligible(entry: Entry, memory: MemorySettings) -> bool:
     """Whether the message takes part in memory; the mark *remember* passes every other rule, *exclude* fails them."""
     if entry.remember:
         return True
@@ -21,7 +21,7 @@ def is_eligible(entry: Entry, memory: Memory) -> bool:
 
 
 def due_for_summary(
-    history: History, memory: Memory, summaries: Summaries, *, ignore_batch_size: bool = False
+    history: History, memory: MemorySettings, summaries: SummarySettings, *, ignore_batch_size: bool = False
 ) -> list[int]:
     """Ids of the messages that a run of automatic summaries would take now, oldest first.
 

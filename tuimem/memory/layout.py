@@ -4,11 +4,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from tuimem.chat.history import Entry, History
 from tuimem.memory.eligibility import is_eligible
+from tuimem.memory.history import Entry, History
 from tuimem.memory.segments import Budget
 from tuimem.memory.threshold import long_term_limit, newest_user_message, short_term_limit, start_that_fits
-from tuimem.settings.model import Memory
+from tuimem.settings.model import MemorySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Layout:
         return True
 
 
-def lay_out(history: History, memory: Memory, budget: Budget, boundaries: Boundaries) -> Layout:
+def lay_out(history: History, memory: MemorySettings, budget: Budget, boundaries: Boundaries) -> Layout:
     """Give every message its place. What is sent never exceeds the budget.
 
     Kept messages come first, newest first; then summaries, newest first, within their budgets; then the texts of past
@@ -63,7 +63,7 @@ def lay_out(history: History, memory: Memory, budget: Budget, boundaries: Bounda
     return layout
 
 
-def _place_kept(layout: Layout, history: History, memory: Memory, budget: Budget) -> None:
+def _place_kept(layout: Layout, history: History, memory: MemorySettings, budget: Budget) -> None:
     per_message = budget.costs.message
     start = layout.boundaries.kept_from
     room = layout.room - layout.used
@@ -84,13 +84,13 @@ def _place_kept(layout: Layout, history: History, memory: Memory, budget: Budget
             layout.kept.append(newest)
 
 
-def may_stand_for(entry: Entry, memory: Memory, as_of: int | None) -> bool:
+def may_stand_for(entry: Entry, memory: MemorySettings, as_of: int | None) -> bool:
     """Whether the message has a summary that may be sent in its place."""
     has_summary = entry.summary_id > 0 and (as_of is None or entry.summary_id <= as_of)
     return has_summary and is_eligible(entry, memory)
 
 
-def _place_summaries(layout: Layout, history: History, memory: Memory, budget: Budget) -> None:
+def _place_summaries(layout: Layout, history: History, memory: MemorySettings, budget: Budget) -> None:
     kept = set(layout.kept)
 
     def candidates(ids: list[int], up_to: int) -> Iterator[tuple[int, Entry]]:
@@ -122,7 +122,7 @@ def _place_summaries(layout: Layout, history: History, memory: Memory, budget: B
         layout.long_term.append(index)
 
 
-def _place_texts(layout: Layout, history: History, memory: Memory, budget: Budget) -> None:
+def _place_texts(layout: Layout, history: History, memory: MemorySettings, budget: Budget) -> None:
     kept = set(layout.kept)
     room = budget.tokens * layout.boundaries.text_share // 100 - layout.used
     for index in range(layout.boundaries.kept_from - 1, layout.boundaries.text_from - 1, -1):

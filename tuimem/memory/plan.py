@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tuimem.chat.history import Entry, History
-from tuimem.chat.messages import Front, Role
 from tuimem.memory.eligibility import is_eligible
+from tuimem.memory.history import Entry, History
 from tuimem.memory.layout import Boundaries, Layout, lay_out, may_stand_for
 from tuimem.memory.segments import Budget, Segment, SegmentKind
 from tuimem.memory.threshold import ideal_start, unit_in_force
-from tuimem.settings.model import Memory, ThresholdUnit
+from tuimem.messages import Front, Role
+from tuimem.settings.model import MemorySettings, ThresholdUnit
 
 
 class Status(StrEnum):
@@ -50,7 +50,7 @@ class Plan:
     stepped: bool
     left_out: int
     left_out_tokens: int
-    memory: Memory
+    memory: MemorySettings
     kept: frozenset[int]
     texts: frozenset[int]
     summaries: frozenset[int]
@@ -76,7 +76,7 @@ class Plan:
         return Status.LONG_TERM if entry.remember else Status.SHORT_TERM
 
 
-def plan(history: History, memory: Memory, budget: Budget) -> Plan:
+def plan(history: History, memory: MemorySettings, budget: Budget) -> Plan:
     """Decide what the model sees: `history` in `budget` under the settings `memory`.
 
     Pure, and the only place where this is decided. The cost grows with what is sent, not with the chat, once
@@ -106,7 +106,7 @@ def plan(history: History, memory: Memory, budget: Budget) -> Plan:
     )
 
 
-def _choose_layout(history: History, memory: Memory, budget: Budget) -> Layout:
+def _choose_layout(history: History, memory: MemorySettings, budget: Budget) -> Layout:
     """Stay where the front stands while that fits; else take a step, to where a good many turns will fit again."""
     front = history.front
     if front is None:
@@ -129,7 +129,7 @@ def _choose_layout(history: History, memory: Memory, budget: Budget) -> Layout:
 
 
 def _step_by_fill(
-    history: History, memory: Memory, budget: Budget, layout: Layout, ideal: int, *, forced: bool
+    history: History, memory: MemorySettings, budget: Budget, layout: Layout, ideal: int, *, forced: bool
 ) -> Layout:
     """The layout after a step, if one is due and worth it: it must free half of what a full step frees."""
     due = layout.used > budget.tokens * memory.step_at // 100
@@ -141,7 +141,9 @@ def _step_by_fill(
     return moved if forced or layout.used - moved.used >= worth else layout
 
 
-def _count_moves(history: History, memory: Memory, budget: Budget, layout: Layout, standing: int, ideal: int) -> bool:
+def _count_moves(
+    history: History, memory: MemorySettings, budget: Budget, layout: Layout, standing: int, ideal: int
+) -> bool:
     """Whether a threshold by count moves now: always, unless the user asked for steps and none of them is due."""
     if not (memory.step_messages or memory.step_summaries or memory.step_percent):
         return True

@@ -7,7 +7,7 @@ from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory.macros import fill_in
 from tuimem.memory.plan import Plan
 from tuimem.memory.segments import Segment, SegmentKind
-from tuimem.settings.model import Memory
+from tuimem.settings.model import MemorySettings
 
 _TEMPLATES = {
     SegmentKind.LONG_TERM: lambda memory: memory.long_term_template,
@@ -24,7 +24,7 @@ def needed(plan: Plan) -> tuple[list[int], list[int]]:
     return texts, summaries
 
 
-def heading(kind: SegmentKind, memory: Memory, names: Mapping[str, str]) -> str:
+def heading(kind: SegmentKind, memory: MemorySettings, names: Mapping[str, str]) -> str:
     """A summary segment's template without its summaries."""
     return fill_in(_TEMPLATES[kind](memory), {**names, "memories": ""}).strip()
 
@@ -37,7 +37,11 @@ def write(
 
 
 def _written(
-    segment: Segment, memory: Memory, texts: Mapping[int, str], summaries: Mapping[int, str], names: Mapping[str, str]
+    segment: Segment,
+    memory: MemorySettings,
+    texts: Mapping[int, str],
+    summaries: Mapping[int, str],
+    names: Mapping[str, str],
 ) -> Segment:
     if segment.kind in _TEMPLATES:
         memories = "".join(memory.separator + summaries[message_id] for message_id in segment.messages)

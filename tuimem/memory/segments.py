@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tuimem.chat.messages import Role
+from tuimem.messages import Role
 
 
 class SegmentKind(StrEnum):

@@ -6,9 +6,9 @@ A new source (pinned files, a user profile) joins `SOURCES` in the place where i
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tuimem.chat.messages import Chat, Role
 from tuimem.memory.macros import fill_in
 from tuimem.memory.segments import Segment, SegmentKind
+from tuimem.messages import Chat, Role
 from tuimem.settings.model import Settings
 
 

@@ -2,11 +2,11 @@
 
 import re
 
-from tuimem.chat.messages import Chat, Message, Role
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory.macros import fill_in
 from tuimem.memory.sources import names
-from tuimem.settings.model import Summaries
+from tuimem.messages import Chat, Message, Role
+from tuimem.settings.model import SummarySettings
 from tuimem.text import clean
 
 LONGEST_IN_WORDS = 2
@@ -30,7 +30,7 @@ class SummaryRejected(Exception):
     """An answer that cannot stand for its message; the text says why, in words a user reads."""
 
 
-def request(message: Message, chat: Chat, settings: Summaries) -> list[PromptMessage]:
+def request(message: Message, chat: Chat, settings: SummarySettings) -> list[PromptMessage]:
     """The messages that ask for the summary of one message."""
     values = {
         **names(chat),
@@ -41,7 +41,7 @@ def request(message: Message, chat: Chat, settings: Summaries) -> list[PromptMes
     return [PromptMessage(Role.USER, fill_in(settings.prompt, values))]
 
 
-def accept(answer: str, finish_reason: str, settings: Summaries) -> str:
+def accept(answer: str, finish_reason: str, settings: SummarySettings) -> str:
     """The summary in a model's answer, without reasoning before it and labels and quotation marks around it.
 
     Raises `SummaryRejected` for an answer that is empty, a refusal, cut off, or more than `LONGEST_IN_WORDS` times too

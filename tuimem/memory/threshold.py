@@ -1,17 +1,17 @@
 """Where the kept messages begin: the newest T, or as many as the window has room for."""
 
-from tuimem.chat.history import History
-from tuimem.chat.messages import Role
+from tuimem.memory.history import History
 from tuimem.memory.segments import Budget
-from tuimem.settings.model import BudgetUnit, Memory, ThresholdUnit
+from tuimem.messages import Role
+from tuimem.settings.model import BudgetUnit, MemorySettings, ThresholdUnit
 
 
-def short_term_limit(memory: Memory, budget: Budget) -> int:
+def short_term_limit(memory: MemorySettings, budget: Budget) -> int:
     """Room for short-term summaries, in tokens."""
     return _limit(memory.short_term_budget, memory.short_term_unit, budget)
 
 
-def long_term_limit(memory: Memory, budget: Budget) -> int:
+def long_term_limit(memory: MemorySettings, budget: Budget) -> int:
     """Room for long-term summaries, in tokens."""
     return _limit(memory.long_term_budget, memory.long_term_unit, budget)
 
@@ -20,12 +20,12 @@ def _limit(amount: int, unit: BudgetUnit, budget: Budget) -> int:
     return budget.tokens * amount // 100 if unit is BudgetUnit.PERCENT else amount
 
 
-def unit_in_force(memory: Memory) -> ThresholdUnit:
+def unit_in_force(memory: MemorySettings) -> ThresholdUnit:
     """The unit of the threshold. When no summary may stand for a message, only a full window moves it."""
     return memory.threshold_unit if memory.enabled and memory.remove_messages else ThresholdUnit.FILL
 
 
-def ideal_start(history: History, memory: Memory, budget: Budget) -> int:
+def ideal_start(history: History, memory: MemorySettings, budget: Budget) -> int:
     """The index of the first kept message, were the threshold to move now."""
     unit = unit_in_force(memory)
     if unit is ThresholdUnit.MESSAGES:
@@ -36,7 +36,7 @@ def ideal_start(history: History, memory: Memory, budget: Budget) -> int:
     return _start_within(history, room, 0, memory.minimum_kept)
 
 
-def _start_by_fill(history: History, memory: Memory, budget: Budget) -> int:
+def _start_by_fill(history: History, memory: MemorySettings, budget: Budget) -> int:
     """All messages while they fit below `step_at`; else as many as leave the prompt filled to `step_to`."""
     per_message = budget.costs.message
     everything = budget.overhead + history.sendable_tokens + per_message * history.sendable_count
@@ -46,7 +46,7 @@ def _start_by_fill(history: History, memory: Memory, budget: Budget) -> int:
     return _start_within(history, room, per_message, memory.minimum_kept)
 
 
-def _room_for_summaries(history: History, memory: Memory, budget: Budget) -> int:
+def _room_for_summaries(history: History, memory: MemorySettings, budget: Budget) -> int:
     """The most tokens that summaries can take, were every message a past one."""
     if not memory.enabled:
         return 0

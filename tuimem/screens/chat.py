@@ -16,7 +16,7 @@ from textual.worker import Worker
 from tuimem.commands.command import Command, CommandError, Place, Values
 from tuimem.commands.parse import is_command, parse
 from tuimem.commands.registry import BY_ID, BY_SLASH
-from tuimem.screens.desk import ScreenDesk
+from tuimem.screens.chat_context import ChatScreenContext
 from tuimem.screens.failures import say_failure
 from tuimem.settings.model import Settings
 from tuimem.widgets.bindings import bindings_for
@@ -65,7 +65,7 @@ class ChatScreen(Screen[None]):
         self.settings = settings
         self.session: ChatSession | None = None
         self.session_ready = asyncio.Event()
-        self.desk = ScreenDesk(self)
+        self.context = ChatScreenContext(self)
         self.furniture: Furniture | None = None
         self.typed = ""
 
@@ -118,7 +118,7 @@ class ChatScreen(Screen[None]):
 
     async def on_chat_screen_jump_wanted(self, message: JumpWanted) -> None:
         """Go to the message."""
-        await self.desk.go_to(message.message_id)
+        await self.context.go_to(message.message_id)
 
     def on_resize(self, event: Resize) -> None:
         """Where there is room for only one pane, one of two gives way."""
@@ -165,7 +165,7 @@ class ChatScreen(Screen[None]):
         if self.furniture is not None and self.furniture.offer.chosen is not None:
             self.composer.put(f"/{self.furniture.offer.chosen} ")
         else:
-            self.desk.focus_transcript()
+            self.context.focus_transcript()
 
     @on(Composer.Submitted)
     def _submitted(self, event: Composer.Submitted) -> None:
@@ -217,7 +217,7 @@ class ChatScreen(Screen[None]):
             self.say(f"“{command.title}” has to wait for the end of the reply; esc stops it.", "warning")
             return False
         try:
-            said = await command.run(self.desk, values)
+            said = await command.run(self.context, values)
         except CommandError as error:
             self.say(str(error), "warning")
             return False
@@ -245,7 +245,7 @@ class ChatScreen(Screen[None]):
     async def _ask_for_words(self, command: Command) -> None:
         """Have what the command needs written in a sheet of its own: the composer may hold a message."""
         wanted = "; ".join(parameter.help for parameter in command.parameters)
-        words = await self.desk.edited(f"{command.title}: {wanted}", "")
+        words = await self.context.edited(f"{command.title}: {wanted}", "")
         if words:
             await self._submit_command(f"/{command.slash[0]} {words}")
 
@@ -268,11 +268,11 @@ class ChatScreen(Screen[None]):
 
     def on_injection_preview_message_chosen(self, event: "InjectionPreview.MessageChosen") -> None:
         """A line of the preview was chosen."""
-        self.desk.jump_to(event.message_id)
+        self.context.jump_to(event.message_id)
 
     def on_chat_list_chat_chosen(self, event: "ChatList.ChatChosen") -> None:
         """A chat was chosen in the list."""
-        self.desk.open_chat(event.chat_id)
+        self.context.open_chat(event.chat_id)
 
     @work(exclusive=True, group="changes", exit_on_error=False, description="look for changes by other windows")
     async def _look_for_changes(self) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from textual.widgets import Footer
 
 from tuimem.chat import events
-from tuimem.chat.messages import Message, Role
 from tuimem.commands.parse import is_command
 from tuimem.memory.plan import SentAs, Status
+from tuimem.messages import Message, Role
 from tuimem.widgets.chat_list import ChatList
 from tuimem.widgets.command_offer import CommandOffer
 from tuimem.widgets.context_gauge import ContextGauge

@@ -40,7 +40,7 @@ def _number(help_text: str, least: float, most: float) -> Meta:
     return Meta(description=help_text, ge=least, le=most)
 
 
-class Endpoint(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class EndpointSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the model of the chat lives."""
 
     base_url: Annotated[str, _text("Address of an OpenAI-compatible server; empty: look for one on this machine.")] = ""
@@ -67,7 +67,7 @@ class Endpoint(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     retries: Annotated[int, _number("How often a request is tried again when nothing has been received.", 0, 10)] = 2
 
 
-class Local(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class LocalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The built-in model, served by llama.cpp inside tuimem."""
 
     model_file: Annotated[str, _text("GGUF file for the built-in server; empty: the demo model.")] = ""
@@ -75,7 +75,7 @@ class Local(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     threads: Annotated[int, _number("Processor threads of the built-in server; 0: one for each core.", 0, 256)] = 0
 
 
-class Memory(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the model is sent: which messages keep their text, and which summaries stand for the others."""
 
     enabled: Annotated[bool, _text("Use memory in chats that do not say otherwise.")] = True
@@ -122,7 +122,7 @@ class Memory(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     )
 
 
-class Summaries(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How summaries are made."""
 
     automatic: Annotated[bool, _text("Summarise messages after each reply.")] = True
@@ -151,7 +151,7 @@ class Summaries(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     )
 
 
-class Chats(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ChatSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who talks to whom."""
 
     user_name: Annotated[str, _text("Your name in new chats; {{user}} in prompts.")] = "User"
@@ -165,7 +165,7 @@ class Chats(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = "…"
 
 
-class Display(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DisplaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the screen looks like."""
 
     theme: Annotated[str, _text("Name of the theme.")] = "tuimem-dark"
@@ -180,12 +180,12 @@ class Display(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings, by group."""
 
-    endpoint: Endpoint = Endpoint()
-    local: Local = Local()
-    memory: Memory = Memory()
-    summaries: Summaries = Summaries()
-    chats: Chats = Chats()
-    display: Display = Display()
+    endpoint: EndpointSettings = EndpointSettings()
+    local: LocalSettings = LocalSettings()
+    memory: MemorySettings = MemorySettings()
+    summaries: SummarySettings = SummarySettings()
+    chats: ChatSettings = ChatSettings()
+    display: DisplaySettings = DisplaySettings()
     keys: Annotated[
         dict[str, str], _text("Keys of your own: the id of a command, then its keys, comma separated.")
     ] = {}

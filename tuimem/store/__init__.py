@@ -2,9 +2,8 @@
 
 from tuimem.store.adding import NewMessage, NewSummary, NewSwipe
 from tuimem.store.chats import UNSET
-from tuimem.store.check import Finding, check
 from tuimem.store.errors import (
-    NotFound,
+    RowNotFound,
     StoreBusy,
     StoreDamaged,
     StoreError,
@@ -13,6 +12,7 @@ from tuimem.store.errors import (
     StoreReadOnly,
     StoreTooNew,
 )
+from tuimem.store.integrity import Finding, check_database
 from tuimem.store.jobs import Job, Pending
 from tuimem.store.search import Hit
 from tuimem.store.store import Statistics, Store
@@ -25,8 +25,8 @@ __all__ = [
     "NewMessage",
     "NewSummary",
     "NewSwipe",
-    "NotFound",
     "Pending",
+    "RowNotFound",
     "Statistics",
     "Store",
     "StoreBusy",
@@ -36,5 +36,5 @@ __all__ = [
     "StoreNotOurs",
     "StoreReadOnly",
     "StoreTooNew",
-    "check",
+    "check_database",
 ]

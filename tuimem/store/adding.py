@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tuimem.chat.messages import Role, SwipeState
+from tuimem.messages import Role, SwipeState
 from tuimem.text import text_hash
 
 

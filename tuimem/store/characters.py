@@ -1,6 +1,6 @@
 """The characters that chats are with."""
 
-from tuimem.chat.messages import Character
+from tuimem.messages import Character
 from tuimem.store import rows
 from tuimem.store.database import Database
 from tuimem.store.errors import not_found
@@ -10,7 +10,7 @@ _Several = list[Character]  # inside the class the name `list` is taken
 _CHARACTERS = f"SELECT {CHARACTER_COLUMNS} FROM characters h"
 
 
-class Characters:
+class CharacterTable:
     """Making, finding and changing characters."""
 
     def __init__(self, database: Database) -> None:
@@ -50,7 +50,7 @@ class Characters:
         system_prompt: str | None = None,
         greeting: str | None = None,
     ) -> Character:
-        """Change what is given. Raises NotFound."""
+        """Change what is given. Raises RowNotFound."""
         with self._database.write() as connection:
             connection.execute(
                 "UPDATE characters SET name = coalesce(?, name), description = coalesce(?, description), "

@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Final, Literal
 
-from tuimem.chat.messages import Chat, Front
+from tuimem.messages import Chat, Front
 from tuimem.store import rows
 from tuimem.store.database import Database
 from tuimem.store.errors import not_found
@@ -22,7 +22,7 @@ _Several = list[Chat]  # inside the class the name `list` is taken
 _LONGEST_ID = 18  # digits; more would not fit SQLite's integers
 
 
-class Chats:
+class ChatTable:
     """What can be done to whole chats. Deleted ones are not found, until they are restored."""
 
     def __init__(self, database: Database) -> None:
@@ -80,7 +80,7 @@ class Chats:
         draft: str | _Missing = UNSET,
         updated: float | _Missing = UNSET,
     ) -> Chat:
-        """Change what is given. The place in the list is that of `updated`, the last use. Raises NotFound."""
+        """Change what is given. The place in the list is that of `updated`, the last use. Raises RowNotFound."""
         given = {
             "title": title,
             "user_name": user_name,
@@ -99,13 +99,13 @@ class Chats:
             return self._existing(identifier)
 
     def delete(self, identifier: int) -> None:
-        """Take the chat out of sight; `restore` brings it back whole. Raises NotFound."""
+        """Take the chat out of sight; `restore` brings it back whole. Raises RowNotFound."""
         with self._database.write() as connection:
             self._existing(identifier)
             connection.execute("UPDATE chats SET deleted_at = ? WHERE id = ?", (self._database.clock(), identifier))
 
     def restore(self, identifier: int) -> Chat:
-        """Bring a deleted chat back. Raises NotFound."""
+        """Bring a deleted chat back. Raises RowNotFound."""
         with self._database.write() as connection:
             connection.execute("UPDATE chats SET deleted_at = NULL WHERE id = ?", (identifier,))
             return self._existing(identifier)

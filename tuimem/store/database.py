@@ -15,7 +15,7 @@ Row = tuple[Any, ...]
 Made = TypeVar("Made")
 
 
-def marks(values: Sequence[object]) -> str:
+def placeholders(values: Sequence[object]) -> str:
     """As many `?` as there are values, for `IN (…)`."""
     return ", ".join("?" * len(values))
 

@@ -5,14 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tuimem.errors import TuimemError
 
-class StoreError(Exception):
-    """The database cannot be used. `what` says in a sentence what happened, `remedy` what to do."""
 
-    def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(f"{what} {remedy}")
-        self.what = what
-        self.remedy = remedy
+class StoreError(TuimemError):
+    """The database cannot be used."""
 
 
 class StoreDamaged(StoreError):
@@ -39,7 +36,7 @@ class StoreReadOnly(StoreError):
     """The file or its folder cannot be written."""
 
 
-class NotFound(StoreError):
+class RowNotFound(StoreError):
     """What was asked for is not in the database."""
 
 
@@ -51,9 +48,11 @@ def damaged(path: Path, why: str, *, untouched: bool = False) -> StoreDamaged:
     )
 
 
-def not_found(kind: str, identifier: int) -> NotFound:
+def not_found(kind: str, identifier: int) -> RowNotFound:
     """The error for a row that is not there (any more)."""
-    return NotFound(f"There is no {kind} with the number {identifier}.", "It may have been deleted in another window.")
+    return RowNotFound(
+        f"There is no {kind} with the number {identifier}.", "It may have been deleted in another window."
+    )
 
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from tuimem.chat.history import Entry
-from tuimem.chat.messages import Role
+from tuimem.memory.history import Entry
+from tuimem.messages import Role
 from tuimem.store.database import Database, Row
 
 _ROLES = {role.value: role for role in Role}

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tuimem.chat.messages import Summary
+from tuimem.messages import Summary
 from tuimem.store.adding import NewSummary
-from tuimem.store.database import Database, Row, marks
+from tuimem.store.database import Database, Row, placeholders
 from tuimem.store.owners import Owners
 from tuimem.store.summaries import make_current, record_failure
 
@@ -64,7 +64,7 @@ def _job(row: Row) -> Job:
     )
 
 
-class Jobs:
+class JobTable:
     """Queueing, taking and closing jobs. Only the owner that runs a job can close it."""
 
     def __init__(self, database: Database, owners: Owners) -> None:
@@ -125,10 +125,10 @@ class Jobs:
     def claim(self, owner: str, kinds: Sequence[str]) -> Job | None:
         """Take the oldest job of these kinds that waits, or whose owner is gone; None when there is none."""
         gone = self._owners_gone()
-        free = "status = 'queued'" + (f" OR (status = 'running' AND owner IN ({marks(gone)}))" if gone else "")
+        free = "status = 'queued'" + (f" OR (status = 'running' AND owner IN ({placeholders(gone)}))" if gone else "")
         sql = (
             "SELECT id, kind, chat_id, message_id, swipe_id, payload, origin, series, attempts + 1, created FROM jobs "
-            f"WHERE status IN ('queued', 'running') AND ({free}) AND kind IN ({marks(kinds)}) AND {_PRESENT} "
+            f"WHERE status IN ('queued', 'running') AND ({free}) AND kind IN ({placeholders(kinds)}) AND {_PRESENT} "
             "ORDER BY id LIMIT 1"
         )
         if self._database.row(sql, (*gone, *kinds)) is None:

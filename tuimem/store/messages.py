@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from tuimem.chat.history import Entry
-from tuimem.chat.messages import Message, Role, SwipeState
+from tuimem.memory.history import Entry
+from tuimem.messages import Message, Role, SwipeState
 from tuimem.store import rows, undo
 from tuimem.store.adding import NewMessage, NewSwipe, insert_message, touch
-from tuimem.store.database import Database, batches, marks
+from tuimem.store.database import Database, batches, placeholders
 from tuimem.store.errors import not_found
 from tuimem.store.history import read_entries, unknown
 from tuimem.store.owners import Owners
@@ -23,7 +23,7 @@ _VERBS = {
 INTERRUPTED = "The reply was interrupted: tuimem ended while it was being written."
 
 
-class Messages:
+class MessageTable:
     """What can be done to messages. Their order is that of their ids; deleted ones are not found."""
 
     def __init__(self, database: Database, owners: Owners) -> None:
@@ -51,7 +51,7 @@ class Messages:
             return self._existing(self.add_many(chat_id, [new])[0])
 
     def add_many(self, chat_id: int, messages: Iterable[NewMessage]) -> list[int]:
-        """Store messages in one transaction and return their ids. Raises NotFound when the chat is not there."""
+        """Store messages in one transaction and return their ids. Raises RowNotFound when the chat is not there."""
         with self._database.write() as connection:
             if connection.execute("SELECT 1 FROM chats WHERE id = ?", (chat_id,)).fetchone() is None:
                 raise not_found("chat", chat_id)
@@ -82,7 +82,7 @@ class Messages:
         """The messages with these ids, in order of id; missing ones are left out."""
         found: dict[int, Message] = {}
         for some in batches(sorted(set(identifiers))):
-            sql = f"{MESSAGES} WHERE m.id IN ({marks(some)}) AND m.deleted_at IS NULL ORDER BY m.id"
+            sql = f"{MESSAGES} WHERE m.id IN ({placeholders(some)}) AND m.deleted_at IS NULL ORDER BY m.id"
             found.update((row[0], rows.message(row)) for row in self._database.rows(sql, some))
         return found
 
@@ -98,9 +98,8 @@ class Messages:
     def _texts(self, joins: str, column: str, identifiers: Sequence[int]) -> dict[int, str]:
         found: dict[int, str] = {}
         for some in batches(identifiers):
-            sql = (
-                f"SELECT m.id, {column} FROM messages m {joins} WHERE m.deleted_at IS NULL AND m.id IN ({marks(some)})"
-            )
+            chosen = f"m.deleted_at IS NULL AND m.id IN ({placeholders(some)})"
+            sql = f"SELECT m.id, {column} FROM messages m {joins} WHERE {chosen}"
             found.update((number, text) for number, text in self._database.rows(sql, some))
         return found
 
@@ -164,7 +163,7 @@ class Messages:
         self._change(identifiers, " and ".join(verbs), values)
 
     def edit(self, message_id: int, text: str, estimate: int) -> Message:
-        """Replace the shown text, as a step to undo. The summary stays and is stale. Raises NotFound."""
+        """Replace the shown text, as a step to undo. The summary stays and is stale. Raises RowNotFound."""
         with self._database.write() as connection:
             message = self._existing(message_id)
             values = {"text": text, "text_hash": text_hash(text), "estimate": estimate}
@@ -185,7 +184,7 @@ class Messages:
         with self._database.write() as connection:
             by_chat: dict[int, list[Change]] = {}
             for some in batches(sorted(set(identifiers))):
-                sql = f"SELECT chat_id, id FROM messages WHERE deleted_at IS NULL AND id IN ({marks(some)})"
+                sql = f"SELECT chat_id, id FROM messages WHERE deleted_at IS NULL AND id IN ({placeholders(some)})"
                 for chat_id, identifier in connection.execute(sql, some):
                     by_chat.setdefault(chat_id, []).append(Change("messages", identifier, values))
             for chat_id, changes in by_chat.items():

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tuimem.chat.messages import Character, Chat, Front, Message, Role, Summary, Swipe, SwipeState
+from tuimem.messages import Character, Chat, Front, Message, Role, Summary, Swipe, SwipeState
 from tuimem.store.database import Row
 
 CHARACTER_COLUMNS = "h.id, h.name, h.description, h.system_prompt, h.greeting"

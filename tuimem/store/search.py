@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from tuimem.store.database import Database, Row
-from tuimem.store.messages import Messages
+from tuimem.store.messages import MessageTable
 
 _SNIPPET_WORDS = 24
 _SNIPPET_MARGIN = 40
@@ -77,10 +77,10 @@ def read_query(query: str) -> Query:
     return Query(" ".join(quoted), tuple(text for text, _ in wanted if _UNSPACED.search(text)))
 
 
-class Search:
+class MessageSearch:
     """Finding messages by their words."""
 
-    def __init__(self, database: Database, messages: Messages) -> None:
+    def __init__(self, database: Database, messages: MessageTable) -> None:
         self._database = database
         self._messages = messages
 

@@ -9,19 +9,20 @@ from sqlite3 import Connection
 from types import TracebackType
 from typing import Self
 
-from tuimem.store.characters import Characters
-from tuimem.store.chats import Chats
+from tuimem.store.characters import CharacterTable
+from tuimem.store.chats import ChatTable
 from tuimem.store.database import Database
 from tuimem.store.files import sweep_drafts
-from tuimem.store.jobs import Jobs
-from tuimem.store.messages import Messages
+from tuimem.store.inputs import InputTable
+from tuimem.store.jobs import JobTable
+from tuimem.store.learned import LearnedTable
+from tuimem.store.messages import MessageTable
 from tuimem.store.owners import Owners
-from tuimem.store.remembered import Inputs, Learned
-from tuimem.store.search import Search
-from tuimem.store.summaries import Summaries
-from tuimem.store.swipes import Swipes
-from tuimem.store.tokens import TokenCounts
-from tuimem.store.undo import Undo
+from tuimem.store.search import MessageSearch
+from tuimem.store.summaries import SummaryTable
+from tuimem.store.swipes import SwipeTable
+from tuimem.store.tokens import TokenCountTable
+from tuimem.store.undo import UndoJournal
 
 _JOBS_KEPT = 30 * 24 * 3600.0  # seconds
 
@@ -46,17 +47,17 @@ class Store:
         self.path = path
         self._database = Database(path, clock)
         self.owners = Owners(path.parent)
-        self.characters = Characters(self._database)
-        self.chats = Chats(self._database)
-        self.messages = Messages(self._database, self.owners)
-        self.swipes = Swipes(self._database, self.messages)
-        self.summaries = Summaries(self._database)
-        self.tokens = TokenCounts(self._database)
-        self.jobs = Jobs(self._database, self.owners)
-        self.search = Search(self._database, self.messages)
-        self.inputs = Inputs(self._database)
-        self.learned = Learned(self._database)
-        self._undo = Undo(self._database)
+        self.characters = CharacterTable(self._database)
+        self.chats = ChatTable(self._database)
+        self.messages = MessageTable(self._database, self.owners)
+        self.swipes = SwipeTable(self._database, self.messages)
+        self.summaries = SummaryTable(self._database)
+        self.tokens = TokenCountTable(self._database)
+        self.jobs = JobTable(self._database, self.owners)
+        self.search = MessageSearch(self._database, self.messages)
+        self.inputs = InputTable(self._database)
+        self.learned = LearnedTable(self._database)
+        self._undo = UndoJournal(self._database)
 
     @property
     def owner(self) -> str:

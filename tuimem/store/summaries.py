@@ -3,10 +3,10 @@
 import sqlite3
 from collections.abc import Sequence
 
-from tuimem.chat.messages import Summary
+from tuimem.messages import Summary
 from tuimem.store import rows, undo
 from tuimem.store.adding import NewSummary, insert_summary
-from tuimem.store.database import Database, batches, marks
+from tuimem.store.database import Database, batches, placeholders
 from tuimem.store.errors import not_found
 from tuimem.store.undo import Change
 
@@ -18,7 +18,7 @@ def make_current(
 ) -> Summary:
     """Store a version and let it stand for the swipe; with a label this is a step that the user can undo.
 
-    Raises NotFound when the swipe is gone.
+    Raises RowNotFound when the swipe is gone.
     """
     found = connection.execute(
         "SELECT m.chat_id FROM swipes s JOIN messages m ON m.id = s.message_id WHERE s.id = ?", (swipe_id,)
@@ -46,7 +46,7 @@ def record_failure(connection: sqlite3.Connection, swipe_id: int, error: str) ->
     connection.execute("UPDATE swipes SET summary_error = ? WHERE id = ?", (error, swipe_id))
 
 
-class Summaries:
+class SummaryTable:
     """Writing, clearing and looking back at summaries."""
 
     def __init__(self, database: Database) -> None:
@@ -63,14 +63,14 @@ class Summaries:
         model: str = "",
         reasoning: str = "",
     ) -> Summary:
-        """Store a summary as the current one; one that the user wrote is a step to undo. Raises NotFound."""
+        """Store a summary as the current one; one that the user wrote is a step to undo. Raises RowNotFound."""
         new = NewSummary(text, source_hash, estimate, edited, model, reasoning)
         with self._database.write() as connection:
             label = "edit 1 summary" if edited else ""
             return make_current(connection, swipe_id, new, self._database.clock(), label)
 
     def use(self, swipe_id: int, summary_id: int) -> None:
-        """Let an earlier version stand for the swipe again, as a step to undo. Raises NotFound."""
+        """Let an earlier version stand for the swipe again, as a step to undo. Raises RowNotFound."""
         with self._database.write() as connection:
             found = connection.execute(
                 "SELECT m.chat_id FROM summaries u JOIN swipes s ON s.id = u.swipe_id "
@@ -89,7 +89,7 @@ class Summaries:
                 sql = (
                     "SELECT m.chat_id, s.id FROM messages m JOIN swipes s ON s.id = m.swipe_id "
                     f"WHERE m.deleted_at IS NULL "
-                    f"AND (s.summary_id IS NOT NULL OR s.summary_error <> '') AND m.id IN ({marks(some)})"
+                    f"AND (s.summary_id IS NOT NULL OR s.summary_error <> '') AND m.id IN ({placeholders(some)})"
                 )
                 for chat_id, swipe_id in connection.execute(sql, some):
                     change = Change("swipes", swipe_id, {"summary_id": None, "summary_error": ""})

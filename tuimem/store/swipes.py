@@ -5,22 +5,22 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from tuimem.chat.messages import Message, Swipe, SwipeState
+from tuimem.messages import Message, Swipe, SwipeState
 from tuimem.store import rows
 from tuimem.store.adding import NewSwipe, insert_swipe, touch, usage_to_json
 from tuimem.store.database import Database
-from tuimem.store.errors import NotFound, not_found
-from tuimem.store.messages import Messages
+from tuimem.store.errors import RowNotFound, not_found
+from tuimem.store.messages import MessageTable
 from tuimem.store.rows import SWIPES
 from tuimem.text import text_hash
 
 _Several = list[Swipe]  # inside the class the name `list` is taken
 
 
-class Swipes:
+class SwipeTable:
     """Adding, choosing and writing swipes."""
 
-    def __init__(self, database: Database, messages: Messages) -> None:
+    def __init__(self, database: Database, messages: MessageTable) -> None:
         self._database = database
         self._messages = messages
 
@@ -34,7 +34,7 @@ class Swipes:
         estimate: int = 0,
         state: SwipeState = SwipeState.STREAMING,
     ) -> Message:
-        """Store another swipe, which becomes the shown one. Raises NotFound."""
+        """Store another swipe, which becomes the shown one. Raises RowNotFound."""
         with self._database.write() as connection:
             self._message(message_id)
             new = NewSwipe(text, estimate, state, model=model, owner=owner)
@@ -43,12 +43,12 @@ class Swipes:
             return self._message(message_id)
 
     def show_swipe(self, message_id: int, index: int) -> Message:
-        """Show the swipe at this place, from 0. Raises NotFound, also when there is no such place."""
+        """Show the swipe at this place, from 0. Raises RowNotFound, also when there is no such place."""
         with self._database.write() as connection:
             swipes = self.list(message_id)
             if not 0 <= index < len(swipes):
                 count = f"It has {len(swipes)}, counted from 1."
-                raise NotFound(f"Message {message_id} has no swipe {index + 1}.", count)
+                raise RowNotFound(f"Message {message_id} has no swipe {index + 1}.", count)
             self._show(connection, message_id, swipes[index].id)
             return self._message(message_id)
 
@@ -63,7 +63,7 @@ class Swipes:
         return None if stored is None else json.loads(stored)
 
     def resume(self, swipe_id: int, *, owner: str) -> Message:
-        """Let this owner write on at the swipe, to continue a reply. Raises NotFound."""
+        """Let this owner write on at the swipe, to continue a reply. Raises RowNotFound."""
         with self._database.write() as connection:
             connection.execute(
                 "UPDATE swipes SET state = 'streaming', owner = ?, error = '' WHERE id = ?", (owner, swipe_id)
@@ -89,7 +89,7 @@ class Swipes:
         error: str = "",
         usage: Mapping[str, Any] | None = None,
     ) -> Message:
-        """Store the whole reply and how it ended. Raises NotFound."""
+        """Store the whole reply and how it ended. Raises RowNotFound."""
         with self._database.write() as connection:
             message_id = self._message_of(swipe_id)
             connection.execute(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from tuimem.store.database import Database, marks
+from tuimem.store.database import Database, placeholders
 
 _MISSING = """
 SELECT text_hash, text FROM (
@@ -19,7 +19,7 @@ SELECT text_hash, text FROM (
 """
 
 
-class TokenCounts:
+class TokenCountTable:
     """What has been counted, and what has not."""
 
     def __init__(self, database: Database) -> None:
@@ -36,7 +36,8 @@ class TokenCounts:
         wanted = list(dict.fromkeys(hashes))
         for start in range(0, len(wanted), 500):
             some = wanted[start : start + 500]
-            sql = f"SELECT text_hash, tokens FROM token_counts WHERE tokenizer = ? AND text_hash IN ({marks(some)})"
+            chosen = f"tokenizer = ? AND text_hash IN ({placeholders(some)})"
+            sql = f"SELECT text_hash, tokens FROM token_counts WHERE {chosen}"
             found.update((name, tokens) for name, tokens in self._database.rows(sql, (tokenizer, *some)))
         return found
 

@@ -77,7 +77,7 @@ def counted(number: int, one: str = "message", many: str = "messages") -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-class Undo:
+class UndoJournal:
     """Taking back what was done in a chat, step by step."""
 
     def __init__(self, database: Database) -> None:

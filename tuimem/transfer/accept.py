@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tuimem.chat.messages import SwipeState
+from tuimem.messages import SwipeState
 from tuimem.store import NewMessage, NewSummary, NewSwipe
 from tuimem.text import clean, clean_line, text_hash
 from tuimem.transfer.lines import LONGEST_NAME, MessageLine, SummaryLine, SwipeLine

@@ -1,10 +1,7 @@
 """Why a chat cannot be read or written, in sentences for users."""
 
+from tuimem.errors import TuimemError
 
-class TransferError(Exception):
-    """`what` says in a sentence what happened, `remedy` what to do."""
 
-    def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(f"{what} {remedy}")
-        self.what = what
-        self.remedy = remedy
+class TransferError(TuimemError):
+    """A file that cannot be read as a chat, or a chat that cannot be written as one."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tuimem.chat.messages import Chat, Message
+from tuimem.messages import Chat, Message
 from tuimem.store import Store
 
 _PAGE = 200

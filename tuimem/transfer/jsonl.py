@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from tuimem.chat.messages import Character, Chat
+from tuimem.messages import Character, Chat
 from tuimem.store import NewMessage, Store
 from tuimem.transfer.accept import new_message
 from tuimem.transfer.errors import TransferError

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from tuimem.chat.messages import Character, Chat, Message, Role, Summary, Swipe, SwipeState
+from tuimem.messages import Character, Chat, Message, Role, Summary, Swipe, SwipeState
 from tuimem.text import clean, clean_line
 
 NAME = "tuimem"

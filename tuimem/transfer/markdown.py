@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from tuimem.chat.messages import Chat, Message, Swipe, SwipeState
+from tuimem.messages import Chat, Message, Swipe, SwipeState
 from tuimem.store import Store
 from tuimem.transfer.format import Format, all_messages
 

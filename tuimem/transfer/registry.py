@@ -20,7 +20,7 @@ def find_format(name: str) -> Format:
 
 
 def export(store: Store, chat_id: int, format_name: str) -> Iterator[str]:
-    """The chat as text, piece by piece. Raises TransferError or NotFound at once, not at the first piece."""
+    """The chat as text, piece by piece. Raises TransferError or RowNotFound at once, not at the first piece."""
     chosen = find_format(format_name)
     chat = store.chats.get(chat_id)
     if chat is None:

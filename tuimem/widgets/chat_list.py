@@ -9,7 +9,7 @@ from textual.message import Message as Event
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from tuimem.chat.messages import Chat
+from tuimem.messages import Chat
 
 
 class ChatList(OptionList):

@@ -8,9 +8,9 @@ from textual.message import Message as Event
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from tuimem.chat.messages import Role
 from tuimem.memory.plan import Plan
 from tuimem.memory.segments import SEGMENT_NAMES, Segment
+from tuimem.messages import Role
 from tuimem.widgets.context_gauge import SEGMENT_STYLES
 
 _ROLE_NAMES = {Role.USER: "user", Role.ASSISTANT: "assistant", Role.SYSTEM: "system"}

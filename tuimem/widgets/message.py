@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
-from tuimem.chat.messages import Message
+from tuimem.messages import Message
 from tuimem.widgets.markdown import LiveMarkdown
 from tuimem.widgets.message_content import Drawn, Look, draw, header
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from tuimem.chat.messages import Message, Role, SwipeState
 from tuimem.memory.plan import SentAs, Status
+from tuimem.messages import Message, Role, SwipeState
 from tuimem.widgets.markdown import render_markdown
 from tuimem.widgets.markdown.lines import Line, beside, hang, split, styled, to_content, wrap
 

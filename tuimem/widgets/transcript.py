@@ -7,8 +7,8 @@ from textual.containers import VerticalScroll
 from textual.message import Message as Event
 from textual.widgets import Static
 
-from tuimem.chat.messages import Message
 from tuimem.commands.command import Place
+from tuimem.messages import Message
 from tuimem.widgets.bindings import bindings_for
 from tuimem.widgets.message import LiveReply, MessageView
 from tuimem.widgets.message_content import Look

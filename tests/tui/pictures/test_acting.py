@@ -9,16 +9,16 @@ from textual.pilot import Pilot
 
 from tests.fakes.behaviours import Reply, status
 from tests.fakes.openai_server import FakeServer
-from tests.tui.pictures.house import build, make_app, settled, until
+from tests.tui.pictures.sample_chat import build, make_app, settled, until
 from tuimem.app import TuimemApp
-from tuimem.chat.messages import SwipeState
+from tuimem.messages import SwipeState
 from tuimem.widgets.message import LiveReply, MessageView
 from tuimem.widgets.transcript import MOST_MOUNTED
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("acting") / "house"
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("acting") / "sample"
     build(folder)
     return folder
 
@@ -30,8 +30,8 @@ def server() -> Iterator[FakeServer]:
 
 
 @asynccontextmanager
-async def running(house: Path, tmp_path: Path, server: FakeServer) -> AsyncIterator[Pilot[None]]:
-    app = make_app(house, tmp_path / "home", server.base_url, "tuimem-dark")
+async def running(sample: Path, tmp_path: Path, server: FakeServer) -> AsyncIterator[Pilot[None]]:
+    app = make_app(sample, tmp_path / "home", server.base_url, "tuimem-dark")
     async with app.run_test(size=(110, 36), notifications=True) as pilot:
         await settled(pilot)
         yield pilot
@@ -66,11 +66,11 @@ async def answered(pilot: Pilot[None]) -> MessageView:
     return last
 
 
-async def test_a_message_is_sent_shown_answered_and_summarised(house: Path, tmp_path: Path, server: FakeServer):
+async def test_a_message_is_sent_shown_answered_and_summarised(sample: Path, tmp_path: Path, server: FakeServer):
     server.reply = lambda body: (
         "Sam asked for bread." if body["temperature"] == 0 else "Here is **bread** for you, my friend."
     )
-    async with running(house, tmp_path, server) as pilot:
+    async with running(sample, tmp_path, server) as pilot:
         await write(pilot, "Please tell me in detail how to bake a good bread at home.")
         await until(lambda: views(pilot)[-1].message.text.startswith("Here is"), pilot)
         assert app_of(pilot).chat_screen.composer.text == ""
@@ -80,9 +80,9 @@ async def test_a_message_is_sent_shown_answered_and_summarised(house: Path, tmp_
         assert "● Sam asked for bread." in last.content.plain  # type: ignore[union-attr]
 
 
-async def test_escape_stops_a_reply_and_keeps_what_has_come(house: Path, tmp_path: Path, server: FakeServer):
+async def test_escape_stops_a_reply_and_keeps_what_has_come(sample: Path, tmp_path: Path, server: FakeServer):
     server.reply = Reply("one two three four five six seven " * 40, tokens_per_second=40)
-    async with running(house, tmp_path, server) as pilot:
+    async with running(sample, tmp_path, server) as pilot:
         await write(pilot, "Count.")
         await until(lambda: isinstance(views(pilot)[-1], LiveReply), pilot)
         await pilot.pause(0.4)
@@ -93,9 +93,9 @@ async def test_escape_stops_a_reply_and_keeps_what_has_come(house: Path, tmp_pat
         assert "Stopped." in last.content.plain  # type: ignore[union-attr]
 
 
-async def test_a_failed_reply_says_so_and_ctrl_r_tries_again(house: Path, tmp_path: Path, server: FakeServer):
+async def test_a_failed_reply_says_so_and_ctrl_r_tries_again(sample: Path, tmp_path: Path, server: FakeServer):
     server.script(status(401), "Better now.")
-    async with running(house, tmp_path, server) as pilot:
+    async with running(sample, tmp_path, server) as pilot:
         await write(pilot, "Hello?")
         failed = await answered(pilot)
         assert failed.message.swipe.state is SwipeState.FAILED
@@ -114,22 +114,22 @@ async def test_a_failed_reply_says_so_and_ctrl_r_tries_again(house: Path, tmp_pa
     ],
 )
 async def test_what_is_wrong_with_a_command_is_said_and_the_line_stays(
-    typed: str, expected: str, house: Path, tmp_path: Path, server: FakeServer
+    typed: str, expected: str, sample: Path, tmp_path: Path, server: FakeServer
 ):
-    async with running(house, tmp_path, server) as pilot:
+    async with running(sample, tmp_path, server) as pilot:
         await write(pilot, typed)
         await until(lambda: expected in said(pilot), pilot)
         assert app_of(pilot).chat_screen.composer.text == typed
 
 
-async def test_commands_are_offered_and_completed(house: Path, tmp_path: Path, server: FakeServer):
-    async with running(house, tmp_path, server) as pilot:
+async def test_commands_are_offered_and_completed(sample: Path, tmp_path: Path, server: FakeServer):
+    async with running(sample, tmp_path, server) as pilot:
         await pilot.press(*"/qm-tog", "down", "tab")
         assert app_of(pilot).chat_screen.composer.text == "/qm-toggle-auto-summarize "
 
 
-async def test_marks_by_key_and_undo(house: Path, tmp_path: Path, server: FakeServer):
-    async with running(house, tmp_path, server) as pilot:
+async def test_marks_by_key_and_undo(sample: Path, tmp_path: Path, server: FakeServer):
+    async with running(sample, tmp_path, server) as pilot:
         await pilot.press("ctrl+t", "k", "k")
         focused = app_of(pilot).chat_screen.rooms.transcript.focused_message
 
@@ -144,8 +144,8 @@ async def test_marks_by_key_and_undo(house: Path, tmp_path: Path, server: FakeSe
         await until(lambda: message().remember and not message().exclude, pilot)  # type: ignore[attr-defined]
 
 
-async def test_editing_asks_before_it_gives_changes_up(house: Path, tmp_path: Path, server: FakeServer):
-    async with running(house, tmp_path, server) as pilot:
+async def test_editing_asks_before_it_gives_changes_up(sample: Path, tmp_path: Path, server: FakeServer):
+    async with running(sample, tmp_path, server) as pilot:
         await pilot.press("ctrl+t", "k", "e")
         await until(lambda: len(pilot.app.screen_stack) == 3, pilot)
         await pilot.press("!", "escape")
@@ -155,9 +155,9 @@ async def test_editing_asks_before_it_gives_changes_up(house: Path, tmp_path: Pa
 
 
 async def test_deleting_moves_the_focus_to_a_neighbour_and_undo_brings_back(
-    house: Path, tmp_path: Path, server: FakeServer
+    sample: Path, tmp_path: Path, server: FakeServer
 ):
-    async with running(house, tmp_path, server) as pilot:
+    async with running(sample, tmp_path, server) as pilot:
         await pilot.press("ctrl+t", "k", "d")
         await until(lambda: len(views(pilot)) == 9, pilot)
         await until(lambda: app_of(pilot).chat_screen.rooms.transcript.focused_message is not None, pilot)
@@ -165,8 +165,8 @@ async def test_deleting_moves_the_focus_to_a_neighbour_and_undo_brings_back(
         await until(lambda: len(views(pilot)) == 10, pilot)
 
 
-async def test_swipes_by_arrow(house: Path, tmp_path: Path, server: FakeServer):
-    async with running(house, tmp_path, server) as pilot:
+async def test_swipes_by_arrow(sample: Path, tmp_path: Path, server: FakeServer):
+    async with running(sample, tmp_path, server) as pilot:
         await pilot.press("ctrl+t", "k", "k", "k", "k")
         await pilot.press("left")
         await until(lambda: any(view.message.text.startswith("A first try.") for view in views(pilot)), pilot)
@@ -175,9 +175,9 @@ async def test_swipes_by_arrow(house: Path, tmp_path: Path, server: FakeServer):
 
 
 async def test_what_is_typed_stays_with_its_chat_and_comes_back_after_a_restart(
-    house: Path, tmp_path: Path, server: FakeServer
+    sample: Path, tmp_path: Path, server: FakeServer
 ):
-    async with running(house, tmp_path, server) as pilot:
+    async with running(sample, tmp_path, server) as pilot:
         await pilot.press(*"half", "space", *"thought")
     app = make_app(tmp_path / "home", tmp_path / "again", server.base_url, "tuimem-dark")
     async with app.run_test(size=(110, 36), notifications=True) as pilot:
@@ -185,8 +185,8 @@ async def test_what_is_typed_stays_with_its_chat_and_comes_back_after_a_restart(
         await until(lambda: app.chat_screen.composer.text == "half thought", pilot)
 
 
-async def test_preview_and_gauge_show_the_plan_that_would_be_sent(house: Path, tmp_path: Path, server: FakeServer):
-    async with running(house, tmp_path, server) as pilot:
+async def test_preview_and_gauge_show_the_plan_that_would_be_sent(sample: Path, tmp_path: Path, server: FakeServer):
+    async with running(sample, tmp_path, server) as pilot:
         await pilot.press("f2")
         app = app_of(pilot)
         assert app.session is not None
@@ -202,23 +202,23 @@ async def test_preview_and_gauge_show_the_plan_that_would_be_sent(house: Path, t
 
 
 async def test_a_long_chat_is_a_window_over_the_store_in_both_directions(
-    house: Path, tmp_path: Path, server: FakeServer
+    sample: Path, tmp_path: Path, server: FakeServer
 ):
-    async with running(house, tmp_path, server) as pilot:
+    async with running(sample, tmp_path, server) as pilot:
         session = app_of(pilot).session
         assert session is not None
         chat_id = session.chat.id
         new = session.chat.character.name
 
         def fill(store: object) -> None:
-            from tuimem.chat.messages import Role
+            from tuimem.messages import Role
             from tuimem.store import NewMessage, NewSwipe
 
             many = [NewMessage(Role.ASSISTANT, new, [NewSwipe(f"message {n} of many", 6)]) for n in range(600)]
             store.messages.add_many(chat_id, many)  # type: ignore[attr-defined]
 
         await session.database.run(fill)
-        await session.curation.read_anew()
+        await session.messages.read_anew()
         await until(lambda: views(pilot)[-1].message.text == "message 599 of many", pilot)
         await pilot.press("ctrl+t")
         for _ in range(70):
@@ -232,8 +232,8 @@ async def test_a_long_chat_is_a_window_over_the_store_in_both_directions(
         assert len(views(pilot)) <= MOST_MOUNTED + 5
 
 
-async def test_ten_thousand_pasted_lines_keep_the_composer_small(house: Path, tmp_path: Path, server: FakeServer):
-    async with running(house, tmp_path, server) as pilot:
+async def test_ten_thousand_pasted_lines_keep_the_composer_small(sample: Path, tmp_path: Path, server: FakeServer):
+    async with running(sample, tmp_path, server) as pilot:
         composer = app_of(pilot).chat_screen.composer
         composer.put("\n".join(f"line {n}" for n in range(10_000)))
         await pilot.pause()
@@ -243,10 +243,10 @@ async def test_ten_thousand_pasted_lines_keep_the_composer_small(house: Path, tm
         await until(lambda: views(pilot)[-1].message.text.startswith("line 0"), pilot)
 
 
-async def test_foreign_text_is_never_markup(house: Path, tmp_path: Path, server: FakeServer):
+async def test_foreign_text_is_never_markup(sample: Path, tmp_path: Path, server: FakeServer):
     wild = "[/bold] [b][@click=app.quit]x[/] [red] \x1b]52;c;eA==\x07"
     server.script(status(401, wild), wild)
-    async with running(house, tmp_path, server) as pilot:
+    async with running(sample, tmp_path, server) as pilot:
         await write(pilot, f"/rename {wild}")
         await write(pilot, wild)
         await until(lambda: views(pilot)[-1].message.swipe.state is SwipeState.FAILED, pilot)

@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.fakes.openai_server import FakeServer
-from tests.tui.pictures.house import build, make_app, settled, steady
+from tests.tui.pictures.sample_chat import build, make_app, settled, steady
 from tuimem.app import TuimemApp
 from tuimem.chat.events import SummariesProgressed
 from tuimem.endpoint import discovery
@@ -21,8 +21,8 @@ Compare = Callable[..., bool]
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pictures") / "house"
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pictures") / "sample"
     build(folder)
     return folder
 
@@ -89,12 +89,12 @@ def test_screen(
     scene: str,
     size: tuple[int, int],
     theme: str,
-    house: Path,
+    sample: Path,
     server: FakeServer,
     tmp_path: Path,
     snap_compare: Compare,
 ):
-    app = make_app(house, tmp_path / "home", server.base_url, theme)
+    app = make_app(sample, tmp_path / "home", server.base_url, theme)
     assert snap_compare(app, terminal_size=size, run_before=SCENES[scene])
 
 
@@ -103,14 +103,14 @@ def test_screen(
 def test_first_run(
     size: tuple[int, int],
     theme: str,
-    house: Path,
+    sample: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     snap_compare: Compare,
 ):
     """Nothing answers on the usual ports: ports that are closed stand for them."""
     monkeypatch.setattr(discovery.discover, "__defaults__", (0.5, (discovery.KnownServer("Ollama", 9),)))
-    app = make_app(house, tmp_path / "home", "", theme)
+    app = make_app(sample, tmp_path / "home", "", theme)
 
     async def asked(pilot: Pilot[None]) -> None:
         for _ in range(300):
@@ -128,9 +128,9 @@ def test_broken_store(
     size: tuple[int, int], theme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snap_compare: Compare
 ):
     monkeypatch.chdir(tmp_path)  # the picture shows the path, which must not be another one each time
-    Path("house").mkdir()
-    Path("house/tuimem.db").write_bytes(b"SQLite format 3\0" + b"nonsense" * 600)
-    app: TuimemApp = make_app(Path("house"), Path("home"), "http://127.0.0.1:9", theme)
+    Path("sample").mkdir()
+    Path("sample/tuimem.db").write_bytes(b"SQLite format 3\0" + b"nonsense" * 600)
+    app: TuimemApp = make_app(Path("sample"), Path("home"), "http://127.0.0.1:9", theme)
 
     async def told(pilot: Pilot[None]) -> None:
         for _ in range(300):

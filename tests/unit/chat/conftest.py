@@ -1,4 +1,4 @@
-"""A scripted server, and rooms to talk to it from."""
+"""A scripted server, and harnesses to talk to it from."""
 
 import asyncio
 import gc
@@ -9,12 +9,12 @@ from typing import Any, Protocol
 import pytest
 
 from tests.fakes.openai_server import FakeServer
-from tests.unit.chat.room import QUIET, Room
+from tests.unit.chat.session_harness import QUIET, SessionHarness
 from tuimem.settings.model import Settings
 
 
-class OpenRoom(Protocol):
-    async def __call__(self, settings: Settings = QUIET, **options: Any) -> Room: ...  # noqa: ANN401
+class OpenSession(Protocol):
+    async def __call__(self, settings: Settings = QUIET, **options: Any) -> SessionHarness: ...  # noqa: ANN401
 
 
 @pytest.fixture
@@ -24,20 +24,20 @@ def server() -> Iterator[FakeServer]:
 
 
 @pytest.fixture
-async def open_room(tmp_path: Path, server: FakeServer) -> AsyncIterator[OpenRoom]:
+async def open_session(tmp_path: Path, server: FakeServer) -> AsyncIterator[OpenSession]:
     """Makes windows on one store; every one is closed at the end, and nothing they did may have gone wrong unseen."""
-    rooms: list[Room] = []
+    harnesses: list[SessionHarness] = []
     unseen: list[dict[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: unseen.append(context))
 
-    async def make(settings: Settings = QUIET, **options: Any) -> Room:  # noqa: ANN401
-        room = Room(tmp_path / "home" / "tuimem.db", server, settings)
-        rooms.append(room)
-        return await room.open(**options)
+    async def make(settings: Settings = QUIET, **options: Any) -> SessionHarness:  # noqa: ANN401
+        harness = SessionHarness(tmp_path / "home" / "tuimem.db", server, settings)
+        harnesses.append(harness)
+        return await harness.open(**options)
 
     yield make
-    for room in rooms:
-        await room.close()
+    for harness in harnesses:
+        await harness.close()
     left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task() and not task.done()]
     assert not [t for t in left if t.get_name() in ("reply", "summaries", "reply flusher") or "summary" in t.get_name()]
     gc.collect(1)
@@ -45,5 +45,5 @@ async def open_room(tmp_path: Path, server: FakeServer) -> AsyncIterator[OpenRoo
 
 
 @pytest.fixture
-async def room(open_room: OpenRoom) -> Room:
-    return await open_room()
+async def harness(open_session: OpenSession) -> SessionHarness:
+    return await open_session()

@@ -16,14 +16,14 @@ from tests.fakes import server_kinds
 from tests.fakes.behaviours import Reply
 from tests.fakes.exchange import Exchange
 from tests.fakes.openai_server import FakeServer
-from tests.unit.chat.room import Room, is_summary, until, with_settings
+from tests.unit.chat.session_harness import SessionHarness, is_summary, until, with_settings
 from tuimem.chat.connecting import Connector
-from tuimem.chat.messages import Role
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.connection import connection_for_chat, connection_for_summaries
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.protocol import PromptMessage
+from tuimem.messages import Role
 from tuimem.settings import describe
 from tuimem.settings.model import BudgetUnit, Settings, ThresholdUnit
 from tuimem.settings.paths import find_paths
@@ -46,8 +46,8 @@ class Bench:
     server: FakeServer
     folder: Path
 
-    async def room(self, settings: Settings, window: int | None = 1500) -> Room:
-        return await Room(self.folder / "tuimem.db", self.server, settings).open(window=window)
+    async def harness(self, settings: Settings, window: int | None = 1500) -> SessionHarness:
+        return await SessionHarness(self.folder / "tuimem.db", self.server, settings).open(window=window)
 
 
 Observe = Callable[[Bench, Settings], Awaitable[object]]
@@ -64,41 +64,41 @@ class Effect:
 
 async def plan_of_a_chat(bench: Bench, settings: Settings) -> object:
     """The plan of a chat with messages of every kind in a window that is too small for it."""
-    room = await bench.room(settings)
-    await room.fill([f"{LONG} {n}" for n in range(20)], summary=LONG)
-    await room.fill([f"Hidden words. {LONG}", f"Hidden too. {LONG}"], summary="hidden")
-    await room.fill([f"The bell rings. {LONG}"], summary="bell", role=Role.SYSTEM)
-    await room.fill(["short", "brief"], summary="short")
-    await room.fill([f"{LONG} {n}" for n in range(10)], summary="what was told then")
-    await room.fill([f"{LONG} {n}" for n in range(5)], role=Role.ASSISTANT)
-    ids = [entry.id for entry in room.session.history]
-    await room.session.curation.hide(ids[20:22])
-    await room.session.curation.remember(ids[:6] + ids[28:30])
-    await room.session.forget_front()
-    data = await plan_as_data(room.session)
-    await room.close()
+    harness = await bench.harness(settings)
+    await harness.fill([f"{LONG} {n}" for n in range(20)], summary=LONG)
+    await harness.fill([f"Hidden words. {LONG}", f"Hidden too. {LONG}"], summary="hidden")
+    await harness.fill([f"The bell rings. {LONG}"], summary="bell", role=Role.SYSTEM)
+    await harness.fill(["short", "brief"], summary="short")
+    await harness.fill([f"{LONG} {n}" for n in range(10)], summary="what was told then")
+    await harness.fill([f"{LONG} {n}" for n in range(5)], role=Role.ASSISTANT)
+    ids = [entry.id for entry in harness.session.history]
+    await harness.session.messages.hide(ids[20:22])
+    await harness.session.messages.remember(ids[:6] + ids[28:30])
+    await harness.session.forget_front()
+    data = await plan_as_data(harness.session)
+    await harness.close()
     return data
 
 
 async def plan_of_a_chat_that_the_character_begins(bench: Bench, settings: Settings) -> object:
-    room = await bench.room(settings)
-    await room.fill(["Who is there?"], role=Role.ASSISTANT)
-    data = await plan_as_data(room.session)
-    await room.close()
+    harness = await bench.harness(settings)
+    await harness.fill(["Who is there?"], role=Role.ASSISTANT)
+    data = await plan_as_data(harness.session)
+    await harness.close()
     return data
 
 
 async def fronts_over_turns(bench: Bench, settings: Settings) -> object:
     """Where the prompt's front stands from turn to turn."""
-    room = await bench.room(settings)
-    await room.fill([f"{LONG} {n}" for n in range(10)], summary="what was told")
+    harness = await bench.harness(settings)
+    await harness.fill([f"{LONG} {n}" for n in range(10)], summary="what was told")
     fronts = []
     for turn in range(8):
-        await room.say(f"{LONG} {turn}")
-        front = room.session.history.front
+        await harness.say(f"{LONG} {turn}")
+        front = harness.session.history.front
         fronts.append(front and front.kept_from)
-        await room.session.curation.set_summary((await room.message(-1)).id, "a reply")
-    await room.close()
+        await harness.session.messages.set_summary((await harness.message(-1)).id, "a reply")
+    await harness.close()
     return fronts
 
 
@@ -138,76 +138,76 @@ async def tries_at_a_busy_server(bench: Bench, settings: Settings) -> object:
 
 async def vocabulary_asked_for(bench: Bench, settings: Settings) -> object:
     """Whether the proxy sees somebody ask for tiktoken's vocabulary when no server has a tokenizer."""
-    room = await Room(bench.folder / "tuimem.db", bench.server, settings).open(connect=False)
-    connector = Connector(room.session, find_paths({}, bench.folder))
+    harness = await SessionHarness(bench.folder / "tuimem.db", bench.server, settings).open(connect=False)
+    connector = Connector(harness.session, find_paths({}, bench.folder))
     await connector.connect(bench.server.base_url)
     for thread in threading.enumerate():
         if thread.name == "tiktoken vocabulary":
             await asyncio.to_thread(thread.join, 10)
     await connector.close()
-    await room.close()
+    await harness.close()
     return [request.path for request in bench.server.seen if request.method == "CONNECT"]
 
 
 async def window_without_a_word_from_the_server(bench: Bench, settings: Settings) -> object:
-    room = await bench.room(settings, window=None)
-    await room.say("Hello")
-    plan = room.session.plan
-    await room.close()
+    harness = await bench.harness(settings, window=None)
+    await harness.say("Hello")
+    plan = harness.session.plan
+    await harness.close()
     return plan and (plan.window, plan.reply), bench.server.requests[0]["max_tokens"]
 
 
 async def summaries_of_some_turns(bench: Bench, settings: Settings) -> object:
     """What is asked for by itself in a few turns, a swipe, a continuation and an edit."""
     bench.server.reply = lambda body: "It was told." if is_summary(body) else f"{LONG} Indeed."
-    room = await bench.room(settings, window=8192)
+    harness = await bench.harness(settings, window=8192)
 
     async def settled() -> None:
-        await room.session.replies.wait()
-        await room.settle()
-        await room.summarised()
+        await harness.session.replies.wait()
+        await harness.settle()
+        await harness.summarised()
 
-    await room.fill([LONG, LONG, LONG])
+    await harness.fill([LONG, LONG, LONG])
     for _ in range(2):
-        await room.say(LONG)
+        await harness.say(LONG)
         await settled()
-    await room.session.curation.set_summary((await room.message(-1)).id, "By hand.")
-    await room.session.replies.regenerate()
+    await harness.session.messages.set_summary((await harness.message(-1)).id, "By hand.")
+    await harness.session.replies.regenerate()
     await settled()
-    await room.session.curation.set_summary((await room.message(-1)).id, "By hand.")
-    await room.session.replies.continue_reply()
+    await harness.session.messages.set_summary((await harness.message(-1)).id, "By hand.")
+    await harness.session.replies.continue_reply()
     await settled()
-    await room.session.curation.set_summary((await room.message(0)).id, "By hand.")
-    await room.session.curation.edit((await room.message(0)).id, f"{LONG} Once.")
+    await harness.session.messages.set_summary((await harness.message(0)).id, "By hand.")
+    await harness.session.messages.edit((await harness.message(0)).id, f"{LONG} Once.")
     await settled()
-    made = [m.swipe.summary and m.swipe.summary.text for m in await room.messages()]
-    await room.close()
+    made = [m.swipe.summary and m.swipe.summary.text for m in await harness.messages()]
+    await harness.close()
     return made, sum(map(is_summary, bench.server.requests))
 
 
 async def one_summary(bench: Bench, settings: Settings) -> object:
     """The request for one summary, and what becomes of an answer of 50 words."""
     bench.server.reply = "word " * 50 + "end."
-    room = await bench.room(settings, window=8192)
-    (message_id,) = await room.fill([LONG])
-    await room.session.summarizer.queue([message_id])
-    await room.summarised()
-    swipe = (await room.message(0)).swipe
-    await room.close()
+    harness = await bench.harness(settings, window=8192)
+    (message_id,) = await harness.fill([LONG])
+    await harness.session.summarizer.queue([message_id])
+    await harness.summarised()
+    swipe = (await harness.message(0)).swipe
+    await harness.close()
     return bench.server.requests, swipe.summary and swipe.summary.text, swipe.summary_error
 
 
 async def asked_for_soon(bench: Bench, settings: Settings) -> object:
     """Whether a summary is asked for within a second and a half."""
-    room = await bench.room(settings)
-    ids = await room.fill([LONG])
-    await room.session.summarizer.queue(ids)
+    harness = await bench.harness(settings)
+    ids = await harness.fill([LONG])
+    await harness.session.summarizer.queue(ids)
     try:
         await until(lambda: bool(bench.server.requests), 1.5)
     except TimeoutError:
         return False
     finally:
-        await room.close()
+        await harness.close()
     return True
 
 
@@ -224,19 +224,19 @@ async def most_at_once(bench: Bench, settings: Settings) -> object:
         await Reply("It was told.")(exchange)
 
     bench.server.reply = answer
-    room = await bench.room(settings)
-    ids = await room.fill([LONG] * 4)
-    await room.session.summarizer.queue(ids)
-    await room.summarised()
-    await room.close()
+    harness = await bench.harness(settings)
+    ids = await harness.fill([LONG] * 4)
+    await harness.session.summarizer.queue(ids)
+    await harness.summarised()
+    await harness.close()
     return most > 1
 
 
 async def a_new_chat(bench: Bench, settings: Settings) -> object:
-    room = await bench.room(settings, window=8192)
-    await room.say("Hello")
-    authors = [m.author for m in await room.messages()]
-    await room.close()
+    harness = await bench.harness(settings, window=8192)
+    await harness.say("Hello")
+    authors = [m.author for m in await harness.messages()]
+    await harness.close()
     return authors, bench.server.requests[0]["messages"]
 
 

@@ -9,11 +9,11 @@ import pytest
 from tests.fakes import behaviours as fake
 from tests.fakes.counting import count
 from tests.fakes.openai_server import FakeServer
-from tests.unit.chat.conftest import OpenRoom
-from tests.unit.chat.room import QUIET, ExactCounter, Room, sent, with_settings
-from tuimem.chat.messages import SwipeState
+from tests.unit.chat.conftest import OpenSession
+from tests.unit.chat.session_harness import QUIET, ExactCounter, SessionHarness, sent, with_settings
 from tuimem.endpoint.errors import Refused
 from tuimem.endpoint.estimate import EstimateCounter
+from tuimem.messages import SwipeState
 
 SMALL_REPLIES = with_settings(QUIET, endpoint={"reply_tokens": 16})
 
@@ -57,18 +57,18 @@ def reported(server: FakeServer, tokens_each: int, tokens_once: int) -> int:
 @pytest.mark.parametrize(("each", "once"), [(3, 0), (5, 30), (20, 0)])
 @pytest.mark.parametrize("system_prompt", ["You are {{char}}.", ""])
 async def test_with_an_exact_tokenizer_no_plan_is_below_what_the_server_counts_and_little_is_wasted(
-    open_room: OpenRoom, server: FakeServer, each: int, once: int, system_prompt: str
+    open_session: OpenSession, server: FakeServer, each: int, once: int, system_prompt: str
 ):
     server.reply = wrapped_in(each, once)
     settings = with_settings(SMALL_REPLIES, chats={"system_prompt": system_prompt})
-    room = await open_room(settings, window=3000)
-    await room.say("word " * 40)
+    harness = await open_session(settings, window=3000)
+    await harness.say("word " * 40)
     lengths = []
     for turn in range(45):
-        plan, _ = await room.session.written_plan()
-        await room.session.replies.send(f"word {turn} " * 30)
-        plan, _ = await room.session.written_plan()
-        await room.session.replies.wait()
+        plan, _ = await harness.session.written_plan()
+        await harness.session.replies.send(f"word {turn} " * 30)
+        plan, _ = await harness.session.written_plan()
+        await harness.session.replies.wait()
         counted = reported(server, each, once)
         lengths.append((plan.used, counted))
         if turn:
@@ -78,80 +78,84 @@ async def test_with_an_exact_tokenizer_no_plan_is_below_what_the_server_counts_a
     assert used - counted <= 0.05 * counted
 
 
-async def test_what_a_short_chat_has_taught_holds_for_a_long_one(open_room: OpenRoom, server: FakeServer):
+async def test_what_a_short_chat_has_taught_holds_for_a_long_one(open_session: OpenSession, server: FakeServer):
     server.reply = wrapped_in(6, 0)
-    room = await open_room(SMALL_REPLIES)
+    harness = await open_session(SMALL_REPLIES)
     for _ in range(8):
-        await room.say("Hi.")
-        await room.session.chats.new()
-    await room.fill([f"word {n} " * 5 for n in range(150)])
-    await room.session.replies.send("And now?")
-    plan, _ = await room.session.written_plan()
-    await room.session.replies.wait()
+        await harness.say("Hi.")
+        await harness.session.chats.new()
+    await harness.fill([f"word {n} " * 5 for n in range(150)])
+    await harness.session.replies.send("And now?")
+    plan, _ = await harness.session.written_plan()
+    await harness.session.replies.wait()
     assert plan.used >= reported(server, 6, 0)
 
 
 @pytest.mark.parametrize("factor", [0.7, 0.85, 1.3])
-async def test_estimates_come_near_to_what_the_server_reports(open_room: OpenRoom, server: FakeServer, factor: float):
-    room = await open_room(SMALL_REPLIES, counter=Skewed(factor), window=4000)
-    await room.fill([f"word {n} " * 20 for n in range(50)])
+async def test_estimates_come_near_to_what_the_server_reports(
+    open_session: OpenSession, server: FakeServer, factor: float
+):
+    harness = await open_session(SMALL_REPLIES, counter=Skewed(factor), window=4000)
+    await harness.fill([f"word {n} " * 20 for n in range(50)])
     for turn in range(15):
-        await room.say(f"So {turn}?")
-    plan, _ = await room.session.written_plan()
+        await harness.say(f"So {turn}?")
+    plan, _ = await harness.session.written_plan()
     counted = fake.prompt_tokens(server.requests[-1])
     assert abs(plan.used - counted) < 0.06 * counted
-    learned = room.session.model.learned["ratio"]
-    await room.close()
-    again = await open_room(SMALL_REPLIES, counter=Skewed(factor))
+    learned = harness.session.model.learned["ratio"]
+    await harness.close()
+    again = await open_session(SMALL_REPLIES, counter=Skewed(factor))
     assert again.session.model.learned["ratio"] == learned
 
 
 async def test_an_estimate_that_is_too_low_teaches_the_ratio_and_not_a_smaller_window(
-    open_room: OpenRoom, server: FakeServer
+    open_session: OpenSession, server: FakeServer
 ):
     server.window = 1200
-    room = await open_room(SMALL_REPLIES, counter=Skewed(0.8), window=1200)
-    await room.fill(["word " * 40] * 60)
-    assert (await room.say("And now?")).swipe.state is SwipeState.COMPLETE
-    assert room.session.plan is not None
-    assert room.session.plan.window == 1200
+    harness = await open_session(SMALL_REPLIES, counter=Skewed(0.8), window=1200)
+    await harness.fill(["word " * 40] * 60)
+    assert (await harness.say("And now?")).swipe.state is SwipeState.COMPLETE
+    assert harness.session.plan is not None
+    assert harness.session.plan.window == 1200
     assert len(server.requests) == 2
 
 
-async def test_an_exact_counter_is_not_corrected_by_a_ratio(room: Room, server: FakeServer):
+async def test_an_exact_counter_is_not_corrected_by_a_ratio(harness: SessionHarness, server: FakeServer):
     server.script(fake.Reply("Yes.", prompt_tokens=5000))
-    await room.say("Hi.")
-    assert "ratio" not in room.session.model.learned
+    await harness.say("Hi.")
+    assert "ratio" not in harness.session.model.learned
 
 
-async def test_a_tokenizer_that_has_gone_leaves_plan_and_preview_by_estimate(open_room: OpenRoom, server: FakeServer):
-    room = await open_room(counter=Failing())
-    plan, _ = await room.session.written_plan()
+async def test_a_tokenizer_that_has_gone_leaves_plan_and_preview_by_estimate(
+    open_session: OpenSession, server: FakeServer
+):
+    harness = await open_session(counter=Failing())
+    plan, _ = await harness.session.written_plan()
     assert plan.used > 0
-    reply = await room.say("Are you there?")
+    reply = await harness.say("Are you there?")
     assert reply.text == "Sure, that is how it went."
     server.stop()
-    failed = await room.say("And now?")
+    failed = await harness.say("And now?")
     assert failed.swipe.state is SwipeState.FAILED
 
 
-async def test_a_report_of_nonsense_teaches_nothing_dangerous(room: Room, server: FakeServer):
+async def test_a_report_of_nonsense_teaches_nothing_dangerous(harness: SessionHarness, server: FakeServer):
     for figure in (1, 10**9):
         server.script(fake.Reply("Yes.", prompt_tokens=figure))
-        await room.say("Hi.")
-    assert 3 <= room.session.model.learned["overhead"] <= 40
-    assert (await room.say("Still there?")).swipe.state is SwipeState.COMPLETE
+        await harness.say("Hi.")
+    assert 3 <= harness.session.model.learned["overhead"] <= 40
+    assert (await harness.say("Still there?")).swipe.state is SwipeState.COMPLETE
     assert "Still there?" in sent(server.requests[-1])
 
 
-async def test_a_server_that_reports_another_window_is_believed_again(open_room: OpenRoom, server: FakeServer):
+async def test_a_server_that_reports_another_window_is_believed_again(open_session: OpenSession, server: FakeServer):
     server.window = 900
-    room = await open_room(SMALL_REPLIES, window=4000)
-    await room.fill([f"word {n} " * 20 for n in range(50)])
-    await room.say("So?")
-    assert room.session.plan.window == 900
+    harness = await open_session(SMALL_REPLIES, window=4000)
+    await harness.fill([f"word {n} " * 20 for n in range(50)])
+    await harness.say("So?")
+    assert harness.session.plan.window == 900
     server.window = 6000
-    await room.connect(window=4000)
-    assert room.session.plan.window == 900, "the same server still reports the same"
-    await room.connect(window=6000)
-    assert room.session.plan.window == 6000
+    await harness.connect(window=4000)
+    assert harness.session.plan.window == 900, "the same server still reports the same"
+    await harness.connect(window=6000)
+    assert harness.session.plan.window == 6000

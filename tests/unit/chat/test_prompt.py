@@ -7,14 +7,14 @@ import pytest
 
 from tests.fakes.behaviours import Reply
 from tests.fakes.openai_server import FakeServer
-from tests.unit.chat.conftest import OpenRoom
-from tests.unit.chat.room import QUIET, Room, gated, is_summary, sent, until, with_settings
-from tuimem.chat.messages import Role
+from tests.unit.chat.conftest import OpenSession
+from tests.unit.chat.session_harness import QUIET, SessionHarness, gated, is_summary, sent, until, with_settings
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory import prompt
 from tuimem.memory.plan import SentAs
 from tuimem.memory.segments import SegmentKind
+from tuimem.messages import Role
 from tuimem.settings.model import ThresholdUnit
 
 BY_COUNT = with_settings(
@@ -29,14 +29,14 @@ def as_request(messages: list[PromptMessage]) -> list[dict[str, str]]:
 
 
 async def test_the_order_is_system_character_long_term_short_term_then_the_messages(
-    open_room: OpenRoom, server: FakeServer
+    open_session: OpenSession, server: FakeServer
 ):
-    room = await open_room(BY_COUNT, window=1500)
-    await room.session.chats.change_character("description", "{{char}} sails with {{user}}.")
-    ids = await room.fill([f"text {n} and some more words" for n in range(60)], summary="what was said in message")
-    await room.session.curation.remember(ids[:3])
-    await room.session.curation.exclude([ids[40]])
-    await room.say("And now?")
+    harness = await open_session(BY_COUNT, window=1500)
+    await harness.session.chats.change_character("description", "{{char}} sails with {{user}}.")
+    ids = await harness.fill([f"text {n} and some more words" for n in range(60)], summary="what was said in message")
+    await harness.session.messages.remember(ids[:3])
+    await harness.session.messages.exclude([ids[40]])
+    await harness.say("And now?")
     system, *rest = server.requests[0]["messages"]
     assert system["role"] == "system"
     parts = system["content"].split("\n\n")
@@ -59,37 +59,41 @@ async def test_the_order_is_system_character_long_term_short_term_then_the_messa
     ]
 
 
-async def test_there_is_one_system_message_and_no_two_neighbours_of_one_role(room: Room, server: FakeServer):
-    await room.fill(["one", "two", "three"], role=Role.USER)
-    await room.fill(["four", "five"], role=Role.ASSISTANT)
-    await room.say("six")
+async def test_there_is_one_system_message_and_no_two_neighbours_of_one_role(
+    harness: SessionHarness, server: FakeServer
+):
+    await harness.fill(["one", "two", "three"], role=Role.USER)
+    await harness.fill(["four", "five"], role=Role.ASSISTANT)
+    await harness.say("six")
     messages = server.requests[0]["messages"]
     assert [m["role"] for m in messages] == ["system", "user", "assistant", "user"]
     assert [m["content"] for m in messages[1:]] == ["one\n\ntwo\n\nthree", "four\n\nfive", "six"]
 
 
-async def test_a_chat_that_the_character_begins_opens_with_words_of_the_users(open_room: OpenRoom, server: FakeServer):
+async def test_a_chat_that_the_character_begins_opens_with_words_of_the_users(
+    open_session: OpenSession, server: FakeServer
+):
     """Templates such as Gemma's and Mistral's refuse a conversation that the assistant begins."""
     settings = with_settings(QUIET, chats={"user_name": "Jo", "opening": "[{{user}} comes in.]"})
-    room = await open_room(settings)
-    await room.fill(["Who is there?"], role=Role.ASSISTANT)
-    await room.say("Me.")
+    harness = await open_session(settings)
+    await harness.fill(["Who is there?"], role=Role.ASSISTANT)
+    await harness.say("Me.")
     system, *rest = [(m["role"], m["content"]) for m in server.requests[0]["messages"]]
     assert system[0] == "system"
     assert rest == [("user", "[Jo comes in.]"), ("assistant", "Who is there?"), ("user", "Me.")]
-    _, segments = await room.session.written_plan()
+    _, segments = await harness.session.written_plan()
     assert [s.text for s in segments if s.kind is SegmentKind.OPENING] == ["[Jo comes in.]"]
 
 
 async def test_macros_of_templates_are_filled_in_and_those_in_messages_and_summaries_are_not(
-    open_room: OpenRoom, server: FakeServer
+    open_session: OpenSession, server: FakeServer
 ):
     settings = with_settings(
         BY_COUNT, memory={"short_term_template": "{{user}} and {{char}} so far:{{memories}} (end)", "separator": " / "}
     )
-    room = await open_room(settings)
-    await room.fill(["{{user}} is here", "x y z", "x y z", "x y z"], summary="{{char}} {{memories}}")
-    await room.say("{{user}}?")
+    harness = await open_session(settings)
+    await harness.fill(["{{user}} is here", "x y z", "x y z", "x y z"], summary="{{char}} {{memories}}")
+    await harness.say("{{user}}?")
     contents = [m["content"] for m in server.requests[0]["messages"]]
     listed = "".join(f" / {{{{char}}}} {{{{memories}}}} {n}" for n in range(3))
     assert contents[0].endswith(f"Jo and Mira so far:{listed} (end)")
@@ -97,29 +101,31 @@ async def test_macros_of_templates_are_filled_in_and_those_in_messages_and_summa
 
 
 @pytest.mark.parametrize("summary", ["", "summary"])
-async def test_what_is_sent_is_what_preview_plan_and_data_say(open_room: OpenRoom, server: FakeServer, summary: str):
-    room = await open_room(BY_COUNT, window=1200)
-    ids = await room.fill([f"text {n} and some more words" for n in range(90)], summary=summary)
-    await room.session.curation.remember(ids[5:9] if summary else [])
-    await room.session.curation.hide(ids[-4:-3])
+async def test_what_is_sent_is_what_preview_plan_and_data_say(
+    open_session: OpenSession, server: FakeServer, summary: str
+):
+    harness = await open_session(BY_COUNT, window=1200)
+    ids = await harness.fill([f"text {n} and some more words" for n in range(90)], summary=summary)
+    await harness.session.messages.remember(ids[5:9] if summary else [])
+    await harness.session.messages.hide(ids[-4:-3])
     release = threading.Event()
     server.reply = gated(release, Reply("So."))
-    await room.session.replies.send("And now?")
+    await harness.session.replies.send("And now?")
     await until(lambda: bool(server.requests))
-    plan, segments = await room.session.written_plan()
-    previewed, previewed_segments, summaries = await room.session.preview()
-    data = await plan_as_data(room.session)
+    plan, segments = await harness.session.written_plan()
+    previewed, previewed_segments, summaries = await harness.session.preview()
+    data = await plan_as_data(harness.session)
     asked = server.requests[0]
     assert asked["messages"] == as_request(prompt.messages(segments))
     assert asked["max_tokens"] == plan.reply == data["tokens"]["reply"]
     assert (previewed.segments, previewed_segments) == (plan.segments, segments)
-    assert room.session.plan is not None
-    assert room.session.plan.segments == plan.segments
+    assert harness.session.plan is not None
+    assert harness.session.plan.segments == plan.segments
 
     assert [s["text"] for s in data["segments"]] == [segment.text for segment in segments]
     assert data["tokens"]["used"] == plan.used == sum(s["tokens"] for s in data["segments"]) <= plan.budget
     whole = sent(asked)
-    entries = list(room.session.history)
+    entries = list(harness.session.history)
     for row, entry in zip(data["messages"], entries, strict=True):
         assert (row["id"], row["sent_as"], row["kept"]) == (entry.id, plan.sent_as(entry), plan.is_kept(entry))
         text = f"text {row['index']} and"
@@ -132,16 +138,20 @@ async def test_what_is_sent_is_what_preview_plan_and_data_say(open_room: OpenRoo
     named = [i for s in data["segments"] for i in s["messages"]]
     assert sorted(named) == [row["index"] for row in data["messages"] if row["sent_as"] != SentAs.NOTHING]
     release.set()
-    await room.session.replies.wait()
+    await harness.session.replies.wait()
 
 
-async def test_the_plan_is_never_below_the_servers_count_nor_above_its_window(open_room: OpenRoom, server: FakeServer):
+async def test_the_plan_is_never_below_the_servers_count_nor_above_its_window(
+    open_session: OpenSession, server: FakeServer
+):
     server.window = 1000
-    room = await open_room(BY_COUNT, window=1000)
-    await room.fill([f"text {n} and some more words, {'and more ' * (n % 7)}" for n in range(200)], summary="summary")
+    harness = await open_session(BY_COUNT, window=1000)
+    await harness.fill(
+        [f"text {n} and some more words, {'and more ' * (n % 7)}" for n in range(200)], summary="summary"
+    )
     for turn in range(12):
-        await room.say(f"{'word ' * (turn * 12)}?")
-        plan = room.session.plan
+        await harness.say(f"{'word ' * (turn * 12)}?")
+        plan = harness.session.plan
         assert plan is not None
         assert plan.used <= plan.budget == 500
     assert len(server.requests) == 12, "never refused"
@@ -154,7 +164,7 @@ def flat(body: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("unit", [ThresholdUnit.FILL, ThresholdUnit.MESSAGES])
 async def test_over_a_hundred_turns_the_front_changes_only_at_steps(
-    open_room: OpenRoom, server: FakeServer, unit: ThresholdUnit
+    open_session: OpenSession, server: FakeServer, unit: ThresholdUnit
 ):
     def answer(body: dict[str, Any]) -> str:
         return "It was said then." if is_summary(body) else "Well, I think that is so, and more than that it is good."
@@ -164,42 +174,42 @@ async def test_over_a_hundred_turns_the_front_changes_only_at_steps(
     settings = with_settings(
         QUIET, memory=memory, summaries={"automatic": True}, endpoint={"reply_tokens": 64, "window": 1000}
     )
-    room = await open_room(settings)
+    harness = await open_session(settings)
     fronts, steps, reused, total = [], 0, 0, 0
     before = ""
     for turn in range(100):
-        await room.session.replies.send(f"This is turn {turn}, and there is something that I want to say.")
-        await room.session.replies.wait()
-        await room.settle()
-        await room.summarised()
+        await harness.session.replies.send(f"This is turn {turn}, and there is something that I want to say.")
+        await harness.session.replies.wait()
+        await harness.settle()
+        await harness.summarised()
         now = flat(next(body for body in reversed(server.requests) if not is_summary(body)))
-        fronts.append(room.session.history.front)
+        fronts.append(harness.session.history.front)
         common = next((at for at, (a, b) in enumerate(zip(before, now, strict=False)) if a != b), len(before))
         reused, total = reused + common, total + len(now)
         if common < len(before):
             steps += 1
             assert fronts[-1] != fronts[-2], f"turn {turn} changed the front without a step"
         before = now
-    plan = room.session.plan
+    plan = harness.session.plan
     assert plan is not None
     assert any(segment.kind is SegmentKind.SHORT_TERM for segment in plan.segments)
     assert 2 <= steps <= 26
     assert reused / total > 0.7
 
 
-async def test_over_many_steps_the_roles_alternate_from_the_users_on(open_room: OpenRoom, server: FakeServer):
+async def test_over_many_steps_the_roles_alternate_from_the_users_on(open_session: OpenSession, server: FakeServer):
     """As the templates of Gemma and Mistral check it: a system message, then user, assistant, user and so on."""
     server.reply = lambda body: "It was said then." if is_summary(body) else "Well, that is so, and it is good."
     settings = with_settings(
         QUIET, memory={"minimum_length": 0}, summaries={"automatic": True}, endpoint={"reply_tokens": 64, "window": 700}
     )
-    room = await open_room(settings)
-    await room.fill(["Who is there?"], role=Role.ASSISTANT)
+    harness = await open_session(settings)
+    await harness.fill(["Who is there?"], role=Role.ASSISTANT)
     for turn in range(60):
-        await room.say(f"This is turn {turn}, and there is something that I want to say.")
-        await room.summarised()
+        await harness.say(f"This is turn {turn}, and there is something that I want to say.")
+        await harness.summarised()
         if turn % 9 == 4:
-            await room.session.curation.exclude([room.session.history[-2].id])
+            await harness.session.messages.exclude([harness.session.history[-2].id])
     asked = [body["messages"] for body in server.requests if not is_summary(body)]
     assert len(asked) == 60
     opened = 0
@@ -211,14 +221,14 @@ async def test_over_many_steps_the_roles_alternate_from_the_users_on(open_room: 
     assert 0 < opened < 60, "only where the character would begin"
 
 
-async def test_the_front_is_where_it_was_after_a_restart(open_room: OpenRoom, server: FakeServer):
+async def test_the_front_is_where_it_was_after_a_restart(open_session: OpenSession, server: FakeServer):
     settings = with_settings(QUIET, memory={"minimum_length": 0}, endpoint={"reply_tokens": 64, "window": 1000})
-    room = await open_room(settings)
-    await room.fill([f"text {n} and some more words to fill it" for n in range(80)], summary="summary")
-    await room.say("First.")
-    front = room.session.history.front
-    await room.close()
-    again = await open_room(settings)
+    harness = await open_session(settings)
+    await harness.fill([f"text {n} and some more words to fill it" for n in range(80)], summary="summary")
+    await harness.say("First.")
+    front = harness.session.history.front
+    await harness.close()
+    again = await open_session(settings)
     assert again.session.history.front == front
     await again.say("Second.")
     first, second = map(flat, server.requests)

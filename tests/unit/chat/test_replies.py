@@ -10,45 +10,47 @@ import pytest
 from tests.fakes import behaviours as fake
 from tests.fakes.behaviours import Behaviour, Reply
 from tests.fakes.openai_server import FakeServer
-from tests.unit.chat.conftest import OpenRoom
-from tests.unit.chat.room import Room, gated, sent, until
+from tests.unit.chat.conftest import OpenSession
+from tests.unit.chat.session_harness import SessionHarness, gated, sent, until
 from tuimem.chat.events import Fault, MessageAdded, ReplyEnded, ReplyGrew, ReplyKind, ReplyStarted
-from tuimem.chat.messages import Role, SwipeState
+from tuimem.messages import Role, SwipeState
 from tuimem.store import Store
 
 SLOW = Reply("one two three four five six seven eight nine ten " * 20, tokens_per_second=100)
 
 
-async def started(room: Room, words: int = 3) -> None:
+async def started(harness: SessionHarness, words: int = 3) -> None:
     """Wait until a reply has shown some of its text."""
-    await until(lambda: sum(len(grew.text.split()) for grew in room.told(ReplyGrew)) >= words)
+    await until(lambda: sum(len(grew.text.split()) for grew in harness.told(ReplyGrew)) >= words)
 
 
-async def test_a_message_is_stored_before_anything_is_sent(room: Room, server: FakeServer):
+async def test_a_message_is_stored_before_anything_is_sent(harness: SessionHarness, server: FakeServer):
     stored_then = []
 
     def reply(body: dict[str, object]) -> str:
-        with Store(room.path) as other:
-            stored_then.extend(m.text for m in other.messages.page(room.session.chat.id))
+        with Store(harness.path) as other:
+            stored_then.extend(m.text for m in other.messages.page(harness.session.chat.id))
         return "Hello Jo."
 
     server.reply = reply
-    await room.say("Hi, I am Jo.")
+    await harness.say("Hi, I am Jo.")
     assert stored_then[0] == "Hi, I am Jo."
-    assert [(m.role, m.text, m.swipe.state) for m in await room.messages()] == [
+    assert [(m.role, m.text, m.swipe.state) for m in await harness.messages()] == [
         (Role.USER, "Hi, I am Jo.", SwipeState.COMPLETE),
         (Role.ASSISTANT, "Hello Jo.", SwipeState.COMPLETE),
     ]
 
 
-async def test_the_events_of_a_turn_come_in_order_and_carry_the_whole_reply(room: Room, server: FakeServer):
+async def test_the_events_of_a_turn_come_in_order_and_carry_the_whole_reply(
+    harness: SessionHarness, server: FakeServer
+):
     server.script(Reply("Well, hello there.", reasoning="Who is it?"))
-    await room.say("Hi.")
-    kinds = [type(e) for e in room.events if isinstance(e, MessageAdded | ReplyStarted | ReplyGrew | ReplyEnded)]
+    await harness.say("Hi.")
+    kinds = [type(e) for e in harness.events if isinstance(e, MessageAdded | ReplyStarted | ReplyGrew | ReplyEnded)]
     assert kinds == [MessageAdded, ReplyStarted, ReplyGrew, ReplyEnded]
-    assert room.told(ReplyGrew)[0].text == "Well, hello there."
-    assert room.told(ReplyGrew)[0].reasoning == "Who is it?"
-    ended = room.ended()
+    assert harness.told(ReplyGrew)[0].text == "Well, hello there."
+    assert harness.told(ReplyGrew)[0].reasoning == "Who is it?"
+    ended = harness.ended()
     assert (ended.kind, ended.message.text, ended.message.swipe.reasoning) == (
         ReplyKind.NEW,
         "Well, hello there.",
@@ -56,24 +58,26 @@ async def test_the_events_of_a_turn_come_in_order_and_carry_the_whole_reply(room
     )
 
 
-async def test_a_reply_streams_into_the_store(room: Room, server: FakeServer):
+async def test_a_reply_streams_into_the_store(harness: SessionHarness, server: FakeServer):
     server.script(SLOW)
-    await room.session.replies.send("Count.")
-    with Store(room.path) as other:
-        await until(lambda: "three" in other.messages.page(room.session.chat.id)[-1].text)
-        half = other.messages.page(room.session.chat.id)[-1]
+    await harness.session.replies.send("Count.")
+    with Store(harness.path) as other:
+        await until(lambda: "three" in other.messages.page(harness.session.chat.id)[-1].text)
+        half = other.messages.page(harness.session.chat.id)[-1]
     assert half.swipe.state is SwipeState.STREAMING
-    await room.session.replies.stop()
+    await harness.session.replies.stop()
 
 
-async def test_a_killed_window_leaves_the_partial_reply_to_the_next(room: Room, server: FakeServer, tmp_path: Path):
+async def test_a_killed_window_leaves_the_partial_reply_to_the_next(
+    harness: SessionHarness, server: FakeServer, tmp_path: Path
+):
     server.script(SLOW)
-    await room.session.replies.send("Count.")
-    await started(room, 30)
+    await harness.session.replies.send("Count.")
+    await started(harness, 30)
     as_a_kill_leaves_it = tmp_path / "killed"
-    await room.stored(lambda store: shutil.copytree(room.path.parent, as_a_kill_leaves_it))
-    await room.session.replies.stop()
-    after = await Room(as_a_kill_leaves_it / room.path.name, server).open(connect=False)
+    await harness.stored(lambda store: shutil.copytree(harness.path.parent, as_a_kill_leaves_it))
+    await harness.session.replies.stop()
+    after = await SessionHarness(as_a_kill_leaves_it / harness.path.name, server).open(connect=False)
     kept = await after.message(-1)
     await after.close()
     assert kept.swipe.state is SwipeState.STOPPED
@@ -81,18 +85,18 @@ async def test_a_killed_window_leaves_the_partial_reply_to_the_next(room: Room, 
     assert "interrupted" in kept.swipe.error
 
 
-async def test_stopping_keeps_the_partial_reply(room: Room, server: FakeServer):
+async def test_stopping_keeps_the_partial_reply(harness: SessionHarness, server: FakeServer):
     server.script(SLOW)
-    await room.session.replies.send("Count.")
-    await started(room)
-    assert room.session.replies.is_streaming
-    assert await room.session.replies.stop()
-    ended = room.ended().message
+    await harness.session.replies.send("Count.")
+    await started(harness)
+    assert harness.session.replies.is_streaming
+    assert await harness.session.replies.stop()
+    ended = harness.ended().message
     assert ended.swipe.state is SwipeState.STOPPED
     assert ended.text.startswith("one two three")
-    assert ended.text == "".join(grew.text for grew in room.told(ReplyGrew)).rstrip()
+    assert ended.text == "".join(grew.text for grew in harness.told(ReplyGrew)).rstrip()
     await until(lambda: server.chats[-1].aborted)
-    assert not await room.session.replies.stop()
+    assert not await harness.session.replies.stop()
 
 
 @pytest.mark.parametrize(
@@ -117,24 +121,26 @@ async def test_stopping_keeps_the_partial_reply(room: Room, server: FakeServer):
     ],
 )
 async def test_every_fault_ends_as_a_failed_reply_with_its_part_and_a_retry_fills_it(
-    open_room: OpenRoom, server: FakeServer, fault: Behaviour, kept: str, said: str
+    open_session: OpenSession, server: FakeServer, fault: Behaviour, kept: str, said: str
 ):
-    room = await open_room(connect=False)
+    harness = await open_session(connect=False)
     falls_silent = said in ("nothing for", "no word")
-    await room.connect(first_token_timeout=1.0 if falls_silent else 20.0, token_timeout=0.5 if falls_silent else 20.0)
+    await harness.connect(
+        first_token_timeout=1.0 if falls_silent else 20.0, token_timeout=0.5 if falls_silent else 20.0
+    )
     server.script(fault)
     if said == "no such thing":
         server.script(fault)  # the client asks once more without what old servers do not know
-    failed = await room.say("Tell me.")
+    failed = await harness.say("Tell me.")
     assert (failed.role, failed.text, failed.swipe.state) == (Role.ASSISTANT, kept, SwipeState.FAILED)
     assert said in failed.swipe.error
     assert failed.swipe.error.count(".") >= 2, "what happened and what to do"
-    assert not room.session.replies.is_streaming
+    assert not harness.session.replies.is_streaming
 
-    await room.connect()
-    assert await room.session.replies.regenerate()
-    await room.session.replies.wait()
-    retried = await room.message(-1)
+    await harness.connect()
+    assert await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    retried = await harness.message(-1)
     assert (retried.id, retried.text, retried.swipe.state, retried.swipe.error) == (
         failed.id,
         "Sure, that is how it went.",
@@ -145,123 +151,129 @@ async def test_every_fault_ends_as_a_failed_reply_with_its_part_and_a_retry_fill
     assert [m["content"] for m in server.requests[-1]["messages"][1:]] == ["Tell me."]
 
 
-async def test_a_refused_connection_fails_the_reply(room: Room, server: FakeServer):
+async def test_a_refused_connection_fails_the_reply(harness: SessionHarness, server: FakeServer):
     server.stop()
-    failed = await room.say("Anybody?")
+    failed = await harness.say("Anybody?")
     assert failed.swipe.state is SwipeState.FAILED
     assert "No server answers" in failed.swipe.error
 
 
-async def test_without_a_model_the_message_is_stored_and_the_user_told(open_room: OpenRoom):
-    room = await open_room(connect=False)
-    message = await room.say("Anybody?")
-    assert [m.text for m in await room.messages()] == ["Anybody?"]
+async def test_without_a_model_the_message_is_stored_and_the_user_told(open_session: OpenSession):
+    harness = await open_session(connect=False)
+    message = await harness.say("Anybody?")
+    assert [m.text for m in await harness.messages()] == ["Anybody?"]
     assert message.role is Role.USER
-    assert [fault.what for fault in room.told(Fault)] == ["No model is connected."]
+    assert [fault.what for fault in harness.told(Fault)] == ["No model is connected."]
 
 
-async def test_a_message_larger_than_the_window_is_stored_and_nothing_is_sent(open_room: OpenRoom, server: FakeServer):
-    room = await open_room(window=512)
-    await room.say("word " * 600)
-    assert [m.role for m in await room.messages()] == [Role.USER]
+async def test_a_message_larger_than_the_window_is_stored_and_nothing_is_sent(
+    open_session: OpenSession, server: FakeServer
+):
+    harness = await open_session(window=512)
+    await harness.say("word " * 600)
+    assert [m.role for m in await harness.messages()] == [Role.USER]
     assert server.requests == []
-    assert "600 tokens" in room.told(Fault)[0].what
-    await room.session.curation.edit((await room.message(0)).id, "short after all")
-    assert await room.session.replies.regenerate()
-    await room.session.replies.wait()
-    assert (await room.message(-1)).swipe.state is SwipeState.COMPLETE
+    assert "600 tokens" in harness.told(Fault)[0].what
+    await harness.session.messages.edit((await harness.message(0)).id, "short after all")
+    assert await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    assert (await harness.message(-1)).swipe.state is SwipeState.COMPLETE
 
 
-async def test_a_reply_to_what_is_there_can_follow_a_failed_one(room: Room, server: FakeServer):
+async def test_a_reply_to_what_is_there_can_follow_a_failed_one(harness: SessionHarness, server: FakeServer):
     server.script(fake.status(500))
-    await room.say("Tell me.")
-    await room.session.replies.send("")
-    await room.session.replies.wait()
-    assert not room.told(Fault)
-    assert (await room.message(-1)).text == "Sure, that is how it went."
+    await harness.say("Tell me.")
+    await harness.session.replies.send("")
+    await harness.session.replies.wait()
+    assert not harness.told(Fault)
+    assert (await harness.message(-1)).text == "Sure, that is how it went."
 
 
-async def test_regenerating_makes_a_swipe_and_does_not_show_the_old_reply(room: Room, server: FakeServer):
+async def test_regenerating_makes_a_swipe_and_does_not_show_the_old_reply(harness: SessionHarness, server: FakeServer):
     server.script("First answer.", "Second answer.")
-    await room.say("Tell me.")
-    assert await room.session.replies.regenerate()
-    await room.session.replies.wait()
-    reply = await room.message(-1)
+    await harness.say("Tell me.")
+    assert await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    reply = await harness.message(-1)
     assert (reply.text, reply.swipe_index, reply.swipe_count) == ("Second answer.", 1, 2)
-    assert room.ended().kind is ReplyKind.SWIPE
+    assert harness.ended().kind is ReplyKind.SWIPE
     assert "First answer." not in sent(server.requests[1])
-    assert len(await room.messages()) == 2
+    assert len(await harness.messages()) == 2
 
 
-async def test_regenerating_after_a_failed_swipe_fills_that_swipe_and_is_a_swipe(room: Room, server: FakeServer):
+async def test_regenerating_after_a_failed_swipe_fills_that_swipe_and_is_a_swipe(
+    harness: SessionHarness, server: FakeServer
+):
     server.script("First answer.", fake.status(500), "Third time lucky.")
-    await room.say("Tell me.")
+    await harness.say("Tell me.")
     for _ in range(2):
-        await room.session.replies.regenerate()
-        await room.session.replies.wait()
-    reply = await room.message(-1)
+        await harness.session.replies.regenerate()
+        await harness.session.replies.wait()
+    reply = await harness.message(-1)
     assert (reply.text, reply.swipe_index, reply.swipe_count) == ("Third time lucky.", 1, 2)
-    assert room.ended().kind is ReplyKind.SWIPE
+    assert harness.ended().kind is ReplyKind.SWIPE
 
 
-async def test_regenerating_answers_a_user_message_that_has_no_answer(room: Room, server: FakeServer):
+async def test_regenerating_answers_a_user_message_that_has_no_answer(harness: SessionHarness, server: FakeServer):
     server.script("First answer.", "Another answer.")
-    reply = await room.say("Tell me.")
-    await room.session.curation.delete([reply.id])
-    assert await room.session.replies.regenerate()
-    await room.session.replies.wait()
-    assert [m.text for m in await room.messages()] == ["Tell me.", "Another answer."]
+    reply = await harness.say("Tell me.")
+    await harness.session.messages.delete([reply.id])
+    assert await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    assert [m.text for m in await harness.messages()] == ["Tell me.", "Another answer."]
 
 
-async def test_an_empty_chat_has_nothing_to_regenerate_or_continue(room: Room):
-    assert not await room.session.replies.regenerate()
-    assert not await room.session.replies.continue_reply()
+async def test_an_empty_chat_has_nothing_to_regenerate_or_continue(harness: SessionHarness):
+    assert not await harness.session.replies.regenerate()
+    assert not await harness.session.replies.continue_reply()
 
 
-async def test_a_system_message_is_answered_and_not_rewritten(room: Room, server: FakeServer):
-    await room.fill(["The scene is a harbour."], role=Role.SYSTEM)
-    assert await room.session.replies.regenerate()
-    await room.session.replies.wait()
-    assert [(m.role, m.swipe_count) for m in await room.messages()] == [(Role.SYSTEM, 1), (Role.ASSISTANT, 1)]
+async def test_a_system_message_is_answered_and_not_rewritten(harness: SessionHarness, server: FakeServer):
+    await harness.fill(["The scene is a harbour."], role=Role.SYSTEM)
+    assert await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    assert [(m.role, m.swipe_count) for m in await harness.messages()] == [(Role.SYSTEM, 1), (Role.ASSISTANT, 1)]
 
 
-async def test_stopping_a_new_swipe_before_its_first_word_shows_the_old_one_again(room: Room, server: FakeServer):
+async def test_stopping_a_new_swipe_before_its_first_word_shows_the_old_one_again(
+    harness: SessionHarness, server: FakeServer
+):
     server.script("First answer.", fake.silent())
-    await room.say("Tell me.")
-    await room.session.replies.regenerate()
+    await harness.say("Tell me.")
+    await harness.session.replies.regenerate()
     await until(lambda: len(server.requests) == 2)
-    await room.session.replies.stop()
-    reply = await room.message(-1)
+    await harness.session.replies.stop()
+    reply = await harness.message(-1)
     assert (reply.text, reply.swipe_count, reply.swipe.state) == ("First answer.", 1, SwipeState.COMPLETE)
 
 
-async def test_continuing_sends_the_partial_reply_last_and_appends(room: Room, server: FakeServer):
+async def test_continuing_sends_the_partial_reply_last_and_appends(harness: SessionHarness, server: FakeServer):
     server.script(Reply("Once upon a", reasoning="A tale."), Reply(" time.", reasoning="On."))
-    await room.say("Tell me.")
-    assert await room.session.replies.continue_reply()
-    await room.session.replies.wait()
+    await harness.say("Tell me.")
+    assert await harness.session.replies.continue_reply()
+    await harness.session.replies.wait()
     assert server.requests[1]["messages"][-1] == {"role": "assistant", "content": "Once upon a"}
-    reply = await room.message(-1)
+    reply = await harness.message(-1)
     assert (reply.text, reply.swipe_count, reply.swipe.reasoning) == ("Once upon a time.", 1, "A tale.On.")
-    assert room.ended().kind is ReplyKind.CONTINUED
-    assert room.told(ReplyGrew)[-1].text == " time."
+    assert harness.ended().kind is ReplyKind.CONTINUED
+    assert harness.told(ReplyGrew)[-1].text == " time."
 
 
-async def test_a_continuation_that_fails_keeps_what_was_said(room: Room, server: FakeServer):
+async def test_a_continuation_that_fails_keeps_what_was_said(harness: SessionHarness, server: FakeServer):
     server.script("Once upon a", fake.cut_after(" ti"))
-    await room.say("Tell me.")
-    await room.session.replies.continue_reply()
-    await room.session.replies.wait()
-    reply = await room.message(-1)
+    await harness.say("Tell me.")
+    await harness.session.replies.continue_reply()
+    await harness.session.replies.wait()
+    reply = await harness.message(-1)
     assert (reply.text, reply.swipe.state) == ("Once upon a ti", SwipeState.FAILED)
 
 
-async def test_only_one_reply_is_on_its_way(room: Room, server: FakeServer):
+async def test_only_one_reply_is_on_its_way(harness: SessionHarness, server: FakeServer):
     server.script(SLOW, "Second.")
-    await room.session.replies.send("Count.")
-    await started(room)
-    await room.say("Never mind.")
-    assert [(m.text[:7], m.swipe.state) for m in await room.messages()] == [
+    await harness.session.replies.send("Count.")
+    await started(harness)
+    await harness.say("Never mind.")
+    assert [(m.text[:7], m.swipe.state) for m in await harness.messages()] == [
         ("Count.", SwipeState.COMPLETE),
         ("one two", SwipeState.STOPPED),
         ("Never m", SwipeState.COMPLETE),
@@ -270,115 +282,121 @@ async def test_only_one_reply_is_on_its_way(room: Room, server: FakeServer):
     await until(lambda: server.chats[0].aborted)
 
 
-async def test_stopping_at_any_moment_leaves_no_reply_that_streams_for_ever(room: Room, server: FakeServer):
+async def test_stopping_at_any_moment_leaves_no_reply_that_streams_for_ever(
+    harness: SessionHarness, server: FakeServer
+):
     server.reply = SLOW
     for steps in range(60):
-        await room.session.replies.send("Go.")
+        await harness.session.replies.send("Go.")
         await asyncio.sleep(steps / 4000)
-        await room.session.replies.stop()
-        messages = await room.messages()
+        await harness.session.replies.stop()
+        messages = await harness.messages()
         assert all(m.swipe.state is not SwipeState.STREAMING for m in messages), steps
-        assert len(messages) == len(room.session.history), steps
-    assert len(room.told(ReplyStarted)) == len(room.told(ReplyEnded))
+        assert len(messages) == len(harness.session.history), steps
+    assert len(harness.told(ReplyStarted)) == len(harness.told(ReplyEnded))
 
 
-async def test_two_impatient_stops_end_the_reply_once_and_whole(room: Room, server: FakeServer):
+async def test_two_impatient_stops_end_the_reply_once_and_whole(harness: SessionHarness, server: FakeServer):
     server.script(SLOW)
-    await room.session.replies.send("Count.")
-    await started(room)
-    await asyncio.gather(room.session.replies.stop(), room.session.replies.stop())
-    assert len(room.told(ReplyEnded)) == 1
-    assert (await room.message(-1)).swipe.state is SwipeState.STOPPED
+    await harness.session.replies.send("Count.")
+    await started(harness)
+    await asyncio.gather(harness.session.replies.stop(), harness.session.replies.stop())
+    assert len(harness.told(ReplyEnded)) == 1
+    assert (await harness.message(-1)).swipe.state is SwipeState.STOPPED
 
 
-async def test_another_chat_opened_in_mid_stream_gets_nothing_of_the_reply(room: Room, server: FakeServer):
-    first = room.session.chat
-    second = await room.session.chats.new("Nobody")
-    await room.session.chats.open(first)
+async def test_another_chat_opened_in_mid_stream_gets_nothing_of_the_reply(harness: SessionHarness, server: FakeServer):
+    first = harness.session.chat
+    second = await harness.session.chats.new("Nobody")
+    await harness.session.chats.open(first)
     server.script(SLOW)
-    await room.session.replies.send("Count.")
-    await started(room)
-    await asyncio.gather(room.session.replies.stop(), room.session.chats.open(second))
-    await room.settle()
-    assert room.session.chat.id == second.id
-    assert len(room.session.history) == 0
-    assert room.session.plan is not None
-    assert room.session.plan.kept == frozenset()
-    kept = await room.stored(lambda store: store.messages.page(first.id))
+    await harness.session.replies.send("Count.")
+    await started(harness)
+    await asyncio.gather(harness.session.replies.stop(), harness.session.chats.open(second))
+    await harness.settle()
+    assert harness.session.chat.id == second.id
+    assert len(harness.session.history) == 0
+    assert harness.session.plan is not None
+    assert harness.session.plan.kept == frozenset()
+    kept = await harness.stored(lambda store: store.messages.page(first.id))
     assert kept[-1].swipe.state is SwipeState.STOPPED
     assert kept[-1].text.startswith("one two three")
-    titles = {chat.id: chat.title for chat in await room.session.chats.recent()}
+    titles = {chat.id: chat.title for chat in await harness.session.chats.recent()}
     assert titles == {first.id: "Count.", second.id: "New chat"}
 
 
-async def test_a_disk_that_is_full_ends_the_stream_and_is_told(room: Room, server: FakeServer):
+async def test_a_disk_that_is_full_ends_the_stream_and_is_told(harness: SessionHarness, server: FakeServer):
     server.script(SLOW)
-    await room.session.replies.send("Count.")
-    await started(room)
-    pages = await room.stored(lambda store: store._database.value("PRAGMA page_count"))
-    await room.stored(lambda store: store._database.value(f"PRAGMA max_page_count = {pages}"))
-    await room.stored(lambda store: store._database._connection.execute("PRAGMA query_only = ON"))
+    await harness.session.replies.send("Count.")
+    await started(harness)
+    pages = await harness.stored(lambda store: store._database.value("PRAGMA page_count"))
+    await harness.stored(lambda store: store._database.value(f"PRAGMA max_page_count = {pages}"))
+    await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = ON"))
     async with asyncio.timeout(3):
-        await room.session.replies.wait()
-    ended = room.ended().message
+        await harness.session.replies.wait()
+    ended = harness.ended().message
     assert ended.swipe.state is SwipeState.FAILED
     assert ended.text.startswith("one two three")
     assert ended.swipe.error
     await until(lambda: server.chats[0].aborted)
-    await room.stored(lambda store: store._database._connection.execute("PRAGMA query_only = OFF"))
+    await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = OFF"))
 
 
-async def test_a_prompt_that_is_too_long_teaches_the_window_for_good(open_room: OpenRoom, server: FakeServer):
+async def test_a_prompt_that_is_too_long_teaches_the_window_for_good(open_session: OpenSession, server: FakeServer):
     server.window = 1000
-    room = await open_room(window=None)
-    await room.fill(["word " * 40] * 60)
-    reply = await room.say("And now?")
+    harness = await open_session(window=None)
+    await harness.fill(["word " * 40] * 60)
+    reply = await harness.say("And now?")
     assert reply.swipe.state is SwipeState.COMPLETE
-    assert room.session.plan is not None
-    assert room.session.plan.window == 1000
+    assert harness.session.plan is not None
+    assert harness.session.plan.window == 1000
     refused = len(server.requests) - 1
     assert refused == 1
-    await room.close()
+    await harness.close()
 
-    again = await open_room(window=None)
+    again = await open_session(window=None)
     assert again.session.plan is not None
     assert again.session.plan.window == 1000
     assert (await again.say("And after?")).swipe.state is SwipeState.COMPLETE
     assert len(server.requests) == refused + 2, "nothing had to be learned twice"
 
 
-async def test_a_server_that_names_no_limit_is_fitted_to_within_a_few_tries(open_room: OpenRoom, server: FakeServer):
+async def test_a_server_that_names_no_limit_is_fitted_to_within_a_few_tries(
+    open_session: OpenSession, server: FakeServer
+):
     refuses = fake.status(400, "the prompt is too long for the context window")
     server.script(refuses, refuses)
-    room = await open_room(window=2000)
-    await room.fill(["word " * 40] * 60)
-    assert (await room.say("And now?")).swipe.state is SwipeState.COMPLETE
+    harness = await open_session(window=2000)
+    await harness.fill(["word " * 40] * 60)
+    assert (await harness.say("And now?")).swipe.state is SwipeState.COMPLETE
     sizes = [fake.size_of(sent(body)) for body in server.requests]
     assert sizes == sorted(sizes, reverse=True)
     assert len(set(sizes)) == 3
 
 
-async def test_a_server_that_never_agrees_fails_the_reply(open_room: OpenRoom, server: FakeServer):
+async def test_a_server_that_never_agrees_fails_the_reply(open_session: OpenSession, server: FakeServer):
     server.reply = fake.status(400, "the prompt is too long for the context window")
-    room = await open_room(window=4000)
-    await room.fill(["word " * 40] * 60)
-    reply = await room.say("And now?")
+    harness = await open_session(window=4000)
+    await harness.fill(["word " * 40] * 60)
+    reply = await harness.say("And now?")
     assert reply.swipe.state is SwipeState.FAILED
     assert "too long" in reply.swipe.error
 
 
-async def test_stopping_while_the_server_has_not_answered_yet(room: Room, server: FakeServer):
+async def test_stopping_while_the_server_has_not_answered_yet(harness: SessionHarness, server: FakeServer):
     release = threading.Event()
     server.script(gated(release, Reply("Too late.")))
-    await room.session.replies.send("Tell me.")
+    await harness.session.replies.send("Tell me.")
     await until(lambda: len(server.requests) == 1)
-    await room.session.replies.stop()
+    await harness.session.replies.stop()
     release.set()
-    reply = await room.message(-1)
+    reply = await harness.message(-1)
     assert (reply.text, reply.swipe.state) == ("", SwipeState.STOPPED)
 
 
-async def test_control_characters_in_what_is_typed_and_answered_are_not_stored(room: Room, server: FakeServer):
+async def test_control_characters_in_what_is_typed_and_answered_are_not_stored(
+    harness: SessionHarness, server: FakeServer
+):
     server.script(Reply("\x1b[31mred\u202e\x07 alert", chunks=("\x1b[31mred", "\u202e\x07 alert")))
-    await room.say("\x1b]0;title\x07 hello\x00")
-    assert [m.text for m in await room.messages()] == ["]0;title hello", "[31mred alert"]
+    await harness.say("\x1b]0;title\x07 hello\x00")
+    assert [m.text for m in await harness.messages()] == ["]0;title hello", "[31mred alert"]

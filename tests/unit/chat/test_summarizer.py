@@ -9,10 +9,10 @@ import pytest
 from tests.fakes import behaviours as fake
 from tests.fakes.behaviours import Behaviour, Reply
 from tests.fakes.openai_server import FakeServer
-from tests.unit.chat.conftest import OpenRoom
-from tests.unit.chat.room import QUIET, Room, gated, is_summary, until, with_settings
+from tests.unit.chat.conftest import OpenSession
+from tests.unit.chat.session_harness import QUIET, SessionHarness, gated, is_summary, until, with_settings
 from tuimem.chat.events import Fault, MessageChanged, SummariesProgressed
-from tuimem.chat.messages import Role, SwipeState
+from tuimem.messages import Role, SwipeState
 from tuimem.settings.model import Settings
 
 AUTOMATIC = with_settings(QUIET, summaries={"automatic": True}, memory={"minimum_length": 1})
@@ -30,28 +30,28 @@ def answering(summary: str | Behaviour = "It was said.", reply: str | Behaviour 
     return answer
 
 
-async def open_jobs(room: Room) -> tuple[int, int]:
-    pending = await room.stored(lambda store: store.jobs.pending(room.session.chat.id))
+async def open_jobs(harness: SessionHarness) -> tuple[int, int]:
+    pending = await harness.stored(lambda store: store.jobs.pending(harness.session.chat.id))
     return pending.queued, pending.running
 
 
-async def test_after_a_reply_every_message_gets_its_summary(open_room: OpenRoom, server: FakeServer):
+async def test_after_a_reply_every_message_gets_its_summary(open_session: OpenSession, server: FakeServer):
     server.reply = answering()
-    room = await open_room(AUTOMATIC)
-    await room.say("Hello from the harbour.")
-    await room.summarised()
-    assert [m.swipe.summary.text for m in await room.messages() if m.swipe.summary] == ["It was said."] * 2
-    assert not any(m.swipe.summary_is_stale for m in await room.messages())
-    assert {e.message.id for e in room.told(MessageChanged)} == {m.id for m in await room.messages()}
+    harness = await open_session(AUTOMATIC)
+    await harness.say("Hello from the harbour.")
+    await harness.summarised()
+    assert [m.swipe.summary.text for m in await harness.messages() if m.swipe.summary] == ["It was said."] * 2
+    assert not any(m.swipe.summary_is_stale for m in await harness.messages())
+    assert {e.message.id for e in harness.told(MessageChanged)} == {m.id for m in await harness.messages()}
 
 
-async def test_the_request_names_the_author_and_is_cold_and_short(open_room: OpenRoom, server: FakeServer):
+async def test_the_request_names_the_author_and_is_cold_and_short(open_session: OpenSession, server: FakeServer):
     server.reply = answering()
     settings = with_settings(QUIET, summaries={"max_tokens": 77, "words": 13}, chats={"user_name": "Jo"})
-    room = await open_room(settings)
-    await room.say("The roof is gone.")
-    await room.session.summarizer.queue([(await room.message(0)).id])
-    await room.summarised()
+    harness = await open_session(settings)
+    await harness.say("The roof is gone.")
+    await harness.session.summarizer.queue([(await harness.message(0)).id])
+    await harness.summarised()
     (asked,) = summaries(server)
     assert (asked["temperature"], asked["max_tokens"]) == (0.0, 77)
     (message,) = asked["messages"]
@@ -62,28 +62,28 @@ async def test_the_request_names_the_author_and_is_cold_and_short(open_room: Ope
 
 
 async def test_the_prompt_is_the_users_own_and_macros_in_a_message_stay_as_they_are(
-    open_room: OpenRoom, server: FakeServer
+    open_session: OpenSession, server: FakeServer
 ):
     server.reply = answering()
-    room = await open_room(
+    harness = await open_session(
         with_settings(QUIET, summaries={"prompt": "{{author}}/{{user}}/{{char}}: {{message}} {{?}}"})
     )
-    await room.say("I am {{char}}.")
-    await room.session.summarizer.queue([(await room.message(0)).id])
-    await room.summarised()
+    await harness.say("I am {{char}}.")
+    await harness.session.summarizer.queue([(await harness.message(0)).id])
+    await harness.summarised()
     assert summaries(server)[0]["messages"][0]["content"] == "User/User/Assistant: I am {{char}}. {{?}}"
 
 
-async def test_reasoning_is_kept_apart_from_the_summary(room: Room, server: FakeServer):
-    ids = await room.fill([LONG, LONG, LONG])
+async def test_reasoning_is_kept_apart_from_the_summary(harness: SessionHarness, server: FakeServer):
+    ids = await harness.fill([LONG, LONG, LONG])
     server.script(
         Reply("He told it.", reasoning="Short."),
         Reply("He told it.", reasoning="Short.", reasoning_field=""),
         Reply("thinking aloud </think>\n\nHe told it."),
     )
-    await room.session.summarizer.queue(ids)
-    await room.summarised()
-    made = [m.swipe.summary for m in await room.messages()]
+    await harness.session.summarizer.queue(ids)
+    await harness.summarised()
+    made = [m.swipe.summary for m in await harness.messages()]
     assert [s.text for s in made if s] == ["He told it."] * 3
     assert [s.reasoning for s in made if s][:2] == ["Short.", "Short."]
 
@@ -102,260 +102,266 @@ async def test_reasoning_is_kept_apart_from_the_summary(room: Room, server: Fake
     ],
 )
 async def test_a_bad_answer_leaves_the_old_summary_with_the_error_beside_it(
-    open_room: OpenRoom, server: FakeServer, answer: str | Behaviour, said: str
+    open_session: OpenSession, server: FakeServer, answer: str | Behaviour, said: str
 ):
-    room = await open_room(with_settings(QUIET, summaries={"words": 30}))
-    (message_id,) = await room.fill([LONG], summary="Old and good")
+    harness = await open_session(with_settings(QUIET, summaries={"words": 30}))
+    (message_id,) = await harness.fill([LONG], summary="Old and good")
     server.script(answer)
-    await room.session.summarizer.queue([message_id])
-    await room.summarised()
-    swipe = (await room.message(0)).swipe
+    await harness.session.summarizer.queue([message_id])
+    await harness.summarised()
+    swipe = (await harness.message(0)).swipe
     assert swipe.summary is not None
     assert swipe.summary.text == "Old and good 0"
     assert said in swipe.summary_error
-    assert room.told(MessageChanged)[-1].message.swipe.summary_error == swipe.summary_error
-    assert max(told.failed for told in room.told(SummariesProgressed)) == 1
+    assert harness.told(MessageChanged)[-1].message.swipe.summary_error == swipe.summary_error
+    assert max(told.failed for told in harness.told(SummariesProgressed)) == 1
 
-    await room.session.summarizer.queue([message_id])
-    await room.summarised()
-    swipe = (await room.message(0)).swipe
+    await harness.session.summarizer.queue([message_id])
+    await harness.summarised()
+    swipe = (await harness.message(0)).swipe
     assert swipe.summary is not None
     assert (swipe.summary.text, swipe.summary_error) == ("Sure, that is how it went.", "")
 
 
-async def test_a_failure_is_tried_again_by_itself_only_once(open_room: OpenRoom, server: FakeServer):
+async def test_a_failure_is_tried_again_by_itself_only_once(open_session: OpenSession, server: FakeServer):
     server.reply = answering("I cannot do that.")
-    room = await open_room(with_settings(AUTOMATIC, memory={"include_user_messages": False}))
+    harness = await open_session(with_settings(AUTOMATIC, memory={"include_user_messages": False}))
     for _ in range(4):
-        await room.say(LONG)
-        await room.summarised()
+        await harness.say(LONG)
+        await harness.summarised()
     first = summaries(server)
-    replies = [m.id for m in await room.messages() if m.role is Role.ASSISTANT]
+    replies = [m.id for m in await harness.messages() if m.role is Role.ASSISTANT]
     assert len(first) == 2 * (len(replies) - 1) + 1
-    await room.session.summarizer.queue_due(by_user=True)
-    await room.summarised()
+    await harness.session.summarizer.queue_due(by_user=True)
+    await harness.summarised()
     assert len(summaries(server)) == len(first) + len(replies), "asked for by the user, all are tried again"
 
 
-async def test_a_reply_that_failed_makes_no_summaries(open_room: OpenRoom, server: FakeServer):
+async def test_a_reply_that_failed_makes_no_summaries(open_session: OpenSession, server: FakeServer):
     server.reply = answering(fake.status(500), fake.status(500))
-    room = await open_room(AUTOMATIC)
-    await room.say(LONG)
-    await room.summarised()
+    harness = await open_session(AUTOMATIC)
+    await harness.say(LONG)
+    await harness.summarised()
     assert summaries(server) == []
-    assert (await room.message(0)).swipe.summary_error == ""
+    assert (await harness.message(0)).swipe.summary_error == ""
 
 
 @pytest.mark.parametrize("parallel", [1, 3])
-async def test_as_many_as_set_are_asked_for_at_the_same_time(open_room: OpenRoom, server: FakeServer, parallel: int):
+async def test_as_many_as_set_are_asked_for_at_the_same_time(
+    open_session: OpenSession, server: FakeServer, parallel: int
+):
     release = threading.Event()
     server.reply = answering(gated(release, Reply("It was said.")))
-    room = await open_room(with_settings(QUIET, summaries={"parallel": parallel}))
-    ids = await room.fill([f"{LONG} {n}" for n in range(6)])
-    await room.session.summarizer.queue(ids)
+    harness = await open_session(with_settings(QUIET, summaries={"parallel": parallel}))
+    ids = await harness.fill([f"{LONG} {n}" for n in range(6)])
+    await harness.session.summarizer.queue(ids)
     await until(lambda: len(summaries(server)) == parallel)
     await asyncio.sleep(0.05)
     assert len(summaries(server)) == parallel
-    assert await open_jobs(room) == (6 - parallel, parallel)
+    assert await open_jobs(harness) == (6 - parallel, parallel)
     release.set()
-    await room.summarised()
-    assert all(m.swipe.summary for m in await room.messages())
+    await harness.summarised()
+    assert all(m.swipe.summary for m in await harness.messages())
     assert len(summaries(server)) == 6
 
 
-async def test_a_series_tells_how_far_it_is(room: Room, server: FakeServer):
-    ids = await room.fill([f"{LONG} {n}" for n in range(3)])
-    await room.session.summarizer.queue(ids)
-    await room.summarised()
-    told = [(t.done, t.total) for t in room.told(SummariesProgressed)]
+async def test_a_series_tells_how_far_it_is(harness: SessionHarness, server: FakeServer):
+    ids = await harness.fill([f"{LONG} {n}" for n in range(3)])
+    await harness.session.summarizer.queue(ids)
+    await harness.summarised()
+    told = [(t.done, t.total) for t in harness.told(SummariesProgressed)]
     assert told == [(0, 3), (1, 3), (2, 3), (3, 3), (0, 0)]
 
 
-async def test_a_series_without_progress_shows_none(room: Room):
-    ids = await room.fill([f"{LONG} {n}" for n in range(3)])
-    await room.session.summarizer.queue(ids, shows_progress=False)
-    await room.summarised()
-    assert {t.total for t in room.told(SummariesProgressed)} <= {0}
+async def test_a_series_without_progress_shows_none(harness: SessionHarness):
+    ids = await harness.fill([f"{LONG} {n}" for n in range(3)])
+    await harness.session.summarizer.queue(ids, shows_progress=False)
+    await harness.summarised()
+    assert {t.total for t in harness.told(SummariesProgressed)} <= {0}
 
 
-async def test_the_delay_comes_before_each_request(open_room: OpenRoom, server: FakeServer):
-    room = await open_room(with_settings(QUIET, summaries={"delay": 0.15}))
-    ids = await room.fill([LONG, LONG])
+async def test_the_delay_comes_before_each_request(open_session: OpenSession, server: FakeServer):
+    harness = await open_session(with_settings(QUIET, summaries={"delay": 0.15}))
+    ids = await harness.fill([LONG, LONG])
     started = asyncio.get_running_loop().time()
-    await room.session.summarizer.queue(ids)
-    await room.summarised()
+    await harness.session.summarizer.queue(ids)
+    await harness.summarised()
     assert asyncio.get_running_loop().time() - started >= 0.3
 
 
 @pytest.mark.parametrize("parallel", [1, 3])
 async def test_stopping_breaks_off_the_request_in_flight_and_leaves_nothing_queued(
-    open_room: OpenRoom, server: FakeServer, parallel: int
+    open_session: OpenSession, server: FakeServer, parallel: int
 ):
     server.reply = answering(fake.silent())
-    room = await open_room(with_settings(QUIET, summaries={"parallel": parallel}))
-    ids = await room.fill([f"{LONG} {n}" for n in range(5)])
-    await room.session.summarizer.queue(ids)
+    harness = await open_session(with_settings(QUIET, summaries={"parallel": parallel}))
+    ids = await harness.fill([f"{LONG} {n}" for n in range(5)])
+    await harness.session.summarizer.queue(ids)
     await until(lambda: len(summaries(server)) == parallel)
-    assert await room.session.summarizer.stop() == 5
+    assert await harness.session.summarizer.stop() == 5
     await until(lambda: all(chat.aborted for chat in server.chats))
-    assert await open_jobs(room) == (0, 0)
-    assert not any(m.swipe.summary_error for m in await room.messages())
-    assert room.told(SummariesProgressed)[-1] == SummariesProgressed(0, 0, 0)
-    assert await room.session.summarizer.stop() == 0
+    assert await open_jobs(harness) == (0, 0)
+    assert not any(m.swipe.summary_error for m in await harness.messages())
+    assert harness.told(SummariesProgressed)[-1] == SummariesProgressed(0, 0, 0)
+    assert await harness.session.summarizer.stop() == 0
 
     server.reply = answering("Now it works.")
-    await room.session.summarizer.queue(ids)
-    await room.summarised()
-    assert all(m.swipe.summary for m in await room.messages())
+    await harness.session.summarizer.queue(ids)
+    await harness.summarised()
+    assert all(m.swipe.summary for m in await harness.messages())
 
 
-async def test_stopping_in_the_delay_and_without_a_model_leaves_nothing_queued(open_room: OpenRoom, server: FakeServer):
-    room = await open_room(with_settings(QUIET, summaries={"delay": 60.0}), connect=False)
-    ids = await room.fill([LONG, LONG])
-    await room.session.summarizer.queue(ids)
-    assert await room.session.summarizer.stop() == 2
-    assert room.told(SummariesProgressed)[-1].total == 0
-    await room.connect()
-    await room.session.summarizer.queue(ids)
-    await until(lambda: room.session.summarizer.is_running)
+async def test_stopping_in_the_delay_and_without_a_model_leaves_nothing_queued(
+    open_session: OpenSession, server: FakeServer
+):
+    harness = await open_session(with_settings(QUIET, summaries={"delay": 60.0}), connect=False)
+    ids = await harness.fill([LONG, LONG])
+    await harness.session.summarizer.queue(ids)
+    assert await harness.session.summarizer.stop() == 2
+    assert harness.told(SummariesProgressed)[-1].total == 0
+    await harness.connect()
+    await harness.session.summarizer.queue(ids)
+    await until(lambda: harness.session.summarizer.is_running)
     async with asyncio.timeout(2):
-        assert await room.session.summarizer.stop() == 2
+        assert await harness.session.summarizer.stop() == 2
     assert server.requests == []
 
 
-async def test_stopping_at_any_moment_loses_no_job(open_room: OpenRoom, server: FakeServer):
+async def test_stopping_at_any_moment_loses_no_job(open_session: OpenSession, server: FakeServer):
     server.reply = answering()
-    room = await open_room(with_settings(QUIET, summaries={"parallel": 2}))
-    ids = await room.fill([f"{LONG} {n}" for n in range(4)])
+    harness = await open_session(with_settings(QUIET, summaries={"parallel": 2}))
+    ids = await harness.fill([f"{LONG} {n}" for n in range(4)])
     for steps in range(60):
-        await room.session.summarizer.queue(ids)
+        await harness.session.summarizer.queue(ids)
         await asyncio.sleep(steps / 3000)
-        await room.session.summarizer.stop()
-        assert await open_jobs(room) == (0, 0), steps
+        await harness.session.summarizer.stop()
+        assert await open_jobs(harness) == (0, 0), steps
 
 
-async def test_a_reply_on_its_way_comes_first(open_room: OpenRoom, server: FakeServer):
+async def test_a_reply_on_its_way_comes_first(open_session: OpenSession, server: FakeServer):
     release = threading.Event()
     server.reply = answering("It was said.", gated(release, Reply("Done.")))
-    room = await open_room(with_settings(QUIET, summaries={"delay": 0.05}))
-    ids = await room.fill([LONG, LONG])
-    await room.session.summarizer.queue(ids)
-    await room.session.replies.send("Go on.")
+    harness = await open_session(with_settings(QUIET, summaries={"delay": 0.05}))
+    ids = await harness.fill([LONG, LONG])
+    await harness.session.summarizer.queue(ids)
+    await harness.session.replies.send("Go on.")
     await until(lambda: len(server.requests) == 1)
     await asyncio.sleep(0.2)
     assert summaries(server) == []
     release.set()
-    await room.session.replies.wait()
-    await room.summarised()
+    await harness.session.replies.wait()
+    await harness.summarised()
     assert len(summaries(server)) == 2
 
 
 @pytest.mark.parametrize("wanted", [True, False])
 async def test_a_swipe_is_summarised_when_the_one_before_it_was_and_the_user_wants_that(
-    open_room: OpenRoom, server: FakeServer, wanted: bool
+    open_session: OpenSession, server: FakeServer, wanted: bool
 ):
     server.reply = answering()
-    room = await open_room(with_settings(QUIET, summaries={"on_swipe": wanted}))
-    reply = await room.say("Tell me.")
-    await room.session.replies.regenerate()
-    await room.session.replies.wait()
-    await room.settle()
-    await room.summarised()
+    harness = await open_session(with_settings(QUIET, summaries={"on_swipe": wanted}))
+    reply = await harness.say("Tell me.")
+    await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    await harness.settle()
+    await harness.summarised()
     assert summaries(server) == [], "the one before had none"
-    await room.session.summarizer.queue([reply.id])
-    await room.summarised()
-    await room.session.replies.regenerate()
-    await room.session.replies.wait()
-    await room.settle()
-    await room.summarised()
-    swipe = (await room.message(-1)).swipe
+    await harness.session.summarizer.queue([reply.id])
+    await harness.summarised()
+    await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    await harness.settle()
+    await harness.summarised()
+    swipe = (await harness.message(-1)).swipe
     assert (swipe.summary is not None) is wanted
 
 
 @pytest.mark.parametrize("wanted", [True, False])
 async def test_a_continued_reply_is_summarised_again_if_the_user_wants_that(
-    open_room: OpenRoom, server: FakeServer, wanted: bool
+    open_session: OpenSession, server: FakeServer, wanted: bool
 ):
     server.reply = answering()
-    room = await open_room(with_settings(QUIET, summaries={"on_continue": wanted}))
-    reply = await room.say("Tell me.")
-    await room.session.summarizer.queue([reply.id])
-    await room.summarised()
-    await room.session.replies.continue_reply()
-    await room.session.replies.wait()
-    await room.settle()
-    await room.summarised()
-    assert (await room.message(-1)).swipe.summary_is_stale is not wanted
+    harness = await open_session(with_settings(QUIET, summaries={"on_continue": wanted}))
+    reply = await harness.say("Tell me.")
+    await harness.session.summarizer.queue([reply.id])
+    await harness.summarised()
+    await harness.session.replies.continue_reply()
+    await harness.session.replies.wait()
+    await harness.settle()
+    await harness.summarised()
+    assert (await harness.message(-1)).swipe.summary_is_stale is not wanted
 
 
-async def test_nothing_is_summarised_by_itself_where_memory_is_off(open_room: OpenRoom, server: FakeServer):
+async def test_nothing_is_summarised_by_itself_where_memory_is_off(open_session: OpenSession, server: FakeServer):
     server.reply = answering()
-    room = await open_room(AUTOMATIC)
-    await room.session.chats.set_memory_enabled(False)
-    await room.say("Tell me.")
-    await room.summarised()
+    harness = await open_session(AUTOMATIC)
+    await harness.session.chats.set_memory_enabled(False)
+    await harness.say("Tell me.")
+    await harness.summarised()
     assert summaries(server) == []
 
 
-async def test_a_message_changed_meanwhile_shows_its_summary_as_stale(room: Room, server: FakeServer):
+async def test_a_message_changed_meanwhile_shows_its_summary_as_stale(harness: SessionHarness, server: FakeServer):
     release = threading.Event()
     server.script(gated(release, Reply("It was said.")))
-    (message_id,) = await room.fill([LONG])
-    await room.session.summarizer.queue([message_id])
+    (message_id,) = await harness.fill([LONG])
+    await harness.session.summarizer.queue([message_id])
     await until(lambda: len(server.requests) == 1)
-    await room.session.curation.edit(message_id, "Something else entirely.")
+    await harness.session.messages.edit(message_id, "Something else entirely.")
     release.set()
-    await room.summarised()
-    assert (await room.message(0)).swipe.summary_is_stale
+    await harness.summarised()
+    assert (await harness.message(0)).swipe.summary_is_stale
 
 
-async def test_a_summary_written_by_hand_meanwhile_stays(room: Room, server: FakeServer):
+async def test_a_summary_written_by_hand_meanwhile_stays(harness: SessionHarness, server: FakeServer):
     release = threading.Event()
     server.script(gated(release, Reply("The model's.")))
-    (message_id,) = await room.fill([LONG])
-    await room.session.summarizer.queue([message_id])
+    (message_id,) = await harness.fill([LONG])
+    await harness.session.summarizer.queue([message_id])
     await until(lambda: len(server.requests) == 1)
-    await room.session.curation.set_summary(message_id, "Mine.")
+    await harness.session.messages.set_summary(message_id, "Mine.")
     release.set()
-    await room.summarised()
-    summary = (await room.message(0)).swipe.summary
+    await harness.summarised()
+    summary = (await harness.message(0)).swipe.summary
     assert summary is not None
     assert (summary.text, summary.edited) == ("Mine.", True)
 
 
-async def test_a_job_for_a_swipe_that_is_no_longer_shown_ends_without_an_error(open_room: OpenRoom, server: FakeServer):
+async def test_a_job_for_a_swipe_that_is_no_longer_shown_ends_without_an_error(
+    open_session: OpenSession, server: FakeServer
+):
     server.reply = answering()
-    room = await open_room(with_settings(QUIET, summaries={"delay": 0.2}))
-    reply = await room.say("Tell me.")
-    await room.session.replies.regenerate()
-    await room.session.replies.wait()
-    await room.session.summarizer.queue([reply.id])
-    await room.session.curation.swipe(reply.id, 0)
-    await room.summarised()
-    await room.session.curation.swipe(reply.id, 1)
-    assert (await room.message(-1)).swipe.summary_error == ""
+    harness = await open_session(with_settings(QUIET, summaries={"delay": 0.2}))
+    reply = await harness.say("Tell me.")
+    await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    await harness.session.summarizer.queue([reply.id])
+    await harness.session.messages.swipe(reply.id, 0)
+    await harness.summarised()
+    await harness.session.messages.swipe(reply.id, 1)
+    assert (await harness.message(-1)).swipe.summary_error == ""
     assert summaries(server) == []
 
 
-async def test_a_deleted_message_is_summarised_once_it_is_back(open_room: OpenRoom, server: FakeServer):
-    room = await open_room(with_settings(QUIET, summaries={"delay": 0.2}))
-    (message_id,) = await room.fill([LONG])
-    await room.session.summarizer.queue([message_id])
-    await until(lambda: room.session.summarizer.is_running)
-    await room.session.curation.delete([message_id])
-    await room.summarised()
+async def test_a_deleted_message_is_summarised_once_it_is_back(open_session: OpenSession, server: FakeServer):
+    harness = await open_session(with_settings(QUIET, summaries={"delay": 0.2}))
+    (message_id,) = await harness.fill([LONG])
+    await harness.session.summarizer.queue([message_id])
+    await until(lambda: harness.session.summarizer.is_running)
+    await harness.session.messages.delete([message_id])
+    await harness.summarised()
     await asyncio.sleep(0.3)
     assert server.requests == []
-    await room.session.curation.undo()
-    await room.summarised()
-    assert (await room.message(0)).swipe.summary is not None
+    await harness.session.messages.undo()
+    await harness.summarised()
+    assert (await harness.message(0)).swipe.summary is not None
 
 
 async def test_closing_in_the_middle_queues_again_and_the_next_session_finishes(
-    open_room: OpenRoom, server: FakeServer
+    open_session: OpenSession, server: FakeServer
 ):
     server.reply = answering(fake.silent())
-    first = await open_room(with_settings(QUIET, summaries={"parallel": 2}))
+    first = await open_session(with_settings(QUIET, summaries={"parallel": 2}))
     ids = await first.fill([f"{LONG} {n}" for n in range(4)])
     await first.session.summarizer.queue(ids)
     await until(lambda: len(summaries(server)) == 2)
@@ -363,16 +369,16 @@ async def test_closing_in_the_middle_queues_again_and_the_next_session_finishes(
     await until(lambda: all(chat.aborted for chat in server.chats))
 
     server.reply = answering()
-    second = await open_room(QUIET)
+    second = await open_session(QUIET)
     assert await open_jobs(second) != (0, 0)
     await second.summarised()
     assert all(m.swipe.summary for m in await second.messages())
     assert len(summaries(server)) == 2 + 4
 
 
-async def test_two_windows_do_every_job_once_and_see_what_the_other_did(open_room: OpenRoom, server: FakeServer):
+async def test_two_windows_do_every_job_once_and_see_what_the_other_did(open_session: OpenSession, server: FakeServer):
     settings = with_settings(QUIET, summaries={"parallel": 2})
-    first, second = await open_room(settings), await open_room(settings)
+    first, second = await open_session(settings), await open_session(settings)
     assert first.session.chat.id == second.session.chat.id
     ids = await first.fill([f"{LONG} {n}" for n in range(20)])
     await first.session.summarizer.queue(ids)
@@ -386,17 +392,17 @@ async def test_two_windows_do_every_job_once_and_see_what_the_other_did(open_roo
 
 
 async def test_a_change_made_in_another_window_while_a_reply_streams_is_seen_after_it(
-    open_room: OpenRoom, server: FakeServer
+    open_session: OpenSession, server: FakeServer
 ):
     release = threading.Event()
     server.script(gated(release, Reply("Done.")))
-    first, second = await open_room(), await open_room()
+    first, second = await open_session(), await open_session()
     await first.fill([LONG, LONG])
     await second.session.look_for_changes()
     await second.session.replies.send("Go on.")
     await until(lambda: len(server.requests) == 1)
     ids = [entry.id for entry in first.session.history]
-    await first.session.curation.remember(ids[:1])
+    await first.session.messages.remember(ids[:1])
     await second.session.look_for_changes()
     release.set()
     await second.session.replies.wait()
@@ -405,25 +411,27 @@ async def test_a_change_made_in_another_window_while_a_reply_streams_is_seen_aft
 
 
 async def test_a_chat_left_before_its_reply_ended_does_not_start_summaries_of_the_next(
-    open_room: OpenRoom, server: FakeServer
+    open_session: OpenSession, server: FakeServer
 ):
     server.reply = answering()
-    room = await open_room(AUTOMATIC)
-    await room.fill([LONG, LONG])
-    full = room.session.chat
-    await room.session.chats.new()
+    harness = await open_session(AUTOMATIC)
+    await harness.fill([LONG, LONG])
+    full = harness.session.chat
+    await harness.session.chats.new()
     server.script(Reply("word " * 200, tokens_per_second=100))
-    await room.session.replies.send("Go on.")
+    await harness.session.replies.send("Go on.")
     await until(lambda: bool(server.requests))
-    await room.session.chats.open(full)
-    await room.settle()
-    await room.summarised()
-    assert not any(m.swipe.summary for m in await room.messages())
+    await harness.session.chats.open(full)
+    await harness.settle()
+    await harness.summarised()
+    assert not any(m.swipe.summary for m in await harness.messages())
 
 
-async def test_a_reply_that_another_window_still_writes_is_not_summarised(open_room: OpenRoom, server: FakeServer):
+async def test_a_reply_that_another_window_still_writes_is_not_summarised(
+    open_session: OpenSession, server: FakeServer
+):
     server.reply = answering("It was said.", Reply("word " * 500, tokens_per_second=50))
-    first, second = await open_room(), await open_room(AUTOMATIC)
+    first, second = await open_session(), await open_session(AUTOMATIC)
     await first.session.replies.send(LONG)
     await until(lambda: "word" in "".join(str(e) for e in first.events))
     await asyncio.sleep(0.3)
@@ -435,34 +443,34 @@ async def test_a_reply_that_another_window_still_writes_is_not_summarised(open_r
     await first.session.replies.stop()
 
 
-async def test_a_store_that_fails_is_told_once_and_work_goes_on_after_it(room: Room, server: FakeServer):
-    ids = await room.fill([LONG, LONG])
-    await room.session.summarizer.queue(ids[:1])
-    await room.summarised()
+async def test_a_store_that_fails_is_told_once_and_work_goes_on_after_it(harness: SessionHarness, server: FakeServer):
+    ids = await harness.fill([LONG, LONG])
+    await harness.session.summarizer.queue(ids[:1])
+    await harness.summarised()
     release = threading.Event()
     server.script(gated(release, Reply("It was said.")))
-    await room.session.summarizer.queue(ids[1:])
+    await harness.session.summarizer.queue(ids[1:])
     await until(lambda: len(server.requests) == 2)
-    await room.stored(lambda store: store._database._connection.execute("PRAGMA query_only = ON"))
+    await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = ON"))
     release.set()
-    await until(lambda: bool(room.told(Fault)))
-    await room.stored(lambda store: store._database._connection.execute("PRAGMA query_only = OFF"))
-    assert "cannot be written" in room.told(Fault)[0].what
+    await until(lambda: bool(harness.told(Fault)))
+    await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = OFF"))
+    assert "cannot be written" in harness.told(Fault)[0].what
 
 
-async def test_waiting_for_summaries_without_a_model_does_not_wait_for_ever(open_room: OpenRoom):
-    room = await open_room(connect=False)
-    ids = await room.fill([LONG])
-    await room.session.summarizer.queue(ids)
-    await room.summarised()
+async def test_waiting_for_summaries_without_a_model_does_not_wait_for_ever(open_session: OpenSession):
+    harness = await open_session(connect=False)
+    ids = await harness.fill([LONG])
+    await harness.session.summarizer.queue(ids)
+    await harness.summarised()
 
 
-async def test_when_waiting_ends_the_plan_knows_the_summaries(room: Room):
+async def test_when_waiting_ends_the_plan_knows_the_summaries(harness: SessionHarness):
     for n in range(10):
-        (message_id,) = await room.fill([f"{LONG} {n}"])
-        await room.session.summarizer.queue([message_id])
-        await room.summarised()
-        assert message_id in room.session.history.summarised
+        (message_id,) = await harness.fill([f"{LONG} {n}"])
+        await harness.session.summarizer.queue([message_id])
+        await harness.summarised()
+        assert message_id in harness.session.history.summarised
 
 
 def test_summaries_are_cold_by_default():

@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.fakes.openai_server import FakeServer
-from tuimem.chat import Chat, Role
 from tuimem.cli import app
+from tuimem.messages import Chat, Role
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Store
 from tuimem.text import text_hash
 

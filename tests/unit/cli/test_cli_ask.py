@@ -9,7 +9,7 @@ import pytest
 from tests.fakes.behaviours import Reply, cut_after, status
 from tests.fakes.openai_server import FakeServer
 from tests.unit.cli.conftest import EVIL, Run, Spawn, controls_in, read_json, stored
-from tuimem.chat import Chat
+from tuimem.messages import Chat
 from tuimem.store import Store
 
 SLOW = Reply("word " * 400, tokens_per_second=40)

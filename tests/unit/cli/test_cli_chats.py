@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.conftest import EVIL, Run, controls_in, read_json, stored
-from tuimem.chat import Chat, Role
 from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.messages import Chat, Role
 from tuimem.store import Store
 
 

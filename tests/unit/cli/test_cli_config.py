@@ -8,9 +8,9 @@ import pytest
 
 import tuimem
 from tests.unit.cli.conftest import ROOT, Run, read_json
-from tuimem.chat import Chat
 from tuimem.commands.reference import commands_reference
 from tuimem.commands.registry import COMMANDS
+from tuimem.messages import Chat
 from tuimem.settings.reference import settings_reference
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes.openai_server import FakeServer
 from tests.unit.cli.conftest import Run, read_json
-from tuimem.chat import Chat
+from tuimem.messages import Chat
 
 
 def plan(run: Run, *options: str) -> Any:  # noqa: ANN401 - JSON

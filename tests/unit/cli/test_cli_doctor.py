@@ -12,9 +12,9 @@ import tuimem
 from tests.fakes import server_kinds
 from tests.fakes.openai_server import FakeServer
 from tests.unit.cli.conftest import EVIL, Run, controls_in
-from tuimem.chat import Chat
 from tuimem.cli import diagnosis
 from tuimem.endpoint.discovery import Discovery, KnownServer, discover
+from tuimem.messages import Chat
 
 
 @pytest.fixture(autouse=True)

@@ -1,14 +1,14 @@
-"""A session on real parts, and a desk to run commands at."""
+"""A session on real parts, and a context to run commands at."""
 
 import pytest
 
-from tests.unit.chat.conftest import OpenRoom, open_room, server
-from tests.unit.chat.room import QUIET, Room, with_settings
-from tests.unit.commands.paper_desk import PaperDesk
-from tuimem.chat.messages import Role
+from tests.unit.chat.conftest import OpenSession, open_session, server
+from tests.unit.chat.session_harness import QUIET, SessionHarness, with_settings
+from tests.unit.commands.recording_context import RecordingContext
+from tuimem.messages import Role
 from tuimem.settings.model import ThresholdUnit
 
-__all__ = ["open_room", "server"]
+__all__ = ["open_session", "server"]
 
 SETTINGS = with_settings(
     QUIET,
@@ -18,9 +18,9 @@ SETTINGS = with_settings(
 
 
 @pytest.fixture
-async def room(open_room: OpenRoom) -> Room:
+async def harness(open_session: OpenSession) -> SessionHarness:
     """Six messages, the even ones with summaries."""
-    made = await open_room(SETTINGS)
+    made = await open_session(SETTINGS)
     for n in range(0, 6, 2):
         await made.fill([f"text {n}"], summary=f"summary of {n}:", role=Role.USER)
         await made.fill([f"text {n + 1}"], role=Role.ASSISTANT)
@@ -28,5 +28,5 @@ async def room(open_room: OpenRoom) -> Room:
 
 
 @pytest.fixture
-async def desk(room: Room) -> PaperDesk:
-    return PaperDesk(room.session)
+async def context(harness: SessionHarness) -> RecordingContext:
+    return RecordingContext(harness.session)

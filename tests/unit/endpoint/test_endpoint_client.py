@@ -11,11 +11,11 @@ import pytest
 from tests.fakes import behaviours as fake
 from tests.fakes.behaviours import Reply
 from tests.fakes.openai_server import FakeServer
-from tuimem.chat.messages import Role
 from tuimem.endpoint import errors
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.connection import connection_to
 from tuimem.endpoint.protocol import Completion, PromptMessage, ReasoningDelta, StreamEnded, TextDelta, Usage
+from tuimem.messages import Role
 
 HELLO = [PromptMessage(Role.USER, "Hello")]
 
@@ -152,12 +152,12 @@ REJECTIONS = [
     (fake.status(400, "no"), errors.BadRequest),
     (fake.status(401, "no"), errors.Unauthorized),
     (fake.status(403, "no"), errors.Unauthorized),
-    (fake.status(404, "model not found"), errors.NotFound),
+    (fake.status(404, "model not found"), errors.NotFoundOnServer),
     (fake.status(413, "no"), errors.TooLarge),
     (fake.status(429, "slow down"), errors.RateLimited),
     (fake.status(500, "boom"), errors.ServerFailed),
     (fake.status(503, "Loading model"), errors.ServerFailed),
-    (fake.status(302, "", location="http://elsewhere/"), errors.NotFound),
+    (fake.status(302, "", location="http://elsewhere/"), errors.NotFoundOnServer),
     (fake.too_long(4096), errors.ContextTooLong),
     (fake.error_in_body(), errors.ErrorInAnswer),
     (fake.error_in_stream(), errors.ErrorInAnswer),

@@ -16,7 +16,7 @@ from tuimem.endpoint.connection import (
 )
 from tuimem.endpoint.errors import BadAddress, KeyUnavailable
 from tuimem.endpoint.keys import api_key
-from tuimem.settings.model import Endpoint, Settings, Summaries
+from tuimem.settings.model import EndpointSettings, Settings, SummarySettings
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_summaries_use_the_chats_server_unless_told_otherwise() -> None:
 
 
 def test_the_chats_key_goes_to_no_other_server() -> None:
-    own = Summaries(base_url="http://other")
-    both = Settings(endpoint=Endpoint(base_url="http://x", api_key_command="pass show x"), summaries=own)
+    own = SummarySettings(base_url="http://other")
+    both = Settings(endpoint=EndpointSettings(base_url="http://x", api_key_command="pass show x"), summaries=own)
     made = connection_for_summaries(both, {"OPENAI_API_KEY": "k"})
     assert (made.base_url, made.api_key, made.api_key_command) == ("http://other/v1", "", "")
     keyed = msgspec.structs.replace(both, summaries=msgspec.structs.replace(own, api_key_env="OTHER"))

@@ -91,4 +91,5 @@ def test_every_kind_of_error_says_what_to_do() -> None:
         if kind.__module__ == errors.__name__:
             error = kind("It happened.")
             assert error.remedy
-            assert str(error) == error.what == "It happened."
+            assert error.what == "It happened."
+            assert str(error) == f"It happened. {error.remedy}"

@@ -14,10 +14,10 @@ from tests.fakes.counting import count
 from tests.fakes.openai_server import FakeServer
 from tuimem.endpoint import errors
 from tuimem.endpoint.capabilities import counter_for, probe
-from tuimem.endpoint.check import check
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.connection import connection_to
 from tuimem.endpoint.discovery import KnownServer, discover
+from tuimem.endpoint.server_check import check_server
 
 KINDS = [
     (server_kinds.llama_cpp, "llama.cpp", 6000, True),
@@ -84,7 +84,7 @@ async def test_a_server_that_wants_a_key_says_so() -> None:
 async def test_every_check_of_a_good_server_passes() -> None:
     with FakeServer() as server:
         server.routes["/v1/embeddings"] = lambda _: {"data": [{"embedding": [1.0]}]}
-        checks = await check(connection_to(server.base_url))
+        checks = await check_server(connection_to(server.base_url))
     assert [each.name for each in checks] == [
         "connection",
         "chat",
@@ -101,20 +101,20 @@ async def test_checks_tell_what_does_not_work() -> None:
     with FakeServer(fake.status(500, "boom"), kind=server_kinds.plain) as server:
         connection = connection_to(server.base_url)
         async with Client(connection):
-            failed = {each.name: each for each in await check(connection) if not each.ok}
+            failed = {each.name: each for each in await check_server(connection) if not each.ok}
     assert set(failed) == {"chat", "streaming", "context size", "tokenizer", "embeddings"}
     assert "boom" in failed["chat"].detail
 
 
 async def test_a_check_of_nothing() -> None:
-    checks = await check(connection_to(f"http://127.0.0.1:{unused_port()}"))
+    checks = await check_server(connection_to(f"http://127.0.0.1:{unused_port()}"))
     assert [(each.name, each.ok) for each in checks] == [("connection", False)]
     assert checks[0].remedy
 
 
 async def test_a_model_that_only_reasons_within_the_few_tokens_of_a_check_is_fine() -> None:
     with FakeServer(Reply("Done.", reasoning="hm " * 100)) as server:
-        checks = {each.name: each.ok for each in await check(connection_to(server.base_url))}
+        checks = {each.name: each.ok for each in await check_server(connection_to(server.base_url))}
     assert checks["chat"]
     assert checks["streaming"]
 

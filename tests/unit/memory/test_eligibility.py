@@ -5,12 +5,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from tuimem.chat.history import Entry, History
-from tuimem.chat.messages import Role
 from tuimem.memory.eligibility import due_for_summary, is_eligible
-from tuimem.settings.model import Memory, Summaries
+from tuimem.memory.history import Entry, History
+from tuimem.messages import Role
+from tuimem.settings.model import MemorySettings, SummarySettings
 
-ALL = Memory(minimum_length=10)
+ALL = MemorySettings(minimum_length=10)
 
 
 def entry(n: int = 1, **changes: Any) -> Entry:  # noqa: ANN401
@@ -40,7 +40,7 @@ def test_the_first_rule_that_matches_decides(changes: dict[str, Any], memory: di
 
 
 def due(rows: list[Entry], *, by_user: bool = False, **changes: Any) -> list[int]:  # noqa: ANN401
-    summaries = msgspec.structs.replace(Summaries(), **changes)
+    summaries = msgspec.structs.replace(SummarySettings(), **changes)
     return due_for_summary(History(rows), ALL, summaries, ignore_batch_size=by_user)
 
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuimem.chat.messages import Character, Chat, Role
 from tuimem.memory.macros import fill_in
 from tuimem.memory.segments import SegmentKind
 from tuimem.memory.sources import fixed_texts, names
+from tuimem.messages import Character, Chat, Role
 from tuimem.settings.model import Settings
 
 CHAT = Chat(1, "Harbour", Character(1, "Mira", "{{char}} sails for {{user}}.", "Be {{char}}."), "Jo", 0.0, 0.0)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuimem.chat.history import Entry, History
-from tuimem.chat.messages import Front, Role
+from tuimem.memory.history import Entry, History
 from tuimem.memory.plan import Plan, SentAs, Status, plan
 from tuimem.memory.segments import Budget, Costs, Segment, SegmentKind
-from tuimem.settings.model import BudgetUnit, Memory, ThresholdUnit
+from tuimem.messages import Front, Role
+from tuimem.settings.model import BudgetUnit, MemorySettings, ThresholdUnit
 
 FREE = Costs(message=0, prompt=0, separator=0, short_term_heading=0, long_term_heading=0)
 
@@ -24,8 +24,10 @@ def entries(count: int, *, tokens: int = 20, summary: int = 5, **same: object) -
     ]
 
 
-def by_count(threshold: int, **more: object) -> Memory:
-    return Memory(threshold_unit=ThresholdUnit.MESSAGES, threshold=threshold, keep_last_user_message=False, **more)
+def by_count(threshold: int, **more: object) -> MemorySettings:
+    return MemorySettings(
+        threshold_unit=ThresholdUnit.MESSAGES, threshold=threshold, keep_last_user_message=False, **more
+    )
 
 
 def statuses(history: History, made: Plan) -> list[Status]:
@@ -114,7 +116,7 @@ def test_budgets_in_percent_are_of_the_window_less_the_reply():
 
 @pytest.mark.parametrize(("unit", "threshold"), [(ThresholdUnit.TOKENS, 100), (ThresholdUnit.PERCENT, 10)])
 def test_a_threshold_in_tokens_keeps_what_fits_and_not_one_more(unit: ThresholdUnit, threshold: int):
-    memory = Memory(threshold_unit=unit, threshold=threshold, minimum_kept=1, keep_last_user_message=False)
+    memory = MemorySettings(threshold_unit=unit, threshold=threshold, minimum_kept=1, keep_last_user_message=False)
     history = History(entries(20, tokens=30))
     made = plan(history, memory, Budget(1_100, 100, costs=FREE))
     assert len(made.kept) == 3
@@ -123,7 +125,7 @@ def test_a_threshold_in_tokens_keeps_what_fits_and_not_one_more(unit: ThresholdU
 def test_the_newest_user_message_is_kept_beyond_the_threshold():
     rows = entries(6)
     history = History([*rows[:3], *(replace(row, role=Role.ASSISTANT) for row in rows[3:])])
-    memory = Memory(threshold_unit=ThresholdUnit.MESSAGES, threshold=1)
+    memory = MemorySettings(threshold_unit=ThresholdUnit.MESSAGES, threshold=1)
     made = plan(history, memory, Budget(10_000, 100, costs=FREE))
     assert made.kept == {3, 6}
 
@@ -145,19 +147,19 @@ def test_a_remembered_hidden_message_is_sent_by_its_summary():
 
 def test_memory_switched_off_sends_texts_only():
     history = History(entries(10))
-    made = plan(history, Memory(enabled=False), Budget(10_000, 100, costs=FREE))
+    made = plan(history, MemorySettings(enabled=False), Budget(10_000, 100, costs=FREE))
     assert set(sent(history, made)) == {SentAs.TEXT}
     assert set(statuses(history, made)) == {Status.NONE}
 
 
 def test_by_fill_everything_keeps_its_text_until_the_window_is_nearly_full():
     history = History(entries(40, tokens=20))
-    made = plan(history, Memory(), Budget(1_100, 100, costs=FREE))
+    made = plan(history, MemorySettings(), Budget(1_100, 100, costs=FREE))
     assert set(sent(history, made)) == {SentAs.TEXT}
 
 
 def test_by_fill_the_front_stands_still_between_steps_and_each_step_makes_room():
-    history, memory, budget = History(), Memory(), Budget(1_100, 100, costs=FREE)
+    history, memory, budget = History(), MemorySettings(), Budget(1_100, 100, costs=FREE)
     steps, starts = 0, []
     for turn in range(1, 301):
         history.put(Entry(turn, Role.USER if turn % 2 else Role.ASSISTANT, 20, 5, turn))
@@ -176,7 +178,7 @@ def test_by_fill_the_front_stands_still_between_steps_and_each_step_makes_room()
 def test_a_summary_made_in_the_background_waits_for_the_next_step():
     history = History(entries(60, tokens=20))
     history.put(replace(history[2], summary_id=0, summary_tokens=0))
-    memory, budget = Memory(minimum_length=10), Budget(1_100, 100, costs=FREE)
+    memory, budget = MemorySettings(minimum_length=10), Budget(1_100, 100, costs=FREE)
     made = plan(history, memory, budget)
     assert made.sent_as(history[2]) is SentAs.TEXT
     history.front = made.front
@@ -185,7 +187,7 @@ def test_a_summary_made_in_the_background_waits_for_the_next_step():
 
 
 def test_without_a_summary_a_full_window_is_left_in_steps_too():
-    history, memory, budget = History(), Memory(), Budget(1_100, 100, costs=FREE)
+    history, memory, budget = History(), MemorySettings(), Budget(1_100, 100, costs=FREE)
     oldest = []
     for turn in range(1, 301):
         history.put(Entry(turn, Role.USER if turn % 2 else Role.ASSISTANT, 20))
@@ -208,7 +210,7 @@ def test_steps_by_message_count_hold_the_threshold_in_between():
 
 def test_a_newest_message_larger_than_the_window_is_left_out_and_nothing_overflows():
     history = History([*entries(3), Entry(4, Role.USER, 5_000)])
-    made = plan(history, Memory(), Budget(1_100, 100, costs=FREE))
+    made = plan(history, MemorySettings(), Budget(1_100, 100, costs=FREE))
     assert made.sent_as(history[3]) is SentAs.NOTHING
     assert made.used <= made.budget
 
@@ -217,12 +219,12 @@ def test_the_user_speaks_first_where_the_character_would():
     opening = Segment(SegmentKind.OPENING, Role.USER, 9, "…")
     budget = Budget(10_000, 100, costs=FREE, opening=opening)
     history = History([Entry(1, Role.SYSTEM, 20), Entry(2, Role.ASSISTANT, 20), Entry(3, Role.USER, 20)])
-    made = plan(history, Memory(), budget)
+    made = plan(history, MemorySettings(), budget)
     assert [s.role for s in made.segments] == [Role.SYSTEM, Role.USER, Role.ASSISTANT, Role.USER]
     assert made.segments[1] == opening
     assert made.used == 69
     history.remove(2)
-    assert opening not in plan(history, Memory(), budget).segments
+    assert opening not in plan(history, MemorySettings(), budget).segments
 
 
 def entry_strategy() -> st.SearchStrategy[list[Entry]]:
@@ -247,7 +249,7 @@ def entry_strategy() -> st.SearchStrategy[list[Entry]]:
 
 
 memories = st.builds(
-    Memory,
+    MemorySettings,
     enabled=st.booleans(),
     threshold_unit=st.sampled_from(ThresholdUnit),
     threshold=st.integers(0, 60),
@@ -275,7 +277,7 @@ budgets = st.builds(
 @settings(max_examples=400, deadline=None)
 @given(entry_strategy(), memories, budgets, st.data())
 def test_whatever_comes_the_plan_fits_and_accounts_for_every_message(
-    rows: list[Entry], memory: Memory, budget: Budget, data: st.DataObject
+    rows: list[Entry], memory: MemorySettings, budget: Budget, data: st.DataObject
 ):
     front = data.draw(st.none() | st.builds(Front, *[st.integers(0, len(rows) + 2)] * 3))
     history = History(rows, front)
@@ -307,7 +309,7 @@ def test_whatever_comes_the_plan_fits_and_accounts_for_every_message(
 @settings(max_examples=200, deadline=None)
 @given(entry_strategy(), memories, budgets)
 def test_nothing_is_dropped_without_a_summary_unless_the_window_is_full(
-    rows: list[Entry], memory: Memory, budget: Budget
+    rows: list[Entry], memory: MemorySettings, budget: Budget
 ):
     history = History(rows)
     made = plan(history, memory, budget)

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuimem.chat.messages import Character, Chat, Message, Role, Swipe
 from tuimem.memory.summaries import LONGEST_IN_WORDS, SummaryRejected, accept, request
-from tuimem.settings.model import Summaries
+from tuimem.messages import Character, Chat, Message, Role, Swipe
+from tuimem.settings.model import SummarySettings
 
-SETTINGS = Summaries()
+SETTINGS = SummarySettings()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tuimem.chat import Chat, Message, Role
+from tuimem.messages import Chat, Message, Role
 from tuimem.store import Store
 
 

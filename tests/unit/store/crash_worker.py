@@ -9,7 +9,7 @@ import random
 import sys
 from pathlib import Path
 
-from tuimem.chat.messages import Chat, Role, SwipeState
+from tuimem.messages import Chat, Role, SwipeState
 from tuimem.store import Store
 from tuimem.text import text_hash
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tuimem.chat import Chat, Front, Message, Role
-from tuimem.store import NotFound, Store
+from tuimem.messages import Chat, Front, Message, Role
+from tuimem.store import RowNotFound, Store
 
 
 def test_character_comes_back_as_it_was_stored(store: Store) -> None:
@@ -23,7 +23,7 @@ def test_character_update_changes_only_what_is_given(store: Store) -> None:
     mira = store.characters.create("Mira", "a sailor", greeting="Ahoy")
     changed = store.characters.update(mira.id, greeting="")
     assert (changed.name, changed.description, changed.greeting) == ("Mira", "a sailor", "")
-    with pytest.raises(NotFound):
+    with pytest.raises(RowNotFound):
         store.characters.update(99, name="x")
 
 
@@ -68,7 +68,7 @@ def test_list_is_in_order_of_use_and_counts_messages(store: Store, chat: Chat) -
 def test_deleted_chat_is_gone_until_it_is_restored_whole(store: Store, chat: Chat, messages: list[Message]) -> None:
     store.chats.delete(chat.id)
     assert (store.chats.get(chat.id), store.chats.find("Harbour"), store.chats.latest()) == (None, None, None)
-    with pytest.raises(NotFound):
+    with pytest.raises(RowNotFound):
         store.chats.delete(chat.id)
     restored = store.chats.undo_delete()
     assert restored is not None

@@ -12,8 +12,8 @@ from typing import IO
 
 import pytest
 
-from tuimem.chat.messages import SwipeState
-from tuimem.store import Store, check
+from tuimem.messages import SwipeState
+from tuimem.store import Store, check_database
 from tuimem.store.files import connect
 
 WORKER = Path(__file__).with_name("crash_worker.py")
@@ -88,7 +88,7 @@ def test_two_hundred_kills_lose_nothing_and_do_nothing_twice(path: Path) -> None
     assert done <= set(summaries), "no summary is lost"
     assert set(summaries.values()) == {1}, "nothing is done twice"
     assert jobs == Counter({(swipe, "done"): 1 for swipe in summaries})
-    assert check(path) == []
+    assert check_database(path) == []
     print(f"{len(texts)} messages, {interrupted} replies interrupted, {taken_over} jobs taken over")
     assert interrupted > 0, "some were killed while they streamed"
 

@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from tuimem.store import Store, StoreBusy, StoreDamaged, StoreError, StoreNotOurs, StoreReadOnly, StoreTooNew, check
+from tuimem.store import (
+    Store,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreNotOurs,
+    StoreReadOnly,
+    StoreTooNew,
+    check_database,
+)
 from tuimem.store.errors import StoreFull, translated
 from tuimem.store.migrations import MIGRATIONS, NEWEST_VERSION, migrate, version_of
 
@@ -48,10 +57,10 @@ def test_folder_and_files_are_the_users_own(path: Path) -> None:
 def test_a_file_that_others_could_read_is_closed_to_them(path: Path) -> None:
     filled(path)
     path.chmod(0o644)
-    assert any("Other users" in finding.what for finding in check(path))
+    assert any("Other users" in finding.what for finding in check_database(path))
     with Store(path):
         assert path.stat().st_mode & 0o777 == 0o600
-    assert check(path) == []
+    assert check_database(path) == []
 
 
 def test_nothing_but_the_database_is_left_after_closing(path: Path) -> None:
@@ -63,14 +72,14 @@ def test_a_name_with_signs_that_mean_something_in_addresses(tmp_path: Path) -> N
     path = tmp_path / "odd #1?mode=ro&x %20 name" / "tuimem.db"
     filled(path)
     assert path.exists()
-    assert check(path) == []
+    assert check_database(path) == []
 
 
 def test_an_empty_file_becomes_a_database(path: Path) -> None:
     path.parent.mkdir(mode=0o700)
     path.touch()
     filled(path)
-    assert check(path) == []
+    assert check_database(path) == []
 
 
 def damage_start(path: Path) -> None:
@@ -99,7 +108,7 @@ def test_a_damaged_file_is_named_and_left_as_it_is(path: Path, damage: object) -
     assert str(path) in raised.value.what
     assert "has not been changed" in raised.value.what
     assert "tuimem doctor" in raised.value.remedy
-    assert check(path) != []
+    assert check_database(path) != []
     assert sha(path) == before
 
 
@@ -112,7 +121,7 @@ def test_damage_deep_inside_is_found_by_the_check_only(path: Path) -> None:
         file.seek((page - 1) * size)
         file.write(b"\xff" * size)
     before = sha(path)
-    findings = check(path)
+    findings = check_database(path)
     assert findings
     assert all("damaged" in finding.what for finding in findings)
     assert sha(path) == before
@@ -128,7 +137,7 @@ def test_a_newer_version_is_left_as_it_is(path: Path) -> None:
     before = sha(path)
     with pytest.raises(StoreTooNew, match="Upgrade"):
         Store(path)
-    assert "newer" in check(path)[0].what
+    assert "newer" in check_database(path)[0].what
     assert sha(path) == before
 
 
@@ -150,7 +159,7 @@ def test_another_programs_database_is_left_as_it_is(path: Path) -> None:
     before = sha(path)
     with pytest.raises(StoreNotOurs):
         Store(path)
-    assert "another program" in check(path)[0].what
+    assert "another program" in check_database(path)[0].what
     assert sha(path) == before
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuimem.chat import Chat, Message, Role, SwipeState
+from tuimem.messages import Chat, Message, Role, SwipeState
 from tuimem.store import Store
 from tuimem.store.owners import Owners
 from tuimem.text import clean, text_hash
@@ -150,7 +150,7 @@ def test_inputs_newest_first_without_repetition(store: Store) -> None:
 
 
 def test_only_so_many_inputs_are_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tuimem.store.remembered._INPUTS_KEPT", 3)
+    monkeypatch.setattr("tuimem.store.inputs._INPUTS_KEPT", 3)
     for at in range(5):
         store.inputs.add(str(at))
     assert store.inputs.recent() == ["4", "3", "2"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tuimem.chat import Chat, Message
+from tuimem.messages import Chat, Message
 from tuimem.store import Job, Pending, Store
 from tuimem.text import text_hash
 

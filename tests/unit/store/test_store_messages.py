@@ -2,8 +2,8 @@
 
 import pytest
 
-from tuimem.chat import Chat, Message, Role, SwipeState
-from tuimem.store import NewMessage, NewSummary, NewSwipe, NotFound, Store
+from tuimem.messages import Chat, Message, Role, SwipeState
+from tuimem.store import NewMessage, NewSummary, NewSwipe, RowNotFound, Store
 from tuimem.store.rows import CHATS, MESSAGES
 from tuimem.text import text_hash
 
@@ -41,7 +41,7 @@ def test_message_comes_back_as_it_was_added(store: Store, chat: Chat) -> None:
 
 
 def test_a_message_needs_its_chat(store: Store) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(RowNotFound):
         store.messages.add(99, Role.USER, "Jo", "lost", estimate=1)
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tuimem.chat import Chat, Message, Role, SwipeState
-from tuimem.store import NotFound, Store
+from tuimem.messages import Chat, Message, Role, SwipeState
+from tuimem.store import RowNotFound, Store
 from tuimem.text import text_hash
 
 
@@ -17,7 +17,7 @@ def test_a_new_swipe_is_shown_and_others_can_be(store: Store, messages: list[Mes
     assert (first.text, first.swipe_index) == ("text 1", 0)
     assert [swipe.id for swipe in store.swipes.list(number)] == [first.swipe.id, second.swipe.id]
     for missing in (-1, 2):
-        with pytest.raises(NotFound):
+        with pytest.raises(RowNotFound):
             store.swipes.show_swipe(number, missing)
 
 
@@ -72,7 +72,7 @@ def test_summary_versions_are_kept_and_can_be_used_again(store: Store, chat: Cha
     assert (undone.swipe.summary, undone.swipe.summary_error) == (first, "refused")
     store.summaries.use(swipe_id, second.id)
     assert store.messages.summary_texts([messages[0].id]) == {messages[0].id: "two"}
-    with pytest.raises(NotFound):
+    with pytest.raises(RowNotFound):
         store.summaries.use(messages[1].swipe.id, second.id)
 
 

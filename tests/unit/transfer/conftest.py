@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tuimem.chat import Chat, Role, SwipeState
+from tuimem.messages import Chat, Role, SwipeState
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Store
 from tuimem.text import text_hash
 

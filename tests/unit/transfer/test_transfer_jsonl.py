@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuimem.chat import Chat, Role, SwipeState
-from tuimem.store import NewMessage, NewSummary, NewSwipe, NotFound, Store
+from tuimem.messages import Chat, Role, SwipeState
+from tuimem.store import NewMessage, NewSummary, NewSwipe, RowNotFound, Store
 from tuimem.text import clean, clean_line, text_hash
 from tuimem.transfer import TransferError, export, import_file, jsonl
 
@@ -244,5 +244,5 @@ def test_a_missing_file_and_a_folder_are_said_so(store: Store, tmp_path: Path) -
 def test_unknown_formats_and_chats_are_said_at_once(store: Store, chat: Chat) -> None:
     with pytest.raises(TransferError, match="jsonl, markdown"):
         export(store, chat.id, "pdf")
-    with pytest.raises(NotFound):
+    with pytest.raises(RowNotFound):
         export(store, 99, "jsonl")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tuimem.chat import Chat
+from tuimem.messages import Chat
 from tuimem.store import Store
 from tuimem.transfer import TransferError, export, import_file
 

@@ -13,13 +13,13 @@ from tests.fakes import counting
 from tests.fakes.behaviours import Behaviour
 from tests.fakes.openai_server import FakeServer
 from tuimem.chat.events import Event, PlanChanged, ReplyEnded
-from tuimem.chat.messages import Message, Role, SwipeState
 from tuimem.chat.model import ChatModel
 from tuimem.chat.session import ChatSession
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.connection import connection_to
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.tokens import TokenCounter
+from tuimem.messages import Message, Role, SwipeState
 from tuimem.settings.model import Settings
 from tuimem.store import Store
 from tuimem.store.adding import NewMessage, NewSummary, NewSwipe
@@ -62,7 +62,7 @@ async def until(holds: Callable[[], bool | Awaitable[bool]], seconds: float = 5.
             await asyncio.sleep(0.005)
 
 
-class Room:
+class SessionHarness:
     """One window of the program: a session, its events, and short ways to what a test asks."""
 
     def __init__(self, path: Path, server: FakeServer, settings: Settings = QUIET) -> None:
@@ -75,7 +75,7 @@ class Room:
 
     async def open(
         self, *, counter: TokenCounter | None = None, window: int | None = 8192, connect: bool = True
-    ) -> "Room":
+    ) -> "SessionHarness":
         await self.session.start()
         await self.session.chats.open_last_or_new()
         if connect:
@@ -141,7 +141,7 @@ class Room:
         ]
         chat_id = self.session.chat.id
         ids: list[int] = await self.stored(lambda store: store.messages.add_many(chat_id, new))
-        await self.session.curation.read_anew()
+        await self.session.messages.read_anew()
         return ids
 
     def ended(self) -> ReplyEnded:

@@ -24,7 +24,7 @@ class Finding:
     is_damage: bool = True
 
 
-def check(path: Path) -> list[Finding]:
+def check_database(path: Path) -> list[Finding]:
     """Read the whole file and say what is wrong with it; an empty list means nothing. A missing file is fine."""
     if is_missing(path):
         return []

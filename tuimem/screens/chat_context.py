@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tuimem.chat.messages import Message
+from tuimem.messages import Message
 from tuimem.text import clean_line
 
 if TYPE_CHECKING:
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from tuimem.screens.chat import ChatScreen
 
 
-class ScreenDesk:
-    """The `Desk` of the chat screen."""
+class ChatScreenContext:
+    """The `CommandContext` of the chat screen."""
 
     def __init__(self, screen: "ChatScreen") -> None:
         self._screen = screen
@@ -77,7 +77,7 @@ class ScreenDesk:
         if message is not None:
             text = await self.edited("Edit message", message.text)
             if text is not None:
-                await self.session.curation.edit(message_id, text)
+                await self.session.messages.edit(message_id, text)
 
     def edit_summary(self, message_id: int) -> None:
         """Let the user change a message's summary."""
@@ -91,7 +91,7 @@ class ScreenDesk:
             before = message.swipe.summary.text if message.swipe.summary else ""
             text = await self.edited("Edit summary", before)
             if text is not None and text.strip() != before:
-                await self.session.curation.set_summary(message_id, text)
+                await self.session.messages.set_summary(message_id, text)
 
     async def edited(self, title: str, text: str) -> str | None:
         """The text as the user has changed it, or None."""
@@ -100,7 +100,7 @@ class ScreenDesk:
         return await self._screen.app.push_screen_wait(EditorScreen(title, text))
 
     async def _message(self, message_id: int) -> Message | None:
-        return next(iter(await self.session.curation.messages([message_id])), None)
+        return next(iter(await self.session.messages.messages([message_id])), None)
 
     def jump_to(self, message_id: int) -> None:
         """Bring a message into view and focus it, paging it in if need be."""

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuimem.chat.history import Entry, History
-from tuimem.chat.messages import Front, Role
+from tuimem.memory.history import Entry, History
 from tuimem.memory.plan import plan
 from tuimem.memory.segments import Budget
-from tuimem.settings.model import Memory, ThresholdUnit
+from tuimem.messages import Front, Role
+from tuimem.settings.model import MemorySettings, ThresholdUnit
 
 entries = st.builds(
     Entry,
@@ -61,7 +61,7 @@ class Counting(History):
         return super().__iter__()
 
 
-def looks(count: int, memory: Memory, *, summarised: bool) -> int:
+def looks(count: int, memory: MemorySettings, *, summarised: bool) -> int:
     """How many entries one more message and its plan look at, in a settled chat of `count` messages."""
     rows = [
         Entry(n, Role.USER if n % 2 else Role.ASSISTANT, 50, 12 * summarised, n * summarised)
@@ -78,7 +78,7 @@ def looks(count: int, memory: Memory, *, summarised: bool) -> int:
 @pytest.mark.parametrize("summarised", [True, False])
 @pytest.mark.parametrize("unit", ThresholdUnit)
 def test_one_more_message_costs_as_much_in_a_long_chat_as_in_a_short_one(unit: ThresholdUnit, summarised: bool):
-    memory = Memory(threshold_unit=unit, separate_long_term=True)
+    memory = MemorySettings(threshold_unit=unit, separate_long_term=True)
     short, long = looks(2_000, memory, summarised=summarised), looks(30_000, memory, summarised=summarised)
     assert long <= short * 1.1
     assert long < 3_000
@@ -87,7 +87,7 @@ def test_one_more_message_costs_as_much_in_a_long_chat_as_in_a_short_one(unit: T
 @pytest.mark.parametrize("as_of", [0, 3])
 def test_a_summary_made_after_the_front_was_placed_waits_even_if_it_is_the_first(as_of: int):
     rows = [Entry(n, Role.USER, 50, 10 * (n <= as_of), n * (n <= as_of)) for n in range(1, 21)]
-    memory, budget = Memory(), Budget(2_000, 100)
+    memory, budget = MemorySettings(), Budget(2_000, 100)
     history = History(rows, Front(kept_from=12, text_from=1, as_of=as_of))
     before = plan(history, memory, budget)
     history.put(replace(rows[8], summary_id=1_000, summary_tokens=5))

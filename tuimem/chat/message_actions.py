@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from tuimem.chat.events import ChatOpened, Fault, MessagesRemoved
-from tuimem.chat.messages import Chat, Message, SwipeState
 from tuimem.chat.state import State
 from tuimem.chat.summarizer import Summarizer
 from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.messages import Chat, Message, SwipeState
 from tuimem.text import clean, text_hash
 
 
-class Curation:
+class MessageActions:
     """Changes to what is stored. Each is undoable, takes effect on the plan at once, and is told to the listeners."""
 
     def __init__(self, state: State, summarizer: Summarizer) -> None:

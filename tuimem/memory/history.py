@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from tuimem.chat.messages import Front, Role
+from tuimem.messages import Front, Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from tuimem.chat.messages import Role
 from tuimem.endpoint.capabilities import Capabilities, embeds, probe
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.connection import Connection
 from tuimem.endpoint.errors import EmptyAnswer, EndpointError
 from tuimem.endpoint.protocol import PromptMessage, ReasoningDelta, TextDelta
+from tuimem.messages import Role
 
 _HELLO = [PromptMessage(Role.USER, "Count from one to ten.")]
 _FEW_TOKENS = 24
@@ -25,7 +25,7 @@ class Check:
     remedy: str = ""
 
 
-async def check(connection: Connection) -> list[Check]:
+async def check_server(connection: Connection) -> list[Check]:
     """Try all that the program uses of a server: chat, streaming, model list, context size, tokenizer, embeddings."""
     async with Client(replace(connection, retries=0)) as client:
         try:

@@ -1,15 +1,15 @@
-"""A desk that notes what commands ask of it."""
+"""A context that notes what commands ask of it."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from tuimem.chat.session import ChatSession
-from tuimem.commands.desk import Desk
+from tuimem.commands.context import CommandContext
 from tuimem.commands.parse import parse
 from tuimem.commands.registry import BY_SLASH
 
 
-class PaperDesk:
+class RecordingContext:
     """Another front end: it has no screen, so it writes down what a screen would do."""
 
     def __init__(self, session: ChatSession) -> None:
@@ -40,8 +40,8 @@ class PaperDesk:
         self.notes.append(("reload_settings",))
 
     def __getattr__(self, name: str) -> Callable[..., None]:
-        if not hasattr(Desk, name):
-            raise AttributeError(f"a command asks for {name}, which no desk has")
+        if not hasattr(CommandContext, name):
+            raise AttributeError(f"a command asks for {name}, which no context has")
         return lambda *values: self.notes.append((name, *values))
 
     async def run(self, line: str) -> str | None:

@@ -15,9 +15,9 @@ from textual.worker import Worker, WorkerState
 
 from tuimem.app import TuimemApp
 from tuimem.chat.events import Event
-from tuimem.chat.messages import Message, Role
 from tuimem.chat.session import ChatSession
 from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.messages import Message, Role
 from tuimem.screens.chat import ChatScreen
 from tuimem.settings.layers import load
 from tuimem.settings.paths import Paths, find_paths
@@ -47,7 +47,7 @@ def make_app(
     return TuimemApp(paths, load(paths, {}, overrides), overrides=overrides, **options)
 
 
-class Window:
+class AppHarness:
     """One running app: what is on its screen, what it was told, and ways to act on it."""
 
     def __init__(self, app: TuimemApp) -> None:
@@ -151,13 +151,13 @@ class Window:
     async def until_said(self, words: str) -> None:
         await self.until(lambda: any(words in toast for toast in self.toasts), f"a toast with “{words}”")
 
-    async def ready(self) -> "Window":
+    async def ready(self) -> "AppHarness":
         """Wait until a chat is open and a model is connected."""
         await self.until(lambda: self.app.session is not None and self.app.session.model is not None, "a model")
         await self.until(lambda: self.session.plan is not None, "a plan")
         return await self.settled()
 
-    async def settled(self) -> "Window":
+    async def settled(self) -> "AppHarness":
         """Wait until the reply has ended, what follows it is done, and the screen shows all that it was told."""
         if self.app.session is not None:
             await self.session.replies.wait()

@@ -7,10 +7,10 @@ from dataclasses import asdict, replace
 from itertools import count
 
 from tuimem.chat.events import ReplyGrew
-from tuimem.chat.messages import Message, SwipeState
 from tuimem.chat.state import State
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.protocol import ReasoningDelta, StreamEvent, TextDelta, Usage
+from tuimem.messages import Message, SwipeState
 
 _SHOWN_EVERY = 0.1
 """Seconds between two `ReplyGrew`: more often costs the screen more than a reader gains."""
@@ -19,7 +19,7 @@ _STORED_EVERY = 2
 """At every which showing it is stored too; a killed program loses at most these tenths of a second of a reply."""
 
 
-class Draft:
+class GrowingReply:
     """The text of one reply on its way into its swipe. `said` is what a continued reply already says."""
 
     def __init__(self, state: State, message: Message, said: str = "") -> None:

@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from tuimem.app import TuimemApp
-from tuimem.chat.messages import Role, SwipeState
 from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.messages import Role, SwipeState
 from tuimem.settings import Paths, find_paths, load
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Store
 from tuimem.text import text_hash
@@ -119,9 +119,9 @@ def build(folder: Path) -> None:
         store.messages.add_many(chat.id, talk())
 
 
-def make_app(house: Path, folder: Path, base_url: str, theme: str) -> TuimemApp:
+def make_app(sample: Path, folder: Path, base_url: str, theme: str) -> TuimemApp:
     """An app over a copy of the store, in this theme."""
-    shutil.copytree(house, folder)
+    shutil.copytree(sample, folder)
     paths = Paths(folder, folder, folder / "cache")
     overrides = {
         "endpoint.base_url": base_url,

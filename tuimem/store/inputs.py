@@ -1,11 +1,11 @@
-"""Small things worth keeping: what was typed in the composer, and what was learned about connections."""
+"""What was typed in the composer."""
 
 from tuimem.store.database import Database
 
 _INPUTS_KEPT = 1000
 
 
-class Inputs:
+class InputTable:
     """The history of the composer."""
 
     def __init__(self, database: Database) -> None:
@@ -25,22 +25,3 @@ class Inputs:
     def recent(self, limit: int = 100) -> list[str]:
         """The newest inputs, newest first."""
         return [row[0] for row in self._database.rows("SELECT text FROM inputs ORDER BY id DESC LIMIT ?", (limit,))]
-
-
-class Learned:
-    """Numbers found out about a connection, such as its window in tokens or its ratio of tokens to the estimate."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def get(self, connection: str, name: str) -> float | None:
-        """The number under this name, or None."""
-        value: float | None = self._database.value(
-            "SELECT value FROM learned WHERE connection = ? AND name = ?", (connection, name)
-        )
-        return value
-
-    def set(self, connection: str, name: str, value: float) -> None:
-        """Keep the number under this name."""
-        with self._database.write() as database:
-            database.execute("INSERT OR REPLACE INTO learned VALUES (?, ?, ?)", (connection, name, value))

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from tuimem.chat.events import ChatOpened, ChatsChanged
-from tuimem.chat.messages import Chat, Message, Role
 from tuimem.chat.replies import Replies
 from tuimem.chat.state import State
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.files import write_whole
 from tuimem.memory.macros import fill_in
 from tuimem.memory.sources import names
-from tuimem.store import NotFound, Store
+from tuimem.messages import Chat, Message, Role
+from tuimem.store import RowNotFound, Store
 from tuimem.text import clean, clean_line
 from tuimem.transfer import FORMATS, export
 
@@ -20,7 +20,7 @@ _NEW_CHAT = "New chat"
 _TITLE_CHARACTERS = 48
 
 
-class Chats:
+class ChatActions:
     """Opens, names, changes, deletes and exports chats. One is open at a time."""
 
     def __init__(self, state: State, replies: Replies) -> None:
@@ -122,7 +122,7 @@ class Chats:
         """Keep what is typed and not sent, in the open chat or in the one that was open before."""
         if self._state.planner is None:
             return
-        with suppress(NotFound):  # a chat that has been deleted needs no draft
+        with suppress(RowNotFound):  # a chat that has been deleted needs no draft
             await self._update(self._state.chat.id if chat_id is None else chat_id, draft=text)
 
     async def change_character(self, field: str, text: str) -> None:

@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
 
 
-class Desk(Protocol):
+class CommandContext(Protocol):
     """The screen as commands see it. Tests and other front ends bring their own."""
 
     @property

@@ -10,7 +10,7 @@ from tuimem.store import Store
 Result = TypeVar("Result")
 
 
-class Database:
+class StoreThread:
     """Runs functions of the store in order, one at a time, off the event loop."""
 
     def __init__(self, open_store: Callable[[], Store]) -> None:
