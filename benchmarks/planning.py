@@ -8,15 +8,15 @@ python -m benchmarks.planning [--runs 20] [--messages 30000]
 import os
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from statistics import median
 
 from benchmarks import programs
 from benchmarks.figures import Claims, arguments
-from tuimem.memory.history import Entry, History
-from tuimem.memory.plan import plan
-from tuimem.memory.segments import Budget
-from tuimem.messages import Role
+from tuimem.memory.budget import Budget
+from tuimem.memory.history import History
+from tuimem.memory.material import Material
+from tuimem.memory.plan import Plan, plan
+from tuimem.messages import Entry, Role
 from tuimem.settings.model import MemorySettings, ThresholdUnit
 from tuimem.settings.paths import find_paths
 from tuimem.store import Store
@@ -30,15 +30,20 @@ _MEMORIES = {
 }
 
 
+def planned(history: History, memory: MemorySettings) -> Plan:
+    """The plan of a chat by itself."""
+    return plan(Material(), history, memory, _BUDGET)
+
+
 def entries(messages: int) -> tuple[list[Entry], float]:
     """The entries of a stored chat, and the milliseconds that reading them took. Every 50th is remembered."""
     with programs.home() as folder:
         chat_id = programs.fill(folder, messages)
         with Store(find_paths(os.environ, folder).database) as store:
             start = time.perf_counter()
-            read = list(store.messages.history(chat_id, "none"))
+            read = store.messages.history(chat_id, "none", History)
             took = 1000 * (time.perf_counter() - start)
-    return [replace(entry, remember=number % 50 == 0) for number, entry in enumerate(read)], took
+    return [entry._replace(remember=number % 50 == 0) for number, entry in enumerate(read)], took
 
 
 def milliseconds(action: Callable[[], object], runs: int) -> float:
@@ -56,7 +61,7 @@ def added(history: History, memory: MemorySettings) -> Callable[[], object]:
 
     def add() -> None:
         history.put(Entry(history[-1].id + 1, Role.USER, 60))
-        history.front = plan(history, memory, _BUDGET).front
+        history.front = planned(history, memory).front
 
     return add
 
@@ -72,9 +77,9 @@ def main() -> int:
     claims.tell("one walk over all of them", milliseconds(lambda: sum(e.tokens for e in stored), options.runs), "ms")
     for name, memory in _MEMORIES.items():
         history = History(stored)
-        first = milliseconds(lambda h=history, m=memory: plan(h, m, _BUDGET), options.runs)  # type: ignore[misc]
+        first = milliseconds(lambda h=history, m=memory: planned(h, m), options.runs)  # type: ignore[misc]
         claims.check(f"{name}: the first plan", first, 50, "ms")
-        history.front = plan(history, memory, _BUDGET).front
+        history.front = planned(history, memory).front
         claims.check(
             f"{name}: one more message, and the plan", milliseconds(added(history, memory), options.runs), 50, "ms"
         )

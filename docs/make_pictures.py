@@ -50,7 +50,7 @@ SETTINGS = {
     "display.show_preview": True,
 }
 WINDOW = 768
-MUST_SHOW = ("◇ Sam keeps bees", "Ada says that the cake", "And which tea", MODEL, "2 left out", "older text")
+MUST_SHOW = ("◇ Sam keeps bees", "Ada says that the cake", "And which tea", MODEL, "left out")
 
 USER, CHARACTER = "Sam", "Ada"
 DESCRIPTION = "Ada keeps the lighthouse at Sund, and bakes on Sundays."

@@ -1,5 +1,7 @@
 """The base of every error that a user can meet."""
 
+from tuimem.text import clean_line
+
 
 class TuimemError(Exception):
     """`what` says in a sentence what happened, `remedy` in another what to do."""
@@ -8,3 +10,13 @@ class TuimemError(Exception):
         super().__init__(f"{what} {remedy}".rstrip())
         self.what = what
         self.remedy = remedy
+
+
+class Unexpected(TuimemError):
+    """A fault of the program itself."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(
+            what=f"tuimem has a fault: {clean_line(f'{type(error).__name__}: {error}')}.",
+            remedy="What is stored is safe. Please report this if it happens again.",
+        )

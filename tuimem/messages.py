@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from tuimem.text import text_hash
 
@@ -92,19 +93,6 @@ class Character:
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
-    """Where the prompt's front stands, stored with the chat so that it moves only in steps.
-
-    `kept_from` and `text_from` are message ids: from the first on, messages are kept; from the second on, a past
-    message without a summary still has its own text sent. A summary whose id is above `as_of` waits for the next step.
-    """
-
-    kept_from: int
-    text_from: int
-    as_of: int
-
-
-@dataclass(frozen=True, slots=True)
 class Chat:
     """A conversation with one character. `system_prompt` overrides the character's when it is not None.
 
@@ -119,6 +107,28 @@ class Chat:
     updated: float
     system_prompt: str | None = None
     memory_enabled: bool | None = None
-    front: Front | None = None
     draft: str = ""
     message_count: int = 0
+
+
+class Entry(NamedTuple):
+    """What planning needs to know of one message. A chat has thousands of them, so it holds no text.
+
+    `tokens` and `summary_tokens` count the bare texts; they are estimates while `counted` is false. `summary_id` is 0
+    when there is no summary. The order of ids is the order of the chat.
+    """
+
+    id: int
+    role: Role
+    tokens: int
+    summary_tokens: int = 0
+    summary_id: int = 0
+    remember: bool = False
+    exclude: bool = False
+    hidden: bool = False
+    counted: bool = True
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether its text can never be sent: it is hidden, or there is none (yet)."""
+        return self.hidden or not self.tokens

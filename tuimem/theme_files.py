@@ -10,6 +10,7 @@ from pathlib import Path
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
+from tuimem.memory.pieces import kinds
 from tuimem.text import clean_line
 
 SHIPPED = ("tuimem-dark", "tuimem-light", "tuimem-ansi")
@@ -55,7 +56,8 @@ def load_themes(user_folder: Path) -> tuple[list[Theme], list[str]]:
 def default_variables(theme: Theme | None = None) -> dict[str, str]:
     """Our own variables, such as `qm-short`, for a theme that knows nothing of them; without one, for a dark one."""
     base = _DARK if theme is None else _like(theme.dark, theme.ansi)
-    return {name: value for name, value in _shipped(base).variables.items() if name.startswith(_OWN_VARIABLES)}
+    shipped = {name: value for name, value in _shipped(base).variables.items() if name.startswith(_OWN_VARIABLES)}
+    return {kind.style: kind.colour for kind in kinds()} | shipped
 
 
 def _like(dark: bool, ansi: bool) -> str:

@@ -198,7 +198,7 @@ class AppHarness:
         return view.message
 
     async def stored(self, ask: Callable[[Store], Any]) -> Any:  # noqa: ANN401
-        return await self.session.database.run(ask)
+        return await self.session.store.run(ask)
 
     async def until_stored(self, holds: Callable[[], Awaitable[object]], what: str = "") -> None:
         """Return when what is stored is so."""

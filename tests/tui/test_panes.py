@@ -10,7 +10,6 @@ from tests.fakes.openai_server import FakeServer
 from tests.tui.app_harness import AppHarness, a_message, static_text, talk, write_settings, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.commands.registry import COMMANDS
-from tuimem.memory.segments import SEGMENT_NAMES
 from tuimem.messages import Role
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.editor import EditorScreen
@@ -39,17 +38,17 @@ async def test_the_preview_is_the_plan_that_is_sent(open_app: OpenApp, sample: N
         await window.submit("/qm-toggle-remember 0")
         await window.press("f2")
         await window.until_shown(" tokens; ")
-        _, segments = await window.session.written_plan()
+        pieces = (await window.session.written_plan()).pieces
         await window.settled()
         shown = options(window, "#injection-preview")
         headings = [line for line in shown if "█" in line]
-        assert [line.strip().split("  ")[0] for line in headings] == [f"█ {SEGMENT_NAMES[s.kind]}" for s in segments]
-        for segment, heading in zip(segments, headings, strict=True):
-            assert f"{segment.tokens:,} tokens" in heading
-            assert segment.role.value in heading
+        assert [line.strip().split("  ")[0] for line in headings] == [f"█ {s.kind.title}" for s in pieces]
+        for piece, heading in zip(pieces, headings, strict=True):
+            assert f"{piece.tokens:,} tokens" in heading
+            assert piece.role.value in heading
         text = "\n".join(shown)
-        for segment in segments:
-            for line in segment.text.splitlines():
+        for piece in pieces:
+            for line in piece.text.splitlines():
                 assert line.strip() in text
 
 
@@ -65,11 +64,11 @@ async def test_what_is_sent_is_what_the_preview_said(open_app: OpenApp, sample: 
     async with open_app() as window:
         await window.press("f2")
         await window.until_shown(" tokens; ")
-        _, segments = await window.session.written_plan()
+        pieces = (await window.session.written_plan()).pieces
         await window.press("f2")
         await window.say("And now?")
         sent = [message["content"] for message in server.requests[-1]["messages"]]
-        assert sent == [*(segment.text for segment in segments), "And now?"]
+        assert sent == [*(piece.text for piece in pieces), "And now?"]
 
 
 async def test_a_line_of_the_preview_leads_to_its_message(open_app: OpenApp, sample: None):
@@ -100,13 +99,13 @@ async def test_the_gauge_has_the_figures_of_the_plan(open_app: OpenApp, sample: 
     async with open_app(SMALL_WINDOW) as window:
         await window.press("f2")
         await window.settled()
-        plan, _ = await window.session.written_plan()
+        plan = (await window.session.written_plan()).plan
         await window.settled()
         gauge = window.screen.query_one("#context-gauge")
         assert f"{plan.used:,}/{plan.budget:,} tokens" in window.text
         for kind, tokens in tokens_by_kind(plan):
-            assert f"{SEGMENT_NAMES[kind]} {tokens:,}" in str(gauge.tooltip)
-        assert sum(tokens for _, tokens in tokens_by_kind(plan)) == sum(s.tokens for s in plan.segments)
+            assert f"{kind.title} {tokens:,}" in str(gauge.tooltip)
+        assert sum(tokens for _, tokens in tokens_by_kind(plan)) == sum(s.tokens for s in plan.pieces)
 
 
 async def test_the_chat_list_opens_chats_and_marks_the_open_one(open_app: OpenApp, sample: None):

@@ -10,7 +10,7 @@ from tuimem.chat.state import State
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.files import write_whole
 from tuimem.memory.macros import fill_in
-from tuimem.memory.sources import names
+from tuimem.memory.speakers import names
 from tuimem.messages import Chat, Message, Role
 from tuimem.store import RowNotFound, Store
 from tuimem.text import clean, clean_line
@@ -29,27 +29,27 @@ class ChatActions:
 
     async def recent(self, limit: int = 200) -> list[Chat]:
         """Chats, the one used last first."""
-        return await self._state.database.run(lambda store: store.chats.list(limit))
+        return await self._state.store.run(lambda store: store.chats.list(limit))
 
     async def open_last_or_new(self) -> Chat:
         """Open the chat used last, or a new one."""
-        chat = await self._state.database.run(lambda store: store.chats.latest())
+        chat = await self._state.store.run(lambda store: store.chats.latest())
         return await self.open(chat) if chat is not None else await self.new()
 
     async def open_reference(self, reference: str) -> Chat | None:
         """Open the chat with this number or title; None when there is none."""
-        chat = await self._state.database.run(lambda store: store.chats.find(reference))
+        chat = await self._state.store.run(lambda store: store.chats.find(reference))
         return await self.open(chat) if chat is not None else None
 
     async def open(self, chat: Chat) -> Chat:
         """Make this the open chat. Its messages can be shown at once; the plan follows when the history is read."""
-        await self._replies.stop()
         state = self._state
-        state.current_plan = None
-        state.planner = state.new_planner(chat)
-        state.emit(ChatOpened(chat))
-        await state.planner.load()
-        state.replan()
+        async with state.turn:
+            await self._replies.end_current()
+            open_chat = state.use(chat)
+            state.emit(ChatOpened(chat))
+            await open_chat.load()
+            await state.gather()
         return chat
 
     async def new(self, character_name: str | None = None) -> Chat:
@@ -65,18 +65,18 @@ class ChatActions:
                 store.messages.add(chat.id, Role.ASSISTANT, character.name, text, estimate=estimate_tokens(text))
             return chat
 
-        chat = await self.open(await self._state.database.run(create))
+        chat = await self.open(await self._state.store.run(create))
         self._state.emit(ChatsChanged())
         return chat
 
     async def rename(self, title: str) -> None:
         """Give the open chat a title."""
-        await self._rename(self._state.chat.id, title)
+        await self._rename(self._state.open.chat.id, title)
 
     @property
     def open_one_is_untitled(self) -> bool:
         """Whether the open chat has no title of its own yet."""
-        return self._state.chat.title == _NEW_CHAT
+        return self._state.open.chat.title == _NEW_CHAT
 
     async def name_after(self, message: Message) -> None:
         """Make the title of a message's chat from its text."""
@@ -88,15 +88,15 @@ class ChatActions:
 
     async def delete(self) -> str:
         """Delete the open chat, softly, and open another. Returns its title."""
-        chat = self._state.chat
-        await self._state.database.run(lambda store: store.chats.delete(chat.id))
+        chat = self._state.open.chat
+        await self._state.store.run(lambda store: store.chats.delete(chat.id))
         await self.open_last_or_new()
         self._state.emit(ChatsChanged())
         return chat.title
 
     async def restore(self) -> str | None:
         """Bring back the chat that was deleted last, and open it. Returns its title."""
-        chat = await self._state.database.run(lambda store: store.chats.undo_delete())
+        chat = await self._state.store.run(lambda store: store.chats.undo_delete())
         if chat is None:
             return None
         await self.open(chat)
@@ -105,53 +105,55 @@ class ChatActions:
 
     async def set_memory_enabled(self, enabled: bool) -> None:
         """Turn memory on or off in the open chat."""
-        await self._update(self._state.chat.id, memory_enabled=enabled)
+        await self._update(self._state.open.chat.id, memory_enabled=enabled)
         await self._state.forget_front()
 
     async def set_system_prompt(self, text: str | None) -> None:
         """Give the chat a system prompt of its own; None takes it away."""
-        await self._update(self._state.chat.id, system_prompt=None if text is None else clean(text))
-        self._state.replan()
+        await self._update(self._state.open.chat.id, system_prompt=None if text is None else clean(text))
+        await self._state.gather()
 
     async def set_user_name(self, name: str) -> None:
         """Set the user's name in this chat."""
-        await self._update(self._state.chat.id, user_name=clean_line(name) or self._state.settings.chats.user_name)
-        self._state.replan()
+        open_chat = self._state.open
+        await self._update(open_chat.chat.id, user_name=clean_line(name) or open_chat.settings.chats.user_name)
+        await self._state.gather()
 
     async def save_draft(self, text: str, chat_id: int | None = None) -> None:
         """Keep what is typed and not sent, in the open chat or in the one that was open before."""
-        if self._state.planner is None:
-            return
-        with suppress(RowNotFound):  # a chat that has been deleted needs no draft
-            await self._update(self._state.chat.id if chat_id is None else chat_id, draft=text)
+        if chat_id is None and self._state.current is not None:
+            chat_id = self._state.current.chat.id
+        if chat_id is not None:
+            with suppress(RowNotFound):  # a chat that has been deleted needs no draft
+                await self._update(chat_id, draft=text)
 
     async def change_character(self, field: str, text: str) -> None:
         """Change a text of the chat's character: name, description, system_prompt or greeting."""
-        chat_id, character = self._state.chat.id, self._state.chat.character
+        chat_id, character = self._state.open.chat.id, self._state.open.chat.character
         cleaned = (clean_line(text) or character.name) if field == "name" else clean(text)
-        await self._state.database.run(lambda store: store.characters.update(character.id, **{field: cleaned}))
+        await self._state.store.run(lambda store: store.characters.update(character.id, **{field: cleaned}))
         await self._update(chat_id)
         self._state.emit(ChatsChanged())
-        self._state.replan()
+        await self._state.gather()
 
     async def _update(self, chat_id: int, **changes: Any) -> None:  # noqa: ANN401  # the store's own keywords
-        chat = await self._state.database.run(lambda store: store.chats.update(chat_id, **changes))
-        if self._state.chat.id == chat_id:
-            self._state.chat = chat
+        chat = await self._state.store.run(lambda store: store.chats.update(chat_id, **changes))
+        if (open_chat := self._state.same_chat(chat_id)) is not None:
+            open_chat.chat = chat
 
     async def export(self, path: Path | None) -> Path:
         """Write the open chat to a file; its ending says how. Without a path, as Markdown in the current folder.
 
         Raises `OSError` when it cannot be written; a file that is there is not overwritten.
         """
-        chat = self._state.chat
+        chat = self._state.open.chat
         target = path or Path(f"{_file_name(chat.title)}.md")
         name = next((f.name for f in FORMATS.values() if target.suffix.lower() in f.extensions), "markdown")
 
         def write(store: Store) -> Path:
             return write_whole(target, export(store, chat.id, name), overwrite=False)
 
-        return await self._state.database.run(write)
+        return await self._state.store.run(write)
 
 
 def _file_name(title: str) -> str:

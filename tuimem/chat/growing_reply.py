@@ -94,7 +94,7 @@ class GrowingReply:
     async def _store(self) -> None:
         swipe_id, text, reasoning = self.message.swipe.id, self.text, self.reasoning
         estimate = estimate_tokens(text)
-        await self._state.database.run(
+        await self._state.store.run(
             lambda store: store.swipes.write_reply(swipe_id, text, reasoning, estimate=estimate)
         )
 
@@ -102,10 +102,10 @@ class GrowingReply:
         """Store the reply's end. A swipe that was stopped before anything came gives way to the one before it."""
         swipe_id, text, reasoning = self.message.swipe.id, self.text.rstrip(), self.reasoning.strip()
         if swipe_state is SwipeState.STOPPED and self.message.swipe_count > 1 and not text and not reasoning:
-            return await self._state.database.run(lambda store: store.swipes.drop_swipe(swipe_id))
+            return await self._state.store.run(lambda store: store.swipes.drop_swipe(swipe_id))
         estimate = estimate_tokens(text)
         usage = None if self.usage is None else asdict(self.usage)
-        return await self._state.database.run(
+        return await self._state.store.run(
             lambda store: store.swipes.end_reply(
                 swipe_id, text, reasoning, estimate=estimate, state=swipe_state, error=error, usage=usage
             )

@@ -5,6 +5,7 @@ from math import ceil
 
 from tuimem.chat.model import ChatModel
 from tuimem.chat.state import State
+from tuimem.chat.window import DEFAULT_OVERHEAD
 from tuimem.endpoint.protocol import PromptMessage, Usage
 from tuimem.endpoint.tokens import CorrectionRatio
 from tuimem.memory.plan import Plan
@@ -25,7 +26,7 @@ _OVERHEAD_RANGE = (3, 40)
 """Tokens that chat templates wrap a message in: 3 in the shortest, about 40 if a template adds a prompt of its own."""
 
 _NOTABLE_RATIO_CHANGE = 0.01
-"""Less is not worth reading the whole history anew for."""
+"""Less is not worth storing."""
 
 
 async def learn_limit(state: State, model: ChatModel, plan: Plan, limit: int | None) -> None:
@@ -34,12 +35,11 @@ async def learn_limit(state: State, model: ChatModel, plan: Plan, limit: int | N
     `limit` is the window in tokens, where the server has named it.
     """
     if limit and limit >= plan.window and not model.counter.exact:
-        await _learn_ratio(state, model, min(_MOST_RATIO, state.scale() / _SHRINK))
+        await _learn(state, model, "ratio", min(_MOST_RATIO, _ratio(model) / _SHRINK))
     else:
         tokens = limit if limit and limit < plan.window else int(plan.window * _SHRINK)
         await _learn(state, model, "window", max(_LEAST_WINDOW, tokens))
         await _learn(state, model, "window_reported", model.window or 0)
-        state.open_planner.window = state.window()
     state.replan()
 
 
@@ -50,42 +50,44 @@ async def learn_usage(
     if usage is None or not usage.prompt_tokens or not messages:
         return
     if model.counter.exact:
-        await _learn_overhead(state, model, _measured_overhead(state, plan, len(messages), usage.prompt_tokens))
+        await _learn_overhead(state, model, _measured_overhead(model, plan, len(messages), usage.prompt_tokens))
         return
-    ratio = CorrectionRatio(state.scale()).observe(plan.used / state.scale(), usage.prompt_tokens)
-    if abs(ratio.value - state.scale()) > _NOTABLE_RATIO_CHANGE:
-        await _learn_ratio(state, model, ratio.value)
+    before = _ratio(model)
+    ratio = CorrectionRatio(before).observe(plan.used / before, usage.prompt_tokens)
+    if abs(ratio.value - before) > _NOTABLE_RATIO_CHANGE:
+        await _learn(state, model, "ratio", ratio.value)
         state.replan()
 
 
-def _measured_overhead(state: State, plan: Plan, message_count: int, prompt_tokens: int) -> int:
+def _ratio(model: ChatModel) -> float:
+    return float(model.learned.get("ratio", 1.0))
+
+
+def _overhead(model: ChatModel) -> int:
+    return int(model.learned.get("overhead", DEFAULT_OVERHEAD))
+
+
+def _measured_overhead(model: ChatModel, plan: Plan, message_count: int, prompt_tokens: int) -> int:
     """Tokens that wrapped each message sent. A plan counts one overhead for each of its messages and two to begin with.
 
     What opens the prompt is counted as if the messages had brought it: a longer chat is then never counted too low.
     """
-    overheads = 2 + sum(segment.kind.is_message for segment in plan.segments)
-    bare = plan.used - overheads * state.open_planner.window.overhead
+    overheads = 2 + sum(piece.kind.is_message for piece in plan.pieces)
+    bare = plan.used - overheads * _overhead(model)
     return ceil((prompt_tokens - bare) / message_count)
 
 
 async def _learn_overhead(state: State, model: ChatModel, measured: int) -> None:
     """More at once, less a token at a time: one odd report shall not make the next prompt too long."""
     least, most = _OVERHEAD_RANGE
-    overhead = state.open_planner.window.overhead
+    overhead = _overhead(model)
     wanted = min(most, max(least, measured, overhead - 1))
     if wanted != overhead:
         await _learn(state, model, "overhead", wanted)
-        state.open_planner.window = state.window()
         state.replan()
-
-
-async def _learn_ratio(state: State, model: ChatModel, ratio: float) -> None:
-    await _learn(state, model, "ratio", ratio)
-    state.open_planner.scale = state.scale()
-    await state.open_planner.load()
 
 
 async def _learn(state: State, model: ChatModel, name: str, value: float) -> None:
     model.learned[name] = value
     key = model.key
-    await state.database.run(lambda store: store.learned.set(key, name, value))
+    await state.store.run(lambda store: store.learned.set(key, name, value))

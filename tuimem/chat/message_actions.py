@@ -6,7 +6,7 @@ from tuimem.chat.events import ChatOpened, Fault, MessagesRemoved
 from tuimem.chat.state import State
 from tuimem.chat.summarizer import Summarizer
 from tuimem.endpoint.estimate import estimate_tokens
-from tuimem.messages import Chat, Message, SwipeState
+from tuimem.messages import Message, SwipeState
 from tuimem.text import clean, text_hash
 
 
@@ -17,9 +17,9 @@ class MessageActions:
         self._state = state
         self._summarizer = summarizer
 
-    async def messages(self, ids: Sequence[int]) -> list[Message]:
+    async def get(self, ids: Sequence[int]) -> list[Message]:
         """The messages with these ids, in the order of the chat; those that are gone are left out."""
-        found = await self._state.database.run(lambda store: store.messages.get_many(ids))
+        found = await self._state.store.run(lambda store: store.messages.get_many(ids))
         return [found[message_id] for message_id in sorted(found)]
 
     async def remember(self, ids: Sequence[int], value: bool | None = None) -> bool:
@@ -27,37 +27,37 @@ class MessageActions:
 
         A message without a summary is summarised at once. Returns whether the messages are marked now.
         """
-        messages = await self.messages(ids)
+        chat_id, messages = self._chat_id, await self.get(ids)
         mark = value if value is not None else not all(message.remember for message in messages)
-        await self._state.database.run(lambda store: store.messages.set_marks(ids, remember=mark))
-        await self._state.touched(ids)
+        await self._state.store.run(lambda store: store.messages.set_marks(ids, remember=mark))
+        await self._state.touched(chat_id, ids)
         if mark:
             await self._summarizer.queue([message.id for message in messages if message.swipe.summary is None])
         return mark
 
     async def exclude(self, ids: Sequence[int], value: bool | None = None) -> bool:
-        """Keep summaries out of the prompt, or let them in again; None toggles as in `remember`."""
-        messages = await self.messages(ids)
+        """Keep messages out of memory, or let them in again; None toggles as in `remember`."""
+        chat_id, messages = self._chat_id, await self.get(ids)
         mark = value if value is not None else not all(message.exclude for message in messages)
-        await self._state.database.run(lambda store: store.messages.set_marks(ids, exclude=mark))
-        await self._state.touched(ids)
+        await self._state.store.run(lambda store: store.messages.set_marks(ids, exclude=mark))
+        await self._state.touched(chat_id, ids)
         return mark
 
     async def hide(self, ids: Sequence[int], value: bool | None = None) -> bool:
         """Keep messages out of the prompt, or let them in again; None toggles as in `remember`."""
-        messages = await self.messages(ids)
+        chat_id, messages = self._chat_id, await self.get(ids)
         hidden = value if value is not None else not all(message.hidden for message in messages)
-        await self._state.database.run(lambda store: store.messages.set_marks(ids, hidden=hidden))
-        await self._state.touched(ids)
+        await self._state.store.run(lambda store: store.messages.set_marks(ids, hidden=hidden))
+        await self._state.touched(chat_id, ids)
         return hidden
 
     async def edit(self, message_id: int, text: str) -> bool:
-        """Change the text of the shown swipe. Its summary stays and is stale, or is made anew, as the settings say.
+        """Change the text of the shown swipe. Its summary stays and is stale, or is made again, as the settings say.
 
         False when a reply is still being written into it: its end would take the place of the edit.
         """
         text = clean(text).strip("\n")
-        before = await self.messages([message_id])
+        before = await self.get([message_id])
         if not before or before[0].text == text:
             return True
         if before[0].swipe.state is SwipeState.STREAMING:
@@ -66,8 +66,8 @@ class MessageActions:
             )
             return False
         estimate = estimate_tokens(text)
-        await self._state.database.run(lambda store: store.messages.edit(message_id, text, estimate))
-        await self._state.touched([message_id])
+        await self._state.store.run(lambda store: store.messages.edit(message_id, text, estimate))
+        await self._state.touched(before[0].chat_id, [message_id])
         if self._state.settings.summaries.on_edit and before[0].swipe.summary is not None:
             await self._summarizer.queue([message_id])
         return True
@@ -75,48 +75,49 @@ class MessageActions:
     async def set_summary(self, message_id: int, text: str) -> None:
         """Write the summary by hand; an empty text removes it."""
         text = " ".join(clean(text).split())
-        messages = await self.messages([message_id])
+        messages = await self.get([message_id])
         if not messages:
             return
         swipe, estimate = messages[0].swipe, estimate_tokens(text)
         if text:
             source = text_hash(swipe.text)
-            await self._state.database.run(
+            await self._state.store.run(
                 lambda store: store.summaries.put(swipe.id, text, estimate=estimate, source_hash=source, edited=True)
             )
         else:
-            await self._state.database.run(lambda store: store.summaries.clear([message_id]))
-        await self._state.touched([message_id])
+            await self._state.store.run(lambda store: store.summaries.clear([message_id]))
+        await self._state.touched(messages[0].chat_id, [message_id])
 
     async def delete(self, ids: Sequence[int]) -> None:
         """Take messages out of the chat."""
-        await self._state.database.run(lambda store: store.messages.delete(ids))
-        await self._state.open_planner.refresh(ids)
-        await self._state.move_front()
+        open_chat = self._state.open
+        await self._state.store.run(lambda store: store.messages.delete(ids))
+        await open_chat.refresh(ids)
+        await open_chat.release_front()
         self._state.emit(MessagesRemoved(tuple(ids)))
         self._state.replan()
 
     async def swipe(self, message_id: int, index: int) -> bool:
         """Show another swipe of the message. False when there is none with that index."""
-        messages = await self.messages([message_id])
+        messages = await self.get([message_id])
         if not messages or not 0 <= index < messages[0].swipe_count:
             return False
-        await self._state.database.run(lambda store: store.swipes.show_swipe(message_id, index))
-        await self._state.touched([message_id])
+        await self._state.store.run(lambda store: store.swipes.show_swipe(message_id, index))
+        await self._state.touched(messages[0].chat_id, [message_id])
         return True
 
     async def undo(self) -> str | None:
         """Take back the latest change to the chat. Returns what it was, or None when there is nothing to take back."""
-        chat_id = self._state.chat.id
-        label = await self._state.database.run(lambda store: store.undo(chat_id))
+        chat_id = self._chat_id
+        label = await self._state.store.run(lambda store: store.undo(chat_id))
         if label is not None:
             await self.read_anew()
         return label
 
     async def redo(self) -> str | None:
         """Make the change again that was taken back last."""
-        chat_id = self._state.chat.id
-        label = await self._state.database.run(lambda store: store.redo(chat_id))
+        chat_id = self._chat_id
+        label = await self._state.store.run(lambda store: store.redo(chat_id))
         if label is not None:
             await self.read_anew()
         return label
@@ -126,18 +127,18 @@ class MessageActions:
 
         What the user does here takes effect on the prompt's front; what another window did, as far as that one let it.
         """
-        state, planner = self._state, self._state.open_planner
-        chat_id = planner.chat.id
-        chat: Chat | None = await state.database.run(lambda store: store.chats.get(chat_id))
-        if chat is None:
+        state, chat_id = self._state, self._chat_id
+        chat = await state.store.run(lambda store: store.chats.get(chat_id))
+        if chat is None or (open_chat := state.same_chat(chat_id)) is None:
             return
-        planner.chat = chat
-        await planner.load()
-        if state.planner is not planner:  # another model or another chat has come in between
-            await self.read_anew(by_user=by_user)
-            return
-        planner.history.front = chat.front
+        open_chat.chat = chat
+        await open_chat.load()
         if by_user:
-            await state.move_front()
-        state.emit(ChatOpened(chat))
-        state.replan()
+            await open_chat.release_front()
+        if state.same_chat(chat_id) is not None:
+            state.emit(ChatOpened(chat))
+            await state.gather()
+
+    @property
+    def _chat_id(self) -> int:
+        return self._state.open.chat.id

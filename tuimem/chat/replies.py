@@ -1,6 +1,7 @@
-"""How a reply comes into being: planned, sent, streamed into the store and to the listeners, and always ended."""
+"""How a reply comes about: planned, sent, streamed into the store and to the listeners, and always ended."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -11,15 +12,19 @@ from tuimem.chat.events import MessageAdded, ReplyEnded, ReplyKind, ReplyStarted
 from tuimem.chat.growing_reply import GrowingReply
 from tuimem.chat.learning import learn_limit, learn_usage
 from tuimem.chat.model import ChatModel
+from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.state import State
 from tuimem.endpoint.errors import ContextTooLong, EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.protocol import PromptMessage
-from tuimem.memory import prompt
-from tuimem.memory.plan import Plan
+from tuimem.errors import TuimemError, Unexpected
+from tuimem.memory.arrange import merge
+from tuimem.memory.plan import Plan, SentAs
 from tuimem.messages import Message, Role, SwipeState
 from tuimem.store import StoreError
 from tuimem.text import clean
+
+_log = logging.getLogger(__name__)
 
 _MOST_TRIES = 4
 """How often a turn is planned anew because the server says that the prompt is too long for it."""
@@ -53,7 +58,7 @@ class _Request:
     """
 
     kind: ReplyKind
-    begin: Callable[[], Coroutine[Any, Any, Message]]
+    begin: Callable[[OpenChat], Coroutine[Any, Any, Message]]
     without: int | None = None
     said: str = ""
 
@@ -62,13 +67,18 @@ class _Request:
 class _Prompt:
     """What is sent to which model, and the plan it comes from."""
 
+    open_chat: OpenChat
     model: ChatModel
     plan: Plan
     messages: list[PromptMessage]
 
 
 class Replies:
-    """Sends what the user writes, and makes, remakes, continues and stops replies. One at a time."""
+    """Sends what the user writes, and makes, remakes, continues and stops replies. At any time there is one at most.
+
+    What is asked for takes effect in the order in which it was asked: a reply that is on its way is stopped by what
+    comes after it.
+    """
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -85,57 +95,61 @@ class Replies:
         return self._task if self.is_streaming else None
 
     async def send(self, text: str) -> Message | None:
-        """Store the user's message, then have it answered. Blank text only asks for an answer to what is there.
+        """Store the user's message, then have it answered. Blank text only asks for an answer to what is there."""
+        async with self._state.turn:
+            await self.end_current()
+            text = clean(text).strip("\n")
+            message = await self._add_user_message(text) if text.strip() else None
+            self._start(self._new_reply())
+            return message
 
-        A reply that is on its way is stopped first, as it is by `regenerate` and `continue_reply`.
-        """
-        await self.stop()
-        state = self._state
-        text = clean(text).strip("\n")
-        message = None
-        if text.strip():
-            chat, estimate = state.chat, estimate_tokens(text)
-            message = await state.database.run(
-                lambda store: store.messages.add(chat.id, Role.USER, chat.user_name, text, estimate=estimate)
-            )
-            if state.chat.id != chat.id:
-                return message  # the user has gone on to another chat
-            await state.open_planner.refresh([message.id])
-            state.emit(MessageAdded(message))
-            state.replan()
-        self._start(self._new_reply())
+    async def _add_user_message(self, text: str) -> Message:
+        state, open_chat = self._state, self._state.open
+        chat, estimate = open_chat.chat, estimate_tokens(text)
+        message = await state.store.run(
+            lambda store: store.messages.add(chat.id, Role.USER, chat.user_name, text, estimate=estimate)
+        )
+        await open_chat.refresh([message.id])
+        state.emit(MessageAdded(message))
+        state.replan()
         return message
 
     async def regenerate(self) -> bool:
         """Make another swipe of the newest reply, or a reply when the newest message has none. False: empty chat."""
-        await self.stop()
-        newest = await self.newest()
-        if newest is None:
-            return False
-        self._start(self._new_swipe(newest) if newest.role is Role.ASSISTANT else self._new_reply())
-        return True
+        async with self._state.turn:
+            await self.end_current()
+            newest = await self.newest()
+            if newest is None:
+                return False
+            self._start(self._new_swipe(newest) if newest.role is Role.ASSISTANT else self._new_reply())
+            return True
 
     async def continue_reply(self) -> bool:
         """Have the newest reply written on. False when the newest message is not a reply."""
-        await self.stop()
-        newest = await self.newest()
-        if newest is None or newest.role is not Role.ASSISTANT or not newest.text:
-            return False
-        self._start(_Request(ReplyKind.CONTINUED, lambda: self._restart(newest), said=newest.text))
-        return True
+        async with self._state.turn:
+            await self.end_current()
+            newest = await self.newest()
+            if newest is None or newest.role is not Role.ASSISTANT or not newest.text:
+                return False
+            self._start(_Request(ReplyKind.CONTINUED, lambda _: self._restart(newest), said=newest.text))
+            return True
 
     async def newest(self) -> Message | None:
         """The newest message of the chat."""
-        chat_id = self._state.chat.id
-        page = await self._state.database.run(lambda store: store.messages.page(chat_id, limit=1))
+        chat_id = self._state.open.chat.id
+        page = await self._state.store.run(lambda store: store.messages.page(chat_id, limit=1))
         return page[-1] if page else None
 
     async def stop(self) -> bool:
         """End the reply that is on its way, keeping what has come. False when there is none."""
+        async with self._state.turn:
+            return await self.end_current()
+
+    async def end_current(self) -> bool:
+        """What `stop` does, for whoever holds the turn."""
         if self._task is None or self._task.done():
             return False
-        if not self._task.cancelling():
-            self._task.cancel()
+        self._task.cancel()
         await asyncio.wait([self._task])
         return True
 
@@ -153,13 +167,12 @@ class Replies:
     def _new_swipe(self, message: Message) -> _Request:
         if not message.text:
             kind = ReplyKind.SWIPE if message.swipe_index else ReplyKind.NEW
-            return _Request(kind, lambda: self._restart(message), without=message.id)
-        return _Request(ReplyKind.SWIPE, lambda: self._add_swipe(message), without=message.id)
+            return _Request(kind, lambda _: self._restart(message), without=message.id)
+        return _Request(ReplyKind.SWIPE, lambda open_chat: self._add_swipe(open_chat, message), without=message.id)
 
-    async def _add_message(self) -> Message:
-        state, chat = self._state, self._state.chat
-        name = state.model.name if state.model is not None else ""
-        return await state.database.run(
+    async def _add_message(self, open_chat: OpenChat) -> Message:
+        owner, chat, name = self._state.owner, open_chat.chat, _model_name(open_chat)
+        return await self._state.store.run(
             lambda store: store.messages.add(
                 chat.id,
                 Role.ASSISTANT,
@@ -168,29 +181,33 @@ class Replies:
                 estimate=0,
                 state=SwipeState.STREAMING,
                 model=name,
-                owner=state.owner,
+                owner=owner,
             )
         )
 
-    async def _add_swipe(self, message: Message) -> Message:
-        state = self._state
-        name = state.model.name if state.model is not None else ""
-        return await state.database.run(
-            lambda store: store.swipes.add_swipe(message.id, estimate=0, owner=state.owner, model=name)
+    async def _add_swipe(self, open_chat: OpenChat, message: Message) -> Message:
+        owner, name = self._state.owner, _model_name(open_chat)
+        return await self._state.store.run(
+            lambda store: store.swipes.add_swipe(message.id, estimate=0, owner=owner, model=name)
         )
 
     async def _restart(self, message: Message) -> Message:
-        state = self._state
-        return await state.database.run(lambda store: store.swipes.resume(message.swipe.id, owner=state.owner))
+        owner = self._state.owner
+        return await self._state.store.run(lambda store: store.swipes.resume(message.swipe.id, owner=owner))
 
     async def _answer(self, request: _Request) -> None:
         """One turn from plan to end. Every error ends as an event, and as the state of the message if there is one."""
         state = self._state
         try:
-            sending = await self._prepare(request)
-            message = await to_the_end(request.begin())
-        except (EndpointError, StoreError) as error:
+            await state.connection_settled.wait()
+            sending = await self._prepare(request, state.open)
+            message = await to_the_end(request.begin(sending.open_chat))
+        except TuimemError as error:
             state.report(error)
+            return
+        except Exception as error:  # noqa: BLE001 - a fault of ours must be told, not end the reply without a word
+            _log.exception("a reply could not be prepared")
+            state.report(Unexpected(error))
             return
         state.emit(ReplyStarted(message))
         growing = GrowingReply(state, message, request.said)
@@ -199,28 +216,28 @@ class Replies:
         except asyncio.CancelledError:
             await to_the_end(self._end(growing, request.kind, SwipeState.STOPPED, ""))
             raise
-        except (EndpointError, StoreError) as error:
+        except TuimemError as error:
             await to_the_end(self._end(growing, request.kind, SwipeState.FAILED, f"{error.what} {error.remedy}"))
+        except Exception as error:  # noqa: BLE001 - as above; the reply keeps what has come
+            _log.exception("a reply broke off")
+            await to_the_end(self._end(growing, request.kind, SwipeState.FAILED, str(Unexpected(error))))
         else:
             await to_the_end(self._end(growing, request.kind, SwipeState.COMPLETE, ""))
             await self._learn(sent, growing)
 
-    async def _prepare(self, request: _Request) -> _Prompt:
-        state = self._state
-        await state.connection_settled.wait()
-        if state.model is None:
+    async def _prepare(self, request: _Request, open_chat: OpenChat) -> _Prompt:
+        if open_chat.model is None:
             raise NoModel
-        planner = state.open_planner
-        current, segments = await planner.written(request.without)
-        if request.without is None:
-            state.adopt(current)
+        written = await self._state.written(open_chat, request.without)
+        current = written.plan
         newest = next(
-            (entry for entry in reversed(planner.history) if entry.id != request.without and not entry.is_silent), None
+            (entry for entry in reversed(open_chat.history) if entry.id != request.without and not entry.is_silent),
+            None,
         )
-        if newest is not None and newest.id not in current.kept and newest.id not in current.texts:
+        if newest is not None and current.sent_as(newest) is not SentAs.TEXT:
             raise MessageTooLong(newest.tokens, current.budget)
-        await state.store_front(current.front)
-        return _Prompt(state.model, current, prompt.messages(segments))
+        await open_chat.store_front(current.front)
+        return _Prompt(open_chat, open_chat.model, current, merge(written.pieces))
 
     async def _stream(self, growing: GrowingReply, request: _Request, sending: _Prompt) -> _Prompt:
         """Have the reply written, with a shorter prompt if the server asks for one. Returns what was sent at last."""
@@ -234,7 +251,8 @@ class Replies:
                 if growing.received or attempt == _MOST_TRIES - 1:
                     raise
                 await learn_limit(self._state, sending.model, sending.plan, error.limit)
-                sending = await self._prepare(request)
+                await sending.open_chat.store_front(None)  # what was sent last is too long to begin the same
+                sending = await self._prepare(request, sending.open_chat)
             else:
                 break
         return sending
@@ -244,7 +262,8 @@ class Replies:
         state = self._state
         try:
             message = await growing.end(swipe_state, error)
-            await state.open_planner.refresh([growing.message.id])
+            if (open_chat := state.same_chat(message.chat_id)) is not None:
+                await open_chat.refresh([growing.message.id])
         except StoreError as problem:
             state.report(problem)
             message = growing.unstored(f"{problem.what} {problem.remedy}")
@@ -256,3 +275,7 @@ class Replies:
             await learn_usage(self._state, sent.model, sent.plan, sent.messages, growing.usage)
         except StoreError as error:
             self._state.report(error)
+
+
+def _model_name(open_chat: OpenChat) -> str:
+    return open_chat.model.name if open_chat.model is not None else ""

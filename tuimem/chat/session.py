@@ -1,8 +1,8 @@
 """What a user can do to a chat, whatever the front end: a screen, the command line or a test."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from tuimem.chat.events import ConnectionChanged, Event, MessageAdded, ReplyEnde
 from tuimem.chat.learning import LEARNED
 from tuimem.chat.message_actions import MessageActions
 from tuimem.chat.model import ChatModel
+from tuimem.chat.planner import WrittenPlan
 from tuimem.chat.replies import Replies
 from tuimem.chat.state import Listener, State
 from tuimem.chat.store_thread import StoreThread
@@ -19,8 +20,7 @@ from tuimem.chat.summarizer import Summarizer
 from tuimem.endpoint.client import Client
 from tuimem.memory.history import History
 from tuimem.memory.plan import Plan
-from tuimem.memory.segments import Segment
-from tuimem.memory.sources import system_prompt
+from tuimem.memory.speakers import system_prompt
 from tuimem.messages import Chat, Message, SwipeState
 from tuimem.settings.model import Settings
 from tuimem.store import Hit, Store, StoreError
@@ -32,8 +32,8 @@ class ChatSession:
     def __init__(self, open_store: Callable[[], Store], settings: Settings, *, makes_summaries: bool = True) -> None:
         """Without `makes_summaries` those that are due stay queued, for another session."""
         self._makes_summaries = makes_summaries
-        self.database = StoreThread(open_store)
-        self._state = State(self.database, settings)
+        self.store = StoreThread(open_store)
+        self._state = State(self.store, settings)
         self.replies = Replies(self._state)
         self.chats = ChatActions(self._state, self.replies)
         self.summarizer = Summarizer(self._state, lambda: self.replies.task)
@@ -49,22 +49,23 @@ class ChatSession:
     @property
     def chat(self) -> Chat:
         """The open chat. Raises `NothingOpen`."""
-        return self._state.chat
+        return self._state.open.chat
 
     @property
     def is_open(self) -> bool:
         """Whether a chat is open."""
-        return self._state.planner is not None
+        return self._state.current is not None
 
     @property
     def history(self) -> History:
         """The messages of the open chat as the plan sees them. Raises `NothingOpen`."""
-        return self._state.open_planner.history
+        return self._state.open.history
 
     @property
     def plan(self) -> Plan | None:
         """What will be sent next, as far as is known."""
-        return self._state.current_plan
+        open_chat = self._state.current
+        return None if open_chat is None else open_chat.plan
 
     @property
     def model(self) -> ChatModel | None:
@@ -74,8 +75,7 @@ class ChatSession:
     @property
     def memory_is_enabled(self) -> bool:
         """Whether memory is on in this chat."""
-        own = self.chat.memory_enabled
-        return self.settings.memory.enabled if own is None else own
+        return self._state.open.memory.enabled
 
     @property
     def system_prompt(self) -> str:
@@ -94,7 +94,7 @@ class ChatSession:
             store.tidy()
             return store.owner
 
-        self._state.owner = await self.database.run(take_up)
+        self._state.owner = await self.store.run(take_up)
 
     async def settle(self) -> None:
         """Return when what follows a message by itself is stored: the chat's title, and the summaries that are due."""
@@ -109,21 +109,16 @@ class ChatSession:
         if self.model is not None:
             await self.model.client.close()
         await self._close_summaries_client()
-        await self.database.close()
+        await self.store.close()
 
     async def _close_summaries_client(self) -> None:
         client = self.summarizer.client
         if client is not None and (self.model is None or client is not self.model.client):
             await client.close()
 
-    @contextmanager
-    def connecting(self) -> Iterator[None]:
+    def connecting(self) -> AbstractContextManager[None]:
         """While this is open, what is sent waits for the model that is being connected."""
-        self._state.connection_settled.clear()
-        try:
-            yield
-        finally:
-            self._state.connection_settled.set()
+        return self._state.connecting()
 
     async def connect(self, model: ChatModel | None, summaries: Client | None = None) -> None:
         """Talk to this model from now on; `summaries` is a client for summaries when they have a model of their own."""
@@ -131,23 +126,22 @@ class ChatSession:
         if model is not None:
             key = model.key
             model.learned.update(
-                await self.database.run(
+                await self.store.run(
                     lambda store: {name: v for name in LEARNED if (v := store.learned.get(key, name)) is not None}
                 )
             )
-        if self.summarizer.client is not summaries:
-            await self._close_summaries_client()
-        state.model = model
-        self.summarizer.client = summaries or (model.client if model is not None else None)
-        if model is not None and self._makes_summaries:
-            self.summarizer.start()
-        state.emit(ConnectionChanged(model.name if model else "", is_demo=model is not None and model.is_demo))
-        if state.planner is not None:
-            planner = state.new_planner(state.planner.chat)
-            planner.history = state.planner.history  # counted otherwise, but better than none until it is read anew
-            state.planner = planner
-            await planner.load()
-            state.replan()
+        async with state.turn:
+            if self.summarizer.client is not summaries:
+                await self._close_summaries_client()
+            state.model = model
+            self.summarizer.client = summaries or (model.client if model is not None else None)
+            if model is not None and self._makes_summaries:
+                self.summarizer.start()
+            state.emit(ConnectionChanged(model.name if model else "", is_demo=model is not None and model.is_demo))
+            if (before := state.current) is not None:
+                open_chat = state.use(before.chat, before.history)  # counted otherwise, until it is read again
+                await open_chat.load()
+                await state.gather()
 
     async def forget_front(self) -> None:
         """Let the prompt's front be found anew."""
@@ -157,13 +151,11 @@ class ChatSession:
         """Work with other settings from now on."""
         state = self._state
         before, state.settings = state.settings, settings
-        if state.planner is not None:
-            state.planner.settings = settings
-            state.planner.window = state.window()
+        if (open_chat := state.current) is not None:
+            state.use(open_chat.chat, open_chat.history)
+            await state.gather()
             if settings.memory != before.memory:
                 await self.forget_front()
-            else:
-                state.replan()
 
     async def change_setting(self, name: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
         """Change one setting, named `group.field`, for this session."""
@@ -171,46 +163,36 @@ class ChatSession:
         changed = msgspec.structs.replace(getattr(self.settings, group), **{field: value})
         await self.use_settings(msgspec.structs.replace(self.settings, **{group: changed}))
 
-    async def written_plan(self) -> tuple[Plan, tuple[Segment, ...]]:
-        """The plan for the next prompt, counted, with the texts of its segments."""
-        made, segments = await self._state.open_planner.written()
-        self._state.adopt(made)
-        return made, segments
-
-    async def preview(self) -> tuple[Plan, tuple[Segment, ...], dict[int, str]]:
-        """The written plan, and the summaries that it sends by message id."""
-        current, segments = await self.written_plan()
-        ids = list(current.summaries)
-        return current, segments, await self.database.run(lambda store: store.messages.summary_texts(ids))
+    async def written_plan(self) -> WrittenPlan:
+        """The plan for the next prompt, counted, with the texts of its pieces."""
+        return await self._state.written(self._state.open)
 
     async def keep_input(self, text: str) -> None:
         """Remember what was sent, for the composer's history."""
-        await self.database.run(lambda store: store.inputs.add(text))
+        await self.store.run(lambda store: store.inputs.add(text))
 
     async def inputs(self) -> list[str]:
         """What was sent before, oldest first."""
-        return (await self.database.run(lambda store: store.inputs.recent()))[::-1]
+        return (await self.store.run(lambda store: store.inputs.recent()))[::-1]
 
     async def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
         """Messages of the open chat: the newest, or those before or after one, in order."""
         chat_id = self.chat.id
-        return await self.database.run(
-            lambda store: store.messages.page(chat_id, before=before, after=after, limit=limit)
-        )
+        return await self.store.run(lambda store: store.messages.page(chat_id, before=before, after=after, limit=limit))
 
     async def search(self, query: str, *, everywhere: bool = True) -> list[Hit]:
         """What full-text search finds, in all chats or in the open one."""
         chat_id = None if everywhere else self.chat.id
-        return await self.database.run(lambda store: store.search(query, chat_id))
+        return await self.store.run(lambda store: store.search(query, chat_id))
 
     async def look_for_changes(self) -> bool:
         """Read the chat anew if another window has written to the store, or ended in the middle of a reply. Whether so.
 
         While a reply streams nothing is read; what has changed by then is found afterwards.
         """
-        if self._state.planner is None or self.replies.is_streaming:
+        if self._state.current is None or self.replies.is_streaming:
             return False
-        recovered, changed = await self.database.run(lambda store: (store.messages.recover(), store.changed()))
+        recovered, changed = await self.store.run(lambda store: (store.messages.recover(), store.changed()))
         if not recovered and not changed:
             return False
         await self.messages.read_anew(by_user=False)
@@ -233,7 +215,7 @@ class ChatSession:
         if ended.kind is ReplyKind.CONTINUED and settings.on_continue and message.swipe.summary is not None:
             await self.summarizer.queue([message.id], origin="auto")
         if ended.kind is ReplyKind.SWIPE and settings.on_swipe and message.swipe_index > 0:
-            swipes = await self.database.run(lambda store: store.swipes.list(message.id))
+            swipes = await self.store.run(lambda store: store.swipes.list(message.id))
             if swipes[message.swipe_index - 1].summary is not None:
                 await self.summarizer.queue([message.id], origin="auto")
 

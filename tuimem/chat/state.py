@@ -1,18 +1,18 @@
-"""What the parts of a session share: the open chat, its plan, its model, and whom to tell of changes."""
+"""What the parts of a session share: the open chat, the model, and whom to tell of changes."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from tuimem.chat.events import Event, Fault, MessageChanged, PlanChanged
 from tuimem.chat.model import ChatModel
-from tuimem.chat.planner import Planner, Window
+from tuimem.chat.open_chat import OpenChat
+from tuimem.chat.planner import Planner, WrittenPlan
 from tuimem.chat.store_thread import StoreThread
-from tuimem.endpoint.errors import EndpointError
-from tuimem.endpoint.estimate import EstimateCounter
-from tuimem.memory.plan import Plan
-from tuimem.messages import Chat, Front
+from tuimem.errors import TuimemError
+from tuimem.memory.history import History
+from tuimem.messages import Chat
 from tuimem.settings.model import Settings
-from tuimem.store import StoreError
 
 Listener = Callable[[Event], None]
 
@@ -22,34 +22,57 @@ class NothingOpen(Exception):
 
 
 class State:
-    """The open chat and all that belongs to it. Only the parts of one session hold it."""
+    """The open chat and all that belongs to it. Only the parts of one session hold it.
 
-    def __init__(self, database: StoreThread, settings: Settings) -> None:
-        self.database = database
+    `turn` is the lock that actions share which exclude each other: sending, regenerating, continuing, stopping, opening
+    another chat, connecting another model. They take effect in the order in which the user asked for them.
+    """
+
+    def __init__(self, store: StoreThread, settings: Settings) -> None:
+        self.store = store
         self.settings = settings
         self.model: ChatModel | None = None
+        self.turn = asyncio.Lock()
         self.connection_settled = asyncio.Event()
         self.connection_settled.set()
-        self.planner: Planner | None = None
-        self.current_plan: Plan | None = None
         self.owner = ""
+        self.planner = Planner()
+        self._current: OpenChat | None = None
+        self._connecting = 0
         self._listeners: list[Listener] = []
 
     @property
-    def open_planner(self) -> Planner:
-        """The planner of the open chat. Raises `NothingOpen`."""
-        if self.planner is None:
-            raise NothingOpen
-        return self.planner
+    def current(self) -> OpenChat | None:
+        """The open chat, None before any chat was opened."""
+        return self._current
 
     @property
-    def chat(self) -> Chat:
+    def open(self) -> OpenChat:
         """The open chat. Raises `NothingOpen`."""
-        return self.open_planner.chat
+        if self._current is None:
+            raise NothingOpen
+        return self._current
 
-    @chat.setter
-    def chat(self, chat: Chat) -> None:
-        self.open_planner.chat = chat
+    def use(self, chat: Chat, history: History | None = None) -> OpenChat:
+        """Make a chat the open one, with the settings and the model of now."""
+        self._current = OpenChat(self.store, chat, self.settings, self.model, history)
+        return self._current
+
+    def same_chat(self, chat_id: int) -> OpenChat | None:
+        """The open chat, if it is this one: whoever has changed a chat brings up to date what is open of it."""
+        return self._current if self._current is not None and self._current.chat.id == chat_id else None
+
+    @contextmanager
+    def connecting(self) -> Iterator[None]:
+        """While a block of this is open, what is sent waits for the model that is being connected."""
+        self._connecting += 1
+        self.connection_settled.clear()
+        try:
+            yield
+        finally:
+            self._connecting -= 1
+            if not self._connecting:
+                self.connection_settled.set()
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Have every event sent to the listener; the result ends that."""
@@ -61,80 +84,50 @@ class State:
         for listener in list(self._listeners):
             listener(event)
 
-    def report(self, error: EndpointError | StoreError, message_id: int | None = None) -> None:
+    def report(self, error: TuimemError, message_id: int | None = None) -> None:
         """Tell of an error in its own two sentences."""
         self.emit(Fault(error.what, error.remedy, message_id))
 
-    def window(self) -> Window:
-        """The window in force: the setting, else what the server says, never more than a limit it has taught."""
-        endpoint, model = self.settings.endpoint, self.model
-        reported = model.window if model is not None else None
-        tokens = endpoint.window or reported or endpoint.fallback_window
-        learned = model.learned if model is not None else {}
-        same_server = learned.get("window_reported", 0) == (reported or 0)
-        if same_server and (limit := int(learned.get("window", 0))):
-            tokens = min(tokens, limit)
-        return Window(tokens, endpoint.reply_tokens, int(learned.get("overhead", 8)))
-
-    def new_planner(self, chat: Chat) -> Planner:
-        """A planner for the chat with the model's counter, or with estimates while there is no model."""
-        counter = self.model.counter if self.model is not None else EstimateCounter()
-        planner = Planner(self.database, self.settings, chat, counter, self.window())
-        planner.scale = self.scale()
-        return planner
-
-    def scale(self) -> float:
-        """By how much counts are raised, learned from what the server reported; 1 when its own tokenizer counts."""
-        if self.model is None or self.model.counter.exact:
-            return 1.0
-        return float(self.model.learned.get("ratio", 1.0))
-
     def replan(self) -> None:
-        """Make the plan anew from what is known and tell of it."""
-        if self.planner is not None:
-            self.current_plan = self.planner.plan()
-            self.emit(PlanChanged(self.current_plan))
+        """Plan the open chat by what is known of it, and tell of the plan."""
+        if (open_chat := self._current) is not None:
+            open_chat.plan = self.planner.plan(open_chat)
+            self.emit(PlanChanged(open_chat.plan))
 
-    def adopt(self, made: Plan) -> None:
-        """Let this plan, made when more texts had been counted, be the one that colours, preview and prompt read."""
-        if made != self.current_plan:
-            self.current_plan = made
-            self.emit(PlanChanged(made))
+    async def gather(self) -> None:
+        """Read the material of the open chat again, then plan it."""
+        if (open_chat := self._current) is not None:
+            await self.planner.gather(open_chat)
+            self.replan()
 
-    async def touched(self, ids: Iterable[int], *, by_user: bool = True) -> None:
-        """Messages have changed in the store: read them, tell of them, plan anew.
+    async def written(self, open_chat: OpenChat, without: int | None = None) -> WrittenPlan:
+        """The counted plan of a chat with its texts. Colours and preview read it too."""
+        written = await self.planner.written(open_chat, without)
+        if without is None and written.plan != open_chat.plan:
+            open_chat.plan = written.plan
+            if open_chat is self._current:
+                self.emit(PlanChanged(written.plan))
+        return written
 
-        What the user does takes effect at once, so the prompt's front takes up all summaries that are there.
+    async def touched(self, chat_id: int, ids: Iterable[int], *, by_user: bool = True) -> None:
+        """Messages of a chat have changed in the store: read them, tell of them, plan again.
+
+        What the user does takes effect at once; what came by itself waits for the next step.
         """
-        wanted, chat_id = list(ids), self.chat.id
-        messages = await self.database.run(lambda store: store.messages.get_many(wanted))
-        if any(message.chat_id != self.chat.id for message in messages.values()):
-            return  # the user has gone on to another chat, which reads its own messages
-        await self.open_planner.refresh(wanted)
-        if self.chat.id != chat_id:
+        wanted = list(ids)
+        if (open_chat := self.same_chat(chat_id)) is None:
             return
+        await open_chat.refresh(wanted)
         if by_user:
-            await self.move_front()
-        for message in messages.values():
-            self.emit(MessageChanged(message))
-        self.replan()
-
-    async def move_front(self) -> None:
-        """Let the prompt's front take up every summary and every text that now belongs there."""
-        planner = self.open_planner
-        front = planner.history.front
-        if front is not None:
-            await self.store_front(Front(front.kept_from, 0, planner.history.latest_summary_id))
-
-    async def store_front(self, front: Front | None) -> None:
-        """Remember with the chat where the prompt's front stands."""
-        planner = self.open_planner
-        chat_id = planner.chat.id
-        if planner.history.front != front:
-            planner.history.front = front
-            await self.database.run(lambda store: store.chats.update(chat_id, front=front))
+            await open_chat.release_front()
+        messages = await self.store.run(lambda store: store.messages.get_many(wanted))
+        if self.same_chat(chat_id) is not None:
+            for message in messages.values():
+                if message.chat_id == chat_id:
+                    self.emit(MessageChanged(message))
+            self.replan()
 
     async def forget_front(self) -> None:
-        """Let the prompt's front be found anew."""
-        await self.store_front(None)
+        """Let the next plan begin from nothing: a step is taken."""
+        await self.open.store_front(None)
         self.replan()

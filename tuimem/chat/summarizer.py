@@ -78,7 +78,7 @@ class Summarizer:
                 if m.text and m.swipe.state is not SwipeState.STREAMING
             )
 
-        queued = await self._state.database.run(enqueue)
+        queued = await self._state.store.run(enqueue)
         self._total += queued
         self._shows_progress = shows_progress
         self._tell()
@@ -92,9 +92,7 @@ class Summarizer:
         """
         state = self._state
         settings = state.settings
-        due = due_for_summary(
-            state.open_planner.history, settings.memory, settings.summaries, ignore_batch_size=by_user
-        )
+        due = due_for_summary(state.open.history, settings.memory, settings.summaries, ignore_batch_size=by_user)
         if not due:
             return 0
         if by_user:
@@ -104,18 +102,18 @@ class Summarizer:
             messages = store.messages.get_many(due).values()
             return [m.id for m in messages if store.jobs.failed_attempts(KIND, m.swipe.id) < _MOST_FAILURES]
 
-        return await self.queue(await state.database.run(not_given_up), origin="auto")
+        return await self.queue(await state.store.run(not_given_up), origin="auto")
 
     async def stop(self) -> int:
         """Call off what is queued and break off what is in the making. Returns how many that were."""
-        chat_id = self._state.chat.id
-        cancelled = await self._state.database.run(lambda store: store.jobs.cancel_queued(chat_id))
+        chat_id = self._state.open.chat.id
+        cancelled = await self._state.store.run(lambda store: store.jobs.cancel_queued(chat_id))
         workers = list(self._workers)
         for worker in workers:
             worker.cancel()
         if workers:
             await asyncio.wait(workers)
-        cancelled += await self._state.database.run(lambda store: store.jobs.cancel_queued(chat_id))
+        cancelled += await self._state.store.run(lambda store: store.jobs.cancel_queued(chat_id))
         self._end_series()
         self._wake.set()
         return cancelled
@@ -123,13 +121,13 @@ class Summarizer:
     async def wait(self) -> None:
         """Return when nothing is queued or in the making any more, or when there is no model to make it."""
         while self.client is not None:
-            if not await self._is_pending(self._state.chat.id) and not self._workers:
+            if not await self._is_pending(self._state.open.chat.id) and not self._workers:
                 return
             self._wake.set()
             await asyncio.sleep(0.02)
 
     async def _is_pending(self, chat_id: int) -> bool:
-        pending = await self._state.database.run(lambda store: store.jobs.pending(chat_id))
+        pending = await self._state.store.run(lambda store: store.jobs.pending(chat_id))
         return bool(pending.queued or pending.running)
 
     async def _run(self) -> None:
@@ -160,7 +158,7 @@ class Summarizer:
         try:
             while (client := self.client) is not None:
                 await self._let_the_reply_end()
-                job = await to_the_end(state.database.run(lambda store: store.jobs.claim(state.owner, [KIND])))
+                job = await to_the_end(state.store.run(lambda store: store.jobs.claim(state.owner, [KIND])))
                 if job is None:
                     return
                 self._total = max(self._total, self._done + 1)
@@ -184,21 +182,21 @@ class Summarizer:
             await asyncio.wait([reply])
 
     async def _give_back(self, job: Job) -> None:
-        await self._state.database.run(lambda store: store.jobs.release(job.id, self._state.owner))
+        await self._state.store.run(lambda store: store.jobs.release(job.id, self._state.owner))
 
     async def _summarize(self, job: Job, client: Client) -> None:
         state, settings = self._state, self._state.settings.summaries
         await asyncio.sleep(settings.delay)
         await self._let_the_reply_end()
         message_id = job.message_id or 0
-        message, chat = await state.database.run(
+        message, chat = await state.store.run(
             lambda store: (store.messages.get(message_id), store.chats.get(job.chat_id))
         )
         if message is None or chat is None:
             await to_the_end(self._give_back(job))  # deleted: the job waits in case that is undone
             return
         if message.swipe.id != job.swipe_id or not message.text:
-            await state.database.run(lambda store: store.jobs.finish(job.id, state.owner))
+            await state.store.run(lambda store: store.jobs.finish(job.id, state.owner))
             return
         try:
             completion = await client.complete(
@@ -215,7 +213,7 @@ class Summarizer:
 
     async def _store(self, job: Job, message: Message, text: str, reasoning: str, model: str) -> None:
         owner, estimate, source = self._state.owner, estimate_tokens(text), text_hash(message.text)
-        await self._state.database.run(
+        await self._state.store.run(
             lambda store: store.jobs.finish_summary(
                 job, owner, text, estimate=estimate, source_hash=source, model=model, reasoning=reasoning
             )
@@ -224,12 +222,12 @@ class Summarizer:
 
     async def _fail(self, job: Job, error: str) -> None:
         self._failed += 1
-        await self._state.database.run(lambda store: store.jobs.fail(job.id, self._state.owner, error))
+        await self._state.store.run(lambda store: store.jobs.fail(job.id, self._state.owner, error))
         await self._tell_of_message(job)
 
     async def _tell_of_message(self, job: Job) -> None:
-        if job.message_id is not None and self._state.planner is not None:
-            await self._state.touched([job.message_id], by_user=job.origin == "user")
+        if job.message_id is not None:
+            await self._state.touched(job.chat_id, [job.message_id], by_user=job.origin == "user")
 
     def _end_series(self) -> None:
         self._series = uuid4().hex

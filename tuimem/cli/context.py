@@ -78,7 +78,7 @@ async def _plan(session: "ChatSession", name: str) -> tuple[str, dict[str, Any]]
     from tuimem.chat.plan_json import plan_as_data
     from tuimem.cli.transfer import find_chat
 
-    await session.chats.open(await session.database.run(lambda store: find_chat(store, name)))
+    await session.chats.open(await session.store.run(lambda store: find_chat(store, name)))
     return session.chat.title, await plan_as_data(session)
 
 
@@ -131,10 +131,11 @@ def _print(title: str, data: dict[str, Any]) -> None:
 
 
 def _name(segment: dict[str, Any]) -> str:
-    from tuimem.memory.segments import SEGMENT_NAMES, SegmentKind
+    from tuimem.memory.pieces import kind_named
 
     places = segment["messages"]
-    name = SEGMENT_NAMES[SegmentKind(segment["kind"])]
+    kind = kind_named(segment["kind"])
+    name = segment["kind"] if kind is None else kind.title
     if not places:
         return name
     return f"{name} {places[0]}" if len(places) == 1 else f"{name} {places[0]}-{places[-1]} ({len(places)})"

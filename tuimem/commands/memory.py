@@ -63,7 +63,7 @@ async def _exclude(context: CommandContext, values: Values) -> str:
 
 async def _get(context: CommandContext, values: Values) -> str:
     separator = values.get("separator", context.session.settings.memory.separator).replace("\\n", "\n")
-    messages = await context.session.messages.messages(await targets(context, values))
+    messages = await context.session.messages.get(await targets(context, values))
     return "".join(separator + message.swipe.summary.text for message in messages if message.swipe.summary)
 
 

@@ -55,7 +55,7 @@ async def _hide(context: CommandContext, values: Values) -> str:
 
 async def _swipe(context: CommandContext, message_id: int, step: int) -> None:
     session = context.session
-    message = next(iter(await session.messages.messages([message_id])), None)
+    message = next(iter(await session.messages.get([message_id])), None)
     if message is None:
         return
     wanted = message.swipe_index + step
@@ -75,7 +75,7 @@ async def _swipe_right(context: CommandContext, values: Values) -> None:
 
 
 async def _copy(context: CommandContext, values: Values) -> None:
-    messages = await context.session.messages.messages(await targets(context, values))
+    messages = await context.session.messages.get(await targets(context, values))
     context.copy("\n\n".join(message.text for message in messages), "message" if len(messages) == 1 else "messages")
 
 

@@ -13,6 +13,11 @@ class PromptMessage:
     content: str
 
 
+def joined(first: PromptMessage, second: PromptMessage) -> PromptMessage:
+    """Two messages of one role as one, a blank line between their texts."""
+    return PromptMessage(first.role, f"{first.content}\n\n{second.content}")
+
+
 @dataclass(frozen=True, slots=True)
 class TextDelta:
     """The next piece of the reply. Clean, never empty."""

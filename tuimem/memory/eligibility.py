@@ -1,7 +1,7 @@
 """Which messages are summarised, and whose summaries may be sent: one rule for both."""
 
-from tuimem.memory.history import Entry, History
-from tuimem.messages import Role
+from tuimem.memory.history import History
+from tuimem.messages import Entry, Role
 from tuimem.settings.model import MemorySettings, SummarySettings
 
 

@@ -1,66 +1,64 @@
-"""A chat as the plan sees it: one small entry a message, without texts, so that 30,000 of them cost little."""
+"""A chat as the plan sees it: a few numbers for each message, in columns, so that 30,000 messages cost little."""
 
+from array import array
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
 from typing import overload
 
-from tuimem.messages import Front, Role
+from tuimem.memory.front import Front
+from tuimem.messages import Entry, Role
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What planning needs to know of one message.
-
-    `tokens` and `summary_tokens` count the bare texts; they are estimates while `counted` is False. `summary_id` is 0
-    when there is no summary. Entries are in id order, which is the order of the chat.
-    """
-
-    id: int
-    role: Role
-    tokens: int
-    summary_tokens: int = 0
-    summary_id: int = 0
-    remember: bool = False
-    exclude: bool = False
-    hidden: bool = False
-    counted: bool = True
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether its text can never be sent: it is hidden, or there is none (yet)."""
-        return self.hidden or not self.tokens
+_ROLES = tuple(Role)
+_REMEMBER, _EXCLUDE, _HIDDEN, _COUNTED = 4, 8, 16, 32
+_ROLE_MASK = 3
 
 
 class History(Sequence[Entry]):
-    """The entries of one chat in order, changed in place as the chat changes, with the sums and lists a plan asks for.
+    """The entries of one chat in order, changed in place as the chat changes, with the sums that a plan asks for.
 
-    `summarised` and `remembered` are message ids in order; `front` is where the prompt's front stands.
+    `summarised`, `unsummarised`, `remembered` and `excluded` are message ids in order; hidden and empty messages are
+    not among the unsummarised. `sendable` messages have a text that can be sent; of those, `replaceable` ones have a
+    summary and are not excluded. Token sums are of uncorrected counts.
+    `front` is what the last request sent.
     """
 
     def __init__(self, entries: Iterable[Entry] = (), front: Front | None = None) -> None:
-        self._entries = list(entries)
-        self._ids = [entry.id for entry in self._entries]
         self.front = front
-        self.summarised = [entry.id for entry in self._entries if entry.summary_id]
-        self.remembered = [entry.id for entry in self._entries if entry.remember]
-        self.sendable_count = sum(not entry.is_silent for entry in self._entries)
-        self.sendable_tokens = sum(entry.tokens for entry in self._entries if not entry.is_silent)
-        self.summary_tokens = sum(entry.summary_tokens for entry in self._entries)
-        self.latest_summary_id = max((entry.summary_id for entry in self._entries), default=0)
+        self._ids, self._tokens = array("q"), array("l")
+        self._summary_ids, self._summary_tokens = array("q"), array("l")
+        self._flags = array("B")
+        self.summarised, self.unsummarised = array("q"), array("q")
+        self.remembered, self.excluded = array("q"), array("q")
+        self.sendable_count = self.sendable_tokens = self.replaceable_count = 0
+        for entry in entries:
+            self._append(entry)
 
     @overload
     def __getitem__(self, index: int) -> Entry: ...
     @overload
     def __getitem__(self, index: slice) -> list[Entry]: ...
     def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
-        return self._entries[index]
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        flags = self._flags[index]
+        return Entry(
+            self._ids[index],
+            _ROLES[flags & _ROLE_MASK],
+            self._tokens[index],
+            self._summary_tokens[index],
+            self._summary_ids[index],
+            bool(flags & _REMEMBER),
+            bool(flags & _EXCLUDE),
+            bool(flags & _HIDDEN),
+            bool(flags & _COUNTED),
+        )
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._ids)
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries)
+        return (self[at] for at in range(len(self)))
 
     def position(self, message_id: int) -> int:
         """The index of the first entry whose id is not below `message_id`: where it is, or where it would be."""
@@ -74,34 +72,74 @@ class History(Sequence[Entry]):
     def entry(self, message_id: int) -> Entry | None:
         """The entry of the message, or None when the chat does not hold it (any more)."""
         at = self.find(message_id)
-        return None if at is None else self._entries[at]
+        return None if at is None else self[at]
 
     def put(self, entry: Entry) -> None:
         """Add the entry, or replace the one with its id."""
+        if not self._ids or entry.id > self._ids[-1]:
+            self._append(entry)
+            return
+        self.remove(entry.id)
         at = self.position(entry.id)
-        if at < len(self._ids) and self._ids[at] == entry.id:
-            self._account(self._entries[at], -1)
-            self._entries[at] = entry
-        else:
-            self._ids.insert(at, entry.id)
-            self._entries.insert(at, entry)
+        for column, value in zip(self._columns(), _values(entry), strict=True):
+            column.insert(at, value)
         self._account(entry, 1)
-        self.latest_summary_id = max(self.latest_summary_id, entry.summary_id)
 
     def remove(self, message_id: int) -> None:
         """Take the message out, if it is there."""
         at = self.find(message_id)
         if at is not None:
-            self._account(self._entries.pop(at), -1)
-            del self._ids[at]
+            self._account(self[at], -1)
+            for column in self._columns():
+                del column[at]
+
+    @contextmanager
+    def without(self, message_id: int | None) -> Iterator["History"]:
+        """This history as if it did not hold the message, inside the block."""
+        left_out = None if message_id is None else self.entry(message_id)
+        if left_out is None:
+            yield self
+            return
+        self.remove(left_out.id)
+        try:
+            yield self
+        finally:
+            self.put(left_out)
+
+    def _columns(self) -> tuple["array[int]", ...]:
+        return self._ids, self._tokens, self._summary_ids, self._summary_tokens, self._flags
+
+    def _append(self, entry: Entry) -> None:
+        for column, value in zip(self._columns(), _values(entry), strict=True):
+            column.append(value)
+        self._account(entry, 1)
 
     def _account(self, entry: Entry, sign: int) -> None:
         if not entry.is_silent:
             self.sendable_count += sign
             self.sendable_tokens += sign * entry.tokens
-        self.summary_tokens += sign * entry.summary_tokens
-        for belongs, ids in ((bool(entry.summary_id), self.summarised), (entry.remember, self.remembered)):
-            if belongs and sign > 0:
-                insort(ids, entry.id)
-            elif belongs:
-                del ids[bisect_left(ids, entry.id)]
+            self.replaceable_count += sign * (entry.summary_id > 0 and not entry.exclude)
+            if not entry.summary_id:
+                _keep(self.unsummarised, entry.id, sign)
+        if entry.summary_id:
+            _keep(self.summarised, entry.id, sign)
+        if entry.remember:
+            _keep(self.remembered, entry.id, sign)
+        if entry.exclude:
+            _keep(self.excluded, entry.id, sign)
+
+
+def _values(entry: Entry) -> tuple[int, int, int, int, int]:
+    """The entry as its columns hold it."""
+    flags = _ROLES.index(entry.role)
+    flags |= _REMEMBER * entry.remember | _EXCLUDE * entry.exclude | _HIDDEN * entry.hidden | _COUNTED * entry.counted
+    return entry.id, entry.tokens, entry.summary_id, entry.summary_tokens, flags
+
+
+def _keep(ids: "array[int]", message_id: int, sign: int) -> None:
+    if sign < 0:
+        del ids[bisect_left(ids, message_id)]
+    elif not ids or message_id > ids[-1]:
+        ids.append(message_id)
+    else:
+        insort(ids, message_id)

@@ -1,138 +1,237 @@
-"""One way to lay a chat into its budget: given where the kept messages begin, who gets which place."""
+"""One way to fit a chat into its budget: allocators spend one room, each in its turn."""
 
-from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+import sys
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from heapq import merge
 
+from tuimem.memory.budget import Budget, long_term_limit, short_term_limit
 from tuimem.memory.eligibility import is_eligible
-from tuimem.memory.history import Entry, History
-from tuimem.memory.segments import Budget
-from tuimem.memory.threshold import long_term_limit, newest_user_message, short_term_limit, start_that_fits
+from tuimem.memory.front import Front
+from tuimem.memory.history import History
+from tuimem.memory.pieces import KEPT, LONG_TERM, SHORT_TERM, TEXT, Source
+from tuimem.messages import Entry, Role
 from tuimem.settings.model import MemorySettings
 
 
 @dataclass(frozen=True, slots=True)
-class Boundaries:
-    """Where a layout's parts begin: the same as `Front`, but as indexes, with a limit on older texts.
+class Inputs:
+    """What a layout is made from. `overhead` is what the prompt costs before the first message, in tokens."""
 
-    `text_share` is the percent of the budget up to which past messages without a summary are sent whole.
-    """
-
-    kept_from: int
-    text_from: int = 0
-    as_of: int | None = None
-    text_share: int = 100
+    history: History
+    memory: MemorySettings
+    budget: Budget
+    overhead: int
 
 
 @dataclass(slots=True)
 class Layout:
-    """Which messages are sent, and as what. All numbers are indexes, newest first, or tokens."""
+    """Which messages are sent, and as what; the sources stand newest first.
 
-    boundaries: Boundaries
+    `kept_from` is the index of the first kept message. Kept messages may fill the whole budget; summaries and older
+    texts may fill it up to `limit`, in tokens. `unusable` are the messages whose summary may not be sent.
+    """
+
+    kept_from: int
+    limit: int
     used: int
-    room: int
-    kept: list[int] = field(default_factory=list)
-    texts: list[int] = field(default_factory=list)
-    short_term: list[int] = field(default_factory=list)
-    long_term: list[int] = field(default_factory=list)
-    left_out_texts: bool = False
+    kept: list[Source] = field(default_factory=list)
+    texts: list[Source] = field(default_factory=list)
+    short_term: list[Source] = field(default_factory=list)
+    long_term: list[Source] = field(default_factory=list)
+    unusable: list[int] = field(default_factory=list)
 
-    def take(self, tokens: int) -> bool:
-        """Use up `tokens` of the room, if it has them."""
-        if self.used + tokens > self.room:
+    def take(self, tokens: int, limit: int) -> bool:
+        """Use up so many tokens, if that stays within the limit."""
+        if self.used + tokens > limit:
             return False
         self.used += tokens
         return True
 
+    @property
+    def by_text(self) -> set[int]:
+        """Ids of the messages that are sent by their own text."""
+        return {source.message_id for source in (*self.kept, *self.texts)}
 
-def lay_out(history: History, memory: MemorySettings, budget: Budget, boundaries: Boundaries) -> Layout:
-    """Give every message its place. What is sent never exceeds the budget.
 
-    Kept messages come first, newest first; then summaries, newest first, within their budgets; then the texts of past
-    messages that no summary stands for. A summary's place is decided as in a walk from the newest to the oldest: once
-    one does not fit, its budget is closed for all older ones.
-    """
-    layout = Layout(boundaries, used=budget.overhead, room=budget.tokens)
-    if layout.used > budget.tokens:
-        layout.room = 0
-    else:
-        _place_kept(layout, history, memory, budget)
-    if memory.enabled:
-        _place_summaries(layout, history, memory, budget)
-    _place_texts(layout, history, memory, budget)
+Allocator = Callable[[Layout, Inputs], None]
+
+
+def lay_out(inputs: Inputs, kept_from: int, limit: int) -> Layout:
+    """Give every message its place: kept from an index on, where they fit; the newest version of every summary."""
+    layout = Layout(kept_from, limit, inputs.overhead)
+    for allocate in ALLOCATORS:
+        allocate(layout, inputs)
     return layout
 
 
-def _place_kept(layout: Layout, history: History, memory: MemorySettings, budget: Budget) -> None:
-    per_message = budget.costs.message
-    start = layout.boundaries.kept_from
-    room = layout.room - layout.used
-    overflows = start_that_fits(history, start, room, per_message) > start
-    if overflows and memory.enabled and history.summarised:
-        room -= short_term_limit(memory, budget) + long_term_limit(memory, budget)
-    start = start_that_fits(history, start, room, per_message)
-    if overflows and start == len(history):
-        start = start_that_fits(history, start - 1, layout.room - layout.used, per_message)
-    layout.boundaries = replace(layout.boundaries, kept_from=start, text_from=min(layout.boundaries.text_from, start))
-    for index in range(len(history) - 1, start - 1, -1):
-        if not history[index].is_silent:
-            layout.used += history[index].tokens + per_message
-            layout.kept.append(index)
-    if memory.enabled and memory.remove_messages and memory.keep_last_user_message:
-        newest = newest_user_message(history)
-        if newest is not None and newest < start and layout.take(history[newest].tokens + per_message):
-            layout.kept.append(newest)
-
-
-def may_stand_for(entry: Entry, memory: MemorySettings, as_of: int | None) -> bool:
-    """Whether the message has a summary that may be sent in its place."""
-    has_summary = entry.summary_id > 0 and (as_of is None or entry.summary_id <= as_of)
-    return has_summary and is_eligible(entry, memory)
-
-
-def _place_summaries(layout: Layout, history: History, memory: MemorySettings, budget: Budget) -> None:
-    kept = set(layout.kept)
-
-    def candidates(ids: list[int], up_to: int) -> Iterator[tuple[int, Entry]]:
-        for message_id in reversed(ids[: bisect_right(ids, up_to)] if up_to else ids):
-            index = history.position(message_id)
-            if index not in kept and may_stand_for(history[index], memory, layout.boundaries.as_of):
-                yield index, history[index]
-
-    costs = budget.costs
-    room = short_term_limit(memory, budget)
-    overflowed_at = 0
-    for index, entry in candidates(history.summarised, 0):
-        if memory.separate_long_term and entry.remember:
-            continue
-        cost = costs.separator + entry.summary_tokens
-        if cost > room or not layout.take(cost + (0 if layout.short_term else costs.short_term_heading)):
-            overflowed_at = entry.id
-            break
-        room -= cost
-        layout.short_term.append(index)
-    if not overflowed_at and not memory.separate_long_term:
-        return
-    room = long_term_limit(memory, budget)
-    for index, entry in candidates(history.remembered, 0 if memory.separate_long_term else overflowed_at):
-        cost = costs.separator + entry.summary_tokens
-        if cost > room or not layout.take(cost + (0 if layout.long_term else costs.long_term_heading)):
-            break
-        room -= cost
-        layout.long_term.append(index)
-
-
-def _place_texts(layout: Layout, history: History, memory: MemorySettings, budget: Budget) -> None:
-    kept = set(layout.kept)
-    room = budget.tokens * layout.boundaries.text_share // 100 - layout.used
-    for index in range(layout.boundaries.kept_from - 1, layout.boundaries.text_from - 1, -1):
+def allocate_kept(layout: Layout, inputs: Inputs) -> None:
+    """The texts of the kept messages, newest first; where the room ends, the rest is not kept."""
+    history, budget = inputs.history, inputs.budget
+    for index in range(len(history) - 1, layout.kept_from - 1, -1):
         entry = history[index]
-        stood_for = memory.enabled and may_stand_for(entry, memory, layout.boundaries.as_of)
-        if entry.is_silent or index in kept or stood_for:
-            continue
-        room -= entry.tokens + budget.costs.message
-        if room < 0:
-            layout.left_out_texts = True
+        if not layout.take(budget.text(entry), budget.tokens):
+            layout.kept_from = index + 1
             break
-        layout.used += entry.tokens + budget.costs.message
-        layout.texts.append(index)
+        if not entry.is_silent:
+            layout.kept.append(Source(entry.id, 0, entry.tokens))
+    if inputs.memory.enabled and inputs.memory.remove_messages and inputs.memory.keep_last_user_message:
+        newest = newest_user_message(history)
+        if newest is not None and newest < layout.kept_from:
+            entry = history[newest]
+            if layout.take(budget.text(entry), budget.tokens):
+                layout.kept.append(Source(entry.id, 0, entry.tokens))
+
+
+def newest_user_message(history: History) -> int | None:
+    """The index of the newest user message that can be sent."""
+    for index in range(len(history) - 1, -1, -1):
+        if history[index].role is Role.USER and not history[index].is_silent:
+            return index
+    return None
+
+
+def can_stand_in(entry: Entry, memory: MemorySettings) -> bool:
+    """Whether the message has a summary that may be sent in its place."""
+    return entry.summary_id > 0 and is_eligible(entry, memory)
+
+
+def _candidates(layout: Layout, inputs: Inputs, ids: Iterable[int]) -> Iterator[Entry]:
+    """The messages, newest first, whose summary may be sent because their text is not."""
+    sent = layout.by_text
+    for message_id in ids:
+        entry = inputs.history.entry(message_id)
+        if entry is None or message_id in sent:
+            continue
+        if can_stand_in(entry, inputs.memory):
+            yield entry
+        elif not entry.exclude and not entry.is_silent:
+            layout.unusable.append(message_id)
+
+
+def allocate_summaries(layout: Layout, inputs: Inputs) -> None:
+    """A summary for every message that has one, newest first.
+
+    A budget is closed for all older summaries once one does not fit. Remembered summaries have a budget of their own:
+    always in static mode, else for those that the short-term budget has no room for.
+    """
+    memory, budget, history = inputs.memory, inputs.budget, inputs.history
+    if not memory.enabled:
+        return
+    short_limit, long_limit = short_term_limit(memory, budget), long_term_limit(memory, budget)
+    summarised = _candidates(layout, inputs, reversed(history.summarised))
+    wanted = (entry for entry in summarised if not (memory.separate_long_term and entry.remember))
+    closed_at = _allocate(layout, inputs, wanted, short_limit, layout.limit - _reserve(layout, inputs, long_limit))
+    if not closed_at and not memory.separate_long_term:
+        return
+    end = len(history.remembered) if memory.separate_long_term else bisect_left(history.remembered, closed_at + 1)
+    remembered = _candidates(layout, inputs, reversed(history.remembered[:end]))
+    _allocate(layout, inputs, remembered, long_limit, layout.limit, is_long_term=True)
+
+
+def _reserve(layout: Layout, inputs: Inputs, long_limit: int) -> int:
+    """The room that is kept free for remembered summaries, which matters only where short-term ones could fill it."""
+    budget = inputs.budget
+    room, reserved = layout.limit - layout.used, 0
+    remembered = _candidates(layout, inputs, reversed(inputs.history.remembered))
+    for entry in remembered:
+        cost = budget.summary(entry.summary_tokens) + (0 if reserved else budget.costs.long_term_heading)
+        if reserved + cost > min(long_limit, room):
+            break
+        reserved += cost
+    if inputs.memory.separate_long_term:
+        return reserved
+    everything = budget.costs.short_term_heading
+    for entry in _candidates(layout, inputs, reversed(inputs.history.summarised)):
+        everything += budget.summary(entry.summary_tokens)
+        if everything > room:
+            return reserved
+    return 0
+
+
+def _allocate(
+    layout: Layout, inputs: Inputs, wanted: Iterable[Entry], own_limit: int, limit: int, *, is_long_term: bool = False
+) -> int:
+    """Send summaries until one does not fit; the id of that message, else 0."""
+    costs = inputs.budget.costs
+    sources = layout.long_term if is_long_term else layout.short_term
+    heading = costs.long_term_heading if is_long_term else costs.short_term_heading
+    for entry in wanted:
+        cost = inputs.budget.summary(entry.summary_tokens)
+        if cost > own_limit:
+            return entry.id
+        if not layout.take(cost if sources else cost + heading, limit):
+            return entry.id
+        own_limit -= cost
+        sources.append(Source(entry.id, entry.summary_id, entry.summary_tokens))
+    return 0
+
+
+def allocate_texts(layout: Layout, inputs: Inputs) -> None:
+    """The texts of older messages that no summary can stand for, newest first; an excluded one is sent as nothing."""
+    by_text = layout.by_text
+    for entry in _older(layout, inputs):
+        if entry.is_silent or entry.id in by_text or (inputs.memory.enabled and entry.exclude):
+            continue
+        if not layout.take(inputs.budget.text(entry), layout.limit):
+            break
+        layout.texts.append(Source(entry.id, 0, entry.tokens))
+
+
+def _older(layout: Layout, inputs: Inputs) -> Iterator[Entry]:
+    """The messages before the kept ones, newest first, for which no summary can stand."""
+    history = inputs.history
+    if not inputs.memory.enabled:
+        yield from (history[index] for index in range(layout.kept_from - 1, -1, -1))
+        return
+    kept_from = history[layout.kept_from].id if layout.kept_from < len(history) else sys.maxsize
+    unsummarised = history.unsummarised[: bisect_left(history.unsummarised, kept_from)]
+    without = merge(reversed(unsummarised), sorted({*layout.unusable}, reverse=True), reverse=True)
+    for message_id in without:
+        entry = history.entry(message_id)
+        if entry is not None and message_id < kept_from:
+            yield entry
+
+
+def may_be_left_out(entry: Entry, memory: MemorySettings) -> bool:
+    """Whether the text of an older message gives way: to its summary, or because the user has excluded it."""
+    return entry.exclude or can_stand_in(entry, memory)
+
+
+ALLOCATORS: tuple[Allocator, ...] = (allocate_kept, allocate_summaries, allocate_texts)
+
+
+def lay_standing(inputs: Inputs, front: Front) -> Layout:
+    """What was sent last, with the versions that it had then, and after it the messages that have come since.
+
+    What the user has taken away since is left out. The result may exceed the budget: then a step is due.
+    """
+    history, budget = inputs.history, inputs.budget
+    layout = Layout(history.position(front.kept_from), budget.tokens, inputs.overhead)
+    kept, texts = front.sources(KEPT.name), front.sources(TEXT.name)
+    newest = max((source.message_id for source in (*kept, *texts)), default=front.kept_from - 1)
+    _stand(layout, inputs, layout.kept, [source.message_id for source in kept])
+    _stand(layout, inputs, layout.texts, [source.message_id for source in texts])
+    since = [entry.id for entry in history[history.position(newest + 1) :]]
+    _stand(layout, inputs, layout.kept, since)
+    layout.kept.sort(reverse=True)
+    by_text = layout.by_text
+    for kind, sources, heading in (
+        (LONG_TERM, layout.long_term, budget.costs.long_term_heading),
+        (SHORT_TERM, layout.short_term, budget.costs.short_term_heading),
+    ):
+        for source in reversed(front.sources(kind.name)):
+            entry = history.entry(source.message_id)
+            if entry is not None and not entry.exclude and source.message_id not in by_text:
+                layout.used += budget.summary(source.tokens) + (0 if sources else heading)
+                sources.append(source)
+    return layout
+
+
+def _stand(layout: Layout, inputs: Inputs, sources: list[Source], ids: Iterable[int]) -> None:
+    for message_id in sorted(ids, reverse=True):
+        entry = inputs.history.entry(message_id)
+        if entry is not None and not entry.is_silent:
+            layout.used += inputs.budget.text(entry)
+            sources.append(Source(entry.id, 0, entry.tokens))

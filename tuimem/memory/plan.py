@@ -1,16 +1,21 @@
 """What will be sent, and why: one pure function whose answer is prompt, colours and preview at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from tuimem.memory.arrange import arrange
+from tuimem.memory.budget import Budget
 from tuimem.memory.eligibility import is_eligible
-from tuimem.memory.history import Entry, History
-from tuimem.memory.layout import Boundaries, Layout, lay_out, may_stand_for
-from tuimem.memory.segments import Budget, Segment, SegmentKind
-from tuimem.memory.threshold import ideal_start, unit_in_force
-from tuimem.messages import Front, Role
-from tuimem.settings.model import MemorySettings, ThresholdUnit
+from tuimem.memory.front import Front, front_of, settings_hash
+from tuimem.memory.history import History
+from tuimem.memory.layout import Inputs, Layout, lay_out, lay_standing
+from tuimem.memory.left_out import LeftOut, left_out
+from tuimem.memory.material import Material
+from tuimem.memory.pieces import CONVERSATION, KEPT, LONG_TERM, SHORT_TERM, TEXT, Piece, Source, Where
+from tuimem.memory.step import StepReason, lay_step, needs_comparison, step_reason
+from tuimem.messages import Entry, Role
+from tuimem.settings.model import MemorySettings
 
 
 class Status(StrEnum):
@@ -24,7 +29,7 @@ class Status(StrEnum):
 
 
 class SentAs(StrEnum):
-    """What of a message is in the next prompt."""
+    """What stands for a message in the next prompt."""
 
     TEXT = "text"
     SUMMARY = "summary"
@@ -34,26 +39,26 @@ class SentAs(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The segments of the next prompt in order, and the place of every message in it.
+    """The pieces of the next prompt in order, and what stands for every message in it.
 
-    `used` never exceeds `budget`; both are tokens, as are `window`, `reply` and `left_out_tokens`. `left_out` counts
-    the messages of which nothing is sent, hidden ones apart. `front` is where the prompt's front stands if this plan
-    is sent; `stepped` says that this differs from where it stood.
+    `used` never exceeds `budget`; both are tokens, as are `window` and `reply`. `left_out` says of how many messages
+    nothing is sent, and why, hidden ones apart. `front` is the front that sending this plan leaves behind; `step` says
+    why it differs from the one before, and is None while that one stands. `stands_for` gives for a message what stands
+    for it; messages that are not in it are sent as nothing.
     """
 
     window: int
     reply: int
     budget: int
     used: int
-    segments: tuple[Segment, ...]
+    pieces: tuple[Piece, ...]
     front: Front
-    stepped: bool
-    left_out: int
-    left_out_tokens: int
+    step: StepReason | None
+    left_out: LeftOut
     memory: MemorySettings
+    stands_for: Mapping[int, Source]
     kept: frozenset[int]
-    texts: frozenset[int]
-    summaries: frozenset[int]
+    problems: tuple[str, ...] = ()
 
     def is_kept(self, entry: Entry) -> bool:
         """Whether the message is new enough to be sent by its own text."""
@@ -61,9 +66,10 @@ class Plan:
 
     def sent_as(self, entry: Entry) -> SentAs:
         """What of the message is in the prompt."""
-        if entry.id in self.kept or entry.id in self.texts:
-            return SentAs.TEXT
-        return SentAs.SUMMARY if entry.id in self.summaries else SentAs.NOTHING
+        source = self.stands_for.get(entry.id)
+        if source is None:
+            return SentAs.NOTHING
+        return SentAs.SUMMARY if source.summary_id else SentAs.TEXT
 
     def status(self, entry: Entry) -> Status:
         """What becomes of the message's summary. A kept message shows what will become of it once it is not."""
@@ -76,127 +82,104 @@ class Plan:
         return Status.LONG_TERM if entry.remember else Status.SHORT_TERM
 
 
-def plan(history: History, memory: MemorySettings, budget: Budget) -> Plan:
-    """Decide what the model sees: `history` in `budget` under the settings `memory`.
+def plan(material: Material, history: History, memory: MemorySettings, budget: Budget) -> Plan:
+    """Decide what the model sees: `material` and `history` in `budget` under the settings `memory`.
 
-    Pure, and the only place where this is decided. The cost grows with what is sent, not with the chat, once
-    `history.front` says where the front stands.
+    Pure, and the only place where this is decided. While `history.front` stands, the cost grows with what is sent, not
+    with the chat.
     """
-    layout = _choose_layout(history, memory, budget)
-    segments = _segments(layout, history, budget)
-    front = _front(layout, history)
-    sent = [*layout.kept, *layout.texts, *layout.short_term, *layout.long_term]
-    hidden_sent = sum(history[index].is_silent for index in sent)
-    sent_tokens = sum(history[index].tokens for index in sent if not history[index].is_silent)
+    standing = _placed(material, budget, history.front)
+    layout, step = _choose(Inputs(history, memory, budget, _overhead(standing, material, budget)))
+    if step is not None and history.front is not None:
+        standing = _placed(material, budget, None)
+        layout = lay_step(Inputs(history, memory, budget, _overhead(standing, material, budget)))
+    opening = None if material.opening is None else _opening(material.opening, budget)
+    pieces = _opened(arrange((*standing, *_pieces(layout, history, budget)), opening), budget)
+    used = sum(piece.tokens for piece in pieces)
+    sources = {source.message_id: source for piece in pieces for source in piece.sources if source.message_id}
+    basis = history.front.budget if history.front is not None and step is None else budget.counted
     return Plan(
         window=budget.window,
         reply=budget.reply,
         budget=budget.tokens,
-        used=sum(segment.tokens for segment in segments),
-        segments=segments,
-        front=front,
-        stepped=history.front is None
-        or (front.kept_from, front.as_of) != (history.front.kept_from, history.front.as_of),
-        left_out=history.sendable_count - (len(sent) - hidden_sent),
-        left_out_tokens=history.sendable_tokens - sent_tokens,
+        used=used,
+        pieces=pieces,
+        front=front_of(pieces, _kept_from(layout, history), basis, settings_hash(memory)),
+        step=step,
+        left_out=left_out(history, memory, sources, has_room=used < budget.percent(memory.step_at)),
         memory=memory,
-        kept=frozenset(history[index].id for index in layout.kept),
-        texts=frozenset(history[index].id for index in layout.texts),
-        summaries=frozenset(history[index].id for index in [*layout.short_term, *layout.long_term]),
+        stands_for=sources,
+        kept=frozenset(source.message_id for piece in pieces if piece.kind is KEPT for source in piece.sources),
+        problems=material.problems,
     )
 
 
-def _choose_layout(history: History, memory: MemorySettings, budget: Budget) -> Layout:
-    """Stay where the front stands while that fits; else take a step, to where a good many turns will fit again."""
-    front = history.front
+def _choose(inputs: Inputs) -> tuple[Layout, StepReason | None]:
+    """The layout in which the front stands, and None; or the one that a step leads to, and why it is taken."""
+    front = inputs.history.front
     if front is None:
-        return lay_out(history, memory, budget, Boundaries(ideal_start(history, memory, budget)))
-    text_from = history.position(front.text_from)
-    standing = Boundaries(history.position(front.kept_from), text_from, front.as_of)
-    ideal = ideal_start(history, memory, budget)
-    layout = lay_out(history, memory, budget, standing)
-    overflows = layout.boundaries.kept_from > standing.kept_from or layout.left_out_texts
-    if unit_in_force(memory) is ThresholdUnit.FILL:
-        moved = _step_by_fill(history, memory, budget, layout, ideal, forced=overflows)
-    elif _count_moves(history, memory, budget, layout, standing.kept_from, ideal):
-        moved = lay_out(history, memory, budget, Boundaries(ideal, text_from))
+        return lay_step(inputs), StepReason.FIRST
+    if front.sent:
+        standing = lay_standing(inputs, front)
     else:
-        moved = layout
-    if moved.left_out_texts:
-        boundaries = Boundaries(moved.boundaries.kept_from, text_from, None, memory.step_at)
-        moved = lay_out(history, memory, budget, boundaries)
-    return moved
+        standing = lay_out(inputs, inputs.history.position(front.kept_from), inputs.budget.tokens)
+    stepped = lay_step(inputs) if needs_comparison(inputs, front, standing) else None
+    reason = step_reason(inputs, front, standing, stepped)
+    return standing, reason
 
 
-def _step_by_fill(
-    history: History, memory: MemorySettings, budget: Budget, layout: Layout, ideal: int, *, forced: bool
-) -> Layout:
-    """The layout after a step, if one is due and worth it: it must free half of what a full step frees."""
-    due = layout.used > budget.tokens * memory.step_at // 100
-    if not due and not forced:
-        return layout
-    start = max(ideal, layout.boundaries.kept_from)
-    moved = lay_out(history, memory, budget, Boundaries(start, layout.boundaries.text_from))
-    worth = budget.tokens * (memory.step_at - memory.step_to) // 200
-    return moved if forced or layout.used - moved.used >= worth else layout
+def _placed(material: Material, budget: Budget, front: Front | None) -> list[Piece]:
+    """The pieces of the material with what they cost; held kinds with the text that was sent last."""
+    placed = []
+    is_first = True
+    for piece in material.pieces:
+        held = front.held(piece) if front is not None else None
+        if held is not None:
+            bare = sum(source.tokens for source in held.sources)
+            piece = replace(piece, text=held.text, tokens=bare, sources=held.sources)
+        placed.append(replace(piece, tokens=budget.material(piece, is_first=is_first)))
+        is_first = is_first and piece.placement.where is not Where.BEFORE
+    return placed
 
 
-def _count_moves(
-    history: History, memory: MemorySettings, budget: Budget, layout: Layout, standing: int, ideal: int
-) -> bool:
-    """Whether a threshold by count moves now: always, unless the user asked for steps and none of them is due."""
-    if not (memory.step_messages or memory.step_summaries or memory.step_percent):
-        return True
-    if standing > len(history) or layout.boundaries.kept_from > standing:
-        return True
-    if memory.step_messages and abs(ideal - standing) >= memory.step_messages:
-        return True
-    waiting = sum(may_stand_for(history[index], memory, None) for index in range(standing, ideal))
-    if memory.step_summaries and waiting >= memory.step_summaries:
-        return True
-    return bool(memory.step_percent and layout.used >= budget.tokens * memory.step_percent // 100)
+def _overhead(placed: Sequence[Piece], material: Material, budget: Budget) -> int:
+    """What a prompt costs before the first message. The room of the opening is always kept, so that it can come and go
+    without moving anything else.
+    """
+    opening = 0 if material.opening is None else _opening(material.opening, budget).tokens
+    return budget.costs.prompt + sum(piece.tokens for piece in placed) + opening
 
 
-def _front(layout: Layout, history: History) -> Front:
-    """The layout's boundaries as message ids. Ids one past the end stand for messages still to come."""
-    after_last = history[-1].id + 1 if history else 0
-    start = layout.boundaries.kept_from
-    kept_from = history[start].id if start < len(history) else after_last
-    text_from = history[layout.texts[-1]].id if layout.texts else kept_from
-    as_of = layout.boundaries.as_of
-    if as_of is None:
-        as_of = history.latest_summary_id
-    return Front(kept_from, text_from, as_of)
+def _opening(opening: Piece, budget: Budget) -> Piece:
+    return replace(opening, tokens=budget.corrected(opening.tokens) + budget.costs.message)
 
 
-def _segments(layout: Layout, history: History, budget: Budget) -> tuple[Segment, ...]:
-    if not layout.room:
-        return ()
+def _pieces(layout: Layout, history: History, budget: Budget) -> Iterator[Piece]:
     costs = budget.costs
-    segments = list(budget.fixed)
-    for kind, indexes, heading in (
-        (SegmentKind.LONG_TERM, layout.long_term, costs.long_term_heading),
-        (SegmentKind.SHORT_TERM, layout.short_term, costs.short_term_heading),
+    for kind, sources, heading in (
+        (LONG_TERM, layout.long_term, costs.long_term_heading),
+        (SHORT_TERM, layout.short_term, costs.short_term_heading),
     ):
-        if indexes:
-            tokens = heading + sum(costs.separator + history[index].summary_tokens for index in indexes)
-            ids = tuple(history[index].id for index in sorted(indexes))
-            segments.append(Segment(kind, Role.SYSTEM, tokens, messages=ids))
-    segments += _conversation(layout, history, budget)
-    if segments:
-        segments[0] = replace(segments[0], tokens=segments[0].tokens + costs.prompt)
-    return tuple(segments)
+        if sources:
+            tokens = heading + sum(budget.summary(source.tokens) for source in sources)
+            yield Piece(kind, Role.SYSTEM, kind.placement, tokens, tuple(sorted(sources)))
+    for kind, sources in ((TEXT, layout.texts), (KEPT, layout.kept)):
+        for source in sources:
+            entry = history[history.position(source.message_id)]
+            yield Piece(kind, entry.role, CONVERSATION, budget.text(entry), (source,))
 
 
-def _conversation(layout: Layout, history: History, budget: Budget) -> Iterator[Segment]:
-    """The messages that are sent by their texts. The user speaks first: the templates of many models insist on it."""
-    texts = set(layout.texts)
-    opening = budget.opening
-    for index in sorted([*layout.texts, *layout.kept]):
-        entry = history[index]
-        if opening is not None and entry.role is Role.ASSISTANT:
-            yield opening
-        if entry.role is not Role.SYSTEM:
-            opening = None
-        kind = SegmentKind.TEXT if index in texts else SegmentKind.KEPT
-        yield Segment(kind, entry.role, entry.tokens + budget.costs.message, messages=(entry.id,))
+def _opened(pieces: tuple[Piece, ...], budget: Budget) -> tuple[Piece, ...]:
+    """The pieces, the first with what opens the reply; none at all where even the material does not fit."""
+    if not pieces:
+        return ()
+    first = replace(pieces[0], tokens=pieces[0].tokens + budget.costs.prompt)
+    opened = (first, *pieces[1:])
+    return opened if sum(piece.tokens for piece in opened) <= budget.tokens else ()
+
+
+def _kept_from(layout: Layout, history: History) -> int:
+    """The id of the first kept message; one past the end stands for messages still to come."""
+    if layout.kept_from < len(history):
+        return history[layout.kept_from].id
+    return history[-1].id + 1 if history else 0

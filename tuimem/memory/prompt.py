@@ -1,67 +1,45 @@
-"""From a plan to what is sent: the texts of its segments, and the messages they make."""
+"""The texts of a plan's pieces."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
-from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory.macros import fill_in
+from tuimem.memory.pieces import Piece, PieceKind
 from tuimem.memory.plan import Plan
-from tuimem.memory.segments import Segment, SegmentKind
 from tuimem.settings.model import MemorySettings
-
-_TEMPLATES = {
-    SegmentKind.LONG_TERM: lambda memory: memory.long_term_template,
-    SegmentKind.SHORT_TERM: lambda memory: memory.short_term_template,
-}
-
-SUMMARY_KINDS = tuple(_TEMPLATES)
 
 
 def needed(plan: Plan) -> tuple[list[int], list[int]]:
-    """Ids of the messages whose text, and of those whose summary, the plan sends."""
-    texts = [i for s in plan.segments if s.kind not in _TEMPLATES for i in s.messages]
-    summaries = [i for s in plan.segments if s.kind in _TEMPLATES for i in s.messages]
-    return texts, summaries
+    """Ids of the messages whose text, and of the summaries whose text the plan sends."""
+    sources = plan.stands_for.values()
+    texts = [source.message_id for source in sources if not source.summary_id]
+    return texts, [source.summary_id for source in sources if source.summary_id]
 
 
-def heading(kind: SegmentKind, memory: MemorySettings, names: Mapping[str, str]) -> str:
-    """A summary segment's template without its summaries."""
-    return fill_in(_TEMPLATES[kind](memory), {**names, "memories": ""}).strip()
+def heading(kind: PieceKind, memory: MemorySettings, names: Mapping[str, str]) -> str:
+    """The template of a kind without its summaries; empty for kinds that have none."""
+    if kind.template is None:
+        return ""
+    return fill_in(kind.template(memory), {**names, "memories": ""}).strip()
 
 
 def write(
     plan: Plan, texts: Mapping[int, str], summaries: Mapping[int, str], names: Mapping[str, str]
-) -> tuple[Segment, ...]:
-    """The plan's segments with their texts filled in. The maps are from message id to text, as `needed` asks."""
-    return tuple(_written(segment, plan.memory, texts, summaries, names) for segment in plan.segments)
+) -> tuple[Piece, ...]:
+    """The plan's pieces with their texts: those of messages by message id, those of summaries by summary id."""
+    return tuple(_written(piece, plan.memory, texts, summaries, names) for piece in plan.pieces)
 
 
 def _written(
-    segment: Segment,
+    piece: Piece,
     memory: MemorySettings,
     texts: Mapping[int, str],
     summaries: Mapping[int, str],
     names: Mapping[str, str],
-) -> Segment:
-    if segment.kind in _TEMPLATES:
-        memories = "".join(memory.separator + summaries[message_id] for message_id in segment.messages)
-        filled = fill_in(_TEMPLATES[segment.kind](memory), {**names, "memories": memories})
-        return replace(segment, text=filled.strip())
-    if segment.messages:
-        return replace(segment, text="\n\n".join(texts[message_id] for message_id in segment.messages))
-    return segment
-
-
-def messages(segments: Sequence[Segment]) -> list[PromptMessage]:
-    """The request's messages. All that stands before the conversation is one system message, since many chat
-    templates take only one; neighbours of one role are joined, since many want the roles to alternate.
-    """
-    out: list[PromptMessage] = []
-    for segment in segments:
-        if not segment.text:
-            continue
-        if out and out[-1].role is segment.role:
-            out[-1] = PromptMessage(segment.role, f"{out[-1].content}\n\n{segment.text}")
-        else:
-            out.append(PromptMessage(segment.role, segment.text))
-    return out
+) -> Piece:
+    if piece.text or not piece.sources:
+        return piece
+    if piece.kind.template is None:
+        return replace(piece, text="\n\n".join(texts.get(source.message_id, "") for source in piece.sources))
+    memories = "".join(memory.separator + summaries.get(source.summary_id, "") for source in piece.sources)
+    return replace(piece, text=fill_in(piece.kind.template(memory), {**names, "memories": memories}).strip())

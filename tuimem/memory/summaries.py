@@ -4,7 +4,7 @@ import re
 
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory.macros import fill_in
-from tuimem.memory.sources import names
+from tuimem.memory.speakers import names
 from tuimem.messages import Chat, Message, Role
 from tuimem.settings.model import SummarySettings
 from tuimem.text import clean

@@ -100,7 +100,7 @@ class ChatScreenContext:
         return await self._screen.app.push_screen_wait(EditorScreen(title, text))
 
     async def _message(self, message_id: int) -> Message | None:
-        return next(iter(await self.session.messages.messages([message_id])), None)
+        return next(iter(await self.session.messages.get([message_id])), None)
 
     def jump_to(self, message_id: int) -> None:
         """Bring a message into view and focus it, paging it in if need be."""

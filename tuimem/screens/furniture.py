@@ -237,8 +237,7 @@ class Furniture:
         """Write the prompt anew, if somebody is looking."""
         session = self._screen.session
         if self.preview is not None and self.is_previewing and session is not None and session.is_open:
-            plan, segments, summaries = await session.preview()
-            self.preview.show(plan, segments, summaries)
+            self.preview.show(await session.written_plan())
 
     async def list_chats(self) -> None:
         """List the chats anew, if somebody is looking."""

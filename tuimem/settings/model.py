@@ -19,8 +19,9 @@ class ThresholdUnit(StrEnum):
 
 
 class BudgetUnit(StrEnum):
-    """What a memory budget counts in."""
+    """What a memory budget counts in. With `auto` there is no limit but the window."""
 
+    AUTO = "auto"
     PERCENT = "percent"
     TOKENS = "tokens"
 
@@ -109,8 +110,12 @@ class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     separate_long_term: Annotated[bool, _text("Static mode: remembered summaries never use the short-term budget.")] = (
         False
     )
-    short_term_budget: Annotated[int, _number("Room for short-term summaries.", 0, 10_000_000)] = 20
-    short_term_unit: Annotated[BudgetUnit, _text("Unit of the short-term budget.")] = BudgetUnit.PERCENT
+    short_term_budget: Annotated[
+        int, _number("Room for short-term summaries, when its unit is not auto.", 0, 10_000_000)
+    ] = 20
+    short_term_unit: Annotated[
+        BudgetUnit, _text("Unit of the short-term budget; auto: as much as the summaries need.")
+    ] = BudgetUnit.AUTO
     long_term_budget: Annotated[int, _number("Room for long-term summaries.", 0, 10_000_000)] = 10
     long_term_unit: Annotated[BudgetUnit, _text("Unit of the long-term budget.")] = BudgetUnit.PERCENT
     separator: Annotated[str, _text("What stands before every summary in the prompt.")] = "\n- "

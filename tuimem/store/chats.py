@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Final, Literal
 
-from tuimem.messages import Chat, Front
+from tuimem.messages import Chat
 from tuimem.store import rows
 from tuimem.store.database import Database
 from tuimem.store.errors import not_found
@@ -76,7 +76,6 @@ class ChatTable:
         character_id: int | _Missing = UNSET,
         system_prompt: str | _Missing | None = UNSET,
         memory_enabled: bool | _Missing | None = UNSET,
-        front: Front | _Missing | None = UNSET,
         draft: str | _Missing = UNSET,
         updated: float | _Missing = UNSET,
     ) -> Chat:
@@ -87,7 +86,6 @@ class ChatTable:
             "character_id": character_id,
             "system_prompt": system_prompt,
             "memory_enabled": memory_enabled,
-            "front": front if front is UNSET else rows.front_to_json(front),
             "draft": draft,
             "updated": updated,
         }
@@ -97,6 +95,16 @@ class ChatTable:
                 assignments = ", ".join(f"{column} = ?" for column in values)
                 connection.execute(f"UPDATE chats SET {assignments} WHERE id = ?", (*values.values(), identifier))
             return self._existing(identifier)
+
+    def front(self, identifier: int) -> str | None:
+        """What the last request of the chat sent, as JSON; None when nothing is known of it."""
+        front: str | None = self._database.value("SELECT front FROM chats WHERE id = ?", (identifier,))
+        return front
+
+    def set_front(self, identifier: int, front: str | None) -> None:
+        """Store what the last request of the chat sent."""
+        with self._database.write() as connection:
+            connection.execute("UPDATE chats SET front = ? WHERE id = ?", (front, identifier))
 
     def delete(self, identifier: int) -> None:
         """Take the chat out of sight; `restore` brings it back whole. Raises RowNotFound."""

@@ -72,10 +72,10 @@ class Database:
         with translating(self.path):
             return self._connection.execute(sql, parameters).fetchall()
 
-    def made(self, make: Callable[[Row], Made], sql: str, parameters: Parameters = ()) -> list[Made]:
-        """What `make` makes of each row; for many rows, since it never holds them all."""
+    def built(self, build: Callable[[Iterator[Row]], Made], sql: str, parameters: Parameters = ()) -> Made:
+        """What `build` makes of the rows, which come one by one: for queries with many rows."""
         with translating(self.path):
-            return [make(row) for row in self._connection.execute(sql, parameters)]
+            return build(iter(self._connection.execute(sql, parameters)))
 
     def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a query."""

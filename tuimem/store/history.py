@@ -1,10 +1,12 @@
 """A chat's entries for planning, read in one query without touching the texts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
-from tuimem.memory.history import Entry
-from tuimem.messages import Role
+from tuimem.messages import Entry, Role
 from tuimem.store.database import Database, Row
+
+Made = TypeVar("Made")
 
 _ROLES = {role.value: role for role in Role}
 
@@ -20,23 +22,20 @@ LEFT JOIN token_counts c ON c.tokenizer = :tokenizer AND c.text_hash = u.text_ha
 
 
 def read_entries(
-    database: Database, tokenizer: str | None, condition: str, value: int, known: Callable[[int], Entry | None]
-) -> list[Entry]:
-    """The entries of the messages that the condition on `:value` chooses, in order of id.
+    database: Database,
+    tokenizer: str | None,
+    chat_id: int,
+    build: Callable[[Iterator[Entry]], Made],
+    message_id: int | None = None,
+) -> Made:
+    """What `build` makes of the entries of a chat in order of id, or of the one entry of a message.
 
-    One that is equal to the `known` one is that one, so that reading a long chat anew takes little memory.
+    The entries come one by one, so that a long chat is never held twice.
     """
-
-    def make(row: Row) -> Entry:
-        entry, before = _entry(row), known(row[0])
-        return before if before is not None and before == entry else entry
-
-    sql = f"{_ENTRIES} WHERE {condition} AND m.deleted_at IS NULL ORDER BY m.id"
-    return database.made(make, sql, {"tokenizer": tokenizer, "value": value})
-
-
-def unknown(_: int) -> None:
-    """No entry is known."""
+    one = "" if message_id is None else " AND m.id = :message"
+    sql = f"{_ENTRIES} WHERE m.chat_id = :chat{one} AND m.deleted_at IS NULL ORDER BY m.id"
+    parameters = {"tokenizer": tokenizer, "chat": chat_id, "message": message_id}
+    return database.built(lambda rows: build(map(_entry, rows)), sql, parameters)
 
 
 def _entry(row: Row) -> Entry:

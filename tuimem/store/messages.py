@@ -1,15 +1,14 @@
 """The messages of a chat: adding, reading by page, marking, editing and deleting."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from tuimem.memory.history import Entry
-from tuimem.messages import Message, Role, SwipeState
+from tuimem.messages import Entry, Message, Role, SwipeState
 from tuimem.store import rows, undo
 from tuimem.store.adding import NewMessage, NewSwipe, insert_message, touch
 from tuimem.store.database import Database, batches, placeholders
 from tuimem.store.errors import not_found
-from tuimem.store.history import read_entries, unknown
+from tuimem.store.history import Made, read_entries
 from tuimem.store.owners import Owners
 from tuimem.store.rows import MESSAGES
 from tuimem.store.undo import Change
@@ -86,6 +85,10 @@ class MessageTable:
             found.update((row[0], rows.message(row)) for row in self._database.rows(sql, some))
         return found
 
+    def present(self, identifiers: Sequence[int]) -> set[int]:
+        """Those of these messages that are not deleted."""
+        return set(self._texts("", "m.id", identifiers))
+
     def texts(self, identifiers: Sequence[int]) -> dict[int, str]:
         """The shown texts of these messages by message id."""
         return self._texts("JOIN swipes s ON s.id = m.swipe_id", "s.text", identifiers)
@@ -103,19 +106,13 @@ class MessageTable:
             found.update((number, text) for number, text in self._database.rows(sql, some))
         return found
 
-    def history(
-        self, chat_id: int, tokenizer: str | None, known: Callable[[int], Entry | None] = unknown
-    ) -> list[Entry]:
-        """What planning needs of every message, in order; estimates where the tokenizer has not counted yet.
+    def history(self, chat_id: int, tokenizer: str | None, build: Callable[[Iterator[Entry]], Made]) -> Made:
+        """What `build` makes of all entries of the chat in order; estimates where the tokenizer has not counted yet."""
+        return read_entries(self._database, tokenizer, chat_id, build)
 
-        `known` gives the entries that are there already, by message id.
-        """
-        return read_entries(self._database, tokenizer, "m.chat_id = :value", chat_id, known)
-
-    def entry(self, message_id: int, tokenizer: str | None) -> Entry | None:
-        """What planning needs of one message."""
-        found = read_entries(self._database, tokenizer, "m.id = :value", message_id, unknown)
-        return next(iter(found), None)
+    def entry(self, chat_id: int, message_id: int, tokenizer: str | None) -> Entry | None:
+        """What planning needs of one message of the chat; None when it is deleted or belongs to another chat."""
+        return read_entries(self._database, tokenizer, chat_id, lambda found: next(found, None), message_id)
 
     def count(self, chat_id: int) -> int:
         """How many messages the chat has."""

@@ -1,14 +1,13 @@
 """Rows of the database as the values that the rest of the program works with."""
 
-import json
 from typing import Any
 
-from tuimem.messages import Character, Chat, Front, Message, Role, Summary, Swipe, SwipeState
+from tuimem.messages import Character, Chat, Message, Role, Summary, Swipe, SwipeState
 from tuimem.store.database import Row
 
 CHARACTER_COLUMNS = "h.id, h.name, h.description, h.system_prompt, h.greeting"
 CHAT_COLUMNS = (
-    "c.id, c.title, c.user_name, c.created, c.updated, c.system_prompt, c.memory_enabled, c.front, c.draft, "
+    "c.id, c.title, c.user_name, c.created, c.updated, c.system_prompt, c.memory_enabled, c.draft, "
     f"c.message_count, {CHARACTER_COLUMNS}"
 )
 CHATS = f"SELECT {CHAT_COLUMNS} FROM chats c JOIN characters h ON h.id = c.character_id"
@@ -33,26 +32,18 @@ def character(row: Row) -> Character:
     return Character(*row)
 
 
-def front_to_json(front: Front | None) -> str | None:
-    """The front as it is stored."""
-    if front is None:
-        return None
-    return json.dumps({"kept_from": front.kept_from, "text_from": front.text_from, "as_of": front.as_of})
-
-
 def chat(row: Row) -> Chat:
     """From CHAT_COLUMNS."""
-    number, title, user_name, created, updated, system_prompt, memory, front, draft, count = row[:10]
+    number, title, user_name, created, updated, system_prompt, memory, draft, count = row[:9]
     return Chat(
         id=number,
         title=title,
-        character=character(row[10:]),
+        character=character(row[9:]),
         user_name=user_name,
         created=created,
         updated=updated,
         system_prompt=system_prompt,
         memory_enabled=None if memory is None else bool(memory),
-        front=None if front is None else Front(**json.loads(front)),
         draft=draft,
         message_count=count,
     )

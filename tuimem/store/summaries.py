@@ -103,9 +103,13 @@ class SummaryTable:
         with self._database.write() as connection:
             record_failure(connection, swipe_id, error)
 
-    def latest_id(self) -> int:
-        """The newest version in the whole store; 0 when there is none."""
-        return int(self._database.value("SELECT max(id) FROM summaries") or 0)
+    def texts(self, summary_ids: Sequence[int]) -> dict[int, str]:
+        """The texts of these versions by id, whether they are current or not."""
+        found: dict[int, str] = {}
+        for some in batches(sorted(set(summary_ids))):
+            sql = f"SELECT id, text FROM summaries WHERE id IN ({placeholders(some)})"
+            found.update((number, text) for number, text in self._database.rows(sql, some))
+        return found
 
     def versions(self, swipe_id: int) -> list[Summary]:
         """Every summary this swipe ever had, oldest first."""

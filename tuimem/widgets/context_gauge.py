@@ -6,28 +6,19 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
+from tuimem.memory.left_out import explained
+from tuimem.memory.pieces import PieceKind, kinds
 from tuimem.memory.plan import Plan
-from tuimem.memory.segments import SEGMENT_NAMES, SegmentKind
-
-SEGMENT_STYLES = {
-    SegmentKind.SYSTEM: "$segment-system",
-    SegmentKind.CHARACTER: "$segment-character",
-    SegmentKind.LONG_TERM: "$segment-long",
-    SegmentKind.SHORT_TERM: "$segment-short",
-    SegmentKind.OPENING: "$segment-system",
-    SegmentKind.TEXT: "$segment-text",
-    SegmentKind.KEPT: "$segment-kept",
-}
 
 _FREE, _REPLY = "$segment-free", "$foreground-muted 40%"
 
 
-def tokens_by_kind(plan: Plan) -> list[tuple[SegmentKind, int]]:
-    """Tokens of each kind of segment in the plan, in the order of the prompt."""
-    totals: dict[SegmentKind, int] = {}
-    for segment in plan.segments:
-        totals[segment.kind] = totals.get(segment.kind, 0) + segment.tokens
-    return [(kind, totals[kind]) for kind in SegmentKind if kind in totals]
+def tokens_by_kind(plan: Plan) -> list[tuple[PieceKind, int]]:
+    """Tokens of each kind of piece in the plan, in the order of the prompt."""
+    totals: dict[str, int] = {}
+    for piece in plan.pieces:
+        totals[piece.kind.name] = totals.get(piece.kind.name, 0) + piece.tokens
+    return [(kind, totals[kind.name]) for kind in kinds() if kind.name in totals]
 
 
 def cells_for(amounts: Iterable[int], whole: int, width: int) -> list[int]:
@@ -51,7 +42,7 @@ def cells_for(amounts: Iterable[int], whole: int, width: int) -> list[int]:
 
 def gauge(plan: Plan, width: int) -> Content:
     """The bar and its figures in one line of `width` cells."""
-    left_out = f" · {plan.left_out:,} left out" if plan.left_out else ""
+    left_out = f" · {plan.left_out.messages:,} left out" if plan.left_out else ""
     figures = f" {plan.used:,}/{plan.budget:,} tokens{left_out}"
     if width < 60:
         figures = f" {round(100 * plan.used / max(1, plan.budget))} %{left_out}"
@@ -59,7 +50,7 @@ def gauge(plan: Plan, width: int) -> Content:
     kinds = tokens_by_kind(plan)
     amounts = [tokens for _, tokens in kinds]
     *cells, reply = cells_for([*amounts, plan.reply], plan.window, room)
-    parts = [("█" * count, SEGMENT_STYLES[kind]) for (kind, _), count in zip(kinds, cells, strict=True)]
+    parts = [("█" * count, f"${kind.style}") for (kind, _), count in zip(kinds, cells, strict=True)]
     free = room - sum(cells) - reply
     return Content.assemble(*parts, ("━" * max(0, free), _FREE), ("░" * reply, _REPLY), (figures, "$foreground-muted"))
 
@@ -85,6 +76,7 @@ class ContextGauge(Static):
             self.update(Content(""))
             return
         self.update(gauge(self._plan, width))
-        names = [f"{SEGMENT_NAMES[kind]} {tokens:,}" for kind, tokens in tokens_by_kind(self._plan)]
+        names = [f"{kind.title} {tokens:,}" for kind, tokens in tokens_by_kind(self._plan)]
         free = self._plan.budget - self._plan.used
-        self.tooltip = Content("\n".join([*names, f"free {free:,}", f"reply {self._plan.reply:,}"]))
+        lines = [*names, f"free {free:,}", f"reply {self._plan.reply:,}", *explained(self._plan.left_out)]
+        self.tooltip = Content("\n".join([*lines, *self._plan.problems]))

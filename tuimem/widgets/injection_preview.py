@@ -1,6 +1,6 @@
 """The exact prompt that is sent next: its segments with their tokens; each line leads to the message behind it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -8,10 +8,11 @@ from textual.message import Message as Event
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from tuimem.chat.planner import WrittenPlan
+from tuimem.memory.left_out import explained
+from tuimem.memory.pieces import Piece
 from tuimem.memory.plan import Plan
-from tuimem.memory.segments import SEGMENT_NAMES, Segment
 from tuimem.messages import Role
-from tuimem.widgets.context_gauge import SEGMENT_STYLES
 
 _ROLE_NAMES = {Role.USER: "user", Role.ASSISTANT: "assistant", Role.SYSTEM: "system"}
 _MOST_CHARACTERS = 4_000
@@ -39,8 +40,9 @@ Every segment of the next prompt in order, with its tokens. `enter` on a line ju
         super().__init__(id="injection-preview", markup=False)
         self._sources: list[int | None] = []
 
-    def show(self, plan: Plan, segments: Sequence[Segment], summaries: dict[int, str]) -> None:
-        """Show this plan. `summaries` are the texts of the summaries that it sends, by message id."""
+    def show(self, written: WrittenPlan) -> None:
+        """Show this plan."""
+        plan = written.plan
         options: list[Option] = []
         self._sources = []
 
@@ -49,9 +51,9 @@ Every segment of the next prompt in order, with its tokens. `enter` on a line ju
             self._sources.append(source)
 
         add(Content.styled(_totals(plan), "$foreground-muted"), None, choosable=False)
-        for segment in segments:
-            add(_title(segment), None, choosable=False)
-            for line, source in _lines(segment, plan.memory.separator, summaries):
+        for piece in written.pieces:
+            add(_title(piece), None, choosable=False)
+            for line, source in _lines(piece, plan.memory.separator, written.summaries):
                 add(line, source, choosable=source is not None)
         highlighted = self.highlighted
         self.clear_options()
@@ -66,34 +68,32 @@ Every segment of the next prompt in order, with its tokens. `enter` on a line ju
             self.post_message(self.MessageChosen(source))
 
 
-def _lines(segment: Segment, separator: str, summaries: Mapping[int, str]) -> Iterator[tuple[Content, int | None]]:
-    """The segment's text, cut so that each line has one message behind it: all that is sent, heading included."""
-    if segment.kind.is_message or not segment.messages:
-        yield _shortened(segment.text), segment.messages[0] if segment.messages else None
+def _lines(piece: Piece, separator: str, summaries: Mapping[int, str]) -> Iterator[tuple[Content, int | None]]:
+    """The piece's text, cut so that each line has one message behind it: all that is sent, heading included."""
+    if piece.kind.template is None:
+        yield _shortened(piece.text), piece.messages[0] if piece.messages else None
         return
-    pieces = [separator + summaries.get(message_id, "") for message_id in segment.messages]
-    heading, _, ending = segment.text.partition("".join(pieces).strip())
+    parts = [separator + summaries.get(source.summary_id, "") for source in piece.sources]
+    heading, _, ending = piece.text.partition("".join(parts).strip())
     if heading.strip():
         yield Content(heading.strip("\n")), None
-    for message_id, piece in zip(segment.messages, pieces, strict=True):
-        yield Content(piece.strip("\n")), message_id
+    for source, part in zip(piece.sources, parts, strict=True):
+        yield Content(part.strip("\n")), source.message_id
     if ending.strip():
         yield Content(ending.strip("\n")), None
 
 
 def _totals(plan: Plan) -> str:
-    left_out = ""
-    if plan.left_out:
-        left_out = f"\n{plan.left_out:,} messages ({plan.left_out_tokens:,} tokens) are left out"
-    return f"{plan.used:,} of {plan.budget:,} tokens; {plan.reply:,} kept for the reply{left_out}"
+    totals = f"{plan.used:,} of {plan.budget:,} tokens; {plan.reply:,} kept for the reply"
+    return "\n".join([totals, *explained(plan.left_out), *plan.problems])
 
 
-def _title(segment: Segment) -> Content:
+def _title(piece: Piece) -> Content:
     return Content.assemble(
         "\n",
-        ("█ ", SEGMENT_STYLES[segment.kind]),
-        (SEGMENT_NAMES[segment.kind], "bold"),
-        (f"  {_ROLE_NAMES[segment.role]} · {segment.tokens:,} tokens", "$foreground-muted"),
+        ("█ ", f"${piece.kind.style}"),
+        (piece.kind.title, "bold"),
+        (f"  {_ROLE_NAMES[piece.role]} · {piece.tokens:,} tokens", "$foreground-muted"),
     )
 
 

@@ -193,10 +193,11 @@ async def test_preview_and_gauge_show_the_plan_that_would_be_sent(sample: Path, 
         await until(lambda: (p := app.chat_screen.rooms.preview) is not None and p.option_count > 4, pilot)
         preview = app.chat_screen.rooms.preview
         assert preview is not None
-        plan, segments = await app.session.written_plan()
+        written = await app.session.written_plan()
+        plan = written.plan
         shown = "\n".join(str(preview.get_option_at_index(n).prompt) for n in range(preview.option_count))
-        for segment in segments:
-            assert segment.text.splitlines()[0] in shown
+        for piece in written.pieces:
+            assert piece.text.splitlines()[0] in shown
         gauge = app.chat_screen.rooms.gauge.content.plain  # type: ignore[union-attr]
         assert f"{plan.used:,}/{plan.budget:,}" in gauge
 
@@ -217,7 +218,7 @@ async def test_a_long_chat_is_a_window_over_the_store_in_both_directions(
             many = [NewMessage(Role.ASSISTANT, new, [NewSwipe(f"message {n} of many", 6)]) for n in range(600)]
             store.messages.add_many(chat_id, many)  # type: ignore[attr-defined]
 
-        await session.database.run(fill)
+        await session.store.run(fill)
         await session.messages.read_anew()
         await until(lambda: views(pilot)[-1].message.text == "message 599 of many", pilot)
         await pilot.press("ctrl+t")

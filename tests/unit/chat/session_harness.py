@@ -108,7 +108,7 @@ class SessionHarness:
 
     async def stored(self, ask: Callable[[Store], Any]) -> Any:  # noqa: ANN401
         """What the store says."""
-        return await self.session.database.run(ask)
+        return await self.session.store.run(ask)
 
     async def say(self, text: str) -> Message:
         """Send a message and wait for the reply's end. Returns the reply."""

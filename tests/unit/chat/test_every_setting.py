@@ -39,6 +39,10 @@ ENVIRONMENT = {"OPENAI_API_KEY": "usual", "MY_KEY": "mine"}
 LONG = "The lighthouse keeper tells how the storm took the roof in the winter of the long frost."
 
 
+LIMITED: dict[str, object] = {"memory.short_term_unit": BudgetUnit.PERCENT}
+"""With a limit for short-term summaries, so that remembered ones overflow into the long-term budget."""
+
+
 @dataclass(frozen=True)
 class Bench:
     """A server and a folder for one run."""
@@ -261,10 +265,10 @@ EFFECTS = {
     "endpoint.fetch_vocabulary": Effect(vocabulary_asked_for, False),
     "endpoint.retries": Effect(tries_at_a_busy_server, 0),
     "memory.enabled": Effect(plan_of_a_chat, False),
-    "memory.threshold_unit": Effect(plan_of_a_chat, ThresholdUnit.TOKENS),
+    "memory.threshold_unit": Effect(plan_of_a_chat, ThresholdUnit.TOKENS, {"memory.threshold": 400}),
     "memory.threshold": Effect(plan_of_a_chat, 5, {"memory.threshold_unit": ThresholdUnit.MESSAGES}),
     "memory.step_at": Effect(fronts_over_turns, 30, {"memory.step_to": 20}),
-    "memory.step_to": Effect(plan_of_a_chat, 30),
+    "memory.step_to": Effect(fronts_over_turns, 10, {"memory.step_at": 40, "memory.step_to": 30}),
     "memory.minimum_kept": Effect(plan_of_a_chat, 12, {"memory.step_to": 5, "memory.step_at": 10}),
     "memory.step_messages": Effect(fronts_over_turns, 5, BY_COUNT),
     "memory.step_summaries": Effect(fronts_over_turns, 3, {**BY_COUNT, "memory.step_messages": 50}),
@@ -276,13 +280,13 @@ EFFECTS = {
     "memory.include_system_messages": Effect(plan_of_a_chat, True, BY_COUNT),
     "memory.minimum_length": Effect(plan_of_a_chat, 0, BY_COUNT),
     "memory.separate_long_term": Effect(plan_of_a_chat, True, BY_COUNT),
-    "memory.short_term_budget": Effect(plan_of_a_chat, 5),
+    "memory.short_term_budget": Effect(plan_of_a_chat, 5, LIMITED),
     "memory.short_term_unit": Effect(plan_of_a_chat, BudgetUnit.TOKENS),
-    "memory.long_term_budget": Effect(plan_of_a_chat, 2),
-    "memory.long_term_unit": Effect(plan_of_a_chat, BudgetUnit.TOKENS),
+    "memory.long_term_budget": Effect(plan_of_a_chat, 2, LIMITED),
+    "memory.long_term_unit": Effect(plan_of_a_chat, BudgetUnit.TOKENS, LIMITED),
     "memory.separator": Effect(plan_of_a_chat, " / "),
     "memory.short_term_template": Effect(plan_of_a_chat, "So far:{{memories}}"),
-    "memory.long_term_template": Effect(plan_of_a_chat, "For ever:{{memories}}"),
+    "memory.long_term_template": Effect(plan_of_a_chat, "For ever:{{memories}}", LIMITED),
     "summaries.automatic": Effect(summaries_of_some_turns, False),
     "summaries.lag": Effect(summaries_of_some_turns, 2),
     "summaries.batch_size": Effect(summaries_of_some_turns, 8),

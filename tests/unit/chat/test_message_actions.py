@@ -56,7 +56,7 @@ async def test_remember_and_exclude_clear_each_other_and_show_at_once(harness: S
     assert await harness.session.messages.exclude(one)
     message = await harness.message(1)
     assert (message.remember, message.exclude) == (False, True)
-    assert (statuses(harness)[1], ways(harness)[1]) == (Status.EXCLUDED, SentAs.TEXT)
+    assert (statuses(harness)[1], ways(harness)[1]) == (Status.EXCLUDED, SentAs.NOTHING)
     assert await harness.session.messages.remember(one)
     message = await harness.message(1)
     assert (message.remember, message.exclude) == (True, False)
@@ -141,8 +141,8 @@ async def test_a_summary_by_hand_is_marked_edited_and_an_empty_one_is_removed(ha
     assert summary is not None
     assert (summary.text, summary.edited) == ("By hand.", True)
     assert not (await harness.message(1)).swipe.summary_is_stale
-    _, segments = await harness.session.written_plan()
-    assert "By hand." in "".join(segment.text for segment in segments)
+    pieces = (await harness.session.written_plan()).pieces
+    assert "By hand." in "".join(piece.text for piece in pieces)
     await harness.session.messages.set_summary(message_id, " \n")
     assert (await harness.message(1)).swipe.summary is None
     assert ways(harness)[1] is SentAs.TEXT
@@ -164,9 +164,9 @@ async def test_deleting_takes_messages_out_and_undo_brings_them_back(harness: Se
     await harness.session.messages.delete(gone)
     assert harness.told(MessagesRemoved) == [MessagesRemoved(tuple(gone))]
     assert len(harness.session.history) == len(await harness.messages()) == 6
-    _, segments = await harness.session.written_plan()
-    assert not {i for segment in segments for i in segment.messages} & set(gone)
-    assert "summary 2" not in "".join(segment.text for segment in segments)
+    pieces = (await harness.session.written_plan()).pieces
+    assert not {i for piece in pieces for i in piece.messages} & set(gone)
+    assert "summary 2" not in "".join(piece.text for piece in pieces)
 
     assert await harness.session.messages.undo() == "delete 2 messages"
     assert harness.told(ChatOpened)

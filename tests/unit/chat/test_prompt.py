@@ -11,15 +11,21 @@ from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, SessionHarness, gated, is_summary, sent, until, with_settings
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.endpoint.protocol import PromptMessage
-from tuimem.memory import prompt
+from tuimem.memory.arrange import merge
+from tuimem.memory.pieces import OPENING, SHORT_TERM
 from tuimem.memory.plan import SentAs
-from tuimem.memory.segments import SegmentKind
 from tuimem.messages import Role
-from tuimem.settings.model import ThresholdUnit
+from tuimem.settings.model import BudgetUnit, ThresholdUnit
 
 BY_COUNT = with_settings(
     QUIET,
-    memory={"threshold_unit": ThresholdUnit.MESSAGES, "threshold": 2, "minimum_length": 0, "short_term_budget": 10},
+    memory={
+        "threshold_unit": ThresholdUnit.MESSAGES,
+        "threshold": 2,
+        "minimum_length": 0,
+        "short_term_budget": 10,
+        "short_term_unit": BudgetUnit.PERCENT,
+    },
     chats={"user_name": "Jo", "character_name": "Mira", "system_prompt": "{{char}} talks to {{user}}."},
 )
 
@@ -53,7 +59,7 @@ async def test_the_order_is_system_character_long_term_short_term_then_the_messa
     assert numbers[-1] == 58
     assert 40 not in numbers
     assert [(m["role"], m["content"]) for m in rest] == [
-        ("user", "text 40 and some more words"),
+        ("user", "…"),
         ("assistant", "text 59 and some more words"),
         ("user", "And now?"),
     ]
@@ -81,8 +87,8 @@ async def test_a_chat_that_the_character_begins_opens_with_words_of_the_users(
     system, *rest = [(m["role"], m["content"]) for m in server.requests[0]["messages"]]
     assert system[0] == "system"
     assert rest == [("user", "[Jo comes in.]"), ("assistant", "Who is there?"), ("user", "Me.")]
-    _, segments = await harness.session.written_plan()
-    assert [s.text for s in segments if s.kind is SegmentKind.OPENING] == ["[Jo comes in.]"]
+    pieces = (await harness.session.written_plan()).pieces
+    assert [s.text for s in pieces if s.kind is OPENING] == ["[Jo comes in.]"]
 
 
 async def test_macros_of_templates_are_filled_in_and_those_in_messages_and_summaries_are_not(
@@ -112,17 +118,16 @@ async def test_what_is_sent_is_what_preview_plan_and_data_say(
     server.reply = gated(release, Reply("So."))
     await harness.session.replies.send("And now?")
     await until(lambda: bool(server.requests))
-    plan, segments = await harness.session.written_plan()
-    previewed, previewed_segments, summaries = await harness.session.preview()
+    written = await harness.session.written_plan()
+    plan, pieces, summaries = written.plan, written.pieces, written.summaries
     data = await plan_as_data(harness.session)
     asked = server.requests[0]
-    assert asked["messages"] == as_request(prompt.messages(segments))
+    assert asked["messages"] == as_request(merge(pieces))
     assert asked["max_tokens"] == plan.reply == data["tokens"]["reply"]
-    assert (previewed.segments, previewed_segments) == (plan.segments, segments)
     assert harness.session.plan is not None
-    assert harness.session.plan.segments == plan.segments
+    assert harness.session.plan.pieces == plan.pieces
 
-    assert [s["text"] for s in data["segments"]] == [segment.text for segment in segments]
+    assert [s["text"] for s in data["segments"]] == [piece.text for piece in pieces]
     assert data["tokens"]["used"] == plan.used == sum(s["tokens"] for s in data["segments"]) <= plan.budget
     whole = sent(asked)
     entries = list(harness.session.history)
@@ -192,7 +197,7 @@ async def test_over_a_hundred_turns_the_front_changes_only_at_steps(
         before = now
     plan = harness.session.plan
     assert plan is not None
-    assert any(segment.kind is SegmentKind.SHORT_TERM for segment in plan.segments)
+    assert any(piece.kind is SHORT_TERM for piece in plan.pieces)
     assert 2 <= steps <= 26
     assert reused / total > 0.7
 
@@ -210,6 +215,8 @@ async def test_over_many_steps_the_roles_alternate_from_the_users_on(open_sessio
         await harness.summarised()
         if turn % 9 == 4:
             await harness.session.messages.exclude([harness.session.history[-2].id])
+        if turn == 30:
+            await harness.session.change_setting("memory.minimum_kept", 3)
     asked = [body["messages"] for body in server.requests if not is_summary(body)]
     assert len(asked) == 60
     opened = 0

@@ -15,7 +15,9 @@ from tuimem.chat.session import ChatSession
 from tuimem.chat.state import NothingOpen
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.connection import connection_to
-from tuimem.messages import Front, Role
+from tuimem.memory.front import Front, SentPieces
+from tuimem.memory.pieces import Source
+from tuimem.messages import Role
 from tuimem.store import Store, StoreError
 
 LONG = "The lighthouse keeper tells how the storm took the roof in the winter of the long frost."
@@ -153,8 +155,8 @@ async def test_what_another_window_writes_does_not_move_the_front_of_this_one(op
     first, second = await open_session(), await open_session()
     ids = await first.fill([LONG] * 10, summary="told")
     await second.session.look_for_changes()
-    front = Front(ids[4], ids[0], 3)
-    await second.session._state.store_front(front)
+    front = Front(ids[4], (SentPieces("short_term", (Source(ids[0], 1, 3),)),), 100, "")
+    await second.session._state.open.store_front(front)
     swipe = (await first.message(0)).swipe
     await first.stored(lambda store: store.summaries.put(swipe.id, "Newer.", estimate=2, source_hash="", model="m"))
     opened = len(second.told(ChatOpened))

@@ -407,7 +407,7 @@ async def test_a_change_made_in_another_window_while_a_reply_streams_is_seen_aft
     release.set()
     await second.session.replies.wait()
     await second.session.look_for_changes()
-    assert second.session.history.remembered == ids[:1]
+    assert list(second.session.history.remembered) == ids[:1]
 
 
 async def test_a_chat_left_before_its_reply_ended_does_not_start_summaries_of_the_next(

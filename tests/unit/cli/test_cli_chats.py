@@ -54,7 +54,7 @@ def test_an_import_carries_token_estimates(chat: Chat, run: Run, home: Path, tmp
     run("export", "1", "-o", tmp_path / "chat.jsonl")
     run("import", tmp_path / "chat.jsonl")
     with Store(home / "tuimem.db") as store:
-        entries = store.messages.history(2, "estimate")
+        entries = store.messages.history(2, "estimate", list)
     assert [entry.tokens for entry in entries] == [estimate_tokens(str(m["text"])) for m in stored(home)]
     assert all(entry.summary_tokens > 0 for entry in list(entries)[:5])
 

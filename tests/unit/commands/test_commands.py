@@ -233,15 +233,15 @@ async def test_chats_are_made_opened_renamed_deleted_and_restored(context: Recor
 
 async def test_system_prompt_character_and_name(context: RecordingContext):
     assert await context.run("/system Be terse, {{char}}.") == "The chat has its own system prompt."
-    _, segments = await context.session.written_plan()
-    assert segments[0].text == "Be terse, Assistant."
+    pieces = (await context.session.written_plan()).pieces
+    assert pieces[0].text == "Be terse, Assistant."
     await context.run("/system")
     assert await context.run("/system default") == "The character's system prompt is in force."
     assert context.session.system_prompt == QUIET.chats.system_prompt
     assert await context.run("/character system_prompt Ahoy {{user}}.") == "The character's system prompt is changed."
     assert await context.run("/user Jo") == "In this chat you are Jo."
-    _, segments = await context.session.written_plan()
-    assert segments[0].text == "Ahoy Jo."
+    pieces = (await context.session.written_plan()).pieces
+    assert pieces[0].text == "Ahoy Jo."
     await context.run("/character system_prompt none")
     assert context.session.system_prompt == QUIET.chats.system_prompt
     await context.run("/character name None")

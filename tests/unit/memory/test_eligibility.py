@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from tuimem.memory.eligibility import due_for_summary, is_eligible
-from tuimem.memory.history import Entry, History
-from tuimem.messages import Role
+from tuimem.memory.history import History
+from tuimem.messages import Entry, Role
 from tuimem.settings.model import MemorySettings, SummarySettings
 
 ALL = MemorySettings(minimum_length=10)

@@ -1,17 +1,17 @@
 """The history's sums and lists, however it was changed, and that changing it costs no walk over it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuimem.memory.history import Entry, History
+from tuimem.memory.budget import Budget
+from tuimem.memory.history import History
+from tuimem.memory.material import Material
 from tuimem.memory.plan import plan
-from tuimem.memory.segments import Budget
-from tuimem.messages import Front, Role
+from tuimem.messages import Entry, Role
 from tuimem.settings.model import MemorySettings, ThresholdUnit
 
 entries = st.builds(
@@ -39,9 +39,16 @@ def test_a_history_changed_step_by_step_is_the_one_read_at_once(changes: list[En
             expected.pop(change, None)
     fresh = History([expected[i] for i in sorted(expected)])
     assert list(history) == list(fresh)
-    for figure in ("summarised", "remembered", "sendable_count", "sendable_tokens", "summary_tokens"):
+    for figure in (
+        "summarised",
+        "unsummarised",
+        "remembered",
+        "excluded",
+        "sendable_count",
+        "sendable_tokens",
+        "replaceable_count",
+    ):
         assert getattr(history, figure) == getattr(fresh, figure), figure
-    assert history.latest_summary_id >= fresh.latest_summary_id
     for at, entry in enumerate(history):
         assert (history.find(entry.id), history.position(entry.id), history.entry(entry.id)) == (at, at, entry)
     assert history.entry(99) is None
@@ -68,10 +75,10 @@ def looks(count: int, memory: MemorySettings, *, summarised: bool) -> int:
         for n in range(1, count + 1)
     ]
     budget = Budget(8192, 512)
-    history = Counting(rows, plan(History(rows), memory, budget).front)
+    history = Counting(rows, plan(Material(), History(rows), memory, budget).front)
     history.looks = 0
-    history.put(replace(rows[-1], id=count + 1, summary_id=0, summary_tokens=0))
-    plan(history, memory, budget)
+    history.put(rows[-1]._replace(id=count + 1, summary_id=0, summary_tokens=0))
+    plan(Material(), history, memory, budget)
     return history.looks
 
 
@@ -84,14 +91,10 @@ def test_one_more_message_costs_as_much_in_a_long_chat_as_in_a_short_one(unit: T
     assert long < 3_000
 
 
-@pytest.mark.parametrize("as_of", [0, 3])
-def test_a_summary_made_after_the_front_was_placed_waits_even_if_it_is_the_first(as_of: int):
-    rows = [Entry(n, Role.USER, 50, 10 * (n <= as_of), n * (n <= as_of)) for n in range(1, 21)]
-    memory, budget = MemorySettings(), Budget(2_000, 100)
-    history = History(rows, Front(kept_from=12, text_from=1, as_of=as_of))
-    before = plan(history, memory, budget)
-    history.put(replace(rows[8], summary_id=1_000, summary_tokens=5))
-    after = plan(history, memory, budget)
-    assert after.segments == before.segments
-    history.front = Front(kept_from=12, text_from=1, as_of=history.latest_summary_id)
-    assert plan(history, memory, budget).segments != before.segments
+def test_a_message_can_be_left_out_for_a_while():
+    history = History([Entry(1, Role.USER, 5), Entry(2, Role.ASSISTANT, 7)])
+    with history.without(2) as shorter:
+        assert (len(shorter), shorter.sendable_tokens) == (1, 5)
+    assert (len(history), history.sendable_tokens) == (2, 12)
+    with history.without(99) as same:
+        assert len(same) == 2

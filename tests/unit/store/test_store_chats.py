@@ -2,7 +2,7 @@
 
 import pytest
 
-from tuimem.messages import Chat, Front, Message, Role
+from tuimem.messages import Chat, Message, Role
 from tuimem.store import RowNotFound, Store
 
 
@@ -28,18 +28,20 @@ def test_character_update_changes_only_what_is_given(store: Store) -> None:
 
 
 def test_chat_update_tells_none_from_not_given(store: Store, chat: Chat) -> None:
-    front = Front(3, 2, 1)
-    store.chats.update(chat.id, system_prompt="Be brief.", memory_enabled=False, front=front, draft="half a")
+    store.chats.update(chat.id, system_prompt="Be brief.", memory_enabled=False, draft="half a")
     kept = store.chats.update(chat.id, title="Port")
-    assert (kept.title, kept.system_prompt, kept.memory_enabled, kept.front, kept.draft) == (
+    assert (kept.title, kept.system_prompt, kept.memory_enabled, kept.draft) == (
         "Port",
         "Be brief.",
         False,
-        front,
         "half a",
     )
-    cleared = store.chats.update(chat.id, system_prompt=None, memory_enabled=None, front=None)
-    assert (cleared.system_prompt, cleared.memory_enabled, cleared.front) == (None, None, None)
+    cleared = store.chats.update(chat.id, system_prompt=None, memory_enabled=None)
+    assert (cleared.system_prompt, cleared.memory_enabled) == (None, None)
+    store.chats.set_front(chat.id, "[1]")
+    assert store.chats.front(chat.id) == "[1]"
+    store.chats.set_front(chat.id, None)
+    assert store.chats.front(chat.id) is None
     assert store.chats.get(chat.id) == cleared
 
 

@@ -81,16 +81,16 @@ def test_history_uses_counts_where_there_are_some(store: Store, chat: Chat, mess
     summary = store.summaries.put(first.swipe.id, "short", estimate=3, source_hash=text_hash(first.text))
     store.messages.set_marks([second.id], remember=True, hidden=True)
     store.tokens.put_many("tok", {text_hash(first.text): 7, text_hash(second.text): 8})
-    one, two, three = store.messages.history(chat.id, "tok")[:3]
+    one, two, three = store.messages.history(chat.id, "tok", list)[:3]
     assert (one.id, one.role, one.tokens, one.summary_tokens, one.summary_id) == (first.id, Role.USER, 7, 3, summary.id)
     assert not one.counted
     assert (two.tokens, two.counted, two.remember, two.hidden, two.exclude) == (8, True, True, True, False)
     assert (three.tokens, three.counted, three.summary_id) == (12, False, 0)
     store.tokens.put_many("tok", {text_hash("short"): 1})
-    entry = store.messages.entry(first.id, "tok")
+    entry = store.messages.entry(chat.id, first.id, "tok")
     assert entry is not None
     assert (entry.summary_tokens, entry.counted) == (1, True)
-    assert not any(entry.counted for entry in store.messages.history(chat.id, None))
+    assert not any(entry.counted for entry in store.messages.history(chat.id, None, list))
 
 
 def test_remember_and_exclude_clear_each_other(store: Store, messages: list[Message]) -> None:
@@ -113,7 +113,7 @@ def test_an_edit_makes_the_summary_stale_and_can_be_undone(store: Store, chat: C
     store.summaries.put(target.swipe.id, "short", estimate=1, source_hash=text_hash(target.text))
     edited = store.messages.edit(target.id, "new words", 99)
     assert (edited.text, edited.swipe.summary_is_stale) == ("new words", True)
-    assert store.messages.history(chat.id, None)[2].tokens == 99
+    assert store.messages.history(chat.id, None, list)[2].tokens == 99
     assert store.undo(chat.id) == "edit 1 message"
     back = store.messages.get(target.id)
     assert back is not None
@@ -189,7 +189,7 @@ def test_a_mark_that_is_there_already_is_no_step(store: Store, chat: Chat, messa
 
 def test_a_chat_of_thirty_thousand_messages_opens_by_its_index(store: Store, chat: Chat) -> None:
     numbers = store.messages.add_many(chat.id, (NewMessage(Role.USER, "Jo", [NewSwipe("x")]) for _ in range(30_000)))
-    assert [entry.id for entry in store.messages.history(chat.id, "tok")] == numbers
+    assert [entry.id for entry in store.messages.history(chat.id, "tok", list)] == numbers
     assert ids(store.messages.page(chat.id)) == numbers[-100:]
     assert store.messages.index_of(numbers[29_000]) == 29_000
     assert store.chats.list(1)[0].message_count == 30_000
@@ -205,6 +205,6 @@ def test_a_chat_of_thirty_thousand_messages_opens_by_its_index(store: Store, cha
 def test_marking_a_thousand_messages_is_one_step(store: Store, chat: Chat) -> None:
     numbers = store.messages.add_many(chat.id, [NewMessage(Role.USER, "Jo", [NewSwipe(str(at))]) for at in range(1200)])
     store.messages.set_marks(numbers, exclude=True)
-    assert all(entry.exclude for entry in store.messages.history(chat.id, None))
+    assert all(entry.exclude for entry in store.messages.history(chat.id, None, list))
     assert store.undo(chat.id) == "exclude 1200 messages"
-    assert not any(entry.exclude for entry in store.messages.history(chat.id, None))
+    assert not any(entry.exclude for entry in store.messages.history(chat.id, None, list))

@@ -65,7 +65,7 @@ def test_summary_versions_are_kept_and_can_be_used_again(store: Store, chat: Cha
     assert (failed.swipe.summary, failed.swipe.summary_error) == (first, "refused")
     second = store.summaries.put(swipe_id, "two", estimate=1, source_hash="h", edited=True)
     assert store.summaries.versions(swipe_id) == [first, second]
-    assert store.summaries.latest_id() == second.id
+    assert store.summaries.texts([first.id, second.id]) == {first.id: first.text, second.id: second.text}
     assert store.undo(chat.id) == "edit 1 summary"
     undone = store.messages.get(messages[0].id)
     assert undone is not None

@@ -27,7 +27,7 @@ def without_numbers(store: Store, chat_id: int) -> list[object]:
     """All that a chat holds, without the ids that belong to its store."""
     chat = store.chats.get(chat_id)
     assert chat is not None
-    everything: list[object] = [replace(chat, id=0, character=replace(chat.character, id=0), front=None)]
+    everything: list[object] = [replace(chat, id=0, character=replace(chat.character, id=0))]
     for message in store.messages.page(chat_id, limit=10_000):
         swipes = [
             (

@@ -1,0 +1,63 @@
+"""Gathers what a plan is made from besides the messages: every source at once, each with a time limit of its own."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from tuimem.chat.store_thread import StoreThread
+from tuimem.errors import TuimemError
+from tuimem.memory.pieces import Piece
+from tuimem.messages import Chat
+from tuimem.settings.model import Settings
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class GatherRequest:
+    """What a source may read from: the chat, the settings in force for it, and the store."""
+
+    chat: Chat
+    settings: Settings
+    store: StoreThread
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialSource:
+    """Where pieces come from. `name` is for people to read; after `seconds` the prompt goes on without the source.
+
+    `read` gives pieces with their texts and placements; their tokens are counted afterwards.
+    """
+
+    name: str
+    read: Callable[[GatherRequest], Awaitable[Sequence[Piece]]]
+    seconds: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The pieces of all sources in the order of the sources, and a sentence for each source that gave nothing."""
+
+    pieces: tuple[Piece, ...]
+    problems: tuple[str, ...]
+
+
+async def gather(request: GatherRequest, sources: Sequence[MaterialSource]) -> Gathered:
+    """Ask all sources at once. One that fails or takes too long is a problem to show, not a failed turn."""
+    answers = await asyncio.gather(*(_ask(source, request) for source in sources))
+    pieces = [piece for answer in answers if not isinstance(answer, str) for piece in answer]
+    return Gathered(tuple(pieces), tuple(answer for answer in answers if isinstance(answer, str)))
+
+
+async def _ask(source: MaterialSource, request: GatherRequest) -> Sequence[Piece] | str:
+    try:
+        async with asyncio.timeout(source.seconds):
+            return await source.read(request)
+    except TimeoutError:
+        return f"The {source.name} took longer than {source.seconds:g} s and is not in the prompt."
+    except TuimemError as error:
+        return f"The {source.name} is not in the prompt. {error.what}"
+    except Exception as error:  # noqa: BLE001 - a fault in one source must not cost the user the turn; it is shown
+        _log.exception("the source %s failed", source.name)
+        return f"The {source.name} is not in the prompt. It failed with {type(error).__name__}."

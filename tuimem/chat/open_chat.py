@@ -1,0 +1,77 @@
+"""One chat while it is open: what every operation on it works with."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from tuimem.chat.model import ChatModel
+from tuimem.chat.store_thread import StoreThread
+from tuimem.endpoint.estimate import EstimateCounter
+from tuimem.memory.front import Front, front_from_json
+from tuimem.memory.history import History
+from tuimem.memory.material import Material
+from tuimem.memory.plan import Plan
+from tuimem.messages import Chat
+from tuimem.settings.model import MemorySettings, Settings
+
+
+class OpenChat:
+    """A chat with its history, the settings in force for it, the model it talks to, and what its next prompt will be.
+
+    An operation takes this value when it begins and works on it to its end. Opening another chat, connecting another
+    model or changing the settings makes another value.
+    """
+
+    def __init__(
+        self,
+        store: StoreThread,
+        chat: Chat,
+        settings: Settings,
+        model: ChatModel | None,
+        history: History | None = None,
+    ) -> None:
+        self.store = store
+        self.chat = chat
+        self.settings = settings
+        self.model = model
+        self.counter = model.counter if model is not None else EstimateCounter()
+        self.history = History() if history is None else history
+        self.material = Material()
+        self.plan: Plan | None = None
+
+    @property
+    def memory(self) -> MemorySettings:
+        """The memory settings, with the chat's own switch."""
+        own, memory = self.chat.memory_enabled, self.settings.memory
+        return memory if own is None else msgspec.structs.replace(memory, enabled=own)
+
+    async def load(self) -> None:
+        """Read the whole history, texts apart, and what the last request sent."""
+        chat_id, tokenizer = self.chat.id, self.counter.tokenizer
+        history, front = await self.store.run(
+            lambda store: (store.messages.history(chat_id, tokenizer, History), store.chats.front(chat_id))
+        )
+        history.front = front_from_json(front)
+        self.history = history
+
+    async def refresh(self, ids: Iterable[int]) -> None:
+        """Read single entries again; those that are gone leave the history."""
+        wanted, chat_id, tokenizer = list(ids), self.chat.id, self.counter.tokenizer
+        entries = await self.store.run(lambda store: [store.messages.entry(chat_id, i, tokenizer) for i in wanted])
+        for message_id, entry in zip(wanted, entries, strict=True):
+            if entry is None:
+                self.history.remove(message_id)
+            else:
+                self.history.put(entry)
+
+    async def store_front(self, front: Front | None) -> None:
+        """Remember with the chat what the last request sent; None: the next plan begins from nothing."""
+        if self.history.front != front:
+            self.history.front = front
+            chat_id, stored = self.chat.id, None if front is None else front.to_json()
+            await self.store.run(lambda store: store.chats.set_front(chat_id, stored))
+
+    async def release_front(self) -> None:
+        """Let the next prompt take up what the user has changed; the kept messages still begin at the same place."""
+        if self.history.front is not None:
+            await self.store_front(self.history.front.released())

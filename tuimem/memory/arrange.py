@@ -1,0 +1,59 @@
+"""From pieces to the order in which they are sent, and to the messages that they make."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from tuimem.endpoint.protocol import PromptMessage, joined
+from tuimem.memory.pieces import Piece, Where
+from tuimem.messages import Role
+
+
+def arrange(pieces: Iterable[Piece], opening: Piece | None = None) -> tuple[Piece, ...]:
+    """All pieces that are sent, in order; the most stable kinds come first in each place.
+
+    A piece at a depth that the conversation does not have stands before it. One beside a message that is not sent is
+    not sent either, as is one that only a macro names. `opening` stands before the first message of the character if
+    that begins the conversation, since the templates of many models insist that the user does.
+    """
+    placed = sorted(pieces, key=lambda piece: piece.kind.rank)
+    in_place = {where: [piece for piece in placed if piece.placement.where is where] for where in Where}
+    said = sorted(in_place[Where.CONVERSATION], key=lambda piece: piece.messages)
+    conversation = _conversation(said, in_place[Where.BESIDE], in_place[Where.DEPTH], opening)
+    return (*in_place[Where.BEFORE], *conversation, *in_place[Where.AFTER])
+
+
+def _conversation(
+    said: Sequence[Piece], beside: Sequence[Piece], at_depth: Sequence[Piece], opening: Piece | None
+) -> Iterator[Piece]:
+    for index, piece in enumerate(said):
+        yield from _deeper(at_depth, len(said) - index, is_first=index == 0)
+        yield from (other for other in beside if other.placement.message_id in piece.messages)
+        if opening is not None and piece.role is Role.ASSISTANT:
+            yield opening
+        if piece.role is not Role.SYSTEM:
+            opening = None
+        yield piece
+    yield from _deeper(at_depth, 0, is_first=not said)
+
+
+def _deeper(at_depth: Sequence[Piece], depth: int, *, is_first: bool) -> Iterator[Piece]:
+    """The pieces that so many messages of the conversation follow, or, before the first one, at least so many."""
+    for piece in at_depth:
+        if piece.placement.depth == depth or (is_first and piece.placement.depth > depth):
+            yield piece
+
+
+def merge(pieces: Iterable[Piece]) -> list[PromptMessage]:
+    """The messages of a request, from pieces with their texts.
+
+    All that stands before the conversation is one system message, since many chat templates take only one; neighbours
+    of one role are joined, since many want the roles to alternate.
+    """
+    messages: list[PromptMessage] = []
+    for piece in pieces:
+        if not piece.text:
+            continue
+        message = PromptMessage(piece.role, piece.text)
+        if messages and messages[-1].role is piece.role:
+            message = joined(messages.pop(), message)
+        messages.append(message)
+    return messages

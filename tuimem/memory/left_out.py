@@ -1,0 +1,83 @@
+"""Of which messages nothing is sent, why, and what would help."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tuimem.memory.history import History
+from tuimem.settings.model import BudgetUnit, MemorySettings
+
+
+class LeftOutReason(StrEnum):
+    """Why nothing of a message is sent."""
+
+    NO_ROOM = "no_room"
+    LIMIT = "limit"
+    NO_SUMMARY = "no_summary"
+    EXCLUDED = "excluded"
+    MEMORY_OFF = "memory_off"
+
+
+WHY = {
+    LeftOutReason.NO_ROOM: "no room even for the summary",
+    LeftOutReason.LIMIT: "the budget for summaries is used up",
+    LeftOutReason.NO_SUMMARY: "no summary, and no room for the text",
+    LeftOutReason.EXCLUDED: "excluded by you",
+    LeftOutReason.MEMORY_OFF: "memory is off, and there is no room for the text",
+}
+
+REMEDIES = {
+    LeftOutReason.NO_ROOM: "A larger window or a smaller endpoint.reply_tokens makes room.",
+    LeftOutReason.LIMIT: "Raise memory.short_term_budget, or set memory.short_term_unit to auto.",
+    LeftOutReason.NO_SUMMARY: "/qm-summarize-chat makes the summaries that are missing.",
+    LeftOutReason.EXCLUDED: "Press x on a message to include it again.",
+    LeftOutReason.MEMORY_OFF: "/qm-toggle turns memory on in this chat.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many messages are sent as nothing, hidden ones apart, and how many tokens their texts have.
+
+    `reasons` gives the number of messages for each reason that there is.
+    """
+
+    messages: int = 0
+    tokens: int = 0
+    reasons: tuple[tuple[LeftOutReason, int], ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.messages > 0
+
+
+def explained(left_out: LeftOut) -> list[str]:
+    """A sentence or two for each reason: how many messages, why, and what would help."""
+    return [
+        f"{number:,} {'message is' if number == 1 else 'messages are'} left out: {WHY[reason]}. {REMEDIES[reason]}"
+        for reason, number in left_out.reasons
+    ]
+
+
+def left_out(history: History, memory: MemorySettings, sent: Collection[int], *, has_room: bool) -> LeftOut:
+    """What a plan leaves out that sends something for the messages `sent`.
+
+    `has_room`: below `step_at` there is room left, so that only a limit of the user's can keep a summary out.
+    """
+    entries = [entry for message_id in sent if (entry := history.entry(message_id)) is not None and not entry.is_silent]
+    count = history.sendable_count - len(entries)
+    if not count:
+        return LeftOut()
+    tokens = history.sendable_tokens - sum(entry.tokens for entry in entries)
+    if not memory.enabled:
+        return LeftOut(count, tokens, ((LeftOutReason.MEMORY_OFF, count),))
+    gone = [history.entry(message_id) for message_id in history.excluded if message_id not in sent]
+    excluded = sum(entry is not None and not entry.is_silent for entry in gone)
+    replaced = sum(entry.summary_id > 0 and not entry.exclude for entry in entries)
+    summarised = history.replaceable_count - replaced
+    is_limited = has_room and memory.short_term_unit is not BudgetUnit.AUTO
+    found = {
+        LeftOutReason.LIMIT if is_limited else LeftOutReason.NO_ROOM: summarised,
+        LeftOutReason.NO_SUMMARY: count - excluded - summarised,
+        LeftOutReason.EXCLUDED: excluded,
+    }
+    return LeftOut(count, tokens, tuple((reason, number) for reason, number in found.items() if number))

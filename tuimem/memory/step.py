@@ -1,0 +1,167 @@
+"""When the prompt's front moves, and where to."""
+
+from enum import StrEnum
+
+from tuimem.memory.budget import short_term_limit
+from tuimem.memory.front import Front, settings_hash, step_worth
+from tuimem.memory.history import History
+from tuimem.memory.layout import Inputs, Layout, can_stand_in, lay_out, may_be_left_out
+from tuimem.messages import Entry
+from tuimem.settings.model import MemorySettings, ThresholdUnit
+
+
+class StepReason(StrEnum):
+    """Why the front moves."""
+
+    FIRST = "first"
+    SETTINGS = "settings"
+    OVERFLOW = "overflow"
+    FULL = "full"
+    THRESHOLD = "threshold"
+    BUDGET = "budget"
+
+
+def unit_in_force(memory: MemorySettings) -> ThresholdUnit:
+    """The unit of the threshold. When no summary may stand for a message, only a full window moves it."""
+    return memory.threshold_unit if memory.enabled and memory.remove_messages else ThresholdUnit.FILL
+
+
+def lay_step(inputs: Inputs) -> Layout:
+    """The layout that a step leads to."""
+    kept_from, limit = _boundary(inputs)
+    return lay_out(inputs, kept_from, limit)
+
+
+def step_reason(inputs: Inputs, front: Front, standing: Layout, stepped: Layout | None) -> StepReason | None:
+    """Why the front moves now; None while it stands.
+
+    `stepped` is the layout after a step, needed where a step depends on what it changes; without it those steps are
+    left out of the answer.
+    """
+    memory, budget = inputs.memory, inputs.budget
+    if front.settings != settings_hash(memory):
+        return StepReason.SETTINGS
+    if standing.used > budget.tokens:
+        return StepReason.OVERFLOW
+    if unit_in_force(memory) is not ThresholdUnit.FILL:
+        return _count_reason(inputs, standing) or _budget_reason(inputs, front, standing, stepped)
+    is_full = standing.used > budget.percent(memory.step_at)
+    if is_full and stepped is not None:
+        freed = standing.used - stepped.used
+        return StepReason.FULL if 2 * freed >= step_worth(memory, budget, budget.tokens) else None
+    return _budget_reason(inputs, front, standing, stepped)
+
+
+def needs_comparison(inputs: Inputs, front: Front, standing: Layout) -> bool:
+    """Whether a step depends on what it would change."""
+    is_full = standing.used > inputs.budget.percent(inputs.memory.step_at)
+    return is_full or _budget_differs(inputs, front)
+
+
+def _budget_differs(inputs: Inputs, front: Front) -> bool:
+    least = min(front.budget, inputs.budget.counted)
+    return abs(front.budget - inputs.budget.counted) > step_worth(inputs.memory, inputs.budget, least)
+
+
+def _budget_reason(inputs: Inputs, front: Front, standing: Layout, stepped: Layout | None) -> StepReason | None:
+    """A budget that changes what is sent by more than a step's worth is a reason for a step, in either direction."""
+    if stepped is None or not _budget_differs(inputs, front):
+        return None
+    least = min(front.budget, inputs.budget.counted)
+    changed = abs(stepped.used - standing.used)
+    return StepReason.BUDGET if changed > step_worth(inputs.memory, inputs.budget, least) else None
+
+
+def _count_reason(inputs: Inputs, standing: Layout) -> StepReason | None:
+    return StepReason.THRESHOLD if _count_moves(inputs, standing) else None
+
+
+def _count_moves(inputs: Inputs, standing: Layout) -> bool:
+    """Whether a threshold by count moves now: always, unless the user asked for steps and none of them is due."""
+    history, memory = inputs.history, inputs.memory
+    if not (memory.step_messages or memory.step_summaries or memory.step_percent):
+        return True
+    ideal = _threshold(inputs)
+    if memory.step_messages and abs(ideal - standing.kept_from) >= memory.step_messages:
+        return True
+    waiting = sum(can_stand_in(history[index], memory) for index in range(standing.kept_from, ideal))
+    if memory.step_summaries and waiting >= memory.step_summaries:
+        return True
+    return bool(memory.step_percent and standing.used >= inputs.budget.percent(memory.step_percent))
+
+
+def _threshold(inputs: Inputs) -> int:
+    """The index of the first kept message by the user's count of messages or tokens."""
+    history, memory, budget = inputs.history, inputs.memory, inputs.budget
+    if unit_in_force(memory) is ThresholdUnit.MESSAGES:
+        return max(0, len(history) - memory.threshold)
+    is_percent = memory.threshold_unit is ThresholdUnit.PERCENT
+    room = budget.percent(memory.threshold) if is_percent else memory.threshold
+    start = len(history)
+    while start > 0:
+        entry = history[start - 1]
+        room -= 0 if entry.is_silent else budget.corrected(entry.tokens)
+        if room < 0 and len(history) - start >= memory.minimum_kept:
+            break
+        start -= 1
+    return start
+
+
+def _boundary(inputs: Inputs) -> tuple[int, int]:
+    """The index of the first kept message after a step, and how far summaries and older texts may fill the budget.
+
+    The needs in their order: the newest `minimum_kept` messages; then what stands for each older one; then the texts of
+    more kept messages. When what stands for the older messages does not fit below `step_at`, some is left out, and at
+    once so much that the front can stand still for a while: down to `step_to`.
+    """
+    history, memory, budget = inputs.history, inputs.memory, inputs.budget
+    is_fill = unit_in_force(memory) is ThresholdUnit.FILL
+    step_at, step_to = budget.percent(memory.step_at), budget.percent(memory.step_to)
+    if is_fill and _everything(history, inputs) <= step_at:
+        return 0, budget.tokens
+    first, most = (0, step_to) if is_fill else (_threshold(inputs), budget.tokens)
+    minimum = max(first, len(history) - (memory.minimum_kept if is_fill else 1))
+    used = inputs.overhead + sum(budget.text(history[index]) for index in range(minimum, len(history)))
+    needs = _needs(inputs, minimum, (step_at if is_fill else budget.tokens) - used)
+    if needs is None:
+        return minimum, step_to
+    used += sum(stands for _, stands in needs)
+    for text, stands in needs:
+        used += text - stands
+        if minimum == first or used > most:
+            break
+        minimum -= 1
+    return minimum, budget.tokens
+
+
+def _everything(history: History, inputs: Inputs) -> int:
+    budget = inputs.budget
+    return inputs.overhead + budget.corrected(history.sendable_tokens) + budget.costs.message * history.sendable_count
+
+
+def _needs(inputs: Inputs, before: int, room: int) -> list[tuple[int, int]] | None:
+    """What each message before an index costs by its text, and by what stands for it; newest first.
+
+    None when what stands for them does not fit into `room` tokens. What a limit of the user's leaves out is free.
+    """
+    memory, budget = inputs.memory, inputs.budget
+    short_room = short_term_limit(memory, budget)
+    room -= budget.costs.short_term_heading + budget.costs.long_term_heading if inputs.history.summarised else 0
+    needs = []
+    for index in range(before - 1, -1, -1):
+        entry = inputs.history[index]
+        stands = _stand_in_cost(entry, inputs)
+        if memory.enabled and can_stand_in(entry, memory) and not entry.remember:
+            short_room -= stands
+            stands = 0 if short_room < 0 else stands
+        room -= stands
+        if room < 0:
+            return None
+        needs.append((budget.text(entry), stands))
+    return needs
+
+
+def _stand_in_cost(entry: Entry, inputs: Inputs) -> int:
+    if inputs.memory.enabled and may_be_left_out(entry, inputs.memory):
+        return 0 if entry.exclude else inputs.budget.summary(entry.summary_tokens)
+    return inputs.budget.text(entry)
