@@ -112,7 +112,7 @@ async def test_an_estimate_that_is_too_low_teaches_the_ratio_and_not_a_smaller_w
     open_session: OpenSession, server: FakeServer
 ):
     server.window = 1200
-    harness = await open_session(SMALL_REPLIES, counter=Skewed(0.4), window=1200)
+    harness = await open_session(SMALL_REPLIES, counter=Skewed(0.3), window=1200)
     await harness.fill(["word " * 40] * 60)
     assert (await harness.say("And now?")).swipe.state is SwipeState.COMPLETE
     assert harness.session.plan is not None

@@ -1,0 +1,171 @@
+"""The law of the front: between steps and without an act of the user's, a prompt begins with the one before it."""
+
+from typing import NamedTuple
+
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from tuimem.memory.arrange import merge
+from tuimem.memory.budget import Budget
+from tuimem.memory.front import front_from_json
+from tuimem.memory.history import History
+from tuimem.memory.material import Material
+from tuimem.memory.pieces import BEFORE, CONVERSATION, OPENING, SYSTEM, Piece
+from tuimem.memory.plan import Plan, plan
+from tuimem.memory.prompt import write
+from tuimem.messages import Entry, Role
+from tuimem.settings.model import BudgetUnit, MemorySettings, ThresholdUnit
+
+MATERIAL = Material(
+    (Piece(SYSTEM, Role.SYSTEM, BEFORE, 12, text="Be brief."),),
+    Piece(OPENING, Role.USER, CONVERSATION, 1, text="…"),
+)
+
+
+class Turn(NamedTuple):
+    """The user writes, the model is asked, and it answers."""
+
+    tokens: int
+    reply_tokens: int
+
+
+class Summarised(NamedTuple):
+    """A summary comes in the background, here or in another window: the first of a message, or a new version."""
+
+    message: int
+    tokens: int
+
+
+class Counted(NamedTuple):
+    """A text that was estimated is counted."""
+
+    message: int
+    tokens: int
+
+
+class RatioLearned(NamedTuple):
+    """The server's report corrects all counts a little."""
+
+    ratio: float
+
+
+class Restarted(NamedTuple):
+    """The program ends and begins again."""
+
+
+class Acted(NamedTuple):
+    """The user marks a message, so that the newest version of everything is taken up."""
+
+    message: int
+
+
+anywhere = st.integers(0, 200)
+events = st.lists(
+    st.one_of(
+        st.builds(Turn, st.integers(5, 150), st.integers(5, 250)),
+        st.builds(Turn, st.integers(5, 150), st.integers(5, 250)),
+        st.builds(Summarised, anywhere, st.integers(3, 40)),
+        st.builds(Summarised, anywhere, st.integers(3, 40)),
+        st.builds(Counted, anywhere, st.integers(5, 250)),
+        st.builds(RatioLearned, st.floats(0.9, 1.1)),
+        st.builds(Restarted),
+        st.builds(Acted, anywhere),
+    ),
+    min_size=30,
+    max_size=90,
+)
+memories = st.sampled_from(
+    [
+        MemorySettings(),
+        MemorySettings(separate_long_term=True),
+        MemorySettings(short_term_unit=BudgetUnit.PERCENT),
+        MemorySettings(threshold_unit=ThresholdUnit.MESSAGES, threshold=6, step_messages=5),
+        MemorySettings(threshold_unit=ThresholdUnit.TOKENS, threshold=300, step_summaries=4),
+        MemorySettings(include_user_messages=False),
+        MemorySettings(enabled=False),
+    ]
+)
+
+
+def written(made: Plan) -> str:
+    """The prompt as a chat template lays it out; the texts tell which message and which version they are."""
+    texts = {i: f"text {i}" for i in made.stands_for}
+    summaries = {source.summary_id: f"version {source.summary_id}" for source in made.stands_for.values()}
+    messages = merge(write(made, texts, summaries, {"user": "Sam", "char": "Ada"}))
+    return "".join(f"<{message.role.value}>{message.content}" for message in messages)
+
+
+class Chat:
+    """A chat to which things happen."""
+
+    def __init__(self, memory: MemorySettings, window: int) -> None:
+        self.history, self.memory, self.window = History(), memory, window
+        self.ratio = 1.0
+        self.last_id = self.last_summary = 0
+        self.before = ""
+        self.acted = False
+
+    def take(self, happened: object) -> None:
+        match happened:
+            case Turn(tokens, reply_tokens):
+                self._add(Role.USER, tokens)
+                self._ask()
+                self._add(Role.ASSISTANT, reply_tokens)
+            case Summarised(at, tokens) if (entry := self._at(at)) is not None:
+                self.last_summary += 1
+                self.history.put(entry._replace(summary_id=self.last_summary, summary_tokens=tokens))
+            case Counted(at, tokens) if (entry := self._at(at)) is not None:
+                self.history.put(entry._replace(tokens=tokens))
+            case RatioLearned(ratio):
+                self.ratio = ratio
+            case Restarted():
+                front = self.history.front
+                stored = None if front is None else front.to_json()
+                self.history = History(list(self.history), front_from_json(stored))
+            case Acted(at) if (entry := self._at(at)) is not None:
+                self.history.put(entry._replace(remember=not entry.remember))
+                self.history.front = None if self.history.front is None else self.history.front.released()
+                self.acted = True
+
+    def _ask(self) -> None:
+        made = plan(MATERIAL, self.history, self.memory, Budget(self.window, 100, ratio=self.ratio))
+        assert made.used <= made.budget
+        now = written(made)
+        if self.before and made.step is None and not self.acted:
+            assert now.startswith(self.before), f"the front moved without a step:\n{self.before}\n{now}"
+        event(f"step: {made.step}")
+        self.history.front, self.before, self.acted = made.front, now, False
+
+    def _add(self, role: Role, tokens: int) -> None:
+        self.last_id += 1
+        self.history.put(Entry(self.last_id, role, tokens))
+
+    def _at(self, place: int) -> Entry | None:
+        return self.history[place % len(self.history)] if len(self.history) else None
+
+
+@settings(max_examples=250, deadline=None)
+@given(events, memories, st.sampled_from([600, 1_000, 2_000]))
+def test_between_steps_and_without_an_act_of_the_users_a_prompt_begins_with_the_one_before(
+    happened: list[object], memory: MemorySettings, window: int
+):
+    chat = Chat(memory, window)
+    for each in happened:
+        chat.take(each)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(20, 60), st.integers(20, 90)), min_size=60, max_size=60))
+def test_a_step_is_followed_by_turns_without_one(turns: list[tuple[int, int]]):
+    """Every summary comes at once; the prompts still stand still most of the time."""
+    chat = Chat(MemorySettings(), 2_000)
+    steps = 0
+    for tokens, reply_tokens in turns:
+        before = chat.history.front
+        chat.take(Turn(tokens, reply_tokens))
+        for at in (len(chat.history) - 2, len(chat.history) - 1):
+            chat.take(Summarised(at, 12))
+        front = chat.history.front
+        assert front is not None
+        steps += before is not None and front.kept_from != before.kept_from
+    assert steps <= len(turns) // 3
