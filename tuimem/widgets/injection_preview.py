@@ -42,23 +42,12 @@ Every segment of the next prompt in order, with its tokens. `enter` on a line ju
 
     def show(self, written: WrittenPlan) -> None:
         """Show this plan."""
-        plan = written.plan
-        options: list[Option] = []
-        self._sources = []
-
-        def add(content: Content, source: int | None, *, choosable: bool) -> None:
-            options.append(Option(content, disabled=not choosable))
-            self._sources.append(source)
-
-        add(Content.styled(_totals(plan), "$foreground-muted"), None, choosable=False)
-        for piece in written.pieces:
-            add(_title(piece), None, choosable=False)
-            for line, source in _lines(piece, plan.memory.separator, written.summaries):
-                add(line, source, choosable=source is not None)
+        lines = list(preview_lines(written))
+        self._sources = [source for _, source in lines]
         highlighted = self.highlighted
         self.clear_options()
-        self.add_options(options)
-        if highlighted is not None and highlighted < len(options):
+        self.add_options([Option(line, disabled=source is None) for line, source in lines])
+        if highlighted is not None and highlighted < len(lines):
             self.highlighted = highlighted
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -66,6 +55,14 @@ Every segment of the next prompt in order, with its tokens. `enter` on a line ju
         source = self._sources[event.option_index]
         if source is not None:
             self.post_message(self.MessageChosen(source))
+
+
+def preview_lines(written: WrittenPlan) -> Iterator[tuple[Content, int | None]]:
+    """All that the pane shows, line by line, and the id of the message behind each line."""
+    yield Content.styled(_totals(written.plan), "$foreground-muted"), None
+    for piece in written.pieces:
+        yield _title(piece), None
+        yield from _lines(piece, written.plan.memory.separator, written.summaries)
 
 
 def _lines(piece: Piece, separator: str, summaries: Mapping[int, str]) -> Iterator[tuple[Content, int | None]]:
