@@ -1,10 +1,9 @@
-"""A reply while it arrives: gathered, shown ten times a second, stored five times a second."""
+"""A reply while it arrives: gathered, told of ten times a second, stored in batches."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
-from itertools import count
 
 from tuimem.chat.events import ReplyGrew
 from tuimem.chat.state import State
@@ -15,8 +14,14 @@ from tuimem.messages import Message, SwipeState
 _SHOWN_EVERY = 0.1
 """Seconds between two `ReplyGrew`: more often costs the screen more than a reader gains."""
 
-_STORED_EVERY = 2
-"""At every which showing it is stored too; a killed program loses at most these tenths of a second of a reply."""
+_STORED_EVERY = 0.2
+"""Seconds between two writes to the store: what a killed program loses of a reply at most."""
+
+_MOST_SHARE = 0.2
+"""Of the time, for writing to the store: where a write is slow, the next one comes later."""
+
+_LONGEST_UNSTORED = 1.0
+"""Seconds after which it is written however slow that is."""
 
 
 class GrowingReply:
@@ -74,13 +79,18 @@ class GrowingReply:
             raise error
 
     async def _flush_steadily(self) -> None:
-        is_stored = True
-        for tick in count(1):
+        clock = asyncio.get_running_loop().time
+        is_stored, due = True, clock() + _STORED_EVERY
+        while True:
             await asyncio.sleep(_SHOWN_EVERY)
             is_stored = not self._show() and is_stored
-            if not is_stored and tick % _STORED_EVERY == 0:
-                await self._store()
-                is_stored = True
+            began = clock()
+            if is_stored or began < due:
+                continue
+            await self._store()
+            is_stored = True
+            slow = min((clock() - began) / _MOST_SHARE, _LONGEST_UNSTORED)
+            due = began + max(_STORED_EVERY, slow)
 
     def _show(self) -> bool:
         if not self._new_text and not self._new_reasoning:
@@ -93,9 +103,8 @@ class GrowingReply:
 
     async def _store(self) -> None:
         swipe_id, text, reasoning = self.message.swipe.id, self.text, self.reasoning
-        estimate = estimate_tokens(text)
         await self._state.store.run(
-            lambda store: store.swipes.write_reply(swipe_id, text, reasoning, estimate=estimate)
+            lambda store: store.swipes.write_reply(swipe_id, text, reasoning, estimate=estimate_tokens(text))
         )
 
     async def end(self, swipe_state: SwipeState, error: str) -> Message:
