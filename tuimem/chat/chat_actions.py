@@ -29,16 +29,16 @@ class ChatActions:
 
     async def recent(self, limit: int = 200) -> list[Chat]:
         """Chats, the one used last first."""
-        return await self._state.store.run(lambda store: store.chats.list(limit))
+        return await self._state.store.read(lambda store: store.chats.list(limit))
 
     async def open_last_or_new(self) -> Chat:
         """Open the chat used last, or a new one."""
-        chat = await self._state.store.run(lambda store: store.chats.latest())
+        chat = await self._state.store.read(lambda store: store.chats.latest())
         return await self.open(chat) if chat is not None else await self.new()
 
     async def open_reference(self, reference: str) -> Chat | None:
         """Open the chat with this number or title; None when there is none."""
-        chat = await self._state.store.run(lambda store: store.chats.find(reference))
+        chat = await self._state.store.read(lambda store: store.chats.find(reference))
         return await self.open(chat) if chat is not None else None
 
     async def open(self, chat: Chat) -> Chat:
@@ -153,7 +153,7 @@ class ChatActions:
         def write(store: Store) -> Path:
             return write_whole(target, export(store, chat.id, name), overwrite=False)
 
-        return await self._state.store.run(write)
+        return await self._state.store.read(write)
 
 
 def _file_name(title: str) -> str:

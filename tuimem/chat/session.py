@@ -17,6 +17,7 @@ from tuimem.chat.replies import Replies
 from tuimem.chat.state import Listener, State
 from tuimem.chat.store_thread import StoreThread
 from tuimem.chat.summarizer import Summarizer
+from tuimem.chat.tidying import Tidier
 from tuimem.endpoint.client import Client
 from tuimem.memory.history import History
 from tuimem.memory.plan import Plan
@@ -38,6 +39,12 @@ class ChatSession:
         self.chats = ChatActions(self._state, self.replies)
         self.summarizer = Summarizer(self._state, lambda: self.replies.task)
         self.messages = MessageActions(self._state, self.summarizer)
+        self.tidier = Tidier(
+            self.store,
+            lambda: self.settings.chats.keep_deleted_days,
+            lambda: self.replies.task,
+            self._state.report,
+        )
         self._state.listen(self._follow_up)
         self._background: set[asyncio.Task[Any]] = set()
 
@@ -91,10 +98,10 @@ class ChatSession:
 
         def take_up(store: Store) -> str:
             store.messages.recover()
-            store.tidy()
             return store.owner
 
         self._state.owner = await self.store.run(take_up)
+        self.tidier.start()
 
     async def settle(self) -> None:
         """Return when what follows a message by itself is stored: the chat's title, and the summaries that are due."""
@@ -104,6 +111,7 @@ class ChatSession:
     async def close(self) -> None:
         """End everything: a reply keeps what has come, summaries in the making are queued again."""
         await self.replies.stop()
+        await self.tidier.close()
         await self.settle()
         await self.summarizer.close()
         if self.model is not None:
@@ -173,17 +181,19 @@ class ChatSession:
 
     async def inputs(self) -> list[str]:
         """What was sent before, oldest first."""
-        return (await self.store.run(lambda store: store.inputs.recent()))[::-1]
+        return (await self.store.read(lambda store: store.inputs.recent()))[::-1]
 
     async def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
         """Messages of the open chat: the newest, or those before or after one, in order."""
         chat_id = self.chat.id
-        return await self.store.run(lambda store: store.messages.page(chat_id, before=before, after=after, limit=limit))
+        return await self.store.read(
+            lambda store: store.messages.page(chat_id, before=before, after=after, limit=limit)
+        )
 
     async def search(self, query: str, *, everywhere: bool = True) -> list[Hit]:
         """What full-text search finds, in all chats or in the open one."""
         chat_id = None if everywhere else self.chat.id
-        return await self.store.run(lambda store: store.search(query, chat_id))
+        return await self.store.read(lambda store: store.search(query, chat_id))
 
     async def look_for_changes(self) -> bool:
         """Read the chat anew if another window has written to the store, or ended in the middle of a reply. Whether so.

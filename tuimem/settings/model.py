@@ -168,6 +168,15 @@ class ChatSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         str,
         _text("Your words when the character speaks first, since some models insist that you begin; empty: none."),
     ] = "…"
+    keep_deleted_days: Annotated[
+        int,
+        _number(
+            "Days for which deleted chats and messages, replaced texts, undo and the composer's history are kept; "
+            "then they are removed for good.",
+            1,
+            36_500,
+        ),
+    ] = 30
 
 
 class DisplaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,23 +9,31 @@ from tuimem.store.errors import (
     StoreError,
     StoreFull,
     StoreNotOurs,
+    StoreNotUpgraded,
     StoreReadOnly,
     StoreTooNew,
 )
+from tuimem.store.importing import GrowingChat, NewChat
 from tuimem.store.integrity import Finding, check_database
 from tuimem.store.jobs import Job, Pending
+from tuimem.store.removal import Removed
 from tuimem.store.search import Hit
 from tuimem.store.store import Statistics, Store
+from tuimem.store.upkeep import Purged
 
 __all__ = [
     "UNSET",
     "Finding",
+    "GrowingChat",
     "Hit",
     "Job",
+    "NewChat",
     "NewMessage",
     "NewSummary",
     "NewSwipe",
     "Pending",
+    "Purged",
+    "Removed",
     "RowNotFound",
     "Statistics",
     "Store",
@@ -34,6 +42,7 @@ __all__ = [
     "StoreError",
     "StoreFull",
     "StoreNotOurs",
+    "StoreNotUpgraded",
     "StoreReadOnly",
     "StoreTooNew",
     "check_database",

@@ -1,5 +1,7 @@
 """The characters that chats are with."""
 
+from sqlite3 import Connection
+
 from tuimem.messages import Character
 from tuimem.store import rows
 from tuimem.store.database import Database
@@ -7,11 +9,20 @@ from tuimem.store.errors import not_found
 from tuimem.store.rows import CHARACTER_COLUMNS
 
 _Several = list[Character]  # inside the class the name `list` is taken
-_CHARACTERS = f"SELECT {CHARACTER_COLUMNS} FROM characters h"
+_CHARACTERS = f"SELECT {CHARACTER_COLUMNS} FROM characters h WHERE h.owner IS NULL"
+
+
+def insert_character(connection: Connection, new: Character, owner: str | None = None) -> int:
+    """Store a character, whose id counts for nothing, and return its id. One with an owner is hidden."""
+    cursor = connection.execute(
+        "INSERT INTO characters (name, description, system_prompt, greeting, owner) VALUES (?, ?, ?, ?, ?)",
+        (new.name, new.description, new.system_prompt, new.greeting, owner),
+    )
+    return cursor.lastrowid or 0
 
 
 class CharacterTable:
-    """Making, finding and changing characters."""
+    """Making, finding and changing characters. Those of an import are hidden until it is whole."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -19,15 +30,12 @@ class CharacterTable:
     def create(self, name: str, description: str = "", system_prompt: str = "", greeting: str = "") -> Character:
         """Store a new character."""
         with self._database.write() as connection:
-            cursor = connection.execute(
-                "INSERT INTO characters (name, description, system_prompt, greeting) VALUES (?, ?, ?, ?)",
-                (name, description, system_prompt, greeting),
-            )
-        return Character(cursor.lastrowid or 0, name, description, system_prompt, greeting)
+            identifier = insert_character(connection, Character(0, name, description, system_prompt, greeting))
+        return Character(identifier, name, description, system_prompt, greeting)
 
     def get(self, identifier: int) -> Character | None:
         """The character with this id."""
-        found = self._database.row(f"{_CHARACTERS} WHERE h.id = ?", (identifier,))
+        found = self._database.row(f"{_CHARACTERS} AND h.id = ?", (identifier,))
         return None if found is None else rows.character(found)
 
     def find(self, name: str) -> Character | None:

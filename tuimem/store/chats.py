@@ -22,6 +22,10 @@ _Several = list[Chat]  # inside the class the name `list` is taken
 _LONGEST_ID = 18  # digits; more would not fit SQLite's integers
 
 
+VISIBLE = "c.deleted_at IS NULL AND c.owner IS NULL"
+"""The condition for a chat that users see: not deleted, and not one that is being imported or removed for good."""
+
+
 class ChatTable:
     """What can be done to whole chats. Deleted ones are not found, until they are restored."""
 
@@ -53,14 +57,12 @@ class ChatTable:
 
     def _in_another_case(self, reference: str) -> Chat | None:
         wanted = reference.casefold()
-        titles = self._database.rows(
-            "SELECT id, title FROM chats WHERE deleted_at IS NULL ORDER BY updated DESC, id DESC"
-        )
+        titles = self._database.rows(f"SELECT id, title FROM chats c WHERE {VISIBLE} ORDER BY updated DESC, id DESC")
         return next((self.get(identifier) for identifier, title in titles if title.casefold() == wanted), None)
 
     def list(self, limit: int, offset: int = 0) -> _Several:
         """A page of chats, the one used last first."""
-        sql = f"{CHATS} WHERE c.deleted_at IS NULL ORDER BY c.updated DESC, c.id DESC LIMIT ? OFFSET ?"
+        sql = f"{CHATS} WHERE {VISIBLE} ORDER BY c.updated DESC, c.id DESC LIMIT ? OFFSET ?"
         return [rows.chat(row) for row in self._database.rows(sql, (limit, offset))]
 
     def latest(self) -> Chat | None:
@@ -107,7 +109,7 @@ class ChatTable:
             connection.execute("UPDATE chats SET front = ? WHERE id = ?", (front, identifier))
 
     def delete(self, identifier: int) -> None:
-        """Take the chat out of sight; `restore` brings it back whole. Raises RowNotFound."""
+        """Hide the chat; `restore` brings it back whole, until it is removed for good. Raises RowNotFound."""
         with self._database.write() as connection:
             self._existing(identifier)
             connection.execute("UPDATE chats SET deleted_at = ? WHERE id = ?", (self._database.clock(), identifier))
@@ -115,18 +117,19 @@ class ChatTable:
     def restore(self, identifier: int) -> Chat:
         """Bring a deleted chat back. Raises RowNotFound."""
         with self._database.write() as connection:
-            connection.execute("UPDATE chats SET deleted_at = NULL WHERE id = ?", (identifier,))
+            connection.execute("UPDATE chats SET deleted_at = NULL WHERE id = ? AND owner IS NULL", (identifier,))
             return self._existing(identifier)
 
     def undo_delete(self) -> Chat | None:
         """Bring back the chat that was deleted last, or None when there is none."""
         identifier = self._database.value(
-            "SELECT id FROM chats WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, id DESC LIMIT 1"
+            "SELECT id FROM chats WHERE deleted_at IS NOT NULL AND owner IS NULL "
+            "ORDER BY deleted_at DESC, id DESC LIMIT 1"
         )
         return None if identifier is None else self.restore(identifier)
 
     def _one(self, condition: str, value: object) -> Chat | None:
-        sql = f"{CHATS} WHERE {condition} AND c.deleted_at IS NULL ORDER BY c.updated DESC, c.id DESC LIMIT 1"
+        sql = f"{CHATS} WHERE {condition} AND {VISIBLE} ORDER BY c.updated DESC, c.id DESC LIMIT 1"
         found = self._database.row(sql, (value,))
         return None if found is None else rows.chat(found)
 

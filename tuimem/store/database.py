@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tuimem.store.errors import StoreError, translating
-from tuimem.store.files import connect, create, inspect, is_missing, make_private
+from tuimem.store.backup import back_up_before_upgrade
+from tuimem.store.errors import StoreError, not_upgraded, translated, translating
+from tuimem.store.files import BUSY_TIMEOUT, connect, create, inspect, is_missing, make_private
 from tuimem.store.migrations import NEWEST_VERSION, migrate
 
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -28,35 +29,55 @@ def batches(values: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
 _CACHE = 512
 """KiB of pages that SQLite keeps; what is read again and again is little, and the system caches the file too."""
 
+_STEPS_BETWEEN_QUESTIONS = 1000
+"""Instructions of SQLite's virtual machine, some microseconds together."""
+
 
 class Database:
     """The connection. It serves one thread at a time; `clock` gives seconds since the epoch."""
 
-    def __init__(self, path: Path, clock: Callable[[], float]) -> None:
-        """Open the file, making or upgrading it where needed. Raises StoreError; a file we cannot use is untouched."""
+    def __init__(self, path: Path, clock: Callable[[], float], *, read_only: bool = False) -> None:
+        """Open the file, making or upgrading it where needed. Raises StoreError; a file we cannot use is untouched.
+
+        With `read_only` the file must be one that another connection of this process has opened.
+        """
         self.path = path
         self.clock = clock
-        if is_missing(path):
+        if not read_only and is_missing(path):
             create(path)
-        version = inspect(path)
+        version = NEWEST_VERSION if read_only else inspect(path)
         with translating(path):
-            self._connection = connect(path, "rw")
+            self._connection = connect(path, "ro" if read_only else "rw")
         try:
-            self._prepare(version)
-        except StoreError:
+            if read_only:
+                self._set(query_only="ON", cache_size=-_CACHE)
+            else:
+                self._prepare(version)
+            self.data_version = self._read_data_version()
+        except BaseException:
             self._connection.close()
             raise
 
-    def _prepare(self, version: int) -> None:
+    def _set(self, **pragmas: object) -> None:
         with translating(self.path):
-            make_private(self.path)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.execute("PRAGMA foreign_keys = ON")
-            self._connection.execute(f"PRAGMA cache_size = {-_CACHE}")
-            if version < NEWEST_VERSION:
-                migrate(self._connection, self.clock())
-            self.data_version = self._read_data_version()
+            for name, value in pragmas.items():
+                self._connection.execute(f"PRAGMA {name} = {value}")
+
+    def _prepare(self, version: int) -> None:
+        make_private(self.path)
+        self._set(journal_mode="WAL", synchronous="NORMAL", foreign_keys="ON", cache_size=-_CACHE, secure_delete="ON")
+        if version < NEWEST_VERSION:
+            self._upgrade(version)
+
+    def _upgrade(self, version: int) -> None:
+        backup = back_up_before_upgrade(self.path, version, self.clock())
+        try:
+            migrate(self._connection, self.clock())
+        except sqlite3.Error as error:
+            known = translated(error, self.path)
+            raise (not_upgraded(self.path, error, backup) if type(known) is StoreError else known) from error
+        except Exception as error:  # a migration can raise anything; the user is told where the copy is
+            raise not_upgraded(self.path, error, backup) from error
 
     def _read_data_version(self) -> int:
         version: int = self.value("PRAGMA data_version")
@@ -66,6 +87,11 @@ class Database:
         """Whether another connection has written since the last call."""
         before, self.data_version = self.data_version, self._read_data_version()
         return before != self.data_version
+
+    @property
+    def changes(self) -> int:
+        """How many rows this connection has written."""
+        return self._connection.total_changes
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a query."""
@@ -106,6 +132,37 @@ class Database:
             except BaseException:
                 self._roll_back()
                 raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """A block in which every query sees the same committed state, the newest one at its beginning."""
+        with translating(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._roll_back()
+
+    def rewrite(self, give_up: Callable[[], bool], wait: float) -> bool:
+        """Write the whole file anew, so that nothing of what was deleted is left in it or in its log.
+
+        Others can read meanwhile, but not write. `give_up` is asked often; when it says so the file stays as it is.
+        False then, and when others still read the old state after `wait` seconds.
+        """
+        with translating(self.path):
+            self._connection.set_progress_handler(give_up, _STEPS_BETWEEN_QUESTIONS)
+            self._set(busy_timeout=round(wait * 1000))
+            try:
+                self._connection.execute("VACUUM")
+                (is_busy, *_) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY):
+                    return False
+                raise
+            finally:
+                self._connection.set_progress_handler(None, 0)
+                self._set(busy_timeout=round(BUSY_TIMEOUT * 1000))
+            return not is_busy
 
     def _roll_back(self) -> None:
         # A full disk or a damaged page can have ended the transaction already.

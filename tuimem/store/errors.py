@@ -36,6 +36,10 @@ class StoreReadOnly(StoreError):
     """The file or its folder cannot be written."""
 
 
+class StoreNotUpgraded(StoreError):
+    """A migration has failed; the file is as it was."""
+
+
 class RowNotFound(StoreError):
     """What was asked for is not in the database."""
 
@@ -45,6 +49,14 @@ def damaged(path: Path, why: str, *, untouched: bool = False) -> StoreDamaged:
     return StoreDamaged(
         f"The database {path} is damaged ({why}){'; it has not been changed' if untouched else ''}.",
         "Run `tuimem doctor`, or move the file away and put a backup in its place.",
+    )
+
+
+def not_upgraded(path: Path, error: Exception, backup: Path) -> StoreNotUpgraded:
+    """The error for a migration that failed; `backup` is the copy that was made before it."""
+    return StoreNotUpgraded(
+        f"The database {path} cannot be upgraded ({type(error).__name__}: {error}); it has not been changed.",
+        f"Use the version of tuimem that you had before, and report this; a copy of the database is in {backup}.",
     )
 
 

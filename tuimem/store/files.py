@@ -12,7 +12,7 @@ from tuimem.store.errors import StoreNotOurs, StoreReadOnly, StoreTooNew, damage
 from tuimem.store.migrations import APPLICATION_ID, NEWEST_VERSION, migrate, version_of
 
 BUSY_TIMEOUT = 5.0
-_DRAFT_AGE = 60.0  # seconds; a younger one may be in the making
+_SETTLING = 60.0  # seconds; a younger file may still be written
 _MAGIC = b"SQLite format 3\0"
 
 
@@ -56,17 +56,17 @@ def create(path: Path) -> None:
     When another process made one in the meantime, that one stays.
     """
     make_folder(path.parent)
-    draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}.new")
+    unfinished = path.with_name(f"{path.name}.{uuid.uuid4().hex}.new")
     try:
-        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         try:
-            with closing(connect(draft, "rw")) as connection:
+            with closing(connect(unfinished, "rw")) as connection:
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 migrate(connection, time.time())
                 connection.execute("PRAGMA journal_mode = WAL")
-            _move_unless_there(draft, path)
+            _move_unless_there(unfinished, path)
         finally:
-            draft.unlink(missing_ok=True)
+            unfinished.unlink(missing_ok=True)
     except sqlite3.Error as error:
         raise translated(error, path) from error
     except OSError as error:
@@ -76,28 +76,29 @@ def create(path: Path) -> None:
         ) from error
 
 
-def _move_unless_there(draft: Path, path: Path) -> None:
+def _move_unless_there(unfinished: Path, path: Path) -> None:
     if path.exists() and path.stat().st_size == 0:
         path.unlink(missing_ok=True)
     with suppress(FileExistsError):
         if sys.platform == "win32":
-            draft.rename(path)
+            unfinished.rename(path)
             return
         try:
-            os.link(draft, path)
+            os.link(unfinished, path)
         except FileExistsError:
             raise
         except OSError:  # a file system without hard links
             if not path.exists():
-                draft.rename(path)
+                unfinished.rename(path)
 
 
-def sweep_drafts(path: Path) -> None:
-    """Remove what processes left that were killed while they made the database."""
-    for draft in list(path.parent.glob(f"{path.name}.*.new*")):
-        with suppress(FileNotFoundError):  # another process sweeps too
-            if time.time() - draft.stat().st_mtime > _DRAFT_AGE:
-                draft.unlink()
+def remove_unfinished(path: Path) -> None:
+    """Remove what processes left that were killed while they made the database or a copy of it."""
+    for pattern in (f"{path.name}.*.new*", f".{path.name}.*.new*"):
+        for unfinished in list(path.parent.glob(pattern)):
+            with suppress(FileNotFoundError):  # another process does the same
+                if time.time() - unfinished.stat().st_mtime > _SETTLING:
+                    unfinished.unlink()
 
 
 def is_missing(path: Path) -> bool:

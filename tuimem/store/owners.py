@@ -1,6 +1,6 @@
-"""Who is at work: each process holds a lock on a file of its own, which the system lets go when the process ends.
+"""Which processes are running: each holds a lock on a file of its own, which the system releases when it ends.
 
-So what a killed process was doing can be taken over at once, while the work of another living window is left alone.
+So another process can take over at once what a killed one was doing, and leaves alone what a running one does.
 """
 
 import time
@@ -51,6 +51,16 @@ class Owners:
             return True
         lock.release()
         self._remove(path)
+        return False
+
+    def is_alone(self) -> bool:
+        """Whether no other process has the store open."""
+        others = [path for path in self._folder.glob("*.lock") if path.stem != self._name]
+        return not any(self._may_be_alive(path) for path in others)
+
+    def _may_be_alive(self, path: Path) -> bool:
+        with suppress(FileNotFoundError):  # its process has just ended
+            return time.time() - path.stat().st_mtime <= _SETTLING or self.is_alive(path.stem)
         return False
 
     def sweep(self) -> None:

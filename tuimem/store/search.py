@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from tuimem.store.chats import VISIBLE
 from tuimem.store.database import Database, Row
 from tuimem.store.messages import MessageTable
 
@@ -20,7 +21,7 @@ _UNSPACED = re.compile(
 """
 
 _COLUMNS = "SELECT c.id, c.title, m.id, m.author, s.id, m.created, s.text"
-_SHOWN = "m.deleted_at IS NULL AND c.deleted_at IS NULL AND ? IN (c.id, 0)"
+_SHOWN = f"m.deleted_at IS NULL AND {VISIBLE} AND ? IN (c.id, 0)"
 _CONTAINS = " AND s.text LIKE ? ESCAPE '!'"
 
 # CROSS JOIN keeps the order of the tables: the index is asked once, not once for every message.

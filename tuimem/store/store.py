@@ -10,9 +10,9 @@ from types import TracebackType
 from typing import Self
 
 from tuimem.store.characters import CharacterTable
-from tuimem.store.chats import ChatTable
+from tuimem.store.chats import VISIBLE, ChatTable
 from tuimem.store.database import Database
-from tuimem.store.files import sweep_drafts
+from tuimem.store.importing import ChatImport
 from tuimem.store.inputs import InputTable
 from tuimem.store.jobs import JobTable
 from tuimem.store.learned import LearnedTable
@@ -23,8 +23,7 @@ from tuimem.store.summaries import SummaryTable
 from tuimem.store.swipes import SwipeTable
 from tuimem.store.tokens import TokenCountTable
 from tuimem.store.undo import UndoJournal
-
-_JOBS_KEPT = 30 * 24 * 3600.0  # seconds
+from tuimem.store.upkeep import Upkeep
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +41,14 @@ class Statistics:
 class Store:
     """Everything that is kept, in one SQLite file. It serves one thread at a time, whichever that is."""
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
-        """Open the file, or make it. Raises StoreError; a file that cannot be used is left as it is."""
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time, *, read_only: bool = False) -> None:
+        """Open the file, or make it. Raises StoreError; a file that cannot be used is left as it is.
+
+        With `read_only` it must be open in this process already; see `reader`.
+        """
         self.path = path
-        self._database = Database(path, clock)
+        self._clock = clock
+        self._database = Database(path, clock, read_only=read_only)
         self.owners = Owners(path.parent)
         self.characters = CharacterTable(self._database)
         self.chats = ChatTable(self._database)
@@ -57,39 +60,51 @@ class Store:
         self.search = MessageSearch(self._database, self.messages)
         self.inputs = InputTable(self._database)
         self.learned = LearnedTable(self._database)
+        self.import_chat = ChatImport(self._database, self.owners, self.characters, self.messages)
+        self.upkeep = Upkeep(self._database, self.owners, self.jobs)
         self._undo = UndoJournal(self._database)
+
+    def reader(self) -> "Store":
+        """The same store over a connection of its own that cannot write, for another thread."""
+        return Store(self.path, self._clock, read_only=True)
 
     @property
     def owner(self) -> str:
         """The name under which this process writes replies and runs jobs; it counts as alive until `close`."""
         return self.owners.mine
 
-    def undo(self, chat_id: int) -> str | None:
-        """Take back the newest step in the chat; return what it was, or None when there is nothing to undo."""
+    def undo(self, chat_id: int | None) -> str | None:
+        """Take back the newest step in the chat, or of those that belong to no chat; return what it was.
+
+        None when there is nothing to undo.
+        """
         return self._undo.undo(chat_id)
 
-    def redo(self, chat_id: int) -> str | None:
-        """Do again what was undone last in the chat; return what it was, or None."""
+    def redo(self, chat_id: int | None) -> str | None:
+        """Do again what was undone last in the chat, or of what belongs to no chat; return what it was, or None."""
         return self._undo.redo(chat_id)
 
     def write(self) -> AbstractContextManager[Connection]:
         """One transaction around several calls: all of them are stored, or none."""
         return self._database.write()
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """A block in which all that is read is of the same moment."""
+        return self._database.snapshot()
+
+    @property
+    def changes(self) -> int:
+        """How many rows have been written through this store."""
+        return self._database.changes
+
     def changed(self) -> bool:
         """Whether another window has written since the last call."""
         return self._database.changed()
 
-    def tidy(self) -> None:
-        """Remove what nobody needs any more: old closed jobs, lock files of processes that are gone."""
-        self.jobs.prune(self._database.clock() - _JOBS_KEPT)
-        self.owners.sweep()
-        sweep_drafts(self.path)
-
     def statistics(self) -> Statistics:
         """How much is in the store; deleted chats and messages are not counted."""
         chats, messages = self._database.row(
-            "SELECT count(*), coalesce(sum(message_count), 0) FROM chats WHERE deleted_at IS NULL"
+            f"SELECT count(*), coalesce(sum(message_count), 0) FROM chats c WHERE {VISIBLE}"
         ) or (0, 0)
         files = [self.path, self.path.with_name(f"{self.path.name}-wal")]
         return Statistics(

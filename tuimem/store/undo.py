@@ -1,7 +1,7 @@
-"""The journal of what the user did: every undoable change is written with the values it replaced.
+"""What the user did, as steps: every undoable change is stored with the values that it replaced.
 
-A step is undone by exchanging its values with those in the tables, and done again the same way, so that neither
-direction can lose what came in between.
+To undo a step, its values are exchanged with those in the tables. It is done again in the same way, so that neither
+direction loses what was written in between.
 """
 
 import json
@@ -12,13 +12,13 @@ from typing import Any, Literal
 
 from tuimem.store.database import Database
 
-Table = Literal["messages", "swipes"]
+Table = Literal["characters", "chats", "messages", "swipes"]
 _STEPS_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """New values for some columns of one row."""
+    """New values for some columns of one row. A step can hold changes of several tables."""
 
     table: Table
     id: int
@@ -51,23 +51,23 @@ def _unpack(text: str) -> list[Change]:
     return [Change(table, identifier, values) for table, identifier, values in json.loads(text)]
 
 
-def do(connection: sqlite3.Connection, chat_id: int, label: str, now: float, changes: Sequence[Change]) -> None:
-    """Make the changes as one step of the chat that can be undone; `label` says to the user what the step was.
+def do(connection: sqlite3.Connection, chat_id: int | None, label: str, now: float, changes: Sequence[Change]) -> None:
+    """Make the changes as one step that can be undone; `label` says to the user what the step was.
 
-    When everything is as wanted already, there is no step.
+    The step belongs to a chat, or to none. When everything is as wanted already, there is no step.
     """
     replaced = _exchange(connection, changes)
     wanted = {(change.table, change.id): dict(change.values) for change in changes}
     if all(wanted[change.table, change.id] == change.values for change in replaced):
         return
-    connection.execute("DELETE FROM undo_steps WHERE chat_id = ? AND undone", (chat_id,))
+    connection.execute("DELETE FROM undo_steps WHERE chat_id IS ? AND undone", (chat_id,))
     connection.execute(
         "INSERT INTO undo_steps (chat_id, label, created, changes) VALUES (?, ?, ?, ?)",
         (chat_id, label, now, _pack(replaced)),
     )
     connection.execute(
-        "DELETE FROM undo_steps WHERE chat_id = ? AND id <= "
-        "(SELECT id FROM undo_steps WHERE chat_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?)",
+        "DELETE FROM undo_steps WHERE chat_id IS ? AND id <= "
+        "(SELECT id FROM undo_steps WHERE chat_id IS ? ORDER BY id DESC LIMIT 1 OFFSET ?)",
         (chat_id, chat_id, _STEPS_KEPT),
     )
 
@@ -78,28 +78,28 @@ def counted(number: int, one: str = "message", many: str = "messages") -> str:
 
 
 class UndoJournal:
-    """Taking back what was done in a chat, step by step."""
+    """Taking back what was done, step by step: in a chat, or to what belongs to no chat."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def undo(self, chat_id: int) -> str | None:
+    def undo(self, chat_id: int | None) -> str | None:
         """Take back the newest step; return its label, or None when there is nothing to undo."""
         return self._turn(
             chat_id,
-            "SELECT id, label, changes FROM undo_steps WHERE chat_id = ? AND NOT undone ORDER BY id DESC LIMIT 1",
+            "SELECT id, label, changes FROM undo_steps WHERE chat_id IS ? AND NOT undone ORDER BY id DESC LIMIT 1",
             undone=True,
         )
 
-    def redo(self, chat_id: int) -> str | None:
+    def redo(self, chat_id: int | None) -> str | None:
         """Do again what was undone last; return its label, or None."""
         return self._turn(
             chat_id,
-            "SELECT id, label, changes FROM undo_steps WHERE chat_id = ? AND undone ORDER BY id LIMIT 1",
+            "SELECT id, label, changes FROM undo_steps WHERE chat_id IS ? AND undone ORDER BY id LIMIT 1",
             undone=False,
         )
 
-    def _turn(self, chat_id: int, step: str, *, undone: bool) -> str | None:
+    def _turn(self, chat_id: int | None, step: str, *, undone: bool) -> str | None:
         with self._database.write() as connection:
             found = connection.execute(step, (chat_id,)).fetchone()
             if found is None:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from tuimem.messages import Role
 from tuimem.settings import describe
 from tuimem.settings.model import BudgetUnit, Settings, ThresholdUnit
 from tuimem.settings.paths import find_paths
+from tuimem.store import Store
 
 ELSEWHERE = {
     "display": "tests/tui",
@@ -36,6 +38,7 @@ ELSEWHERE = {
 """Groups whose settings only a screen or the built-in server can show."""
 
 ENVIRONMENT = {"OPENAI_API_KEY": "usual", "MY_KEY": "mine"}
+DAY = 24 * 3600.0
 LONG = "The lighthouse keeper tells how the storm took the roof in the winter of the long frost."
 
 
@@ -244,6 +247,19 @@ async def a_new_chat(bench: Bench, settings: Settings) -> object:
     return authors, bench.server.requests[0]["messages"]
 
 
+async def a_deleted_message(bench: Bench, settings: Settings) -> object:
+    """Whether a message that was deleted three days ago is still in the store after tidying."""
+    with Store(bench.folder / "tuimem.db", lambda: time.time() - 3 * DAY) as store:
+        chat = store.chats.create("Harbour", store.characters.create("Mira").id, "Jo")
+        message = store.messages.add(chat.id, Role.USER, "Jo", LONG, estimate=1)
+        store.messages.delete([message.id])
+    harness = await bench.harness(settings)
+    await harness.session.tidier.tidy()
+    left = await harness.stored(lambda store: store.messages.get(message.id, deleted=True))
+    await harness.close()
+    return left is not None
+
+
 BY_COUNT: dict[str, object] = {"memory.threshold_unit": ThresholdUnit.MESSAGES, "memory.threshold": 3}
 NAMED: dict[str, object] = {"endpoint.base_url": "@server"}
 
@@ -307,6 +323,7 @@ EFFECTS = {
     "chats.character_name": Effect(a_new_chat, "Mira"),
     "chats.system_prompt": Effect(a_new_chat, "You are a lighthouse."),
     "chats.opening": Effect(plan_of_a_chat_that_the_character_begins, "{{user}} comes in."),
+    "chats.keep_deleted_days": Effect(a_deleted_message, 1),
 }
 
 

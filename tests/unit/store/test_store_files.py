@@ -213,31 +213,35 @@ def test_an_unknown_error_still_becomes_a_sentence(path: Path) -> None:
     assert "doctor" in translated(sqlite3.OperationalError("odd"), path).remedy
 
 
-def test_a_failing_migration_leaves_the_version_before_it(path: Path) -> None:
+def creates_a_table(connection: sqlite3.Connection) -> None:
+    connection.execute("CREATE TABLE whole (x)")
+
+
+def breaks(connection: sqlite3.Connection) -> None:
+    connection.execute("CREATE TABLE half (x)")
+    raise ValueError("broken")
+
+
+def test_several_migrations_are_made_all_or_none(path: Path) -> None:
     filled(path)
-
-    def breaks(connection: sqlite3.Connection) -> None:
-        connection.execute("CREATE TABLE half (x)")
-        raise ValueError
-
-    def works(connection: sqlite3.Connection) -> None:
-        connection.execute("CREATE TABLE whole (x)")
-
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        with pytest.raises(ValueError, match=r"^$"):
-            migrate(connection, 1.0, (*MIGRATIONS, works, breaks))
-        assert version_of(connection) == NEWEST_VERSION + 1
+        with pytest.raises(ValueError, match="broken"):
+            migrate(connection, 1.0, (*MIGRATIONS, creates_a_table, breaks))
+        assert version_of(connection) == NEWEST_VERSION
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-        assert ("whole" in tables, "half" in tables) == (True, False)
+        assert tables & {"whole", "half"} == set()
+        migrate(connection, 1.0, (*MIGRATIONS, creates_a_table))
         versions = [version for (version,) in connection.execute("SELECT version FROM migrations ORDER BY version")]
         assert versions == list(range(1, NEWEST_VERSION + 2))
 
 
-def test_old_drafts_of_killed_processes_are_swept(path: Path) -> None:
+def test_what_killed_processes_have_left_unfinished_is_removed(path: Path) -> None:
     with Store(path) as store:
-        old, young = (path.with_name(f"tuimem.db.{name}.new") for name in ("old", "young"))
-        old.touch()
-        young.touch()
-        os.utime(old, (1.0, 1.0))
-        store.tidy()
-        assert (old.exists(), young.exists()) == (False, True)
+        names = ("tuimem.db.old.new", "tuimem.db.old.new-journal", ".tuimem.db.backup.old.new", "tuimem.db.young.new")
+        files = [path.with_name(name) for name in names]
+        for file in files:
+            file.touch()
+        for file in files[:3]:
+            os.utime(file, (1.0, 1.0))
+        list(store.upkeep.tidy(30))
+        assert [file.exists() for file in files] == [False, False, False, True]

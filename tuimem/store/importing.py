@@ -1,0 +1,116 @@
+"""Chats that come from a file: stored in short transactions, and hidden until they are whole."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from tuimem.messages import Character
+from tuimem.store.adding import NewMessage
+from tuimem.store.characters import CharacterTable, insert_character
+from tuimem.store.database import Database
+from tuimem.store.errors import StoreError
+from tuimem.store.messages import MessageTable
+from tuimem.store.owners import Owners
+from tuimem.store.removal import give_up, remove_hidden
+
+
+@dataclass(frozen=True, slots=True)
+class NewChat:
+    """A chat to import, without its messages. The id of the character counts for nothing; times are in seconds."""
+
+    title: str
+    character: Character
+    user_name: str
+    created: float
+    updated: float
+    system_prompt: str | None = None
+    memory_enabled: bool | None = None
+    draft: str = ""
+
+
+class GrowingChat:
+    """A chat that is being imported."""
+
+    def __init__(self, identifier: int, messages: MessageTable) -> None:
+        self.id = identifier
+        self._messages = messages
+
+    def add(self, messages: Iterable[NewMessage]) -> int:
+        """Store messages at the end in one transaction; return how many. A few at a time let others write soon."""
+        return len(self._messages.add_many(self.id, messages))
+
+
+class ChatImport:
+    """Importing chats."""
+
+    def __init__(self, database: Database, owners: Owners, characters: CharacterTable, messages: MessageTable) -> None:
+        self._database = database
+        self._owners = owners
+        self._characters = characters
+        self._messages = messages
+
+    @contextmanager
+    def __call__(self, new: NewChat) -> Iterator[GrowingChat]:
+        """Make a chat that is filled in the block, and that others see from its end on.
+
+        When the block raises, or its process is killed, nothing of the chat is ever seen.
+        """
+        growing = self._begin(new)
+        try:
+            yield growing
+            self._publish(growing, new)
+        except BaseException:
+            # What cannot be removed now stays hidden, and `tidy` removes it when this process is gone.
+            with suppress(StoreError):
+                self._discard(growing)
+            raise
+
+    def _begin(self, new: NewChat) -> GrowingChat:
+        owner = self._owners.mine
+        with self._database.write() as connection:
+            character_id = insert_character(connection, new.character, owner)
+            cursor = connection.execute(
+                "INSERT INTO chats (title, character_id, user_name, created, updated, system_prompt, memory_enabled, "
+                "draft, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    new.title,
+                    character_id,
+                    new.user_name,
+                    new.created,
+                    new.updated,
+                    new.system_prompt,
+                    new.memory_enabled,
+                    new.draft,
+                    owner,
+                ),
+            )
+            return GrowingChat(cursor.lastrowid or 0, self._messages)
+
+    def _publish(self, growing: GrowingChat, new: NewChat) -> None:
+        """Let everybody see the chat. A character of that name and texts that is there already takes its part."""
+        with self._database.write() as connection:
+            (own,) = connection.execute("SELECT character_id FROM chats WHERE id = ?", (growing.id,)).fetchone()
+            known = next((one.id for one in self._characters.list() if _is_same(one, new.character)), own)
+            connection.execute(
+                "UPDATE chats SET owner = NULL, character_id = ?, updated = ? WHERE id = ?",
+                (known, new.updated, growing.id),
+            )
+            if known == own:
+                connection.execute("UPDATE characters SET owner = NULL WHERE id = ?", (own,))
+            else:
+                connection.execute("DELETE FROM characters WHERE id = ?", (own,))
+
+    def _discard(self, growing: GrowingChat) -> None:
+        with self._database.write() as connection:
+            give_up(connection, growing.id)
+        for _ in remove_hidden(self._database, self._owners):
+            pass
+
+
+def _is_same(one: Character, other: Character) -> bool:
+    return (one.name, one.description, one.system_prompt, one.greeting) == (
+        other.name,
+        other.description,
+        other.system_prompt,
+        other.greeting,
+    )

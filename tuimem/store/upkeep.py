@@ -1,0 +1,99 @@
+"""Keeping the file in order: what nobody needs any more is removed, and what was removed leaves no trace."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tuimem.store.backup import remove_upgrade_backups, upgrade_backups
+from tuimem.store.cleaning import clean, rewrite
+from tuimem.store.database import Database
+from tuimem.store.errors import StoreBusy
+from tuimem.store.files import BUSY_TIMEOUT, remove_unfinished
+from tuimem.store.jobs import JobTable
+from tuimem.store.owners import Owners
+from tuimem.store.removal import Removed, removable, remove_hidden, remove_old
+
+_DAY = 24 * 3600.0  # seconds
+_JOBS_KEPT = 30 * _DAY
+_UPGRADE_BACKUPS_KEPT = 7 * _DAY
+"""At least so long there is a way back from an upgrade."""
+
+_PAUSE = 0.005
+"""Seconds between two transactions of a purge, in which others can write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What a purge removes, or has removed; `backups` are the copies that were kept before upgrades."""
+
+    rows: Removed
+    backups: int
+
+
+class Upkeep:
+    """Removing for good what was deleted, now or after a while."""
+
+    def __init__(self, database: Database, owners: Owners, jobs: JobTable) -> None:
+        self._database = database
+        self._owners = owners
+        self._jobs = jobs
+
+    def tidy(self, keep_days: int) -> Iterator[Removed]:
+        """Remove what is not needed any more: deleted and replaced texts, undo steps and inputs of so many days ago.
+
+        Also closed jobs, what killed processes left, and old copies. Each value that this yields ends one short
+        transaction, or none. Whole days are counted, so that all but the first call in a day find nothing to do.
+        """
+        now = self._database.clock()
+        self._jobs.prune(now - _JOBS_KEPT)
+        self._owners.sweep()
+        remove_unfinished(self._database.path)
+        yield Removed()
+        before = (now // _DAY - keep_days) * _DAY
+        if before > self._removed_before():
+            yield from self._remove(before)
+            remove_upgrade_backups(self._database.path, min(before, now - _UPGRADE_BACKUPS_KEPT))
+        else:
+            yield from remove_hidden(self._database, self._owners)
+        for _ in clean(self._database):
+            yield Removed()
+
+    def _remove(self, before: float) -> Iterator[Removed]:
+        yield from remove_old(self._database, self._owners, before)
+        with self._database.write() as connection:
+            connection.execute("INSERT OR REPLACE INTO upkeep VALUES ('removed_before', ?)", (before,))
+
+    def _removed_before(self) -> float:
+        return float(self._database.value("SELECT value FROM upkeep WHERE name = 'removed_before'") or 0.0)
+
+    def rewrite(self, give_up: Callable[[], bool]) -> bool:
+        """Write the file anew if deleted texts may be left in unused parts of it, and no other window is open.
+
+        That can take seconds, in which nobody else can write; so `give_up` is asked often whether to stop.
+        False when it is still to be done.
+        """
+        return self._owners.is_alone() and rewrite(self._database, give_up, wait=0.0)
+
+    def purgeable(self) -> Purged:
+        """What `purge` would remove now, replaced summaries apart."""
+        return Purged(removable(self._database, self._database.clock()), len(upgrade_backups(self._database.path)))
+
+    def purge(self) -> Purged:
+        """Remove everything that was deleted, replaced or typed before, for good and at once.
+
+        Raises StoreBusy when others read or write all the time; what is removed by then stays removed.
+        """
+        now = self._database.clock()
+        removed = Removed()
+        for rows in self._remove(now):
+            removed += rows
+            time.sleep(_PAUSE)
+        for _ in clean(self._database):
+            time.sleep(_PAUSE)
+        backups = remove_upgrade_backups(self._database.path, now)
+        if not rewrite(self._database, lambda: False, wait=BUSY_TIMEOUT):
+            raise StoreBusy(
+                "What was deleted is removed, but parts of it may still be in the file, because it is in use.",
+                "Close other windows of tuimem, then purge again.",
+            )
+        return Purged(removed, backups)
