@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from tuimem.cli import ask, chat, chats, config, context, docs, doctor, transfer
+from tuimem.cli import ask, backup, chat, chats, config, context, docs, doctor, purge, transfer
 
 app = typer.Typer(
     name="tuimem",
@@ -23,6 +23,8 @@ app.command("context")(context.context)
 app.command("chats")(chats.chats)
 app.command("export")(transfer.export_chat)
 app.command("import")(transfer.import_chats)
+app.command("backup")(backup.backup)
+app.command("purge")(purge.purge)
 app.add_typer(config.app, name="config")
 app.command("docs")(docs.docs)
 app.command("doctor")(doctor.doctor)

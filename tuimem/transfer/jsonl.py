@@ -7,17 +7,15 @@ from typing import BinaryIO
 import msgspec
 
 from tuimem.messages import Character, Chat
-from tuimem.store import NewMessage, Store
+from tuimem.store import NewChat, NewMessage, Store
 from tuimem.transfer.accept import new_message
 from tuimem.transfer.errors import TransferError
 from tuimem.transfer.format import Format, Imported, all_messages
 from tuimem.transfer.lines import (
     NAME,
     VERSION,
-    CharacterLine,
     Header,
     MessageLine,
-    character_line,
     cleaned_character,
     cleaned_chat,
     header_of,
@@ -25,6 +23,8 @@ from tuimem.transfer.lines import (
 )
 
 _LONGEST_LINE = 32 * 1024 * 1024  # bytes
+_MESSAGES_AT_ONCE = 100
+_CHARACTERS_AT_ONCE = 1_000_000
 _REMEDY = "Import a file that was exported with --format jsonl."
 _UNREADABLE = (msgspec.DecodeError, ValueError, RecursionError)
 
@@ -43,20 +43,21 @@ def write(store: Store, chat: Chat) -> Iterator[str]:
 
 
 def read(store: Store, path: Path, estimate: Callable[[str], int]) -> Imported:
-    """Store the chat of the file in one transaction. Lines that are no messages are passed over and counted.
+    """Store the chat of the file, all of it or nothing. Lines that are no messages are passed over and counted.
 
+    It is stored in short transactions, so that other windows can write meanwhile; they see the chat when it is whole.
     Raises TransferError when the file is not ours, OSError when it cannot be read.
     """
     skipped: list[int] = []
+    stored = 0
     with path.open("rb") as file:
         header = _header(file, path)
-        with store.write():
-            chat_id = _make_chat(store, header)
-            stored = len(store.messages.add_many(chat_id, _messages(file, estimate, skipped)))
+        with store.import_chat(_new_chat(header)) as growing:
+            for batch in _batches(_messages(file, estimate, skipped)):
+                stored += growing.add(batch)
             if skipped and not stored:
                 raise TransferError(f"None of the messages in {path} can be read.", _REMEDY)
-            store.chats.update(chat_id, updated=header.chat.updated)
-    return Imported(chat_id, stored, tuple(skipped))
+    return Imported(growing.id, stored, tuple(skipped))
 
 
 FORMAT = Format("jsonl", (".jsonl",), write, read)
@@ -103,18 +104,29 @@ def _messages(file: BinaryIO, estimate: Callable[[str], int], skipped: list[int]
             yield message
 
 
-def _make_chat(store: Store, header: Header) -> int:
-    own = cleaned_chat(header.chat)
-    character = _character(store, cleaned_character(header.character))
-    chat = store.chats.create(own.title or "Imported chat", character.id, own.user_name, created=own.created)
-    store.chats.update(chat.id, system_prompt=own.system_prompt, memory_enabled=own.memory_enabled, draft=own.draft)
-    return chat.id
+def _batches(messages: Iterator[NewMessage]) -> Iterator[list[NewMessage]]:
+    """Some messages at a time, read before they are stored: no transaction is open while the file is read."""
+    batch: list[NewMessage] = []
+    characters = 0
+    for message in messages:
+        batch.append(message)
+        characters += sum(len(swipe.text) for swipe in message.swipes)
+        if len(batch) >= _MESSAGES_AT_ONCE or characters >= _CHARACTERS_AT_ONCE:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
 
 
-def _character(store: Store, wanted: CharacterLine) -> Character:
-    """The character of that name and texts that is there already, else a new one: none is ever changed."""
-    same = (known for known in store.characters.list() if character_line(known) == wanted)
-    known = next(same, None)
-    if known is not None:
-        return known
-    return store.characters.create(wanted.name, wanted.description, wanted.system_prompt, wanted.greeting)
+def _new_chat(header: Header) -> NewChat:
+    own, character = cleaned_chat(header.chat), cleaned_character(header.character)
+    return NewChat(
+        title=own.title or "Imported chat",
+        character=Character(0, character.name, character.description, character.system_prompt, character.greeting),
+        user_name=own.user_name,
+        created=own.created,
+        updated=own.updated,
+        system_prompt=own.system_prompt,
+        memory_enabled=own.memory_enabled,
+        draft=own.draft,
+    )

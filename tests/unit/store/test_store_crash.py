@@ -6,24 +6,31 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import IO
 
 import pytest
 
-from tuimem.messages import SwipeState
+from tuimem.messages import Role, SwipeState
 from tuimem.store import Store, check_database
 from tuimem.store.files import connect
 
 WORKER = Path(__file__).with_name("crash_worker.py")
+IMPORTER = Path(__file__).with_name("import_worker.py")
 ROUNDS = 100
+IMPORTS = 15
 SHORTEST, LONGEST = 0.0, 0.08  # seconds of work after `ready`
 
 
+def worker(path: Path, seed: int) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    return started(WORKER, path, seed)
+
+
 @contextmanager
-def worker(path: Path, seed: int) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen([sys.executable, str(WORKER), str(path), str(seed)], stdout=subprocess.PIPE)
+def started(script: Path, *arguments: object) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, str(script), *map(str, arguments)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)
     try:
         yield process
     finally:
@@ -108,3 +115,35 @@ def test_two_processes_write_at_once_and_both_are_heard(path: Path) -> None:
         assert (
             len({message.text.split("-")[1] for message in found.values() if message.text.startswith("question")}) == 2
         )
+
+
+def tables(path: Path) -> dict[str, int]:
+    with closing(connect(path, "ro")) as connection:
+        names = ("chats", "characters", "messages", "swipes", "summaries")
+        return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}
+
+
+def test_of_a_killed_import_nothing_is_seen_and_in_the_end_nothing_is_left(path: Path) -> None:
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    with Store(path) as store:
+        chat = store.chats.create("Before", store.characters.create("Mira").id, "Jo")
+        store.messages.add(chat.id, Role.USER, "Jo", "still here", estimate=1)
+        before, wholly_stored = tables(path), 0
+        for _ in range(IMPORTS):
+            with started(IMPORTER, path) as process:
+                assert output(process).readline() == b"batch 0\n"
+                time.sleep(chance.uniform(SHORTEST, LONGEST))
+                process.kill()
+                wholly_stored += 1 + len(output(process).read().splitlines())
+            assert [found.id for found in store.chats.list(10)] == [chat.id]
+            assert (store.chats.latest(), store.chats.find("Imported")) == (store.chats.get(chat.id), None)
+            assert store.search("lighthouse") == []
+            assert [character.name for character in store.characters.list()] == ["Mira"]
+        assert tables(path)["messages"] > IMPORTS * 20
+        for _ in store.upkeep.tidy(30):
+            pass
+    assert tables(path) == before
+    assert check_database(path) == []
+    print(f"{wholly_stored} batches were stored by imports that were killed")

@@ -246,3 +246,22 @@ def test_unknown_formats_and_chats_are_said_at_once(store: Store, chat: Chat) ->
         export(store, chat.id, "pdf")
     with pytest.raises(RowNotFound):
         export(store, 99, "jsonl")
+
+
+def test_the_store_is_free_while_the_file_is_read(
+    store: Store, chat: Chat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another window writes whenever a text is read, and the chat is seen only at the end."""
+    monkeypatch.setattr("tuimem.store.files.BUSY_TIMEOUT", 0.0)
+    lines = [{**MESSAGE, "swipes": [{"text": f"hello {at}", "created": 3}]} for at in range(250)]
+    path = written(tmp_path / "x.jsonl", HEADER, *lines)
+    with Store(store.path) as window:
+
+        def estimate(text: str) -> int:
+            window.chats.update(chat.id, draft=text)
+            assert [found.id for found in window.chats.list(10)] == [chat.id]
+            return 1
+
+        imported = import_file(store, path, estimate)
+    assert imported.messages == store.messages.count(imported.chat_id) == 250
+    assert len(store.chats.list(10)) == 2
