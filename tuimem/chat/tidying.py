@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from tuimem.chat.store_thread import StoreThread
-from tuimem.store import StoreError
+from tuimem.store import StoreBusy, StoreError
 
 _EVERY = 3600.0
 _FIRST_AFTER = 2.0
@@ -47,7 +47,15 @@ class Tidier:
             self._task = None
 
     async def tidy(self) -> None:
-        """Tidy once, beside everything else. Raises StoreError."""
+        """Tidy once, beside everything else; what goes wrong is reported."""
+        try:
+            await self._tidy()
+        except StoreBusy:
+            pass  # another window writes: it, or the next time, does the rest
+        except StoreError as error:
+            self._report(error)
+
+    async def _tidy(self) -> None:
         keep_days = self._keep_days()
         steps = await self._database.run(lambda store: store.upkeep.tidy(keep_days))
         while await self._database.run(lambda _: next(steps, None)) is not None:
@@ -63,10 +71,7 @@ class Tidier:
         await asyncio.sleep(_FIRST_AFTER)
         while True:
             await self._let_the_reply_end()
-            try:
-                await self.tidy()
-            except StoreError as error:
-                self._report(error)
+            await self.tidy()
             await asyncio.sleep(_EVERY)
 
     async def _let_the_reply_end(self) -> None:

@@ -56,6 +56,7 @@ class Asking:
             await self._session.settle()
             if question.waits:
                 await self._make_summaries()
+            await self._session.tidier.tidy()
             return self._exit_code()
         finally:
             await self._session.close()

@@ -149,20 +149,28 @@ class Database:
         Others can read meanwhile, but not write. `give_up` is asked often; when it says so the file stays as it is.
         False then, and when others still read the old state after `wait` seconds.
         """
+        self._set(busy_timeout=round(wait * 1000))
+        try:
+            return self._vacuum(give_up) and self._empty_log()
+        finally:
+            self._set(busy_timeout=round(BUSY_TIMEOUT * 1000))
+
+    def _vacuum(self, give_up: Callable[[], bool]) -> bool:
         with translating(self.path):
             self._connection.set_progress_handler(give_up, _STEPS_BETWEEN_QUESTIONS)
-            self._set(busy_timeout=round(wait * 1000))
             try:
                 self._connection.execute("VACUUM")
-                (is_busy, *_) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY):
                     return False
                 raise
             finally:
                 self._connection.set_progress_handler(None, 0)
-                self._set(busy_timeout=round(BUSY_TIMEOUT * 1000))
-            return not is_busy
+            return True
+
+    def _empty_log(self) -> bool:
+        (is_busy, *_) = self.row("PRAGMA wal_checkpoint(TRUNCATE)") or (1,)
+        return not is_busy
 
     def _roll_back(self) -> None:
         # A full disk or a damaged page can have ended the transaction already.

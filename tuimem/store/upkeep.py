@@ -67,12 +67,12 @@ class Upkeep:
         return float(self._database.value("SELECT value FROM upkeep WHERE name = 'removed_before'") or 0.0)
 
     def rewrite(self, give_up: Callable[[], bool]) -> bool:
-        """Write the file anew if deleted texts may be left in unused parts of it, and no other window is open.
+        """Write the file anew if deleted texts may be left in unused parts of it.
 
-        That can take seconds, in which nobody else can write; so `give_up` is asked often whether to stop.
-        False when it is still to be done.
+        That can take seconds, in which nobody else can write; so it is left to the last window that is open, and
+        `give_up` is asked often whether to stop. False when it was stopped and is to be tried again soon.
         """
-        return self._owners.is_alone() and rewrite(self._database, give_up, wait=0.0)
+        return not self._owners.is_alone() or rewrite(self._database, give_up, wait=0.0)
 
     def purgeable(self) -> Purged:
         """What `purge` would remove now, replaced summaries apart."""

@@ -99,7 +99,7 @@ def test_a_model_file_is_enough_for_a_chat(
 def test_a_store_in_order_is_described(chat: Chat, server: FakeServer, run: Run, home: Path) -> None:
     _, checks = doctor(run)
     assert checks["Store: file"]["detail"] == str(home / "tuimem.db")
-    assert checks["Store: version"]["detail"].startswith("version 1, ")
+    assert checks["Store: version"]["detail"].startswith(f"version {NEWEST_VERSION}, ")
     assert checks["Store: integrity"]["ok"] is True
 
 

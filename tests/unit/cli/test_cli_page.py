@@ -38,5 +38,5 @@ def test_every_example_runs(server: FakeServer, home: Path, tmp_path: Path) -> N
 
 
 def test_every_command_is_on_the_page() -> None:
-    for command in ("ask", "context", "chats", "export", "import", "config", "docs", "doctor"):
+    for command in ("ask", "context", "chats", "export", "import", "backup", "purge", "config", "docs", "doctor"):
         assert f"tuimem {command}" in PAGE

@@ -227,16 +227,25 @@ def test_another_window_can_write_between_any_two_steps(
     assert store.chats.get(chat.id) is not None
 
 
-def test_the_file_is_not_written_anew_while_another_window_is_open(store: Store, path: Path, chat: Chat) -> None:
-    say(store, chat, "text")
-    store.messages.delete([1])
+def test_the_file_is_not_written_anew_while_another_window_is_open(
+    store: Store, path: Path, chat: Chat, calendar: Calendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tuimem.store.database._STEPS_BETWEEN_QUESTIONS", 1)
+    tell_secrets(store, chat)
+    asked: list[bool] = []
+
+    def go_on() -> bool:
+        asked.append(True)
+        return False
+
+    calendar.now += 31 * DAY
     list(store.upkeep.tidy(30))
     with Store(path) as window:
         assert window.owner
-        with store.write() as connection:
-            connection.execute("INSERT OR REPLACE INTO upkeep VALUES ('rewrite', 1)")
-        assert not store.upkeep.rewrite(lambda: False)
-    assert store.upkeep.rewrite(lambda: False)
+        assert store.upkeep.rewrite(go_on)
+        assert not asked
+    assert store.upkeep.rewrite(go_on)
+    assert asked
 
 
 def test_writing_anew_is_given_up_when_asked_and_done_later(store: Store, path: Path, chat: Chat) -> None:
