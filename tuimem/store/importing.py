@@ -41,7 +41,7 @@ class GrowingChat:
 
 
 class ChatImport:
-    """Importing chats."""
+    """Imports chats."""
 
     def __init__(self, database: Database, owners: Owners, characters: CharacterTable, messages: MessageTable) -> None:
         self._database = database
@@ -87,7 +87,7 @@ class ChatImport:
             return GrowingChat(cursor.lastrowid or 0, self._messages)
 
     def _publish(self, growing: GrowingChat, new: NewChat) -> None:
-        """Let everybody see the chat. A character of that name and texts that is there already takes its part."""
+        """Let everybody see the chat. When an equal character is there already, the chat gets that one."""
         with self._database.write() as connection:
             (own,) = connection.execute("SELECT character_id FROM chats WHERE id = ?", (growing.id,)).fetchone()
             known = next((one.id for one in self._characters.list() if _is_same(one, new.character)), own)

@@ -8,7 +8,6 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
-from typing import Any
 
 from tuimem.store.cleaning import want_rewrite
 from tuimem.store.database import Database, placeholders
@@ -92,7 +91,7 @@ def give_up(connection: sqlite3.Connection, chat_id: int) -> None:
 
 
 def remove_hidden(database: Database, owners: Owners) -> Iterator[Removed]:
-    """Remove the chats and characters whose owner is not at work any more. They cannot be seen already."""
+    """Remove the chats and characters whose owner does not run any more. Nobody can see them."""
     found = database.rows(
         "SELECT DISTINCT owner FROM chats WHERE owner IS NOT NULL "
         "UNION SELECT owner FROM characters WHERE owner IS NOT NULL"
@@ -160,21 +159,20 @@ def _remove_summaries(database: Database, before: float) -> Iterator[Removed]:
 
 
 def _still_named(connection: sqlite3.Connection, chat_id: int) -> set[int]:
-    """Every number in the chat's front and in the undo steps that can reach it; some of them are ids of summaries."""
-    texts = connection.execute(
-        "SELECT front FROM chats WHERE id = ?1 AND front IS NOT NULL "
-        "UNION ALL SELECT changes FROM undo_steps WHERE chat_id = ?1 OR chat_id IS NULL",
-        (chat_id,),
-    )
-    return {number for (text,) in texts for number in _numbers_in(json.loads(text))}
+    """The ids of summaries that the chat's last request sent, or that a step of undo can bring back."""
+    (front,) = connection.execute("SELECT front FROM chats WHERE id = ?", (chat_id,)).fetchone()
+    steps = connection.execute("SELECT changes FROM undo_steps WHERE chat_id = ? OR chat_id IS NULL", (chat_id,))
+    in_steps = (values.get("summary_id") for (changes,) in steps for _, _, values in json.loads(changes))
+    return {*_summaries_in_front(front), *(number for number in in_steps if number is not None)}
 
 
-def _numbers_in(value: Any) -> Iterator[int]:  # noqa: ANN401 - whatever JSON can hold
-    if isinstance(value, int):
-        yield value
-    elif isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _numbers_in(part)
+def _summaries_in_front(front: str | None) -> set[int]:
+    """The ids of the summaries in a front, as `memory/front.py` writes it."""
+    stored = json.loads(front) if front else None
+    if not isinstance(stored, list):
+        return set()
+    *_, sent = stored
+    return {summary_id for _, sources, _ in sent for _, summary_id, *_ in sources}
 
 
 def _remove_rows(database: Database, table: str, condition: str, value: float) -> Iterator[int]:

@@ -50,7 +50,7 @@ class Upkeep:
         remove_unfinished(self._database.path)
         yield Removed()
         before = (now // _DAY - keep_days) * _DAY
-        if before > self._removed_before():
+        if before != self._removed_before():
             yield from self._remove(before)
             remove_upgrade_backups(self._database.path, min(before, now - _UPGRADE_BACKUPS_KEPT))
         else:

@@ -89,7 +89,7 @@ async def test_a_write_comes_before_the_rest_of_writing_anew(
     monkeypatch.setattr("tuimem.store.database._STEPS_BETWEEN_QUESTIONS", 1)
     monkeypatch.setattr("tuimem.chat.tidying._REWRITE_AGAIN_AFTER", 0.0)
     harness = await open_session()
-    database, session = harness.session.database, harness.session
+    database, session = harness.session.store, harness.session
     loop, asked, writes = asyncio.get_running_loop(), 0, list[asyncio.Future[int]]()
     original = type(database).is_waited_for.fget
     assert original is not None
@@ -129,7 +129,7 @@ async def test_an_error_of_the_store_is_told_and_tidying_goes_on(
             raise StoreFull("The disk is full.", "Free some space.")
         return next(days, 30)
 
-    tidier = Tidier(harness.session.database, keep_days, lambda: None, lambda error: told.append(error.what))
+    tidier = Tidier(harness.session.store, keep_days, lambda: None, lambda error: told.append(error.what))
     tidier.start()
     await until(lambda: len(told) == 2)
     await tidier.close()

@@ -15,6 +15,7 @@ from tests.unit.cli.conftest import EVIL, Run, controls_in
 from tuimem.cli import diagnosis
 from tuimem.endpoint.discovery import Discovery, KnownServer, discover
 from tuimem.messages import Chat
+from tuimem.store.migrations import NEWEST_VERSION
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tuimem.messages import Chat, Front, Message, Role, SwipeState
+from tuimem.memory.front import front_of
+from tuimem.memory.pieces import BEFORE, SHORT_TERM, Piece, Source
+from tuimem.messages import Chat, Message, Role, SwipeState
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Removed, Store
 from tuimem.text import text_hash
 
@@ -165,8 +167,9 @@ def test_a_version_of_a_summary_stays_while_something_can_go_back_to_it(
     # The first message goes back and forth today: its old version is named by a step of undo.
     store.summaries.use(messages[0].swipe.id, first[0])
     store.undo(chat.id)
-    # The second message's old version is what the front was sent with.
-    store.chats.update(chat.id, front=Front(kept_from=0, text_from=0, as_of=first[1]))
+    # The old version of the second message is in the last request.
+    pieces = [Piece(SHORT_TERM, Role.SYSTEM, BEFORE, 9, (Source(messages[1].id, first[1], 3),))]
+    store.chats.set_front(chat.id, front_of(pieces, messages[2].id, 100, "").to_json())
     tidied(store)
     kept = [[version.text for version in store.summaries.versions(message.swipe.id)] for message in messages]
     assert kept == [["first 0", "second"], ["first 1", "second"], ["second"]]
