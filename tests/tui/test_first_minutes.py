@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,9 +26,9 @@ def slow_store(monkeypatch: pytest.MonkeyPatch):
     release = threading.Event()
     opening = Store.__init__
 
-    def open_late(self: Store, path: Path) -> None:
+    def open_late(self: Store, path: Path, clock: Callable[[], float] = time.time, *, read_only: bool = False) -> None:
         assert release.wait(20)
-        opening(self, path)
+        opening(self, path, clock, read_only=read_only)
 
     monkeypatch.setattr(Store, "__init__", open_late)
     yield release
