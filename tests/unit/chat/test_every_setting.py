@@ -197,7 +197,7 @@ async def one_summary(bench: Bench, settings: Settings) -> object:
     bench.server.reply = "word " * 50 + "end."
     harness = await bench.harness(settings, window=8192)
     (message_id,) = await harness.fill([LONG])
-    await harness.session.summarizer.queue([message_id])
+    await harness.session.summaries.queue([message_id])
     await harness.summarised()
     swipe = (await harness.message(0)).swipe
     await harness.close()
@@ -208,7 +208,7 @@ async def asked_for_soon(bench: Bench, settings: Settings) -> object:
     """Whether a summary is asked for within a second and a half."""
     harness = await bench.harness(settings)
     ids = await harness.fill([LONG])
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     try:
         await until(lambda: bool(bench.server.requests), 1.5)
     except TimeoutError:
@@ -233,7 +233,7 @@ async def most_at_once(bench: Bench, settings: Settings) -> object:
     bench.server.reply = answer
     harness = await bench.harness(settings)
     ids = await harness.fill([LONG] * 4)
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await harness.summarised()
     await harness.close()
     return most > 1

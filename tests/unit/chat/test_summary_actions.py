@@ -11,7 +11,10 @@ from tests.fakes.behaviours import Behaviour, Reply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, SessionHarness, gated, is_summary, until, with_settings
-from tuimem.chat.events import Fault, MessageChanged, SummariesProgressed
+from tuimem.chat.events import Fault, MessageChanged
+from tuimem.jobs.failures import TRIES
+from tuimem.jobs.kinds import SUMMARY
+from tuimem.jobs.progress import JobsProgressed
 from tuimem.messages import Role, SwipeState
 from tuimem.settings.model import Settings
 
@@ -50,7 +53,7 @@ async def test_the_request_names_the_author_and_is_cold_and_short(open_session: 
     settings = with_settings(QUIET, summaries={"max_tokens": 77, "words": 13}, chats={"user_name": "Jo"})
     harness = await open_session(settings)
     await harness.say("The roof is gone.")
-    await harness.session.summarizer.queue([(await harness.message(0)).id])
+    await harness.session.summaries.queue([(await harness.message(0)).id])
     await harness.summarised()
     (asked,) = summaries(server)
     assert (asked["temperature"], asked["max_tokens"]) == (0.0, 77)
@@ -69,7 +72,7 @@ async def test_the_prompt_is_the_users_own_and_macros_in_a_message_stay_as_they_
         with_settings(QUIET, summaries={"prompt": "{{author}}/{{user}}/{{char}}: {{message}} {{?}}"})
     )
     await harness.say("I am {{char}}.")
-    await harness.session.summarizer.queue([(await harness.message(0)).id])
+    await harness.session.summaries.queue([(await harness.message(0)).id])
     await harness.summarised()
     assert summaries(server)[0]["messages"][0]["content"] == "User/User/Assistant: I am {{char}}. {{?}}"
 
@@ -81,7 +84,7 @@ async def test_reasoning_is_kept_apart_from_the_summary(harness: SessionHarness,
         Reply("He told it.", reasoning="Short.", reasoning_field=""),
         Reply("thinking aloud </think>\n\nHe told it."),
     )
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await harness.summarised()
     made = [m.swipe.summary for m in await harness.messages()]
     assert [s.text for s in made if s] == ["He told it."] * 3
@@ -106,24 +109,26 @@ async def test_a_bad_answer_leaves_the_old_summary_with_the_error_beside_it(
 ):
     harness = await open_session(with_settings(QUIET, summaries={"words": 30}))
     (message_id,) = await harness.fill([LONG], summary="Old and good")
-    server.script(answer)
-    await harness.session.summarizer.queue([message_id])
+    server.script(answer, answer, answer)
+    await harness.session.summaries.queue([message_id])
     await harness.summarised()
     swipe = (await harness.message(0)).swipe
     assert swipe.summary is not None
     assert swipe.summary.text == "Old and good 0"
     assert said in swipe.summary_error
     assert harness.told(MessageChanged)[-1].message.swipe.summary_error == swipe.summary_error
-    assert max(told.failed for told in harness.told(SummariesProgressed)) == 1
+    assert max(told.failed for told in harness.told(JobsProgressed)) == 1
 
-    await harness.session.summarizer.queue([message_id])
+    await harness.session.summaries.queue([message_id])
     await harness.summarised()
     swipe = (await harness.message(0)).swipe
     assert swipe.summary is not None
     assert (swipe.summary.text, swipe.summary_error) == ("Sure, that is how it went.", "")
 
 
-async def test_a_failure_is_tried_again_by_itself_only_once(open_session: OpenSession, server: FakeServer):
+async def test_a_message_that_is_given_up_is_tried_again_only_when_the_user_asks(
+    open_session: OpenSession, server: FakeServer
+):
     server.reply = answering("I cannot do that.")
     harness = await open_session(with_settings(AUTOMATIC, memory={"include_user_messages": False}))
     for _ in range(4):
@@ -131,10 +136,10 @@ async def test_a_failure_is_tried_again_by_itself_only_once(open_session: OpenSe
         await harness.summarised()
     first = summaries(server)
     replies = [m.id for m in await harness.messages() if m.role is Role.ASSISTANT]
-    assert len(first) == 2 * (len(replies) - 1) + 1
-    await harness.session.summarizer.queue_due(by_user=True)
+    assert len(first) == TRIES * len(replies)
+    await harness.session.summaries.queue_due(by_user=True)
     await harness.summarised()
-    assert len(summaries(server)) == len(first) + len(replies), "asked for by the user, all are tried again"
+    assert len(summaries(server)) == 2 * len(first), "asked for by the user, all are tried again"
 
 
 async def test_a_reply_that_failed_makes_no_summaries(open_session: OpenSession, server: FakeServer):
@@ -154,7 +159,7 @@ async def test_as_many_as_set_are_asked_for_at_the_same_time(
     server.reply = answering(gated(release, Reply("It was said.")))
     harness = await open_session(with_settings(QUIET, summaries={"parallel": parallel}))
     ids = await harness.fill([f"{LONG} {n}" for n in range(6)])
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await until(lambda: len(summaries(server)) == parallel)
     await asyncio.sleep(0.05)
     assert len(summaries(server)) == parallel
@@ -167,24 +172,24 @@ async def test_as_many_as_set_are_asked_for_at_the_same_time(
 
 async def test_a_series_tells_how_far_it_is(harness: SessionHarness, server: FakeServer):
     ids = await harness.fill([f"{LONG} {n}" for n in range(3)])
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await harness.summarised()
-    told = [(t.done, t.total) for t in harness.told(SummariesProgressed)]
+    told = [(t.done, t.total) for t in harness.told(JobsProgressed)]
     assert told == [(0, 3), (1, 3), (2, 3), (3, 3), (0, 0)]
 
 
 async def test_a_series_without_progress_shows_none(harness: SessionHarness):
     ids = await harness.fill([f"{LONG} {n}" for n in range(3)])
-    await harness.session.summarizer.queue(ids, shows_progress=False)
+    await harness.session.summaries.queue(ids, shows_progress=False)
     await harness.summarised()
-    assert {t.total for t in harness.told(SummariesProgressed)} <= {0}
+    assert {t.total for t in harness.told(JobsProgressed)} <= {0}
 
 
 async def test_the_delay_comes_before_each_request(open_session: OpenSession, server: FakeServer):
     harness = await open_session(with_settings(QUIET, summaries={"delay": 0.15}))
     ids = await harness.fill([LONG, LONG])
     started = asyncio.get_running_loop().time()
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await harness.summarised()
     assert asyncio.get_running_loop().time() - started >= 0.3
 
@@ -196,17 +201,17 @@ async def test_stopping_breaks_off_the_request_in_flight_and_leaves_nothing_queu
     server.reply = answering(fake.silent())
     harness = await open_session(with_settings(QUIET, summaries={"parallel": parallel}))
     ids = await harness.fill([f"{LONG} {n}" for n in range(5)])
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await until(lambda: len(summaries(server)) == parallel)
-    assert await harness.session.summarizer.stop() == 5
+    assert await harness.session.summaries.stop() == 5
     await until(lambda: all(chat.aborted for chat in server.chats))
     assert await open_jobs(harness) == (0, 0)
     assert not any(m.swipe.summary_error for m in await harness.messages())
-    assert harness.told(SummariesProgressed)[-1] == SummariesProgressed(0, 0, 0)
-    assert await harness.session.summarizer.stop() == 0
+    assert harness.told(JobsProgressed)[-1] == JobsProgressed(SUMMARY, 0, 0, 0)
+    assert await harness.session.summaries.stop() == 0
 
     server.reply = answering("Now it works.")
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await harness.summarised()
     assert all(m.swipe.summary for m in await harness.messages())
 
@@ -216,14 +221,14 @@ async def test_stopping_in_the_delay_and_without_a_model_leaves_nothing_queued(
 ):
     harness = await open_session(with_settings(QUIET, summaries={"delay": 60.0}), connect=False)
     ids = await harness.fill([LONG, LONG])
-    await harness.session.summarizer.queue(ids)
-    assert await harness.session.summarizer.stop() == 2
-    assert harness.told(SummariesProgressed)[-1].total == 0
+    await harness.session.summaries.queue(ids)
+    assert await harness.session.summaries.stop() == 2
+    assert harness.told(JobsProgressed)[-1].total == 0
     await harness.connect()
-    await harness.session.summarizer.queue(ids)
-    await until(lambda: harness.session.summarizer.is_running)
+    await harness.session.summaries.queue(ids)
+    await until(lambda: harness.session.jobs.is_running)
     async with asyncio.timeout(2):
-        assert await harness.session.summarizer.stop() == 2
+        assert await harness.session.summaries.stop() == 2
     assert server.requests == []
 
 
@@ -232,9 +237,9 @@ async def test_stopping_at_any_moment_loses_no_job(open_session: OpenSession, se
     harness = await open_session(with_settings(QUIET, summaries={"parallel": 2}))
     ids = await harness.fill([f"{LONG} {n}" for n in range(4)])
     for steps in range(60):
-        await harness.session.summarizer.queue(ids)
+        await harness.session.summaries.queue(ids)
         await asyncio.sleep(steps / 3000)
-        await harness.session.summarizer.stop()
+        await harness.session.summaries.stop()
         assert await open_jobs(harness) == (0, 0), steps
 
 
@@ -243,7 +248,7 @@ async def test_a_reply_on_its_way_comes_first(open_session: OpenSession, server:
     server.reply = answering("It was said.", gated(release, Reply("Done.")))
     harness = await open_session(with_settings(QUIET, summaries={"delay": 0.05}))
     ids = await harness.fill([LONG, LONG])
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await harness.session.replies.send("Go on.")
     await until(lambda: len(server.requests) == 1)
     await asyncio.sleep(0.2)
@@ -266,7 +271,7 @@ async def test_a_swipe_is_summarised_when_the_one_before_it_was_and_the_user_wan
     await harness.settle()
     await harness.summarised()
     assert summaries(server) == [], "the one before had none"
-    await harness.session.summarizer.queue([reply.id])
+    await harness.session.summaries.queue([reply.id])
     await harness.summarised()
     await harness.session.replies.regenerate()
     await harness.session.replies.wait()
@@ -283,7 +288,7 @@ async def test_a_continued_reply_is_summarised_again_if_the_user_wants_that(
     server.reply = answering()
     harness = await open_session(with_settings(QUIET, summaries={"on_continue": wanted}))
     reply = await harness.say("Tell me.")
-    await harness.session.summarizer.queue([reply.id])
+    await harness.session.summaries.queue([reply.id])
     await harness.summarised()
     await harness.session.replies.continue_reply()
     await harness.session.replies.wait()
@@ -305,7 +310,7 @@ async def test_a_message_changed_meanwhile_shows_its_summary_as_stale(harness: S
     release = threading.Event()
     server.script(gated(release, Reply("It was said.")))
     (message_id,) = await harness.fill([LONG])
-    await harness.session.summarizer.queue([message_id])
+    await harness.session.summaries.queue([message_id])
     await until(lambda: len(server.requests) == 1)
     await harness.session.messages.edit(message_id, "Something else entirely.")
     release.set()
@@ -317,7 +322,7 @@ async def test_a_summary_written_by_hand_meanwhile_stays(harness: SessionHarness
     release = threading.Event()
     server.script(gated(release, Reply("The model's.")))
     (message_id,) = await harness.fill([LONG])
-    await harness.session.summarizer.queue([message_id])
+    await harness.session.summaries.queue([message_id])
     await until(lambda: len(server.requests) == 1)
     await harness.session.messages.set_summary(message_id, "Mine.")
     release.set()
@@ -335,7 +340,7 @@ async def test_a_job_for_a_swipe_that_is_no_longer_shown_ends_without_an_error(
     reply = await harness.say("Tell me.")
     await harness.session.replies.regenerate()
     await harness.session.replies.wait()
-    await harness.session.summarizer.queue([reply.id])
+    await harness.session.summaries.queue([reply.id])
     await harness.session.messages.swipe(reply.id, 0)
     await harness.summarised()
     await harness.session.messages.swipe(reply.id, 1)
@@ -346,8 +351,8 @@ async def test_a_job_for_a_swipe_that_is_no_longer_shown_ends_without_an_error(
 async def test_a_deleted_message_is_summarised_once_it_is_back(open_session: OpenSession, server: FakeServer):
     harness = await open_session(with_settings(QUIET, summaries={"delay": 0.2}))
     (message_id,) = await harness.fill([LONG])
-    await harness.session.summarizer.queue([message_id])
-    await until(lambda: harness.session.summarizer.is_running)
+    await harness.session.summaries.queue([message_id])
+    await until(lambda: harness.session.jobs.is_running)
     await harness.session.messages.delete([message_id])
     await harness.summarised()
     await asyncio.sleep(0.3)
@@ -363,7 +368,7 @@ async def test_closing_in_the_middle_queues_again_and_the_next_session_finishes(
     server.reply = answering(fake.silent())
     first = await open_session(with_settings(QUIET, summaries={"parallel": 2}))
     ids = await first.fill([f"{LONG} {n}" for n in range(4)])
-    await first.session.summarizer.queue(ids)
+    await first.session.summaries.queue(ids)
     await until(lambda: len(summaries(server)) == 2)
     await first.close()
     await until(lambda: all(chat.aborted for chat in server.chats))
@@ -381,8 +386,8 @@ async def test_two_windows_do_every_job_once_and_see_what_the_other_did(open_ses
     first, second = await open_session(settings), await open_session(settings)
     assert first.session.chat.id == second.session.chat.id
     ids = await first.fill([f"{LONG} {n}" for n in range(20)])
-    await first.session.summarizer.queue(ids)
-    second.session.summarizer.start()
+    await first.session.summaries.queue(ids)
+    second.session.jobs.start()
     await first.summarised()
     await second.summarised()
     assert len(summaries(server)) == 20
@@ -436,7 +441,7 @@ async def test_a_reply_that_another_window_still_writes_is_not_summarised(
     await until(lambda: "word" in "".join(str(e) for e in first.events))
     await asyncio.sleep(0.3)
     await second.session.look_for_changes()
-    await second.session.summarizer.queue_due(by_user=True)
+    await second.session.summaries.queue_due(by_user=True)
     await second.summarised()
     assert (await second.message(-1)).swipe.state is SwipeState.STREAMING
     assert [bool(m.swipe.summary) for m in await second.messages()] == [True, False]
@@ -445,11 +450,11 @@ async def test_a_reply_that_another_window_still_writes_is_not_summarised(
 
 async def test_a_store_that_fails_is_told_once_and_work_goes_on_after_it(harness: SessionHarness, server: FakeServer):
     ids = await harness.fill([LONG, LONG])
-    await harness.session.summarizer.queue(ids[:1])
+    await harness.session.summaries.queue(ids[:1])
     await harness.summarised()
     release = threading.Event()
     server.script(gated(release, Reply("It was said.")))
-    await harness.session.summarizer.queue(ids[1:])
+    await harness.session.summaries.queue(ids[1:])
     await until(lambda: len(server.requests) == 2)
     await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = ON"))
     release.set()
@@ -461,14 +466,14 @@ async def test_a_store_that_fails_is_told_once_and_work_goes_on_after_it(harness
 async def test_waiting_for_summaries_without_a_model_does_not_wait_for_ever(open_session: OpenSession):
     harness = await open_session(connect=False)
     ids = await harness.fill([LONG])
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await harness.summarised()
 
 
 async def test_when_waiting_ends_the_plan_knows_the_summaries(harness: SessionHarness):
     for n in range(10):
         (message_id,) = await harness.fill([f"{LONG} {n}"])
-        await harness.session.summarizer.queue([message_id])
+        await harness.session.summaries.queue([message_id])
         await harness.summarised()
         assert message_id in harness.session.history.summarised
 
