@@ -50,9 +50,7 @@ async def open_session(tmp_path: Path, server: FakeServer) -> AsyncIterator[Open
     for harness in harnesses:
         await harness.close()
     left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task() and not task.done()]
-    assert not [
-        t for t in left if t.get_name() in ("reply", "jobs", "reply flusher") or t.get_name().startswith("job ")
-    ]
+    assert not [task for task in left if task.get_name().startswith(("reply", "job"))]
     gc.collect(1)
     assert not unseen
 

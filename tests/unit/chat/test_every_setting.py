@@ -181,10 +181,10 @@ async def summaries_of_some_turns(bench: Bench, settings: Settings) -> object:
     await harness.session.messages.set_summary((await harness.message(-1)).id, "By hand.")
     await harness.session.replies.regenerate()
     await settled()
-    await harness.session.messages.set_summary((await harness.message(-1)).id, "By hand.")
+    await harness.session.summaries.queue([(await harness.message(n)).id for n in (0, -1)])
+    await settled()
     await harness.session.replies.continue_reply()
     await settled()
-    await harness.session.messages.set_summary((await harness.message(0)).id, "By hand.")
     await harness.session.messages.edit((await harness.message(0)).id, f"{LONG} Once.")
     await settled()
     made = [m.swipe.summary and m.swipe.summary.text for m in await harness.messages()]

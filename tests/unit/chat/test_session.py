@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from tuimem.chat.cancelling import to_the_end
+from tuimem.cancelling import to_the_end
 
 from tests.fakes.behaviours import Reply
 from tests.fakes.openai_server import FakeServer
