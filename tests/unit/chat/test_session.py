@@ -4,12 +4,12 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from tuimem.cancelling import to_the_end
 
 from tests.fakes.behaviours import Reply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary, sent, until, with_settings
+from tuimem.cancelling import to_the_end
 from tuimem.chat.events import ChatOpened, ChatsChanged, ConnectionChanged, Fault, PlanChanged
 from tuimem.chat.session import ChatSession
 from tuimem.chat.state import NothingOpen

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tests.fakes import behaviours as fake
 from tests.fakes.behaviours import Behaviour, Reply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, SessionHarness, gated, is_summary, until, with_settings
+from tests.unit.chat.session_harness import QUIET, ExactCounter, SessionHarness, gated, is_summary, until, with_settings
 from tuimem.chat.events import Fault, MessageChanged
 from tuimem.jobs.failures import TRIES
 from tuimem.jobs.kinds import SUMMARY
@@ -480,3 +481,152 @@ async def test_when_waiting_ends_the_plan_knows_the_summaries(harness: SessionHa
 
 def test_summaries_are_cold_by_default():
     assert Settings().summaries.temperature == 0.0
+
+
+async def test_a_store_that_fails_does_not_make_anybody_wait_for_ever(harness: SessionHarness, server: FakeServer):
+    release = threading.Event()
+    server.script(gated(release, Reply("It was said.")))
+    ids = await harness.fill([LONG])
+    await harness.session.summaries.queue(ids)
+    await until(lambda: len(server.requests) == 1)
+    await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = ON"))
+    release.set()
+    async with asyncio.timeout(10):
+        await harness.session.jobs.wait()
+    assert len(harness.told(Fault)) == 1
+    await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = OFF"))
+    harness.session.jobs.start()
+    await until(lambda: open_as(harness, 1, 0))
+    await harness.summarised()
+    assert (await harness.message(0)).swipe.summary is not None
+
+
+async def open_as(harness: SessionHarness, queued: int, running: int) -> bool:
+    return await open_jobs(harness) == (queued, running)
+
+
+async def test_a_bad_answer_is_asked_for_again_more_freely(harness: SessionHarness, server: FakeServer):
+    server.reply = answering("I cannot do that.")
+    ids = await harness.fill([LONG])
+    await harness.session.summaries.queue(ids)
+    await harness.summarised()
+    temperatures = [body["temperature"] for body in summaries(server)]
+    assert temperatures == sorted(set(temperatures))
+    assert (temperatures[0], len(temperatures)) == (0.0, TRIES)
+    assert (await harness.message(0)).swipe.summary_error == "No summary: the model refused."
+
+
+@pytest.mark.parametrize("status", [400, 401, 404])
+async def test_an_error_that_would_come_again_is_met_only_once(
+    harness: SessionHarness, server: FakeServer, status: int
+):
+    server.reply = fake.status(status, "no")
+    ids = await harness.fill([LONG])
+    await harness.session.summaries.queue(ids)
+    await harness.summarised()
+    dialects = 2 if status == 400 else 1  # a server that does not take the request is asked in simpler words
+    assert len(server.requests) == dialects
+    assert "no" in (await harness.message(0)).swipe.summary_error
+
+
+async def test_summaries_in_the_making_go_on_with_the_model_that_is_switched_to(
+    open_session: OpenSession, server: FakeServer
+):
+    server.reply = answering(fake.silent())
+    harness = await open_session(with_settings(QUIET, summaries={"parallel": 2}))
+    ids = await harness.fill([LONG, f"{LONG} Twice.", f"{LONG} Thrice."])
+    await harness.session.summaries.queue(ids)
+    await until(lambda: len(summaries(server)) == 2)
+    server.reply = answering()
+    await harness.connect()
+    await harness.summarised()
+    swipes = [message.swipe for message in await harness.messages()]
+    assert [(swipe.summary is not None, swipe.summary_error) for swipe in swipes] == [(True, "")] * 3
+    assert await harness.stored(lambda store: store._database.rows("SELECT DISTINCT status, attempts FROM jobs")) == [
+        ("done", 1)
+    ]
+
+
+class WaitingCounter(ExactCounter):
+    """Counts when a job that it queues is done: a source of material that needs one, say."""
+
+    def __init__(self) -> None:
+        self.harness: SessionHarness | None = None
+        self.ids: list[int] = []
+
+    async def count(self, texts: Sequence[str]) -> list[int]:
+        if (harness := self.harness) is not None:
+            self.harness = None
+            await harness.session.summaries.queue(self.ids)
+            await harness.session.jobs.wait(harness.session.chat.id)
+        return await super().count(texts)
+
+
+async def test_a_reply_that_waits_for_a_job_before_it_streams_gets_both(open_session: OpenSession, server: FakeServer):
+    server.reply = answering()
+    counter = WaitingCounter()
+    harness = await open_session(QUIET, counter=counter)
+    counter.ids = await harness.fill([LONG])
+    counter.harness = harness
+    async with asyncio.timeout(10):
+        await harness.say("Go on.")
+    assert [is_summary(body) for body in server.requests] == [True, False]
+    assert (await harness.message(0)).swipe.summary is not None
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+async def test_a_swipe_dropped_before_its_first_word_leaves_the_summary_of_the_older_one(
+    open_session: OpenSession, server: FakeServer, by_hand: bool
+):
+    server.reply = answering()
+    harness = await open_session(AUTOMATIC)
+    reply = await harness.say(LONG)
+    await harness.summarised()
+    await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    await harness.settle()
+    await harness.summarised()
+    if by_hand:
+        await harness.session.messages.set_summary(reply.id, "Mine.")
+    before = (await harness.message(-1)).swipe
+    asked = len(summaries(server))
+
+    server.reply = answering("Another one.", fake.silent())
+    count = len(server.requests)
+    await harness.session.replies.regenerate()
+    await until(lambda: len(server.requests) == count + 1)
+    await harness.session.replies.stop()
+    await harness.settle()
+    await harness.summarised()
+    assert (await harness.message(-1)).swipe == before
+    assert before.summary is not None
+    assert (before.summary.edited, len(summaries(server))) == (by_hand, asked)
+
+
+async def test_a_written_summary_is_replaced_when_the_user_asks_and_only_then(
+    open_session: OpenSession, server: FakeServer
+):
+    server.reply = answering()
+    settings = with_settings(AUTOMATIC, summaries={"automatic": True, "on_edit": True, "on_continue": True})
+    harness = await open_session(settings)
+    reply = await harness.say(LONG)
+    await harness.summarised()
+    await harness.session.messages.set_summary(reply.id, "Mine.")
+    await harness.session.messages.edit(reply.id, "Something else was told.")
+    await harness.session.replies.continue_reply()
+    await harness.session.replies.wait()
+    await harness.settle()
+    await harness.session.summaries.queue([reply.id], origin="auto")
+    await harness.summarised()
+    assert await shown_summary(harness) == "Mine."
+    await harness.session.summaries.queue([reply.id])
+    await harness.summarised()
+    assert await shown_summary(harness) == "It was said."
+    await harness.session.messages.undo()
+    assert await shown_summary(harness) == "Mine."
+
+
+async def shown_summary(harness: SessionHarness) -> str:
+    summary = (await harness.message(-1)).swipe.summary
+    assert summary is not None
+    return summary.text
