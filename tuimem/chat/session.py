@@ -19,9 +19,10 @@ from tuimem.chat.store_thread import StoreThread
 from tuimem.chat.summary_actions import SummaryActions
 from tuimem.chat.tidying import Tidier
 from tuimem.endpoint.client import Client
+from tuimem.jobs.context import JobContext
 from tuimem.jobs.handler import ConnectionUse, JobHandler
 from tuimem.jobs.registry import HANDLERS
-from tuimem.jobs.runner import JobContext, JobRunner
+from tuimem.jobs.runner import JobRunner
 from tuimem.memory.history import History
 from tuimem.memory.plan import Plan
 from tuimem.memory.speakers import system_prompt

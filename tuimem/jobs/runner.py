@@ -1,17 +1,19 @@
 """Does what is queued in the store: jobs of any kind, as many on each server as it takes, and each exactly once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tuimem.cancelling import to_the_end
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.protocol import Completion, PromptMessage
+from tuimem.jobs.context import JobContext
 from tuimem.jobs.failures import TRIES, failure
-from tuimem.jobs.handler import USER, ConnectionUse, JobFailed, JobHandler, StoreAccess, Work, Write
+from tuimem.jobs.handler import USER, JobFailed, JobHandler, Work, Write
 from tuimem.jobs.pauses import Pauses
-from tuimem.jobs.progress import JobsProgressed, Series
+from tuimem.jobs.progress import Progress
+from tuimem.jobs.store_writer import StoreWriter
 from tuimem.settings.model import Settings
 from tuimem.store import Job, NewJob, Origin, RowNotFound, Store, StoreError
 
@@ -23,24 +25,7 @@ _WAIT_LOOKS_EVERY = 0.02  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class JobContext:
-    """What a session lends to its jobs.
-
-    `settings` are those in force in a chat, by its id, or outside of all chats; `client` is the connection for a use,
-    None while there is none. `changed` is told of every job that is done or given up; `report` and `progressed` are for
-    whoever listens.
-    """
-
-    store: StoreAccess
-    settings: Callable[[int | None], Settings]
-    client: Callable[[ConnectionUse], Client | None]
-    changed: Callable[[Job], Awaitable[None]]
-    report: Callable[[StoreError], None]
-    progressed: Callable[[JobsProgressed], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Target:
     """Where a job is done: by a client on its server, or in this process under the name of the kind."""
 
     server: str
@@ -51,16 +36,7 @@ class _Place:
 class _Running:
     job: Job
     handler: JobHandler
-    place: _Place
-
-
-@dataclass(slots=True)
-class _Trouble:
-    """What the store has not taken, and what has been told of it."""
-
-    told: str = ""
-    is_on: bool = False
-    unwritten: list[Write] = field(default_factory=list)
+    target: _Target
 
 
 class JobRunner:
@@ -73,9 +49,8 @@ class JobRunner:
         self._pauses = Pauses(self._wake.set)
         self._claiming = asyncio.Lock()
         self._running: dict[asyncio.Task[None], _Running] = {}
-        self._series = {kind: Series(kind) for kind in self._handlers}
-        self._told = {kind: JobsProgressed(kind, 0, 0, 0) for kind in self._handlers}
-        self._trouble = _Trouble()
+        self._progress = Progress(self._handlers, context.progressed)
+        self._writer = StoreWriter(context.store, context.report)
         self._looking: asyncio.Task[None] | None = None
 
     @property
@@ -113,15 +88,14 @@ class JobRunner:
             with store.write():
                 for new in jobs:
                     priority = USER if origin == "user" else self._handlers[new.kind].priority
-                    series = self._series[new.kind].id
+                    series = self._progress.series(new.kind)
                     queued = store.jobs.enqueue(new, series=series, origin=origin, priority=priority)
                     counts[new.kind] += queued is not None
             return counts
 
         counts = await self._context.store.run(enqueue)
         for kind, count in counts.items():
-            self._series[kind].queued(count, is_shown=shows_progress)
-            self._tell(kind)
+            self._progress.queued(kind, count, is_shown=shows_progress)
         self._wake.set()
         return sum(counts.values())
 
@@ -149,15 +123,15 @@ class JobRunner:
         A job can be done while its handler has a connection. One that failed and is to be tried again is waited for.
         """
         self._wake.set()
-        while self._looking is not None and not self._trouble.is_on:
-            kinds = [kind for kind, handler in self._handlers.items() if self._place(handler) is not None]
+        while self._looking is not None and not self._writer.is_failing:
+            kinds = [kind for kind, handler in self._handlers.items() if self._target(handler) is not None]
             if not kinds:
                 return
             try:
                 if not await self._is_any_left(chat_id, kinds):
                     return
             except StoreError as error:
-                self._tell_trouble(error)
+                self._writer.tell(error)
                 return
             await asyncio.sleep(_WAIT_LOOKS_EVERY)
 
@@ -173,7 +147,7 @@ class JobRunner:
         Call it before the old client is closed. These attempts do not count.
         """
         await self._break_off(
-            [task for task, running in self._running.items() if running.place != self._place(running.handler)]
+            [task for task, running in self._running.items() if running.target != self._target(running.handler)]
         )
         self._wake.set()
 
@@ -182,9 +156,9 @@ class JobRunner:
             self._wake.clear()
             try:
                 seconds = await self._look()
-                self._trouble.is_on = False
+                self._writer.is_failing = False
             except StoreError as error:
-                self._tell_trouble(error)
+                self._writer.tell(error)
                 seconds = _LOOKS_EVERY
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):  # wait_for can swallow a cancellation
@@ -192,9 +166,7 @@ class JobRunner:
 
     async def _look(self) -> float:
         """Begin every job that can be begun. Returns the seconds until there may be more. Raises `StoreError`."""
-        while self._trouble.unwritten:
-            await self._context.store.run(self._trouble.unwritten[0])
-            del self._trouble.unwritten[0]
+        await self._writer.catch_up()
         async with self._claiming:
             while kinds := [kind for kind, handler in self._handlers.items() if self._has_room(handler)]:
                 job = await to_the_end(self._claim(kinds))
@@ -215,64 +187,63 @@ class JobRunner:
     async def _cancel_queued(self, chat_id: int | None, kinds: Sequence[str]) -> int:
         return await self._context.store.run(lambda store: store.jobs.cancel_queued(chat_id, kinds))
 
-    def _place(self, handler: JobHandler) -> _Place | None:
+    def _target(self, handler: JobHandler) -> _Target | None:
         """Where jobs of this kind are done now; None while there is no connection for them."""
         if handler.connection is None:
-            return _Place(handler.kind, None)
+            return _Target(handler.kind, None)
         client = self._context.client(handler.connection)
-        return None if client is None else _Place(client.connection.base_url, client)
+        return None if client is None else _Target(client.connection.base_url, client)
 
     def _has_room(self, handler: JobHandler) -> bool:
-        place = self._place(handler)
-        if place is None or self._pauses.is_paused(place.server):
+        target = self._target(handler)
+        if target is None or self._pauses.is_paused(target.server):
             return False
-        at_work = sum(running.place.server == place.server for running in self._running.values())
+        at_work = sum(running.target.server == target.server for running in self._running.values())
         return at_work < handler.limits(self._context.settings(None)).parallel
 
     def _begin(self, job: Job) -> None:
         handler = self._handlers[job.kind]
-        place = self._place(handler)
-        if place is None:  # the connection ended while the job was taken
-            self._trouble.unwritten.append(_release(job))
+        target = self._target(handler)
+        if target is None:  # the connection ended while the job was taken
+            self._writer.write_later(_release(job))
             self._wake.set()
             return
-        self._series[job.kind].taken()
-        self._tell(job.kind)
-        task = asyncio.create_task(self._do(job, handler, place), name=f"job {job.kind} {job.id}")
-        self._running[task] = _Running(job, handler, place)
+        self._progress.taken(job.kind)
+        task = asyncio.create_task(self._do(job, handler, target), name=f"job {job.kind} {job.id}")
+        self._running[task] = _Running(job, handler, target)
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.pop(task, None)
         self._wake.set()
 
-    async def _do(self, job: Job, handler: JobHandler, place: _Place) -> None:
+    async def _do(self, job: Job, handler: JobHandler, target: _Target) -> None:
         """Do one job, whatever comes of it; only a cancellation leaves it to be given back."""
         is_failed = False
         try:
-            await self._attempt(job, handler, place)
+            await self._attempt(job, handler, target)
         except Exception as error:  # noqa: BLE001  # no mistake in a handler may leave its job running for ever
             is_failed = await to_the_end(self._fail(job, handler, error))
             if not is_failed:
                 return
         await to_the_end(self._tell_closed(job, failed=is_failed))
 
-    async def _attempt(self, job: Job, handler: JobHandler, place: _Place) -> None:
+    async def _attempt(self, job: Job, handler: JobHandler, target: _Target) -> None:
         if job.attempts > TRIES:
             raise JobFailed(f"the program ended {TRIES} times while it was being done.", permanent=True)
         settings = self._context.settings(job.chat_id)
         await asyncio.sleep(handler.limits(settings).delay)
-        write = await handler.run(job, self._work(settings, place))
+        write = await handler.run(job, self._work(settings, target))
         await to_the_end(self._finish(job, write))
-        self._trouble.told = ""
+        self._writer.forget_told()
 
-    def _work(self, settings: Settings, place: _Place) -> Work:
+    def _work(self, settings: Settings, target: _Target) -> Work:
         async def ask(messages: Sequence[PromptMessage], max_tokens: int, temperature: float) -> Completion:
-            await self._pauses.wait(place.server)
-            assert place.client is not None, "a handler that asks names its connection"
-            return await place.client.complete(messages, max_tokens=max_tokens, temperature=temperature)
+            await self._pauses.wait(target.server)
+            assert target.client is not None, "a handler that asks names its connection"
+            return await target.client.complete(messages, max_tokens=max_tokens, temperature=temperature)
 
-        model = place.client.connection.model if place.client is not None else ""
+        model = target.client.connection.model if target.client is not None else ""
         return Work(settings, self._context.store, model, ask)
 
     async def _finish(self, job: Job, write: Write) -> None:
@@ -281,17 +252,16 @@ class JobRunner:
     async def _fail(self, job: Job, handler: JobHandler, error: Exception) -> bool:
         """Have the job tried again, or give it up: then True. What the store does not take now, it is given later."""
         if isinstance(error, StoreError) and not isinstance(error, RowNotFound):
-            self._tell_trouble(error)
+            self._writer.tell(error)
         found = failure(error, job.attempts)
         if (pause := found.pause) is not None:
-            await self._write(lambda store: store.jobs.retry(job.id, store.owner, found.text, pause))
+            await self._writer.write(lambda store: store.jobs.retry(job.id, store.owner, found.text, pause))
             return False
-        await self._write(lambda store: _give_up(store, job, handler, found.text))
+        await self._writer.write(lambda store: _give_up(store, job, handler, found.text))
         return True
 
     async def _tell_closed(self, job: Job, *, failed: bool) -> None:
-        self._series[job.kind].closed(failed=failed)
-        self._tell(job.kind)
+        self._progress.closed(job.kind, failed=failed)
         try:
             await self._context.changed(job)
         except StoreError as error:
@@ -305,34 +275,12 @@ class JobRunner:
         if tasks:
             await to_the_end(_all_ended(tasks))
         for job in jobs:
-            await to_the_end(self._write(_release(job)))
-
-    async def _write(self, write: Write) -> None:
-        """Store something now, or else as soon as the store can be written again."""
-        try:
-            await self._context.store.run(write)
-        except StoreError as error:
-            self._trouble.unwritten.append(write)
-            self._tell_trouble(error)
-
-    def _tell_trouble(self, error: StoreError) -> None:
-        self._trouble.is_on = True
-        if error.what != self._trouble.told:
-            self._trouble.told = error.what
-            self._context.report(error)
+            await to_the_end(self._writer.write(_release(job)))
 
     def _end_series(self, waiting: dict[str, float]) -> None:
         """Let the series end of which no job waits or is being done."""
         at_work = {running.handler.kind for running in self._running.values()}
-        for kind in self._handlers.keys() - waiting.keys() - at_work:
-            self._series[kind] = Series(kind)
-            self._tell(kind)
-
-    def _tell(self, kind: str) -> None:
-        progress = self._series[kind].progress
-        if progress != self._told[kind]:
-            self._told[kind] = progress
-            self._context.progressed(progress)
+        self._progress.end_all_but(at_work | waiting.keys())
 
 
 def _release(job: Job) -> Write:

@@ -10,9 +10,10 @@ import pytest
 from tuimem.chat.store_thread import StoreThread
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.connection import connection_to
+from tuimem.jobs.context import JobContext
 from tuimem.jobs.handler import ConnectionUse, JobHandler, Limits, Work, Write
 from tuimem.jobs.progress import JobsProgressed
-from tuimem.jobs.runner import JobContext, JobRunner
+from tuimem.jobs.runner import JobRunner
 from tuimem.settings.model import Settings
 from tuimem.store import Job, NewJob, Origin, Pending, Store, StoreError
 
