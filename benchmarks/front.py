@@ -69,7 +69,7 @@ async def our_prompts(folder: Path, turns: int, window: int) -> list[Prompt]:
             await session.replies.send(programs.sentence(choose, choose.randint(10, 60)))
             await session.replies.wait()
             await session.settle()
-            await session.summarizer.wait()
+            await session.jobs.wait()
         await session.close()
         bodies = [body["messages"] for body in server.requests]
     asked = _ASKS_FOR_SUMMARY.partition("{")[0]

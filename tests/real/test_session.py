@@ -43,7 +43,7 @@ async def test_a_turn_is_answered_and_its_messages_are_summarised(session: ChatS
     await session.replies.send(f"My name is Sam and I live in Oslo with two cats; {WORDS}.")
     await session.replies.wait()
     await session.settle()
-    await session.summarizer.wait()
+    await session.jobs.wait()
     reply = ended[0]
     assert (reply.kind, reply.message.swipe.state) == (ReplyKind.NEW, SwipeState.COMPLETE)
     assert reply.message.text

@@ -109,7 +109,7 @@ class Connector:
     async def _count_with_tiktoken(self, model: ChatModel) -> None:
         counter = await TiktokenCounter.cached(os.environ)
         if counter is not None and self._session.model is model:
-            await self._session.connect(replace(model, counter=counter), self._session.summarizer.client)
+            await self._session.connect(replace(model, counter=counter), self._session.summaries_client)
 
     async def choices(self) -> list[Choice]:
         """What can be connected to: servers that answer on this machine, the built-in model, models to download."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tuimem.jobs.progress import JobsProgressed
 from tuimem.memory.plan import Plan
 from tuimem.messages import Chat, Message
 
@@ -80,15 +81,6 @@ class PlanChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class SummariesProgressed:
-    """Where the running series of summaries stands. `total` 0: none is running."""
-
-    done: int
-    total: int
-    failed: int
-
-
-@dataclass(frozen=True, slots=True)
 class ConnectionChanged:
     """The model is another one, or there is none any more. `name` is for people to read; empty: none."""
 
@@ -115,7 +107,7 @@ Event = (
     | ReplyGrew
     | ReplyEnded
     | PlanChanged
-    | SummariesProgressed
+    | JobsProgressed
     | ConnectionChanged
     | Fault
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tuimem.chat.events import ChatOpened, Fault, MessagesRemoved
 from tuimem.chat.state import State
-from tuimem.chat.summarizer import Summarizer
+from tuimem.chat.summary_actions import SummaryActions
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.messages import Message, SwipeState
 from tuimem.text import clean, text_hash
@@ -13,9 +13,9 @@ from tuimem.text import clean, text_hash
 class MessageActions:
     """Changes to what is stored. Each is undoable, takes effect on the plan at once, and is told to the listeners."""
 
-    def __init__(self, state: State, summarizer: Summarizer) -> None:
+    def __init__(self, state: State, summaries: SummaryActions) -> None:
         self._state = state
-        self._summarizer = summarizer
+        self._summaries = summaries
 
     async def get(self, ids: Sequence[int]) -> list[Message]:
         """The messages with these ids, in the order of the chat; those that are gone are left out."""
@@ -32,7 +32,7 @@ class MessageActions:
         await self._state.store.run(lambda store: store.messages.set_marks(ids, remember=mark))
         await self._state.touched(chat_id, ids)
         if mark:
-            await self._summarizer.queue([message.id for message in messages if message.swipe.summary is None])
+            await self._summaries.queue([message.id for message in messages if message.swipe.summary is None])
         return mark
 
     async def exclude(self, ids: Sequence[int], value: bool | None = None) -> bool:
@@ -68,8 +68,9 @@ class MessageActions:
         estimate = estimate_tokens(text)
         await self._state.store.run(lambda store: store.messages.edit(message_id, text, estimate))
         await self._state.touched(before[0].chat_id, [message_id])
-        if self._state.settings.summaries.on_edit and before[0].swipe.summary is not None:
-            await self._summarizer.queue([message_id])
+        summary = before[0].swipe.summary
+        if self._state.settings.summaries.on_edit and summary is not None and not summary.edited:
+            await self._summaries.queue([message_id])
         return True
 
     async def set_summary(self, message_id: int, text: str) -> None:

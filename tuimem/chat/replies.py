@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from tuimem.chat.cancelling import to_the_end
+from tuimem.cancelling import to_the_end
 from tuimem.chat.events import MessageAdded, ReplyEnded, ReplyKind, ReplyStarted
 from tuimem.chat.growing_reply import GrowingReply
 from tuimem.chat.learning import learn_limit, learn_usage
@@ -80,8 +80,10 @@ class Replies:
     comes after it.
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, pausing: Callable[[str], AbstractContextManager[None]]) -> None:
+        """`pausing` keeps jobs off a server, by its base URL, while a reply's request is on its way there."""
         self._state = state
+        self._pausing = pausing
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -244,9 +246,10 @@ class Replies:
         for attempt in range(_MOST_TRIES):
             stream = sending.model.client.stream_chat(sending.messages, max_tokens=sending.plan.reply)
             try:
-                async with growing.flushing(), aclosing(stream) as stream_events:
-                    async for event in stream_events:
-                        growing.take(event)
+                with self._pausing(sending.model.connection.base_url):
+                    async with growing.flushing(), aclosing(stream) as stream_events:
+                        async for event in stream_events:
+                            growing.take(event)
             except ContextTooLong as error:
                 if growing.received or attempt == _MOST_TRIES - 1:
                     raise

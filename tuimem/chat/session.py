@@ -1,7 +1,7 @@
 """What a user can do to a chat, whatever the front end: a screen, the command line or a test."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -16,29 +16,42 @@ from tuimem.chat.planner import WrittenPlan
 from tuimem.chat.replies import Replies
 from tuimem.chat.state import Listener, State
 from tuimem.chat.store_thread import StoreThread
-from tuimem.chat.summarizer import Summarizer
+from tuimem.chat.summary_actions import SummaryActions
 from tuimem.chat.tidying import Tidier
 from tuimem.endpoint.client import Client
+from tuimem.jobs.context import JobContext
+from tuimem.jobs.handler import ConnectionUse, JobHandler
+from tuimem.jobs.registry import HANDLERS
+from tuimem.jobs.runner import JobRunner
 from tuimem.memory.history import History
 from tuimem.memory.plan import Plan
 from tuimem.memory.speakers import system_prompt
 from tuimem.messages import Chat, Message, SwipeState
 from tuimem.settings.model import Settings
-from tuimem.store import Hit, Store, StoreError
+from tuimem.store import Hit, Job, Store, StoreError
 
 
 class ChatSession:
-    """One user at one chat. `chats`, `replies`, `summarizer` and `messages` hold what can be done."""
+    """One user at one chat. `chats`, `replies`, `messages`, `summaries` and `jobs` hold what can be done."""
 
-    def __init__(self, open_store: Callable[[], Store], settings: Settings, *, makes_summaries: bool = True) -> None:
-        """Without `makes_summaries` those that are due stay queued, for another session."""
-        self._makes_summaries = makes_summaries
+    def __init__(
+        self,
+        open_store: Callable[[], Store],
+        settings: Settings,
+        *,
+        does_jobs: bool = True,
+        handlers: Sequence[JobHandler] = HANDLERS,
+    ) -> None:
+        """Unless it `does_jobs`, they stay queued, for another session."""
+        self._does_jobs = does_jobs
+        self._summaries_client: Client | None = None
         self.store = StoreThread(open_store)
         self._state = State(self.store, settings)
-        self.replies = Replies(self._state)
+        self.jobs = JobRunner(handlers, self._job_context())
+        self.replies = Replies(self._state, self.jobs.pausing)
         self.chats = ChatActions(self._state, self.replies)
-        self.summarizer = Summarizer(self._state, lambda: self.replies.task)
-        self.messages = MessageActions(self._state, self.summarizer)
+        self.summaries = SummaryActions(self._state, self.jobs)
+        self.messages = MessageActions(self._state, self.summaries)
         self.tidier = Tidier(
             self.store,
             lambda: self.settings.chats.keep_deleted_days,
@@ -109,20 +122,37 @@ class ChatSession:
             await asyncio.wait(list(self._background))
 
     async def close(self) -> None:
-        """End everything: a reply keeps what has come, summaries in the making are queued again."""
+        """End everything: a reply keeps what has come, jobs in the making are queued again."""
         await self.replies.stop()
         await self.tidier.close()
         await self.settle()
-        await self.summarizer.close()
+        await self.jobs.close()
         if self.model is not None:
             await self.model.client.close()
-        await self._close_summaries_client()
+        if self._summaries_client is not None:
+            await self._summaries_client.close()
         await self.store.close()
 
-    async def _close_summaries_client(self) -> None:
-        client = self.summarizer.client
-        if client is not None and (self.model is None or client is not self.model.client):
-            await client.close()
+    def _job_context(self) -> JobContext:
+        state = self._state
+
+        async def changed(job: Job) -> None:
+            if job.chat_id is not None and job.message_id is not None:
+                await state.touched(job.chat_id, [job.message_id], by_user=job.origin == "user")
+
+        return JobContext(
+            store=self.store,
+            settings=lambda chat_id: state.settings,
+            client=self._client,
+            changed=changed,
+            report=state.report,
+            progressed=state.emit,
+        )
+
+    def _client(self, use: ConnectionUse) -> Client | None:
+        if use == "summaries" and self._summaries_client is not None:
+            return self._summaries_client
+        return self.model.client if self.model is not None else None
 
     def connecting(self) -> AbstractContextManager[None]:
         """While this is open, what is sent waits for the model that is being connected."""
@@ -139,12 +169,13 @@ class ChatSession:
                 )
             )
         async with state.turn:
-            if self.summarizer.client is not summaries:
-                await self._close_summaries_client()
+            earlier, self._summaries_client = self._summaries_client, summaries
             state.model = model
-            self.summarizer.client = summaries or (model.client if model is not None else None)
-            if model is not None and self._makes_summaries:
-                self.summarizer.start()
+            await self.jobs.connections_changed()
+            if earlier is not None and earlier is not summaries:
+                await earlier.close()
+            if model is not None and self._does_jobs:
+                self.jobs.start()
             state.emit(ConnectionChanged(model.name if model else "", is_demo=model is not None and model.is_demo))
             if (before := state.current) is not None:
                 open_chat = state.use(before.chat, before.history)  # counted otherwise, until it is read again
@@ -164,6 +195,11 @@ class ChatSession:
             await state.gather()
             if settings.memory != before.memory:
                 await self.forget_front()
+
+    @property
+    def summaries_client(self) -> Client | None:
+        """The client for summaries when they have a model of their own."""
+        return self._summaries_client
 
     async def change_setting(self, name: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
         """Change one setting, named `group.field`, for this session."""
@@ -221,13 +257,18 @@ class ChatSession:
         if message.chat_id != self.chat.id or not self.memory_is_enabled or message.swipe.state is SwipeState.FAILED:
             return
         if ended.kind is ReplyKind.NEW and settings.automatic:
-            await self.summarizer.queue_due()
+            await self.summaries.queue_due()
         if ended.kind is ReplyKind.CONTINUED and settings.on_continue and message.swipe.summary is not None:
-            await self.summarizer.queue([message.id], origin="auto")
-        if ended.kind is ReplyKind.SWIPE and settings.on_swipe and message.swipe_index > 0:
+            await self.summaries.queue([message.id], origin="auto")
+        if (
+            ended.kind is ReplyKind.SWIPE
+            and settings.on_swipe
+            and message.swipe_index > 0
+            and message.swipe.summary is None  # else the new swipe was dropped, and this is an older one
+        ):
             swipes = await self.store.run(lambda store: store.swipes.list(message.id))
             if swipes[message.swipe_index - 1].summary is not None:
-                await self.summarizer.queue([message.id], origin="auto")
+                await self.summaries.queue([message.id], origin="auto")
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(self._reporting(work))

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tuimem.chat.connecting import Connector, NothingFound
-from tuimem.chat.events import Event, Fault, ReplyEnded, ReplyGrew, SummariesProgressed
+from tuimem.chat.events import Event, Fault, ReplyEnded, ReplyGrew
 from tuimem.chat.session import ChatSession
 from tuimem.cli.errors import Refusal, say
+from tuimem.jobs.kinds import SUMMARY
+from tuimem.jobs.progress import JobsProgressed
 from tuimem.messages import Message, SwipeState
 from tuimem.settings.model import Settings
 from tuimem.settings.paths import Paths
@@ -33,14 +35,14 @@ class Asking:
 
     def __init__(self, paths: Paths, settings: Settings) -> None:
         self._paths = paths
-        self._session = ChatSession(lambda: Store(paths.database), settings, makes_summaries=False)
+        self._session = ChatSession(lambda: Store(paths.database), settings, does_jobs=False)
         self._session.listen(self._hear)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._write: Callable[[str], None] = lambda _: None
         self._reply: Message | None = None
         self._faults: list[str] = []
         self._reasoned = False
-        self._summaries = SummariesProgressed(0, 0, 0)
+        self._summaries = JobsProgressed(SUMMARY, 0, 0, 0)
 
     async def run(self, question: Question, write: Callable[[str], None]) -> int:
         """Have the answer written piece by piece. Raises `EndpointError`, `StoreError` and `Refusal`."""
@@ -89,8 +91,8 @@ class Asking:
             await session.chats.rename(question.chat)
 
     async def _make_summaries(self) -> None:
-        self._session.summarizer.start()
-        await self._session.summarizer.wait()
+        self._session.jobs.start()
+        await self._session.jobs.wait(self._session.chat.id)
         made = self._summaries
         if made.total:
             failed = f", {made.failed} failed" if made.failed else ""
@@ -114,7 +116,7 @@ class Asking:
                 self._reply = event.message
             case Fault():
                 self._faults.append(f"{event.what}\n{event.remedy}")
-            case SummariesProgressed() if event.total:
+            case JobsProgressed() if event.kind == SUMMARY and event.total:
                 self._summaries = event
             case _:
                 pass

@@ -56,7 +56,7 @@ async def _read(paths: "Paths", settings: "Settings", name: str, *, asks_server:
 
     if is_missing(paths.database):
         raise Refusal("There are no chats yet.", "Begin one with `tuimem`, or bring one in with `tuimem import`.")
-    session = ChatSession(lambda: Store(paths.database), settings, makes_summaries=False)
+    session = ChatSession(lambda: Store(paths.database), settings, does_jobs=False)
     try:
         model = await _model(settings) if asks_server else None
         if model is not None:

@@ -76,17 +76,17 @@ async def _set(context: CommandContext, values: Values) -> str:
 
 async def _summarize(context: CommandContext, values: Values) -> str | None:
     ids = await targets(context, values)
-    queued = await context.session.summarizer.queue(ids, shows_progress=is_true(values.get("show_progress", "true")))
+    queued = await context.session.summaries.queue(ids, shows_progress=is_true(values.get("show_progress", "true")))
     return None if queued else "Nothing to do: it is being summarised already, or has no text."
 
 
 async def _summarize_chat(context: CommandContext, values: Values) -> str | None:
-    queued = await context.session.summarizer.queue_due(by_user=True)
+    queued = await context.session.summaries.queue_due(by_user=True)
     return None if queued else "Every message that takes part in memory has its summary."
 
 
 async def _stop(context: CommandContext, values: Values) -> str:
-    stopped = await context.session.summarizer.stop()
+    stopped = await context.session.summaries.stop()
     return f"Stopped; {stopped} left undone." if stopped else "No summaries were being made."
 
 

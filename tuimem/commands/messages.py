@@ -18,7 +18,7 @@ async def _continue(context: CommandContext, values: Values) -> None:
 async def _stop(context: CommandContext, values: Values) -> str | None:
     if await context.session.replies.stop():
         return None
-    stopped = await context.session.summarizer.stop()
+    stopped = await context.session.jobs.stop(context.session.chat.id)
     return f"Stopped; {stopped} left undone." if stopped else "Nothing is being written."
 
 

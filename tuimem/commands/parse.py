@@ -11,7 +11,8 @@ _LINE = re.compile(r"/(\S*)\s*(.*)", re.DOTALL)
 _NUMBER = re.compile("[0-9]{1,9}")
 _TARGET = re.compile(rf"{_NUMBER.pattern}(\s*-\s*{_NUMBER.pattern})?")
 _WORD = re.compile(r"\s*(\S+)")
-_NAMED = re.compile(r"""\s*([A-Za-z_]+)=("[^"]*"|'[^']*'|\S*)""")
+# Begun only where a run of white space or letters begins, so that a long run is read once.
+_NAMED = re.compile(r"""(?<!\s)\s*(?<![A-Za-z_])([A-Za-z_]+)=("[^"]*"|'[^']*'|\S*)""")
 
 TRUE, FALSE = ("true", "on", "yes", "1"), ("false", "off", "no", "0")
 

@@ -1,6 +1,8 @@
 """How one message is summarised: the request, and what makes an answer good enough to be stored."""
 
 import re
+from collections.abc import Iterator
+from itertools import accumulate, takewhile
 
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory.macros import fill_in
@@ -12,8 +14,8 @@ from tuimem.text import clean
 LONGEST_IN_WORDS = 2
 """An answer may be this many times as long as asked for: models count words badly, but a retold story is no summary."""
 
-_SENTENCE = re.compile(r"\S.*?[.!?…。！？]+[\"”’»)]*(?=\s|$)|\S.*$")
-_WHOLE = re.compile(r"[.!?…。！？][\"”’»)]*$")
+_SENTENCE_ENDS = tuple(".!?…。！？")
+_CLOSES_AFTER_SENTENCE = '"”’»)'
 _END_OF_REASONING = "</think>"
 """Some chat templates begin the reasoning in the prompt, so that an answer shows only where it ends."""
 
@@ -68,15 +70,28 @@ def _tidied(text: str, most_words: int, *, was_cut: bool) -> str:
 
     Small models run on in circles until they are cut; what they say before that is often good.
     """
-    sentences = list(dict.fromkeys(_SENTENCE.findall(text)))
+    sentences = list(dict.fromkeys(_sentences(text)))
     if not was_cut:
         return " ".join(sentences)
-    whole = [sentence for sentence in sentences if _WHOLE.search(sentence)]
+    whole = [sentence for sentence in sentences if _is_whole(sentence)]
     if not whole:
         raise SummaryRejected("the answer was cut off before its first sentence ended")
-    kept = whole[:1]
-    for sentence in whole[1:]:
-        if len(" ".join([*kept, sentence]).split()) > most_words:
-            break
-        kept.append(sentence)
-    return " ".join(kept)
+    lengths = accumulate(len(sentence.split()) for sentence in whole)
+    fitting = sum(1 for _ in takewhile(lambda words: words <= most_words, lengths))
+    return " ".join(whole[: max(1, fitting)])
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """The sentences of a line, each up to a word that ends one; the last may be without its end."""
+    words: list[str] = []
+    for word in text.split():
+        words.append(word)
+        if _is_whole(word):
+            yield " ".join(words)
+            words.clear()
+    if words:
+        yield " ".join(words)
+
+
+def _is_whole(sentence: str) -> bool:
+    return sentence.rstrip(_CLOSES_AFTER_SENTENCE).endswith(_SENTENCE_ENDS)

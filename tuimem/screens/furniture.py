@@ -7,6 +7,8 @@ from textual.widgets import Footer
 
 from tuimem.chat import events
 from tuimem.commands.parse import is_command
+from tuimem.jobs.kinds import SUMMARY
+from tuimem.jobs.progress import JobsProgressed
 from tuimem.memory.plan import SentAs, Status
 from tuimem.messages import Message, Role
 from tuimem.widgets.chat_list import ChatList
@@ -98,7 +100,7 @@ class Furniture:
                 self._screen.name_chat()
                 self.transcript.refresh_looks()
                 await self.write_preview()
-            case events.SummariesProgressed(done, total):
+            case JobsProgressed(kind, done, total) if kind == SUMMARY:
                 self.progress.progress = event
                 self._screen.refresh_bindings()
                 working = f"summarising {min(done + 1, total)} of {total}" if 0 < total <= FEW else ""

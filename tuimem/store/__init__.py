@@ -15,7 +15,7 @@ from tuimem.store.errors import (
 )
 from tuimem.store.importing import GrowingChat, NewChat
 from tuimem.store.integrity import Finding, check_database
-from tuimem.store.jobs import Job, Pending
+from tuimem.store.jobs import Job, NewJob, Origin, Pending
 from tuimem.store.removal import Removed
 from tuimem.store.search import Hit
 from tuimem.store.store import Statistics, Store
@@ -28,9 +28,11 @@ __all__ = [
     "Hit",
     "Job",
     "NewChat",
+    "NewJob",
     "NewMessage",
     "NewSummary",
     "NewSwipe",
+    "Origin",
     "Pending",
     "Purged",
     "Removed",

@@ -41,11 +41,6 @@ def _point(
         connection.execute(sql, (summary_id, swipe_id))
 
 
-def record_failure(connection: sqlite3.Connection, swipe_id: int, error: str) -> None:
-    """Write beside the summary why there is no newer one."""
-    connection.execute("UPDATE swipes SET summary_error = ? WHERE id = ?", (error, swipe_id))
-
-
 class SummaryTable:
     """Writing, clearing and looking back at summaries."""
 
@@ -67,6 +62,24 @@ class SummaryTable:
         new = NewSummary(text, source_hash, estimate, edited, model, reasoning)
         with self._database.write() as connection:
             label = "edit 1 summary" if edited else ""
+            return make_current(connection, swipe_id, new, self._database.clock(), label)
+
+    def put_made(self, swipe_id: int, new: NewSummary, *, seen: int | None, by_user: bool) -> Summary | None:
+        """Store a summary that a model made, as the current one. Raises RowNotFound.
+
+        `seen` is the summary that there was when it was asked for. None, and nothing is stored, when the user has
+        written or cleared it since then, and when the one they wrote is not to be replaced because they did not ask.
+        One that the user asked for and that replaces another is a step to undo.
+        """
+        with self._database.write() as connection:
+            current, edited = connection.execute(
+                "SELECT s.summary_id, u.edited FROM swipes s LEFT JOIN summaries u ON u.id = s.summary_id "
+                "WHERE s.id = ?",
+                (swipe_id,),
+            ).fetchone() or (None, None)
+            if (edited and not by_user) or (seen != current and (edited or current is None)):
+                return None
+            label = "summarise 1 message again" if by_user and current is not None else ""
             return make_current(connection, swipe_id, new, self._database.clock(), label)
 
     def use(self, swipe_id: int, summary_id: int) -> None:
@@ -101,7 +114,7 @@ class SummaryTable:
     def fail(self, swipe_id: int, error: str) -> None:
         """Write beside the summary why making a new one failed; the old one stays."""
         with self._database.write() as connection:
-            record_failure(connection, swipe_id, error)
+            connection.execute("UPDATE swipes SET summary_error = ? WHERE id = ?", (error, swipe_id))
 
     def texts(self, summary_ids: Sequence[int]) -> dict[int, str]:
         """The texts of these versions by id, whether they are current or not."""

@@ -4,7 +4,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tuimem.chat.events import SummariesProgressed
+from tuimem.jobs.kinds import SUMMARY
+from tuimem.jobs.progress import JobsProgressed
 
 _MOST_CELLS, _FEWEST_CELLS = 20, 3
 
@@ -12,7 +13,7 @@ FEW = 2
 """So many summaries are due after an ordinary turn; the title line has a word on those."""
 
 
-def write_progress(progress: SummariesProgressed, width: int) -> Content:
+def write_progress(progress: JobsProgressed, width: int) -> Content:
     """A bar and its figures in at most `width` cells; the bar gives way to the figures."""
     done, total = progress.done, max(1, progress.total)
     errors = f", {progress.failed} failed" if progress.failed else ""
@@ -28,12 +29,12 @@ def write_progress(progress: SummariesProgressed, width: int) -> Content:
 class SummaryProgress(Widget):
     """One line while a series runs; nothing otherwise."""
 
-    progress = reactive(SummariesProgressed(0, 0, 0))
+    progress = reactive(JobsProgressed(SUMMARY, 0, 0, 0))
 
     def __init__(self) -> None:
         super().__init__(id="summary-progress")
 
-    def watch_progress(self, progress: SummariesProgressed) -> None:
+    def watch_progress(self, progress: JobsProgressed) -> None:
         """The one or two of an ordinary turn make no bar come and go."""
         self.display = progress.total > FEW
 

@@ -9,8 +9,9 @@ from textual.pilot import Pilot
 from tests.fakes.openai_server import FakeServer
 from tests.tui.pictures.sample_chat import build, make_app, settled, steady
 from tuimem.app import TuimemApp
-from tuimem.chat.events import SummariesProgressed
 from tuimem.endpoint import discovery
+from tuimem.jobs.kinds import SUMMARY
+from tuimem.jobs.progress import JobsProgressed
 from tuimem.screens.chat import ChatScreen
 
 SIZES = [(120, 40), (80, 24), (50, 20)]
@@ -59,7 +60,7 @@ async def while_summaries_are_made(pilot: Pilot[None]) -> None:
     app = await settled(pilot)
     chat = app.screen
     assert isinstance(chat, ChatScreen)
-    await chat.rooms.show(SummariesProgressed(done=3, total=12, failed=1))
+    await chat.rooms.show(JobsProgressed(SUMMARY, done=3, total=12, failed=1))
     await steady(pilot)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,11 +10,18 @@ import pytest
 
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.session_harness import QUIET, SessionHarness
+from tuimem.jobs.handler import JobHandler
+from tuimem.jobs.registry import HANDLERS
 from tuimem.settings.model import Settings
 
 
 class OpenSession(Protocol):
-    async def __call__(self, settings: Settings = QUIET, **options: Any) -> SessionHarness: ...  # noqa: ANN401
+    async def __call__(
+        self,
+        settings: Settings = QUIET,
+        handlers: Sequence[JobHandler] = HANDLERS,
+        **options: Any,  # noqa: ANN401
+    ) -> SessionHarness: ...
 
 
 @pytest.fixture
@@ -30,8 +37,12 @@ async def open_session(tmp_path: Path, server: FakeServer) -> AsyncIterator[Open
     unseen: list[dict[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: unseen.append(context))
 
-    async def make(settings: Settings = QUIET, **options: Any) -> SessionHarness:  # noqa: ANN401
-        harness = SessionHarness(tmp_path / "home" / "tuimem.db", server, settings)
+    async def make(
+        settings: Settings = QUIET,
+        handlers: Sequence[JobHandler] = HANDLERS,
+        **options: Any,  # noqa: ANN401
+    ) -> SessionHarness:
+        harness = SessionHarness(tmp_path / "home" / "tuimem.db", server, settings, handlers)
         harnesses.append(harness)
         return await harness.open(**options)
 
@@ -39,7 +50,7 @@ async def open_session(tmp_path: Path, server: FakeServer) -> AsyncIterator[Open
     for harness in harnesses:
         await harness.close()
     left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task() and not task.done()]
-    assert not [t for t in left if t.get_name() in ("reply", "summaries", "reply flusher") or "summary" in t.get_name()]
+    assert not [task for task in left if task.get_name().startswith(("reply", "job"))]
     gc.collect(1)
     assert not unseen
 

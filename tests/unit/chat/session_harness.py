@@ -1,6 +1,7 @@
 """A session on real parts: a store in a folder, the client on a real socket, and all that was told to a listener."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -19,6 +20,8 @@ from tuimem.endpoint.client import Client
 from tuimem.endpoint.connection import connection_to
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.tokens import TokenCounter
+from tuimem.jobs.handler import JobHandler
+from tuimem.jobs.registry import HANDLERS
 from tuimem.messages import Message, Role, SwipeState
 from tuimem.settings.model import Settings
 from tuimem.store import Store
@@ -43,7 +46,7 @@ class ExactCounter:
 
 def is_summary(body: dict[str, Any]) -> bool:
     """Whether a request asks for a summary."""
-    return body["temperature"] == 0.0
+    return body["temperature"] < 0.8  # the chat's; with every try a summary may be worded a little more freely
 
 
 def with_settings(base: Settings = QUIET, **groups: dict[str, object]) -> Settings:
@@ -62,15 +65,31 @@ async def until(holds: Callable[[], bool | Awaitable[bool]], seconds: float = 5.
             await asyncio.sleep(0.005)
 
 
+class Clock:
+    """The store's clock: the time of day, and what a test has skipped."""
+
+    def __init__(self) -> None:
+        self._skipped = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self._skipped
+
+    def skip(self, seconds: float) -> None:
+        self._skipped += seconds
+
+
 class SessionHarness:
     """One window of the program: a session, its events, and short ways to what a test asks."""
 
-    def __init__(self, path: Path, server: FakeServer, settings: Settings = QUIET) -> None:
+    def __init__(
+        self, path: Path, server: FakeServer, settings: Settings = QUIET, handlers: Sequence[JobHandler] = HANDLERS
+    ) -> None:
         self.path = path
         self.server = server
         self._is_closed = False
         self.events: list[Event] = []
-        self.session = ChatSession(lambda: Store(path), settings)
+        self.clock = Clock()
+        self.session = ChatSession(lambda: Store(path, self.clock), settings, handlers=handlers)
         self.session.listen(self.events.append)
 
     async def open(
@@ -128,9 +147,13 @@ class SessionHarness:
         return (await self.messages())[index]
 
     async def summarised(self) -> None:
-        """Wait until no summary is queued or being made."""
+        """Wait until no summary is queued or being made; the pauses before another try take no time."""
         async with asyncio.timeout(10):
-            await self.session.summarizer.wait()
+            while True:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(0.1):
+                        return await self.session.jobs.wait(self.session.chat.id)
+                self.clock.skip(60.0)
 
     async def fill(self, texts: Sequence[str], summary: str = "", *, role: Role | None = None) -> list[int]:
         """Put messages into the chat behind the session's back, by turns of user and character, then read them."""

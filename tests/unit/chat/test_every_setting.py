@@ -181,10 +181,10 @@ async def summaries_of_some_turns(bench: Bench, settings: Settings) -> object:
     await harness.session.messages.set_summary((await harness.message(-1)).id, "By hand.")
     await harness.session.replies.regenerate()
     await settled()
-    await harness.session.messages.set_summary((await harness.message(-1)).id, "By hand.")
+    await harness.session.summaries.queue([(await harness.message(n)).id for n in (0, -1)])
+    await settled()
     await harness.session.replies.continue_reply()
     await settled()
-    await harness.session.messages.set_summary((await harness.message(0)).id, "By hand.")
     await harness.session.messages.edit((await harness.message(0)).id, f"{LONG} Once.")
     await settled()
     made = [m.swipe.summary and m.swipe.summary.text for m in await harness.messages()]
@@ -197,7 +197,7 @@ async def one_summary(bench: Bench, settings: Settings) -> object:
     bench.server.reply = "word " * 50 + "end."
     harness = await bench.harness(settings, window=8192)
     (message_id,) = await harness.fill([LONG])
-    await harness.session.summarizer.queue([message_id])
+    await harness.session.summaries.queue([message_id])
     await harness.summarised()
     swipe = (await harness.message(0)).swipe
     await harness.close()
@@ -208,7 +208,7 @@ async def asked_for_soon(bench: Bench, settings: Settings) -> object:
     """Whether a summary is asked for within a second and a half."""
     harness = await bench.harness(settings)
     ids = await harness.fill([LONG])
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     try:
         await until(lambda: bool(bench.server.requests), 1.5)
     except TimeoutError:
@@ -233,7 +233,7 @@ async def most_at_once(bench: Bench, settings: Settings) -> object:
     bench.server.reply = answer
     harness = await bench.harness(settings)
     ids = await harness.fill([LONG] * 4)
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await harness.summarised()
     await harness.close()
     return most > 1

@@ -9,6 +9,7 @@ from tests.fakes import counting
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary, with_settings
+from tuimem.chat.events import PlanChanged, ReplyEnded
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.memory.step import StepReason
 from tuimem.settings.model import Settings
@@ -35,6 +36,14 @@ def laid_out(body: dict[str, Any]) -> str:
     return "".join(f"<|{message['role']}|>{message['content']}" for message in body["messages"])
 
 
+def step_of_turn(harness: SessionHarness) -> StepReason | None:
+    """The step that was taken since the last reply; by now a summary can have led to another plan."""
+    events = list(harness.events)
+    ends = [index for index, event in enumerate(events) if isinstance(event, ReplyEnded)]
+    turn = events[ends[-1] :] if ends else events
+    return next((event.plan.step for event in turn if isinstance(event, PlanChanged) and event.plan.step), None)
+
+
 def summarise_again(store: Store, chat_id: int, choose: random.Random) -> None:
     """What another window's background work does: a new version of some summary, or the first one."""
     message = choose.choice(store.messages.page(chat_id, limit=500))
@@ -55,9 +64,7 @@ async def test_without_a_step_a_prompt_begins_byte_for_byte_with_the_one_before(
     def answer(body: dict[str, Any]) -> str:
         if is_summary(body):
             return "It was said then."
-        plan = here.session.plan
-        assert plan is not None
-        steps.append(plan.step)
+        steps.append(step_of_turn(here))
         return "Well, I think that is so, " * choose.randint(1, 4)
 
     server.reply = answer

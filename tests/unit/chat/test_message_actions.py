@@ -204,7 +204,7 @@ async def test_every_change_can_be_taken_back_and_made_again(harness: SessionHar
 
 async def test_a_summary_made_again_by_the_user_can_be_taken_back(harness: SessionHarness, server: FakeServer):
     (message_id,) = await ids(harness, 1)
-    await harness.session.summarizer.queue([message_id])
+    await harness.session.summaries.queue([message_id])
     await harness.summarised()
     assert await harness.session.messages.undo() == "summarise 1 message again"
     summary = (await harness.message(1)).swipe.summary
@@ -246,7 +246,7 @@ async def test_what_the_user_does_enters_the_prompt_at_once_and_background_summa
     await harness.session.messages.set_summary(message_id, "")
     assert harness.session.plan.sent_as(harness.session.history.entry(message_id)) is SentAs.TEXT
     await harness.say("Second.")
-    await harness.session.summarizer.queue([message_id], origin="auto")
+    await harness.session.summaries.queue([message_id], origin="auto")
     await harness.summarised()
     assert harness.session.plan.sent_as(harness.session.history.entry(message_id)) is SentAs.TEXT
     await harness.session.messages.set_summary(message_id, "By hand.")

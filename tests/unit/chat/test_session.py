@@ -9,7 +9,7 @@ from tests.fakes.behaviours import Reply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary, sent, until, with_settings
-from tuimem.chat.cancelling import to_the_end
+from tuimem.cancelling import to_the_end
 from tuimem.chat.events import ChatOpened, ChatsChanged, ConnectionChanged, Fault, PlanChanged
 from tuimem.chat.session import ChatSession
 from tuimem.chat.state import NothingOpen
@@ -130,7 +130,7 @@ async def test_summaries_can_have_a_server_of_their_own(open_session: OpenSessio
         for _ in range(2):
             await harness.session.connect(model, Client(connection_to(other.base_url)))
         ids = await harness.fill([LONG])
-        await harness.session.summarizer.queue(ids)
+        await harness.session.summaries.queue(ids)
         await harness.summarised()
         assert len(other.requests) == 1
         assert server.requests == []

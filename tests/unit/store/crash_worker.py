@@ -9,8 +9,8 @@ import random
 import sys
 from pathlib import Path
 
-from tuimem.messages import Chat, Role, SwipeState
-from tuimem.store import Store
+from tuimem.messages import Chat, Role, Summary, SwipeState
+from tuimem.store import NewJob, NewSummary, Store
 from tuimem.text import text_hash
 
 
@@ -33,7 +33,8 @@ def one_turn(store: Store, chat: Chat, number: int, chance: random.Random) -> No
     store.swipes.end_reply(reply.swipe.id, words, "", 9, SwipeState.COMPLETE)
     say("sent", reply.id, words.strip().replace(" ", "_"))
     for message in (sent, reply):
-        if store.jobs.enqueue("summary", chat.id, message.id, message.swipe.id, {}, series="auto") is not None:
+        new = NewJob("summary", chat_id=chat.id, message_id=message.id, swipe_id=message.swipe.id)
+        if store.jobs.enqueue(new, series="auto") is not None:
             say("queued", message.swipe.id)
     for _ in range(chance.randrange(0, 4)):
         summarise(store)
@@ -45,12 +46,16 @@ def summarise(store: Store) -> bool:
     if job is None:
         return False
     text = store.messages.texts([job.message_id or 0])[job.message_id or 0]
-    if (
-        store.jobs.finish_summary(job, store.owner, f"about {text}", estimate=1, source_hash=text_hash(text))
-        is not None
+    new, seen = NewSummary(f"about {text}", text_hash(text), 1), job.seen_summary
+    if store.jobs.finish(
+        job.id, store.owner, lambda _: put(store.summaries.put_made(job.swipe_id or 0, new, seen=seen, by_user=False))
     ):
         say("done", job.swipe_id)
     return True
+
+
+def put(made: Summary | None) -> None:
+    assert made is not None
 
 
 def main() -> None:

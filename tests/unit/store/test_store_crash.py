@@ -12,6 +12,7 @@ from typing import IO
 
 import pytest
 
+from tests.unit.store.test_store_jobs import summarise
 from tuimem.messages import Role, SwipeState
 from tuimem.store import Store, check_database
 from tuimem.store.files import connect
@@ -72,7 +73,7 @@ def test_two_hundred_kills_lose_nothing_and_do_nothing_twice(path: Path) -> None
     with Store(path) as store:
         store.messages.recover()
         while (job := store.jobs.claim(store.owner, ["summary"])) is not None:
-            store.jobs.finish_summary(job, store.owner, "about it", estimate=1, source_hash="")
+            summarise(store, job, text="about it")
         texts = dict(words_of(lines, "sent"))
         stored = store.messages.get_many([int(number) for number in texts])
         assert {str(number): message.text.strip().replace(" ", "_") for number, message in stored.items()} == texts

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tuimem.chat.events import SummariesProgressed
+from tuimem.jobs.kinds import SUMMARY
+from tuimem.jobs.progress import JobsProgressed
 from tuimem.widgets.summary_progress import write_progress
 
 
@@ -15,10 +16,10 @@ from tuimem.widgets.summary_progress import write_progress
     ],
 )
 def test_the_bar_gives_way_to_the_figures(done: int, failed: int, width: int, line: str):
-    assert write_progress(SummariesProgressed(done, 12, failed), width).plain == line
+    assert write_progress(JobsProgressed(SUMMARY, done, 12, failed), width).plain == line
 
 
 @pytest.mark.parametrize(("done", "filled"), [(0, 0), (3, 5), (6, 10), (12, 20)])
 def test_the_bar_fills_with_what_is_done(done: int, filled: int):
-    spans = write_progress(SummariesProgressed(done, 12, 0), 76).spans
+    spans = write_progress(JobsProgressed(SUMMARY, done, 12, 0), 76).spans
     assert sum(span.end - span.start for span in spans if span.style == "$qm-short") == filled

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,8 +11,11 @@ from tests.fakes import behaviours as fake
 from tests.fakes.behaviours import Behaviour, Reply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, SessionHarness, gated, is_summary, until, with_settings
-from tuimem.chat.events import Fault, MessageChanged, SummariesProgressed
+from tests.unit.chat.session_harness import QUIET, ExactCounter, SessionHarness, gated, is_summary, until, with_settings
+from tuimem.chat.events import Fault, MessageChanged
+from tuimem.jobs.failures import TRIES
+from tuimem.jobs.kinds import SUMMARY
+from tuimem.jobs.progress import JobsProgressed
 from tuimem.messages import Role, SwipeState
 from tuimem.settings.model import Settings
 
@@ -50,7 +54,7 @@ async def test_the_request_names_the_author_and_is_cold_and_short(open_session: 
     settings = with_settings(QUIET, summaries={"max_tokens": 77, "words": 13}, chats={"user_name": "Jo"})
     harness = await open_session(settings)
     await harness.say("The roof is gone.")
-    await harness.session.summarizer.queue([(await harness.message(0)).id])
+    await harness.session.summaries.queue([(await harness.message(0)).id])
     await harness.summarised()
     (asked,) = summaries(server)
     assert (asked["temperature"], asked["max_tokens"]) == (0.0, 77)
@@ -69,7 +73,7 @@ async def test_the_prompt_is_the_users_own_and_macros_in_a_message_stay_as_they_
         with_settings(QUIET, summaries={"prompt": "{{author}}/{{user}}/{{char}}: {{message}} {{?}}"})
     )
     await harness.say("I am {{char}}.")
-    await harness.session.summarizer.queue([(await harness.message(0)).id])
+    await harness.session.summaries.queue([(await harness.message(0)).id])
     await harness.summarised()
     assert summaries(server)[0]["messages"][0]["content"] == "User/User/Assistant: I am {{char}}. {{?}}"
 
@@ -81,7 +85,7 @@ async def test_reasoning_is_kept_apart_from_the_summary(harness: SessionHarness,
         Reply("He told it.", reasoning="Short.", reasoning_field=""),
         Reply("thinking aloud </think>\n\nHe told it."),
     )
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await harness.summarised()
     made = [m.swipe.summary for m in await harness.messages()]
     assert [s.text for s in made if s] == ["He told it."] * 3
@@ -106,24 +110,26 @@ async def test_a_bad_answer_leaves_the_old_summary_with_the_error_beside_it(
 ):
     harness = await open_session(with_settings(QUIET, summaries={"words": 30}))
     (message_id,) = await harness.fill([LONG], summary="Old and good")
-    server.script(answer)
-    await harness.session.summarizer.queue([message_id])
+    server.script(answer, answer, answer)
+    await harness.session.summaries.queue([message_id])
     await harness.summarised()
     swipe = (await harness.message(0)).swipe
     assert swipe.summary is not None
     assert swipe.summary.text == "Old and good 0"
     assert said in swipe.summary_error
     assert harness.told(MessageChanged)[-1].message.swipe.summary_error == swipe.summary_error
-    assert max(told.failed for told in harness.told(SummariesProgressed)) == 1
+    assert max(told.failed for told in harness.told(JobsProgressed)) == 1
 
-    await harness.session.summarizer.queue([message_id])
+    await harness.session.summaries.queue([message_id])
     await harness.summarised()
     swipe = (await harness.message(0)).swipe
     assert swipe.summary is not None
     assert (swipe.summary.text, swipe.summary_error) == ("Sure, that is how it went.", "")
 
 
-async def test_a_failure_is_tried_again_by_itself_only_once(open_session: OpenSession, server: FakeServer):
+async def test_a_message_that_is_given_up_is_tried_again_only_when_the_user_asks(
+    open_session: OpenSession, server: FakeServer
+):
     server.reply = answering("I cannot do that.")
     harness = await open_session(with_settings(AUTOMATIC, memory={"include_user_messages": False}))
     for _ in range(4):
@@ -131,10 +137,10 @@ async def test_a_failure_is_tried_again_by_itself_only_once(open_session: OpenSe
         await harness.summarised()
     first = summaries(server)
     replies = [m.id for m in await harness.messages() if m.role is Role.ASSISTANT]
-    assert len(first) == 2 * (len(replies) - 1) + 1
-    await harness.session.summarizer.queue_due(by_user=True)
+    assert len(first) == TRIES * len(replies)
+    await harness.session.summaries.queue_due(by_user=True)
     await harness.summarised()
-    assert len(summaries(server)) == len(first) + len(replies), "asked for by the user, all are tried again"
+    assert len(summaries(server)) == 2 * len(first), "asked for by the user, all are tried again"
 
 
 async def test_a_reply_that_failed_makes_no_summaries(open_session: OpenSession, server: FakeServer):
@@ -154,7 +160,7 @@ async def test_as_many_as_set_are_asked_for_at_the_same_time(
     server.reply = answering(gated(release, Reply("It was said.")))
     harness = await open_session(with_settings(QUIET, summaries={"parallel": parallel}))
     ids = await harness.fill([f"{LONG} {n}" for n in range(6)])
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await until(lambda: len(summaries(server)) == parallel)
     await asyncio.sleep(0.05)
     assert len(summaries(server)) == parallel
@@ -167,24 +173,24 @@ async def test_as_many_as_set_are_asked_for_at_the_same_time(
 
 async def test_a_series_tells_how_far_it_is(harness: SessionHarness, server: FakeServer):
     ids = await harness.fill([f"{LONG} {n}" for n in range(3)])
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await harness.summarised()
-    told = [(t.done, t.total) for t in harness.told(SummariesProgressed)]
+    told = [(t.done, t.total) for t in harness.told(JobsProgressed)]
     assert told == [(0, 3), (1, 3), (2, 3), (3, 3), (0, 0)]
 
 
 async def test_a_series_without_progress_shows_none(harness: SessionHarness):
     ids = await harness.fill([f"{LONG} {n}" for n in range(3)])
-    await harness.session.summarizer.queue(ids, shows_progress=False)
+    await harness.session.summaries.queue(ids, shows_progress=False)
     await harness.summarised()
-    assert {t.total for t in harness.told(SummariesProgressed)} <= {0}
+    assert {t.total for t in harness.told(JobsProgressed)} <= {0}
 
 
 async def test_the_delay_comes_before_each_request(open_session: OpenSession, server: FakeServer):
     harness = await open_session(with_settings(QUIET, summaries={"delay": 0.15}))
     ids = await harness.fill([LONG, LONG])
     started = asyncio.get_running_loop().time()
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await harness.summarised()
     assert asyncio.get_running_loop().time() - started >= 0.3
 
@@ -196,17 +202,17 @@ async def test_stopping_breaks_off_the_request_in_flight_and_leaves_nothing_queu
     server.reply = answering(fake.silent())
     harness = await open_session(with_settings(QUIET, summaries={"parallel": parallel}))
     ids = await harness.fill([f"{LONG} {n}" for n in range(5)])
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await until(lambda: len(summaries(server)) == parallel)
-    assert await harness.session.summarizer.stop() == 5
+    assert await harness.session.summaries.stop() == 5
     await until(lambda: all(chat.aborted for chat in server.chats))
     assert await open_jobs(harness) == (0, 0)
     assert not any(m.swipe.summary_error for m in await harness.messages())
-    assert harness.told(SummariesProgressed)[-1] == SummariesProgressed(0, 0, 0)
-    assert await harness.session.summarizer.stop() == 0
+    assert harness.told(JobsProgressed)[-1] == JobsProgressed(SUMMARY, 0, 0, 0)
+    assert await harness.session.summaries.stop() == 0
 
     server.reply = answering("Now it works.")
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await harness.summarised()
     assert all(m.swipe.summary for m in await harness.messages())
 
@@ -216,14 +222,14 @@ async def test_stopping_in_the_delay_and_without_a_model_leaves_nothing_queued(
 ):
     harness = await open_session(with_settings(QUIET, summaries={"delay": 60.0}), connect=False)
     ids = await harness.fill([LONG, LONG])
-    await harness.session.summarizer.queue(ids)
-    assert await harness.session.summarizer.stop() == 2
-    assert harness.told(SummariesProgressed)[-1].total == 0
+    await harness.session.summaries.queue(ids)
+    assert await harness.session.summaries.stop() == 2
+    assert harness.told(JobsProgressed)[-1].total == 0
     await harness.connect()
-    await harness.session.summarizer.queue(ids)
-    await until(lambda: harness.session.summarizer.is_running)
+    await harness.session.summaries.queue(ids)
+    await until(lambda: harness.session.jobs.is_running)
     async with asyncio.timeout(2):
-        assert await harness.session.summarizer.stop() == 2
+        assert await harness.session.summaries.stop() == 2
     assert server.requests == []
 
 
@@ -232,9 +238,9 @@ async def test_stopping_at_any_moment_loses_no_job(open_session: OpenSession, se
     harness = await open_session(with_settings(QUIET, summaries={"parallel": 2}))
     ids = await harness.fill([f"{LONG} {n}" for n in range(4)])
     for steps in range(60):
-        await harness.session.summarizer.queue(ids)
+        await harness.session.summaries.queue(ids)
         await asyncio.sleep(steps / 3000)
-        await harness.session.summarizer.stop()
+        await harness.session.summaries.stop()
         assert await open_jobs(harness) == (0, 0), steps
 
 
@@ -243,7 +249,7 @@ async def test_a_reply_on_its_way_comes_first(open_session: OpenSession, server:
     server.reply = answering("It was said.", gated(release, Reply("Done.")))
     harness = await open_session(with_settings(QUIET, summaries={"delay": 0.05}))
     ids = await harness.fill([LONG, LONG])
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await harness.session.replies.send("Go on.")
     await until(lambda: len(server.requests) == 1)
     await asyncio.sleep(0.2)
@@ -266,7 +272,7 @@ async def test_a_swipe_is_summarised_when_the_one_before_it_was_and_the_user_wan
     await harness.settle()
     await harness.summarised()
     assert summaries(server) == [], "the one before had none"
-    await harness.session.summarizer.queue([reply.id])
+    await harness.session.summaries.queue([reply.id])
     await harness.summarised()
     await harness.session.replies.regenerate()
     await harness.session.replies.wait()
@@ -283,7 +289,7 @@ async def test_a_continued_reply_is_summarised_again_if_the_user_wants_that(
     server.reply = answering()
     harness = await open_session(with_settings(QUIET, summaries={"on_continue": wanted}))
     reply = await harness.say("Tell me.")
-    await harness.session.summarizer.queue([reply.id])
+    await harness.session.summaries.queue([reply.id])
     await harness.summarised()
     await harness.session.replies.continue_reply()
     await harness.session.replies.wait()
@@ -305,7 +311,7 @@ async def test_a_message_changed_meanwhile_shows_its_summary_as_stale(harness: S
     release = threading.Event()
     server.script(gated(release, Reply("It was said.")))
     (message_id,) = await harness.fill([LONG])
-    await harness.session.summarizer.queue([message_id])
+    await harness.session.summaries.queue([message_id])
     await until(lambda: len(server.requests) == 1)
     await harness.session.messages.edit(message_id, "Something else entirely.")
     release.set()
@@ -317,7 +323,7 @@ async def test_a_summary_written_by_hand_meanwhile_stays(harness: SessionHarness
     release = threading.Event()
     server.script(gated(release, Reply("The model's.")))
     (message_id,) = await harness.fill([LONG])
-    await harness.session.summarizer.queue([message_id])
+    await harness.session.summaries.queue([message_id])
     await until(lambda: len(server.requests) == 1)
     await harness.session.messages.set_summary(message_id, "Mine.")
     release.set()
@@ -335,7 +341,7 @@ async def test_a_job_for_a_swipe_that_is_no_longer_shown_ends_without_an_error(
     reply = await harness.say("Tell me.")
     await harness.session.replies.regenerate()
     await harness.session.replies.wait()
-    await harness.session.summarizer.queue([reply.id])
+    await harness.session.summaries.queue([reply.id])
     await harness.session.messages.swipe(reply.id, 0)
     await harness.summarised()
     await harness.session.messages.swipe(reply.id, 1)
@@ -346,8 +352,8 @@ async def test_a_job_for_a_swipe_that_is_no_longer_shown_ends_without_an_error(
 async def test_a_deleted_message_is_summarised_once_it_is_back(open_session: OpenSession, server: FakeServer):
     harness = await open_session(with_settings(QUIET, summaries={"delay": 0.2}))
     (message_id,) = await harness.fill([LONG])
-    await harness.session.summarizer.queue([message_id])
-    await until(lambda: harness.session.summarizer.is_running)
+    await harness.session.summaries.queue([message_id])
+    await until(lambda: harness.session.jobs.is_running)
     await harness.session.messages.delete([message_id])
     await harness.summarised()
     await asyncio.sleep(0.3)
@@ -363,7 +369,7 @@ async def test_closing_in_the_middle_queues_again_and_the_next_session_finishes(
     server.reply = answering(fake.silent())
     first = await open_session(with_settings(QUIET, summaries={"parallel": 2}))
     ids = await first.fill([f"{LONG} {n}" for n in range(4)])
-    await first.session.summarizer.queue(ids)
+    await first.session.summaries.queue(ids)
     await until(lambda: len(summaries(server)) == 2)
     await first.close()
     await until(lambda: all(chat.aborted for chat in server.chats))
@@ -381,8 +387,8 @@ async def test_two_windows_do_every_job_once_and_see_what_the_other_did(open_ses
     first, second = await open_session(settings), await open_session(settings)
     assert first.session.chat.id == second.session.chat.id
     ids = await first.fill([f"{LONG} {n}" for n in range(20)])
-    await first.session.summarizer.queue(ids)
-    second.session.summarizer.start()
+    await first.session.summaries.queue(ids)
+    second.session.jobs.start()
     await first.summarised()
     await second.summarised()
     assert len(summaries(server)) == 20
@@ -436,7 +442,7 @@ async def test_a_reply_that_another_window_still_writes_is_not_summarised(
     await until(lambda: "word" in "".join(str(e) for e in first.events))
     await asyncio.sleep(0.3)
     await second.session.look_for_changes()
-    await second.session.summarizer.queue_due(by_user=True)
+    await second.session.summaries.queue_due(by_user=True)
     await second.summarised()
     assert (await second.message(-1)).swipe.state is SwipeState.STREAMING
     assert [bool(m.swipe.summary) for m in await second.messages()] == [True, False]
@@ -445,11 +451,11 @@ async def test_a_reply_that_another_window_still_writes_is_not_summarised(
 
 async def test_a_store_that_fails_is_told_once_and_work_goes_on_after_it(harness: SessionHarness, server: FakeServer):
     ids = await harness.fill([LONG, LONG])
-    await harness.session.summarizer.queue(ids[:1])
+    await harness.session.summaries.queue(ids[:1])
     await harness.summarised()
     release = threading.Event()
     server.script(gated(release, Reply("It was said.")))
-    await harness.session.summarizer.queue(ids[1:])
+    await harness.session.summaries.queue(ids[1:])
     await until(lambda: len(server.requests) == 2)
     await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = ON"))
     release.set()
@@ -461,17 +467,166 @@ async def test_a_store_that_fails_is_told_once_and_work_goes_on_after_it(harness
 async def test_waiting_for_summaries_without_a_model_does_not_wait_for_ever(open_session: OpenSession):
     harness = await open_session(connect=False)
     ids = await harness.fill([LONG])
-    await harness.session.summarizer.queue(ids)
+    await harness.session.summaries.queue(ids)
     await harness.summarised()
 
 
 async def test_when_waiting_ends_the_plan_knows_the_summaries(harness: SessionHarness):
     for n in range(10):
         (message_id,) = await harness.fill([f"{LONG} {n}"])
-        await harness.session.summarizer.queue([message_id])
+        await harness.session.summaries.queue([message_id])
         await harness.summarised()
         assert message_id in harness.session.history.summarised
 
 
 def test_summaries_are_cold_by_default():
     assert Settings().summaries.temperature == 0.0
+
+
+async def test_a_store_that_fails_does_not_make_anybody_wait_for_ever(harness: SessionHarness, server: FakeServer):
+    release = threading.Event()
+    server.script(gated(release, Reply("It was said.")))
+    ids = await harness.fill([LONG])
+    await harness.session.summaries.queue(ids)
+    await until(lambda: len(server.requests) == 1)
+    await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = ON"))
+    release.set()
+    async with asyncio.timeout(10):
+        await harness.session.jobs.wait()
+    assert len(harness.told(Fault)) == 1
+    await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = OFF"))
+    harness.session.jobs.start()
+    await until(lambda: open_as(harness, 1, 0))
+    await harness.summarised()
+    assert (await harness.message(0)).swipe.summary is not None
+
+
+async def open_as(harness: SessionHarness, queued: int, running: int) -> bool:
+    return await open_jobs(harness) == (queued, running)
+
+
+async def test_a_bad_answer_is_asked_for_again_more_freely(harness: SessionHarness, server: FakeServer):
+    server.reply = answering("I cannot do that.")
+    ids = await harness.fill([LONG])
+    await harness.session.summaries.queue(ids)
+    await harness.summarised()
+    temperatures = [body["temperature"] for body in summaries(server)]
+    assert temperatures == sorted(set(temperatures))
+    assert (temperatures[0], len(temperatures)) == (0.0, TRIES)
+    assert (await harness.message(0)).swipe.summary_error == "No summary: the model refused."
+
+
+@pytest.mark.parametrize("status", [400, 401, 404])
+async def test_an_error_that_would_come_again_is_met_only_once(
+    harness: SessionHarness, server: FakeServer, status: int
+):
+    server.reply = fake.status(status, "no")
+    ids = await harness.fill([LONG])
+    await harness.session.summaries.queue(ids)
+    await harness.summarised()
+    dialects = 2 if status == 400 else 1  # a server that does not take the request is asked in simpler words
+    assert len(server.requests) == dialects
+    assert "no" in (await harness.message(0)).swipe.summary_error
+
+
+async def test_summaries_in_the_making_go_on_with_the_model_that_is_switched_to(
+    open_session: OpenSession, server: FakeServer
+):
+    server.reply = answering(fake.silent())
+    harness = await open_session(with_settings(QUIET, summaries={"parallel": 2}))
+    ids = await harness.fill([LONG, f"{LONG} Twice.", f"{LONG} Thrice."])
+    await harness.session.summaries.queue(ids)
+    await until(lambda: len(summaries(server)) == 2)
+    server.reply = answering()
+    await harness.connect()
+    await harness.summarised()
+    swipes = [message.swipe for message in await harness.messages()]
+    assert [(swipe.summary is not None, swipe.summary_error) for swipe in swipes] == [(True, "")] * 3
+    assert await harness.stored(lambda store: store._database.rows("SELECT DISTINCT status, attempts FROM jobs")) == [
+        ("done", 1)
+    ]
+
+
+class WaitingCounter(ExactCounter):
+    """Counts when a job that it queues is done: a source of material that needs one, say."""
+
+    def __init__(self) -> None:
+        self.harness: SessionHarness | None = None
+        self.ids: list[int] = []
+
+    async def count(self, texts: Sequence[str]) -> list[int]:
+        if (harness := self.harness) is not None:
+            self.harness = None
+            await harness.session.summaries.queue(self.ids)
+            await harness.session.jobs.wait(harness.session.chat.id)
+        return await super().count(texts)
+
+
+async def test_a_reply_that_waits_for_a_job_before_it_streams_gets_both(open_session: OpenSession, server: FakeServer):
+    server.reply = answering()
+    counter = WaitingCounter()
+    harness = await open_session(QUIET, counter=counter)
+    counter.ids = await harness.fill([LONG])
+    counter.harness = harness
+    async with asyncio.timeout(10):
+        await harness.say("Go on.")
+    assert [is_summary(body) for body in server.requests] == [True, False]
+    assert (await harness.message(0)).swipe.summary is not None
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+async def test_a_swipe_dropped_before_its_first_word_leaves_the_summary_of_the_older_one(
+    open_session: OpenSession, server: FakeServer, by_hand: bool
+):
+    server.reply = answering()
+    harness = await open_session(AUTOMATIC)
+    reply = await harness.say(LONG)
+    await harness.summarised()
+    await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    await harness.settle()
+    await harness.summarised()
+    if by_hand:
+        await harness.session.messages.set_summary(reply.id, "Mine.")
+    before = (await harness.message(-1)).swipe
+    asked = len(summaries(server))
+
+    server.reply = answering("Another one.", fake.silent())
+    count = len(server.requests)
+    await harness.session.replies.regenerate()
+    await until(lambda: len(server.requests) == count + 1)
+    await harness.session.replies.stop()
+    await harness.settle()
+    await harness.summarised()
+    assert (await harness.message(-1)).swipe == before
+    assert before.summary is not None
+    assert (before.summary.edited, len(summaries(server))) == (by_hand, asked)
+
+
+async def test_a_written_summary_is_replaced_when_the_user_asks_and_only_then(
+    open_session: OpenSession, server: FakeServer
+):
+    server.reply = answering()
+    settings = with_settings(AUTOMATIC, summaries={"automatic": True, "on_edit": True, "on_continue": True})
+    harness = await open_session(settings)
+    reply = await harness.say(LONG)
+    await harness.summarised()
+    await harness.session.messages.set_summary(reply.id, "Mine.")
+    await harness.session.messages.edit(reply.id, "Something else was told.")
+    await harness.session.replies.continue_reply()
+    await harness.session.replies.wait()
+    await harness.settle()
+    await harness.session.summaries.queue([reply.id], origin="auto")
+    await harness.summarised()
+    assert await shown_summary(harness) == "Mine."
+    await harness.session.summaries.queue([reply.id])
+    await harness.summarised()
+    assert await shown_summary(harness) == "It was said."
+    await harness.session.messages.undo()
+    assert await shown_summary(harness) == "Mine."
+
+
+async def shown_summary(harness: SessionHarness) -> str:
+    summary = (await harness.message(-1)).swipe.summary
+    assert summary is not None
+    return summary.text

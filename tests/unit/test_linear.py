@@ -1,0 +1,125 @@
+"""Foreign text costs work in proportion to its length: nothing goes over the same letters again and again."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tuimem.commands.command import CommandError
+from tuimem.commands.parse import parse
+from tuimem.commands.registry import BY_SLASH
+from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.endpoint.rejections import rejection
+from tuimem.memory.macros import fill_in
+from tuimem.memory.summaries import SummaryRejected, accept
+from tuimem.settings.model import SummarySettings
+from tuimem.settings.report import shown
+from tuimem.store.search import read_query
+from tuimem.text import clean, clean_line
+from tuimem.widgets.markdown.render import render_markdown
+
+TIMES = 8
+MOST_GROWTH = 4 * TIMES
+"""How much more work a text may cost that is `TIMES` as long: far less than `TIMES` squared, far more than measured."""
+TOO_LITTLE = 0.01
+"""Seconds of processor time under which nothing is worth comparing."""
+
+Reader = Callable[[str], object]
+
+
+def summary(finish_reason: str) -> Reader:
+    def judge(text: str) -> None:
+        with suppress(SummaryRejected):
+            accept(text, finish_reason, SummarySettings())
+
+    return judge
+
+
+def command(line: str) -> Reader:
+    def read(text: str) -> None:
+        with suppress(CommandError):
+            parse(line + text, BY_SLASH)
+
+    return read
+
+
+READERS: dict[str, Reader] = {
+    "clean": clean,
+    "clean_line": clean_line,
+    "whole answer": summary("stop"),
+    "answer that was cut": summary("length"),
+    "macros": lambda text: fill_in(text, {"char": "Mira"}),
+    "search": read_query,
+    "error of a server": lambda text: rejection(400, {}, text.encode(), "localhost"),
+    "estimate": estimate_tokens,
+    "setting": shown,
+    "command": command("/qm-summarize "),
+    "command with a text": command("/qm-set 1 "),
+    "markdown": lambda text: render_markdown(text, 80),
+}
+UNITS = (
+    *[".", "a", "“", '"', "'", "`", "[", "*", "_", "~", "<", ">", "|", "\\", "&", "#", "=", "-", "/", "1", "A", "…"],
+    *(
+        " ",
+        "\n",
+        "\t",
+        "\xa0",
+        "\r",
+        ". ",
+        "a.",
+        ".” ",
+        "{{",
+        "{{a ",
+        "``",
+        "http://",
+        "//a",
+        "](",
+        "![",
+        "<br ",
+        'a="',
+    ),
+    *("max ", "1,111", "prompt ", "> ", "1. ", "  \n", "||\n", "*a _"),
+)
+FRAMES = (("", ""), ("x", "x"), ("x ", " x"), ('"', "x"))
+
+
+def seconds(read: Reader, text: str) -> float:
+    """Of processor time, the least of three runs, so that other work on the machine does not count."""
+    least = float("inf")
+    for _ in range(3):
+        began = time.process_time()
+        read(text)
+        least = min(least, time.process_time() - began)
+    return least
+
+
+def grows_too_fast(read: Reader, before: str, unit: str, after: str, length: int) -> bool:
+    def framed(characters: int) -> str:
+        return before + unit * (characters // len(unit)) + after
+
+    long = seconds(read, framed(length * TIMES))
+    return long > TOO_LITTLE and long > MOST_GROWTH * seconds(read, framed(length))
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_work_grows_with_the_length_of_a_text_and_no_faster(name: str) -> None:
+    length = 300 if name == "markdown" else 2000
+    slow = [
+        (before, unit, after)
+        for unit in UNITS
+        for before, after in FRAMES
+        if grows_too_fast(READERS[name], before, unit, after, length)
+    ]
+    assert slow == []
+
+
+@given(
+    st.text('a.?…”" <>{}*`\n', max_size=3), st.text('a.?…”" <>{}*`\n', min_size=1, max_size=4), st.sampled_from("x. ")
+)
+@settings(max_examples=60, deadline=None)
+def test_the_judge_of_summaries_is_quick_whatever_comes(before: str, unit: str, after: str) -> None:
+    assert not grows_too_fast(summary("length"), before, unit, after, 2000)
+    assert not grows_too_fast(summary("stop"), before, unit, after, 2000)

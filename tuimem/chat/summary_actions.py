@@ -1,0 +1,62 @@
+"""What a user does about summaries: has them made, and stops that."""
+
+from collections.abc import Sequence
+
+from tuimem.chat.state import State
+from tuimem.jobs.kinds import SUMMARY
+from tuimem.jobs.runner import JobRunner
+from tuimem.memory.eligibility import due_for_summary
+from tuimem.messages import Message, SwipeState
+from tuimem.store import NewJob, Origin, Store
+
+
+class SummaryActions:
+    """Queues the summaries of messages; `tuimem.jobs.summary` makes them."""
+
+    def __init__(self, state: State, jobs: JobRunner) -> None:
+        self._state = state
+        self._jobs = jobs
+
+    async def queue(self, ids: Sequence[int], *, origin: Origin = "user", shows_progress: bool = True) -> int:
+        """Queue the summaries of messages; those that are queued already are not queued twice. Returns how many.
+
+        What the user asked for enters the prompt when it is made; what came by itself waits for the next step, and
+        never takes the place of a summary that the user has written.
+        """
+        messages = await self._state.store.run(lambda store: store.messages.get_many(ids))
+        wanted = [_job(message) for message in messages.values() if _can_be_summarised(message, origin)]
+        return await self._jobs.queue(wanted, origin=origin, shows_progress=shows_progress)
+
+    async def queue_due(self, *, by_user: bool = False) -> int:
+        """Queue every message whose summary is due. Returns how many.
+
+        By the user, they need not be enough for a batch, and those that were given up are tried again.
+        """
+        state = self._state
+        settings = state.settings
+        due = due_for_summary(state.open.history, settings.memory, settings.summaries, ignore_batch_size=by_user)
+        if not due:
+            return 0
+        if by_user:
+            return await self.queue(due)
+
+        def not_given_up(store: Store) -> list[int]:
+            messages = store.messages.get_many(due).values()
+            return [message.id for message in messages if not store.jobs.has_failed(SUMMARY, message.swipe.id)]
+
+        return await self.queue(await state.store.run(not_given_up), origin="auto")
+
+    async def stop(self) -> int:
+        """Call off the summaries of the open chat. Returns how many were left undone."""
+        return await self._jobs.stop(self._state.open.chat.id, [SUMMARY])
+
+
+def _can_be_summarised(message: Message, origin: Origin) -> bool:
+    summary = message.swipe.summary
+    is_written = summary is not None and summary.edited
+    is_whole = bool(message.text) and message.swipe.state is not SwipeState.STREAMING
+    return is_whole and (origin == "user" or not is_written)
+
+
+def _job(message: Message) -> NewJob:
+    return NewJob(SUMMARY, chat_id=message.chat_id, message_id=message.id, swipe_id=message.swipe.id)

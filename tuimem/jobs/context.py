@@ -1,0 +1,27 @@
+"""What a session lends to its jobs."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from tuimem.endpoint.client import Client
+from tuimem.jobs.handler import ConnectionUse, StoreAccess
+from tuimem.jobs.progress import JobsProgressed
+from tuimem.settings.model import Settings
+from tuimem.store import Job, StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class JobContext:
+    """The store, the settings, the connections, and who is told.
+
+    `settings` are those in force in a chat, by its id, or outside of all chats; `client` is the connection for a use,
+    None while there is none. `changed` is told of every job that is done or given up; `report` and `progressed` are for
+    whoever listens.
+    """
+
+    store: StoreAccess
+    settings: Callable[[int | None], Settings]
+    client: Callable[[ConnectionUse], Client | None]
+    changed: Callable[[Job], Awaitable[None]]
+    report: Callable[[StoreError], None]
+    progressed: Callable[[JobsProgressed], None]

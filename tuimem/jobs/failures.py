@@ -1,0 +1,48 @@
+"""Why a job was not done, and whether it is worth another try."""
+
+import logging
+from dataclasses import dataclass
+
+from tuimem.endpoint import errors
+from tuimem.errors import TuimemError, Unexpected
+from tuimem.jobs.handler import JobFailed
+
+_log = logging.getLogger(__name__)
+
+TRIES = 3
+PAUSES = (2.0, 10.0)
+"""Seconds after the first failed try, and after the second."""
+
+_PERMANENT = (
+    errors.BadAddress,
+    errors.TlsFailed,
+    errors.BadRequest,
+    errors.ContextTooLong,
+    errors.Unauthorized,
+    errors.NotFoundOnServer,
+    errors.TooLarge,
+    errors.KeyUnavailable,
+    errors.LocalModelFailed,
+)
+"""The same request would meet these again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`text` is for users; `pause` is in seconds, None when the job is given up."""
+
+    text: str
+    pause: float | None
+
+
+def failure(error: Exception, attempts: int) -> Failure:
+    """What follows from the error of a job that has been tried so often."""
+    text = str(error)
+    if not isinstance(error, JobFailed | TuimemError):
+        _log.error("a job failed", exc_info=error)
+        text = str(Unexpected(error))
+    permanent = error.permanent if isinstance(error, JobFailed) else isinstance(error, _PERMANENT)
+    if permanent or attempts >= TRIES:
+        return Failure(text, None)
+    asked = error.retry_after if isinstance(error, errors.EndpointError) else None
+    return Failure(text, max(PAUSES[attempts - 1], asked or 0.0))

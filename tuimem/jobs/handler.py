@@ -1,0 +1,85 @@
+"""What a kind of job is: how one job of it is done, on which connection, and how many at the same time."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal, Protocol, TypeVar
+
+from tuimem.endpoint.protocol import Completion, PromptMessage
+from tuimem.settings.model import Settings
+from tuimem.store import Job, Store
+
+Result = TypeVar("Result")
+
+ConnectionUse = Literal["chat", "summaries"]
+"""What a connection is for; the settings say for each which server and model that is."""
+
+Write = Callable[[Store], object]
+"""Stores what a job has come to, in the transaction that closes the job."""
+
+USER, AUTOMATIC, LOW = 0, 10, 20
+"""Priorities: what the user asked for, what follows by itself, what can wait for all others."""
+
+
+class JobFailed(Exception):
+    """A job has not been done; the text says why, to users. `permanent`: trying again would not help."""
+
+    def __init__(self, text: str, *, permanent: bool = False) -> None:
+        super().__init__(text)
+        self.permanent = permanent
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many requests may be on their way to a job's server at the same time, and the seconds before each job."""
+
+    parallel: int = 1
+    delay: float = 0.0
+
+
+class StoreAccess(Protocol):
+    """The store off the event loop."""
+
+    async def run(self, function: Callable[[Store], Result], /) -> Result:
+        """The function's result. Raises what it raises, and `StoreError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one job works with: the settings of its chat, the store, and the model it may ask.
+
+    `ask` sends messages with the longest answer in tokens and the temperature; it waits while a reply streams on the
+    same server, and raises `EndpointError`. `model` is empty for a kind that needs none.
+    """
+
+    settings: Settings
+    store: StoreAccess
+    model: str
+    ask: Callable[[Sequence[PromptMessage], int, float], Awaitable[Completion]]
+
+
+class JobHandler(ABC):
+    """Does the jobs of one kind. It keeps nothing between two jobs; a new kind joins `registry.HANDLERS`."""
+
+    kind: ClassVar[str]
+    """The name under which jobs are stored."""
+
+    connection: ClassVar[ConnectionUse | None] = None
+    """The connection that is asked; None: no model is needed."""
+
+    priority: ClassVar[int] = AUTOMATIC
+    """Of jobs that the user has not asked for."""
+
+    def limits(self, settings: Settings) -> Limits:
+        """How many of these jobs, and of others on the same server, run at the same time."""
+        return Limits()
+
+    @abstractmethod
+    async def run(self, job: Job, work: Work) -> Write:
+        """Do the job and return how its result is stored.
+
+        It may be broken off at any `await` and begun again later. Raises `JobFailed`, `EndpointError`, `StoreError`.
+        """
+
+    def record_failure(self, store: Store, job: Job, error: str) -> None:  # noqa: B027  # some kinds have no such place
+        """Write where the user sees it that the job has been given up, in the transaction that closes it."""

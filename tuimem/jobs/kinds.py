@@ -1,0 +1,3 @@
+"""Names of kinds of jobs that are known outside of their handlers; cheap to import."""
+
+SUMMARY = "summary"

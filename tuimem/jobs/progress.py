@@ -1,0 +1,72 @@
+"""How far the jobs of each kind are, for whoever watches."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+
+@dataclass(frozen=True, slots=True)
+class JobsProgressed:
+    """Where the running series of a kind stands. `done` counts those that failed too; `total` 0: none is running."""
+
+    kind: str
+    done: int
+    total: int
+    failed: int
+
+
+@dataclass(slots=True)
+class _Series:
+    """The jobs of a kind from the first that is queued until none is left, as this process sees them."""
+
+    id: str = field(default_factory=lambda: uuid4().hex)
+    total: int = 0
+    done: int = 0
+    failed: int = 0
+    is_shown: bool = True
+
+
+class Progress:
+    """The running series of every kind; `tell` hears of each change."""
+
+    def __init__(self, kinds: Iterable[str], tell: Callable[[JobsProgressed], None]) -> None:
+        self._tell = tell
+        self._series = {kind: _Series() for kind in kinds}
+        self._told = {kind: JobsProgressed(kind, 0, 0, 0) for kind in self._series}
+
+    def series(self, kind: str) -> str:
+        """The name of the running series, or of the next one. Raises `KeyError` for a kind that nobody handles."""
+        return self._series[kind].id
+
+    def queued(self, kind: str, count: int, *, is_shown: bool) -> None:
+        """More jobs wait. Unless the series `is_shown`, it is told of as if there were none."""
+        series = self._series[kind]
+        series.total += count
+        series.is_shown = is_shown
+        self._tell_change(kind)
+
+    def taken(self, kind: str) -> None:
+        """A job begins. An earlier run of the program, or another window, can have queued it."""
+        series = self._series[kind]
+        series.total = max(series.total, series.done + 1)
+        self._tell_change(kind)
+
+    def closed(self, kind: str, *, failed: bool) -> None:
+        """A job is done, or given up."""
+        series = self._series[kind]
+        series.done += 1
+        series.failed += failed
+        self._tell_change(kind)
+
+    def end_all_but(self, open_kinds: Iterable[str]) -> None:
+        """Of the other kinds no job waits or is being done: their series are over."""
+        for kind in self._series.keys() - set(open_kinds):
+            self._series[kind] = _Series()
+            self._tell_change(kind)
+
+    def _tell_change(self, kind: str) -> None:
+        series = self._series[kind]
+        progress = JobsProgressed(kind, series.done, series.total if series.is_shown else 0, series.failed)
+        if progress != self._told[kind]:
+            self._told[kind] = progress
+            self._tell(progress)

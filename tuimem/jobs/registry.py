@@ -1,0 +1,6 @@
+"""The kinds of jobs that there are."""
+
+from tuimem.jobs.handler import JobHandler
+from tuimem.jobs.summary import SummaryHandler
+
+HANDLERS: tuple[JobHandler, ...] = (SummaryHandler(),)

@@ -1,0 +1,299 @@
+"""Does what is queued in the store: jobs of any kind, as many on each server as it takes, and each exactly once."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+
+from tuimem.cancelling import to_the_end
+from tuimem.endpoint.client import Client
+from tuimem.endpoint.protocol import Completion, PromptMessage
+from tuimem.jobs.context import JobContext
+from tuimem.jobs.failures import TRIES, failure
+from tuimem.jobs.handler import USER, JobFailed, JobHandler, Work, Write
+from tuimem.jobs.pauses import Pauses
+from tuimem.jobs.progress import Progress
+from tuimem.jobs.store_writer import StoreWriter
+from tuimem.settings.model import Settings
+from tuimem.store import Job, NewJob, Origin, RowNotFound, Store, StoreError
+
+_LOOKS_EVERY = 5.0
+"""Seconds after which jobs are looked for that another window has left behind, and a store that failed is tried."""
+
+_SHORTEST_WAIT = 0.01  # seconds
+_WAIT_LOOKS_EVERY = 0.02  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a job is done: by a client on its server, or in this process under the name of the kind."""
+
+    server: str
+    client: Client | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    job: Job
+    handler: JobHandler
+    target: _Target
+
+
+class JobRunner:
+    """Queues jobs and does them. While a reply streams on a server, no job sends a request there."""
+
+    def __init__(self, handlers: Sequence[JobHandler], context: JobContext) -> None:
+        self._handlers = {handler.kind: handler for handler in handlers}
+        self._context = context
+        self._wake = asyncio.Event()
+        self._pauses = Pauses(self._wake.set)
+        self._claiming = asyncio.Lock()
+        self._running: dict[asyncio.Task[None], _Running] = {}
+        self._progress = Progress(self._handlers, context.progressed)
+        self._writer = StoreWriter(context.store, context.report)
+        self._looking: asyncio.Task[None] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a job is being done."""
+        return bool(self._running)
+
+    def pausing(self, server: str) -> AbstractContextManager[None]:
+        """While this is open, no job sends a request to the server: a reply's request is on its way there.
+
+        `server` is the base URL of a connection. Open it for as long as the request takes and no longer, so that
+        a reply can wait for a job before it and after it.
+        """
+        return self._pauses.pausing(server)
+
+    def start(self) -> None:
+        """Begin to do what is queued, now and from now on."""
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._run(), name="jobs")
+        self._wake.set()
+
+    async def close(self) -> None:
+        """End at once; jobs that are being done are queued again, and these attempts do not count."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.wait([self._looking])
+            self._looking = None
+        await self._break_off(list(self._running))
+
+    async def queue(self, jobs: Sequence[NewJob], *, origin: Origin = "auto", shows_progress: bool = True) -> int:
+        """Queue jobs; those that are queued already are not queued twice. Returns how many. Raises `StoreError`."""
+
+        def enqueue(store: Store) -> dict[str, int]:
+            counts = dict.fromkeys((new.kind for new in jobs), 0)
+            with store.write():
+                for new in jobs:
+                    priority = USER if origin == "user" else self._handlers[new.kind].priority
+                    series = self._progress.series(new.kind)
+                    queued = store.jobs.enqueue(new, series=series, origin=origin, priority=priority)
+                    counts[new.kind] += queued is not None
+            return counts
+
+        counts = await self._context.store.run(enqueue)
+        for kind, count in counts.items():
+            self._progress.queued(kind, count, is_shown=shows_progress)
+        self._wake.set()
+        return sum(counts.values())
+
+    async def stop(self, chat_id: int | None = None, kinds: Sequence[str] = ()) -> int:
+        """Call off what is queued and break off what is being done, in one chat or in all, of some kinds or of all.
+
+        Returns how many jobs that were. Raises `StoreError`.
+        """
+        async with self._claiming:
+            stopped = await self._cancel_queued(chat_id, kinds)
+            theirs = [
+                task
+                for task, running in self._running.items()
+                if chat_id in (None, running.job.chat_id) and (not kinds or running.handler.kind in kinds)
+            ]
+            await self._break_off(theirs)
+            stopped += await self._cancel_queued(chat_id, kinds)
+        self._end_series(await self._waiting())
+        self._wake.set()
+        return stopped
+
+    async def wait(self, chat_id: int | None = None) -> None:
+        """Return when no job of the chat, or of all, is left that can be done, or when the store has failed.
+
+        A job can be done while its handler has a connection. One that failed and is to be tried again is waited for.
+        """
+        self._wake.set()
+        while self._looking is not None and not self._writer.is_failing:
+            kinds = [kind for kind, handler in self._handlers.items() if self._target(handler) is not None]
+            if not kinds:
+                return
+            try:
+                if not await self._is_any_left(chat_id, kinds):
+                    return
+            except StoreError as error:
+                self._writer.tell(error)
+                return
+            await asyncio.sleep(_WAIT_LOOKS_EVERY)
+
+    async def _is_any_left(self, chat_id: int | None, kinds: Sequence[str]) -> bool:
+        """Whether a job waits or runs, in this process or in another; told is all that was done, too."""
+        pending = await self._context.store.run(lambda store: store.jobs.pending(chat_id, kinds))
+        here = any(chat_id in (None, running.job.chat_id) for running in self._running.values())
+        return here or bool(pending.queued or pending.running)
+
+    async def connections_changed(self) -> None:
+        """Let jobs that ask a connection which is not in force any more begin again on the one that is.
+
+        Call it before the old client is closed. These attempts do not count.
+        """
+        await self._break_off(
+            [task for task, running in self._running.items() if running.target != self._target(running.handler)]
+        )
+        self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            try:
+                seconds = await self._look()
+                self._writer.is_failing = False
+            except StoreError as error:
+                self._writer.tell(error)
+                seconds = _LOOKS_EVERY
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):  # wait_for can swallow a cancellation
+                    await self._wake.wait()
+
+    async def _look(self) -> float:
+        """Begin every job that can be begun. Returns the seconds until there may be more. Raises `StoreError`."""
+        await self._writer.catch_up()
+        async with self._claiming:
+            while kinds := [kind for kind, handler in self._handlers.items() if self._has_room(handler)]:
+                job = await to_the_end(self._claim(kinds))
+                if job is None:
+                    break
+                self._begin(job)
+        waiting = await self._waiting()
+        self._end_series(waiting)
+        soon = [max(seconds, _SHORTEST_WAIT) for kind, seconds in waiting.items() if kind in kinds]
+        return min([_LOOKS_EVERY, *soon])
+
+    async def _claim(self, kinds: Sequence[str]) -> Job | None:
+        return await self._context.store.run(lambda store: store.jobs.claim(store.owner, kinds))
+
+    async def _waiting(self) -> dict[str, float]:
+        return await self._context.store.run(lambda store: store.jobs.waiting(list(self._handlers)))
+
+    async def _cancel_queued(self, chat_id: int | None, kinds: Sequence[str]) -> int:
+        return await self._context.store.run(lambda store: store.jobs.cancel_queued(chat_id, kinds))
+
+    def _target(self, handler: JobHandler) -> _Target | None:
+        """Where jobs of this kind are done now; None while there is no connection for them."""
+        if handler.connection is None:
+            return _Target(handler.kind, None)
+        client = self._context.client(handler.connection)
+        return None if client is None else _Target(client.connection.base_url, client)
+
+    def _has_room(self, handler: JobHandler) -> bool:
+        target = self._target(handler)
+        if target is None or self._pauses.is_paused(target.server):
+            return False
+        at_work = sum(running.target.server == target.server for running in self._running.values())
+        return at_work < handler.limits(self._context.settings(None)).parallel
+
+    def _begin(self, job: Job) -> None:
+        handler = self._handlers[job.kind]
+        target = self._target(handler)
+        if target is None:  # the connection ended while the job was taken
+            self._writer.write_later(_release(job))
+            self._wake.set()
+            return
+        self._progress.taken(job.kind)
+        task = asyncio.create_task(self._do(job, handler, target), name=f"job {job.kind} {job.id}")
+        self._running[task] = _Running(job, handler, target)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.pop(task, None)
+        self._wake.set()
+
+    async def _do(self, job: Job, handler: JobHandler, target: _Target) -> None:
+        """Do one job, whatever comes of it; only a cancellation leaves it to be given back."""
+        is_failed = False
+        try:
+            await self._attempt(job, handler, target)
+        except Exception as error:  # noqa: BLE001  # no mistake in a handler may leave its job running for ever
+            is_failed = await to_the_end(self._fail(job, handler, error))
+            if not is_failed:
+                return
+        await to_the_end(self._tell_closed(job, failed=is_failed))
+
+    async def _attempt(self, job: Job, handler: JobHandler, target: _Target) -> None:
+        if job.attempts > TRIES:
+            raise JobFailed(f"the program ended {TRIES} times while it was being done.", permanent=True)
+        settings = self._context.settings(job.chat_id)
+        await asyncio.sleep(handler.limits(settings).delay)
+        write = await handler.run(job, self._work(settings, target))
+        await to_the_end(self._finish(job, write))
+        self._writer.forget_told()
+
+    def _work(self, settings: Settings, target: _Target) -> Work:
+        async def ask(messages: Sequence[PromptMessage], max_tokens: int, temperature: float) -> Completion:
+            await self._pauses.wait(target.server)
+            assert target.client is not None, "a handler that asks names its connection"
+            return await target.client.complete(messages, max_tokens=max_tokens, temperature=temperature)
+
+        model = target.client.connection.model if target.client is not None else ""
+        return Work(settings, self._context.store, model, ask)
+
+    async def _finish(self, job: Job, write: Write) -> None:
+        await self._context.store.run(lambda store: store.jobs.finish(job.id, store.owner, lambda _: write(store)))
+
+    async def _fail(self, job: Job, handler: JobHandler, error: Exception) -> bool:
+        """Have the job tried again, or give it up: then True. What the store does not take now, it is given later."""
+        if isinstance(error, StoreError) and not isinstance(error, RowNotFound):
+            self._writer.tell(error)
+        found = failure(error, job.attempts)
+        if (pause := found.pause) is not None:
+            await self._writer.write(lambda store: store.jobs.retry(job.id, store.owner, found.text, pause))
+            return False
+        await self._writer.write(lambda store: _give_up(store, job, handler, found.text))
+        return True
+
+    async def _tell_closed(self, job: Job, *, failed: bool) -> None:
+        self._progress.closed(job.kind, failed=failed)
+        try:
+            await self._context.changed(job)
+        except StoreError as error:
+            self._context.report(error)
+
+    async def _break_off(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+        """End these jobs and give them back; one that has just been closed stays closed."""
+        jobs = [self._running[task].job for task in tasks if task in self._running]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await to_the_end(_all_ended(tasks))
+        for job in jobs:
+            await to_the_end(self._writer.write(_release(job)))
+
+    def _end_series(self, waiting: dict[str, float]) -> None:
+        """Let the series end of which no job waits or is being done."""
+        at_work = {running.handler.kind for running in self._running.values()}
+        self._progress.end_all_but(at_work | waiting.keys())
+
+
+def _release(job: Job) -> Write:
+    return lambda store: store.jobs.release(job.id, store.owner)
+
+
+def _give_up(store: Store, job: Job, handler: JobHandler, error: str) -> None:
+    """Close the job as failed, with a word to the user wherever the handler has a place for it."""
+    try:
+        store.jobs.fail(job.id, store.owner, error, lambda _: handler.record_failure(store, job, error))
+    except RowNotFound:
+        store.jobs.fail(job.id, store.owner, error)
+
+
+async def _all_ended(tasks: Sequence[asyncio.Task[None]]) -> None:
+    await asyncio.wait(tasks)

@@ -1,0 +1,66 @@
+"""Jobs that have one message summarised by a model."""
+
+from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.jobs.handler import JobFailed, JobHandler, Limits, Work, Write
+from tuimem.jobs.kinds import SUMMARY
+from tuimem.memory.summaries import SummaryRejected, accept, request
+from tuimem.messages import Chat, Message
+from tuimem.settings.model import Settings
+from tuimem.store import Job, NewSummary, Store
+from tuimem.text import text_hash
+
+_WARMER = 0.3
+"""Added to the temperature with every try: at 0 the same request would bring the same answer."""
+
+_WARMEST = 2.0
+
+
+class SummaryHandler(JobHandler):
+    """Asks for the summary of a swipe and stores it, unless the user has written one that they want to keep."""
+
+    kind = SUMMARY
+    connection = "summaries"
+
+    def limits(self, settings: Settings) -> Limits:
+        """As the settings for summaries say."""
+        return Limits(settings.summaries.parallel, settings.summaries.delay)
+
+    async def run(self, job: Job, work: Work) -> Write:
+        """Ask the model and judge its answer; a refusal or a rambling one is a failed try."""
+        message, chat = await work.store.run(lambda store: _subject(store, job))
+        if message is None or chat is None:
+            raise JobFailed("the message is deleted.")
+        if not _is_wanted(job, message):
+            return lambda _: None
+        settings = work.settings.summaries
+        temperature = min(_WARMEST, settings.temperature + _WARMER * (job.attempts - 1))
+        completion = await work.ask(request(message, chat, settings), settings.max_tokens, temperature)
+        try:
+            text = accept(completion.text, completion.finish_reason, settings)
+        except SummaryRejected as error:
+            raise JobFailed(f"{error}.") from error
+        new = NewSummary(
+            text,
+            text_hash(message.text),
+            estimate_tokens(text),
+            model=work.model,
+            reasoning=completion.reasoning,
+        )
+        by_user = job.origin == "user"
+        return lambda store: store.summaries.put_made(message.swipe.id, new, seen=job.seen_summary, by_user=by_user)
+
+    def record_failure(self, store: Store, job: Job, error: str) -> None:
+        """Beside the summary that stays."""
+        if job.swipe_id is not None:
+            store.summaries.fail(job.swipe_id, f"No summary: {error}")
+
+
+def _subject(store: Store, job: Job) -> tuple[Message | None, Chat | None]:
+    return store.messages.get(job.message_id or 0), store.chats.get(job.chat_id or 0)
+
+
+def _is_wanted(job: Job, message: Message) -> bool:
+    """Whether the swipe is still the one that is shown, and may have another summary."""
+    swipe = message.swipe
+    is_written = swipe.summary is not None and swipe.summary.edited
+    return swipe.id == job.swipe_id and bool(swipe.text) and (job.origin == "user" or not is_written)
