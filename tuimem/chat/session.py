@@ -9,7 +9,6 @@ import msgspec
 
 from tuimem.chat.chat_actions import ChatActions
 from tuimem.chat.events import ConnectionChanged, Event, MessageAdded, ReplyEnded, ReplyKind
-from tuimem.chat.learning import LEARNED
 from tuimem.chat.message_actions import MessageActions
 from tuimem.chat.model import ChatModel
 from tuimem.chat.planner import WrittenPlan
@@ -25,6 +24,7 @@ from tuimem.memory.speakers import system_prompt
 from tuimem.messages import Chat, Message, SwipeState
 from tuimem.settings.model import Settings
 from tuimem.store import Hit, Store, StoreError
+from tuimem.text import is_command, redact_address
 
 
 class ChatSession:
@@ -115,7 +115,7 @@ class ChatSession:
         await self.settle()
         await self.summarizer.close()
         if self.model is not None:
-            await self.model.client.close()
+            await self.model.close()
         await self._close_summaries_client()
         await self.store.close()
 
@@ -131,13 +131,6 @@ class ChatSession:
     async def connect(self, model: ChatModel | None, summaries: Client | None = None) -> None:
         """Talk to this model from now on; `summaries` is a client for summaries when they have a model of their own."""
         state = self._state
-        if model is not None:
-            key = model.key
-            model.learned.update(
-                await self.store.run(
-                    lambda store: {name: v for name in LEARNED if (v := store.learned.get(key, name)) is not None}
-                )
-            )
         async with state.turn:
             if self.summarizer.client is not summaries:
                 await self._close_summaries_client()
@@ -176,8 +169,9 @@ class ChatSession:
         return await self._state.written(self._state.open)
 
     async def keep_input(self, text: str) -> None:
-        """Remember what was sent, for the composer's history."""
-        await self.store.run(lambda store: store.inputs.add(text))
+        """Remember what was sent, for the composer's history; of a command's addresses, no passwords."""
+        kept = redact_address(text) if is_command(text) else text
+        await self.store.run(lambda store: store.inputs.add(kept))
 
     async def inputs(self) -> list[str]:
         """What was sent before, oldest first."""

@@ -8,10 +8,12 @@ from uuid import uuid4
 
 from tuimem.chat.cancelling import to_the_end
 from tuimem.chat.events import SummariesProgressed
+from tuimem.chat.model import sampling_of_summaries
 from tuimem.chat.state import State
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.endpoint.server import limits_in_force
 from tuimem.memory.eligibility import due_for_summary
 from tuimem.memory.summaries import SummaryRejected, accept, request
 from tuimem.messages import Message, SwipeState
@@ -199,17 +201,16 @@ class Summarizer:
             await state.store.run(lambda store: store.jobs.finish(job.id, state.owner))
             return
         try:
-            completion = await client.complete(
-                request(message, chat, settings), max_tokens=settings.max_tokens, temperature=settings.temperature
-            )
+            sampling = sampling_of_summaries(state.settings, client, state.model)
+            limits = limits_in_force(state.settings.endpoint)
+            completion = await client.complete(request(message, chat, settings), sampling, limits)
             text = accept(completion.text, completion.finish_reason, settings)
         except SummaryRejected as error:
             await to_the_end(self._fail(job, f"No summary: {error}."))
         except EndpointError as error:
             await to_the_end(self._fail(job, f"No summary: {error.what} {error.remedy}"))
         else:
-            model = client.connection.model
-            await to_the_end(self._store(job, message, text, completion.reasoning, model))
+            await to_the_end(self._store(job, message, text, completion.reasoning, sampling.model))
 
     async def _store(self, job: Job, message: Message, text: str, reasoning: str, model: str) -> None:
         owner, estimate, source = self._state.owner, estimate_tokens(text), text_hash(message.text)
