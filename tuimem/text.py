@@ -20,6 +20,15 @@ _REMOVED = dict.fromkeys(
 )
 _GATE = {**_REMOVED, **dict.fromkeys(_LONE_SURROGATES, "\N{REPLACEMENT CHARACTER}")}
 
+_NO_SPACE = r"[^\s\"'<>]"
+_USER_INFO = re.compile(rf"{_NO_SPACE}*@")
+_LIKELY_USER_INFO = re.compile(
+    rf"{_NO_SPACE}*(?://|:){_NO_SPACE}*@(?=[\w\[])"  # http://user:password@host, user:password@host
+    rf"|{_NO_SPACE}*@(?=[\w.-]+:\d)"  # key@host:8080
+)
+_QUERY = re.compile(rf"(://[^\s\"'<>?#]*)[?#]{_NO_SPACE}*")
+_QUERY_VALUE = re.compile(r"([?&#][\w.-]+=)[^\s\"'<>&]+")
+
 _LINE_ENDS = re.compile(r"\r\n?")
 _WHITE_SPACE = re.compile(r"\s+")
 
@@ -36,6 +45,30 @@ def clean_line(text: str, limit: int = 200) -> str:
     """`clean` for names, titles and error texts: one line, white space folded, at most `limit` characters."""
     line = _WHITE_SPACE.sub(" ", clean(text)).strip()
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def is_command(text: str) -> bool:
+    """Whether what was written is a command; two slashes begin a message."""
+    return text.startswith("/") and not text.startswith("//")
+
+
+def redact(text: str) -> str:
+    """The text without what may be a password or a key in an address: user and password, and all after `?` or `#`."""
+    return _without_queries(_LIKELY_USER_INFO.sub(_shown_user_info, text))
+
+
+def redact_address(text: str) -> str:
+    """`redact` for what is known to be an address, or a command with one: all before an `@` may be a password."""
+    return _without_queries(_USER_INFO.sub(_shown_user_info, text))
+
+
+def _shown_user_info(found: re.Match[str]) -> str:
+    before, slashes, _ = found[0].partition("//")
+    return f"{before}//…@" if slashes else "…@"
+
+
+def _without_queries(text: str) -> str:
+    return _QUERY_VALUE.sub(r"\1…", _QUERY.sub(r"\1?…", text))
 
 
 def text_hash(text: str) -> str:

@@ -43,9 +43,10 @@ class MessagesRemoved:
 
 @dataclass(frozen=True, slots=True)
 class ReplyStarted:
-    """A reply is on its way into this message."""
+    """A reply is on its way into this message, as the answer to what the plan says."""
 
     message: Message
+    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol, TypeVar
 
 from tuimem.endpoint.protocol import Completion, PromptMessage
+from tuimem.endpoint.sampling import Sampling
 from tuimem.settings.model import Settings
 from tuimem.store import Job, Store
 
@@ -30,7 +31,7 @@ class JobFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class JobLimits:
     """How many requests may be on their way to a job's server at the same time, and the seconds before each job."""
 
     parallel: int = 1
@@ -48,14 +49,14 @@ class StoreAccess(Protocol):
 class Work:
     """What one job works with: the settings of its chat, the store, and the model it may ask.
 
-    `ask` sends messages with the longest answer in tokens and the temperature; it waits while a reply streams on the
-    same server, and raises `EndpointError`. `model` is empty for a kind that needs none.
+    `ask` sends messages with a sampling, such as `sampling`, which is that of the settings; it waits while a reply
+    streams on the same server, and raises `EndpointError`.
     """
 
     settings: Settings
     store: StoreAccess
-    model: str
-    ask: Callable[[Sequence[PromptMessage], int, float], Awaitable[Completion]]
+    sampling: Sampling
+    ask: Callable[[Sequence[PromptMessage], Sampling], Awaitable[Completion]]
 
 
 class JobHandler(ABC):
@@ -70,9 +71,9 @@ class JobHandler(ABC):
     priority: ClassVar[int] = AUTOMATIC
     """Of jobs that the user has not asked for."""
 
-    def limits(self, settings: Settings) -> Limits:
+    def limits(self, settings: Settings) -> JobLimits:
         """How many of these jobs, and of others on the same server, run at the same time."""
-        return Limits()
+        return JobLimits()
 
     @abstractmethod
     async def run(self, job: Job, work: Work) -> Write:

@@ -1,7 +1,9 @@
 """Jobs that have one message summarised by a model."""
 
+from dataclasses import replace
+
 from tuimem.endpoint.estimate import estimate_tokens
-from tuimem.jobs.handler import JobFailed, JobHandler, Limits, Work, Write
+from tuimem.jobs.handler import JobFailed, JobHandler, JobLimits, Work, Write
 from tuimem.jobs.kinds import SUMMARY
 from tuimem.memory.summaries import SummaryRejected, accept, request
 from tuimem.messages import Chat, Message
@@ -21,9 +23,9 @@ class SummaryHandler(JobHandler):
     kind = SUMMARY
     connection = "summaries"
 
-    def limits(self, settings: Settings) -> Limits:
+    def limits(self, settings: Settings) -> JobLimits:
         """As the settings for summaries say."""
-        return Limits(settings.summaries.parallel, settings.summaries.delay)
+        return JobLimits(settings.summaries.parallel, settings.summaries.delay)
 
     async def run(self, job: Job, work: Work) -> Write:
         """Ask the model and judge its answer; a refusal or a rambling one is a failed try."""
@@ -33,8 +35,9 @@ class SummaryHandler(JobHandler):
         if not _is_wanted(job, message):
             return lambda _: None
         settings = work.settings.summaries
-        temperature = min(_WARMEST, settings.temperature + _WARMER * (job.attempts - 1))
-        completion = await work.ask(request(message, chat, settings), settings.max_tokens, temperature)
+        temperature = min(_WARMEST, work.sampling.temperature + _WARMER * (job.attempts - 1))
+        sampling = replace(work.sampling, temperature=temperature)
+        completion = await work.ask(request(message, chat, settings), sampling)
         try:
             text = accept(completion.text, completion.finish_reason, settings)
         except SummaryRejected as error:
@@ -43,7 +46,7 @@ class SummaryHandler(JobHandler):
             text,
             text_hash(message.text),
             estimate_tokens(text),
-            model=work.model,
+            model=sampling.model,
             reasoning=completion.reasoning,
         )
         by_user = job.origin == "user"

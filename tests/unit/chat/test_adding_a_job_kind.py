@@ -8,7 +8,7 @@ from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, until
 from tuimem.endpoint.protocol import PromptMessage
-from tuimem.jobs.handler import JobFailed, JobHandler, Limits, Work, Write
+from tuimem.jobs.handler import JobFailed, JobHandler, JobLimits, Work, Write
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.jobs.registry import HANDLERS
 from tuimem.messages import Role
@@ -22,11 +22,11 @@ class TitleHandler(JobHandler):
     kind = "title"
     connection = "summaries"
 
-    def limits(self, settings: Settings) -> Limits:
-        return Limits(parallel=2)
+    def limits(self, settings: Settings) -> JobLimits:
+        return JobLimits(parallel=2)
 
     async def run(self, job: Job, work: Work) -> Write:
-        completion = await work.ask([PromptMessage(Role.USER, f"A title for {job.payload['about']}?")], 20, 0.0)
+        completion = await work.ask([PromptMessage(Role.USER, f"A title for {job.payload['about']}?")], work.sampling)
         title, chat_id = completion.text, job.chat_id
         if chat_id is None or not title.istitle():
             raise JobFailed("that is no title.")

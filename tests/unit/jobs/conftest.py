@@ -9,9 +9,10 @@ import pytest
 
 from tuimem.chat.store_thread import StoreThread
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.connection import connection_to
+from tuimem.endpoint.sampling import Sampling
+from tuimem.endpoint.server import server_at
 from tuimem.jobs.context import JobContext
-from tuimem.jobs.handler import ConnectionUse, JobHandler, Limits, Work, Write
+from tuimem.jobs.handler import ConnectionUse, JobHandler, JobLimits, Work, Write
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.jobs.runner import JobRunner
 from tuimem.settings.model import Settings
@@ -27,7 +28,7 @@ class HeldKind(JobHandler):
     def __init__(self, kind: str = "held", connection: ConnectionUse | None = None, parallel: int = 1) -> None:
         self.kind = kind  # type: ignore[misc]  # of this object, so that a test can have several kinds
         self.connection = connection  # type: ignore[misc]
-        self._limits = Limits(parallel)
+        self._limits = JobLimits(parallel)
         self.gate = asyncio.Event()
         self.begun: list[str] = []
         self.attempts: list[int] = []
@@ -36,7 +37,7 @@ class HeldKind(JobHandler):
         self.errors: deque[Exception] = deque()
         self.recorded: list[str] = []
 
-    def limits(self, settings: Settings) -> Limits:
+    def limits(self, settings: Settings) -> JobLimits:
         return self._limits
 
     async def run(self, job: Job, work: Work) -> Write:
@@ -72,6 +73,7 @@ class Bench:
                 store=self.store,
                 settings=lambda chat_id: Settings(),
                 client=self.clients.__getitem__,
+                sampling=lambda settings, client: Sampling(f"model of {client.server.name}"),
                 changed=self._note,
                 report=self.faults.append,
                 progressed=self.progress.append,
@@ -113,7 +115,7 @@ class Bench:
 
 
 def client(name: str) -> Client:
-    return Client(connection_to(f"http://{name}.test/v1", model=f"model of {name}"))
+    return Client(server_at(f"http://{name}.test/v1", name=name))
 
 
 async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:

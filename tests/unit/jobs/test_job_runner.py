@@ -319,9 +319,9 @@ async def test_an_asking_kind_gets_the_model_and_the_settings_and_waits_for_the_
         connection = "chat"
 
         async def run(self, job: Job, work: Work) -> Write:
-            seen.append(work.model)
+            seen.append(work.sampling.model)
             asking.set()
-            await work.ask([], 10, 0.0)
+            await work.ask([], work.sampling)
             return lambda _: None
 
     asking = asyncio.Event()
