@@ -65,7 +65,7 @@ async def test_jobs_wait_while_a_reply_streams_on_their_server_and_only_then(mak
 def streaming(bench: Bench) -> AbstractContextManager[None]:
     chat = bench.clients["chat"]
     assert chat is not None
-    return bench.runner.pausing(chat.connection.base_url)
+    return bench.runner.pausing(chat.server.base_url)
 
 
 async def test_a_reply_can_wait_for_a_job_before_it_streams_and_after_it(make_bench: MakeBench):
