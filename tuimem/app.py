@@ -20,13 +20,15 @@ from tuimem.theme_files import default_variables, load_themes
 from tuimem.widgets.bindings import usable_keys
 
 if TYPE_CHECKING:
+    from tuimem.chat.choices import ModelChoice
     from tuimem.chat.connecting import Connector
     from tuimem.chat.session import ChatSession
+    from tuimem.screens.model_chooser import ModelChooser
 
 _QUIT_WITHIN = 2.0
 """Seconds in which a second ctrl+c ends the program."""
 
-_SLOW_TO_IMPORT = ("tuimem.chat.session", "tuimem.chat.connecting")
+_SLOW_TO_IMPORT = ("tuimem.chat.session", "tuimem.chat.connecting", "tuimem.screens.model_chooser")
 
 
 class TuimemApp(App[None]):
@@ -43,10 +45,10 @@ class TuimemApp(App[None]):
         *,
         overrides: Mapping[str, object] | None = None,
         chat: str = "",
-        model: str = "",
+        model: "ModelChoice | None" = None,
         model_file: str = "",
     ) -> None:
-        """`chat` and `model` are what `/open` and `/model` take; empty: the last chat, the model of the settings."""
+        """`chat` is what `/open` takes, empty for the last one; without `model` it is the one of the settings."""
         super().__init__()
         self.paths = paths
         self.loaded = loaded
@@ -58,6 +60,7 @@ class TuimemApp(App[None]):
         self.chat_screen: ChatScreen
         self.session: ChatSession | None = None
         self._connector: Connector | None = None
+        self._chooser: ModelChooser | None = None
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours that every theme has, whether it names them or not."""
@@ -92,14 +95,17 @@ class TuimemApp(App[None]):
         await screen.furnish()
         for name in _SLOW_TO_IMPORT:
             await asyncio.to_thread(import_module, name)
+        from tuimem.chat.choices import BY_SETTINGS
         from tuimem.chat.connecting import Connector
         from tuimem.chat.session import ChatSession
+        from tuimem.screens.model_chooser import ModelChooser
         from tuimem.store import Store, StoreError
 
         session = ChatSession(lambda: Store(self.paths.database), self.loaded.settings)
         self._connector = Connector(
             session, self.paths, model_file=self._model_file, on_progress=screen.show_connecting
         )
+        self._chooser = ModelChooser(self, screen, session, self._connector)
         with session.connecting():
             try:
                 await session.start()
@@ -107,7 +113,7 @@ class TuimemApp(App[None]):
             except StoreError as error:
                 await self._show_broken_store(error)
                 return
-            await self._connect(self._wanted_model)
+            await self._chooser.connected(self._wanted_model or BY_SETTINGS)
 
     async def _show_first_chat(self, session: "ChatSession") -> None:
         screen = self.chat_screen
@@ -121,48 +127,19 @@ class TuimemApp(App[None]):
         screen.composer.remember(await session.inputs())
 
     async def _show_broken_store(self, error: "Exception") -> None:
-        from tuimem.chat.connecting import Choice
+        from tuimem.chat.choices import EndProgram, Offer
         from tuimem.screens.welcome import WelcomeScreen
 
         said = f"{error.what}\n{error.remedy}\n\n{self.paths.database}"  # type: ignore[attr-defined]
-        choices = [Choice("End tuimem", "The file has not been touched. “tuimem doctor” says more about it.", "quit")]
-        await self.push_screen_wait(WelcomeScreen("The chats cannot be opened", said, choices, asks=False))
+        detail = "The file has not been touched. “tuimem doctor” says more about it."
+        offers = [Offer("End tuimem", detail, EndProgram())]
+        await self.push_screen_wait(WelcomeScreen("The chats cannot be opened", said, offers))
         self.exit(return_code=1)
 
-    def choose_model(self, reference: str) -> None:
-        """Let the user choose a model, or take the one named."""
-        if reference:
-            self.connect_model(reference)
-        else:
-            self._ask_for_model("Choose a model", "")
-
-    @work(exclusive=True, group="connect", exit_on_error=False, description="connect to a model")
-    async def connect_model(self, reference: str) -> None:
-        """Connect to what `/model` names, or to what is found; else ask the user."""
-        await self._connect(reference)
-
-    async def _connect(self, reference: str) -> None:
-        from tuimem.endpoint.errors import EndpointError
-
-        if self._connector is None or self.session is None:
-            return
-        try:
-            await self._connector.connect(reference)
-        except EndpointError as error:
-            current = self.session.model
-            self.chat_screen.show_connecting(current.name if current is not None else "no model")
-            self._ask_for_model("No model yet" if not reference else "Not connected", f"{error.what}\n{error.remedy}")
-
-    @work(exclusive=True, group="ask for model", exit_on_error=False, description="ask for a model")
-    async def _ask_for_model(self, heading: str, said: str) -> None:
-        from tuimem.screens.welcome import WelcomeScreen
-
-        if self._connector is None:
-            return
-        choices = await self._connector.choices()
-        chosen = await self.push_screen_wait(WelcomeScreen(heading, said, choices))
-        if chosen is not None:
-            self.connect_model("" if chosen == "retry" else chosen)
+    def choose_model(self, text: str) -> None:
+        """Let the user choose a model, or take the one that is named as `/model` takes it."""
+        if self._chooser is not None:
+            self._chooser.choose(text)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say what went wrong in the background."""
@@ -178,7 +155,7 @@ class TuimemApp(App[None]):
         """Read the settings file again, and work with what it says now."""
         import os
 
-        self.loaded = load(self.paths, os.environ, self._overrides)
+        before, self.loaded = self.loaded.settings, load(self.paths, os.environ, self._overrides)
         self.chat_screen.settings = self.loaded.settings
         if self.loaded.settings.display.theme in self.available_themes:
             self.theme = self.loaded.settings.display.theme
@@ -186,6 +163,8 @@ class TuimemApp(App[None]):
             self.notify("\n".join(problems), title="Settings", severity="warning", timeout=15, markup=False)
         if self.session is not None:
             await self.session.use_settings(self.loaded.settings)
+        if self._chooser is not None:
+            self._chooser.follow(before, self.loaded.settings)
 
     def copy_text(self, text: str) -> str:
         """Put a text on the clipboard; returns how that was done, to be said."""
@@ -229,8 +208,8 @@ class TuimemApp(App[None]):
         self.exit()
 
     async def on_unmount(self) -> None:
+        if self._connector is not None:
+            await self._connector.close()
         if self.session is not None:
             await self.session.chats.save_draft(self.chat_screen.typed)
             await self.session.close()
-        if self._connector is not None:
-            await self._connector.close()

@@ -20,6 +20,16 @@ _REMOVED = dict.fromkeys(
 )
 _GATE = {**_REMOVED, **dict.fromkeys(_LONE_SURROGATES, "\N{REPLACEMENT CHARACTER}")}
 
+_UP_TO_AT = r"[^\s\"'<>]*@"
+_SECRETS = (
+    (re.compile(rf"(?<=//){_UP_TO_AT}"), "…@"),  # http://user:password@host
+    (re.compile(r"(?<![\w/@:.%+-])[\w.%+-]+:[^\s\"'<>/]+@(?=[\w\[])"), "…@"),  # user:password@host
+    (re.compile(rf"(?<![^\s\"'<>]){_UP_TO_AT}(?=[\w.-]+:\d)"), "…@"),  # key@host:8080
+    (re.compile(r"(://[^\s\"'<>?#]*)[?#][^\s\"'<>]*"), r"\1?…"),
+    (re.compile(r"([?&#][\w.-]+=)[^\s\"'<>&]+"), r"\1…"),
+)
+_USER_INFO = re.compile(r"[^\s\"'<>]*@")
+
 _LINE_ENDS = re.compile(r"\r\n?")
 _WHITE_SPACE = re.compile(r"\s+")
 
@@ -36,6 +46,28 @@ def clean_line(text: str, limit: int = 200) -> str:
     """`clean` for names, titles and error texts: one line, white space folded, at most `limit` characters."""
     line = _WHITE_SPACE.sub(" ", clean(text)).strip()
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def is_command(text: str) -> bool:
+    """Whether what was written is a command; two slashes begin a message."""
+    return text.startswith("/") and not text.startswith("//")
+
+
+def redact(text: str) -> str:
+    """The text without what may be a password or a key in an address: user and password, and all after `?` or `#`."""
+    for secret, shown in _SECRETS:
+        text = secret.sub(shown, text)
+    return text
+
+
+def redact_address(text: str) -> str:
+    """`redact` for what is known to be an address, or a command with one: all before an `@` may be a password."""
+    return redact(_USER_INFO.sub(lambda found: f"{_scheme(found[0])}…@", text))
+
+
+def _scheme(text: str) -> str:
+    scheme, separator, _ = text.partition("://")
+    return scheme + separator if separator else ""
 
 
 def text_hash(text: str) -> str:

@@ -13,7 +13,7 @@ from tuimem.memory.macros import fill_in
 from tuimem.memory.speakers import names
 from tuimem.messages import Chat, Message, Role
 from tuimem.store import RowNotFound, Store
-from tuimem.text import clean, clean_line
+from tuimem.text import clean, clean_line, is_command
 from tuimem.transfer import FORMATS, export
 
 _NEW_CHAT = "New chat"
@@ -120,7 +120,11 @@ class ChatActions:
         await self._state.gather()
 
     async def save_draft(self, text: str, chat_id: int | None = None) -> None:
-        """Keep what is typed and not sent, in the open chat or in the one that was open before."""
+        """Keep what is typed and not sent, in the open chat or in the one that was open before.
+
+        A command is not kept: while it is typed, nobody can tell a password in its address from its host.
+        """
+        text = "" if is_command(text) else text
         if chat_id is None and self._state.current is not None:
             chat_id = self._state.current.chat.id
         if chat_id is not None:

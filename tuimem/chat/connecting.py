@@ -1,52 +1,55 @@
-"""From the settings, or from what a user names, to a connected model."""
+"""From the settings, or from what a user chooses, to a connected model."""
 
 import asyncio
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
+from typing import Any
 
+from tuimem.cancelling import to_the_end
+from tuimem.chat.choices import (
+    BY_SETTINGS,
+    BySettings,
+    FetchModel,
+    LookAgain,
+    ModelChoice,
+    Offer,
+    UseBuiltIn,
+    UseModel,
+    UseServer,
+)
+from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.model import ChatModel
 from tuimem.chat.session import ChatSession
 from tuimem.endpoint import vocabulary
-from tuimem.endpoint.capabilities import counter_for, probe
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.connection import (
-    Connection,
-    connection_for_chat,
-    connection_for_summaries,
-    connection_to,
-)
-from tuimem.endpoint.discovery import Discovery, discover
+from tuimem.endpoint.discovery import discover, find_server
 from tuimem.endpoint.download import download
-from tuimem.endpoint.errors import EndpointError, Refused
+from tuimem.endpoint.errors import EndpointError, NothingFound
 from tuimem.endpoint.estimate import EstimateCounter
-from tuimem.endpoint.local_model import DOWNLOADS, find_model, is_demo_model
+from tuimem.endpoint.local_model import DOWNLOADS, Download, find_model, is_demo_model
 from tuimem.endpoint.local_server import LocalServer
+from tuimem.endpoint.probe import counter_for, probe
+from tuimem.endpoint.server import Server, named_address, server_for_chat, server_for_summaries
 from tuimem.endpoint.tokens import TiktokenCounter
+from tuimem.settings.model import Settings
 from tuimem.settings.paths import Paths
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Something a user can choose; `reference` is what `/model` would take."""
+class _Target:
+    """A server to connect to, the model that is wanted there and by whom, and the process if it is one of ours."""
 
-    title: str
-    detail: str
-    reference: str
-
-
-class NothingFound(Refused):
-    """No server is set, and none answers on this machine."""
+    server: Server
+    model: str = ""
+    source: str = ""
+    local_server: LocalServer | None = None
 
 
 class Connector:
-    """Connects one session, and ends the built-in server with it.
-
-    A reference is what `/model` takes: empty for the settings' own or whatever is found, `local`, the address of a
-    server, the name of a model on the connected server, or `download N` for one of `DOWNLOADS`.
-    """
+    """Connects one session. Attempts take turns, and a newer one ends the one before it: the last word wins."""
 
     def __init__(
         self,
@@ -61,111 +64,121 @@ class Connector:
         self._paths = paths
         self._model_file = model_file
         self._on_progress = on_progress
-        self._server: LocalServer | None = None
-        self._recounting: asyncio.Task[None] | None = None
+        self._store = StoredAbilities(session.store)
+        self._turn = asyncio.Lock()
+        self._attempt: asyncio.Task[ChatModel] | None = None
+        self._later: set[asyncio.Task[None]] = set()
+        self._is_closed = False
+        self.choice: ModelChoice = BY_SETTINGS
 
-    async def connect(self, reference: str = "") -> ChatModel:
-        """Connect the session to what the reference names. Raises `EndpointError`; the old model then stays."""
-        with self._session.connecting():
-            return await self._connect(reference.strip())
+    async def connect(self, choice: ModelChoice = BY_SETTINGS) -> ChatModel | None:
+        """Connect the session to what was chosen; None when a newer call has taken the place of this one.
 
-    async def _connect(self, reference: str) -> ChatModel:
-        connection, server = await self._find(reference)
-        client = Client(connection)
-        try:
-            model = await self._model(connection, client, server)
-        except (EndpointError, asyncio.CancelledError):
-            await client.close()
-            if server is not None and server is not self._server:
-                await server.stop()
-            raise
-        old_client, old_server = self._session.model, self._server
-        await self._session.connect(model, self._summaries(model))
-        if old_client is not None:
-            await old_client.client.close()
-        if old_server is not None and server is not old_server:
-            await old_server.stop()
-        self._server = server
-        if model.counter.tokenizer == EstimateCounter.tokenizer and self._session.settings.endpoint.fetch_vocabulary:
-            self._fetch_vocabulary(model)
-        return model
-
-    def _fetch_vocabulary(self, model: ChatModel) -> None:
-        """Count with tiktoken once its vocabulary is here; until then, and without the internet, estimates do.
-
-        The thread is a daemon, so that a slow download never holds up the end of the program.
+        Until then the model in use stays. Raises `EndpointError`, `StoreError`; the old model then stays too.
         """
-        loop = asyncio.get_running_loop()
-
-        def fetch() -> None:
-            if vocabulary.fetch(os.environ) and not loop.is_closed():
-                loop.call_soon_threadsafe(self._vocabulary_came, model)
-
-        threading.Thread(target=fetch, name="tiktoken vocabulary", daemon=True).start()
-
-    def _vocabulary_came(self, model: ChatModel) -> None:
-        self._recounting = asyncio.create_task(self._count_with_tiktoken(model), name="count with tiktoken")
-
-    async def _count_with_tiktoken(self, model: ChatModel) -> None:
-        counter = await TiktokenCounter.cached(os.environ)
-        if counter is not None and self._session.model is model:
-            await self._session.connect(replace(model, counter=counter), self._session.summaries_client)
-
-    async def choices(self) -> list[Choice]:
-        """What can be connected to: servers that answer on this machine, the built-in model, models to download."""
-        discovery = await discover(os.environ)
-        choices = [
-            Choice(server.name, f"{server.base_url}  {len(server.models)} models", server.base_url)
-            for server in discovery.found
-        ]
-        if can_run_local_models():
-            choices += self._local_choices()
-        else:
-            detail = "Install it with: pip install 'tuimem[local]'"
-            choices.append(Choice("The built-in model is not installed", detail, "retry"))
-        return [*choices, Choice("Look again", "for a server on this machine, once you have started it", "retry")]
-
-    def _local_choices(self) -> list[Choice]:
-        choices = []
-        try:
-            path = find_model(self._model_file, self._session.settings.local.model_file, self._paths.models_folder)
-        except EndpointError:
-            path = None
-        if path is not None:
-            detail = "small and weak, to try things out" if is_demo_model(path) else str(path)
-            choices.append(Choice(f"Built-in: {path.stem}", detail, "local"))
-        for number, each in enumerate(DOWNLOADS, 1):
-            detail = f"download {each.size / 1e6:,.0f} MB, once: {each.description}"
-            choices.append(Choice(f"Built-in: {each.name}", detail, f"download {number}"))
-        return choices
+        if self._is_closed:
+            return None
+        with self._session.connecting():
+            _cancel(self._attempt)
+            attempt = self._attempt = asyncio.create_task(self._in_turn(choice), name="connect")
+            try:
+                await asyncio.wait([attempt])
+            except asyncio.CancelledError:
+                _cancel(attempt)
+                await to_the_end(_ended(attempt))
+                raise
+            if attempt.cancelled() or attempt is not self._attempt:
+                await _ended(attempt)
+                return None
+            return attempt.result()
 
     async def close(self) -> None:
-        """End the built-in server, if it runs."""
-        if self._recounting is not None:
-            self._recounting.cancel()
-        if self._server is not None:
-            await self._server.stop()
+        """End the attempt that is under way, and what was put off till later. The session closes its model itself."""
+        self._is_closed = True
+        tasks = [task for task in (self._attempt, *self._later) if task is not None]
+        for task in tasks:
+            _cancel(task)
+            await _ended(task)
 
-    async def _find(self, reference: str) -> tuple[Connection, LocalServer | None]:
-        settings, current = self._session.settings, self._session.model
-        if reference.startswith("download"):
-            return await self._download(reference)
-        if reference == "local":
-            return await self._local()
-        if reference and current is not None and not _is_address(reference):
-            old = current.connection
-            same = connection_to(old.base_url, model=reference, api_key=old.api_key, endpoint=settings.endpoint)
-            return same, self._server
-        if reference:
-            return connection_to(reference, endpoint=settings.endpoint), None
-        if settings.endpoint.base_url:
-            return connection_for_chat(settings, os.environ), None
-        found = await discover(os.environ)
-        if not found.found:
-            raise _nothing_found(found)
-        return connection_for_chat(settings, os.environ, found.found[0].base_url), None
+    async def _in_turn(self, choice: ModelChoice) -> ChatModel:
+        async with self._turn:
+            target = await self._find(choice)
+            client = Client(target.server, store=self._store)
+            try:
+                model = await self._model(target, client)
+            except BaseException:  # whatever ends the attempt, nothing of it is left open
+                await to_the_end(self._abandon(target, client))
+                raise
+            await to_the_end(self._replace(model, choice))
+            return model
 
-    async def _local(self) -> tuple[Connection, LocalServer]:
+    async def _model(self, target: _Target, client: Client) -> ChatModel:
+        report = await probe(client, target.model, target.source)
+        counter = await counter_for(client, report, os.environ)
+        name, local = report.model.value, target.local_server
+        is_demo = local is not None and local.is_demo
+        return ChatModel(client, counter, name or client.server.place, report.abilities, name, is_demo, local)
+
+    async def _abandon(self, target: _Target, client: Client) -> None:
+        await client.close()
+        in_use = self._session.model
+        local = target.local_server
+        if local is not None and (in_use is None or local is not in_use.local_server):
+            await local.stop()
+
+    async def _replace(self, model: ChatModel, choice: ModelChoice) -> None:
+        """Let the session talk to this model, and close the one before; this one, should the session not take it."""
+        session, before = self._session, self._session.model
+        summaries = self._summaries(model)
+        try:
+            await session.connect(model, summaries)
+            self.choice = choice
+            if isinstance(choice, UseServer):
+                address = model.client.server.shown
+                await session.store.run(lambda store: store.learned.allow(address, "chosen with /model"))
+        finally:
+            replaced = before if session.model is model else model
+            if replaced is not None:
+                await replaced.close(session.model)
+            if summaries is not None and session.model is not model:
+                await summaries.close()
+        if summaries is not None:
+            self._do_later(self._ask_about(summaries))
+        if model.counter.tokenizer == EstimateCounter.tokenizer and session.settings.endpoint.fetch_vocabulary:
+            self._fetch_vocabulary(model)
+
+    def _summaries(self, model: ChatModel) -> Client | None:
+        """A client for summaries, when the settings give them a server or a key of their own."""
+        server = server_for_summaries(self._session.settings, os.environ, model.client.server)
+        return None if server is model.client.server else Client(server, store=self._store)
+
+    async def _ask_about(self, client: Client) -> None:
+        """Learn what kind of server makes the summaries; one that does not answer now says so when it is needed."""
+        try:
+            await probe(client, self._session.settings.summaries.model, "summaries.model")
+        except EndpointError:
+            return
+
+    async def _find(self, choice: ModelChoice) -> _Target:
+        settings, in_use = self._session.settings, self._session.model
+        match choice:
+            case FetchModel(each):
+                self._model_file = await self._download(each)
+                return await self._local()
+            case UseBuiltIn():
+                return await self._local()
+            case UseModel(name) if in_use is not None:
+                return _Target(in_use.client.server, name, "/model", in_use.local_server)
+            case UseModel(name) | UseServer(name):
+                server = server_for_chat(settings, os.environ, name)
+                is_named = server.base_url == named_address(settings.endpoint)
+                return _Target(server, settings.endpoint.model if is_named else "", "endpoint.model")
+            case BySettings():
+                allowed = await self._session.store.run(lambda store: store.learned.allowed())
+                found = await find_server(settings, os.environ, allowed)
+                return _Target(found, settings.endpoint.model, "endpoint.model")
+
+    async def _local(self) -> _Target:
         local = self._session.settings.local
         path = find_model(self._model_file, local.model_file, self._paths.models_folder)
         if path is None:
@@ -176,37 +189,78 @@ class Connector:
         self._on_progress(f"starting {path.stem} …")
         server = LocalServer(path, window=local.window, threads=local.threads)
         await server.start()
-        return server.connection(self._session.settings.endpoint), server
+        return _Target(server.server(self._session.settings.endpoint), server.model, "the model file", server)
 
-    async def _download(self, reference: str) -> tuple[Connection, LocalServer]:
-        number = reference.removeprefix("download").strip()
-        if not number.isdigit() or not 1 <= int(number) <= len(DOWNLOADS):
-            raise NothingFound(
-                f"“{reference}” is none of the models to download.", f"They are numbered 1 to {len(DOWNLOADS)}."
-            )
-        choice = DOWNLOADS[int(number) - 1]
+    async def _download(self, each: Download) -> str:
+        def tell(done: int, total: int) -> None:
+            self._on_progress(f"fetching {each.name}: {100 * done // total} % of {total / 1e6:,.0f} MB")
 
-        def tell(done: int, total: int | None) -> None:
-            whole = total or choice.size
-            self._on_progress(f"fetching {choice.name}: {100 * done // whole} % of {whole / 1e6:,.0f} MB")
+        def wait() -> None:
+            self._on_progress(f"waiting for another window that is fetching {each.name} …")
 
-        path = await download(choice, self._paths.models_folder, tell)
-        self._model_file = str(path)
-        return await self._local()
+        return str(await download(each, self._paths.models_folder, tell, wait))
 
-    async def _model(self, connection: Connection, client: Client, server: LocalServer | None) -> ChatModel:
-        can = await probe(client)
-        counter = await counter_for(client, can, os.environ)
-        name = can.model or connection.model or connection.place
-        is_demo = server is not None and server.is_demo
-        return ChatModel(connection, client, counter, name, can.window, is_demo, is_built_in=server is not None)
+    def _fetch_vocabulary(self, model: ChatModel) -> None:
+        """Count with tiktoken once its vocabulary is here; until then, and without the internet, estimates do.
 
-    def _summaries(self, model: ChatModel) -> Client | None:
-        """A client for summaries, when the settings give them a server or a model of their own."""
-        summaries = self._session.settings.summaries
-        if not summaries.base_url and not summaries.model:
-            return None
-        return Client(connection_for_summaries(self._session.settings, os.environ, model.connection))
+        The thread is a daemon, so that a slow download never holds up the end of the program.
+        """
+        loop = asyncio.get_running_loop()
+
+        def fetch() -> None:
+            if not vocabulary.fetch(os.environ):
+                return
+            try:
+                loop.call_soon_threadsafe(lambda: self._do_later(self._count_with_tiktoken(model)))
+            except RuntimeError:  # the program has ended since: the next run counts with it
+                return
+
+        threading.Thread(target=fetch, name="tiktoken vocabulary", daemon=True).start()
+
+    async def _count_with_tiktoken(self, model: ChatModel) -> None:
+        counter = await TiktokenCounter.cached(os.environ)
+        if counter is None:
+            return
+        async with self._turn:
+            if self._session.model is model:
+                recounted = self._session.connect(replace(model, counter=counter), self._session.summaries_client)
+                await to_the_end(recounted)
+
+    def _do_later(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._is_closed:
+            work.close()
+            return
+        task = asyncio.create_task(work, name="after connecting")
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
+
+    async def offers(self) -> list[Offer]:
+        """What can be chosen: servers that answer on this machine, the built-in model, models to download."""
+        discovery = await discover(os.environ, endpoint=self._session.settings.endpoint)
+        offers = [
+            Offer(each.server.name, f"{each.server.shown}  {len(each.models)} models", UseServer(each.server.base_url))
+            for each in discovery.found
+        ]
+        if can_run_local_models():
+            offers += self._local_offers()
+        else:
+            detail = "Install it with: pip install 'tuimem[local]'"
+            offers.append(Offer("The built-in model is not installed", detail, LookAgain()))
+        return [*offers, Offer("Look again", "for a server on this machine, once you have started it", LookAgain())]
+
+    def _local_offers(self) -> list[Offer]:
+        offers = []
+        try:
+            path = find_model(self._model_file, self._session.settings.local.model_file, self._paths.models_folder)
+        except EndpointError:
+            path = None
+        if path is not None:
+            detail = "small and weak, to try things out" if is_demo_model(path) else str(path)
+            offers.append(Offer(f"Built-in: {path.stem}", detail, UseBuiltIn()))
+        for each in DOWNLOADS:
+            detail = f"download {each.size / 1e6:,.0f} MB, once: {each.description}"
+            offers.append(Offer(f"Built-in: {each.name}", detail, FetchModel(each)))
+        return offers
 
 
 def can_run_local_models() -> bool:
@@ -214,12 +268,27 @@ def can_run_local_models() -> bool:
     return find_spec("xllamacpp") is not None
 
 
-def _is_address(reference: str) -> bool:
-    return "://" in reference or reference.startswith("localhost") or reference.rpartition(":")[2].isdigit()
+def choice_after(before: Settings, after: Settings, choice: ModelChoice) -> ModelChoice | None:
+    """What to connect to when settings have changed; `choice` is what is in use. None: nothing that matters changed."""
+    old, new = before.endpoint, after.endpoint
+    if (old.base_url, old.model, old.api_key_env, old.api_key_command) != (
+        *(new.base_url, new.model, new.api_key_env, new.api_key_command),
+    ):
+        return BY_SETTINGS
+    own_server = (before.summaries.base_url, before.summaries.api_key_env)
+    if own_server != (after.summaries.base_url, after.summaries.api_key_env):
+        return choice
+    return choice if before.local != after.local and isinstance(choice, UseBuiltIn | FetchModel) else None
 
 
-def _nothing_found(discovery: Discovery) -> NothingFound:
-    return NothingFound(
-        f"No model server answers on this machine; tried {', '.join(discovery.tried)}.",
-        "Start one and choose “look again”, take the built-in model, or type your server's address.",
-    )
+def _cancel(task: "asyncio.Task[Any] | None") -> None:
+    """Cancel once: what the first cancellation sets off must not be broken off by a second."""
+    if task is not None and not task.done() and not task.cancelling():
+        task.cancel()
+
+
+async def _ended(task: "asyncio.Task[Any]") -> None:
+    """Return when the task has ended; its error, if it has one, counts as seen."""
+    await asyncio.wait([task])
+    if not task.cancelled():
+        task.exception()

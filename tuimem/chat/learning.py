@@ -1,17 +1,16 @@
 """What the server's own figures teach: how much wraps a message, how far estimates are off, how long the window is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil
 
 from tuimem.chat.model import ChatModel
 from tuimem.chat.state import State
-from tuimem.chat.window import DEFAULT_OVERHEAD
+from tuimem.chat.store_thread import StoreThread
+from tuimem.endpoint import resolve
+from tuimem.endpoint.abilities import Learned
 from tuimem.endpoint.protocol import PromptMessage, Usage
 from tuimem.endpoint.tokens import CorrectionRatio
 from tuimem.memory.plan import Plan
-
-LEARNED = ("window", "window_reported", "overhead", "ratio")
-"""The names of what is learned of a model, as they are stored. A learned window holds while the same is reported."""
 
 _SHRINK = 0.8
 """What is left of a window that turned out too long, when the server does not say how long it is."""
@@ -29,17 +28,38 @@ _NOTABLE_RATIO_CHANGE = 0.01
 """Less is not worth storing."""
 
 
+_REPORT = "the server's own count"
+_REFUSAL = "the server refused a prompt as too long"
+
+
+class StoredAbilities:
+    """Keeps what is learned of servers in the store, for the next run."""
+
+    def __init__(self, store: StoreThread) -> None:
+        self._store = store
+
+    async def read(self, key: str) -> Mapping[str, Learned]:
+        """All that is known under the key. Raises `StoreError`."""
+        return await self._store.run(lambda store: store.learned.of(key))
+
+    async def keep(self, key: str, name: str, learned: Learned) -> None:
+        """Keep this under the name. Raises `StoreError`."""
+        await self._store.run(lambda store: store.learned.set(key, name, learned))
+
+
 async def learn_limit(state: State, model: ChatModel, plan: Plan, limit: int | None) -> None:
     """Remember that less fits than was thought: the window is shorter, or estimates are too low.
 
     `limit` is the window in tokens, where the server has named it.
     """
     if limit and limit >= plan.window and not model.counter.exact:
-        await _learn(state, model, "ratio", min(_MOST_RATIO, _ratio(model) / _SHRINK))
+        ratio = min(_MOST_RATIO, resolve.ratio(model.abilities).value / _SHRINK)
+        await model.abilities.learn(resolve.RATIO, ratio, _REFUSAL)
     else:
         tokens = limit if limit and limit < plan.window else int(plan.window * _SHRINK)
-        await _learn(state, model, "window", max(_LEAST_WINDOW, tokens))
-        await _learn(state, model, "window_reported", model.window or 0)
+        told = resolve.told_window(model.abilities)
+        await model.abilities.learn(resolve.LIMIT, max(_LEAST_WINDOW, tokens), _REFUSAL)
+        await model.abilities.learn(resolve.LIMIT_WHEN_TOLD, told.value if told is not None else 0, _REFUSAL)
     state.replan()
 
 
@@ -52,19 +72,11 @@ async def learn_usage(
     if model.counter.exact:
         await _learn_overhead(state, model, _measured_overhead(model, plan, len(messages), usage.prompt_tokens))
         return
-    before = _ratio(model)
+    before = resolve.ratio(model.abilities).value
     ratio = CorrectionRatio(before).observe(plan.used / before, usage.prompt_tokens)
     if abs(ratio.value - before) > _NOTABLE_RATIO_CHANGE:
-        await _learn(state, model, "ratio", ratio.value)
+        await model.abilities.learn(resolve.RATIO, ratio.value, _REPORT)
         state.replan()
-
-
-def _ratio(model: ChatModel) -> float:
-    return float(model.learned.get("ratio", 1.0))
-
-
-def _overhead(model: ChatModel) -> int:
-    return int(model.learned.get("overhead", DEFAULT_OVERHEAD))
 
 
 def _measured_overhead(model: ChatModel, plan: Plan, message_count: int, prompt_tokens: int) -> int:
@@ -73,21 +85,15 @@ def _measured_overhead(model: ChatModel, plan: Plan, message_count: int, prompt_
     What opens the prompt is counted as if the messages had brought it: a longer chat is then never counted too low.
     """
     overheads = 2 + sum(piece.kind.is_message for piece in plan.pieces)
-    bare = plan.used - overheads * _overhead(model)
+    bare = plan.used - overheads * resolve.overhead(model.abilities).value
     return ceil((prompt_tokens - bare) / message_count)
 
 
 async def _learn_overhead(state: State, model: ChatModel, measured: int) -> None:
     """More at once, less a token at a time: one odd report shall not make the next prompt too long."""
     least, most = _OVERHEAD_RANGE
-    overhead = _overhead(model)
+    overhead = resolve.overhead(model.abilities).value
     wanted = min(most, max(least, measured, overhead - 1))
     if wanted != overhead:
-        await _learn(state, model, "overhead", wanted)
+        await model.abilities.learn(resolve.OVERHEAD, wanted, _REPORT)
         state.replan()
-
-
-async def _learn(state: State, model: ChatModel, name: str, value: float) -> None:
-    model.learned[name] = value
-    key = model.key
-    await state.store.run(lambda store: store.learned.set(key, name, value))

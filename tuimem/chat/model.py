@@ -1,30 +1,45 @@
-"""The model that a chat talks to, as the session needs it: a client, a counter, and what is known of the window."""
+"""The model that a chat talks to, as the session needs it: a client, a counter, and what is known of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from tuimem.endpoint.abilities import Abilities
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.connection import Connection
+from tuimem.endpoint.sampling import Sampling, sampling_for_chat, sampling_for_summaries
 from tuimem.endpoint.tokens import TokenCounter
+from tuimem.settings.model import Settings
+
+if TYPE_CHECKING:
+    from tuimem.endpoint.local_server import LocalServer
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ChatModel:
-    """One connected model. `window` is in tokens, None when nobody knows it; `name` is for people to read.
+    """One connected model. `name` is for people, `model` for requests; it is empty when the server lists none.
 
-    `is_built_in`: it runs in a process of ours, whose address is another one each time.
+    `local_server` is the process that runs it, when it is the built-in one; it ends with the model.
     """
 
-    connection: Connection
     client: Client
     counter: TokenCounter
     name: str
-    window: int | None = None
+    abilities: Abilities
+    model: str = ""
     is_demo: bool = False
-    is_built_in: bool = False
-    learned: dict[str, float] = field(default_factory=dict)
+    local_server: "LocalServer | None" = None
 
-    @property
-    def key(self) -> str:
-        """What is learned of this model is stored under this."""
-        place = "built-in" if self.is_built_in else self.connection.base_url
-        return f"{place} {self.connection.model or self.name}"
+    def sampling(self, settings: Settings, most_tokens: int | None = None) -> Sampling:
+        """The sampling of the next reply, by the settings in force. Raises `ExtraFieldsUnusable`."""
+        return sampling_for_chat(settings, self.model, most_tokens)
+
+    async def close(self, successor: "ChatModel | None" = None) -> None:
+        """Close the client, and end the built-in server unless the successor runs on it too."""
+        await self.client.close()
+        if self.local_server is not None and (successor is None or successor.local_server is not self.local_server):
+            await self.local_server.stop()
+
+
+def sampling_of_summaries(settings: Settings, client: Client, chat: ChatModel | None) -> Sampling:
+    """The sampling of the next summary. On the chat's own server the chat's model makes summaries too."""
+    shared = chat is not None and client.server.base_url == chat.client.server.base_url
+    return sampling_for_summaries(settings, chat.model if chat is not None and shared else "")

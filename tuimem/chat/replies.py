@@ -17,6 +17,7 @@ from tuimem.chat.state import State
 from tuimem.endpoint.errors import ContextTooLong, EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.protocol import PromptMessage
+from tuimem.endpoint.server import limits_in_force
 from tuimem.errors import TuimemError, Unexpected
 from tuimem.memory.arrange import merge
 from tuimem.memory.plan import Plan, SentAs
@@ -244,9 +245,11 @@ class Replies:
     async def _stream(self, growing: GrowingReply, request: _Request, sending: _Prompt) -> _Prompt:
         """Have the reply written, with a shorter prompt if the server asks for one. Returns what was sent at last."""
         for attempt in range(_MOST_TRIES):
-            stream = sending.model.client.stream_chat(sending.messages, max_tokens=sending.plan.reply)
+            settings, model = sending.open_chat.settings, sending.model
+            sampling = model.sampling(settings, sending.plan.reply)
+            stream = model.client.stream_chat(sending.messages, sampling, limits_in_force(settings.endpoint))
             try:
-                with self._pausing(sending.model.connection.base_url):
+                with self._pausing(sending.model.client.server.base_url):
                     async with growing.flushing(), aclosing(stream) as stream_events:
                         async for event in stream_events:
                             growing.take(event)

@@ -9,9 +9,8 @@ import msgspec
 
 from tuimem.chat.chat_actions import ChatActions
 from tuimem.chat.events import ConnectionChanged, Event, MessageAdded, ReplyEnded, ReplyKind
-from tuimem.chat.learning import LEARNED
 from tuimem.chat.message_actions import MessageActions
-from tuimem.chat.model import ChatModel
+from tuimem.chat.model import ChatModel, sampling_of_summaries
 from tuimem.chat.planner import WrittenPlan
 from tuimem.chat.replies import Replies
 from tuimem.chat.state import Listener, State
@@ -19,6 +18,7 @@ from tuimem.chat.store_thread import StoreThread
 from tuimem.chat.summary_actions import SummaryActions
 from tuimem.chat.tidying import Tidier
 from tuimem.endpoint.client import Client
+from tuimem.endpoint.sampling import Sampling
 from tuimem.jobs.context import JobContext
 from tuimem.jobs.handler import ConnectionUse, JobHandler
 from tuimem.jobs.registry import HANDLERS
@@ -29,6 +29,7 @@ from tuimem.memory.speakers import system_prompt
 from tuimem.messages import Chat, Message, SwipeState
 from tuimem.settings.model import Settings
 from tuimem.store import Hit, Job, Store, StoreError
+from tuimem.text import is_command, redact_address
 
 
 class ChatSession:
@@ -128,7 +129,7 @@ class ChatSession:
         await self.settle()
         await self.jobs.close()
         if self.model is not None:
-            await self.model.client.close()
+            await self.model.close()
         if self._summaries_client is not None:
             await self._summaries_client.close()
         await self.store.close()
@@ -144,6 +145,7 @@ class ChatSession:
             store=self.store,
             settings=lambda chat_id: state.settings,
             client=self._client,
+            sampling=self._sampling,
             changed=changed,
             report=state.report,
             progressed=state.emit,
@@ -154,6 +156,11 @@ class ChatSession:
             return self._summaries_client
         return self.model.client if self.model is not None else None
 
+    def _sampling(self, use: ConnectionUse, client: Client, settings: Settings) -> Sampling:
+        if use == "chat" and self.model is not None:
+            return self.model.sampling(settings)
+        return sampling_of_summaries(settings, client, self.model)
+
     def connecting(self) -> AbstractContextManager[None]:
         """While this is open, what is sent waits for the model that is being connected."""
         return self._state.connecting()
@@ -161,13 +168,6 @@ class ChatSession:
     async def connect(self, model: ChatModel | None, summaries: Client | None = None) -> None:
         """Talk to this model from now on; `summaries` is a client for summaries when they have a model of their own."""
         state = self._state
-        if model is not None:
-            key = model.key
-            model.learned.update(
-                await self.store.run(
-                    lambda store: {name: v for name in LEARNED if (v := store.learned.get(key, name)) is not None}
-                )
-            )
         async with state.turn:
             earlier, self._summaries_client = self._summaries_client, summaries
             state.model = model
@@ -212,8 +212,9 @@ class ChatSession:
         return await self._state.written(self._state.open)
 
     async def keep_input(self, text: str) -> None:
-        """Remember what was sent, for the composer's history."""
-        await self.store.run(lambda store: store.inputs.add(text))
+        """Remember what was sent, for the composer's history; of a command's addresses, no passwords."""
+        kept = redact_address(text) if is_command(text) else text
+        await self.store.run(lambda store: store.inputs.add(kept))
 
     async def inputs(self) -> list[str]:
         """What was sent before, oldest first."""

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from tuimem.chat.model import ChatModel
+from tuimem.endpoint import resolve
+from tuimem.endpoint.abilities import NOTHING_KNOWN
 from tuimem.settings.model import EndpointSettings
-
-DEFAULT_OVERHEAD = 8
-"""Tokens that wrap a message until the server's reports tell better: about the mean of common chat templates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +17,18 @@ class Window:
 
     tokens: int
     reply: int
-    overhead: int = DEFAULT_OVERHEAD
+    overhead: int = resolve.USUAL_OVERHEAD
     ratio: float = 1.0
 
 
 def window_in_force(settings: EndpointSettings, model: ChatModel | None) -> Window:
     """The window for the next request."""
-    reported = model.window if model is not None else None
-    tokens = settings.window or reported or settings.fallback_window
-    learned = model.learned if model is not None else {}
-    same_server = learned.get("window_reported", 0) == (reported or 0)
-    if same_server and (limit := int(learned.get("window", 0))):
-        tokens = min(tokens, limit)
+    known = model.abilities if model is not None else NOTHING_KNOWN
     is_exact = model is None or model.counter.exact
-    ratio = 1.0 if is_exact else float(learned.get("ratio", 1.0))
+    tokens = resolve.window(settings, known).value
     return Window(
-        tokens, min(settings.reply_tokens, tokens // 2), int(learned.get("overhead", DEFAULT_OVERHEAD)), ratio
+        tokens,
+        resolve.reply_tokens(settings, tokens).value,
+        resolve.overhead(known).value,
+        1.0 if is_exact else resolve.ratio(known).value,
     )

@@ -43,7 +43,7 @@ def ask(
             text=_question(text or []),
             chat=chat,
             goes_on=go_on,
-            model=options.reference(local, model_file),
+            model=options.choice(local, model_file),
             model_file=str(model_file or ""),
             waits=wait,
         )

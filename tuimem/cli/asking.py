@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tuimem.chat.connecting import Connector, NothingFound
+from tuimem.chat.choices import BY_SETTINGS, ModelChoice
+from tuimem.chat.connecting import Connector
 from tuimem.chat.events import Event, Fault, ReplyEnded, ReplyGrew
 from tuimem.chat.session import ChatSession
 from tuimem.cli.errors import Refusal, say
+from tuimem.endpoint.errors import NotChosenYet, NothingFound
 from tuimem.jobs.kinds import SUMMARY
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.messages import Message, SwipeState
@@ -20,12 +22,12 @@ FAILED, STOPPED = 1, 130
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, in which chat (a new one when none is named), and of which model, as `/model` takes it."""
+    """What is asked, in which chat (a new one when none is named), and of which model."""
 
     text: str
     chat: str = ""
     goes_on: bool = False
-    model: str = ""
+    model: ModelChoice = BY_SETTINGS
     model_file: str = ""
     waits: bool = False
 
@@ -61,17 +63,20 @@ class Asking:
             await self._session.tidier.tidy()
             return self._exit_code()
         finally:
-            await self._session.close()
             await connector.close()
+            await self._session.close()
 
     def nobody_listens(self) -> None:
         """The reader of the answer is gone: stop the reply. May be called from any thread."""
         if self._loop is not None:
             asyncio.run_coroutine_threadsafe(self._session.replies.stop(), self._loop)
 
-    async def _connect(self, connector: Connector, model: str) -> None:
+    async def _connect(self, connector: Connector, model: ModelChoice) -> None:
         try:
             await connector.connect(model)
+        except NotChosenYet as error:
+            remedy = f"Name it with --base-url {error.base_url}, or choose it once in the chat, with `tuimem`."
+            raise Refusal(error.what, remedy) from error
         except NothingFound as error:
             remedy = "Name a server with --base-url or in endpoint.base_url, or use the built-in model with --local."
             raise Refusal(error.what, remedy) from error

@@ -27,7 +27,7 @@ def chat(
         load(paths, os.environ, overrides),
         overrides=overrides,
         chat=name,
-        model=options.reference(local, model_file),
+        model=options.choice(local, model_file),
         model_file=str(model_file or ""),
     )
     app.run()

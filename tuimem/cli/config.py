@@ -60,13 +60,13 @@ def get(key: Key, home: options.Home = None) -> None:
 @app.command("set", context_settings={"ignore_unknown_options": True})
 def set_setting(key: Key, value: NewValue, home: options.Home = None) -> None:
     """Write one setting into the settings file; its comments stay."""
-    from tuimem.settings import as_text, set_value
+    from tuimem.settings import as_text, set_value, shown
 
     paths = options.paths(home)
     with reporting():
         stored = set_value(paths, key, value)
     loaded = _load(paths)
-    say(f"{key} is {as_text(stored)} now.")
+    say(f"{key} is {as_text(shown(key, stored))} now.")
     if not loaded.origins[key].startswith("file"):
         say(f"It has no effect yet: {loaded.origins[key]} says {as_text(_values(loaded)[key])}.")
 
@@ -116,10 +116,10 @@ def _load(paths: "Paths") -> "LoadedSettings":
 
 
 def _values(loaded: "LoadedSettings") -> dict[str, Any]:
-    """Every value in force, and the keys of the user's own, by the name that users write."""
-    from tuimem.settings import describe
+    """Every value in force as it may be shown, and the keys of the user's own, by the name that users write."""
+    from tuimem.settings import describe, shown
 
-    values = {s.key: getattr(getattr(loaded.settings, s.group), s.field) for s in describe()}
+    values = {s.key: shown(s.key, getattr(getattr(loaded.settings, s.group), s.field)) for s in describe()}
     return {**values, **{f"keys.{name}": keys for name, keys in loaded.settings.keys.items()}}
 
 

@@ -58,7 +58,7 @@ async def _read(paths: "Paths", settings: "Settings", name: str, *, asks_server:
         raise Refusal("There are no chats yet.", "Begin one with `tuimem`, or bring one in with `tuimem import`.")
     session = ChatSession(lambda: Store(paths.database), settings, does_jobs=False)
     try:
-        model = await _model(settings) if asks_server else None
+        model = await _model(session, settings) if asks_server else None
         if model is not None:
             await session.connect(model)
         try:
@@ -82,33 +82,34 @@ async def _plan(session: "ChatSession", name: str) -> tuple[str, dict[str, Any]]
     return session.chat.title, await plan_as_data(session)
 
 
-async def _model(settings: "Settings") -> "ChatModel | None":
-    """The model of the server that is set, or found on this machine; None when none answers. Says which."""
+async def _model(session: "ChatSession", settings: "Settings") -> "ChatModel | None":
+    """The model of the server that is set, or chosen on this machine before; None when none answers. Says which."""
+    from tuimem.chat.learning import StoredAbilities
     from tuimem.chat.model import ChatModel
-    from tuimem.endpoint.capabilities import counter_for, probe
     from tuimem.endpoint.client import Client
-    from tuimem.endpoint.connection import connection_for_chat
-    from tuimem.endpoint.discovery import discover
+    from tuimem.endpoint.discovery import find_server
     from tuimem.endpoint.errors import EndpointError
+    from tuimem.endpoint.probe import counter_for, probe
 
-    connection = connection_for_chat(settings, os.environ)
-    if not connection.base_url:
-        found = (await discover(os.environ, _PATIENCE)).found
-        if not found:
-            say(f"No server answers: tokens are estimated, the window is {_assumed_window(settings):,}.")
-            return None
-        connection = connection_for_chat(settings, os.environ, found[0].base_url)
-    client = Client(replace(connection, connect_timeout=_PATIENCE))
+    by_estimate = f"Tokens are estimated, the window is {_assumed_window(settings):,}."
+    allowed = await session.store.run(lambda store: store.learned.allowed())
     try:
-        can = await probe(client)
-        counter = await counter_for(client, can, os.environ)
+        server = await find_server(settings, os.environ, allowed)
+    except EndpointError as error:
+        say(f"{error.what} {by_estimate}")
+        return None
+    impatient = replace(server, limits=replace(server.limits, connect_timeout=_PATIENCE))
+    client = Client(impatient, store=StoredAbilities(session.store))
+    try:
+        report = await probe(client, settings.endpoint.model, "endpoint.model")
+        counter = await counter_for(client, report, os.environ)
     except EndpointError as error:
         await client.close()
-        say(f"{error.what} Tokens are estimated, the window is {_assumed_window(settings):,}.")
+        say(f"{error.what} {by_estimate}")
         return None
     how = "counts the tokens" if counter.exact else "has no tokenizer: tokens are estimated"
-    say(f"{can.kind} at {connection.place} {how}.")
-    return ChatModel(connection, client, counter, can.model, can.window)
+    say(f"{report.kind} at {server.place} {how}.")
+    return ChatModel(client, counter, report.model.value, report.abilities, report.model.value)
 
 
 def _assumed_window(settings: "Settings") -> int:

@@ -10,20 +10,21 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import tuimem
-from tuimem.endpoint.connection import Connection, connection_for_chat, connection_for_summaries
-from tuimem.endpoint.discovery import Discovery, discover
+from tuimem.endpoint.discovery import Discovery, Found, chosen_server, discover
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.local_model import find_model, is_demo_model
+from tuimem.endpoint.server import Server, server_for_chat, server_for_summaries
 from tuimem.endpoint.server_check import check_server
 from tuimem.settings import LoadedSettings, Paths, Settings
 from tuimem.store import StoreError, check_database
 from tuimem.store.files import inspect, is_missing
-from tuimem.text import clean_line
+from tuimem.store.learned import allowed_servers
+from tuimem.text import clean_line, redact
 
 _PATIENCE = 60.0
 """Seconds for the first token of a test: enough to load a model, and less than a chat would wait."""
 
-SERVERS, STORE = "Servers", "Store"
+MACHINE, CHAT_SERVER, STORE = "Servers on this machine", "Server for the chat", "Store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,55 +48,89 @@ class Diagnosis:
 
 async def diagnose(paths: Paths, loaded: LoadedSettings, environ: Mapping[str, str]) -> Diagnosis:
     """Look at the servers, the built-in model, the store, the settings, the folders and the versions."""
-    servers = await _servers(loaded.settings, environ)
+    servers = await _servers(paths, loaded.settings, environ)
     local = _local_model(paths, loaded.settings)
     stored = _store(paths)
     talks = any(line.name == "chat" and line.ok for line in servers) or all(line.ok for line in local)
     opens = not any(line.ok is False and line.area == STORE and line.name != "privacy" for line in stored)
     lines = (*servers, *local, *stored, *_settings(paths, loaded), *_folders(paths), *_versions())
-    return Diagnosis(lines, talks and opens)
+    return Diagnosis(tuple(map(_without_secrets, lines)), talks and opens)
 
 
-async def _servers(settings: Settings, environ: Mapping[str, str]) -> list[Line]:
-    discovery = await discover(environ)
-    lines = _tried(discovery)
+def _without_secrets(line: Line) -> Line:
+    return replace(
+        line,
+        area=redact(line.area),
+        name=redact(line.name),
+        detail=redact(line.detail),
+        remedy=redact(line.remedy),
+    )
+
+
+async def _servers(paths: Paths, settings: Settings, environ: Mapping[str, str]) -> list[Line]:
+    discovery = await discover(environ, endpoint=settings.endpoint)
+    allowed = _allowed(paths)
+    lines = [_tried(place, discovery, allowed) for place in discovery.tried]
     try:
-        connection = connection_for_chat(settings, environ)
-        if not connection.base_url and discovery.found:
-            connection = connection_for_chat(settings, environ, discovery.found[0].base_url)
-        summaries = connection_for_summaries(settings, environ, connection)
+        server = _server_in_use(settings, environ, discovery, allowed)
+        summaries = server_for_summaries(settings, environ, server) if server is not None else None
     except EndpointError as error:
-        return [*lines, Line("Server for the chat", "address", False, error.what, error.remedy)]
-    if not connection.base_url:
-        remedy = "Start one, set endpoint.base_url, or use the built-in model with --local."
-        return [
-            *lines,
-            Line("Server for the chat", "connection", False, "No server is set, and none was found.", remedy),
-        ]
-    lines += await _checked(f"Server for the chat: {connection.base_url}", connection)
-    if summaries.base_url != connection.base_url:
-        found = await _checked(f"Server for summaries: {summaries.base_url}", summaries)
+        return [*lines, Line(CHAT_SERVER, "address", False, error.what, error.remedy)]
+    if server is None or summaries is None:
+        return [*lines, _no_server(discovery)]
+    lines += await _checked(f"{CHAT_SERVER}: {server.shown}", server, settings.endpoint.model)
+    if summaries.base_url != server.base_url:
+        found = await _checked(f"Server for summaries: {summaries.shown}", summaries, settings.summaries.model)
         lines += [replace(line, name=f"summaries, {line.name}") for line in found]
     return lines
 
 
-def _tried(discovery: Discovery) -> list[Line]:
-    found = {f"{server.name} at ": server for server in discovery.found}
-    lines = []
-    for place in discovery.tried:
-        server = next((server for start, server in found.items() if place.startswith(start)), None)
-        detail = "nobody answers" if server is None else _counted(len(server.models))
-        lines.append(Line("Servers on this machine", place, None if server is None else True, detail))
-    return lines
+def _allowed(paths: Paths) -> frozenset[str]:
+    try:
+        return allowed_servers(paths.database)
+    except StoreError:  # what is wrong with the store is said where the store is looked at
+        return frozenset()
 
 
-def _counted(models: int) -> str:
-    return f"answers, with {models} model{'' if models == 1 else 's'}"
+def _server_in_use(
+    settings: Settings, environ: Mapping[str, str], discovery: Discovery, allowed: frozenset[str]
+) -> Server | None:
+    """The server that a chat would use. One that was found and not chosen is asked for nothing but its models."""
+    if settings.endpoint.base_url:
+        return server_for_chat(settings, environ)
+    return chosen_server(discovery, settings, environ, allowed)
 
 
-async def _checked(area: str, connection: Connection) -> list[Line]:
-    patient = replace(connection, first_token_timeout=min(_PATIENCE, connection.first_token_timeout), retries=0)
-    return [Line(area, each.name, each.ok, each.detail, each.remedy) for each in await check_server(patient)]
+def _no_server(discovery: Discovery) -> Line:
+    if discovery.found:
+        return Line(
+            CHAT_SERVER,
+            "connection",
+            False,
+            "No server is set, and none of those that answer has been chosen.",
+            f"Choose one in `tuimem`, or name it: --base-url {discovery.found[0].server.shown}",
+        )
+    remedy = "Start one, set endpoint.base_url, or use the built-in model with --local."
+    return Line(CHAT_SERVER, "connection", False, "No server is set, and none was found.", remedy)
+
+
+def _tried(place: str, discovery: Discovery, allowed: frozenset[str]) -> Line:
+    found = next((each for each in discovery.found if place.startswith(f"{each.server.name} at ")), None)
+    if found is None:
+        return Line(MACHINE, place, None, "nobody answers")
+    return Line(MACHINE, place, True, _counted(found, is_chosen=found.is_named or found.server.shown in allowed))
+
+
+def _counted(found: Found, *, is_chosen: bool) -> str:
+    count = len(found.models)
+    answers = f"answers, with {count} model{'' if count == 1 else 's'}"
+    return answers if is_chosen else f"{answers}; not chosen yet, so nothing else was asked"
+
+
+async def _checked(area: str, server: Server, model: str) -> list[Line]:
+    patience = min(_PATIENCE, server.limits.first_token_timeout)
+    patient = replace(server, limits=replace(server.limits, first_token_timeout=patience))
+    return [Line(area, each.name, each.ok, each.detail, each.remedy) for each in await check_server(patient, model)]
 
 
 def _local_model(paths: Paths, settings: Settings) -> list[Line]:

@@ -10,6 +10,7 @@ import typer
 from tuimem.settings.paths import HOME_VARIABLE, Paths, find_paths
 
 if TYPE_CHECKING:
+    from tuimem.chat.choices import ModelChoice
     from tuimem.settings.model import Settings
 
 Home = Annotated[
@@ -63,6 +64,8 @@ def settings(where: Paths, given: Mapping[str, object]) -> "Settings":
     return loaded.settings
 
 
-def reference(local: bool, model_file: Path | None) -> str:
-    """The model that the options name, as `/model` takes it; empty: by the settings."""
-    return "local" if local or model_file is not None else ""
+def choice(local: bool, model_file: Path | None) -> "ModelChoice":
+    """The model that the options name, else the one of the settings."""
+    from tuimem.chat.choices import BY_SETTINGS, UseBuiltIn
+
+    return UseBuiltIn() if local or model_file is not None else BY_SETTINGS

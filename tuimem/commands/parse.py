@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from tuimem.commands.command import Command, CommandError, Kind, Parameter, Values
 from tuimem.text import clean_line
+from tuimem.text import is_command as is_command  # handed on to screens, which ask for commands here
 
 _LINE = re.compile(r"/(\S*)\s*(.*)", re.DOTALL)
 _NUMBER = re.compile("[0-9]{1,9}")
@@ -99,11 +100,6 @@ def _expected(parameter: Parameter, word: str) -> str:
 def _shown(typed: str) -> str:
     """What was typed, short enough for a line."""
     return clean_line(typed, 60)
-
-
-def is_command(text: str) -> bool:
-    """Whether what was written is a command; two slashes begin a message."""
-    return text.startswith("/") and not text.startswith("//")
 
 
 def is_true(word: str) -> bool:

@@ -3,7 +3,6 @@
 Only light names are handed out here; what needs the network's libraries is imported from its own module where used.
 """
 
-from tuimem.endpoint.connection import Connection, connection_for_chat, connection_for_summaries
 from tuimem.endpoint.errors import ContextTooLong, EndpointError
 from tuimem.endpoint.protocol import (
     Completion,
@@ -13,21 +12,25 @@ from tuimem.endpoint.protocol import (
     StreamEnded,
     StreamEvent,
     TextDelta,
+    TextPart,
     Usage,
 )
+from tuimem.endpoint.sampling import Sampling
+from tuimem.endpoint.server import Server, TransportLimits
 
 __all__ = [
     "Completion",
-    "Connection",
     "ContextTooLong",
     "EndpointError",
     "Model",
     "PromptMessage",
     "ReasoningDelta",
+    "Sampling",
+    "Server",
     "StreamEnded",
     "StreamEvent",
     "TextDelta",
+    "TextPart",
+    "TransportLimits",
     "Usage",
-    "connection_for_chat",
-    "connection_for_summaries",
 ]

@@ -43,13 +43,14 @@ def _joined(text: str) -> str:
 
 
 class Answer:
-    """One answer while it arrives. `place` names the server in errors.
+    """One answer while it arrives. `place` names the server in errors, `limit_setting` what to raise for more tokens.
 
     `finished`: the server has said why the reply ended. `received`: text or reasoning has come.
     """
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, limit_setting: str) -> None:
         self._place = place
+        self._limit_setting = limit_setting
         self._splitter = ThinkSplitter()
         self._text, self._reasoning = CleanStream(), CleanStream()
         self._usage: Usage | None = None
@@ -138,7 +139,7 @@ class Answer:
         if self.received and self._finish_reason == "length":
             return EmptyAnswer(
                 "The model used up its tokens for reasoning, before the reply began.",
-                "Raise endpoint.reply_tokens, or choose a model that reasons less.",
+                f"Raise {self._limit_setting}, or choose a model that reasons less.",
                 used_for_reasoning=True,
             )
         return EmptyAnswer(f"The model at {self._place} answered with nothing.")

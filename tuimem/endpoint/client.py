@@ -7,18 +7,19 @@ import asyncio
 import random
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from tuimem.endpoint import errors
-from tuimem.endpoint.connection import Connection
+from tuimem.endpoint import address, errors
+from tuimem.endpoint.abilities import Abilities, AbilityStore, Learned, MemoryStore, registry
 from tuimem.endpoint.deadline import Deadline
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.keys import api_key
 from tuimem.endpoint.model_list import chat_models, models_in
 from tuimem.endpoint.protocol import (
     Completion,
+    Json,
     Model,
     PromptMessage,
     ReasoningDelta,
@@ -27,6 +28,8 @@ from tuimem.endpoint.protocol import (
     TextDelta,
     Usage,
 )
+from tuimem.endpoint.sampling import Sampling
+from tuimem.endpoint.server import Server, TransportLimits
 
 if TYPE_CHECKING:
     from tuimem.endpoint.transport import Transport
@@ -36,29 +39,27 @@ LONGEST_PAUSE = 30.0
 
 _FIRST_PAUSE = 0.5
 
-
-@dataclass(frozen=True, slots=True)
-class _Dialect:
-    """What of a request this server has turned out to take."""
-
-    stream_options: bool = True
-    token_limit: str = "max_tokens"
-    sampling: bool = True
+_SHORTEST_SECRET = 4
+"""Characters: shorter ones are in too many words to be taken out of texts."""
 
 
 class Client:
     """Talks to one server. Use as an async context manager, or call `close`.
 
+    `store` keeps what is learned of the server's models. `told` is what the server said when it was asked.
     `first_pause` is the shortest pause before a request is sent again, in seconds; it doubles with every try.
     """
 
-    def __init__(self, connection: Connection, *, first_pause: float = _FIRST_PAUSE) -> None:
-        self.connection = connection
+    def __init__(self, server: Server, *, store: AbilityStore | None = None, first_pause: float = _FIRST_PAUSE) -> None:
+        self.server = server
+        self.told: dict[str, Learned] = {}
+        self._store = store if store is not None else MemoryStore()
+        self._abilities: dict[str, Abilities] = {}
         self._first_pause = first_pause
         self._transport: Transport | None = None
         self._opening = asyncio.Lock()
-        self._dialect = _Dialect()
-        self._model = connection.model
+        self._first_model = ""
+        self._secrets = {secret for secret in (server.api_key, address.password(server.base_url)) if secret}
 
     async def __aenter__(self) -> Self:
         return self
@@ -74,23 +75,39 @@ class Client:
         if transport is not None:
             await transport.close()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there are connections to close."""
+        return self._transport is not None
+
+    async def abilities(self, model: str) -> Abilities:
+        """What is known of a model on this server; read from the store once."""
+        if model not in self._abilities:
+            key = self.server.key(model)
+            learned = await self._store.read(key)
+            self._abilities.setdefault(model, Abilities(key, self._store, told=self.told, learned=learned))
+        return self._abilities[model]
+
     async def stream_chat(
-        self, messages: Sequence[PromptMessage], *, max_tokens: int | None = None, temperature: float | None = None
+        self, messages: Sequence[PromptMessage], sampling: Sampling, limits: TransportLimits | None = None
     ) -> AsyncGenerator[StreamEvent, None]:
         """The reply as it arrives: pieces of text and reasoning, then `Usage` if the server tells, then `StreamEnded`.
 
         Without a `StreamEnded` the reply is not whole: the error raised says why. Cancelling the task that reads, or
-        `aclose`, closes the connection at once, so that the server stops. Raises `EndpointError`.
+        `aclose`, closes the connection at once, so that the server stops. `limits` go before the server's. Raises
+        `EndpointError`.
         """
-        for attempt in range(self.connection.retries + 1):
+        limits = limits if limits is not None else self.server.limits
+        for attempt in range(limits.retries + 1):
             received = False
             try:
-                async with aclosing(self._stream_once(messages, max_tokens, temperature)) as events:
+                async with aclosing(self._stream_once(messages, sampling, limits)) as events:
                     async for event in events:
                         received = received or not isinstance(event, Usage)
                         yield event
             except EndpointError as error:
-                pause = self._pause(error, attempt)
+                error.hide(self._hidden())
+                pause = self._pause(error, attempt, limits.retries)
                 if received or pause is None:
                     raise
                 await asyncio.sleep(pause)
@@ -98,14 +115,14 @@ class Client:
                 return
 
     async def complete(
-        self, messages: Sequence[PromptMessage], *, max_tokens: int | None = None, temperature: float | None = None
+        self, messages: Sequence[PromptMessage], sampling: Sampling, limits: TransportLimits | None = None
     ) -> Completion:
         """The whole reply. Streamed behind the scenes, so that stopping it stops the server. Raises `EndpointError`."""
         text: list[str] = []
         reasoning: list[str] = []
         usage: Usage | None = None
         reason = ""
-        async with aclosing(self.stream_chat(messages, max_tokens=max_tokens, temperature=temperature)) as events:
+        async with aclosing(self.stream_chat(messages, sampling, limits)) as events:
             async for event in events:
                 match event:
                     case TextDelta():
@@ -120,102 +137,106 @@ class Client:
 
     async def models(self) -> list[Model]:
         """The models that the server lists. Raises `EndpointError`."""
-        return models_in(await self.request("GET", f"{self.connection.base_url}/models"))
-
-    async def model_name(self) -> str:
-        """The model in use: the connection's, else the first that is listed, else empty. Raises `EndpointError`."""
-        if not self._model:
-            try:
-                listed = await self.models()
-            except (errors.NotFoundOnServer, errors.MalformedAnswer):
-                return ""
-            self._model = next((model.id for model in chat_models(listed)), "")
-        return self._model
+        return models_in(await self.request("GET", f"{self.server.base_url}/models"))
 
     async def request(self, method: str, url: str, body: object | None = None, *, seconds: float = 10.0) -> object:
         """The JSON that a URL of this server answers with, in `seconds` at most. Raises `EndpointError`."""
-        transport = await self._open()
         try:
+            transport = await self._open()
             async with asyncio.timeout(seconds):
-                return await transport.json(method, url, body)
+                return await transport.json(method, url, body, self.server.limits)
         except TimeoutError:
-            raise errors.TimedOut(f"{self.connection.place} did not answer within {seconds:g} s.") from None
+            raise errors.TimedOut(f"{self.server.place} did not answer within {seconds:g} s.") from None
+        except EndpointError as error:
+            error.hide(self._hidden())
+            raise
 
     async def _open(self) -> "Transport":
         async with self._opening:
             if self._transport is None:
-                if not self.connection.base_url:
+                if not self.server.base_url:
                     raise errors.BadAddress("No server is set.", "Set endpoint.base_url, or use the built-in model.")
-                key = await api_key(self.connection)
-                self._transport = await asyncio.to_thread(_new_transport, self.connection, key)
+                key = await api_key(self.server)
+                self._secrets |= {key} - {""}
+                self._transport = await asyncio.to_thread(_new_transport, self.server, key)
             return self._transport
 
-    def _pause(self, error: EndpointError, attempt: int) -> float | None:
+    def _hidden(self) -> list[str]:
+        return [secret for secret in self._secrets if len(secret) >= _SHORTEST_SECRET]
+
+    def _pause(self, error: EndpointError, attempt: int, retries: int) -> float | None:
         """Seconds until the next try; None when there is to be none."""
-        if not error.retryable or attempt >= self.connection.retries:
+        if not error.retryable or attempt >= retries:
             return None
         if error.retry_after is not None:
             return error.retry_after if error.retry_after <= LONGEST_PAUSE else None
         return float(self._first_pause * 2**attempt * random.uniform(1.0, 1.5))
 
-    async def _stream_once(
-        self, messages: Sequence[PromptMessage], max_tokens: int | None, temperature: float | None
-    ) -> AsyncGenerator[StreamEvent, None]:
-        transport, model = await self._open(), await self.model_name()
-        from tuimem.endpoint.reply import reply_events  # needs httpx, which is here by now
-
-        deadline = Deadline(self.connection)
-        url, before = f"{self.connection.base_url}/chat/completions", self._dialect
-        while True:
-            body = self._body(model, messages, max_tokens, temperature)
+    async def _named_model(self, sampling: Sampling) -> Sampling:
+        """The sampling with the model that the server lists first, when it names none."""
+        if not sampling.model and not self._first_model:
             try:
-                async with (
-                    transport.send("POST", url, body, deadline) as response,
-                    aclosing(reply_events(transport, response, self.connection.place, deadline)) as events,
-                ):
+                listed = await self.models()
+            except (errors.NotFoundOnServer, errors.MalformedAnswer):
+                return sampling
+            self._first_model = next((model.id for model in chat_models(listed)), "")
+        return sampling if sampling.model else replace(sampling, model=self._first_model)
+
+    async def _stream_once(
+        self, messages: Sequence[PromptMessage], sampling: Sampling, limits: TransportLimits
+    ) -> AsyncGenerator[StreamEvent, None]:
+        """One try, written anew as long as the server refuses how it is written. What it then takes is learned."""
+        transport, sampling = await self._open(), await self._named_model(sampling)
+        known = await self.abilities(sampling.model)
+        deadline = Deadline(self.server.place, limits)
+        tried: dict[str, Json] = {}
+        refusal = ""
+        while True:
+            body = registry.request_body(messages, sampling, known, tried)
+            try:
+                async with aclosing(self._events(transport, body, sampling, deadline)) as events:
                     async for event in events:
+                        while tried:
+                            name, value = tried.popitem()
+                            await known.learn(name, value, f"a refusal: {refusal}")
                         yield event
             except errors.BadRequest as error:
-                if not self._adapt(error):
-                    self._dialect = before
+                change = registry.after_refusal(error.what, sampling, known, tried)
+                if change is None:
                     raise
+                error.hide(self._hidden())
+                tried, refusal = {**tried, change[0]: change[1]}, error.what
+            except errors.ContextTooLong:
+                if not sampling.thinking_tokens:
+                    raise
+                sampling = replace(sampling, thinking_tokens=0)  # what is left may be enough without thinking
             else:
                 return
 
-    def _adapt(self, error: errors.BadRequest) -> bool:
-        """Leave out of further requests what this server may not take. False when there is nothing left to try."""
-        said, dialect = error.what.lower(), self._dialect
-        if "max_completion_tokens" in said and dialect.token_limit == "max_tokens":
-            self._dialect = replace(dialect, token_limit="max_completion_tokens")
-        elif dialect.sampling and ("temperature" in said or "top_p" in said):
-            self._dialect = replace(dialect, sampling=False)
-        elif dialect.stream_options:
-            self._dialect = replace(dialect, stream_options=False)
-        else:
-            return False
-        return True
+    async def _events(
+        self, transport: "Transport", body: dict[str, Json], sampling: Sampling, deadline: Deadline
+    ) -> AsyncGenerator[StreamEvent, None]:
+        """The events of one answer. What is allowed for thinking does not make the text longer.
 
-    def _body(
-        self, model: str, messages: Sequence[PromptMessage], max_tokens: int | None, temperature: float | None
-    ) -> dict[str, Any]:
-        connection, dialect = self.connection, self._dialect
-        body: dict[str, Any] = {
-            "messages": [{"role": message.role.value, "content": message.content} for message in messages],
-            "stream": True,
-            dialect.token_limit: connection.max_tokens if max_tokens is None else max_tokens,
-        }
-        if model:
-            body["model"] = model
-        if dialect.sampling:
-            body["temperature"] = connection.temperature if temperature is None else temperature
-            body["top_p"] = connection.top_p
-        if dialect.stream_options:
-            body["stream_options"] = {"include_usage": True}
-        return body
+        A piece of text is one token or more, so text in more pieces than there may be tokens has too many of them.
+        """
+        from tuimem.endpoint.reply import reply_events  # needs httpx, which is here by now
+
+        url, place, pieces = f"{self.server.base_url}/chat/completions", self.server.place, 0
+        async with (
+            transport.send("POST", url, body, deadline.limits, deadline) as response,
+            aclosing(reply_events(transport, response, place, deadline, sampling.limit_setting)) as events,
+        ):
+            async for event in events:
+                pieces += isinstance(event, TextDelta)
+                if sampling.thinking_tokens and pieces > sampling.most_tokens:
+                    yield StreamEnded("length")
+                    return
+                yield event
 
 
-def _new_transport(connection: Connection, key: str) -> "Transport":
+def _new_transport(server: Server, key: str) -> "Transport":
     """Runs in a thread, since it imports httpx."""
     from tuimem.endpoint.transport import Transport
 
-    return Transport(connection, key)
+    return Transport(server, key)

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from tuimem.endpoint.connection import Connection
 from tuimem.endpoint.errors import FirstTokenTimedOut, TimedOut, TokenTimedOut
+from tuimem.endpoint.server import TransportLimits
 
 _T = TypeVar("_T")
 
@@ -13,10 +13,12 @@ _T = TypeVar("_T")
 class Deadline:
     """Counts from the request on, then from token to token. Only tokens count: comments and empty pieces do not."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, place: str, limits: TransportLimits) -> None:
+        """`place` names the server in errors."""
+        self.limits = limits
+        self._place = place
         self._had_token = False
-        self._at = asyncio.get_running_loop().time() + connection.first_token_timeout
+        self._at = asyncio.get_running_loop().time() + limits.first_token_timeout
 
     async def wait(self, awaitable: Awaitable[_T]) -> _T:
         """The result, unless it takes too long. Raises `FirstTokenTimedOut`, `TokenTimedOut`."""
@@ -29,15 +31,14 @@ class Deadline:
     def restart(self) -> None:
         """A token has come."""
         self._had_token = True
-        self.wait_only(self._connection.token_timeout)
+        self.wait_only(self.limits.token_timeout)
 
     def wait_only(self, seconds: float) -> None:
         """From now on, wait this long and no longer."""
         self._at = asyncio.get_running_loop().time() + seconds
 
     def _error(self) -> TimedOut:
-        place = self._connection.place
         if self._had_token:
-            seconds = self._connection.token_timeout
-            return TokenTimedOut(f"{place} stopped in the middle of the reply: nothing for {seconds:g} s.")
-        return FirstTokenTimedOut(f"{place} sent no word within {self._connection.first_token_timeout:g} s.")
+            seconds = self.limits.token_timeout
+            return TokenTimedOut(f"{self._place} stopped in the middle of the reply: nothing for {seconds:g} s.")
+        return FirstTokenTimedOut(f"{self._place} sent no word within {self.limits.first_token_timeout:g} s.")

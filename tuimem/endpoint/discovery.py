@@ -1,15 +1,23 @@
 """Looks for model servers on this machine: the usual ports, and OPENAI_BASE_URL, all asked at once."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.connection import Connection, connection_to, normalise
-from tuimem.endpoint.errors import BadAddress, EndpointError
+from tuimem.endpoint.errors import EndpointError, NotChosenYet, NothingFound
 from tuimem.endpoint.model_list import chat_models
 from tuimem.endpoint.protocol import Model
+from tuimem.endpoint.server import (
+    ADDRESS_VARIABLE,
+    Server,
+    address_in_environment,
+    key_for,
+    server_at,
+    server_for_chat,
+)
+from tuimem.settings.model import EndpointSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +40,14 @@ KNOWN_SERVERS = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A server that answered with a list of models. `models` are those that can hold a chat."""
+    """A server that answered with a list of models. `models` are those that can hold a chat.
 
-    name: str
-    base_url: str
+    `is_named`: the user has named it, in OPENAI_BASE_URL.
+    """
+
+    server: Server
     models: tuple[Model, ...]
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +59,77 @@ class Discovery:
 
 
 async def discover(
-    environ: Mapping[str, str], timeout: float = 0.5, servers: Sequence[KnownServer] = KNOWN_SERVERS
+    environ: Mapping[str, str],
+    timeout: float = 0.5,
+    servers: Sequence[KnownServer] = KNOWN_SERVERS,
+    *,
+    endpoint: EndpointSettings | None = None,
 ) -> Discovery:
-    """Ask all at once, `timeout` seconds at most. OPENAI_API_KEY goes to OPENAI_BASE_URL and nowhere else."""
+    """Ask all at once for their models, `timeout` seconds at most. A key goes to OPENAI_BASE_URL and nowhere else."""
     await asyncio.to_thread(import_module, "tuimem.endpoint.transport")  # before the clock runs
-    places = [(known.name, connection_to(f"http://127.0.0.1:{known.port}")) for known in servers]
-    if named := _from_environment(environ):
-        places.insert(0, ("OPENAI_BASE_URL", named))
-    tasks = [asyncio.create_task(_ask(name, replace(each, connect_timeout=timeout))) for name, each in places]
+    places = [server_at(f"http://127.0.0.1:{known.port}", name=known.name) for known in servers]
+    if named := address_in_environment(environ):
+        key = key_for(named, endpoint or EndpointSettings(), environ)
+        places.insert(0, server_at(named, name=ADDRESS_VARIABLE, api_key=key))
+    tasks = [asyncio.create_task(_ask(each, timeout, is_named=each.base_url == named)) for each in places]
     done, late = await asyncio.wait(tasks, timeout=timeout)
     for task in late:
         task.cancel()
     await asyncio.gather(*late, return_exceptions=True)
     found = [result for task in tasks if task in done and (result := task.result()) is not None]
-    tried = tuple(f"{name} at {each.place}" for name, each in places)
-    return Discovery(tuple(sorted(found, key=lambda server: not server.models)), tried)
+    tried = tuple(f"{each.name} at {each.place}" for each in places)
+    return Discovery(tuple(sorted(found, key=lambda each: not each.models)), tried)
 
 
-async def _ask(name: str, connection: Connection) -> Found | None:
+async def find_server(settings: Settings, environ: Mapping[str, str], allowed: Collection[str]) -> Server:
+    """The server of the settings; without one, the first that answers on this machine and may be used.
+
+    That is the one of OPENAI_BASE_URL, or one that the user has chosen before: `allowed` has the addresses of those.
+    Raises `NothingFound`, `NotChosenYet`, `BadAddress`.
+    """
+    if settings.endpoint.base_url:
+        return server_for_chat(settings, environ)
+    discovery = await discover(environ, endpoint=settings.endpoint)
+    server = chosen_server(discovery, settings, environ, allowed)
+    if server is None:
+        raise _not_chosen(discovery) if discovery.found else _nothing_found(discovery)
+    return server
+
+
+def chosen_server(
+    discovery: Discovery, settings: Settings, environ: Mapping[str, str], allowed: Collection[str]
+) -> Server | None:
+    """The first server that answered and that the user has named or chosen; None when there is none."""
+    for each in discovery.found:
+        if each.is_named:
+            return server_for_chat(settings, environ, each.server.base_url)
+        if each.server.shown in allowed:
+            return server_at(each.server.base_url, name=each.server.name, endpoint=settings.endpoint)
+    return None
+
+
+async def _ask(server: Server, timeout: float, *, is_named: bool) -> Found | None:
+    impatient = replace(server, limits=replace(server.limits, connect_timeout=timeout))
     try:
-        async with Client(connection) as client:
-            return Found(name, connection.base_url, tuple(chat_models(await client.models())))
+        async with Client(impatient) as client:
+            return Found(server, tuple(chat_models(await client.models())), is_named)
     except EndpointError:
         return None
 
 
-def _from_environment(environ: Mapping[str, str]) -> Connection | None:
-    try:
-        address = normalise(environ.get("OPENAI_BASE_URL", ""))
-    except BadAddress:
-        return None
-    return connection_to(address, api_key=environ.get("OPENAI_API_KEY", "").strip()) if address else None
+def _nothing_found(discovery: Discovery) -> NothingFound:
+    return NothingFound(
+        f"No model server answers on this machine; tried {', '.join(discovery.tried)}.",
+        "Start one and choose “look again”, take the built-in model, or type your server's address.",
+    )
+
+
+def _not_chosen(discovery: Discovery) -> NotChosenYet:
+    servers = [each.server for each in discovery.found]
+    named = " and ".join(f"{server.name} at {server.shown}" for server in servers)
+    answers = "answers" if len(servers) == 1 else "answer"
+    return NotChosenYet(
+        f"{named} {answers}. Nothing but the question for models has been sent.",
+        "Choose what tuimem may use: what you write goes there, and you are not asked again.",
+        servers[0].shown,
+    )

@@ -4,6 +4,8 @@ EndpointError
 ├── Unreachable           no connection came about
 │   ├── BadAddress        the base URL makes no sense
 │   ├── Refused           nobody listens there
+│   ├── NothingFound      no server is set, and none answers on this machine
+│   ├── NotChosenYet      servers answer on this machine, and the user has chosen none of them
 │   ├── NameNotFound      the name has no address
 │   ├── TlsFailed         the encrypted connection could not be made
 │   └── ConnectTimedOut
@@ -24,12 +26,14 @@ EndpointError
 │   ├── MalformedAnswer
 │   └── EmptyAnswer
 ├── KeyUnavailable        the API key could not be had
+├── ExtraFieldsUnusable   the setting endpoint.extra_fields makes no sense
 └── LocalModelFailed      the built-in model
     ├── NotInstalled
     ├── ModelFileUnusable
     └── DownloadFailed
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from tuimem.errors import TuimemError
@@ -49,6 +53,13 @@ class EndpointError(TuimemError):
         super().__init__(what, remedy or self.default_remedy)
         self.retry_after = retry_after
 
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Take secrets out of the text: a server may repeat the key that it was sent."""
+        for secret in secrets:
+            self.what = self.what.replace(secret, "…")
+            self.remedy = self.remedy.replace(secret, "…")
+        self.args = (f"{self.what} {self.remedy}",)
+
 
 class Unreachable(EndpointError):
     """No connection came about."""
@@ -67,6 +78,18 @@ class Refused(Unreachable):
 
     retryable = True
     default_remedy = "Start the server, or check the address in the settings (endpoint.base_url)."
+
+
+class NothingFound(Refused):
+    """There is nothing to connect to."""
+
+
+class NotChosenYet(NothingFound):
+    """Servers were found, and the user has not said that any of them may be used. `base_url` is the first one's."""
+
+    def __init__(self, what: str, remedy: str, base_url: str) -> None:
+        super().__init__(what, remedy)
+        self.base_url = base_url
 
 
 class NameNotFound(Unreachable):
@@ -126,7 +149,7 @@ class ContextTooLong(Rejected):
 class Unauthorized(Rejected):
     """The key is missing, wrong, or may not do this."""
 
-    default_remedy = "Put the key into the environment variable that endpoint.api_key_env names, and start again."
+    default_remedy = "Put the key into an environment variable, name it in endpoint.api_key_env, and start again."
 
 
 class NotFoundOnServer(Rejected):
@@ -192,6 +215,12 @@ class KeyUnavailable(EndpointError):
     """The API key could not be had. Its text never holds the key or the command's output."""
 
     default_remedy = "Run the command of endpoint.api_key_command by hand to see what it prints."
+
+
+class ExtraFieldsUnusable(EndpointError):
+    """What the user wants in every request cannot be put there."""
+
+    default_remedy = 'Write it like {"min_p": 0.05}, or leave it empty.'
 
 
 class LocalModelFailed(EndpointError):

@@ -1,22 +1,27 @@
-"""The API key of a connection, from its variable or from a command such as a password manager's."""
+"""The API key of a server, from its variable or from a command such as a password manager's."""
 
 import asyncio
 import shlex
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 
-from tuimem.endpoint.connection import Connection
 from tuimem.endpoint.errors import KeyUnavailable
+from tuimem.endpoint.server import Server
 
 _LONGEST_WAIT = 60.0
 """Seconds that the command may take: password managers may ask for a fingerprint meanwhile."""
 
 
-async def api_key(connection: Connection) -> str:
-    """The key to send, empty for none. Raises `KeyUnavailable`, whose text never holds the key."""
-    key = connection.api_key
-    if not key and connection.api_key_command:
-        key = await asyncio.to_thread(_key_from, connection.api_key_command)
+async def api_key(server: Server) -> str:
+    """The key to send, empty for none. Raises `KeyUnavailable`, whose text never holds the key.
+
+    Cancelling ends the command at once, so that a password manager that hangs never holds up the program's end.
+    """
+    key = server.api_key
+    if not key and server.api_key_command:
+        key = await _key_from(server.api_key_command)
     if not (key.isascii() and key.isprintable()):
         raise KeyUnavailable(
             "The API key holds characters that no key has.", "Copy the key again, without line breaks."
@@ -24,19 +29,44 @@ async def api_key(connection: Connection) -> str:
     return key
 
 
-def _key_from(command: str) -> str:
+async def _key_from(command: str) -> str:
+    process = await asyncio.to_thread(_start, command)
+    loop = asyncio.get_running_loop()
+    printed: asyncio.Future[str] = loop.create_future()
+
+    def read() -> None:
+        output = process.communicate()[0]
+        with suppress(RuntimeError):  # the loop is closed: nobody waits for the key any more
+            loop.call_soon_threadsafe(lambda: None if printed.done() else printed.set_result(output))
+
+    # A daemon, since what the command has started may keep its output open after the command is ended.
+    threading.Thread(target=read, name="API key command", daemon=True).start()
     try:
-        words = command if sys.platform == "win32" else shlex.split(command)
-        done = subprocess.run(
-            words, stdin=subprocess.DEVNULL, capture_output=True, timeout=_LONGEST_WAIT, check=True, encoding="utf-8"
-        )
-    except subprocess.TimeoutExpired:
+        async with asyncio.timeout(_LONGEST_WAIT):
+            output = await printed
+    except TimeoutError:
         raise KeyUnavailable(f"The command for the API key took longer than {_LONGEST_WAIT:.0f} s.") from None
-    except subprocess.CalledProcessError as error:
-        raise KeyUnavailable(f"The command for the API key failed with exit code {error.returncode}.") from None
-    except (OSError, ValueError, IndexError):
-        raise KeyUnavailable("The command for the API key could not be run.") from None
-    lines = done.stdout.strip().splitlines()
+    finally:
+        if process.poll() is None:
+            process.kill()
+    if process.returncode:
+        raise KeyUnavailable(f"The command for the API key failed with exit code {process.returncode}.")
+    lines = output.strip().splitlines()
     if not lines:
         raise KeyUnavailable("The command for the API key printed nothing.")
     return lines[0].strip()
+
+
+def _start(command: str) -> "subprocess.Popen[str]":
+    try:
+        words = command if sys.platform == "win32" else shlex.split(command)
+        return subprocess.Popen(
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+            errors="replace",
+        )
+    except (OSError, ValueError, IndexError):
+        raise KeyUnavailable("The command for the API key could not be run.") from None

@@ -15,11 +15,15 @@ _MAGIC = b"GGUF"
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A small model on the hub that holds a chat. `size` is in bytes, about."""
+    """A small model on the hub that holds a chat: one file of a pinned revision, `size` in bytes.
+
+    `sha256` is what the hub names for the file and what it must have when it has come.
+    """
 
     name: str
     description: str
     size: int
+    sha256: str
     url: str
 
     @property
@@ -35,19 +39,25 @@ DOWNLOADS = (
         "Qwen2.5 0.5B",
         "small and quick, for a first look",
         491_400_032,
-        f"{_HUB}/Qwen/Qwen2.5-0.5B-Instruct-GGUF/resolve/main/qwen2.5-0.5b-instruct-q4_k_m.gguf",
+        "74a4da8c9fdbcd15bd1f6d01d621410d31c6fc00986f5eb687824e7b93d7a9db",
+        f"{_HUB}/Qwen/Qwen2.5-0.5B-Instruct-GGUF/resolve/9217f5db79a29953eb74d5343926648285ec7e67"
+        "/qwen2.5-0.5b-instruct-q4_k_m.gguf",
     ),
     Download(
         "SmolLM2 1.7B",
         "better English, on any newer laptop",
         1_055_609_536,
-        f"{_HUB}/HuggingFaceTB/SmolLM2-1.7B-Instruct-GGUF/resolve/main/smollm2-1.7b-instruct-q4_k_m.gguf",
+        "decd2598bc2c8ed08c19adc3c8fdd461ee19ed5708679d1c54ef54a5a30d4f33",
+        f"{_HUB}/HuggingFaceTB/SmolLM2-1.7B-Instruct-GGUF/resolve/2d4a76a30b4af41ecd395c35725ac11688d4cfe4"
+        "/smollm2-1.7b-instruct-q4_k_m.gguf",
     ),
     Download(
         "Qwen2.5 1.5B",
         "many languages, on any newer laptop",
         1_117_320_736,
-        f"{_HUB}/Qwen/Qwen2.5-1.5B-Instruct-GGUF/resolve/main/qwen2.5-1.5b-instruct-q4_k_m.gguf",
+        "6a1a2eb6d15622bf3c96857206351ba97e1af16c30d7a74ee38970e434e9407e",
+        f"{_HUB}/Qwen/Qwen2.5-1.5B-Instruct-GGUF/resolve/91cad51170dc346986eccefdc2dd33a9da36ead9"
+        "/qwen2.5-1.5b-instruct-q4_k_m.gguf",
     ),
 )
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tuimem.endpoint.connection import Connection, connection_to
 from tuimem.endpoint.errors import LocalModelFailed, ModelFileUnusable, NotInstalled
 from tuimem.endpoint.local_model import is_demo_model, is_gguf
+from tuimem.endpoint.server import Server, server_at
 from tuimem.settings.model import EndpointSettings
 from tuimem.text import clean_line
 
@@ -35,7 +35,7 @@ class LocalServer:
         self.model_file = model_file
         self.model = clean_line(model_file.stem, 80)
         self.is_demo = is_demo_model(model_file)
-        self.api_key = secrets.token_urlsafe(32)
+        self._api_key = secrets.token_urlsafe(32)
         self.base_url = ""
         self._window = window
         self._threads = threads
@@ -61,9 +61,11 @@ class LocalServer:
         """Whether the process is alive."""
         return self._process is not None and self._process.returncode is None
 
-    def connection(self, endpoint: EndpointSettings | None = None) -> Connection:
-        """How to reach the model, with sampling and time-outs of the settings."""
-        return connection_to(self.base_url, model=self.model, api_key=self.api_key, endpoint=endpoint)
+    def server(self, endpoint: EndpointSettings | None = None) -> Server:
+        """How to reach the model, with the limits of the settings."""
+        return server_at(
+            self.base_url, name="the built-in model", api_key=self._api_key, endpoint=endpoint, is_built_in=True
+        )
 
     async def start(self) -> None:
         """Load the model and serve it. Raises `NotInstalled`, `ModelFileUnusable`, `LocalModelFailed`."""
@@ -112,7 +114,7 @@ class LocalServer:
             "model": self.model,
             "window": self._window,
             "threads": self._threads,
-            "api_key": self.api_key,
+            "api_key": self._api_key,
             "log": str(self._log) if self._log is not None else "",
         }
         with suppress(ConnectionError):

@@ -1,21 +1,60 @@
 """What goes to a model and what comes back, as frozen values."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from tuimem.messages import Role
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+"""Any JSON value."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """Text among the parts of a message."""
+
+    text: str
+
+    def as_json(self) -> dict[str, Json]:
+        """As the protocol writes it."""
+        return {"type": "text", "text": self.text}
+
+
+Part = TextPart
+"""What a message can be made of."""
+
+Content = str | tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PromptMessage:
-    """One message of a request."""
+    """One message of a request: text, or parts."""
 
     role: Role
-    content: str
+    content: Content
+
+    @property
+    def text(self) -> str:
+        """All text of the message, parts that are none left out: what tokens are counted of."""
+        return "".join(part.text for part in parts_of(self.content))
+
+    def as_json(self) -> dict[str, Json]:
+        """As the protocol writes it."""
+        if isinstance(self.content, str):
+            return {"role": self.role.value, "content": self.content}
+        return {"role": self.role.value, "content": [part.as_json() for part in self.content]}
+
+
+def parts_of(content: Content) -> tuple[Part, ...]:
+    """The content in parts; a text is one."""
+    return (TextPart(content),) if isinstance(content, str) else content
 
 
 def joined(first: PromptMessage, second: PromptMessage) -> PromptMessage:
     """Two messages of one role as one, a blank line between their texts."""
-    return PromptMessage(first.role, f"{first.content}\n\n{second.content}")
+    if isinstance(first.content, str) and isinstance(second.content, str):
+        return PromptMessage(first.role, f"{first.content}\n\n{second.content}")
+    return PromptMessage(first.role, (*parts_of(first.content), TextPart("\n\n"), *parts_of(second.content)))
 
 
 @dataclass(frozen=True, slots=True)

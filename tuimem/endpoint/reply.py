@@ -24,17 +24,22 @@ _FOR_LAST_BYTE = 0.1
 
 
 async def reply_events(
-    transport: "Transport", response: "httpx.Response", place: str, deadline: Deadline
+    transport: "Transport", response: "httpx.Response", place: str, deadline: Deadline, limit_setting: str
 ) -> AsyncGenerator[StreamEvent, None]:
-    """The events of an answer, streamed or whole, the last ones included. Raises `EndpointError`."""
+    """The events of an answer, streamed or whole, the last ones included. Raises `EndpointError`.
+
+    `limit_setting` is the one to raise when reasoning has used up all tokens.
+    """
     kind = response.headers.get("content-type", "").lower()
     if "html" in kind:
         raise MalformedAnswer(f"{place} sent a web page instead of a reply.")
     if "json" in kind and "event-stream" not in kind:
-        for event in _whole(transport.parse(await deadline.wait(transport.read(response))), Answer(place)):
+        for event in _whole(
+            transport.parse(await deadline.wait(transport.read(response))), Answer(place, limit_setting)
+        ):
             yield event
         return
-    stream = _Stream(place)
+    stream = _Stream(place, limit_setting)
     async with aclosing(transport.chunks(response)) as chunks:
         while not stream.ended:
             try:
@@ -67,9 +72,9 @@ class _Stream:
     `complete`: all that a reply needs has come. `done`: the protocol's last event has. `ended`: so has the last byte.
     """
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, limit_setting: str) -> None:
         self._place = place
-        self._answer = Answer(place)
+        self._answer = Answer(place, limit_setting)
         self._reader = EventReader()
         self._has_bytes = False
         self._has_payload = False

@@ -4,15 +4,18 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from tuimem.endpoint.capabilities import Capabilities, embeds, probe
+from tuimem.endpoint import resolve
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.connection import Connection
 from tuimem.endpoint.errors import EmptyAnswer, EndpointError
+from tuimem.endpoint.probe import Report, embeds, probe
 from tuimem.endpoint.protocol import PromptMessage, ReasoningDelta, TextDelta
+from tuimem.endpoint.sampling import Sampling
+from tuimem.endpoint.server import Server
 from tuimem.messages import Role
 
 _HELLO = [PromptMessage(Role.USER, "Count from one to ten.")]
 _FEW_TOKENS = 24
+"""Enough to see more than one piece arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +28,21 @@ class Check:
     remedy: str = ""
 
 
-async def check_server(connection: Connection) -> list[Check]:
-    """Try all that the program uses of a server: chat, streaming, model list, context size, tokenizer, embeddings."""
-    async with Client(replace(connection, retries=0)) as client:
+async def check_server(server: Server, model: str = "") -> list[Check]:
+    """Try all that the program uses of a server: chat, streaming, model list, context size, tokenizer, embeddings.
+
+    With the first model that it lists, unless one is named.
+    """
+    async with Client(replace(server, limits=replace(server.limits, retries=0))) as client:
         try:
-            found = await probe(client)
+            found = await probe(client, model, "the settings")
         except EndpointError as error:
             return [Check("connection", False, error.what, error.remedy)]
-        steps: list[tuple[str, Callable[[Client, Capabilities], Awaitable[Check]]]] = [
+        steps: list[tuple[str, Callable[[Client, Report], Awaitable[Check]]]] = [
             ("chat", _chat),
             ("streaming", _streaming),
         ]
-        checks = [Check("connection", True, f"{found.kind} answers at {connection.place}.")]
+        checks = [Check("connection", True, f"{found.kind} answers at {server.place}.")]
         for name, step in steps:
             try:
                 checks.append(await step(client, found))
@@ -45,21 +51,26 @@ async def check_server(connection: Connection) -> list[Check]:
         return [*checks, _model_list(found), _context_size(found), _tokenizer(found), await _embeddings(client, found)]
 
 
-async def _chat(client: Client, found: Capabilities) -> Check:
+def _few_words(found: Report) -> Sampling:
+    return Sampling(found.model.value, temperature=0.0, most_tokens=_FEW_TOKENS)
+
+
+async def _chat(client: Client, found: Report) -> Check:
+    name = found.model.value or "The model"
     try:
-        answer = await client.complete(_HELLO, max_tokens=_FEW_TOKENS, temperature=0.0)
+        answer = await client.complete(_HELLO, _few_words(found))
     except EmptyAnswer as error:
         if error.used_for_reasoning:
-            return Check("chat", True, f"{found.model or 'The model'} reasons before it replies.")
+            return Check("chat", True, f"{name} reasons before it replies.")
         raise
     usage = "counts tokens" if answer.usage is not None else "does not say how many tokens a request had"
-    return Check("chat", True, f"{found.model or 'The model'} replies, and {usage}.")
+    return Check("chat", True, f"{name} replies, and {usage}.")
 
 
-async def _streaming(client: Client, _: Capabilities) -> Check:
+async def _streaming(client: Client, found: Report) -> Check:
     pieces = 0
     try:
-        async with aclosing(client.stream_chat(_HELLO, max_tokens=_FEW_TOKENS, temperature=0.0)) as events:
+        async with aclosing(client.stream_chat(_HELLO, _few_words(found))) as events:
             async for event in events:
                 pieces += isinstance(event, TextDelta | ReasoningDelta)
     except EmptyAnswer:
@@ -70,7 +81,7 @@ async def _streaming(client: Client, _: Capabilities) -> Check:
     return Check("streaming", False, "Replies arrive all at once.", "Nothing to mend: they only show later.")
 
 
-def _model_list(found: Capabilities) -> Check:
+def _model_list(found: Report) -> Check:
     if found.models:
         names = ", ".join(model.id for model in found.models[:5])
         more = f" and {len(found.models) - 5} more" if len(found.models) > 5 else ""
@@ -78,22 +89,23 @@ def _model_list(found: Capabilities) -> Check:
     return Check("model list", False, "The server lists no model.", "Name one in endpoint.model.")
 
 
-def _context_size(found: Capabilities) -> Check:
-    if found.window:
-        return Check("context size", True, f"{found.window:,} tokens.")
+def _context_size(found: Report) -> Check:
+    if (window := resolve.told_window(found.abilities)) is not None:
+        return Check("context size", True, f"{window.value:,} tokens, from {window.source}.")
     return Check("context size", False, "The server does not tell it.", "Set endpoint.window to the model's window.")
 
 
-def _tokenizer(found: Capabilities) -> Check:
-    if found.counts_tokens:
-        return Check("tokenizer", True, "The server counts tokens itself.")
+def _tokenizer(found: Report) -> Check:
+    counts = resolve.tokenizer(found.abilities, has_vocabulary=False)
+    if counts.value == "server":
+        return Check("tokenizer", True, f"The server counts tokens itself, at {counts.source}.")
     detail = "The server has none that can be asked; tokens are estimated and set right by what it reports."
     return Check("tokenizer", False, detail)
 
 
-async def _embeddings(client: Client, found: Capabilities) -> Check:
+async def _embeddings(client: Client, found: Report) -> Check:
     try:
-        ok = await embeds(client, found.model)
+        ok = await embeds(client, found.model.value)
     except EndpointError as error:
         return Check("embeddings", False, error.what)
     return Check("embeddings", ok, "The server makes embeddings." if ok else "The server makes no embeddings.")

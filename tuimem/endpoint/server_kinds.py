@@ -5,10 +5,11 @@ Each is recognised by one path of its own, which also tells the window; some cou
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tuimem.endpoint.model_list import WINDOW_FIELDS
+from tuimem.endpoint.protocol import Json
 
 _OLLAMA_DEFAULT = 4096
 """Tokens: Ollama cuts prompts silently at this unless `num_ctx` or OLLAMA_CONTEXT_LENGTH says otherwise (its FAQ)."""
@@ -28,7 +29,8 @@ class ServerKind:
     """One kind. `body` makes the request to `path` from the model's name, None for a GET.
 
     `read` gets the answer and the model's name, and returns None for the answer of another kind of server, else the
-    window in tokens, 0 where it is not told.
+    window in tokens, 0 where it is not told. `loaded_path` tells of models that are loaded; `read_loaded` finds the
+    window of one of them. `without_thinking` are the fields of a request that switch thinking off.
     """
 
     name: str
@@ -36,6 +38,16 @@ class ServerKind:
     read: Callable[[Mapping[str, Any], str], int | None]
     body: Callable[[str], dict[str, object]] | None = None
     tokenizer: ServerTokenizer | None = None
+    loaded_path: str = ""
+    read_loaded: Callable[[Mapping[str, Any], str], int | None] = lambda answer, model: None
+    without_thinking: Mapping[str, Json] = field(default_factory=dict)
+
+
+_TEMPLATE_SWITCH: Mapping[str, Json] = {"chat_template_kwargs": {"enable_thinking": False}}
+"""Read by the chat templates of models that think at will: llama.cpp's server README, vLLM's “Reasoning outputs”."""
+
+_EFFORT_SWITCH: Mapping[str, Json] = {"reasoning_effort": "none"}
+"""Ollama's “OpenAI compatibility”, where `think` of its own protocol has no effect; LM Studio takes the same."""
 
 
 def tokens_in(value: object) -> int | None:
@@ -72,6 +84,15 @@ def _ollama(answer: Mapping[str, Any], _: str) -> int | None:
     return min(in_force, possible) if possible else in_force
 
 
+def _ollama_loaded(answer: Mapping[str, Any], model: str) -> int | None:
+    """The window of a model that is loaded: newer versions tell it."""
+    loaded = answer.get("models")
+    for item in loaded if isinstance(loaded, list) else []:
+        if isinstance(item, dict) and model in (item.get("name"), item.get("model")):
+            return tokens_in(item.get("context_length"))
+    return None
+
+
 KINDS = (
     ServerKind(
         "KoboldCpp",
@@ -90,9 +111,18 @@ KINDS = (
         tokenizer=ServerTokenizer(
             "/tokenize", lambda _, text: {"content": text}, lambda answer: _length(answer.get("tokens"))
         ),
+        without_thinking=_TEMPLATE_SWITCH,
     ),
-    ServerKind("LM Studio", "/api/v0/models", _lm_studio),
-    ServerKind("Ollama", "/api/show", _ollama, lambda model: {"model": model}),
+    ServerKind("LM Studio", "/api/v0/models", _lm_studio, without_thinking=_EFFORT_SWITCH),
+    ServerKind(
+        "Ollama",
+        "/api/show",
+        _ollama,
+        lambda model: {"model": model},
+        loaded_path="/api/ps",
+        read_loaded=_ollama_loaded,
+        without_thinking=_EFFORT_SWITCH,
+    ),
     ServerKind(
         "text-generation-webui",
         "/v1/internal/model/info",
@@ -111,5 +141,6 @@ KINDS = (
             lambda model, text: {"model": model, "prompt": text, "add_special_tokens": False},
             lambda answer: tokens_in(answer.get("count")),
         ),
+        without_thinking=_TEMPLATE_SWITCH,
     ),
 )

@@ -78,11 +78,11 @@ class ServerCounter:
     async def _count(self, text: str) -> int:
         if not text:
             return 0
-        url, body = self._client.connection.root + self._how.path, self._how.body(self._model, text)
+        url, body = self._client.server.root + self._how.path, self._how.body(self._model, text)
         answer = await self._client.request("POST", url, body, seconds=_PATIENCE)
         counted = self._how.read(answer) if isinstance(answer, dict) else None
         if counted is None:
-            raise MalformedAnswer(f"{self._client.connection.place} did not say how many tokens a text has.")
+            raise MalformedAnswer(f"{self._client.server.place} did not say how many tokens a text has.")
         return counted
 
 
@@ -98,8 +98,11 @@ class TiktokenCounter:
     @classmethod
     async def cached(cls, environ: Mapping[str, str]) -> "TiktokenCounter | None":
         """A counter if the vocabulary is on this machine; nothing is fetched."""
-        if not await asyncio.to_thread(vocabulary.is_here, environ):
-            return None
+        return await cls.loaded() if await asyncio.to_thread(vocabulary.is_here, environ) else None
+
+    @classmethod
+    async def loaded(cls) -> "TiktokenCounter":
+        """A counter with the vocabulary that is on this machine."""
         return cls(await asyncio.to_thread(vocabulary.load))
 
     async def count(self, texts: Sequence[str]) -> list[int]:

@@ -13,9 +13,10 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 import httpx
 
 from tuimem.endpoint import errors
-from tuimem.endpoint.connection import Connection, is_loopback
+from tuimem.endpoint.address import is_loopback
 from tuimem.endpoint.deadline import Deadline
 from tuimem.endpoint.rejections import rejection
+from tuimem.endpoint.server import Server, TransportLimits
 
 _ERROR_BODY = 64_000
 _ERROR_BODY_SECONDS = 5.0
@@ -26,17 +27,16 @@ _WHOLE_BODY = 16_000_000
 class Transport:
     """Requests to one server, over connections that are kept."""
 
-    def __init__(self, connection: Connection, api_key: str) -> None:
-        self._connection = connection
+    def __init__(self, server: Server, api_key: str) -> None:
+        self._place = server.place
         headers = {"accept-encoding": "identity", "user-agent": "tuimem"}
         if api_key:
             headers["authorization"] = f"Bearer {api_key}"
         try:
             self._http = httpx.AsyncClient(
                 headers=headers,
-                timeout=httpx.Timeout(None, connect=connection.connect_timeout),
-                trust_env=not is_loopback(connection.base_url),
-                verify=connection.base_url.startswith("https:"),
+                trust_env=not is_loopback(server.base_url),
+                verify=server.base_url.startswith("https:"),
             )
         except ImportError as error:
             raise errors.Unreachable(
@@ -49,18 +49,18 @@ class Transport:
 
     @asynccontextmanager
     async def send(
-        self, method: str, url: str, body: object | None = None, deadline: Deadline | None = None
+        self, method: str, url: str, body: object | None, limits: TransportLimits, deadline: Deadline | None = None
     ) -> AsyncIterator[httpx.Response]:
         """An answer whose body is still to be read. Leaving early closes the connection, so that the server stops.
 
         Raises `EndpointError` for what goes wrong, error statuses among it.
         """
-        with self._mapped():
+        with self._mapped(limits):
             headers = {} if body is None else {"content-type": "application/json"}
             content = None if body is None else json.dumps(body).encode()
-            sending = self._http.send(
-                self._http.build_request(method, url, content=content, headers=headers), stream=True
-            )
+            timeout = httpx.Timeout(None, connect=limits.connect_timeout)
+            request = self._http.build_request(method, url, content=content, headers=headers, timeout=timeout)
+            sending = self._http.send(request, stream=True)
             response = await (sending if deadline is None else deadline.wait(sending))
             try:
                 if response.status_code >= 300:
@@ -69,9 +69,9 @@ class Transport:
             finally:
                 await response.aclose()
 
-    async def json(self, method: str, url: str, body: object | None = None) -> object:
+    async def json(self, method: str, url: str, body: object | None, limits: TransportLimits) -> object:
         """The parsed body of an answer. Raises `EndpointError`."""
-        async with self.send(method, url, body) as response:
+        async with self.send(method, url, body, limits) as response:
             return self.parse(await self.read(response))
 
     def parse(self, body: bytes) -> object:
@@ -79,12 +79,12 @@ class Transport:
         try:
             value: object = json.loads(body)
         except (ValueError, RecursionError):
-            raise errors.MalformedAnswer(f"{self._connection.place} sent something that is no JSON.") from None
+            raise errors.MalformedAnswer(f"{self._place} sent something that is no JSON.") from None
         return value
 
     async def chunks(self, response: httpx.Response) -> AsyncGenerator[bytes, None]:
         """The body of an answer as it comes, in pieces that are never empty. Raises `EndpointError`."""
-        with self._mapped():
+        with self._mapped(None):
             async for chunk in response.aiter_bytes():
                 if chunk:
                     yield chunk
@@ -95,7 +95,7 @@ class Transport:
         async for chunk in response.aiter_bytes():
             body += chunk
             if len(body) > most:
-                raise errors.MalformedAnswer(f"{self._connection.place} sent far more than an answer has.")
+                raise errors.MalformedAnswer(f"{self._place} sent far more than an answer has.")
         return bytes(body)
 
     async def _rejection(self, response: httpx.Response) -> errors.EndpointError:
@@ -106,27 +106,27 @@ class Transport:
                     body += chunk
                     if len(body) > _ERROR_BODY:
                         break
-        return rejection(response.status_code, response.headers, bytes(body[:_ERROR_BODY]), self._connection.place)
+        return rejection(response.status_code, response.headers, bytes(body[:_ERROR_BODY]), self._place)
 
     @contextmanager
-    def _mapped(self) -> Iterator[None]:
+    def _mapped(self, limits: TransportLimits | None) -> Iterator[None]:
         try:
             yield
         except httpx.InvalidURL as error:
-            raise errors.BadAddress(f"“{self._connection.place}” is no address of a server.") from error
+            raise errors.BadAddress(f"“{self._place}” is no address of a server.") from error
         except httpx.DecodingError as error:
-            raise errors.MalformedAnswer(f"{self._connection.place} sent an answer that cannot be unpacked.") from error
+            raise errors.MalformedAnswer(f"{self._place} sent an answer that cannot be unpacked.") from error
         except httpx.ConnectTimeout as error:
-            seconds = self._connection.connect_timeout
-            raise errors.ConnectTimedOut(f"{self._connection.place} did not connect within {seconds:g} s.") from error
+            within = f" within {limits.connect_timeout:g} s" if limits is not None else ""
+            raise errors.ConnectTimedOut(f"{self._place} did not connect{within}.") from error
         except httpx.ConnectError as error:
-            raise _unreachable(error, self._connection.place) from error
+            raise _unreachable(error, self._place) from error
         except httpx.ProxyError as error:
             raise errors.Unreachable(
-                f"The proxy on the way to {self._connection.place} refused.", "Check HTTPS_PROXY and NO_PROXY."
+                f"The proxy on the way to {self._place} refused.", "Check HTTPS_PROXY and NO_PROXY."
             ) from error
         except httpx.TransportError as error:
-            raise errors.StreamCut(f"The connection to {self._connection.place} was cut.") from error
+            raise errors.StreamCut(f"The connection to {self._place} was cut.") from error
 
 
 def _unreachable(error: BaseException, place: str) -> errors.EndpointError:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from tuimem.endpoint.client import Client
+from tuimem.endpoint.sampling import Sampling
 from tuimem.jobs.handler import ConnectionUse, StoreAccess
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.settings.model import Settings
@@ -15,13 +16,14 @@ class JobContext:
     """The store, the settings, the connections, and who is told.
 
     `settings` are those in force in a chat, by its id, or outside of all chats; `client` is the connection for a use,
-    None while there is none. `changed` is told of every job that is done or given up; `report` and `progressed` are for
+    None while there is none, and `sampling` how it is asked. `changed` is told of every job that is done or given up; `report` and `progressed` are for
     whoever listens.
     """
 
     store: StoreAccess
     settings: Callable[[int | None], Settings]
     client: Callable[[ConnectionUse], Client | None]
+    sampling: Callable[[ConnectionUse, Client, Settings], Sampling]
     changed: Callable[[Job], Awaitable[None]]
     report: Callable[[StoreError], None]
     progressed: Callable[[JobsProgressed], None]

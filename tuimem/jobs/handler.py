@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol, TypeVar
 
 from tuimem.endpoint.protocol import Completion, PromptMessage
+from tuimem.endpoint.sampling import Sampling
 from tuimem.settings.model import Settings
 from tuimem.store import Job, Store
 
@@ -48,14 +49,14 @@ class StoreAccess(Protocol):
 class Work:
     """What one job works with: the settings of its chat, the store, and the model it may ask.
 
-    `ask` sends messages with the longest answer in tokens and the temperature; it waits while a reply streams on the
-    same server, and raises `EndpointError`. `model` is empty for a kind that needs none.
+    `sampling` is the one in force; `ask` sends messages with it or with another. It waits while a reply streams on the
+    same server, and raises `EndpointError`.
     """
 
     settings: Settings
     store: StoreAccess
-    model: str
-    ask: Callable[[Sequence[PromptMessage], int, float], Awaitable[Completion]]
+    sampling: Sampling
+    ask: Callable[[Sequence[PromptMessage], Sampling], Awaitable[Completion]]
 
 
 class JobHandler(ABC):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from tuimem.cancelling import to_the_end
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.protocol import Completion, PromptMessage
+from tuimem.endpoint.sampling import Sampling
+from tuimem.endpoint.server import limits_in_force
 from tuimem.jobs.context import JobContext
 from tuimem.jobs.failures import TRIES, failure
 from tuimem.jobs.handler import USER, JobFailed, JobHandler, Work, Write
@@ -192,7 +194,7 @@ class JobRunner:
         if handler.connection is None:
             return _Target(handler.kind, None)
         client = self._context.client(handler.connection)
-        return None if client is None else _Target(client.connection.base_url, client)
+        return None if client is None else _Target(client.server.base_url, client)
 
     def _has_room(self, handler: JobHandler) -> bool:
         target = self._target(handler)
@@ -233,18 +235,20 @@ class JobRunner:
             raise JobFailed(f"the program ended {TRIES} times while it was being done.", permanent=True)
         settings = self._context.settings(job.chat_id)
         await asyncio.sleep(handler.limits(settings).delay)
-        write = await handler.run(job, self._work(settings, target))
+        write = await handler.run(job, self._work(settings, handler, target))
         await to_the_end(self._finish(job, write))
         self._writer.forget_told()
 
-    def _work(self, settings: Settings, target: _Target) -> Work:
-        async def ask(messages: Sequence[PromptMessage], max_tokens: int, temperature: float) -> Completion:
+    def _work(self, settings: Settings, handler: JobHandler, target: _Target) -> Work:
+        async def ask(messages: Sequence[PromptMessage], sampling: Sampling) -> Completion:
             await self._pauses.wait(target.server)
             assert target.client is not None, "a handler that asks names its connection"
-            return await target.client.complete(messages, max_tokens=max_tokens, temperature=temperature)
+            return await target.client.complete(messages, sampling, limits_in_force(settings.endpoint))
 
-        model = target.client.connection.model if target.client is not None else ""
-        return Work(settings, self._context.store, model, ask)
+        sampling = Sampling()
+        if handler.connection is not None and target.client is not None:
+            sampling = self._context.sampling(handler.connection, target.client, settings)
+        return Work(settings, self._context.store, sampling, ask)
 
     async def _finish(self, job: Job, write: Write) -> None:
         await self._context.store.run(lambda store: store.jobs.finish(job.id, store.owner, lambda _: write(store)))

@@ -1,5 +1,7 @@
 """Jobs that have one message summarised by a model."""
 
+from dataclasses import replace
+
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.jobs.handler import JobFailed, JobHandler, Limits, Work, Write
 from tuimem.jobs.kinds import SUMMARY
@@ -34,7 +36,8 @@ class SummaryHandler(JobHandler):
             return lambda _: None
         settings = work.settings.summaries
         temperature = min(_WARMEST, settings.temperature + _WARMER * (job.attempts - 1))
-        completion = await work.ask(request(message, chat, settings), settings.max_tokens, temperature)
+        sampling = replace(work.sampling, temperature=temperature)
+        completion = await work.ask(request(message, chat, settings), sampling)
         try:
             text = accept(completion.text, completion.finish_reason, settings)
         except SummaryRejected as error:
@@ -43,7 +46,7 @@ class SummaryHandler(JobHandler):
             text,
             text_hash(message.text),
             estimate_tokens(text),
-            model=work.model,
+            model=sampling.model,
             reasoning=completion.reasoning,
         )
         by_user = job.origin == "user"

@@ -1,6 +1,6 @@
 """The typed settings, the layers they come from, and the folders they live in."""
 
-from tuimem.settings.describe import Setting, as_text, describe, find
+from tuimem.settings.describe import Setting, as_text, describe, find, shown
 from tuimem.settings.errors import SettingError
 from tuimem.settings.layers import Layer, LoadedSettings, load
 from tuimem.settings.model import BudgetUnit, EnterKey, Settings, ThresholdUnit
@@ -28,5 +28,6 @@ __all__ = [
     "rows",
     "set_value",
     "settings_report",
+    "shown",
     "unset_value",
 ]

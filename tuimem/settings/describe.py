@@ -12,12 +12,15 @@ from msgspec.structs import fields
 
 from tuimem.settings.errors import SettingError
 from tuimem.settings.model import Settings
-from tuimem.text import clean, clean_line
+from tuimem.text import clean, clean_line, redact, redact_address
 
 # The types that a setting can have; a choice is a StrEnum, so a str.
 Value = str | int | float | bool
 
 KEYS = "keys"
+ADDRESS = ".base_url"
+"""How the names of settings that hold an address end."""
+
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 
@@ -88,12 +91,19 @@ def _plain(number: float) -> str:
 
 
 def as_text(value: object) -> str:
-    """A value as TOML writes it, on one line and short enough for a sentence."""
+    """A value as TOML writes it, on one line, short enough for a sentence, and without passwords in addresses."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f'"{clean_line(value.replace(chr(10), chr(92) + "n"), 80)}"'
-    return clean_line(str(value), 80)
+        return f'"{clean_line(redact(value).replace(chr(10), chr(92) + "n"), 80)}"'
+    return clean_line(redact(str(value)), 80)
+
+
+def shown(key: str, value: object) -> object:
+    """The value of a setting for people and scripts to read: passwords and keys in addresses are left out."""
+    if not isinstance(value, str):
+        return value
+    return redact_address(value) if key.endswith(ADDRESS) else redact(value)
 
 
 @cache

@@ -46,7 +46,10 @@ class EndpointSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     base_url: Annotated[str, _text("Address of an OpenAI-compatible server; empty: look for one on this machine.")] = ""
     model: Annotated[str, _text("Name of the model; empty: the first that the server lists.")] = ""
-    api_key_env: Annotated[str, _text("Environment variable that holds the API key.")] = "OPENAI_API_KEY"
+    api_key_env: Annotated[
+        str,
+        _text("Environment variable that holds the API key; empty: OPENAI_API_KEY, to https and this machine only."),
+    ] = ""
     api_key_command: Annotated[str, _text("Command that prints the API key, for password managers.")] = ""
     temperature: Annotated[float, _number("How freely the model chooses its words.", 0.0, 2.0)] = 0.8
     top_p: Annotated[float, _number("Share of the likeliest words that the model chooses from.", 0.01, 1.0)] = 0.95
@@ -63,8 +66,12 @@ class EndpointSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     )
     token_timeout: Annotated[float, _number("Seconds to wait between two tokens.", 1.0, 3600.0)] = 60.0
     fetch_vocabulary: Annotated[
-        bool, _text("Fetch tiktoken's vocabulary once, for servers that cannot count tokens; else estimate.")
-    ] = True
+        bool,
+        _text("Fetch tiktoken's vocabulary from its maker, once, for servers that cannot count tokens; else estimate."),
+    ] = False
+    extra_fields: Annotated[
+        str, _text('More fields for every request of the chat, as a JSON object such as {"min_p": 0.05}.')
+    ] = ""
     retries: Annotated[int, _number("How often a request is tried again when nothing has been received.", 0, 10)] = 2
 
 
@@ -142,6 +149,9 @@ class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     api_key_env: Annotated[str, _text("Environment variable with the key of the server for summaries.")] = ""
     temperature: Annotated[float, _number("How freely summaries are worded.", 0.0, 2.0)] = 0.0
     max_tokens: Annotated[int, _number("Longest answer to a summary request, in tokens.", 8, 8192)] = 120
+    reasoning_tokens: Annotated[
+        int, _number("Tokens on top for models that reason first; reasoning is switched off where it can be.", 0, 65536)
+    ] = 1024
     words: Annotated[int, _number("Longest summary, in words; {{words}} in the prompt.", 3, 1000)] = 40
     delay: Annotated[float, _number("Seconds to wait before each request.", 0.0, 999.0)] = 0.0
     parallel: Annotated[int, _number("Requests at the same time.", 1, 64)] = 1

@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tuimem.settings.describe import KEYS, as_text, describe, groups
+from tuimem.settings.describe import KEYS, as_text, describe, groups, shown
 from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.paths import Paths
-
-_CREDENTIALS = re.compile(r"//[^/@\s]+@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +22,9 @@ def rows(loaded: LoadedSettings) -> Iterator[Row]:
     """Every setting, then the user's own keys."""
     for setting in describe():
         value = getattr(getattr(loaded.settings, setting.group), setting.field)
-        yield Row(setting.key, shown(value), loaded.origins[setting.key])
+        yield Row(setting.key, as_text(shown(setting.key, value)), loaded.origins[setting.key])
     for command, names in loaded.settings.keys.items():
-        yield Row(f"{KEYS}.{command}", shown(names), loaded.origins[f"{KEYS}.{command}"])
-
-
-def shown(value: object) -> str:
-    """A value as TOML writes it, without the user name and password of an address."""
-    return _CREDENTIALS.sub("//…@", as_text(value))
+        yield Row(f"{KEYS}.{command}", as_text(names), loaded.origins[f"{KEYS}.{command}"])
 
 
 def settings_report(loaded: LoadedSettings, paths: Paths) -> str:

@@ -1,22 +1,55 @@
-"""What was learned about connections."""
+"""What was found out about servers and their models, and which servers the user has allowed."""
 
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from tuimem.endpoint.abilities import Learned
 from tuimem.store.database import Database
+from tuimem.store.errors import translated
+from tuimem.store.files import connect, is_missing
+
+_ALLOWED = "allowed"
+_ALLOWED_ADDRESSES = f"SELECT connection FROM learned WHERE name = '{_ALLOWED}'"
 
 
 class LearnedTable:
-    """Numbers found out about a connection, such as its window in tokens or its ratio of tokens to the estimate."""
+    """Values by the key of a model on a server, and by name."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def get(self, connection: str, name: str) -> float | None:
-        """The number under this name, or None."""
-        value: float | None = self._database.value(
-            "SELECT value FROM learned WHERE connection = ? AND name = ?", (connection, name)
+    def of(self, connection: str) -> dict[str, Learned]:
+        """All that is known under a key, by name."""
+        rows = self._database.rows(
+            "SELECT name, value, source, learned FROM learned WHERE connection = ?", (connection,)
         )
-        return value
+        return {name: Learned(json.loads(value), source, when) for name, value, source, when in rows}
 
-    def set(self, connection: str, name: str, value: float) -> None:
-        """Keep the number under this name."""
+    def set(self, connection: str, name: str, learned: Learned) -> None:
+        """Keep a value under this name."""
         with self._database.write() as database:
-            database.execute("INSERT OR REPLACE INTO learned VALUES (?, ?, ?)", (connection, name, value))
+            database.execute(
+                "INSERT OR REPLACE INTO learned VALUES (?, ?, ?, ?, ?)",
+                (connection, name, json.dumps(learned.value), learned.source, learned.when),
+            )
+
+    def allow(self, address: str, source: str) -> None:
+        """Remember that the user lets what is written go to the server at this address, which holds no password."""
+        self.set(address, _ALLOWED, Learned(True, source, self._database.clock()))
+
+    def allowed(self) -> frozenset[str]:
+        """The addresses of the servers that the user has allowed."""
+        return frozenset(address for (address,) in self._database.rows(_ALLOWED_ADDRESSES))
+
+
+def allowed_servers(path: Path) -> frozenset[str]:
+    """`LearnedTable.allowed` of a database file of any version, without changing it. Raises `StoreError`."""
+    if is_missing(path):
+        return frozenset()
+    try:
+        with closing(connect(path, "ro")) as connection:
+            return frozenset(address for (address,) in connection.execute(_ALLOWED_ADDRESSES))
+    except sqlite3.Error as error:
+        raise translated(error, path, untouched=True) from error

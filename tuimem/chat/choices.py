@@ -1,0 +1,94 @@
+"""What a user can choose to talk to, as values; and the one place where typed text becomes one of them."""
+
+from dataclasses import dataclass, field
+
+from tuimem.endpoint.errors import NothingFound
+from tuimem.endpoint.local_model import DOWNLOADS, Download
+from tuimem.text import clean_line, redact_address
+
+
+@dataclass(frozen=True, slots=True)
+class BySettings:
+    """What the settings say; else a server on this machine that was chosen before."""
+
+
+@dataclass(frozen=True, slots=True)
+class UseServer:
+    """The server at an address, which may hold a password."""
+
+    address: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UseModel:
+    """Another model of the server in use."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseBuiltIn:
+    """The built-in model, from the file that is named or found."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchModel:
+    """A model to download, then used as the built-in one."""
+
+    download: Download
+
+
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """Look for servers once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndProgram:
+    """Nothing: end."""
+
+
+ModelChoice = BySettings | UseServer | UseModel | UseBuiltIn | FetchModel
+"""What can be connected to."""
+
+BY_SETTINGS = BySettings()
+
+Choice = ModelChoice | LookAgain | EndProgram
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A choice as people see it."""
+
+    title: str
+    detail: str
+    choice: Choice
+
+
+def parse_choice(text: str, *, has_server: bool) -> ModelChoice:
+    """What `/model` means by a text: an address, a model's name, `local`, `download N`; empty: by the settings.
+
+    Without a server in use a name is an address too. Raises `NothingFound` for a download that there is not.
+    """
+    text = text.strip()
+    if not text:
+        return BySettings()
+    if text == "local":
+        return UseBuiltIn()
+    word, _, number = text.partition(" ")
+    if word == "download":
+        return FetchModel(_download(text, number.strip()))
+    return UseModel(text) if has_server and not _is_address(text) else UseServer(text)
+
+
+def _download(text: str, number: str) -> Download:
+    if not number.isdecimal() or not 1 <= int(number) <= len(DOWNLOADS):
+        raise NothingFound(
+            f"“{clean_line(redact_address(text), 80)}” is none of the models to download.",
+            f"They are numbered 1 to {len(DOWNLOADS)}.",
+        )
+    return DOWNLOADS[int(number) - 1]
+
+
+def _is_address(text: str) -> bool:
+    return "://" in text or text.startswith("localhost") or text.rpartition(":")[2].isdecimal()

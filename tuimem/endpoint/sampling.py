@@ -1,0 +1,70 @@
+"""How an answer is wanted: what each request says of the model, the words it chooses, and how many."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tuimem.endpoint.errors import ExtraFieldsUnusable
+from tuimem.endpoint.protocol import Json
+from tuimem.settings.model import Settings
+
+_OURS = frozenset({"messages", "stream"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """What goes with one request. An empty `model` is the first that the server lists.
+
+    `most_tokens` are those of the answer. A model that `thinks` may do so first; thinking is switched off otherwise,
+    where the server can. `thinking_tokens` are allowed for it on top. `extra` are further fields of the request.
+    `limit_setting` is the setting to raise when thinking uses up all tokens.
+    """
+
+    model: str = ""
+    temperature: float = 0.8
+    top_p: float = 0.95
+    most_tokens: int = 512
+    thinks: bool = True
+    thinking_tokens: int = 0
+    extra: Mapping[str, Json] = field(default_factory=dict)
+    limit_setting: str = "endpoint.reply_tokens"
+
+
+def sampling_for_chat(settings: Settings, model: str, most_tokens: int | None = None) -> Sampling:
+    """The sampling of the next reply; `most_tokens` of the plan, else the setting. Raises `ExtraFieldsUnusable`."""
+    endpoint = settings.endpoint
+    return Sampling(
+        model=model,
+        temperature=endpoint.temperature,
+        top_p=endpoint.top_p,
+        most_tokens=endpoint.reply_tokens if most_tokens is None else most_tokens,
+        extra=_extra_fields(endpoint.extra_fields),
+    )
+
+
+def sampling_for_summaries(settings: Settings, model: str) -> Sampling:
+    """The sampling of the next summary. `model` is used when the settings name none for summaries."""
+    own = settings.summaries
+    return Sampling(
+        model=own.model or model,
+        temperature=own.temperature,
+        top_p=settings.endpoint.top_p,
+        most_tokens=own.max_tokens,
+        thinks=False,
+        thinking_tokens=own.reasoning_tokens,
+        limit_setting="summaries.reasoning_tokens",
+    )
+
+
+def _extra_fields(text: str) -> Mapping[str, Json]:
+    if not text.strip():
+        return {}
+    try:
+        fields = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ExtraFieldsUnusable("The setting endpoint.extra_fields is no JSON.") from None
+    if not isinstance(fields, dict):
+        raise ExtraFieldsUnusable("The setting endpoint.extra_fields is no JSON object.")
+    if taken := _OURS & fields.keys():
+        raise ExtraFieldsUnusable(f"The setting endpoint.extra_fields cannot change “{min(taken)}”.")
+    return fields
