@@ -22,6 +22,7 @@ from benchmarks import programs
 from benchmarks.figures import Claims
 from tests.fakes.counting import PER_MESSAGE, count
 from tests.fakes.openai_server import FakeServer
+from tuimem.chat.choices import UseServer
 from tuimem.chat.connecting import Connector
 from tuimem.chat.session import ChatSession
 from tuimem.endpoint.client import Client
@@ -64,7 +65,7 @@ async def our_prompts(folder: Path, turns: int, window: int) -> list[Prompt]:
         session = ChatSession(lambda: Store(paths.database), settings)
         await session.start()
         await session.chats.new()
-        await Connector(session, paths).connect(server.base_url)
+        await Connector(session, paths).connect(UseServer(server.base_url))
         for _ in range(turns):
             await session.replies.send(programs.sentence(choose, choose.randint(10, 60)))
             await session.replies.wait()
@@ -114,9 +115,9 @@ def _tokens(messages: Prompt) -> int:
 async def costs(model_file: Path, prompts: Sequence[Prompt], window: int) -> list[Cost]:
     """What these prompts cost a fresh llama.cpp, one after the other."""
     taken = []
-    async with LocalServer(model_file, window=window) as server, Client(server.connection()) as client:
+    async with LocalServer(model_file, window=window) as server, Client(server.server()) as client:
         for prompt in prompts:
-            url = f"{client.connection.base_url}/chat/completions"
+            url = f"{client.server.base_url}/chat/completions"
             answer: Any = await client.request("POST", url, {"messages": prompt, "max_tokens": 1}, seconds=600.0)
             details = answer["usage"].get("prompt_tokens_details") or {}
             timings = answer["timings"]

@@ -24,5 +24,5 @@ async def local_server() -> AsyncIterator[LocalServer]:
 @pytest.fixture
 async def client(local_server: LocalServer) -> AsyncIterator[Client]:
     """A client of the built-in model."""
-    async with Client(local_server.connection()) as opened:
+    async with Client(local_server.server()) as opened:
         yield opened

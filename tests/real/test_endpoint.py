@@ -10,13 +10,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tuimem.endpoint import errors
-from tuimem.endpoint.capabilities import counter_for, probe
+from tuimem.endpoint import errors, resolve
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.local_model import demo_model
 from tuimem.endpoint.local_server import LocalServer
+from tuimem.endpoint.probe import counter_for, probe
 from tuimem.endpoint.protocol import PromptMessage, StreamEnded, TextDelta, Usage
+from tuimem.endpoint.sampling import Sampling
 from tuimem.endpoint.server_check import check_server
 from tuimem.messages import Role
 
@@ -24,14 +25,14 @@ HELLO = [PromptMessage(Role.USER, "Say hello to Mira in one sentence.")]
 
 
 async def test_a_chat_answers(client: Client) -> None:
-    answer = await client.complete(HELLO, max_tokens=24, temperature=0.0)
+    answer = await client.complete(HELLO, Sampling(most_tokens=24, temperature=0.0))
     assert answer.text.strip()
     assert answer.usage is not None
     assert answer.usage.prompt_tokens > 10
 
 
 async def test_a_stream_comes_in_pieces_and_ends(client: Client) -> None:
-    events = [event async for event in client.stream_chat(HELLO, max_tokens=12, temperature=0.0)]
+    events = [event async for event in client.stream_chat(HELLO, Sampling(most_tokens=12, temperature=0.0))]
     assert sum(isinstance(event, TextDelta) for event in events) > 3
     assert isinstance(events[-2], Usage)
     assert isinstance(events[-1], StreamEnded)
@@ -39,8 +40,10 @@ async def test_a_stream_comes_in_pieces_and_ends(client: Client) -> None:
 
 async def test_the_front_of_a_prompt_is_not_worked_on_twice(client: Client) -> None:
     story = PromptMessage(Role.SYSTEM, "The harbour lay still. " * 60)
-    await client.complete([story, *HELLO], max_tokens=8, temperature=0.0)
-    again = await client.complete([story, PromptMessage(Role.USER, "Say goodbye.")], max_tokens=8, temperature=0.0)
+    await client.complete([story, *HELLO], Sampling(most_tokens=8, temperature=0.0))
+    again = await client.complete(
+        [story, PromptMessage(Role.USER, "Say goodbye.")], Sampling(most_tokens=8, temperature=0.0)
+    )
     assert again.usage is not None
     assert again.usage.cached_tokens is not None
     assert again.usage.cached_tokens > 0.8 * again.usage.prompt_tokens
@@ -49,24 +52,26 @@ async def test_the_front_of_a_prompt_is_not_worked_on_twice(client: Client) -> N
 async def test_stopping_stops_the_server(client: Client) -> None:
     long = [PromptMessage(Role.USER, "Count from one to a thousand, in words.")]
     for _ in range(3):
-        async with aclosing(client.stream_chat(long, max_tokens=1500, temperature=1.5)) as events:
+        async with aclosing(client.stream_chat(long, Sampling(most_tokens=1500, temperature=1.5))) as events:
             async for _ in events:
                 break
     start = time.monotonic()
-    await client.complete(HELLO, max_tokens=8, temperature=0.0)
+    await client.complete(HELLO, Sampling(most_tokens=8, temperature=0.0))
     assert time.monotonic() - start < 2.0, "both slots are free again"
 
 
 async def test_the_server_counts_as_it_bills(client: Client) -> None:
-    capabilities = await probe(client)
-    assert (capabilities.kind, capabilities.window, capabilities.counts_tokens) == ("llama.cpp", 2048, True)
-    counter = await counter_for(client, capabilities, {})
+    report = await probe(client)
+    told = resolve.told_window(report.abilities)
+    assert told is not None
+    assert (report.kind, told.value) == ("llama.cpp", 2048)
+    counter = await counter_for(client, report, {})
     assert counter.exact
     texts = ["One two three four five.", "Schöne Grüße aus 東京 😀"]
     counts = await counter.count(texts)
 
     async def billed(text: str) -> int:
-        answer = await client.complete([PromptMessage(Role.USER, text)], max_tokens=8, temperature=0.0)
+        answer = await client.complete([PromptMessage(Role.USER, text)], Sampling(most_tokens=8, temperature=0.0))
         assert answer.usage is not None
         return answer.usage.prompt_tokens
 
@@ -75,23 +80,23 @@ async def test_the_server_counts_as_it_bills(client: Client) -> None:
 
 async def test_a_prompt_that_is_too_long_names_the_window(client: Client) -> None:
     with pytest.raises(errors.ContextTooLong) as caught:
-        await client.complete([PromptMessage(Role.USER, "word " * 3000)], max_tokens=8, temperature=0.0)
+        await client.complete([PromptMessage(Role.USER, "word " * 3000)], Sampling(most_tokens=8, temperature=0.0))
     assert caught.value.limit == 2048
 
 
 async def test_nobody_without_the_key_is_answered(local_server: LocalServer) -> None:
-    async with Client(replace(local_server.connection(), api_key="guessed")) as stranger:
+    async with Client(replace(local_server.server(), api_key="guessed")) as stranger:
         with pytest.raises(errors.Unauthorized):
-            await stranger.complete(HELLO, max_tokens=8, temperature=0.0)
+            await stranger.complete(HELLO, Sampling(most_tokens=8, temperature=0.0))
 
 
 async def test_the_key_is_in_no_argument_list(local_server: LocalServer) -> None:
     assert local_server.pid is not None
-    assert local_server.api_key not in " ".join(psutil.Process(local_server.pid).cmdline())
+    assert local_server.server().api_key not in " ".join(psutil.Process(local_server.pid).cmdline())
 
 
 async def test_every_check_but_embeddings_passes(local_server: LocalServer) -> None:
-    failed = [each.name for each in await check_server(local_server.connection()) if not each.ok]
+    failed = [each.name for each in await check_server(local_server.server()) if not each.ok]
     assert failed == ["embeddings"]
 
 

@@ -8,11 +8,12 @@ import msgspec
 import pytest
 
 from tuimem.chat.events import Fault, ReplyEnded, ReplyGrew, ReplyKind
+from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.model import ChatModel
 from tuimem.chat.session import ChatSession
-from tuimem.endpoint.capabilities import counter_for, probe
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.local_server import LocalServer
+from tuimem.endpoint.probe import counter_for, probe
 from tuimem.messages import SwipeState
 from tuimem.settings.model import Settings
 from tuimem.store import Store
@@ -29,10 +30,10 @@ async def session(tmp_path: Path, local_server: LocalServer) -> AsyncIterator[Ch
     opened = ChatSession(lambda: Store(tmp_path / "chats.db"), SETTINGS)
     await opened.start()
     await opened.chats.open_last_or_new()
-    client = Client(local_server.connection())
-    can = await probe(client)
-    counter = await counter_for(client, can, {})
-    await opened.connect(ChatModel(local_server.connection(), client, counter, can.model, can.window, is_demo=True))
+    client = Client(local_server.server(), store=StoredAbilities(opened.database))
+    report = await probe(client)
+    counter, name = await counter_for(client, report, {}), report.model.value
+    await opened.connect(ChatModel(client, counter, name, report.abilities, name, is_demo=True))
     yield opened
     await opened.close()
 
@@ -104,4 +105,4 @@ async def test_a_window_that_is_thought_too_large_is_learned_and_the_turn_still_
         await session.replies.wait()
     assert (await session.page())[-1].swipe.state is SwipeState.COMPLETE
     assert session.model is not None
-    assert session.model.learned["window"] <= 2048
+    assert session.model.abilities.learned["window"].value <= 2048

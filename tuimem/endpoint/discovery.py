@@ -129,7 +129,6 @@ def _not_chosen(discovery: Discovery) -> NotChosenYet:
     named = " and ".join(f"{server.name} at {server.shown}" for server in servers)
     answers = "answers" if len(servers) == 1 else "answer"
     return NotChosenYet(
-        f"{named} {answers}. Nothing but the question for models has been sent.",
-        "Choose what tuimem may use: what you write goes there, and you are not asked again.",
-        servers[0].shown,
+        f"{named} {answers}, and nothing but the question for models has been sent there.",
+        base_url=servers[0].shown,
     )

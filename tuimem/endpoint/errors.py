@@ -87,7 +87,9 @@ class NothingFound(Refused):
 class NotChosenYet(NothingFound):
     """Servers were found, and the user has not said that any of them may be used. `base_url` is the first one's."""
 
-    def __init__(self, what: str, remedy: str, base_url: str) -> None:
+    default_remedy = "Choose what tuimem may use: what you write goes there, and you are not asked again."
+
+    def __init__(self, what: str, remedy: str = "", *, base_url: str = "") -> None:
         super().__init__(what, remedy)
         self.base_url = base_url
 

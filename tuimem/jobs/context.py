@@ -15,9 +15,9 @@ from tuimem.store import Job, StoreError
 class JobContext:
     """The store, the settings, the connections, and who is told.
 
-    `settings` are those in force in a chat, by its id, or outside of all chats; `client` is the connection for a use,
-    None while there is none, and `sampling` how it is asked. `changed` is told of every job that is done or given up; `report` and `progressed` are for
-    whoever listens.
+    `settings` are those in force in a chat, by its id, or outside of all chats. `client` is the connection for a use,
+    None while there is none, and `sampling` how it is asked. `changed` is told of every job that is done or given up;
+    `report` and `progressed` are for whoever listens.
     """
 
     store: StoreAccess

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,11 +13,13 @@ from tests.fakes import counting
 from tests.fakes.behaviours import Behaviour
 from tests.fakes.openai_server import FakeServer
 from tuimem.chat.events import Event, PlanChanged, ReplyEnded
+from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.model import ChatModel
 from tuimem.chat.session import ChatSession
+from tuimem.endpoint.abilities import Learned
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.connection import connection_to
 from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.endpoint.server import server_at
 from tuimem.endpoint.tokens import TokenCounter
 from tuimem.jobs.handler import JobHandler
 from tuimem.jobs.registry import HANDLERS
@@ -29,6 +30,8 @@ from tuimem.store.adding import NewMessage, NewSummary, NewSwipe
 from tuimem.text import text_hash
 
 Told = TypeVar("Told", bound=Event)
+
+MODEL = "fake-model"
 
 QUIET = Settings(summaries=msgspec.structs.replace(Settings().summaries, automatic=False))
 """No summaries by themselves, so that a test's server sees what the test asked for."""
@@ -89,7 +92,9 @@ class SessionHarness:
         self._is_closed = False
         self.events: list[Event] = []
         self.clock = Clock()
-        self.session = ChatSession(lambda: Store(path, self.clock), settings, handlers=handlers)
+        self.session = ChatSession(
+            lambda: Store(path, self.clock), with_settings(settings, endpoint={"retries": 0}), handlers=handlers
+        )
         self.session.listen(self.events.append)
 
     async def open(
@@ -104,15 +109,18 @@ class SessionHarness:
     async def connect(
         self, *, counter: TokenCounter | None = None, window: int | None = 8192, **limits: object
     ) -> ChatModel:
-        settings = self.session.settings
-        connection = connection_to(self.server.base_url, model="fake-model", endpoint=settings.endpoint)
-        connection = replace(connection, **{"retries": 0, "connect_timeout": 1.0, **limits})
-        client = Client(connection, first_pause=0.01)
-        model = ChatModel(connection, client, counter or ExactCounter(), "fake", window)
+        """Connect a model whose server tells this window; `limits` are those settings of the endpoint."""
+        for name, value in limits.items():
+            await self.session.change_setting(f"endpoint.{name}", value)
+        client = Client(server_at(self.server.base_url), store=StoredAbilities(self.session.store), first_pause=0.01)
+        if window:
+            client.told["window"] = Learned(window, "the harness", 0.0)
+        abilities = await client.abilities(MODEL)
+        model = ChatModel(client, counter or ExactCounter(), "fake", abilities, MODEL)
         earlier = self.session.model
         await self.session.connect(model)
         if earlier is not None:
-            await earlier.client.close()
+            await earlier.close()
         return model
 
     async def close(self) -> None:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
@@ -18,12 +17,14 @@ from tests.fakes.behaviours import Reply
 from tests.fakes.exchange import Exchange
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.session_harness import SessionHarness, is_summary, until, with_settings
+from tuimem.chat.choices import UseServer
 from tuimem.chat.connecting import Connector
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.connection import connection_for_chat, connection_for_summaries
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.protocol import PromptMessage
+from tuimem.endpoint.sampling import Sampling, sampling_for_chat, sampling_for_summaries
+from tuimem.endpoint.server import Limits, Server, limits_in_force, server_for_chat, server_for_summaries
 from tuimem.messages import Role
 from tuimem.settings import describe
 from tuimem.settings.model import BudgetUnit, Settings, ThresholdUnit
@@ -110,18 +111,22 @@ async def fronts_over_turns(bench: Bench, settings: Settings) -> object:
 
 
 async def request_of_the_chat(bench: Bench, settings: Settings) -> object:
-    return await _request(bench, connection_for_chat(settings, ENVIRONMENT, bench.server.base_url))
+    return await _request(bench, _chat_server(bench, settings), sampling_for_chat(settings, settings.endpoint.model))
 
 
 async def request_for_a_summary(bench: Bench, settings: Settings) -> object:
-    chat = connection_for_chat(settings, ENVIRONMENT, bench.server.base_url)
-    return await _request(bench, connection_for_summaries(settings, ENVIRONMENT, chat))
+    server = server_for_summaries(settings, ENVIRONMENT, _chat_server(bench, settings))
+    return await _request(bench, server, sampling_for_summaries(settings, ""))
 
 
-async def _request(bench: Bench, connection: Any) -> object:  # noqa: ANN401
-    async with Client(replace(connection, retries=0)) as client:
+def _chat_server(bench: Bench, settings: Settings) -> Server:
+    return server_for_chat(settings, ENVIRONMENT, settings.endpoint.base_url or bench.server.base_url)
+
+
+async def _request(bench: Bench, server: Server, sampling: Sampling) -> object:
+    async with Client(replace(server, limits=Limits(retries=0))) as client:
         try:
-            await client.complete([PromptMessage(Role.USER, "Hello")])
+            await client.complete([PromptMessage(Role.USER, "Hello")], sampling)
         except EndpointError as error:
             return error.what
     asked = bench.server.chats[-1]
@@ -129,17 +134,16 @@ async def _request(bench: Bench, connection: Any) -> object:  # noqa: ANN401
 
 
 async def patience(bench: Bench, settings: Settings) -> object:
-    """The time-outs of the connection; that the client keeps to them is tested beside the client."""
-    connection = connection_for_chat(settings, ENVIRONMENT)
-    return connection.connect_timeout, connection.first_token_timeout, connection.token_timeout
+    """The time-outs of a request; that the client keeps to them is tested beside the client."""
+    limits = limits_in_force(settings.endpoint)
+    return limits.connect_timeout, limits.first_token_timeout, limits.token_timeout
 
 
 async def tries_at_a_busy_server(bench: Bench, settings: Settings) -> object:
     bench.server.reply = fake.status(503)
-    connection = connection_for_chat(settings, ENVIRONMENT, bench.server.base_url)
-    async with Client(connection, first_pause=0.001) as client:
+    async with Client(_chat_server(bench, settings), first_pause=0.001) as client:
         with pytest.raises(EndpointError):
-            await client.complete([PromptMessage(Role.USER, "Hello")])
+            await client.complete([PromptMessage(Role.USER, "Hello")], Sampling())
     return len(bench.server.requests)
 
 
@@ -147,7 +151,7 @@ async def vocabulary_asked_for(bench: Bench, settings: Settings) -> object:
     """Whether the proxy sees somebody ask for tiktoken's vocabulary when no server has a tokenizer."""
     harness = await SessionHarness(bench.folder / "tuimem.db", bench.server, settings).open(connect=False)
     connector = Connector(harness.session, find_paths({}, bench.folder))
-    await connector.connect(bench.server.base_url)
+    await connector.connect(UseServer(bench.server.base_url))
     for thread in threading.enumerate():
         if thread.name == "tiktoken vocabulary":
             await asyncio.to_thread(thread.join, 10)
@@ -267,9 +271,7 @@ EFFECTS = {
     "endpoint.base_url": Effect(request_of_the_chat, "http://127.0.0.1:9/v1"),
     "endpoint.model": Effect(request_of_the_chat, "other-model"),
     "endpoint.api_key_env": Effect(request_of_the_chat, "MY_KEY", NAMED),
-    "endpoint.api_key_command": Effect(
-        request_of_the_chat, f"{sys.executable} -c \"print('told')\"", {**NAMED, "endpoint.api_key_env": ""}
-    ),
+    "endpoint.api_key_command": Effect(request_of_the_chat, f"{sys.executable} -c \"print('told')\"", NAMED),
     "endpoint.temperature": Effect(request_of_the_chat, 0.1),
     "endpoint.top_p": Effect(request_of_the_chat, 0.5),
     "endpoint.reply_tokens": Effect(window_without_a_word_from_the_server, 99),
@@ -278,7 +280,8 @@ EFFECTS = {
     "endpoint.connect_timeout": Effect(patience, 1.0),
     "endpoint.first_token_timeout": Effect(patience, 1.0),
     "endpoint.token_timeout": Effect(patience, 1.0),
-    "endpoint.fetch_vocabulary": Effect(vocabulary_asked_for, False),
+    "endpoint.fetch_vocabulary": Effect(vocabulary_asked_for, True),
+    "endpoint.extra_fields": Effect(request_of_the_chat, '{"min_p": 0.05}'),
     "endpoint.retries": Effect(tries_at_a_busy_server, 0),
     "memory.enabled": Effect(plan_of_a_chat, False),
     "memory.threshold_unit": Effect(plan_of_a_chat, ThresholdUnit.TOKENS, {"memory.threshold": 400}),
@@ -315,6 +318,7 @@ EFFECTS = {
     "summaries.api_key_env": Effect(request_for_a_summary, "MY_KEY", NAMED),
     "summaries.temperature": Effect(one_summary, 0.7),
     "summaries.max_tokens": Effect(one_summary, 20),
+    "summaries.reasoning_tokens": Effect(one_summary, 20),
     "summaries.words": Effect(one_summary, 10),
     "summaries.prompt": Effect(one_summary, "Shorten: {{message}}"),
     "summaries.delay": Effect(asked_for_soon, 30.0),

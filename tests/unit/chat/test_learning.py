@@ -102,10 +102,10 @@ async def test_estimates_come_near_to_what_the_server_reports(
     plan = (await harness.session.written_plan()).plan
     counted = fake.prompt_tokens(server.requests[-1])
     assert abs(plan.used - counted) < 0.06 * counted
-    learned = harness.session.model.learned["ratio"]
+    learned = harness.session.model.abilities.learned["ratio"]
     await harness.close()
     again = await open_session(SMALL_REPLIES, counter=Skewed(factor))
-    assert again.session.model.learned["ratio"] == learned
+    assert again.session.model.abilities.learned["ratio"] == learned
 
 
 async def test_an_estimate_that_is_too_low_teaches_the_ratio_and_not_a_smaller_window(
@@ -123,7 +123,7 @@ async def test_an_estimate_that_is_too_low_teaches_the_ratio_and_not_a_smaller_w
 async def test_an_exact_counter_is_not_corrected_by_a_ratio(harness: SessionHarness, server: FakeServer):
     server.script(fake.Reply("Yes.", prompt_tokens=5000))
     await harness.say("Hi.")
-    assert "ratio" not in harness.session.model.learned
+    assert "ratio" not in harness.session.model.abilities.learned
 
 
 async def test_a_tokenizer_that_has_gone_leaves_plan_and_preview_by_estimate(
@@ -143,7 +143,7 @@ async def test_a_report_of_nonsense_teaches_nothing_dangerous(harness: SessionHa
     for figure in (1, 10**9):
         server.script(fake.Reply("Yes.", prompt_tokens=figure))
         await harness.say("Hi.")
-    assert 3 <= harness.session.model.learned["overhead"] <= 40
+    assert 3 <= harness.session.model.abilities.learned["overhead"].value <= 40
     assert (await harness.say("Still there?")).swipe.state is SwipeState.COMPLETE
     assert "Still there?" in sent(server.requests[-1])
 

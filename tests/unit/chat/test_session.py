@@ -14,7 +14,7 @@ from tuimem.chat.events import ChatOpened, ChatsChanged, ConnectionChanged, Faul
 from tuimem.chat.session import ChatSession
 from tuimem.chat.state import NothingOpen
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.connection import connection_to
+from tuimem.endpoint.server import server_at
 from tuimem.memory.front import Front, SentPieces
 from tuimem.memory.pieces import Source
 from tuimem.messages import Role
@@ -128,7 +128,7 @@ async def test_summaries_can_have_a_server_of_their_own(open_session: OpenSessio
         model = harness.session.model
         assert model is not None
         for _ in range(2):
-            await harness.session.connect(model, Client(connection_to(other.base_url)))
+            await harness.session.connect(model, Client(server_at(other.base_url)))
         ids = await harness.fill([LONG])
         await harness.session.summaries.queue(ids)
         await harness.summarised()

@@ -11,10 +11,12 @@ import pytest
 import tuimem
 from tests.fakes import server_kinds
 from tests.fakes.openai_server import FakeServer
+from tests.limits import LONGEST_WAIT
 from tests.unit.cli.conftest import EVIL, Run, controls_in
 from tuimem.cli import diagnosis
 from tuimem.endpoint.discovery import Discovery, KnownServer, discover
 from tuimem.messages import Chat
+from tuimem.store import Store
 from tuimem.store.migrations import NEWEST_VERSION
 
 
@@ -24,7 +26,7 @@ def _quiet_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(diagnosis, "discover", _nothing_found)
 
 
-async def _nothing_found(environ: object) -> Discovery:
+async def _nothing_found(environ: object, **_: object) -> Discovery:
     return Discovery((), ("Ollama at 127.0.0.1:11434",))
 
 
@@ -68,17 +70,26 @@ def test_what_was_tried_is_listed(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("no_local_model")
-def test_a_server_that_is_found_is_examined(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_found_is_asked_for_its_models_only_until_it_is_chosen(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with FakeServer(kind=server_kinds.vllm) as server:
 
-        async def find(environ: dict[str, str]) -> Discovery:
-            return await discover(environ, 5.0, [KnownServer("vLLM", server.port)])
+        async def find(environ: dict[str, str], **_: object) -> Discovery:
+            return await discover(environ, LONGEST_WAIT, [KnownServer("vLLM", server.port)])
 
         monkeypatch.setattr(diagnosis, "discover", find)
         code, checks = doctor(run)
-        assert code == 0
         (tried,) = [check for name, check in checks.items() if name.startswith("Servers on this machine")]
-        assert (tried["ok"], tried["detail"]) == (True, "answers, with 1 model")
+        assert tried["ok"] is True
+        assert tried["detail"] == "answers, with 1 model; not chosen yet, so nothing else was asked"
+        assert code == 1
+        assert server.base_url in checks["Server for the chat: connection"]["remedy"]
+        assert {request.path for request in server.seen} == {"/v1/models"}
+        with Store(home / "tuimem.db") as store:
+            store.learned.allow(server.base_url, "the test")
+        code, checks = doctor(run)
+        assert code == 0
         assert checks["Server for the chat: chat"]["ok"] is True
 
 

@@ -13,11 +13,13 @@ from tests.fakes.behaviours import Reply
 from tests.fakes.openai_server import FakeServer
 from tuimem.endpoint import errors
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.connection import connection_to
 from tuimem.endpoint.protocol import Completion, PromptMessage, ReasoningDelta, StreamEnded, TextDelta, Usage
+from tuimem.endpoint.sampling import Sampling
+from tuimem.endpoint.server import Limits, server_at
 from tuimem.messages import Role
 
 HELLO = [PromptMessage(Role.USER, "Hello")]
+USUAL = Sampling()
 
 
 @pytest.fixture
@@ -34,8 +36,9 @@ async def client(server: FakeServer) -> AsyncIterator[Client]:
 
 def impatient(base_url: str, **changes: object) -> Client:
     """A client whose pauses are short, and whose time-outs are shorter than the test's."""
-    limits = {"first_token_timeout": 10.0, "token_timeout": 10.0, "connect_timeout": 5.0, "retries": 0, **changes}
-    return Client(replace(connection_to(base_url), **limits), first_pause=0.01)
+    patient = {"first_token_timeout": 10.0, "token_timeout": 10.0, "connect_timeout": 5.0}
+    limits = Limits(**{**patient, "retries": 0, **changes})
+    return Client(replace(server_at(base_url), limits=limits), first_pause=0.01)
 
 
 def patience(kind: type[Exception]) -> dict[str, object]:
@@ -48,7 +51,7 @@ async def partial(client: Client) -> tuple[str, Exception | None]:
     """The text that came before the end, and the error that ended it."""
     text = ""
     try:
-        async for event in client.stream_chat(HELLO):
+        async for event in client.stream_chat(HELLO, USUAL):
             text += event.text if isinstance(event, TextDelta) else ""
     except errors.EndpointError as error:
         assert error.what.endswith(".")
@@ -59,7 +62,7 @@ async def partial(client: Client) -> tuple[str, Exception | None]:
 
 async def test_a_reply_arrives_in_pieces_then_usage_then_its_end(server: FakeServer, client: Client) -> None:
     server.script(Reply("One two three.", cached_tokens=3, prompt_tokens=9))
-    events = [event async for event in client.stream_chat(HELLO)]
+    events = [event async for event in client.stream_chat(HELLO, USUAL)]
     assert events == [
         TextDelta("One"),
         TextDelta(" two"),
@@ -70,71 +73,73 @@ async def test_a_reply_arrives_in_pieces_then_usage_then_its_end(server: FakeSer
 
 
 async def test_the_request_carries_messages_model_and_sampling(server: FakeServer) -> None:
-    async with impatient(server.base_url, model="m", temperature=0.3, top_p=0.9, max_tokens=77) as client:
-        await client.complete([PromptMessage(Role.SYSTEM, "Be brief."), *HELLO], temperature=0.0)
+    sampling = Sampling("m", temperature=0.0, top_p=0.9, most_tokens=77, extra={"min_p": 0.05})
+    async with impatient(server.base_url) as client:
+        await client.complete([PromptMessage(Role.SYSTEM, "Be brief."), *HELLO], sampling)
     body = server.requests[0]
+    assert body["min_p"] == 0.05
     assert body["messages"] == [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hello"}]
     assert (body["model"], body["temperature"], body["top_p"], body["max_tokens"]) == ("m", 0.0, 0.9, 77)
 
 
 async def test_without_a_model_the_first_listed_one_that_chats_is_used(server: FakeServer, client: Client) -> None:
     server.routes["/v1/models"] = lambda _: {"data": [{"id": "nomic-embed-text"}, {"id": "llama3"}]}
-    await client.complete(HELLO)
+    await client.complete(HELLO, USUAL)
     assert server.requests[0]["model"] == "llama3"
 
 
 async def test_one_connection_serves_many_requests(server: FakeServer, client: Client) -> None:
     for _ in range(3):
-        await client.complete(HELLO)
+        await client.complete(HELLO, USUAL)
     assert server.connections == 1
 
 
 async def test_the_key_is_sent(server: FakeServer) -> None:
     server.api_key = "sesame"
-    async with Client(connection_to(server.base_url, api_key="sesame")) as client:
-        assert (await client.complete(HELLO)).text == "Hello there."
-    async with impatient(server.base_url, model="m") as client:
+    async with Client(server_at(server.base_url, api_key="sesame")) as client:
+        assert (await client.complete(HELLO, USUAL)).text == "Hello there."
+    async with impatient(server.base_url) as client:
         assert isinstance((await partial(client))[1], errors.Unauthorized)
 
 
 @pytest.mark.parametrize("field", ["reasoning_content", "reasoning", ""])
 async def test_reasoning_is_kept_apart(server: FakeServer, client: Client, field: str) -> None:
     server.script(Reply("Forty-two.", reasoning="Let me think.", reasoning_field=field))
-    events = [event async for event in client.stream_chat(HELLO)]
+    events = [event async for event in client.stream_chat(HELLO, USUAL)]
     assert "".join(event.text for event in events if isinstance(event, ReasoningDelta)) == "Let me think."
     assert "".join(event.text for event in events if isinstance(event, TextDelta)) == "Forty-two."
 
 
 async def test_text_is_cleaned_across_pieces(server: FakeServer, client: Client) -> None:
     server.script(Reply(chunks=("a\r", "\nb\x1b[31", "m \ud83d", "\ude00\x00 ", "\ud83d", "!")))
-    assert (await client.complete(HELLO)).text == "a\nb[31m 😀 \N{REPLACEMENT CHARACTER}!"
+    assert (await client.complete(HELLO, USUAL)).text == "a\nb[31m 😀 \N{REPLACEMENT CHARACTER}!"
 
 
 async def test_an_answer_that_is_not_streamed_is_taken(server: FakeServer, client: Client) -> None:
     message = {"role": "assistant", "content": "Whole."}
     server.script(fake.status(200, body={"choices": [{"message": message, "finish_reason": "stop"}]}))
-    assert await client.complete(HELLO) == Completion("Whole.", "", "stop", None)
+    assert await client.complete(HELLO, USUAL) == Completion("Whole.", "", "stop", None)
 
 
 async def test_a_finished_reply_needs_no_closing_event(server: FakeServer, client: Client) -> None:
     finished = 'data: {"choices": [{"delta": {"content": "Done."}, "finish_reason": "stop"}]}\n\n'
     server.script(fake.raw(finished), fake.raw(finished.rstrip()), fake.raw(finished, ends=False))
     for _ in range(3):
-        assert (await client.complete(HELLO)).text == "Done."
+        assert (await client.complete(HELLO, USUAL)).text == "Done."
 
 
 async def test_a_server_that_knows_no_stream_options_is_asked_without_from_then_on(
     server: FakeServer, client: Client
 ) -> None:
     server.reply = fake.unless("stream_options", fake.status(400, "Unknown field"), Reply("Fine."))
-    assert [(await client.complete(HELLO)).text for _ in range(2)] == ["Fine.", "Fine."]
+    assert [(await client.complete(HELLO, USUAL)).text for _ in range(2)] == ["Fine.", "Fine."]
     assert ["stream_options" in body for body in server.requests] == [True, False, False]
 
 
 async def test_a_model_with_another_name_for_its_token_limit_is_asked_again(server: FakeServer, client: Client) -> None:
     fault = fake.status(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.")
     server.reply = fake.unless("max_tokens", fault, Reply("Fine."))
-    assert (await client.complete(HELLO, max_tokens=9)).text == "Fine."
+    assert (await client.complete(HELLO, Sampling(most_tokens=9))).text == "Fine."
     assert server.requests[-1]["max_completion_tokens"] == 9
 
 
@@ -144,7 +149,7 @@ async def test_a_bad_request_says_what_the_server_says(server: FakeServer, clien
     assert isinstance(error, errors.BadRequest)
     assert "temperature]52;c;AAAA is odd [red]here[/]" in error.what
     server.reply = "Hi."
-    await client.complete(HELLO)
+    await client.complete(HELLO, USUAL)
     assert "stream_options" in server.requests[-1], "a request that failed either way teaches nothing"
 
 
@@ -226,19 +231,19 @@ async def test_tokens_for_ever_come_to_an_end(
 async def test_reasoning_that_uses_up_all_tokens_is_said_so(server: FakeServer, client: Client) -> None:
     server.reply = Reply("never reached", reasoning="on and on and on")
     with pytest.raises(errors.EmptyAnswer, match="reasoning"):
-        await client.complete(HELLO, max_tokens=3)
+        await client.complete(HELLO, Sampling(most_tokens=3))
 
 
 async def test_slow_but_steady_tokens_are_no_time_out(server: FakeServer) -> None:
     server.reply = Reply("a b c d e f g h i j k l m n o p", tokens_per_second=20)
     async with impatient(server.base_url, token_timeout=0.6, first_token_timeout=0.6) as client:
-        assert (await client.complete(HELLO)).text.endswith("p")
+        assert (await client.complete(HELLO, USUAL)).text.endswith("p")
 
 
 async def test_a_reader_that_takes_its_time_is_no_time_out(server: FakeServer) -> None:
     server.reply = Reply("a b c", tokens_per_second=20)
     async with impatient(server.base_url, token_timeout=0.3, first_token_timeout=5.0) as client:
-        async for _ in client.stream_chat(HELLO):
+        async for _ in client.stream_chat(HELLO, USUAL):
             await asyncio.sleep(0.35)
 
 
@@ -248,7 +253,7 @@ async def test_a_reader_that_takes_its_time_is_no_time_out(server: FakeServer) -
 async def test_what_may_pass_is_tried_again(server: FakeServer, behaviour: fake.Behaviour) -> None:
     server.script(behaviour, behaviour, Reply("At last."))
     async with impatient(server.base_url, retries=2) as client:
-        assert (await client.complete(HELLO)).text == "At last."
+        assert (await client.complete(HELLO, USUAL)).text == "At last."
     assert len(server.requests) == 3
 
 
@@ -329,7 +334,7 @@ async def test_stopping_closes_the_connection_at_once(server: FakeServer, client
     server.reply = Reply("word " * 1000, tokens_per_second=50)
 
     async def read() -> None:
-        async for _ in client.stream_chat(HELLO):
+        async for _ in client.stream_chat(HELLO, USUAL):
             started.set()
 
     started = asyncio.Event()
@@ -343,12 +348,12 @@ async def test_stopping_closes_the_connection_at_once(server: FakeServer, client
 
 async def test_leaving_the_stream_closes_the_connection(server: FakeServer, client: Client) -> None:
     server.reply = Reply("word " * 1000, tokens_per_second=50)
-    async with aclosing(client.stream_chat(HELLO)) as events:
+    async with aclosing(client.stream_chat(HELLO, USUAL)) as events:
         async for _ in events:
             break
     await asyncio.to_thread(server.wait_for, lambda seen: seen.chats[0].aborted, 1.0)
     server.reply = "Still here."
-    assert (await client.complete(HELLO)).text == "Still here."
+    assert (await client.complete(HELLO, USUAL)).text == "Still here."
 
 
 async def test_system_proxies_are_not_asked_for_this_machine(
@@ -357,4 +362,4 @@ async def test_system_proxies_are_not_asked_for_this_machine(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     async with impatient(server.base_url) as client:
-        assert (await client.complete(HELLO)).text == "Hello there."
+        assert (await client.complete(HELLO, USUAL)).text == "Hello there."

@@ -1,10 +1,14 @@
 """The built-in model: which file it is, how it is fetched, and what is said when it cannot start."""
 
+import asyncio
+import hashlib
 import os
+import re
 import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.fakes.openai_server import FakeServer
 from tuimem.endpoint import local_model, local_server
@@ -14,6 +18,8 @@ from tuimem.endpoint.local_model import DOWNLOADS, Download, find_model, is_demo
 from tuimem.endpoint.local_server import LocalServer
 
 CONTENT = b"GGUF" + os.urandom(3_000_000)
+DIGEST = hashlib.sha256(CONTENT).hexdigest()
+PART = f"model.{DIGEST[:16]}.part"
 
 
 def gguf(path: Path, content: bytes = b"GGUF and more") -> Path:
@@ -55,8 +61,10 @@ def test_the_newest_download_is_last(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert not is_demo_model(new)
 
 
-def test_the_choices_are_on_the_hub() -> None:
-    assert all(each.url.startswith("https://") and each.file_name.endswith(".gguf") for each in DOWNLOADS)
+def test_the_choices_are_pinned_files_on_the_hub() -> None:
+    for each in DOWNLOADS:
+        assert re.fullmatch(r"https://huggingface\.co/[\w.-]+/[\w.-]+/resolve/[0-9a-f]{40}/[\w.-]+\.gguf", each.url)
+        assert re.fullmatch("[0-9a-f]{64}", each.sha256)
 
 
 @pytest.fixture
@@ -67,40 +75,97 @@ def hub():
 
 
 def choice(hub: FakeServer, name: str = "model.gguf") -> Download:
-    return Download("Model", "for tests", len(CONTENT), f"{hub.root}/{name}")
+    return Download("Model", "for tests", len(CONTENT), DIGEST, f"{hub.root}/{name}")
+
+
+def files_in(folder: Path) -> list[str]:
+    """What is there but the lock."""
+    return sorted(file.name for file in folder.iterdir() if file.suffix != ".lock")
 
 
 async def test_a_download_arrives_whole_and_tells_how_far_it_is(hub: FakeServer, tmp_path: Path) -> None:
-    progress: list[tuple[int, int | None]] = []
+    progress: list[tuple[int, int]] = []
     target = await download(choice(hub), tmp_path / "models", lambda *at: progress.append(at))
     assert target.read_bytes() == CONTENT
     assert progress[0] == (0, len(CONTENT))
     assert progress[-1] == (len(CONTENT), len(CONTENT))
-    assert list(target.parent.iterdir()) == [target]
+    assert files_in(target.parent) == ["model.gguf"]
     asked = len(hub.seen)
     assert await download(choice(hub), tmp_path / "models", lambda *_: None) == target
     assert len(hub.seen) == asked
 
 
-@pytest.mark.parametrize("here", [1, 1_234_567, len(CONTENT)])
+@pytest.mark.parametrize("here", [1, 1_234_567, len(CONTENT) - 1])
 async def test_a_download_goes_on_where_it_was_cut(hub: FakeServer, tmp_path: Path, here: int) -> None:
-    (tmp_path / "model.part").write_bytes(CONTENT[:here])
+    (tmp_path / PART).write_bytes(CONTENT[:here])
     target = await download(choice(hub), tmp_path, lambda *_: None)
     assert target.read_bytes() == CONTENT
     assert hub.seen[-1].headers["range"] == f"bytes={here}-"
 
 
-async def test_what_is_no_model_is_thrown_away(hub: FakeServer, tmp_path: Path) -> None:
-    hub.files["/model.gguf"] = b"<html>log in first</html>"
-    with pytest.raises(DownloadFailed, match="no GGUF"):
-        await download(choice(hub), tmp_path, lambda *_: None)
-    assert list(tmp_path.iterdir()) == []
+async def test_a_part_that_is_whole_needs_no_server(hub: FakeServer, tmp_path: Path) -> None:
+    (tmp_path / PART).write_bytes(CONTENT)
+    assert (await download(choice(hub), tmp_path, lambda *_: None)).read_bytes() == CONTENT
+    assert not hub.seen
 
 
-async def test_a_part_of_another_file_is_thrown_away(hub: FakeServer, tmp_path: Path) -> None:
-    (tmp_path / "model.part").write_bytes(CONTENT + b"more")
-    with pytest.raises(DownloadFailed):
+async def test_a_part_of_another_file_is_not_gone_on_with(hub: FakeServer, tmp_path: Path) -> None:
+    (tmp_path / "model.0123456789abcdef.part").write_bytes(b"GGUF of an older revision")
+    (tmp_path / "model.part").write_bytes(b"GGUF")
+    assert (await download(choice(hub), tmp_path, lambda *_: None)).read_bytes() == CONTENT
+    assert "range" not in hub.seen[-1].headers
+
+
+@pytest.mark.parametrize(
+    "served",
+    [b"<html>log in first</html>".ljust(len(CONTENT)), b"GGUF" + bytes(len(CONTENT) - 4), CONTENT + b"more"],
+    ids=["a page", "another model", "a longer file"],
+)
+async def test_what_is_not_the_file_that_was_meant_is_thrown_away(
+    hub: FakeServer, tmp_path: Path, served: bytes
+) -> None:
+    hub.files["/model.gguf"] = served
+    with pytest.raises(DownloadFailed, match="not the file that was expected"):
         await download(choice(hub), tmp_path, lambda *_: None)
+    assert files_in(tmp_path) == []
+    hub.files["/model.gguf"] = CONTENT
+    assert (await download(choice(hub), tmp_path, lambda *_: None)).read_bytes() == CONTENT
+
+
+async def test_a_part_that_was_spoilt_is_thrown_away(hub: FakeServer, tmp_path: Path) -> None:
+    (tmp_path / PART).write_bytes(b"x" * 1000)
+    with pytest.raises(DownloadFailed, match="not the file"):
+        await download(choice(hub), tmp_path, lambda *_: None)
+    assert (await download(choice(hub), tmp_path, lambda *_: None)).read_bytes() == CONTENT
+
+
+async def test_a_shorter_file_is_a_download_that_was_cut_off(hub: FakeServer, tmp_path: Path) -> None:
+    hub.files["/model.gguf"] = CONTENT[:-9]
+    with pytest.raises(DownloadFailed, match="cut off at"):
+        await download(choice(hub), tmp_path, lambda *_: None)
+    assert files_in(tmp_path) == [PART]
+
+
+async def test_one_process_at_a_time_fetches_a_file(hub: FakeServer, tmp_path: Path) -> None:
+    lock = FileLock(tmp_path / "model.lock")
+    lock.acquire()
+    waits = asyncio.Event()
+    downloading = asyncio.create_task(download(choice(hub), tmp_path, lambda *_: None, waits.set))
+    await waits.wait()
+    assert not hub.seen
+    gguf(tmp_path / "model.gguf", CONTENT)
+    lock.release()
+    assert await downloading == tmp_path / "model.gguf"
+    assert not hub.seen, "what the other has fetched is used"
+
+
+async def test_a_cancelled_download_keeps_what_has_come_and_lets_others_fetch(hub: FakeServer, tmp_path: Path) -> None:
+    came = asyncio.Event()
+    downloading = asyncio.create_task(download(choice(hub), tmp_path, lambda *_: came.set()))
+    await came.wait()
+    downloading.cancel()
+    await asyncio.wait([downloading])
+    assert downloading.cancelled() or downloading.result()
     assert (await download(choice(hub), tmp_path, lambda *_: None)).read_bytes() == CONTENT
 
 

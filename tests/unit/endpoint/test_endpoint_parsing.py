@@ -122,7 +122,7 @@ JUNK = st.recursive(
 
 @given(JUNK)
 def test_no_payload_breaks_the_parser(payload: object) -> None:
-    answer = Answer("here:1")
+    answer = Answer("here:1", "endpoint.reply_tokens")
     try:
         for event in answer.take(payload):
             assert isinstance(event, TextDelta)
@@ -131,7 +131,7 @@ def test_no_payload_breaks_the_parser(payload: object) -> None:
 
 
 def test_the_timings_of_llama_cpp_stand_in_for_usage() -> None:
-    answer = Answer("here:1")
+    answer = Answer("here:1", "endpoint.reply_tokens")
     timings = {"cache_n": 30, "prompt_n": 2, "predicted_n": 5}
     choice = {"delta": {"content": [{"type": "text", "text": "Hi"}]}, "finish_reason": "stop"}
     events = [*answer.take({"choices": [choice], "timings": timings}), *answer.end()]

@@ -12,11 +12,11 @@ from tests.fakes import server_kinds
 from tests.fakes.behaviours import Reply
 from tests.fakes.counting import count
 from tests.fakes.openai_server import FakeServer
-from tuimem.endpoint import errors
-from tuimem.endpoint.capabilities import counter_for, probe
+from tuimem.endpoint import errors, resolve
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.connection import connection_to
 from tuimem.endpoint.discovery import KnownServer, discover
+from tuimem.endpoint.probe import Report, counter_for, probe
+from tuimem.endpoint.server import server_at
 from tuimem.endpoint.server_check import check_server
 
 KINDS = [
@@ -30,15 +30,20 @@ KINDS = [
 ]
 
 
+def window_of(report: Report) -> int | None:
+    told = resolve.told_window(report.abilities)
+    return told.value if told is not None else None
+
+
 @pytest.mark.parametrize(("kind", "name", "window", "counts"), KINDS)
 async def test_a_server_is_known_by_what_it_tells(
     kind: Callable[..., dict[str, server_kinds.Route]], name: str, window: int | None, counts: bool, tmp_path: Path
 ) -> None:
     with FakeServer(kind=kind, window=6000) as server:
-        async with Client(connection_to(server.base_url)) as client:
+        async with Client(server_at(server.base_url)) as client:
             found = await probe(client)
-            assert (found.kind, found.window, found.counts_tokens) == (name, window, counts)
-            assert found.model == "fake-model"
+            assert (found.kind, window_of(found)) == (name, window)
+            assert (found.model.value, found.model.source) == ("fake-model", "the list of models")
             counter = await counter_for(client, found, {"TIKTOKEN_CACHE_DIR": str(tmp_path)})
             assert counter.exact == counts
             if counts:
@@ -55,28 +60,28 @@ async def test_ollamas_window_is_the_one_in_force(parameters: str, loaded: list[
     with FakeServer() as server:
         server.routes = server_kinds.ollama(32768, "llama3", parameters)
         server.routes["/api/ps"] = lambda _: {"models": [{"name": "llama3", "context_length": n} for n in loaded]}
-        async with Client(connection_to(server.base_url)) as client:
-            assert (await probe(client)).window == window
+        async with Client(server_at(server.base_url)) as client:
+            assert window_of(await probe(client)) == window
 
 
 @pytest.mark.parametrize("field", ["max_model_len", "context_length", "context_window", "max_context_length"])
 async def test_a_list_of_models_may_tell_the_window(field: str) -> None:
     with FakeServer(kind=server_kinds.plain) as server:
         server.routes["/v1/models"] = lambda _: {"data": [{"id": "other"}, {"id": "m", field: 12345}]}
-        async with Client(connection_to(server.base_url, model="m")) as client:
-            assert (await probe(client)).window == 12345
+        async with Client(server_at(server.base_url)) as client:
+            assert window_of(await probe(client, "m", "the test")) == 12345
 
 
 async def test_a_server_without_a_list_of_models_is_no_error() -> None:
     with FakeServer() as server:
         server.routes.clear()
-        async with Client(connection_to(server.base_url)) as client:
+        async with Client(server_at(server.base_url)) as client:
             assert (await probe(client)).models == ()
 
 
 async def test_a_server_that_wants_a_key_says_so() -> None:
     with FakeServer(api_key="k") as server:
-        async with Client(connection_to(server.base_url)) as client:
+        async with Client(server_at(server.base_url)) as client:
             with pytest.raises(errors.Unauthorized):
                 await probe(client)
 
@@ -84,7 +89,7 @@ async def test_a_server_that_wants_a_key_says_so() -> None:
 async def test_every_check_of_a_good_server_passes() -> None:
     with FakeServer() as server:
         server.routes["/v1/embeddings"] = lambda _: {"data": [{"embedding": [1.0]}]}
-        checks = await check_server(connection_to(server.base_url))
+        checks = await check_server(server_at(server.base_url))
     assert [each.name for each in checks] == [
         "connection",
         "chat",
@@ -99,7 +104,7 @@ async def test_every_check_of_a_good_server_passes() -> None:
 
 async def test_checks_tell_what_does_not_work() -> None:
     with FakeServer(fake.status(500, "boom"), kind=server_kinds.plain) as server:
-        connection = connection_to(server.base_url)
+        connection = server_at(server.base_url)
         async with Client(connection):
             failed = {each.name: each for each in await check_server(connection) if not each.ok}
     assert set(failed) == {"chat", "streaming", "context size", "tokenizer", "embeddings"}
@@ -107,14 +112,14 @@ async def test_checks_tell_what_does_not_work() -> None:
 
 
 async def test_a_check_of_nothing() -> None:
-    checks = await check_server(connection_to(f"http://127.0.0.1:{unused_port()}"))
+    checks = await check_server(server_at(f"http://127.0.0.1:{unused_port()}"))
     assert [(each.name, each.ok) for each in checks] == [("connection", False)]
     assert checks[0].remedy
 
 
 async def test_a_model_that_only_reasons_within_the_few_tokens_of_a_check_is_fine() -> None:
     with FakeServer(Reply("Done.", reasoning="hm " * 100)) as server:
-        checks = {each.name: each.ok for each in await check_server(connection_to(server.base_url))}
+        checks = {each.name: each.ok for each in await check_server(server_at(server.base_url))}
     assert checks["chat"]
     assert checks["streaming"]
 
@@ -124,7 +129,10 @@ async def test_servers_are_found_and_what_was_tried_is_told() -> None:
         known = [KnownServer("Here", first.port), KnownServer("Nowhere", unused_port())]
         environ = {"OPENAI_BASE_URL": named.base_url, "OPENAI_API_KEY": "k"}
         found = await discover(environ, timeout=5.0, servers=known)
-        assert [(each.name, each.models[0].id) for each in found.found] == [("OPENAI_BASE_URL", "two"), ("Here", "one")]
+        assert [(each.server.name, each.models[0].id) for each in found.found] == [
+            ("OPENAI_BASE_URL", "two"),
+            ("Here", "one"),
+        ]
         assert len(found.tried) == 3
         assert not any("authorization" in request.headers for request in first.seen)
 

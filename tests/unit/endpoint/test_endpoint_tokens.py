@@ -92,7 +92,7 @@ async def test_with_a_vocabulary_it_counts(tmp_path: Path, monkeypatch: pytest.M
 
 def test_importing_the_client_loads_neither_httpx_nor_tiktoken() -> None:
     probe = (
-        "import sys, tuimem.endpoint.client, tuimem.endpoint.capabilities, tuimem.endpoint.discovery, "
+        "import sys, tuimem.endpoint.client, tuimem.endpoint.probe, tuimem.endpoint.discovery, "
         "tuimem.endpoint.local_server, tuimem.endpoint.download\n"
         "print(sorted({'httpx', 'httpcore', 'tiktoken', 'requests', 'textual', 'xllamacpp'} & set(sys.modules)))"
     )

@@ -1,15 +1,20 @@
 """Search, token counts, inputs, learned numbers, other windows, and lock files."""
 
+import json
 import os
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tuimem.endpoint.abilities import Learned
 from tuimem.messages import Chat, Message, Role, SwipeState
-from tuimem.store import Store
+from tuimem.store import Store, version_4
+from tuimem.store.learned import allowed_servers
 from tuimem.store.owners import Owners
 from tuimem.text import clean, text_hash
 
@@ -156,11 +161,34 @@ def test_only_so_many_inputs_are_kept(store: Store, monkeypatch: pytest.MonkeyPa
     assert store.inputs.recent() == ["4", "3", "2"]
 
 
-def test_learned_numbers_belong_to_a_connection(store: Store) -> None:
-    assert store.learned.get("http://a", "window") is None
-    store.learned.set("http://a", "window", 4096)
-    store.learned.set("http://a", "window", 2048)
-    assert (store.learned.get("http://a", "window"), store.learned.get("http://b", "window")) == (2048, None)
+@pytest.mark.parametrize("value", [2048, 0.5, "max_tokens", False, None, {}, {"a": [1, {"b": "ä"}]}])
+def test_what_was_learned_is_any_json_value_with_its_source_and_time(store: Store, value: object) -> None:
+    assert store.learned.of("http://a m") == {}
+    store.learned.set("http://a m", "window", Learned(4096, "before", 1.0))
+    store.learned.set("http://a m", "window", Learned(value, "a refusal", 2.5))
+    assert store.learned.of("http://a m") == {"window": Learned(value, "a refusal", 2.5)}
+    assert store.learned.of("http://b m") == {}
+
+
+def test_the_servers_that_the_user_has_allowed(store: Store, path: Path) -> None:
+    assert store.learned.allowed() == allowed_servers(path) == frozenset()
+    store.learned.allow("http://a/v1", "the test")
+    store.learned.set("http://b/v1", "window", Learned(1, "", 0.0))
+    assert store.learned.allowed() == allowed_servers(path) == {"http://a/v1"}
+    assert allowed_servers(path.with_name("none.db")) == frozenset()
+
+
+def test_numbers_that_were_learned_before_there_were_sources_are_kept(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "old.db", isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE learned (connection TEXT NOT NULL, name TEXT NOT NULL, value REAL NOT NULL)")
+        connection.execute("INSERT INTO learned VALUES ('http://a m', 'window', 900), ('http://a m', 'ratio', 1.25)")
+        version_4.migrate(connection)
+        rows = connection.execute("SELECT name, value, source, learned FROM learned ORDER BY name").fetchall()
+    source = "an earlier version of tuimem"
+    assert [(name, json.loads(value), *rest) for name, value, *rest in rows] == [
+        ("ratio", 1.25, source, 0.0),
+        ("window", 900.0, source, 0.0),
+    ]
 
 
 def test_a_write_of_another_window_is_noticed_once(store: Store, path: Path) -> None:
