@@ -1,12 +1,16 @@
 """Addresses as people type them, and whose key goes where."""
 
+import asyncio
 import shlex
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import msgspec
+import psutil
 import pytest
 
+from tests.limits import LONGEST_WAIT
 from tuimem.endpoint.address import is_loopback, normalise
 from tuimem.endpoint.errors import BadAddress, ExtraFieldsUnusable, KeyUnavailable
 from tuimem.endpoint.keys import api_key
@@ -165,3 +169,24 @@ async def test_a_command_that_fails_does_not_tell_the_key(script: str) -> None:
 async def test_a_command_that_cannot_run_is_said_so(command: str) -> None:
     with pytest.raises(KeyUnavailable):
         await api_key(replace(server_at("http://x"), api_key_command=command))
+
+
+async def test_leaving_ends_a_command_that_hangs(tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    script = f"import os, pathlib, time; pathlib.Path({str(started)!r}).write_text(str(os.getpid())); time.sleep(600)"
+    hanging = replace(server_at("http://x"), api_key_command=commanded("-c", script))
+    waiting = asyncio.create_task(api_key(hanging))
+    while not (started.exists() and started.read_text()):
+        await asyncio.sleep(0.005)
+    process = psutil.Process(int(started.read_text()))
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()
+    gone, _ = await asyncio.to_thread(psutil.wait_procs, [process], LONGEST_WAIT)
+    assert gone or process.status() == psutil.STATUS_ZOMBIE
+
+
+async def test_a_command_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuimem.endpoint.keys._LONGEST_WAIT", 0.05)
+    with pytest.raises(KeyUnavailable, match="took longer"):
+        await api_key(replace(server_at("http://x"), api_key_command=commanded("-c", "import time; time.sleep(600)")))
