@@ -20,15 +20,14 @@ _REMOVED = dict.fromkeys(
 )
 _GATE = {**_REMOVED, **dict.fromkeys(_LONE_SURROGATES, "\N{REPLACEMENT CHARACTER}")}
 
-_UP_TO_AT = r"[^\s\"'<>]*@"
-_SECRETS = (
-    (re.compile(rf"(?<=//){_UP_TO_AT}"), "…@"),  # http://user:password@host
-    (re.compile(r"(?<![\w/@:.%+-])[\w.%+-]+:[^\s\"'<>/]+@(?=[\w\[])"), "…@"),  # user:password@host
-    (re.compile(rf"(?<![^\s\"'<>]){_UP_TO_AT}(?=[\w.-]+:\d)"), "…@"),  # key@host:8080
-    (re.compile(r"(://[^\s\"'<>?#]*)[?#][^\s\"'<>]*"), r"\1?…"),
-    (re.compile(r"([?&#][\w.-]+=)[^\s\"'<>&]+"), r"\1…"),
+_NO_SPACE = r"[^\s\"'<>]"
+_USER_INFO = re.compile(rf"{_NO_SPACE}*@")
+_LIKELY_USER_INFO = re.compile(
+    rf"{_NO_SPACE}*(?://|:){_NO_SPACE}*@(?=[\w\[])"  # http://user:password@host, user:password@host
+    rf"|{_NO_SPACE}*@(?=[\w.-]+:\d)"  # key@host:8080
 )
-_USER_INFO = re.compile(r"[^\s\"'<>]*@")
+_QUERY = re.compile(rf"(://[^\s\"'<>?#]*)[?#]{_NO_SPACE}*")
+_QUERY_VALUE = re.compile(r"([?&#][\w.-]+=)[^\s\"'<>&]+")
 
 _LINE_ENDS = re.compile(r"\r\n?")
 _WHITE_SPACE = re.compile(r"\s+")
@@ -55,19 +54,21 @@ def is_command(text: str) -> bool:
 
 def redact(text: str) -> str:
     """The text without what may be a password or a key in an address: user and password, and all after `?` or `#`."""
-    for secret, shown in _SECRETS:
-        text = secret.sub(shown, text)
-    return text
+    return _without_queries(_LIKELY_USER_INFO.sub(_shown_user_info, text))
 
 
 def redact_address(text: str) -> str:
     """`redact` for what is known to be an address, or a command with one: all before an `@` may be a password."""
-    return redact(_USER_INFO.sub(lambda found: f"{_scheme(found[0])}…@", text))
+    return _without_queries(_USER_INFO.sub(_shown_user_info, text))
 
 
-def _scheme(text: str) -> str:
-    scheme, separator, _ = text.partition("://")
-    return scheme + separator if separator else ""
+def _shown_user_info(found: re.Match[str]) -> str:
+    before, slashes, _ = found[0].partition("//")
+    return f"{before}//…@" if slashes else "…@"
+
+
+def _without_queries(text: str) -> str:
+    return _QUERY_VALUE.sub(r"\1…", _QUERY.sub(r"\1?…", text))
 
 
 def text_hash(text: str) -> str:

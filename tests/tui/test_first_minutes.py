@@ -11,8 +11,11 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from tests.fakes.openai_server import FakeServer
-from tests.tui.app_harness import paths_of, static_text, talk, write_settings, write_store
+from tests.limits import LONGEST_WAIT
+from tests.tui.app_harness import QUIET, paths_of, static_text, talk, write_settings, write_store
 from tests.tui.conftest import OpenApp
+from tuimem.endpoint import discovery
+from tuimem.endpoint.discovery import KnownServer
 from tuimem.messages import Role
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.welcome import WelcomeScreen
@@ -102,6 +105,56 @@ async def test_without_a_server_the_first_screen_says_what_was_tried_and_offers(
         assert "fake-model" in window.title
         await window.say("Hello")
         await window.until_shown("how it went")
+
+
+async def test_a_server_that_is_found_is_asked_about_once_and_takes_one_key(
+    open_app: OpenApp, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(discovery.discover, "__defaults__", (LONGEST_WAIT, (KnownServer("Ollama", server.port),)))
+    async with open_app(base_url="", ready=False) as window:
+        await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the question")
+        said = static_text(window.screen, "#welcome-said").replace("\n", " ")
+        assert f"Ollama at {server.base_url} answers" in said
+        assert {request.path for request in server.seen} == {"/v1/models"}
+        await window.press("enter")
+        await window.ready()
+        await window.say("Hello")
+    async with open_app(base_url="") as window:
+        await window.say("Hello again")
+        assert not isinstance(window.screen, WelcomeScreen)
+        assert "fake-model" in window.title
+
+
+async def test_settings_that_name_another_server_take_effect_when_they_are_read_again(
+    open_app: OpenApp, server: FakeServer, folder: Path
+):
+    with FakeServer("I am the other.", model="other-model") as other:
+        async with open_app(base_url="", ready=False) as window:
+            await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the first-run screen")
+            await window.press("escape")
+            window.app._overrides = QUIET  # the command line names no server
+            write_settings(folder, f'[endpoint]\nbase_url = "{other.base_url}"\ntemperature = 0.5\n')
+            await window.app.reload_settings()
+            await window.ready()
+            await window.until_shown("other-model")
+            await window.say("Hello")
+            assert other.requests[-1]["temperature"] == 0.5
+
+
+async def test_a_choice_while_the_first_attempt_is_under_way_wins(open_app: OpenApp, server: FakeServer):
+    release = threading.Event()
+    listed = server.routes["/v1/models"]
+    server.routes["/v1/models"] = lambda body: (release.wait(LONGEST_WAIT), listed(body))[1]
+    with FakeServer("I am the other.", model="other-model") as other:
+        async with open_app(ready=False) as window:
+            await window.until(lambda: window.app.session is not None and window.app.session.is_open, "a chat")
+            await window.until(lambda: server.seen, "the first attempt")
+            await window.submit(f"/model {other.base_url}")
+            await window.ready()
+            release.set()
+            await window.until_shown("other-model")
+            await window.say("Hello")
+            assert (len(server.chats), len(other.chats)) == (0, 1)
 
 
 async def test_an_address_that_does_not_answer_asks_again_and_says_why(open_app: OpenApp):

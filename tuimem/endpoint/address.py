@@ -1,8 +1,9 @@
 """Addresses of servers: from what a user typed to a base URL, and what of one may be shown."""
 
+import base64
 import ipaddress
 import re
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from tuimem.endpoint.errors import BadAddress
 from tuimem.text import clean_line, redact_address
@@ -44,10 +45,14 @@ def place(base_url: str) -> str:
     return urlsplit(base_url).netloc.rpartition("@")[2] or redact_address(base_url)
 
 
-def password(base_url: str) -> str:
-    """The password in an address, else its user name, which may be a key; empty when there is neither."""
+def secrets(base_url: str) -> set[str]:
+    """What of an address must not be shown: its password, else its user name, which may be a key, and as it is sent."""
     parts = urlsplit(base_url)
-    return parts.password or parts.username or ""
+    if not parts.username and not parts.password:
+        return set()
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    sent = base64.b64encode(f"{user}:{password}".encode()).decode()  # RFC 7617
+    return {password or user, parts.password or parts.username or "", sent}
 
 
 def is_loopback(base_url: str) -> bool:

@@ -59,7 +59,7 @@ class Client:
         self._transport: Transport | None = None
         self._opening = asyncio.Lock()
         self._first_model = ""
-        self._secrets = {secret for secret in (server.api_key, address.password(server.base_url)) if secret}
+        self._secrets = {server.api_key, *address.secrets(server.base_url)}
 
     async def __aenter__(self) -> Self:
         return self
@@ -157,7 +157,7 @@ class Client:
                 if not self.server.base_url:
                     raise errors.BadAddress("No server is set.", "Set endpoint.base_url, or use the built-in model.")
                 key = await api_key(self.server)
-                self._secrets |= {key} - {""}
+                self._secrets.add(key)
                 self._transport = await asyncio.to_thread(_new_transport, self.server, key)
             return self._transport
 

@@ -228,6 +228,7 @@ async def test_closing_ends_an_attempt_and_none_begins_after_it(
 ACTIONS = st.lists(
     st.one_of(
         st.tuples(st.just("connect"), st.integers(0, 3)),
+        st.tuples(st.just("connect and wait"), st.integers(0, 3)),
         st.tuples(st.just("let"), st.integers(0, 3)),
         st.tuples(st.just("turns"), st.integers(1, 40)),
         st.tuples(st.just("give up"), st.integers(0, 5)),
@@ -260,7 +261,9 @@ async def _run(actions: list[tuple[str, int]], folder: Path, patch: pytest.Monke
         connector = Connector(session, paths(folder))
         attempts: list[tuple[int, asyncio.Task[Any]]] = []
         for action, number in actions:
-            if action == "connect":
+            if action == "connect and wait":
+                (gate if number == BUILT_IN else servers.gates[number]).set()
+            if action.startswith("connect"):
                 choice = UseBuiltIn() if number == BUILT_IN else UseServer(servers.all[number].base_url)
                 attempts.append((number, asyncio.create_task(connector.connect(choice))))
                 await asyncio.sleep(0)
@@ -270,6 +273,8 @@ async def _run(actions: list[tuple[str, int]], folder: Path, patch: pytest.Monke
                 attempts[number % len(attempts)][1].cancel()
             for _ in range(number if action == "turns" else 1):
                 await asyncio.sleep(0)
+            if action == "connect and wait":
+                await asyncio.wait([attempts[-1][1]])
         for each in (gate, *servers.gates):
             each.set()
         await asyncio.gather(*(task for _, task in attempts), return_exceptions=True)
@@ -290,7 +295,7 @@ def _last_word_won(session: ChatSession, attempts: list[tuple[int, "asyncio.Task
     if attempts and not attempts[-1][1].cancelled():
         number, task = attempts[-1]
         assert session.model is task.result()
-        assert session.model.name == ("built-in" if number == BUILT_IN else f"model {number}") or number == BUILT_IN
+        assert session.model.name == ("small" if number == BUILT_IN else f"model {number}")
     for _, task in attempts[:-1]:
         if not task.cancelled() and task.result() is not None and session.model is task.result():
             assert attempts[-1][1].cancelled()

@@ -1,5 +1,6 @@
 """One question on the command line: what goes where, and how it ends."""
 
+import shlex
 import signal
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 from tests.fakes.behaviours import Reply, cut_after, status
 from tests.fakes.openai_server import FakeServer
 from tests.unit.cli.conftest import EVIL, Run, Spawn, controls_in, read_json, stored
+from tuimem.endpoint import discovery
+from tuimem.endpoint.discovery import KnownServer
 from tuimem.messages import Chat
 from tuimem.store import Store
 
@@ -94,6 +97,41 @@ def test_without_a_server_no_chat_is_begun(nobody: str, run: Run) -> None:
     assert (result.exit_code, result.stdout) == (1, "")
     assert len(result.stderr.splitlines()) == 2
     assert read_json(run("chats", "--json")) == []
+
+
+def test_a_server_that_was_found_is_sent_nothing_before_it_is_chosen(
+    home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FakeServer("Yes.") as server:
+        monkeypatch.setattr(discovery.discover, "__defaults__", (LONGEST_WAIT, (KnownServer("Ollama", server.port),)))
+        monkeypatch.setenv("OPENAI_API_KEY", "sesame")
+        result = run("ask", "is this private?", input="")
+        assert (result.exit_code, result.stdout) == (1, "")
+        what, remedy = result.stderr.splitlines()
+        assert what.startswith(f"Ollama at {server.base_url} answers")
+        assert f"--base-url {server.base_url}" in remedy
+        assert {request.path for request in server.seen} == {"/v1/models"}
+        assert not any("authorization" in request.headers for request in server.seen)
+        run("context", input="")
+        assert {request.path for request in server.seen} == {"/v1/models"}
+        with Store(home / "tuimem.db") as store:
+            store.learned.allow(server.base_url, "the test")
+        assert run("ask", "and now?", input="").stdout == "Yes.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be sent ctrl+c alone there")
+def test_ctrl_c_does_not_wait_for_a_key_command_that_hangs(
+    home: Path, spawn: Spawn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = tmp_path / "started"
+    script = f"import pathlib, time; pathlib.Path({str(started)!r}).touch(); time.sleep(600)"
+    monkeypatch.setenv("TUIMEM_ENDPOINT_API_KEY_COMMAND", shlex.join([sys.executable, "-c", script]))
+    with FakeServer() as server:
+        process = spawn("ask", "--base-url", server.base_url, "hello")
+        server.wait_for(lambda _: started.exists())
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=LONGEST_WAIT)
+    assert (process.returncode, out, err) == (130, b"", b"")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be sent ctrl+c alone there")
