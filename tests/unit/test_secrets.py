@@ -1,6 +1,5 @@
 """Passwords and keys are shown nowhere: a secret in every place that takes one, and a search of all that comes out."""
 
-import asyncio
 import base64
 import json
 import shlex
@@ -27,6 +26,7 @@ from tuimem.endpoint.protocol import PromptMessage
 from tuimem.endpoint.sampling import Sampling
 from tuimem.endpoint.server import server_at
 from tuimem.messages import Role
+from tuimem.screens.welcome import WelcomeScreen
 from tuimem.text import redact, redact_address
 
 PASSWORD, QUERY, KEY, PRINTED, TYPED = "pass-w0rd", "qu3ry-key", "env-k3y-1", "pr1nted-key", "typ3d-pass"
@@ -127,25 +127,21 @@ async def test_the_screen_the_database_and_the_export_hold_no_secret(server: Fak
     async with app.run_test(size=(160, 50), notifications=True, message_hook=window.hook) as window.pilot:
         await window.ready()
         await window.say("Hello")
-        for line in (
-            f"/model {with_secrets(server, TYPED)}",
-            f"/model me:{TYPED}@127.0.0.1:{server.port}",
-            f"/model ftp://me:{TYPED}@x?key={QUERY}",
-        ):
-            window.composer.focus()
-            window.composer.put(line)
-            await window.pilot.pause(0.7)  # a draft is stored by now
-            await window.press("enter")
-            await window.until(lambda: not app.workers._workers or len(app.screen_stack) > 1 or window.title, "an end")
-            await window.settled()
+        for line in (f"/model {with_secrets(server, TYPED)}", f"/model me:{TYPED}@127.0.0.1:{server.port}"):
+            before = window.session.model
+            await window.session.chats.save_draft(line)
+            await window.submit(line)
+            await window.until(lambda before=before: window.session.model is not before, "another model")
             look()
-            if len(app.screen_stack) > 2:
-                await window.press("escape")
+        await window.submit(f"/model ftp://me:{TYPED}@x?key={QUERY}")
+        await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the choice of models")
+        look()
+        await window.press("escape")
         server.reply = echo
         await window.say("And now?")
         look()
         await window.press("f4")
-        await window.until(lambda: len(app.screen_stack) > 2, "the choice of models")
+        await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the choice of models")
         look()
         await window.press("escape")
         seen.append(app.settings_report())
@@ -174,16 +170,20 @@ async def test_a_key_that_a_server_repeats_is_not_shown(named: str, monkeypatch:
     assert not secrets_in(f"{caught.value.what} {caught.value.remedy} {caught.value} {caught.value.args}")
 
 
-async def test_a_password_that_is_half_typed_is_not_stored(server: FakeServer, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [(f"/model http://me:{TYPED}", ""), ("/regen", ""), ("half a thought", "half a thought"), ("//x", "//x")],
+)
+async def test_a_command_that_is_half_typed_is_not_stored(
+    server: FakeServer, tmp_path: Path, typed: str, kept: str
+) -> None:
     """Without its `@` nothing tells a password from a port."""
     app = make_app(tmp_path, server.base_url)
     window = AppHarness(app)
-    async with app.run_test(notifications=True, message_hook=window.hook) as window.pilot:
+    async with app.run_test(message_hook=window.hook) as window.pilot:
         await window.ready()
-        window.composer.focus()
-        window.composer.put(f"/model http://me:{TYPED}")
-        await asyncio.sleep(0.7)
-        await window.pilot.pause()
+        await window.session.chats.save_draft(typed)
+        assert window.session.chat.draft == kept
     for file in tmp_path.rglob("*"):
         if file.is_file():
             assert not secrets_in(file.read_bytes()), file
