@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.fakes import behaviours as fake
 from tests.fakes import server_kinds
-from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.session_harness import QUIET, until, with_settings
 from tuimem.chat import connecting
@@ -238,7 +238,7 @@ ACTIONS = st.lists(
 BUILT_IN = 3
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(actions=ACTIONS)
 def test_in_any_order_of_events_the_last_word_wins_and_nothing_stays_open(
     actions: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory
@@ -430,7 +430,7 @@ async def test_changed_settings_apply_to_the_next_request(
     await session.replies.wait()
     body = here.requests[-1]
     assert (body["temperature"], body["top_p"], body["max_tokens"], body["min_p"]) == (0.25, 0.5, 77, 0.1)
-    here.reply = HeldReply("never finished", let_out=1)
+    here.reply = fake.silent_after("never finished")
     await session.change_setting("endpoint.token_timeout", 0.05)
     await session.replies.send("And now?")
     await session.replies.wait()
@@ -456,12 +456,12 @@ async def test_summaries_have_an_allowance_for_thinking_and_the_error_names_it(
     asked = here.requests[-1]
     assert asked["max_tokens"] == 50
     assert asked["chat_template_kwargs"] == {"enable_thinking": False}
-    (stored,) = await session.messages.messages([message.id])
+    stored = (await session.page(limit=2))[0]
     assert "Raise summaries.reasoning_tokens" in stored.swipe.summary_error
     await session.change_setting("summaries.reasoning_tokens", 200)
     await session.summarizer.queue([message.id])
     await session.summarizer.wait()
-    (stored,) = await session.messages.messages([message.id])
+    stored = (await session.page(limit=2))[0]
     assert stored.swipe.summary is not None
     await connector.close()
 

@@ -51,13 +51,13 @@ async def test_after_a_reply_every_message_gets_its_summary(open_session: OpenSe
 
 async def test_the_request_names_the_author_and_is_cold_and_short(open_session: OpenSession, server: FakeServer):
     server.reply = answering()
-    settings = with_settings(QUIET, summaries={"max_tokens": 77, "words": 13}, chats={"user_name": "Jo"})
+    settings = with_settings(QUIET, summaries={"max_tokens": 77, "reasoning_tokens": 5, "words": 13}, chats={"user_name": "Jo"})
     harness = await open_session(settings)
     await harness.say("The roof is gone.")
     await harness.session.summaries.queue([(await harness.message(0)).id])
     await harness.summarised()
     (asked,) = summaries(server)
-    assert (asked["temperature"], asked["max_tokens"]) == (0.0, 77)
+    assert (asked["temperature"], asked["max_tokens"]) == (0.0, 77 + 5)
     (message,) = asked["messages"]
     assert message["role"] == "user"
     assert "Jo" in message["content"]

@@ -9,6 +9,7 @@ import pytest
 
 from tests.fakes.behaviours import Reply, cut_after, status
 from tests.fakes.openai_server import FakeServer
+from tests.limits import LONGEST_WAIT
 from tests.unit.cli.conftest import EVIL, Run, Spawn, controls_in, read_json, stored
 from tuimem.endpoint import discovery
 from tuimem.endpoint.discovery import KnownServer

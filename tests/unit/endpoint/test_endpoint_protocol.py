@@ -4,7 +4,7 @@ import pytest
 
 from tests.fakes.openai_server import FakeServer
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.protocol import Content, PromptMessage, TextPart
+from tuimem.endpoint.protocol import Content, PromptMessage, TextPart, joined
 from tuimem.endpoint.sampling import Sampling
 from tuimem.endpoint.server import server_at
 from tuimem.messages import Role
@@ -22,9 +22,9 @@ PARTS = (TextPart("One. "), TextPart("Two."))
     ],
 )
 def test_messages_are_joined_whatever_they_are_made_of(first: Content, second: Content, text: str) -> None:
-    joined = PromptMessage(Role.USER, first).joined(second)
-    assert joined.text == text
-    assert isinstance(joined.content, str) == (isinstance(first, str) and isinstance(second, str))
+    both = joined(PromptMessage(Role.USER, first), PromptMessage(Role.USER, second))
+    assert both.text == text
+    assert isinstance(both.content, str) == (isinstance(first, str) and isinstance(second, str))
 
 
 async def test_text_and_parts_are_sent_as_the_protocol_writes_them() -> None:
