@@ -18,6 +18,7 @@ from tuimem.chat.store_thread import StoreThread
 from tuimem.chat.summary_actions import SummaryActions
 from tuimem.chat.tidying import Tidier
 from tuimem.endpoint.client import Client
+from tuimem.endpoint.sampling import Sampling
 from tuimem.jobs.context import JobContext
 from tuimem.jobs.handler import ConnectionUse, JobHandler
 from tuimem.jobs.registry import HANDLERS
@@ -154,6 +155,11 @@ class ChatSession:
         if use == "summaries" and self._summaries_client is not None:
             return self._summaries_client
         return self.model.client if self.model is not None else None
+
+    def _sampling(self, use: ConnectionUse, client: Client, settings: Settings) -> Sampling:
+        if use == "chat" and self.model is not None:
+            return self.model.sampling(settings)
+        return sampling_of_summaries(settings, client, self.model)
 
     def connecting(self) -> AbstractContextManager[None]:
         """While this is open, what is sent waits for the model that is being connected."""

@@ -235,7 +235,7 @@ class JobRunner:
             raise JobFailed(f"the program ended {TRIES} times while it was being done.", permanent=True)
         settings = self._context.settings(job.chat_id)
         await asyncio.sleep(handler.limits(settings).delay)
-        write = await handler.run(job, self._work(settings, target))
+        write = await handler.run(job, self._work(settings, handler, target))
         await to_the_end(self._finish(job, write))
         self._writer.forget_told()
 
