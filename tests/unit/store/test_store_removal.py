@@ -11,7 +11,7 @@ import pytest
 from tuimem.memory.front import front_of
 from tuimem.memory.pieces import BEFORE, SHORT_TERM, Piece, Source
 from tuimem.messages import Chat, Message, Role, SwipeState
-from tuimem.store import NewMessage, NewSummary, NewSwipe, Removed, Store
+from tuimem.store import NewJob, NewMessage, NewSummary, NewSwipe, Removed, Store
 from tuimem.text import text_hash
 
 DAY = 24 * 3600.0
@@ -150,7 +150,8 @@ def test_counts_of_a_removed_text_go_unless_another_text_is_the_same(store: Stor
 def test_jobs_of_removed_messages_go_and_those_of_others_stay(store: Store, chat: Chat) -> None:
     messages = [say(store, chat, text) for text in ("gone", "stays")]
     for message in messages:
-        store.jobs.enqueue("summary", chat.id, message.id, message.swipe.id, {}, series="s")
+        new = NewJob("summary", chat_id=chat.id, message_id=message.id, swipe_id=message.swipe.id)
+        store.jobs.enqueue(new, series="s")
     store.messages.delete([messages[0].id])
     store.upkeep.purge()
     assert store.statistics().open_jobs == 1
