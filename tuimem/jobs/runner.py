@@ -131,6 +131,7 @@ class JobRunner:
                 return
             try:
                 if not await self._is_any_left(chat_id, kinds):
+                    self._end_series(await self._waiting())  # so that whoever waits has been told of the end
                     return
             except StoreError as error:
                 self._writer.tell(error)
@@ -138,7 +139,7 @@ class JobRunner:
             await asyncio.sleep(_WAIT_LOOKS_EVERY)
 
     async def _is_any_left(self, chat_id: int | None, kinds: Sequence[str]) -> bool:
-        """Whether a job waits or runs, in this process or in another; told is all that was done, too."""
+        """Whether a job waits or runs, in this process or in another."""
         pending = await self._context.store.run(lambda store: store.jobs.pending(chat_id, kinds))
         here = any(chat_id in (None, running.job.chat_id) for running in self._running.values())
         return here or bool(pending.queued or pending.running)
