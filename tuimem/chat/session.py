@@ -145,7 +145,7 @@ class ChatSession:
             store=self.store,
             settings=lambda chat_id: state.settings,
             client=self._client,
-            sampling=lambda settings, client: sampling_of_summaries(settings, client, state.model),
+            sampling=self._sampling,
             changed=changed,
             report=state.report,
             progressed=state.emit,

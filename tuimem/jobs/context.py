@@ -23,7 +23,7 @@ class JobContext:
     store: StoreAccess
     settings: Callable[[int | None], Settings]
     client: Callable[[ConnectionUse], Client | None]
-    sampling: Callable[[Settings, Client], Sampling]
+    sampling: Callable[[ConnectionUse, Client, Settings], Sampling]
     changed: Callable[[Job], Awaitable[None]]
     report: Callable[[StoreError], None]
     progressed: Callable[[JobsProgressed], None]

@@ -240,7 +240,7 @@ class JobRunner:
         await to_the_end(self._finish(job, write))
         self._writer.forget_told()
 
-    def _work(self, settings: Settings, target: _Target) -> Work:
+    def _work(self, settings: Settings, handler: JobHandler, target: _Target) -> Work:
         client = target.client
 
         async def ask(messages: Sequence[PromptMessage], sampling: Sampling) -> Completion:
@@ -248,7 +248,9 @@ class JobRunner:
             assert client is not None, "a handler that asks names its connection"
             return await client.complete(messages, sampling, limits_in_force(settings.endpoint))
 
-        sampling = Sampling() if client is None else self._context.sampling(settings, client)
+        sampling = Sampling()
+        if handler.connection is not None and client is not None:
+            sampling = self._context.sampling(handler.connection, client, settings)
         return Work(settings, self._context.store, sampling, ask)
 
     async def _finish(self, job: Job, write: Write) -> None:

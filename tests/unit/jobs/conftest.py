@@ -73,7 +73,7 @@ class Bench:
                 store=self.store,
                 settings=lambda chat_id: Settings(),
                 client=self.clients.__getitem__,
-                sampling=lambda settings, client: Sampling(f"model of {client.server.name}"),
+                sampling=lambda use, client, settings: Sampling(f"model of {client.server.name}"),
                 changed=self._note,
                 report=self.faults.append,
                 progressed=self.progress.append,
