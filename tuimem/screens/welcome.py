@@ -11,9 +11,10 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tuimem.chat.connecting import Choice
+from tuimem.widgets.guarded import Guarded
 
 
-class WelcomeScreen(ModalScreen[str | None]):
+class WelcomeScreen(Guarded, ModalScreen[str | None]):
     """Answers with what the user chose: `local`, an address, `retry`; or None for later."""
 
     CSS_PATH = "welcome.tcss"
