@@ -6,18 +6,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.events import Key
 from textual.screen import Screen
-from textual.worker import Worker
 
-from tuimem.commands.registry import COMMANDS
 from tuimem.screens.chat import ChatScreen
-from tuimem.screens.failures import say_failure
+from tuimem.screens.command_screen import CommandScreen
 from tuimem.settings.layers import LoadedSettings, load
 from tuimem.settings.paths import Paths
 from tuimem.theme_files import default_variables, load_themes
 from tuimem.widgets.bindings import usable_keys
+from tuimem.widgets.guarded import GuardedApp
 
 if TYPE_CHECKING:
     from tuimem.chat.choices import ModelChoice
@@ -31,7 +30,7 @@ _QUIT_WITHIN = 2.0
 _SLOW_TO_IMPORT = ("tuimem.chat.session", "tuimem.chat.connecting", "tuimem.screens.model_chooser")
 
 
-class TuimemApp(App[None]):
+class TuimemApp(GuardedApp):
     """The terminal chat."""
 
     TITLE = "tuimem"
@@ -76,7 +75,7 @@ class TuimemApp(App[None]):
         else:
             problems = [*problems, f"There is no theme “{wanted}”; ctrl+p, then “Theme”, lists them."]
         problems = [*problems, *self._take_keys()]
-        self.chat_screen = ChatScreen(self.loaded.settings)
+        self.chat_screen = ChatScreen(self.loaded.settings, self)
         self.push_screen(self.chat_screen)
         if all_problems := [*self.loaded.problems, *problems]:
             self.notify("\n".join(all_problems), title="Settings", severity="warning", timeout=15, markup=False)
@@ -92,7 +91,7 @@ class TuimemApp(App[None]):
     async def open_session(self) -> None:
         """Open the store, show the last chat, then connect: in this order, and all after the first paint."""
         screen = self.chat_screen
-        await screen.furnish()
+        await screen.mount_rest()
         for name in _SLOW_TO_IMPORT:
             await asyncio.to_thread(import_module, name)
         from tuimem.chat.choices import BY_SETTINGS
@@ -141,9 +140,13 @@ class TuimemApp(App[None]):
         if self._chooser is not None:
             self._chooser.choose(text)
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say what went wrong in the background."""
-        say_failure(self, event)
+    def choose_theme(self) -> None:
+        """Let the user choose a theme."""
+        self.search_themes()
+
+    def leave(self) -> None:
+        """End the program."""
+        self.exit()
 
     def settings_report(self) -> str:
         """All settings and where each comes from, as Markdown."""
@@ -156,7 +159,7 @@ class TuimemApp(App[None]):
         import os
 
         before, self.loaded = self.loaded.settings, load(self.paths, os.environ, self._overrides)
-        self.chat_screen.settings = self.loaded.settings
+        self.chat_screen.use_settings(self.loaded.settings)
         if self.loaded.settings.display.theme in self.available_themes:
             self.theme = self.loaded.settings.display.theme
         if problems := [*self.loaded.problems, *self._take_keys()]:
@@ -173,10 +176,10 @@ class TuimemApp(App[None]):
         return copy(text, self.copy_to_clipboard)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every command, by its name, in the palette."""
-        if not isinstance(screen, ChatScreen):
+        """Every command that can be chosen on this screen, by its name, in the palette."""
+        if not isinstance(screen, CommandScreen):
             return
-        for command in COMMANDS:
+        for command in screen.commands:
             names = f"/{command.slash[0]} · " if command.slash else ""
             yield SystemCommand(
                 command.title, f"{names}{command.help}", lambda name=command.id: screen.action_command(name)
@@ -211,5 +214,5 @@ class TuimemApp(App[None]):
         if self._connector is not None:
             await self._connector.close()
         if self.session is not None:
-            await self.session.chats.save_draft(self.chat_screen.typed)
+            await self.session.chats.save_draft(self.chat_screen.unsent)
             await self.session.close()

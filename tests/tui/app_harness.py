@@ -11,7 +11,6 @@ from textual.message import Message as TextualMessage
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
 
 from tuimem.app import TuimemApp
 from tuimem.chat.events import Event
@@ -54,7 +53,6 @@ class AppHarness:
         self.app = app
         self.pilot: Pilot[None]
         self.events: list[Event] = []
-        self.failed_workers: list[Worker[Any]] = []
         self._seen: set[int] = set()
         self._kept: list[TextualMessage] = []
 
@@ -64,12 +62,8 @@ class AppHarness:
             return
         if isinstance(message, ChatScreen.SessionEvent):
             self.events.append(message.event)
-        elif isinstance(message, Worker.StateChanged) and message.state is WorkerState.ERROR:
-            self.failed_workers.append(message.worker)
-        else:
-            return
-        self._seen.add(id(message))
-        self._kept.append(message)
+            self._seen.add(id(message))
+            self._kept.append(message)
 
     @property
     def chat(self) -> ChatScreen:
@@ -90,7 +84,7 @@ class AppHarness:
 
     @property
     def transcript(self) -> Transcript:
-        return self.chat.rooms.transcript
+        return self.chat.view.transcript
 
     @property
     def text(self) -> str:
@@ -163,6 +157,7 @@ class AppHarness:
             await self.session.replies.wait()
             await self.session.settle()
         await self.pilot.pause()
+        await self.chat.view.up_to_date()
         await self.pilot.pause()
         return self
 

@@ -10,7 +10,7 @@ from tests.fakes.behaviours import Reply
 from tests.fakes.openai_server import FakeServer
 from tests.tui.app_harness import AppHarness, static_text, talk, write_store
 from tests.tui.conftest import OpenApp
-from tuimem.commands.registry import BY_SLASH
+from tuimem.commands.registry import COMMANDS
 from tuimem.widgets.command_offer import CommandOffer
 from tuimem.widgets.message import MessageView
 
@@ -93,7 +93,7 @@ async def test_commands_are_offered_as_they_are_typed(open_app: OpenApp):
         await window.press("down", "tab")
         assert window.composer.text.startswith("/qm-toggle")
         assert window.composer.text.endswith(" ")
-        chosen = BY_SLASH[window.composer.text.strip()[1:]]
+        chosen = COMMANDS.by_slash[window.composer.text.strip()[1:]]
         await window.until(lambda: chosen.help in window.text, "the explanation")
 
 
@@ -109,7 +109,7 @@ async def test_up_and_down_choose_among_the_offered_commands_and_wrap_around(ope
         assert offer.chosen == first
         await window.press("down", "tab")
         assert window.composer.text != f"/{first} "
-        assert window.composer.text.strip()[1:] in BY_SLASH
+        assert window.composer.text.strip()[1:] in COMMANDS.by_slash
 
 
 async def test_the_aliases_of_the_reference_are_completed_and_explained(open_app: OpenApp):
@@ -208,14 +208,14 @@ async def test_a_draft_stays_with_its_chat_over_switching_and_restart(open_app: 
         assert window.composer.text == ""
         await window.press(*"other")
         chats = {chat.title: chat.id for chat in await window.session.chats.recent()}
-        window.chat.context.open_chat(chats["Here"])
+        window.chat.open_chat(chats["Here"])
         await window.until(lambda: window.session.chat.title == "Here", "the first chat")
         await window.until(lambda: window.composer.text == "unfinished", "the draft")
         await window.press("!")
     async with open_app() as window:
         assert window.session.chat.title == "Here"
         await window.until(lambda: window.composer.text == "unfinished!", "the draft")
-        window.chat.context.open_chat(chats["There"])
+        window.chat.open_chat(chats["There"])
         await window.until(lambda: window.composer.text == "other", "the other draft")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.widgets import TextArea
@@ -10,7 +11,8 @@ from tests.fakes.behaviours import Reply
 from tests.fakes.openai_server import FakeServer
 from tests.tui.app_harness import NOON, AppHarness, a_message, a_swipe, is_summary, talk, write_store
 from tests.tui.conftest import OpenApp
-from tuimem.commands.command import Place
+from tuimem.commands.command import Command
+from tuimem.commands.place import MESSAGE
 from tuimem.commands.registry import COMMANDS
 from tuimem.messages import Message, Role
 from tuimem.screens.editor import EditorScreen
@@ -209,14 +211,12 @@ async def test_m_edits_the_summary_and_marks_it_as_edited(open_app: OpenApp, sam
 async def test_every_key_of_a_message_works_without_a_fault(open_app: OpenApp, sample: None, server: FakeServer):
     """Each key of the registry, pressed on a message, runs its own command and no other."""
     server.reply = Reply("a reply")
-    keys = [
-        (key, command.id) for command in COMMANDS if command.place is Place.MESSAGE for key in command.key.split(",")
-    ]
+    keys = [(key, command.id) for command in COMMANDS.of(MESSAGE) for key in command.key.split(",")]
     async with open_app() as window:
         run: list[str] = []
 
-        async def note(command_id: str, values: object) -> bool:
-            run.append(command_id)
+        async def note(command: Command[Any]) -> bool:
+            run.append(command.id)
             return True
 
         window.chat.run_command = note  # type: ignore[method-assign, assignment]

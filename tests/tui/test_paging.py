@@ -6,7 +6,9 @@ import pytest
 
 from tests.tui.app_harness import AppHarness, a_message, talk, write_store
 from tests.tui.conftest import OpenApp
+from tuimem.chat.session import ChatSession
 from tuimem.messages import Role
+from tuimem.store import StoreError
 from tuimem.widgets.transcript import MOST_MOUNTED, PAGE
 
 
@@ -20,7 +22,7 @@ def at_the_top(window: AppHarness) -> tuple[int, float] | None:
 
 
 async def quiet(window: AppHarness) -> None:
-    await window.until(lambda: not window.transcript._paging, "the end of paging")
+    await window.until(lambda: not window.transcript.is_paging, "the end of paging")
     for _ in range(3):
         await window.pilot.pause()
 
@@ -170,3 +172,46 @@ async def test_resizing_keeps_the_composer_usable_and_redraws(open_app: OpenApp,
             assert window.composer.text.endswith("x")
             assert window.composer.has_focus
             await window.until(lambda: "of the sizes." in " ".join(window.text.split()), "the end of the message")
+
+
+async def test_paging_goes_on_after_a_page_that_could_not_be_read(
+    open_app: OpenApp, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    write_store(folder, talk(300))
+    full = StoreError("The disk is full.", "Make room, then try again.")
+
+    async def fail(*arguments: object, **named: object) -> None:
+        raise full
+
+    async with open_app(fails=lambda error: error is full) as window:
+        await quiet(window)
+        first = window.views[0].message.id
+        with monkeypatch.context() as patch:
+            patch.setattr(ChatSession, "page", fail)
+            await scroll_to(window, 0)
+            await window.until_said("The disk is full.")
+        await scroll_to(window, 5)
+        await window.until(lambda: window.views[0].message.id < first, "older messages")
+
+
+@pytest.mark.parametrize("older", [True, False])
+async def test_paging_goes_on_after_a_page_that_comes_too_late(older: bool, open_app: OpenApp, folder: Path):
+    """The message that a page was asked for beside is not mounted any more when the page comes."""
+    write_store(folder, talk(300))
+    async with open_app() as window:
+        transcript = window.transcript
+        await window.press("tab", "g")
+        await window.until(lambda: window.focused_text == "text 0 says something", "the first message")
+        await window.press("j")
+        window.chat.view.go_to(150)
+        await window.until(lambda: window.focused_text == "text 149 says something", "a message in the middle")
+        await quiet(window)
+        assert transcript.has_older
+        assert transcript.has_newer
+        asked = transcript.OlderWanted(999) if older else transcript.NewerWanted(1)
+        transcript.is_paging = True
+        transcript.post_message(asked)
+        await window.until(lambda: not transcript.is_paging, "the end of paging")
+        first, last = window.views[0].message.id, window.views[-1].message.id
+        await scroll_to(window, 0 if older else transcript.max_scroll_y)
+        await window.until(lambda: window.views[0].message.id < first or window.views[-1].message.id > last, "a page")

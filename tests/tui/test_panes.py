@@ -153,8 +153,8 @@ async def test_help_differs_by_what_is_in_focus(open_app: OpenApp, sample: None)
         for keys in ((), ("tab",), ("f2",), ("f3",)):
             await window.press(*keys, "f1")
             await window.until(lambda: isinstance(window.screen, TextScreen), "the help")
-            await window.until(lambda: static_text(window.screen, "#sheet-text"), "its text")
-            said.append(static_text(window.screen, "#sheet-text"))
+            await window.until(lambda: static_text(window.screen, "#text"), "its text")
+            said.append(static_text(window.screen, "#text"))
             await window.press("escape")
             await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
         writing, message, preview, chats = (" ".join(text.split()) for text in said)
@@ -205,8 +205,8 @@ async def test_a_command_without_a_key_can_be_given_one(open_app: OpenApp, sampl
     write_settings(folder, '[keys]\n"chat.delete" = "f6"\n')
     async with open_app() as window:
         await window.press("f1")
-        await window.until(lambda: "f6" in static_text(window.screen, "#sheet-text"), "the key in the help")
-        assert "no-key" not in static_text(window.screen, "#sheet-text")
+        await window.until(lambda: "f6" in static_text(window.screen, "#text"), "the key in the help")
+        assert "no-key" not in static_text(window.screen, "#text")
         await window.press("escape", "f6")
         await window.until_said("deleted")
 
@@ -281,7 +281,7 @@ async def test_longer_texts_are_shown_over_the_chat(line: str, shown: str, open_
     async with open_app() as window:
         await window.submit(line)
         await window.until(lambda: isinstance(window.screen, TextScreen), "the text")
-        await window.until(lambda: shown in static_text(window.screen, "#sheet-text"), shown)
+        await window.until(lambda: shown in static_text(window.screen, "#text"), shown)
 
 
 async def test_keys_of_ones_own_take_the_place_of_the_usual_ones(

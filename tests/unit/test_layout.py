@@ -1,4 +1,4 @@
-"""The house stays in order: small files, small functions, no foreign text as markup, and a wheel with all it needs."""
+"""The source stays in order: small files, small functions, no foreign text as markup, and a wheel with all it needs."""
 
 import ast
 import subprocess

@@ -1,103 +1,130 @@
 """Commands on chats, characters, models and the screen itself."""
 
-from tuimem.commands.command import Command, CommandError, Kind, Parameter, Place, Values
+from pathlib import Path
+
+from tuimem.commands.arguments import TEXT, WORD, Arguments, Parameter
+from tuimem.commands.command import Command, CommandError
 from tuimem.commands.context import CommandContext
+from tuimem.commands.place import MESSAGE as ON_MESSAGE
+from tuimem.text import clean_line
+
+_CHARACTER = Parameter("character", TEXT, "the name of a character")
+_CHAT = Parameter("chat", TEXT, "the number or title of a chat")
+_TITLE = Parameter("title", TEXT, "the new title", required=True)
+_WORDS = Parameter("words", TEXT, "what to look for")
+_MODEL = Parameter("model", TEXT, "an address, a model's name, or local")
+_SYSTEM_PROMPT = Parameter("text", TEXT, "the system prompt")
+_FIELD = Parameter("field", WORD, "what to change", choices=("name", "description", "system_prompt", "greeting"))
+_FIELD_TEXT = Parameter("text", TEXT, "the new text")
+_USER_NAME = Parameter("name", TEXT, "your name", required=True)
+_FILE = Parameter("file", TEXT, "a file name")
 
 
-async def _new(context: CommandContext, values: Values) -> str | None:
-    chat = await context.session.chats.new(values.get("character"))
+async def _new(context: CommandContext, arguments: Arguments) -> str | None:
+    chat = await context.session.chats.new(arguments.get(_CHARACTER))
     return f"A new chat with {chat.character.name}."
 
 
-async def _open(context: CommandContext, values: Values) -> str | None:
-    if "chat" not in values:
-        await context.toggle_chat_list()
-        return None
-    if not await context.session.chats.open_reference(values["chat"]):
-        raise CommandError(f"There is no chat “{values['chat']}”; f3 lists them all.")
-    return None
+async def _open_chat(context: CommandContext, arguments: Arguments) -> None:
+    reference = arguments.get(_CHAT)
+    if reference is None:
+        await context.display.toggle_chat_list()
+    elif not await context.session.chats.open_reference(reference):
+        raise CommandError(f"There is no chat “{reference}”; f3 lists them all.")
 
 
-async def _rename(context: CommandContext, values: Values) -> str:
-    await context.session.chats.rename(values["title"])
+async def _rename(context: CommandContext, arguments: Arguments) -> str:
+    await context.session.chats.rename(arguments[_TITLE])
     return "The chat has its new title."
 
 
-async def _remove_chat(context: CommandContext, values: Values) -> str:
+async def _remove_chat(context: CommandContext, arguments: Arguments) -> str:
     title = await context.session.chats.delete()
     return f"“{title}” is deleted; /restore-chat brings it back."
 
 
-async def _restore_chat(context: CommandContext, values: Values) -> str:
+async def _restore_chat(context: CommandContext, arguments: Arguments) -> str:
     title = await context.session.chats.restore()
     return f"“{title}” is back." if title else "No chat has been deleted."
 
 
-async def _system(context: CommandContext, values: Values) -> str:
-    text = values.get("text")
+async def _system(context: CommandContext, arguments: Arguments) -> str:
+    text = arguments.get(_SYSTEM_PROMPT)
     if text is None:
-        context.show_text("System prompt", context.session.system_prompt)
+        context.dialogs.show_text("System prompt", context.session.system_prompt)
         return ""
     await context.session.chats.set_system_prompt(None if text == "default" else text)
     return "The chat has its own system prompt." if text != "default" else "The character's system prompt is in force."
 
 
-async def _character(context: CommandContext, values: Values) -> str:
-    field = values.get("field")
+async def _character(context: CommandContext, arguments: Arguments) -> str:
+    field = arguments.get(_FIELD)
     if field is None:
         from tuimem.chat.reports import character_report
 
-        context.show_text(context.session.chat.character.name, character_report(context.session.chat.character))
+        context.dialogs.show_text(context.session.chat.character.name, character_report(context.session.chat.character))
         return ""
-    words, text = field.replace("_", " "), values.get("text")
+    words, text = field.replace("_", " "), arguments.get(_FIELD_TEXT)
     if text is None:
         raise CommandError(f"/character {field} needs the new {words} after it; “none” takes a text away.")
     await context.session.chats.change_character(field, "" if text == "none" and field != "name" else text)
     return f"The character's {words} is changed."
 
 
-async def _user(context: CommandContext, values: Values) -> str:
-    await context.session.chats.set_user_name(values["name"])
-    return f"In this chat you are {values['name']}."
+async def _user(context: CommandContext, arguments: Arguments) -> str:
+    name = arguments[_USER_NAME]
+    await context.session.chats.set_user_name(name)
+    return f"In this chat you are {name}."
 
 
-async def _search(context: CommandContext, values: Values) -> None:
-    context.search(values.get("words", ""))
+async def _search(context: CommandContext, arguments: Arguments) -> None:
+    session = context.session
+    hit = await context.dialogs.found(session.search, arguments.get(_WORDS, ""))
+    if hit is None:
+        return
+    if hit.chat_id != session.chat.id:
+        await session.chats.open_reference(str(hit.chat_id))
+    context.display.jump_to(hit.message_id)
 
 
-async def _model(context: CommandContext, values: Values) -> None:
-    context.choose_model(values.get("model", ""))
+async def _model(context: CommandContext, arguments: Arguments) -> None:
+    context.program.choose_model(arguments.get(_MODEL, ""))
 
 
-async def _theme(context: CommandContext, values: Values) -> None:
-    context.choose_theme()
+async def _theme(context: CommandContext, arguments: Arguments) -> None:
+    context.program.choose_theme()
 
 
-async def _export(context: CommandContext, values: Values) -> None:
-    context.export(values.get("file", ""))
+async def _export(context: CommandContext, arguments: Arguments) -> str:
+    path = arguments.get(_FILE)
+    try:
+        written = await context.session.chats.export(Path(path).expanduser() if path else None)
+    except OSError as error:
+        raise CommandError(f"The chat could not be written: {clean_line(str(error))}. Name another file.") from error
+    return f"Written to {clean_line(str(written))}."
 
 
-async def _chat_list(context: CommandContext, values: Values) -> None:
-    await context.toggle_chat_list()
+async def _chat_list(context: CommandContext, arguments: Arguments) -> None:
+    await context.display.toggle_chat_list()
 
 
-async def _composer(context: CommandContext, values: Values) -> None:
-    context.focus_composer()
+async def _composer(context: CommandContext, arguments: Arguments) -> None:
+    context.display.focus_composer()
 
 
-async def _transcript(context: CommandContext, values: Values) -> None:
-    context.focus_transcript()
+async def _transcript(context: CommandContext, arguments: Arguments) -> None:
+    context.display.focus_transcript()
 
 
-async def _context_help(context: CommandContext, values: Values) -> None:
-    context.open_help()
+async def _context_help(context: CommandContext, arguments: Arguments) -> None:
+    context.dialogs.show_help()
 
 
-async def _quit(context: CommandContext, values: Values) -> None:
-    context.leave()
+async def _quit(context: CommandContext, arguments: Arguments) -> None:
+    context.program.leave()
 
 
-CHAT_COMMANDS = (
+CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "help.context",
         "Help",
@@ -112,7 +139,7 @@ CHAT_COMMANDS = (
         "Begin a new chat, with a character if named.",
         _new,
         ("new",),
-        (Parameter("character", Kind.TEXT, "the name of a character"),),
+        (_CHARACTER,),
         key="ctrl+n",
         while_streaming=False,
     ),
@@ -120,9 +147,9 @@ CHAT_COMMANDS = (
         "chat.open",
         "Open chat",
         "Open another chat.",
-        _open,
+        _open_chat,
         ("open", "chat"),
-        (Parameter("chat", Kind.TEXT, "the number or title of a chat"),),
+        (_CHAT,),
         key="ctrl+o",
         while_streaming=False,
     ),
@@ -133,7 +160,7 @@ CHAT_COMMANDS = (
         "Give the chat another title.",
         _rename,
         ("rename",),
-        (Parameter("title", Kind.TEXT, "the new title", required=True),),
+        (_TITLE,),
     ),
     Command(
         "chat.delete",
@@ -157,7 +184,7 @@ CHAT_COMMANDS = (
         "Find words in all chats.",
         _search,
         ("search",),
-        (Parameter("words", Kind.TEXT, "what to look for"),),
+        (_WORDS,),
         key="ctrl+f",
     ),
     Command(
@@ -166,7 +193,7 @@ CHAT_COMMANDS = (
         "Choose the model: a server's address, a model's name, or “local”.",
         _model,
         ("model",),
-        (Parameter("model", Kind.TEXT, "an address, a model's name, or local"),),
+        (_MODEL,),
         key="f4",
         while_streaming=False,
     ),
@@ -176,7 +203,7 @@ CHAT_COMMANDS = (
         "Show or set the chat's system prompt; “default” takes it away.",
         _system,
         ("system",),
-        (Parameter("text", Kind.TEXT, "the system prompt"),),
+        (_SYSTEM_PROMPT,),
         key="alt+p",
     ),
     Command(
@@ -185,12 +212,7 @@ CHAT_COMMANDS = (
         "Show the character, or change one of its texts.",
         _character,
         ("character",),
-        (
-            Parameter(
-                "field", Kind.WORD, "what to change", choices=("name", "description", "system_prompt", "greeting")
-            ),
-            Parameter("text", Kind.TEXT, "the new text"),
-        ),
+        (_FIELD, _FIELD_TEXT),
         key="alt+c",
     ),
     Command(
@@ -199,7 +221,7 @@ CHAT_COMMANDS = (
         "Set your name in this chat.",
         _user,
         ("user", "name"),
-        (Parameter("name", Kind.TEXT, "your name", required=True),),
+        (_USER_NAME,),
     ),
     Command(
         "chat.export",
@@ -207,7 +229,7 @@ CHAT_COMMANDS = (
         "Write the chat to a file: .jsonl to keep all, .md to read.",
         _export,
         ("export",),
-        (Parameter("file", Kind.TEXT, "a file name"),),
+        (_FILE,),
         key="alt+e",
     ),
     Command("screen.theme", "Theme", "Choose the colours.", _theme, ("theme",), key="alt+t"),
@@ -217,9 +239,12 @@ CHAT_COMMANDS = (
         "Go to where messages are written.",
         _composer,
         key="i",
-        place=Place.MESSAGE,
+        place=ON_MESSAGE,
+        at_once=True,
         footer=True,
     ),
-    Command("screen.transcript", "Messages", "Go to the newest message.", _transcript, key="ctrl+up,ctrl+t"),
+    Command(
+        "screen.transcript", "Messages", "Go to the newest message.", _transcript, key="ctrl+up,ctrl+t", at_once=True
+    ),
     Command("app.quit", "Quit", "End tuimem.", _quit, ("quit", "exit"), key="ctrl+q"),
 )

@@ -1,75 +1,39 @@
 """What a command is: one entry from which slash command, key, palette, footer, help page and documentation derive."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Any, Generic, TypeVar
 
-if TYPE_CHECKING:
-    from tuimem.commands.context import CommandContext
+from tuimem.commands.arguments import Arguments, Parameter
+from tuimem.commands.place import CHAT, Place
 
-
-class Place(StrEnum):
-    """Where a command's key works: anywhere on the chat screen, or on the focused message."""
-
-    CHAT = "chat"
-    MESSAGE = "message"
-
-
-class Kind(StrEnum):
-    """What a parameter takes."""
-
-    TARGET = "target"
-    INDEX = "index"
-    SWITCH = "switch"
-    WORD = "word"
-    TEXT = "text"
+Context = TypeVar("Context")
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """One argument. `choices` completes it; a `named` one is written `name=value`."""
-
-    name: str
-    kind: Kind
-    help: str
-    required: bool = False
-    named: bool = False
-    choices: tuple[str, ...] = ()
-
-    @property
-    def usage(self) -> str:
-        """How the parameter is written in a usage line."""
-        shown = f"{self.name}=…" if self.named else self.name
-        return f"<{shown}>" if self.required else f"[{shown}]"
-
-
-Values = Mapping[str, str]
-"""What was typed for each parameter, by name; what was left out is not there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Generic[Context]):
     """Something a user can do.
 
     `slash` are its names after the slash, the first one shown; `key` as Textual writes keys, several with commas.
-    `run` returns a line to show, or None. `footer` shows the key in the footer; `while_streaming` lets it run while a
-    reply is on its way.
+    `run` gets the context of the screen that the command belongs to, and returns a line to show, or None. `footer`
+    shows the key in the footer; `while_streaming` lets it run while a reply is on its way. With `at_once` the next key
+    is read only after it: it moves the focus, and what is typed then belongs to where that goes.
     """
 
     id: str
     title: str
     help: str
-    run: "Callable[[CommandContext, Values], Awaitable[str | None]]"
+    run: Callable[[Context, Arguments], Awaitable[str | None]]
     slash: tuple[str, ...] = ()
-    parameters: tuple[Parameter, ...] = ()
+    parameters: tuple[Parameter[Any], ...] = ()
     key: str = ""
-    place: Place = Place.CHAT
+    place: Place = CHAT
     footer: bool = False
     while_streaming: bool = True
+    at_once: bool = False
 
     @property
-    def needs_words(self) -> bool:
+    def needs_arguments(self) -> bool:
         """Whether it does nothing without an argument."""
         return any(parameter.required for parameter in self.parameters)
 

@@ -1,27 +1,19 @@
-"""What a command may touch: the session, the message in focus, and what the screen can do for it."""
+"""What commands on a chat may touch, each part a protocol of its own: tests and other front ends bring theirs."""
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
+    from tuimem.store import Hit
 
 
-class CommandContext(Protocol):
-    """The screen as commands see it. Tests and other front ends bring their own."""
-
-    @property
-    def session(self) -> "ChatSession":
-        """The session; there is one whenever a command runs."""
+class ChatDisplay(Protocol):
+    """What is shown of the chat, and where the focus is."""
 
     @property
     def focused_message(self) -> int | None:
         """Id of the message in focus."""
-
-    async def toggle_preview(self) -> None:
-        """Show or hide the injection preview."""
-
-    async def toggle_chat_list(self) -> None:
-        """Show or hide the chat list."""
 
     def toggle_summaries(self) -> bool:
         """Show or hide the summaries under the messages; whether they are shown now."""
@@ -29,41 +21,11 @@ class CommandContext(Protocol):
     def toggle_reasoning(self, message_id: int) -> None:
         """Fold or unfold a message's reasoning."""
 
-    def show_text(self, title: str, text: str) -> None:
-        """Show a longer text to read."""
+    async def toggle_preview(self) -> None:
+        """Show or hide the injection preview."""
 
-    def show_settings(self) -> None:
-        """Show all settings and where each comes from."""
-
-    async def reload_settings(self) -> None:
-        """Read the settings file again."""
-
-    def edit_message(self, message_id: int) -> None:
-        """Let the user change a message's text."""
-
-    def edit_summary(self, message_id: int) -> None:
-        """Let the user change a message's summary."""
-
-    def jump_to(self, message_id: int) -> None:
-        """Bring a message into view and focus it."""
-
-    def search(self, query: str) -> None:
-        """Show what a search finds."""
-
-    def copy(self, text: str, what: str) -> None:
-        """Put a text on the clipboard and say so."""
-
-    def choose_model(self, reference: str) -> None:
-        """Let the user choose a model, or take the one named."""
-
-    def choose_theme(self) -> None:
-        """Let the user choose a theme."""
-
-    def export(self, path: str) -> None:
-        """Write the chat to a file."""
-
-    def open_help(self) -> None:
-        """Show help for what is in focus."""
+    async def toggle_chat_list(self) -> None:
+        """Show or hide the chat list."""
 
     def focus_composer(self) -> None:
         """Put the cursor where messages are written."""
@@ -74,8 +36,63 @@ class CommandContext(Protocol):
     def move_focus(self, places: int) -> None:
         """Move the focus along the messages; negative is towards older ones."""
 
-    def move_focus_to(self, end: str) -> None:
-        """Move the focus to the "first" or the "last" message."""
+    def jump_to(self, message_id: int) -> None:
+        """Bring a message into view and focus it."""
+
+
+class Dialogs(Protocol):
+    """What is shown over the chat."""
+
+    def show_text(self, title: str, text: str) -> None:
+        """Show a longer text, in Markdown, to read."""
+
+    def show_help(self) -> None:
+        """Show help for what is in focus."""
+
+    async def edited(self, title: str, text: str) -> str | None:
+        """The text as the user has changed it, or None."""
+
+    async def found(self, find: "Callable[[str], Awaitable[list[Hit]]]", query: str) -> "Hit | None":
+        """What the user chose of all that `find` finds while words are typed, or None."""
+
+
+class Program(Protocol):
+    """What concerns more than one chat."""
+
+    def settings_report(self) -> str:
+        """All settings and where each comes from, as Markdown."""
+
+    async def reload_settings(self) -> None:
+        """Read the settings file again."""
+
+    def choose_model(self, reference: str) -> None:
+        """Let the user choose a model, or take the one named."""
+
+    def choose_theme(self) -> None:
+        """Let the user choose a theme."""
+
+    def copy_text(self, text: str) -> str:
+        """Put a text on the clipboard; returns how that was done, to be said."""
 
     def leave(self) -> None:
         """End the program."""
+
+
+class CommandContext(Protocol):
+    """What a command on a chat is given."""
+
+    @property
+    def session(self) -> "ChatSession":
+        """The session; there is one whenever a command runs."""
+
+    @property
+    def display(self) -> ChatDisplay:
+        """What is shown of the chat."""
+
+    @property
+    def dialogs(self) -> Dialogs:
+        """What can be shown over it."""
+
+    @property
+    def program(self) -> Program:
+        """The program around it."""

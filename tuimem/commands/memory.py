@@ -1,9 +1,18 @@
 """Commands on memory: summaries, marks, and what the model is sent."""
 
-from tuimem.commands.command import Command, CommandError, Kind, Parameter, Place, Values
+from tuimem.commands.arguments import INDEX, SWITCH, TEXT, WORD, Arguments, Parameter
+from tuimem.commands.command import Command, CommandError
 from tuimem.commands.context import CommandContext
-from tuimem.commands.parse import is_true
+from tuimem.commands.place import MESSAGE as ON_MESSAGE
 from tuimem.commands.targets import MESSAGE, MESSAGES, target, targets
+
+_ON = Parameter("on", SWITCH, "true or false; else the other of the two")
+_EXCLUDE = Parameter("exclude", SWITCH, "true or false; else the other of the two", named=True)
+_SEPARATOR = Parameter("separator", WORD, "what stands before each; \\n is a new line", named=True)
+_OF_MESSAGE = Parameter("message", INDEX, "a message number", required=True)
+_SUMMARY = Parameter("summary", TEXT, "the whole rest of the line")
+_SHOW_PROGRESS = Parameter("show_progress", SWITCH, "true or false", named=True)
+_PROFILE = Parameter("name", TEXT, "the name of a config profile")
 
 
 def _names(*words: str) -> tuple[str, ...]:
@@ -14,112 +23,117 @@ def _spoken(value: bool) -> str:
     return "true" if value else "false"
 
 
-async def _enabled(context: CommandContext, values: Values) -> str:
+async def _enabled(context: CommandContext, arguments: Arguments) -> str:
     return _spoken(context.session.memory_is_enabled)
 
 
-async def _toggle(context: CommandContext, values: Values) -> str:
-    wanted = is_true(values["on"]) if "on" in values else not context.session.memory_is_enabled
+async def _toggle(context: CommandContext, arguments: Arguments) -> str:
+    wanted = arguments.get(_ON, not context.session.memory_is_enabled)
     await context.session.chats.set_memory_enabled(wanted)
     return f"Memory is {'on' if wanted else 'off'} in this chat."
 
 
-async def _toggle_display(context: CommandContext, values: Values) -> str:
-    return f"Summaries are {'shown' if context.toggle_summaries() else 'not shown'} under the messages."
+async def _toggle_display(context: CommandContext, arguments: Arguments) -> str:
+    return f"Summaries are {'shown' if context.display.toggle_summaries() else 'not shown'} under the messages."
 
 
-async def _toggle_automatic(context: CommandContext, values: Values) -> str:
+async def _toggle_automatic(context: CommandContext, arguments: Arguments) -> str:
     wanted = not context.session.settings.summaries.automatic
     await context.session.change_setting("summaries.automatic", wanted)
     return f"New messages are {'' if wanted else 'not '}summarised by themselves."
 
 
-async def _config(context: CommandContext, values: Values) -> None:
-    context.show_settings()
+async def _config(context: CommandContext, arguments: Arguments) -> None:
+    context.dialogs.show_text("Settings", context.program.settings_report())
 
 
-async def _editor(context: CommandContext, values: Values) -> None:
+async def _editor(context: CommandContext, arguments: Arguments) -> None:
     from tuimem.chat.reports import summaries_report
 
-    context.show_text("Summaries", await summaries_report(context.session))
+    context.dialogs.show_text("Summaries", await summaries_report(context.session))
 
 
-async def _preview(context: CommandContext, values: Values) -> None:
-    await context.toggle_preview()
+async def _preview(context: CommandContext, arguments: Arguments) -> None:
+    await context.display.toggle_preview()
 
 
-async def _remember(context: CommandContext, values: Values) -> str:
-    ids = await targets(context, values)
+async def _remember(context: CommandContext, arguments: Arguments) -> str:
+    ids = targets(context, arguments.get(MESSAGES))
     marked = await context.session.messages.remember(ids)
     return f"{_counted(ids)} {'marked for' if marked else 'no longer in'} long-term memory."
 
 
-async def _exclude(context: CommandContext, values: Values) -> str:
-    ids = await targets(context, values)
-    wanted = is_true(values["exclude"]) if "exclude" in values else None
-    marked = await context.session.messages.exclude(ids, wanted)
+async def _exclude(context: CommandContext, arguments: Arguments) -> str:
+    ids = targets(context, arguments.get(MESSAGES))
+    marked = await context.session.messages.exclude(ids, arguments.get(_EXCLUDE))
     return f"{_counted(ids)} {'excluded from memory' if marked else 'no longer excluded'}."
 
 
-async def _get(context: CommandContext, values: Values) -> str:
-    separator = values.get("separator", context.session.settings.memory.separator).replace("\\n", "\n")
-    messages = await context.session.messages.get(await targets(context, values))
+async def _get(context: CommandContext, arguments: Arguments) -> str:
+    separator = arguments.get(_SEPARATOR, context.session.settings.memory.separator).replace("\\n", "\n")
+    messages = await context.session.messages.get(targets(context, arguments.get(MESSAGES)))
     return "".join(separator + message.swipe.summary.text for message in messages if message.swipe.summary)
 
 
-async def _set(context: CommandContext, values: Values) -> str:
-    message_id = await target(context, values)
-    text = values.get("summary", "")
-    await context.session.messages.set_summary(message_id, text)
-    return f"The summary of message {values['message']} is {'set' if text else 'removed'}."
+async def _set(context: CommandContext, arguments: Arguments) -> str:
+    index, text = arguments[_OF_MESSAGE], arguments.get(_SUMMARY, "")
+    await context.session.messages.set_summary(target(context, index), text)
+    return f"The summary of message {index} is {'set' if text else 'removed'}."
 
 
-async def _summarize(context: CommandContext, values: Values) -> str | None:
-    ids = await targets(context, values)
-    queued = await context.session.summaries.queue(ids, shows_progress=is_true(values.get("show_progress", "true")))
+async def _summarize(context: CommandContext, arguments: Arguments) -> str | None:
+    ids = targets(context, arguments.get(MESSAGES))
+    queued = await context.session.summaries.queue(ids, shows_progress=arguments.get(_SHOW_PROGRESS, True))
     return None if queued else "Nothing to do: it is being summarised already, or has no text."
 
 
-async def _summarize_chat(context: CommandContext, values: Values) -> str | None:
+async def _summarize_chat(context: CommandContext, arguments: Arguments) -> str | None:
     queued = await context.session.summaries.queue_due(by_user=True)
     return None if queued else "Every message that takes part in memory has its summary."
 
 
-async def _stop(context: CommandContext, values: Values) -> str:
+async def _stop(context: CommandContext, arguments: Arguments) -> str:
     stopped = await context.session.summaries.stop()
     return f"Stopped; {stopped} left undone." if stopped else "No summaries were being made."
 
 
-async def _max_tokens(context: CommandContext, values: Values) -> str:
+async def _max_tokens(context: CommandContext, arguments: Arguments) -> str:
     return str(context.session.settings.summaries.max_tokens)
 
 
-async def _profile(context: CommandContext, values: Values) -> str:
-    if values.get("name"):
+async def _profile(context: CommandContext, arguments: Arguments) -> str:
+    if arguments.get(_PROFILE):
         raise CommandError("There is one set of settings; without a name, /qm-profile reads its file again.")
-    await context.reload_settings()
+    await context.program.reload_settings()
     return "The settings are read again."
 
 
-async def _update_threshold(context: CommandContext, values: Values) -> str:
+async def _update_threshold(context: CommandContext, arguments: Arguments) -> str:
     await context.session.forget_front()
     return "The injection threshold is found anew."
 
 
-async def _refresh(context: CommandContext, values: Values) -> str:
+async def _refresh(context: CommandContext, arguments: Arguments) -> str:
     await context.session.messages.read_anew()
     return "The plan is made anew."
 
 
-async def _edit_summary(context: CommandContext, values: Values) -> None:
-    context.edit_summary(await target(context, values))
+async def _edit_summary(context: CommandContext, arguments: Arguments) -> None:
+    message_id = target(context, arguments.get(MESSAGE))
+    message = next(iter(await context.session.messages.get([message_id])), None)
+    if message is None:
+        return
+    before = message.swipe.summary.text if message.swipe.summary else ""
+    text = await context.dialogs.edited("Edit summary", before)
+    if text is not None and text.strip() != before:
+        await context.session.messages.set_summary(message_id, text)
 
 
 def _counted(ids: list[int]) -> str:
     return "Message" if len(ids) == 1 else f"{len(ids)} messages"
 
 
-MEMORY_COMMANDS = (
+MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "memory.enabled",
         "Is memory on?",
@@ -134,7 +148,7 @@ MEMORY_COMMANDS = (
         "Turn memory on or off in this chat.",
         _toggle,
         _names("toggle"),
-        (Parameter("on", Kind.SWITCH, "true or false; else the other of the two"),),
+        (_ON,),
         key="alt+m",
     ),
     Command(
@@ -186,7 +200,7 @@ MEMORY_COMMANDS = (
         _names("toggle-remember"),
         (MESSAGES,),
         key="b",
-        place=Place.MESSAGE,
+        place=ON_MESSAGE,
         footer=True,
     ),
     Command(
@@ -195,9 +209,9 @@ MEMORY_COMMANDS = (
         "Keep the summary out of memory, or let it in again.",
         _exclude,
         _names("toggle-exclude"),
-        (MESSAGES, Parameter("exclude", Kind.SWITCH, "true or false; else the other of the two", named=True)),
+        (MESSAGES, _EXCLUDE),
         key="x",
-        place=Place.MESSAGE,
+        place=ON_MESSAGE,
         footer=True,
     ),
     Command(
@@ -206,7 +220,7 @@ MEMORY_COMMANDS = (
         "Give the summaries of messages, a separator before each.",
         _get,
         _names("get"),
-        (MESSAGES, Parameter("separator", Kind.WORD, "what stands before each; \\n is a new line", named=True)),
+        (MESSAGES, _SEPARATOR),
         key="alt+g",
     ),
     Command(
@@ -215,10 +229,7 @@ MEMORY_COMMANDS = (
         "Write the summary of a message; without text it is removed.",
         _set,
         _names("set"),
-        (
-            Parameter("message", Kind.INDEX, "a message number", required=True),
-            Parameter("summary", Kind.TEXT, "the whole rest of the line"),
-        ),
+        (_OF_MESSAGE, _SUMMARY),
     ),
     Command(
         "message.edit_summary",
@@ -228,7 +239,7 @@ MEMORY_COMMANDS = (
         ("edit-summary",),
         (MESSAGE,),
         key="m",
-        place=Place.MESSAGE,
+        place=ON_MESSAGE,
     ),
     Command(
         "message.summarize",
@@ -236,9 +247,9 @@ MEMORY_COMMANDS = (
         "Make the summary, or make it again.",
         _summarize,
         _names("summarize"),
-        (MESSAGES, Parameter("show_progress", Kind.SWITCH, "true or false", named=True)),
+        (MESSAGES, _SHOW_PROGRESS),
         key="s",
-        place=Place.MESSAGE,
+        place=ON_MESSAGE,
         footer=True,
     ),
     Command(
@@ -266,7 +277,7 @@ MEMORY_COMMANDS = (
         "Read the settings file again.",
         _profile,
         _names("profile"),
-        (Parameter("name", Kind.TEXT, "the name of a config profile"),),
+        (_PROFILE,),
         key="alt+r",
     ),
     Command(

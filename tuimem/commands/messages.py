@@ -1,54 +1,62 @@
 """Commands on messages and replies."""
 
-from tuimem.commands.command import Command, CommandError, Kind, Parameter, Place, Values
+from tuimem.commands.arguments import TEXT, Arguments, Parameter
+from tuimem.commands.command import Command, CommandError
 from tuimem.commands.context import CommandContext
+from tuimem.commands.place import MESSAGE as ON_MESSAGE
 from tuimem.commands.targets import MESSAGE, MESSAGES, target, targets
 
+_TEXT = Parameter("text", TEXT, "the new text; without it an editor opens")
 
-async def _regenerate(context: CommandContext, values: Values) -> None:
+
+async def _regenerate(context: CommandContext, arguments: Arguments) -> None:
     if not await context.session.replies.regenerate():
         raise CommandError("There is nothing to answer yet: write a message first.")
 
 
-async def _continue(context: CommandContext, values: Values) -> None:
+async def _continue(context: CommandContext, arguments: Arguments) -> None:
     if not await context.session.replies.continue_reply():
         raise CommandError("The newest message is not a reply that could be continued; /regen answers it.")
 
 
-async def _stop(context: CommandContext, values: Values) -> str | None:
+async def _stop(context: CommandContext, arguments: Arguments) -> str | None:
     if await context.session.replies.stop():
         return None
     stopped = await context.session.jobs.stop(context.session.chat.id)
     return f"Stopped; {stopped} left undone." if stopped else "Nothing is being written."
 
 
-async def _edit(context: CommandContext, values: Values) -> str | None:
-    message_id = await target(context, values)
-    if "text" not in values:
-        context.edit_message(message_id)
-        return None
-    is_changed = await context.session.messages.edit(message_id, values["text"])
-    return "Message changed; u or /undo takes it back." if is_changed else None
+async def _edit(context: CommandContext, arguments: Arguments) -> str | None:
+    message_id, text = target(context, arguments.get(MESSAGE)), arguments.get(_TEXT)
+    if text is not None:
+        is_changed = await context.session.messages.edit(message_id, text)
+        return "Message changed; u or /undo takes it back." if is_changed else None
+    message = next(iter(await context.session.messages.get([message_id])), None)
+    if message is not None:
+        text = await context.dialogs.edited("Edit message", message.text)
+        if text is not None:
+            await context.session.messages.edit(message_id, text)
+    return None
 
 
-async def _delete(context: CommandContext, values: Values) -> str:
-    ids = await targets(context, values)
+async def _delete(context: CommandContext, arguments: Arguments) -> str:
+    ids = targets(context, arguments.get(MESSAGES))
     await context.session.messages.delete(ids)
     return f"{'Message' if len(ids) == 1 else f'{len(ids)} messages'} deleted; u or /undo takes it back."
 
 
-async def _undo(context: CommandContext, values: Values) -> str:
+async def _undo(context: CommandContext, arguments: Arguments) -> str:
     label = await context.session.messages.undo()
     return f"Taken back: {label}." if label else "There is nothing to take back."
 
 
-async def _redo(context: CommandContext, values: Values) -> str:
+async def _redo(context: CommandContext, arguments: Arguments) -> str:
     label = await context.session.messages.redo()
     return f"Done again: {label}." if label else "There is nothing to do again."
 
 
-async def _hide(context: CommandContext, values: Values) -> str:
-    ids = await targets(context, values)
+async def _hide(context: CommandContext, arguments: Arguments) -> str:
+    ids = targets(context, arguments.get(MESSAGES))
     hidden = await context.session.messages.hide(ids)
     return "Hidden: the model will not see it." if hidden else "Shown again: the model can see it."
 
@@ -66,40 +74,47 @@ async def _swipe(context: CommandContext, message_id: int, step: int) -> None:
     await session.replies.regenerate()
 
 
-async def _swipe_left(context: CommandContext, values: Values) -> None:
-    await _swipe(context, await target(context, values), -1)
+async def _swipe_left(context: CommandContext, arguments: Arguments) -> None:
+    await _swipe(context, target(context, arguments.get(MESSAGE)), -1)
 
 
-async def _swipe_right(context: CommandContext, values: Values) -> None:
-    await _swipe(context, await target(context, values), 1)
+async def _swipe_right(context: CommandContext, arguments: Arguments) -> None:
+    await _swipe(context, target(context, arguments.get(MESSAGE)), 1)
 
 
-async def _copy(context: CommandContext, values: Values) -> None:
-    messages = await context.session.messages.get(await targets(context, values))
-    context.copy("\n\n".join(message.text for message in messages), "message" if len(messages) == 1 else "messages")
+async def _copy(context: CommandContext, arguments: Arguments) -> str:
+    messages = await context.session.messages.get(targets(context, arguments.get(MESSAGES)))
+    text = "\n\n".join(message.text for message in messages)
+    how = context.program.copy_text(text)
+    return f"Copied the {'message' if len(messages) == 1 else 'messages'}: {len(text):,} characters {how}."
 
 
-async def _fold(context: CommandContext, values: Values) -> None:
-    context.toggle_reasoning(await target(context, values))
+async def _fold(context: CommandContext, arguments: Arguments) -> None:
+    context.display.toggle_reasoning(target(context, arguments.get(MESSAGE)))
 
 
-async def _up(context: CommandContext, values: Values) -> None:
-    context.move_focus(-1)
+async def _up(context: CommandContext, arguments: Arguments) -> None:
+    context.display.move_focus(-1)
 
 
-async def _down(context: CommandContext, values: Values) -> None:
-    context.move_focus(1)
+async def _down(context: CommandContext, arguments: Arguments) -> None:
+    context.display.move_focus(1)
 
 
-async def _first(context: CommandContext, values: Values) -> None:
-    context.move_focus_to("first")
+def _jump(context: CommandContext, index: int) -> None:
+    if context.session.history:
+        context.display.jump_to(context.session.history[index].id)
 
 
-async def _last(context: CommandContext, values: Values) -> None:
-    context.move_focus_to("last")
+async def _first(context: CommandContext, arguments: Arguments) -> None:
+    _jump(context, 0)
 
 
-MESSAGE_COMMANDS = (
+async def _last(context: CommandContext, arguments: Arguments) -> None:
+    _jump(context, -1)
+
+
+MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "reply.regenerate",
         "Regenerate",
@@ -133,9 +148,9 @@ MESSAGE_COMMANDS = (
         "Change the text of a message.",
         _edit,
         ("edit",),
-        (MESSAGE, Parameter("text", Kind.TEXT, "the new text; without it an editor opens")),
+        (MESSAGE, _TEXT),
         key="e",
-        place=Place.MESSAGE,
+        place=ON_MESSAGE,
         footer=True,
     ),
     Command(
@@ -146,7 +161,7 @@ MESSAGE_COMMANDS = (
         ("delete",),
         (MESSAGES,),
         key="d,delete",
-        place=Place.MESSAGE,
+        place=ON_MESSAGE,
         footer=True,
     ),
     Command(
@@ -156,11 +171,11 @@ MESSAGE_COMMANDS = (
         _undo,
         ("undo",),
         key="u,ctrl+z",
-        place=Place.MESSAGE,
+        place=ON_MESSAGE,
         footer=True,
     ),
     Command(
-        "chat.redo", "Redo", "Do again what was taken back last.", _redo, ("redo",), key="U,ctrl+y", place=Place.MESSAGE
+        "chat.redo", "Redo", "Do again what was taken back last.", _redo, ("redo",), key="U,ctrl+y", place=ON_MESSAGE
     ),
     Command(
         "message.hide",
@@ -170,7 +185,7 @@ MESSAGE_COMMANDS = (
         ("hide",),
         (MESSAGES,),
         key="h",
-        place=Place.MESSAGE,
+        place=ON_MESSAGE,
     ),
     Command(
         "message.swipe_left",
@@ -180,7 +195,7 @@ MESSAGE_COMMANDS = (
         ("swipe-left",),
         (MESSAGE,),
         key="left",
-        place=Place.MESSAGE,
+        place=ON_MESSAGE,
         while_streaming=False,
     ),
     Command(
@@ -191,7 +206,7 @@ MESSAGE_COMMANDS = (
         ("swipe-right",),
         (MESSAGE,),
         key="right",
-        place=Place.MESSAGE,
+        place=ON_MESSAGE,
         while_streaming=False,
     ),
     Command(
@@ -202,7 +217,7 @@ MESSAGE_COMMANDS = (
         ("copy",),
         (MESSAGES,),
         key="y,c",
-        place=Place.MESSAGE,
+        place=ON_MESSAGE,
         footer=True,
     ),
     Command(
@@ -213,10 +228,12 @@ MESSAGE_COMMANDS = (
         ("reasoning",),
         (MESSAGE,),
         key="o,enter",
-        place=Place.MESSAGE,
+        place=ON_MESSAGE,
     ),
-    Command("focus.up", "Message above", "Focus the message above.", _up, key="k,up", place=Place.MESSAGE),
-    Command("focus.down", "Message below", "Focus the message below.", _down, key="j,down", place=Place.MESSAGE),
-    Command("focus.first", "First message", "Focus the first message.", _first, key="g,home", place=Place.MESSAGE),
-    Command("focus.last", "Newest message", "Focus the newest message.", _last, key="G,end", place=Place.MESSAGE),
+    Command("focus.up", "Message above", "Focus the message above.", _up, key="k,up", place=ON_MESSAGE, at_once=True),
+    Command(
+        "focus.down", "Message below", "Focus the message below.", _down, key="j,down", place=ON_MESSAGE, at_once=True
+    ),
+    Command("focus.first", "First message", "Focus the first message.", _first, key="g,home", place=ON_MESSAGE),
+    Command("focus.last", "Newest message", "Focus the newest message.", _last, key="G,end", place=ON_MESSAGE),
 )

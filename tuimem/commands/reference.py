@@ -2,8 +2,10 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
-from tuimem.commands.command import Command, Parameter, Place
+from tuimem.commands.arguments import Parameter
+from tuimem.commands.command import Command
 from tuimem.commands.registry import COMMANDS
 
 _HEAD = """# Commands
@@ -31,12 +33,12 @@ def _keys() -> str:
     return "".join(["| key | command | id |\n|---|---|---|\n", *rows])
 
 
-def _shown_keys(command: Command) -> str:
+def _shown_keys(command: Command[Any]) -> str:
     keys = " ".join(f"`{key}`" for key in command.key.split(","))
-    return f"{keys} ●" if command.place is Place.MESSAGE else keys
+    return f"{keys} {command.place.mark}".rstrip()
 
 
-def _entry(command: Command) -> str:
+def _entry(command: Command[Any]) -> str:
     facts = [f"- id: `{command.id}`"]
     if command.key:
         facts.append(f"- key: {_shown_keys(command)}")
@@ -49,7 +51,7 @@ def _entry(command: Command) -> str:
     return f"\n## {command.title}\n\n{usage}{command.help}\n\n" + "\n".join(facts) + "\n"
 
 
-def _parameter(parameter: Parameter) -> str:
+def _parameter(parameter: Parameter[Any]) -> str:
     name = f"{parameter.name}=…" if parameter.named else parameter.name
     choices = f": {', '.join(f'`{choice}`' for choice in parameter.choices)}" if parameter.choices else ""
     return f"- `{name}`{'' if parameter.required else ' (may be left out)'}: {parameter.help}{choices}"

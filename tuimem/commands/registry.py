@@ -1,67 +1,92 @@
-"""All commands. Slash commands, keys, palette, footer, help and documentation derive from this one list."""
+"""All commands. Slash commands, keys, palette, footer, help and documentation derive from this one registry."""
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tuimem.commands.arguments import WORD, Arguments, Parameter
 from tuimem.commands.chats import CHAT_COMMANDS
-from tuimem.commands.command import Command, CommandError, Kind, Parameter, Place, Values
+from tuimem.commands.command import Command, CommandError
 from tuimem.commands.context import CommandContext
 from tuimem.commands.memory import MEMORY_COMMANDS
 from tuimem.commands.messages import MESSAGE_COMMANDS
+from tuimem.commands.place import Place
 
 
-async def _help(context: CommandContext, values: Values) -> None:
-    name = values.get("command", "").lstrip("/").lower()
-    if name and name not in BY_SLASH:
-        raise CommandError(f"There is no command /{name}. /help lists all commands.")
-    context.show_text(f"/{name}" if name else "Commands", help_text(name))
+class Registry:
+    """Commands in the order in which they joined, by id and by each of their slash names."""
+
+    def __init__(self, *groups: Iterable[Command[Any]]) -> None:
+        self.by_id: dict[str, Command[Any]] = {}
+        self.by_slash: dict[str, Command[Any]] = {}
+        for group in groups:
+            self.add(*group)
+
+    def add(self, *commands: Command[Any]) -> None:
+        """Let commands join. Raises `ValueError` when an id or a slash name is taken."""
+        for command in commands:
+            if command.id in self.by_id or any(name in self.by_slash for name in command.slash):
+                raise ValueError(f"there is a command {command.id} or one with its slash name already")
+            self.by_id[command.id] = command
+            self.by_slash.update(dict.fromkeys(command.slash, command))
+
+    def __iter__(self) -> Iterator[Command[Any]]:
+        return iter(self.by_id.values())
+
+    def __len__(self) -> int:
+        return len(self.by_id)
+
+    def of(self, place: Place) -> list[Command[Any]]:
+        """The commands of one place."""
+        return [command for command in self if command.place == place]
+
+    def completions(self, start: str) -> list[tuple[str, Command[Any]]]:
+        """Names that a half-typed slash command may become, with their commands: `start` is without the slash.
+
+        Long aliases come up only when they are being typed.
+        """
+        start = start.lower()
+        found = []
+        for command in self:
+            names = [name for name in command.slash if name.startswith(start)]
+            if names:
+                found.append((names[0], command))
+        if not found and start:
+            found = [(command.slash[0], command) for command in self if command.slash and start in command.slash[0]]
+        return sorted(found, key=lambda pair: pair[0])
+
+    def help_text(self, name: str = "") -> str:
+        """Markdown on one command, or on all of them."""
+        if name:
+            return _explained(self.by_slash[name])
+        lines = ["| command | what it does |", "|---|---|"]
+        lines += [f"| `{command.usage}` | {command.help} |" for command in self if command.slash]
+        return "\n".join(lines)
 
 
-_HELP = Command(
-    "help.commands",
-    "Commands",
-    "List all commands, or explain one.",
-    _help,
-    ("help",),
-    (Parameter("command", Kind.WORD, "the name of a command"),),
-    key="alt+h",
-)
-
-COMMANDS: tuple[Command, ...] = (_HELP, *CHAT_COMMANDS, *MEMORY_COMMANDS, *MESSAGE_COMMANDS)
-
-BY_ID = {command.id: command for command in COMMANDS}
-
-BY_SLASH = {name: command for command in COMMANDS for name in command.slash}
-
-
-def completions(start: str) -> list[tuple[str, Command]]:
-    """Names that a half-typed slash command may become, with their commands: `start` is without the slash.
-
-    Long aliases come up only when they are being typed.
-    """
-    start = start.lower()
-    found = []
-    for command in COMMANDS:
-        names = [name for name in command.slash if name.startswith(start)]
-        if names:
-            found.append((names[0], command))
-    if not found and start:
-        found = [(command.slash[0], command) for command in COMMANDS if command.slash and start in command.slash[0]]
-    return sorted(found, key=lambda pair: pair[0])
-
-
-def help_text(name: str = "") -> str:
-    """Markdown on one command, or on all of them."""
-    if name:
-        return _explained(BY_SLASH[name])
-    lines = ["| command | what it does |", "|---|---|"]
-    lines += [f"| `{c.usage}` | {c.help} |" for c in COMMANDS if c.slash]
-    return "\n".join(lines)
-
-
-def _explained(command: Command) -> str:
+def _explained(command: Command[Any]) -> str:
     lines = [command.help, "", f"`{command.usage}`"]
     lines += ["", *(f"- `{p.name}`: {p.help}" for p in command.parameters)] if command.parameters else []
     if len(command.slash) > 1:
         lines += ["", "Also: " + ", ".join(f"`/{name}`" for name in command.slash[1:])]
     if command.key:
-        where = " on a focused message" if command.place is Place.MESSAGE else ""
+        where = f" {command.place.words}" if command.place.words else ""
         lines += ["", f"Key: `{command.key.replace(',', '` or `')}`{where}"]
     return "\n".join(lines)
+
+
+_COMMAND = Parameter("command", WORD, "the name of a command")
+
+
+async def _help(context: CommandContext, arguments: Arguments) -> None:
+    name = arguments.get(_COMMAND, "").lstrip("/").lower()
+    if name and name not in COMMANDS.by_slash:
+        raise CommandError(f"There is no command /{name}. /help lists all commands.")
+    context.dialogs.show_text(f"/{name}" if name else "Commands", COMMANDS.help_text(name))
+
+
+_HELP: Command[CommandContext] = Command(
+    "help.commands", "Commands", "List all commands, or explain one.", _help, ("help",), (_COMMAND,), key="alt+h"
+)
+
+COMMANDS = Registry([_HELP], CHAT_COMMANDS, MEMORY_COMMANDS, MESSAGE_COMMANDS)
+"""The one registry. A screen with commands of its own brings a file of them, which joins this line."""

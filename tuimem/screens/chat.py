@@ -1,47 +1,59 @@
-"""The chat screen. A composer comes up at once; all else is furnished after the first paint."""
+"""The chat screen wires: what happens in the session goes down to the widgets, what the user does up to the session."""
 
 import asyncio
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
-from textual import getters, on, work
+from textual import getters, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.events import Resize
 from textual.message import Message as TextualMessage
-from textual.screen import Screen
-from textual.worker import Worker
 
-from tuimem.commands.command import Command, CommandError, Place, Values
-from tuimem.commands.parse import is_command, parse
-from tuimem.commands.registry import BY_ID, BY_SLASH
-from tuimem.screens.chat_context import ChatScreenContext
-from tuimem.screens.failures import say_failure
+from tuimem.commands.command import Command
+from tuimem.commands.context import Program
+from tuimem.commands.place import CHAT, MESSAGE
+from tuimem.commands.registry import COMMANDS
+from tuimem.screens.refresher import Refresher
+from tuimem.screens.writing_screen import WritingScreen
 from tuimem.settings.model import Settings
 from tuimem.widgets.bindings import bindings_for
 from tuimem.widgets.composer import Composer
+from tuimem.widgets.side_panes import SidePanes
 from tuimem.widgets.title_line import TitleLine
 
 if TYPE_CHECKING:
     from tuimem.chat.events import Event
     from tuimem.chat.session import ChatSession
-    from tuimem.screens.furniture import Furniture
+    from tuimem.messages import Chat
+    from tuimem.screens.chat_context import ChatContext
     from tuimem.widgets.chat_list import ChatList
+    from tuimem.widgets.chat_view import ChatView
+    from tuimem.widgets.context_gauge import ContextGauge
     from tuimem.widgets.injection_preview import InjectionPreview
-    from tuimem.widgets.transcript import Transcript
 
 _CHANGES_LOOKED_FOR_EVERY = 1.5
-_DRAFT_KEPT_AFTER = 0.6
-_MOVES_FOCUS = frozenset({"screen.composer", "screen.transcript", "focus.up", "focus.down"})
-
-Severity = Literal["information", "warning", "error"]
+_STILL_OPENING = "The chat is still being opened."
+_NEEDED_LATER = "tuimem.screens.chat_context", "tuimem.widgets.context_gauge"
 
 
-class ChatScreen(Screen[None]):
-    """One chat. Everything that happens to it arrives as a session event, in order."""
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """What the screen gets after its first paint."""
 
-    BINDINGS = bindings_for(Place.CHAT)
+    view: "ChatView"
+    gauge: "ContextGauge"
+
+
+class ChatScreen(WritingScreen):
+    """One chat. Everything that happens to it arrives as a session event, in order.
+
+    No message handler awaits the store or the network: those reads are workers.
+    """
+
+    PLACES = (CHAT, MESSAGE)
+    BINDINGS = bindings_for(CHAT)
     CSS_PATH = "chat.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-normal"), (110, "-wide")]
 
@@ -51,203 +63,152 @@ class ChatScreen(Screen[None]):
 
         event: "Event"
 
-    @dataclass
-    class JumpWanted(TextualMessage):
-        """A message is to come into view that is not there yet."""
-
-        message_id: int
-
-    composer = getters.query_one(Composer)
     title_line = getters.query_one(TitleLine)
+    panes = getters.query_one(SidePanes)
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, program: Program) -> None:
         super().__init__()
-        self.settings = settings
-        self.session: ChatSession | None = None
-        self.session_ready = asyncio.Event()
-        self.context = ChatScreenContext(self)
-        self.furniture: Furniture | None = None
-        self.typed = ""
+        self._settings = settings
+        self._program = program
+        self._late: _Late | None = None
+        self._chat_context: ChatContext | None = None
+        self._preview = Refresher(self, self._read_preview, "write the preview")
+        self._chat_list = Refresher(self, self._read_chat_list, "list the chats")
 
     def compose(self) -> ComposeResult:
         yield TitleLine()
-        with Horizontal(id="middle"), Vertical(id="centre"):
-            yield Composer(self.settings.display.enter_key)
+        yield SidePanes(Vertical(Composer(self._settings.display.enter_key), id="centre"))
         yield Vertical(id="bottom")
 
     def on_mount(self) -> None:
         self.composer.focus()
 
-    async def furnish(self) -> "Furniture":
-        """Put up everything that the first paint can do without. It is imported in a thread: keys are typed by now."""
-        await asyncio.to_thread(import_module, "tuimem.screens.furniture")
-        from tuimem.screens.furniture import Furniture
+    async def mount_rest(self) -> None:
+        """Mount what the first paint can do without. It is imported in a thread: keys are typed by now."""
+        for name in _NEEDED_LATER:
+            await asyncio.to_thread(import_module, name)
+        from textual.widgets import Footer
 
-        furniture = Furniture(self)
-        await furniture.put_up()
-        self.furniture = furniture
-        return furniture
+        from tuimem.widgets.chat_view import ChatView
+        from tuimem.widgets.context_gauge import ContextGauge
+
+        late = _Late(ChatView(self._settings.display), ContextGauge())
+        with self.app.batch_update():
+            await self.query_one("#centre").mount(late.view, before=0)
+            await self.query_one("#bottom").mount_all([late.gauge, Footer(compact=True)])
+        self._late, self.offer = late, late.view.offer
+        if self._settings.display.show_preview:
+            await self.panes.toggle_preview()
+        if self._settings.display.show_chat_list:
+            await self.panes.toggle_chat_list()
+        self.set_focus(self.composer)
 
     @property
-    def rooms(self) -> "Furniture":
-        """The furniture; commands and events come only after it is up."""
-        assert self.furniture is not None, "the screen is furnished before the session is taken"
-        return self.furniture
+    def view(self) -> "ChatView":
+        """The messages; there is one before there is a session."""
+        assert self._late is not None, "the rest is mounted before the session is taken"
+        return self._late.view
 
     def take(self, session: "ChatSession") -> None:
         """Begin to show this session."""
+        from tuimem.screens.chat_context import ChatContext, ChatScreenDisplay
+
         self.session = session
-        session.listen(self._pass_on)
+        display = ChatScreenDisplay(self, self.panes, self.view, self.composer)
+        self._chat_context = ChatContext(session, display, self.dialogs, self._program)
+        self.view.read_from(session)
+        session.listen(self.show)
         self.set_interval(_CHANGES_LOOKED_FOR_EVERY, self._look_for_changes)
 
-    def _pass_on(self, event: "Event") -> None:
+    def show(self, event: "Event") -> None:
+        """Show what happened. The view is told at once, so that what is asked of it afterwards comes afterwards."""
+        self.view.show(event)
         self.post_message(self.SessionEvent(event))
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say what went wrong in the background."""
-        say_failure(self, event)
+    def use_settings(self, settings: Settings) -> None:
+        """Show everything by other settings from now on."""
+        self._settings = settings
+        if self._late is not None:
+            self._late.view.display_settings = settings.display
 
-    async def on_chat_screen_session_event(self, message: SessionEvent) -> None:
+    def on_chat_screen_session_event(self, message: SessionEvent) -> None:
         """Show what happened."""
-        from tuimem.store import StoreError
+        from tuimem.chat import events
+        from tuimem.jobs.kinds import SUMMARY
+        from tuimem.jobs.progress import JobsProgressed
 
-        try:
-            await self.rooms.show(message.event)
-        except StoreError as error:
-            self.say(f"{error.what}\n{error.remedy}", "error")
+        match message.event:
+            case events.ChatOpened(chat):
+                self._change_chat(chat)
+            case events.ChatsChanged():
+                self._name_chat()
+                self._chat_list.ask()
+            case events.PlanChanged(plan):
+                if self._late is not None:
+                    self._late.gauge.show(plan)
+                self._name_chat()
+                self._preview.ask()
+            case events.ReplyStarted():
+                self.refresh_bindings()
+            case events.ReplyEnded():
+                self._follow_reply()
+            case JobsProgressed(kind) if kind == SUMMARY:
+                self.title_line.show_progress(message.event)
+                self.refresh_bindings()
+            case events.ConnectionChanged(name, is_demo):
+                self.show_connecting(name or "no model", is_demo=is_demo)
+            case events.Fault(what, remedy):
+                self.say(f"{what}\n{remedy}", "error")
 
-    async def on_chat_screen_jump_wanted(self, message: JumpWanted) -> None:
-        """Go to the message."""
-        await self.context.go_to(message.message_id)
+    def _change_chat(self, chat: "Chat") -> None:
+        """Another chat is open, or this one has to be read anew."""
+        if self.shown_chat != chat.id:
+            self.change_draft(chat)
+            self._preview.start_again()
+            self._chat_list.ask()
+        self._name_chat()
+        self.refresh_bindings()
+        self.send_submitted()
+
+    @work(group="reply", exit_on_error=False, description="follow the reply")
+    async def _follow_reply(self) -> None:
+        """The footer offers what is possible when the reply is over in every respect."""
+        if self.session is not None:
+            await self.session.replies.wait()
+            self.refresh_bindings()
 
     def on_resize(self, event: Resize) -> None:
         """Where there is room for only one pane, one of two gives way."""
-        if self.furniture is not None and self.furniture.is_previewing and self.furniture.is_listing:
-            self.call_after_refresh(self._close_one)
+        if self.panes.is_previewing and self.panes.is_listing:
+            self.call_after_refresh(self.panes.close_one)
 
-    async def _close_one(self) -> None:
-        if self.rooms.is_covered and self.rooms.is_listing:
-            await self.rooms.toggle_chat_list()
-
-    def name_chat(self) -> None:
+    def _name_chat(self) -> None:
         """Say at the top which chat this is, and with whom."""
-        if self.session is not None and self.session.is_open:
-            chat = self.session.chat
-            memory_is_off = not self.session.memory_is_enabled
-            self.title_line.title = replace(
-                self.title_line.title, chat=chat.title, character=chat.character.name, memory_is_off=memory_is_off
-            )
+        if (session := self.open_session) is not None:
+            self.title_line.name_chat(session.chat, memory_is_off=not session.memory_is_enabled)
 
-    def show_connecting(self, line: str) -> None:
-        """Say how far connecting to a model is."""
-        self.title_line.title = replace(self.title_line.title, connection=line, is_demo=False)
+    def show_connecting(self, line: str, *, is_demo: bool = False) -> None:
+        """Say how far connecting to a model is, or which one is connected."""
+        self.title_line.title = replace(self.title_line.title, connection=line, is_demo=is_demo)
 
-    @on(Composer.Typed)
-    def _typed(self, event: Composer.Typed) -> None:
-        self.typed = event.text
-        if self.furniture is not None:
-            self.furniture.offer.offer(event.text)
-            self.composer.is_offering = self.furniture.offer.chosen is not None
-        self._keep_draft(event.text)
+    @property
+    def command_context(self) -> object:
+        """What its commands are given."""
+        return self._chat_context
 
-    @work(exclusive=True, group="draft", exit_on_error=False, description="keep what is typed")
-    async def _keep_draft(self, text: str) -> None:
-        await asyncio.sleep(_DRAFT_KEPT_AFTER)
-        if self.session is not None and self.session.is_open:
-            await self.session.chats.save_draft(text)
+    @property
+    def commands(self) -> list[Command[Any]]:
+        """All there are: those of other screens bring these up."""
+        return list(COMMANDS)
 
-    @on(Composer.ChoiceMoved)
-    def _choose(self, event: Composer.ChoiceMoved) -> None:
-        self.rooms.offer.move(event.places)
-
-    @on(Composer.CompletionWanted)
-    def _complete(self) -> None:
-        if self.furniture is not None and self.furniture.offer.chosen is not None:
-            self.composer.put(f"/{self.furniture.offer.chosen} ")
-        else:
-            self.context.focus_transcript()
-
-    @on(Composer.Submitted)
-    def _submitted(self, event: Composer.Submitted) -> None:
-        self._submit(event.text)
-
-    @work(group="submit", exit_on_error=False, description="send what was written")
-    async def _submit(self, text: str) -> None:
-        await self.session_ready.wait()
-        session = self.session
-        if session is None or not session.is_open:
-            self.say("The chat is still being opened; your text stays here.")
-            return
-        if is_command(text):
-            await self._submit_command(text)
-            return
-        if session.replies.is_streaming:
-            self.say("A reply is still on its way. Wait for its end, or stop it with esc; your text stays here.")
-            return
-        self._took(text)
-        await session.replies.send(text.removeprefix("/") if text.startswith("//") else text)
-
-    async def _submit_command(self, text: str) -> None:
-        try:
-            command, values = parse(text.strip(), BY_SLASH)
-        except CommandError as error:
-            self.say(str(error), "warning")
-            return
-        if await self.run_command(command.id, values):
-            self._took(text)
-
-    def _took(self, text: str) -> None:
-        if self.composer.text == text:
-            self.composer.sent(text)
-        if self.session is not None:
-            self._keep_input(text)
-
-    @work(group="inputs", exit_on_error=False, description="remember what was sent")
-    async def _keep_input(self, text: str) -> None:
-        if self.session is not None:
-            await self.session.keep_input(text)
-
-    async def run_command(self, command_id: str, values: Values) -> bool:
-        """Carry a command out. False, and a plain line, when it could not be."""
-        command = BY_ID[command_id]
-        if self.session is None or not self.session.is_open:
-            self.say("The chat is still being opened.")
-            return False
-        if self.session.replies.is_streaming and not command.while_streaming:
-            self.say(f"“{command.title}” has to wait for the end of the reply; esc stops it.", "warning")
-            return False
-        try:
-            said = await command.run(self.context, values)
-        except CommandError as error:
-            self.say(str(error), "warning")
-            return False
-        if said:
-            self.say(said)
-        return True
-
-    async def action_command(self, command_id: str) -> None:
-        """A key, a footer entry or a palette entry was chosen.
-
-        What moves the focus does so at once: the keys typed right after it belong to where it goes.
-        """
-        if command_id in _MOVES_FOCUS:
-            await self.run_command(command_id, {})
-        else:
-            self._run_beside(command_id)
-
-    @work(group="command", exit_on_error=False, description="a command by its key")
-    async def _run_beside(self, command_id: str) -> None:
-        if BY_ID[command_id].needs_words:
-            await self._ask_for_words(BY_ID[command_id])
-        else:
-            await self.run_command(command_id, {})
-
-    async def _ask_for_words(self, command: Command) -> None:
-        """Have what the command needs written in a sheet of its own: the composer may hold a message."""
-        wanted = "; ".join(parameter.help for parameter in command.parameters)
-        words = await self.context.edited(f"{command.title}: {wanted}", "")
-        if words:
-            await self._submit_command(f"/{command.slash[0]} {words}")
+    def refusal(self, command: Command[Any]) -> str:
+        """Why a command cannot be carried out now."""
+        session = self.open_session
+        if session is None or self._chat_context is None:
+            return _STILL_OPENING
+        if session.replies.is_streaming and not command.while_streaming:
+            return f"“{command.title}” has to wait for the end of the reply; esc stops it."
+        return ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show in the footer only what works now."""
@@ -255,30 +216,62 @@ class ChatScreen(Screen[None]):
             return True
         streaming = self.session is not None and self.session.replies.is_streaming
         if parameters[0] == "reply.stop":
-            return streaming or (self.furniture is not None and self.furniture.progress.progress.total > 0)
-        return None if streaming and not BY_ID[str(parameters[0])].while_streaming else True
+            return streaming or (self._late is not None and self._late.view.progress.progress.total > 0)
+        return None if streaming and not COMMANDS.by_id[str(parameters[0])].while_streaming else True
 
-    async def on_transcript_older_wanted(self, event: "Transcript.OlderWanted") -> None:
-        """The view has come near the first mounted message."""
-        await self.rooms.page_older(event.before)
+    def leave_composer(self) -> None:
+        """Go from the composer to the messages."""
+        if self._chat_context is not None:
+            self._chat_context.display.focus_transcript()
 
-    async def on_transcript_newer_wanted(self, event: "Transcript.NewerWanted") -> None:
-        """The view has come near the last mounted message."""
-        await self.rooms.page_newer(event.after)
+    def on_chat_view_focus_lost(self) -> None:
+        """The message in focus is gone."""
+        self.set_focus(self.composer)
 
     def on_injection_preview_message_chosen(self, event: "InjectionPreview.MessageChosen") -> None:
         """A line of the preview was chosen."""
-        self.context.jump_to(event.message_id)
+        if self._chat_context is not None:
+            self._chat_context.display.jump_to(event.message_id)
 
     def on_chat_list_chat_chosen(self, event: "ChatList.ChatChosen") -> None:
         """A chat was chosen in the list."""
-        self.context.open_chat(event.chat_id)
+        self.open_chat(event.chat_id)
+
+    @work(exclusive=True, group="open", exit_on_error=False, description="open a chat")
+    async def open_chat(self, chat_id: int) -> None:
+        """Open a chat, and go where one writes in it."""
+        if self.session is None or self._chat_context is None:
+            return
+        if chat_id != self.shown_chat:
+            await self.session.chats.open_reference(str(chat_id))
+        self.panes.uncover_chat()
+        self._chat_context.display.focus_composer()
+
+    def on_side_panes_preview_opened(self) -> None:
+        """The preview wants to be written."""
+        self._preview.ask()
+
+    def on_side_panes_chat_list_opened(self) -> None:
+        """The list wants to be filled."""
+        self._chat_list.ask()
+
+    async def _read_preview(self) -> None:
+        """Write the prompt anew, if somebody is looking, and the chat is still the one that was asked about."""
+        session, preview = self.open_session, self.panes.preview
+        if session is None or preview is None or not self.panes.is_previewing:
+            return
+        chat_id = session.chat.id
+        written = await session.written_plan()
+        if chat_id == session.chat.id:
+            preview.show(written)
+
+    async def _read_chat_list(self) -> None:
+        """List the chats anew, if somebody is looking."""
+        session, chat_list = self.open_session, self.panes.chat_list
+        if session is not None and chat_list is not None and self.panes.is_listing:
+            chat_list.show(await session.chats.recent(), session.chat.id)
 
     @work(exclusive=True, group="changes", exit_on_error=False, description="look for changes by other windows")
     async def _look_for_changes(self) -> None:
         if self.session is not None:
             await self.session.look_for_changes()
-
-    def say(self, text: str, severity: Severity = "information") -> None:
-        """Tell the user something in passing."""
-        self.notify(text, severity=severity, timeout=12 if severity == "error" else 6, markup=False)

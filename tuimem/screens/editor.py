@@ -6,8 +6,10 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Label, TextArea
 
+from tuimem.widgets.guarded import Guarded
 
-class EditorScreen(ModalScreen[str | None]):
+
+class EditorScreen(Guarded, ModalScreen[str | None]):
     """Answers with the changed text, or None when the user thinks better of it."""
 
     CSS_PATH = "editor.tcss"

@@ -10,13 +10,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
-from textual.worker import Worker
 
-from tuimem.screens.failures import say_failure
 from tuimem.store import Hit
+from tuimem.widgets.guarded import Guarded
 
 
-class SearchScreen(ModalScreen[Hit | None]):
+class SearchScreen(Guarded, ModalScreen[Hit | None]):
     """Answers with what was chosen, or None."""
 
     CSS_PATH = "search.tcss"
@@ -58,10 +57,6 @@ class SearchScreen(ModalScreen[Hit | None]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         if self._hits:
             self.dismiss(self._hits[event.option_index])
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say what went wrong in the background."""
-        say_failure(self, event)
 
     @work(exclusive=True, group="search", exit_on_error=False, description="search all chats")
     async def _look(self, query: str) -> None:

@@ -12,9 +12,10 @@ from textual.widgets.option_list import Option
 
 from tuimem.chat.choices import Choice, Offer
 from tuimem.endpoint.errors import EndpointError
+from tuimem.widgets.guarded import Guarded
 
 
-class WelcomeScreen(ModalScreen[Choice | None]):
+class WelcomeScreen(Guarded, ModalScreen[Choice | None]):
     """Answers with what the user chose; None is for later."""
 
     CSS_PATH = "welcome.tcss"

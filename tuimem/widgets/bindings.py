@@ -4,19 +4,19 @@ from collections.abc import Mapping
 
 from textual.binding import Binding, BindingType
 
-from tuimem.commands.command import Place
-from tuimem.commands.registry import BY_ID, COMMANDS
+from tuimem.commands.place import CHAT, MESSAGE, Place
+from tuimem.commands.registry import COMMANDS
 
 
 def usable_keys(keys: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """The user's own keys by command, as far as they can be used; and a sentence or two for each that cannot."""
     usable, problems = dict(keys), []
     for name, own in keys.items():
-        command = BY_ID.get(name)
+        command = COMMANDS.by_id.get(name)
         written = [key for key in own.split(",") if len(key.strip()) == 1]
         if command is None:
             problems.append(f"keys.{name} is no command; docs/commands.md lists their ids.")
-        elif written and command.place is Place.CHAT:
+        elif written and command.place == CHAT:
             problems.append(f"keys.{name} is “{own}”, which writes a letter. Take a key such as f6 or ctrl+b.")
         else:
             continue
@@ -38,19 +38,19 @@ def bindings_for(place: Place) -> list[BindingType]:
 
     Those of the whole screen stand in the order of their keys, so that the footer names f1, f2 and f3 in turn.
     """
-    node = "" if place is Place.CHAT else "screen."
-    commands = [command for command in COMMANDS if command.place is place]
-    if place is Place.CHAT:
+    screen = "screen." if place == MESSAGE else ""  # a message is not the screen, which carries commands out
+    commands = COMMANDS.of(place)
+    if place == CHAT:
         commands.sort(key=lambda command: command.key)
     return [
         Binding(
             command.key or f"{_NO_KEY}{command.id}",
-            f"{node}command('{command.id}')",
+            f"{screen}command('{command.id}')",
             command.title,
             id=command.id,
             show=command.footer,
             tooltip=command.help,
-            priority=place is Place.CHAT,  # or a key of the user's own would lose to the text area's
+            priority=place != MESSAGE,  # or a key of the user's own would lose to the text area's
         )
         for command in commands
     ]

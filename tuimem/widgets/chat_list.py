@@ -10,9 +10,10 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tuimem.messages import Chat
+from tuimem.widgets.guarded import Guarded
 
 
-class ChatList(OptionList):
+class ChatList(Guarded, OptionList):
     """Lists chats; choosing one opens it."""
 
     HELP = (

@@ -1,17 +1,20 @@
 """The commands that a half-typed line may become, above the composer."""
 
+from typing import Any
+
 from textual.content import Content
 from textual.widgets import Static
 
 from tuimem.commands.command import Command
-from tuimem.commands.registry import BY_SLASH, completions
+from tuimem.commands.registry import COMMANDS
+from tuimem.widgets.guarded import Guarded
 
 _MOST_SHOWN = 7
 _ROOM_FOR_HELP = 70
 """Columns from which on the help stands beside each name; below, the chosen one's stands under the names."""
 
 
-class CommandOffer(Static):
+class CommandOffer(Guarded, Static):
     """Lists what fits, with help; one line is chosen."""
 
     def __init__(self) -> None:
@@ -31,11 +34,11 @@ class CommandOffer(Static):
         content = Content("")
         if text.startswith("/") and "\n" not in text:
             name, space, _ = text[1:].partition(" ")
-            if space or name.lower() in BY_SLASH:
-                command = BY_SLASH.get(name.lower())
+            if space or name.lower() in COMMANDS.by_slash:
+                command = COMMANDS.by_slash.get(name.lower())
                 content = _explained(command) if command else Content("")
-            if not space and not (name.lower() in BY_SLASH and len(completions(name)) == 1):
-                self._names = [name for name, _ in completions(name)]
+            if not space and not (name.lower() in COMMANDS.by_slash and len(COMMANDS.completions(name)) == 1):
+                self._names = [name for name, _ in COMMANDS.completions(name)]
                 content = self._listed()
         self.display = bool(content)
         self.update(content)
@@ -55,17 +58,17 @@ class CommandOffer(Static):
         for number, name in enumerate(shown, first):
             style = "bold $text-primary" if number == self._chosen else "$foreground"
             marker = "› " if number == self._chosen else "  "
-            help_text = "" if narrow else BY_SLASH[name].help
+            help_text = "" if narrow else COMMANDS.by_slash[name].help
             lines.append(Content.assemble((f"{marker}/{name:<{width}}  ", style), (help_text, "$foreground-muted")))
         if narrow and self.chosen:
-            lines.append(Content.styled(f"  {BY_SLASH[self.chosen].help}", "$foreground-muted"))
+            lines.append(Content.styled(f"  {COMMANDS.by_slash[self.chosen].help}", "$foreground-muted"))
         more = len(self._names) - len(shown)
         if more and not narrow:
             lines.append(Content.styled(f"  {more} more: keep typing, or up and down", "$foreground-muted"))
         return Content("\n").join(lines)
 
 
-def _explained(command: Command) -> Content:
+def _explained(command: Command[Any]) -> Content:
     parts = [Content.assemble((command.usage, "bold $text-primary"), ("  " + command.help, "$foreground-muted"))]
     for parameter in command.parameters:
         parts.append(

@@ -10,9 +10,10 @@ from textual.widgets import TextArea
 
 from tuimem.settings.model import EnterKey
 from tuimem.text import clean
+from tuimem.widgets.guarded import Guarded
 
 
-class Composer(TextArea):
+class Composer(Guarded, TextArea):
     """A text area whose enter key sends."""
 
     HELP = """\
@@ -106,12 +107,23 @@ brings back what you sent before. What you have typed is kept with the chat when
         elif self.text.strip():
             self.post_message(self.Submitted(self.text))
 
-    def sent(self, text: str) -> None:
-        """The text has been taken: remember it and be empty."""
+    def take(self, text: str) -> bool:
+        """Take out what was submitted, and remember it; what was typed behind it stays.
+
+        False, and nothing is taken, when it does not stand here any more: it was taken already, or changed.
+        """
+        if not self.text.startswith(text):
+            return False
         if not self._sent or self._sent[-1] != text:
             self._sent.append(text)
         self._at = None
-        self.text = ""
+        self.put(self.text[len(text) :])
+        return True
+
+    def give_back(self, text: str) -> None:
+        """What was taken could not be used: show it again, unless something else is being written; then `up` does."""
+        if not self.text:
+            self.put(text)
 
     def _takes_arrow(self, key: str) -> bool:
         places = -1 if key == "up" else 1

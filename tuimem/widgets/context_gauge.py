@@ -9,6 +9,7 @@ from textual.widgets import Static
 from tuimem.memory.left_out import explained
 from tuimem.memory.pieces import PieceKind, kinds
 from tuimem.memory.plan import Plan
+from tuimem.widgets.guarded import Guarded
 
 _FREE, _REPLY = "$segment-free", "$foreground-muted 40%"
 
@@ -55,7 +56,7 @@ def gauge(plan: Plan, width: int) -> Content:
     return Content.assemble(*parts, ("━" * max(0, free), _FREE), ("░" * reply, _REPLY), (figures, "$foreground-muted"))
 
 
-class ContextGauge(Static):
+class ContextGauge(Guarded, Static):
     """Shows how full the window will be with the next prompt."""
 
     def __init__(self) -> None:

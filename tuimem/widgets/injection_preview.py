@@ -13,13 +13,14 @@ from tuimem.memory.left_out import explained
 from tuimem.memory.pieces import Piece
 from tuimem.memory.plan import Plan
 from tuimem.messages import Role
+from tuimem.widgets.guarded import Guarded
 
 _ROLE_NAMES = {Role.USER: "user", Role.ASSISTANT: "assistant", Role.SYSTEM: "system"}
 _MOST_CHARACTERS = 4_000
 """Of one segment that is shown; the rest is counted."""
 
 
-class InjectionPreview(OptionList):
+class InjectionPreview(Guarded, OptionList):
     """The plan, to read."""
 
     HELP = """\

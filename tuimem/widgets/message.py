@@ -4,14 +4,17 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Resize
+from textual.timer import Timer
 from textual.widgets import Static
 
 from tuimem.messages import Message
+from tuimem.widgets.draw_pace import DrawPace
+from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.markdown import LiveMarkdown
 from tuimem.widgets.message_content import Drawn, Look, draw, header
 
 
-class MessageView(Static, can_focus=True):
+class MessageView(Guarded, Static, can_focus=True):
     """A settled message."""
 
     HELP = """\
@@ -53,14 +56,16 @@ is no longer sent by its own text.
             self.set_class(self.look.is_removed, "-removed")
 
 
-class LiveReply(Vertical, can_focus=True):
+class LiveReply(Guarded, Vertical, can_focus=True):
     """The reply that is being written: what is closed is drawn once, only the open tail again and again."""
 
     HELP = "## A reply on its way\n\n`escape` stops it and keeps what has come."
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, pace: DrawPace | None = None) -> None:
         super().__init__()
         self.look = look
+        self._pace = pace or DrawPace()
+        self._next_draw: Timer | None = None
         self._markdown = LiveMarkdown()
         self._thoughts = 0
         self._shown_closed: Content | None = None
@@ -82,11 +87,40 @@ class LiveReply(Vertical, can_focus=True):
         self.look = look
 
     def grow(self, text: str, reasoning: str) -> None:
-        """Show more of the reply."""
-        closed_view, tail_view = self.query_one("#live-closed", Static), self.query_one("#live-tail", Static)
+        """Take more of the reply. It is drawn when its turn comes."""
         self._thoughts += len(reasoning.split())
         if text:
             self._markdown.append(text)
+        self._pace.grew()
+        self._draw_in_turn()
+
+    def _draw_in_turn(self) -> None:
+        if self._next_draw is not None:
+            return
+        seconds = self._pace.wait(keys_wait=self._keys_wait)
+        if seconds == 0:
+            self._pace.begin()
+            self._draw()
+            self.call_after_refresh(self._drawn)
+        elif seconds is not None:
+            self._next_draw = self.set_timer(seconds, self._turn_comes, name="next draw")
+
+    @property
+    def _keys_wait(self) -> bool:
+        """Whether keys may be on their way: they pass through the queues of the app and of the widget in focus."""
+        focused = self.screen.focused
+        return self.app.message_queue_size > 0 or (focused is not None and focused.message_queue_size > 0)
+
+    def _turn_comes(self) -> None:
+        self._next_draw = None
+        self._draw_in_turn()
+
+    def _drawn(self) -> None:
+        self._pace.end()
+        self._draw_in_turn()
+
+    def _draw(self) -> None:
+        closed_view, tail_view = self.query_one("#live-closed", Static), self.query_one("#live-tail", Static)
         width = self.content_size.width or 80
         if not self._markdown.source.strip():
             closed_view.update(Content.styled(f"▸ thinking, {self._thoughts:,} words …", "italic $reasoning"))

@@ -6,11 +6,10 @@ from textual.widget import Widget
 
 from tuimem.jobs.kinds import SUMMARY
 from tuimem.jobs.progress import JobsProgressed
+from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.title_line import FEW
 
 _MOST_CELLS, _FEWEST_CELLS = 20, 3
-
-FEW = 2
-"""So many summaries are due after an ordinary turn; the title line has a word on those."""
 
 
 def write_progress(progress: JobsProgressed, width: int) -> Content:
@@ -26,7 +25,7 @@ def write_progress(progress: JobsProgressed, width: int) -> Content:
     return line.truncate(width, ellipsis=True)
 
 
-class SummaryProgress(Widget):
+class SummaryProgress(Guarded, Widget):
     """One line while a series runs; nothing otherwise."""
 
     progress = reactive(JobsProgressed(SUMMARY, 0, 0, 0))

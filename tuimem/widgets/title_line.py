@@ -1,16 +1,26 @@
 """The line at the top: which chat this is, with whom, by which model. On a narrow screen, what matters least goes."""
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tuimem.messages import Chat
+from tuimem.widgets.guarded import Guarded
+
+if TYPE_CHECKING:
+    from tuimem.jobs.progress import JobsProgressed
+
 _BRAND = "tuimem"
 _GAP = "  "
 _CHAT_CELLS = 20
 """A chat's name is cut only where the other parts, at their shortest, leave it less than this."""
+
+
+FEW = 2
+"""So many summaries are due after an ordinary turn; the title line has a word on those, more of them have a bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +85,20 @@ def _beside_the_chat(title: Title, wording: _Wording) -> tuple[Content, Content]
     return before + gap, Content.assemble(*spaced)
 
 
-class TitleLine(Widget):
+class TitleLine(Guarded, Widget):
     """The title, in the words that there is room for."""
 
     title = reactive(Title(connection="connecting …"))
+
+    def name_chat(self, chat: Chat, *, memory_is_off: bool) -> None:
+        """Say which chat this is, and with whom."""
+        self.title = replace(self.title, chat=chat.title, character=chat.character.name, memory_is_off=memory_is_off)
+
+    def show_progress(self, progress: "JobsProgressed") -> None:
+        """Say that one of the few summaries of an ordinary turn is being made; more of them have a bar."""
+        done, total = progress.done, progress.total
+        working = f"summarising {min(done + 1, total)} of {total}" if 0 < total <= FEW else ""
+        self.title = replace(self.title, working=working)
 
     def render(self) -> Content:
         return write_title(self.title, self.content_size.width)

@@ -7,9 +7,10 @@ from textual.containers import VerticalScroll
 from textual.message import Message as Event
 from textual.widgets import Static
 
-from tuimem.commands.command import Place
+from tuimem.commands.place import MESSAGE
 from tuimem.messages import Message
 from tuimem.widgets.bindings import bindings_for
+from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.message import LiveReply, MessageView
 from tuimem.widgets.message_content import Look
 
@@ -37,10 +38,10 @@ def _nothing_yet() -> Static:
     return Static(NOTHING_YET, id="nothing-yet", markup=False)
 
 
-class Transcript(VerticalScroll, can_focus=False):
+class Transcript(Guarded, VerticalScroll, can_focus=False):
     """Shows messages and keeps the view still while older or newer ones come in. Its keys act on the focused one."""
 
-    BINDINGS = bindings_for(Place.MESSAGE)
+    BINDINGS = bindings_for(MESSAGE)
 
     @dataclass
     class OlderWanted(Event):
@@ -54,19 +55,13 @@ class Transcript(VerticalScroll, can_focus=False):
 
         after: int
 
-    @dataclass
-    class FocusMoved(Event):
-        """Another message has the focus, or none."""
-
-        message_id: int | None
-
     def __init__(self, look_of: Callable[[Message], Look]) -> None:
         super().__init__(id="transcript")
         self._look_of = look_of
         self._views: dict[int, View] = {}
         self.has_older = False
         self.has_newer = False
-        self._paging = False
+        self.is_paging = False
 
     @property
     def views(self) -> list[View]:
@@ -83,7 +78,7 @@ class Transcript(VerticalScroll, can_focus=False):
         self, messages: Sequence[Message], *, has_older: bool, has_newer: bool = False, focus: int | None = None
     ) -> None:
         """Show these messages instead of what is shown, from their end, or with the one in focus that `focus` names."""
-        self._paging = True
+        self.is_paging = True
         with self.app.batch_update():
             await self.remove_children()
             self._views = {message.id: MessageView(self._look_of(message)) for message in messages}
@@ -110,7 +105,7 @@ class Transcript(VerticalScroll, can_focus=False):
             return
         if view is not None and view.is_mounted:
             self.scroll_to_widget(view, animate=False, immediate=True, center=True)
-        self._paging = False
+        self.is_paging = False
 
     async def read_anew(self, messages: Sequence[Message]) -> None:
         """Show the part of the chat that is mounted as it is now, keeping the view and the focus where they are."""
@@ -188,7 +183,8 @@ class Transcript(VerticalScroll, can_focus=False):
     async def add_older(self, messages: Sequence[Message], before: int, *, has_older: bool) -> None:
         """Show messages above, keeping the view where it is. `before` is the message that they were asked for."""
         if before != min(self._views, default=None):
-            return  # the window has been moved in the meantime
+            self.end_paging()  # the window has been moved in the meantime
+            return
         self.has_older = has_older
         fresh = {message.id: MessageView(self._look_of(message)) for message in messages}
         height = self.virtual_size.height
@@ -199,14 +195,15 @@ class Transcript(VerticalScroll, can_focus=False):
         def stay() -> None:
             self.scroll_to(y=self.scroll_y + self.virtual_size.height - height, animate=False, immediate=True)
             self._drop(from_the_top=False)
-            self._paged()
+            self.end_paging()
 
         self.call_after_refresh(stay)
 
     async def add_newer(self, messages: Sequence[Message], after: int, *, has_newer: bool) -> None:
         """Show messages below. `after` is the message that they were asked for."""
         if after != max(self._views, default=None):
-            return  # the window has been moved in the meantime
+            self.end_paging()  # the window has been moved in the meantime
+            return
         self.has_newer = has_newer
         fresh = {message.id: MessageView(self._look_of(message)) for message in messages}
         with self.app.batch_update():
@@ -220,7 +217,7 @@ class Transcript(VerticalScroll, can_focus=False):
 
         def stay() -> None:
             self.scroll_to(y=max(0, y + self.virtual_size.height - height), animate=False, immediate=True)
-            self._paged()
+            self.end_paging()
 
         self.call_after_refresh(stay)
 
@@ -240,22 +237,23 @@ class Transcript(VerticalScroll, can_focus=False):
         else:
             self.has_newer = True
 
-    def _paged(self) -> None:
-        self._paging = False
+    def end_paging(self) -> None:
+        """Let the next page be asked for."""
+        self.is_paging = False
 
     def watch_scroll_y(self, old: float, new: float) -> None:
         super().watch_scroll_y(old, new)
         self._page_if_near_an_end()
 
     def _page_if_near_an_end(self) -> None:
-        if self._paging or not self._views:
+        if self.is_paging or not self._views:
             return
         ahead = self.size.height * _SCREENS_AHEAD
         if self.has_older and self.scroll_y < ahead:
-            self._paging = True
+            self.is_paging = True
             self.post_message(self.OlderWanted(min(self._views)))
         elif self.has_newer and self.max_scroll_y - self.scroll_y < ahead:
-            self._paging = True
+            self.is_paging = True
             self.post_message(self.NewerWanted(max(self._views)))
 
     def focus_message(self, message_id: int) -> bool:
@@ -277,9 +275,6 @@ class Transcript(VerticalScroll, can_focus=False):
         at = next((n for n, view in enumerate(order) if view.message.id == focused), len(order) - (places > 0))
         wanted = min(max(at + places, 0), len(order) - 1)
         self.focus_message(order[wanted].message.id)
-        if self._paging:
+        if self.is_paging:
             return
         self._page_if_near_an_end()
-
-    def on_descendant_focus(self, event: Event) -> None:
-        self.post_message(self.FocusMoved(self.focused_message))

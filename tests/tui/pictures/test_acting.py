@@ -12,6 +12,7 @@ from tests.fakes.openai_server import FakeServer
 from tests.tui.pictures.sample_chat import build, make_app, settled, until
 from tuimem.app import TuimemApp
 from tuimem.messages import SwipeState
+from tuimem.widgets.context_gauge import ContextGauge
 from tuimem.widgets.message import LiveReply, MessageView
 from tuimem.widgets.transcript import MOST_MOUNTED
 
@@ -48,7 +49,7 @@ def said(pilot: Pilot[None]) -> str:
 
 
 def views(pilot: Pilot[None]) -> list[MessageView | LiveReply]:
-    return app_of(pilot).chat_screen.rooms.transcript.views
+    return app_of(pilot).chat_screen.view.transcript.views
 
 
 async def write(pilot: Pilot[None], text: str) -> None:
@@ -131,7 +132,7 @@ async def test_commands_are_offered_and_completed(sample: Path, tmp_path: Path, 
 async def test_marks_by_key_and_undo(sample: Path, tmp_path: Path, server: FakeServer):
     async with running(sample, tmp_path, server) as pilot:
         await pilot.press("ctrl+t", "k", "k")
-        focused = app_of(pilot).chat_screen.rooms.transcript.focused_message
+        focused = app_of(pilot).chat_screen.view.transcript.focused_message
 
         def message() -> object:
             return next(view.message for view in views(pilot) if view.message.id == focused)
@@ -160,7 +161,7 @@ async def test_deleting_moves_the_focus_to_a_neighbour_and_undo_brings_back(
     async with running(sample, tmp_path, server) as pilot:
         await pilot.press("ctrl+t", "k", "d")
         await until(lambda: len(views(pilot)) == 9, pilot)
-        await until(lambda: app_of(pilot).chat_screen.rooms.transcript.focused_message is not None, pilot)
+        await until(lambda: app_of(pilot).chat_screen.view.transcript.focused_message is not None, pilot)
         await pilot.press("u")
         await until(lambda: len(views(pilot)) == 10, pilot)
 
@@ -190,15 +191,15 @@ async def test_preview_and_gauge_show_the_plan_that_would_be_sent(sample: Path, 
         await pilot.press("f2")
         app = app_of(pilot)
         assert app.session is not None
-        await until(lambda: (p := app.chat_screen.rooms.preview) is not None and p.option_count > 4, pilot)
-        preview = app.chat_screen.rooms.preview
+        await until(lambda: (p := app.chat_screen.panes.preview) is not None and p.option_count > 4, pilot)
+        preview = app.chat_screen.panes.preview
         assert preview is not None
         written = await app.session.written_plan()
         plan = written.plan
         shown = "\n".join(str(preview.get_option_at_index(n).prompt) for n in range(preview.option_count))
         for piece in written.pieces:
             assert piece.text.splitlines()[0] in shown
-        gauge = app.chat_screen.rooms.gauge.content.plain  # type: ignore[union-attr]
+        gauge = app.chat_screen.query_one(ContextGauge).content.plain  # type: ignore[union-attr]
         assert f"{plan.used:,}/{plan.budget:,}" in gauge
 
 

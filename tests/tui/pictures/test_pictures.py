@@ -60,7 +60,7 @@ async def while_summaries_are_made(pilot: Pilot[None]) -> None:
     app = await settled(pilot)
     chat = app.screen
     assert isinstance(chat, ChatScreen)
-    await chat.rooms.show(JobsProgressed(SUMMARY, done=3, total=12, failed=1))
+    chat.show(JobsProgressed(SUMMARY, done=3, total=12, failed=1))
     await steady(pilot)
 
 

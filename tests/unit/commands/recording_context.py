@@ -4,48 +4,78 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from tuimem.chat.session import ChatSession
-from tuimem.commands.context import CommandContext
+from tuimem.commands.context import ChatDisplay, Dialogs, Program
 from tuimem.commands.parse import parse
-from tuimem.commands.registry import BY_SLASH
+from tuimem.commands.registry import COMMANDS
+from tuimem.store import Hit
+
+Notes = list[tuple[Any, ...]]
 
 
-class RecordingContext:
-    """Another front end: it has no screen, so it writes down what a screen would do."""
+class Recorder:
+    """Writes down what is asked of a part of a screen, as far as its protocol knows it."""
 
-    def __init__(self, session: ChatSession) -> None:
-        self._session = session
-        self.focused: int | None = None
-        self.notes: list[tuple[Any, ...]] = []
-        self.shows_summaries = True
+    def __init__(self, protocol: type[Any], notes: Notes) -> None:
+        self._protocol = protocol
+        self._notes = notes
 
-    @property
-    def session(self) -> ChatSession:
-        return self._session
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        if not hasattr(self._protocol, name):
+            raise AttributeError(f"a command asks for {name}, which no context has")
+        return lambda *values: self._notes.append((name, *values))
 
-    @property
-    def focused_message(self) -> int | None:
-        return self.focused
+
+class RecordingDisplay(Recorder):
+    focused_message: int | None = None
+    shows_summaries = True
 
     def toggle_summaries(self) -> bool:
         self.shows_summaries = not self.shows_summaries
         return self.shows_summaries
 
     async def toggle_preview(self) -> None:
-        self.notes.append(("toggle_preview",))
+        self._notes.append(("toggle_preview",))
 
     async def toggle_chat_list(self) -> None:
-        self.notes.append(("toggle_chat_list",))
+        self._notes.append(("toggle_chat_list",))
+
+
+class RecordingDialogs(Recorder):
+    answer: str | None = None
+    choice: Hit | None = None
+
+    async def edited(self, title: str, text: str) -> str | None:
+        self._notes.append(("edited", title, text))
+        return self.answer
+
+    async def found(self, find: Callable[[str], Awaitable[list[Hit]]], query: str) -> Hit | None:
+        self._notes.append(("found", query))
+        return self.choice
+
+
+class RecordingProgram(Recorder):
+    def settings_report(self) -> str:
+        return "all settings"
+
+    def copy_text(self, text: str) -> str:
+        self._notes.append(("copy_text", text))
+        return "somewhere"
 
     async def reload_settings(self) -> None:
-        self.notes.append(("reload_settings",))
+        self._notes.append(("reload_settings",))
 
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        if not hasattr(CommandContext, name):
-            raise AttributeError(f"a command asks for {name}, which no context has")
-        return lambda *values: self.notes.append((name, *values))
+
+class RecordingContext:
+    """Another front end: it has no screen, so it writes down what a screen would do."""
+
+    def __init__(self, session: ChatSession) -> None:
+        self.session = session
+        self.notes: Notes = []
+        self.display = RecordingDisplay(ChatDisplay, self.notes)
+        self.dialogs = RecordingDialogs(Dialogs, self.notes)
+        self.program = RecordingProgram(Program, self.notes)
 
     async def run(self, line: str) -> str | None:
         """Do what was typed. Raises `CommandError`."""
-        command, values = parse(line, BY_SLASH)
-        work: Awaitable[str | None] = command.run(self, values)  # type: ignore[arg-type]  # the rest is __getattr__
-        return await work
+        command, arguments = parse(line, COMMANDS.by_slash)
+        return await command.run(self, arguments)

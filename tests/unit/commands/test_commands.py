@@ -1,5 +1,7 @@
 """Every command, typed as a user would, at a context without a screen."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.fakes.behaviours import Reply
@@ -7,8 +9,9 @@ from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, SessionHarness, until
 from tests.unit.commands.recording_context import RecordingContext
+from tuimem.commands.arguments import NO_ARGUMENTS
 from tuimem.commands.command import CommandError
-from tuimem.commands.registry import BY_SLASH, COMMANDS
+from tuimem.commands.registry import COMMANDS
 from tuimem.messages import SwipeState
 
 
@@ -18,11 +21,11 @@ async def refused(context: RecordingContext, line: str) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("name", sorted(BY_SLASH))
+@pytest.mark.parametrize("name", sorted(COMMANDS.by_slash))
 async def test_no_command_crashes_on_a_full_chat_an_empty_one_and_a_gone_message(harness: SessionHarness, name: str):
     context = RecordingContext(harness.session)
     for focused in (None, 9_999):
-        context.focused = focused
+        context.display.focused_message = focused
         try:
             said = await context.run(f"/{name}")
         except CommandError as error:
@@ -57,7 +60,7 @@ async def test_toggles_of_the_screen(context: RecordingContext):
     await context.run("/qm-toggle-config")
     await context.run("/qm-toggle-injection-preview")
     await context.run("/qm-profile")
-    assert context.notes == [("show_settings",), ("toggle_preview",), ("reload_settings",)]
+    assert context.notes == [("show_text", "Settings", "all settings"), ("toggle_preview",), ("reload_settings",)]
 
 
 async def test_the_editor_lists_every_summary_with_its_status(context: RecordingContext):
@@ -78,7 +81,7 @@ async def test_remember_defaults_to_the_newest_and_takes_a_number_a_range_or_the
     assert (await harness.message(-1)).remember
     assert await context.run("/qm-toggle-remember 0-2") == "3 messages marked for long-term memory."
     assert await context.run("/qm-toggle-remember 0-2") == "3 messages no longer in long-term memory."
-    context.focused = (await harness.message(1)).id
+    context.display.focused_message = (await harness.message(1)).id
     await context.run("/qm-toggle-remember")
     assert [m.remember for m in await harness.messages()] == [False, True, False, False, False, True]
 
@@ -186,7 +189,18 @@ async def test_edit_delete_undo_redo_and_hide(context: RecordingContext, harness
     await context.run("/edit 1")
     await context.run("/edit-summary 2")
     ids = [entry.id for entry in context.session.history]
-    assert context.notes == [("edit_message", ids[1]), ("edit_summary", ids[2])]
+    assert context.notes == [
+        ("edited", "Edit message", (await harness.message(1)).text),
+        ("edited", "Edit summary", "summary of 2: 0"),
+    ]
+    context.dialogs.answer = "By hand."
+    await context.run("/edit 1")
+    await context.run("/edit-summary 2")
+    message, other = await harness.message(1), await harness.message(2)
+    assert message.text == "By hand."
+    assert other.swipe.summary is not None
+    assert other.swipe.summary.text == "By hand."
+    assert [message.id, other.id] == ids[1:3]
 
 
 async def test_regen_continue_stop_and_swipes(context: RecordingContext, harness: SessionHarness, server: FakeServer):
@@ -261,32 +275,49 @@ async def test_a_name_cannot_be_emptied(context: RecordingContext):
 
 async def test_what_only_a_screen_can_do_is_asked_of_it(context: RecordingContext, harness: SessionHarness):
     ids = [m.id for m in await harness.messages()]
-    for line in ("/search storm roof", "/model local", "/theme", "/export a.jsonl", "/reasoning 1", "/copy 0-1"):
+    for line in ("/search storm roof", "/model local", "/theme", "/reasoning 1"):
         await context.run(line)
+    assert await context.run("/copy 0-1") == "Copied the messages: 14 characters somewhere."
     await context.run("/quit")
     assert context.notes == [
-        ("search", "storm roof"),
+        ("found", "storm roof"),
         ("choose_model", "local"),
         ("choose_theme",),
-        ("export", "a.jsonl"),
         ("toggle_reasoning", ids[1]),
-        ("copy", "text 0\n\ntext 1", "messages"),
+        ("copy_text", "text 0\n\ntext 1"),
         ("leave",),
     ]
+
+
+async def test_search_goes_to_what_was_chosen_in_whatever_chat(context: RecordingContext):
+    session = context.session
+    (hit,) = await session.search("text 3")
+    await session.chats.new()
+    context.dialogs.choice = hit
+    await context.run("/search")
+    assert session.chat.id == hit.chat_id
+    assert context.notes == [("found", ""), ("jump_to", hit.message_id)]
+
+
+async def test_export_says_where_or_why_not(context: RecordingContext, tmp_path: Path):
+    path = tmp_path / "chat.md"
+    assert await context.run(f"/export {path}") == f"Written to {path}."
+    assert "text 5" in path.read_text()
+    assert "could not be written" in await refused(context, f"/export {tmp_path / 'nowhere' / 'chat.md'}")
 
 
 async def test_commands_that_have_only_a_key_reach_the_screen(context: RecordingContext):
     for command in COMMANDS:
         if not command.slash:
-            await command.run(context, {})  # type: ignore[arg-type]
+            await command.run(context, NO_ARGUMENTS)
     assert context.notes == [
-        ("open_help",),
+        ("show_help",),
         ("focus_composer",),
         ("focus_transcript",),
         ("move_focus", -1),
         ("move_focus", 1),
-        ("move_focus_to", "first"),
-        ("move_focus_to", "last"),
+        ("jump_to", context.session.history[0].id),
+        ("jump_to", context.session.history[-1].id),
     ]
 
 

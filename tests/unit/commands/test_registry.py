@@ -1,11 +1,14 @@
 """One registry: whatever is derived from it cannot drift apart."""
 
 from collections import Counter
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from tuimem.commands.command import Command, Place
-from tuimem.commands.registry import BY_ID, BY_SLASH, COMMANDS, completions, help_text
+from tuimem.commands.command import Command
+from tuimem.commands.place import CHAT, MESSAGE, Place
+from tuimem.commands.registry import COMMANDS, Registry
 
 QM = [
     "enabled",
@@ -32,12 +35,12 @@ PLAIN = ["help", "new", "regen", "continue", "edit", "delete", "undo", "search",
 
 @pytest.mark.parametrize("name", [*PLAIN, *(f"qm-{word}" for word in QM)])
 def test_every_command_that_was_promised_is_there(name: str):
-    assert name in BY_SLASH
+    assert name in COMMANDS.by_slash
 
 
 @pytest.mark.parametrize("word", QM)
 def test_the_long_alias_is_the_same_command(word: str):
-    assert BY_SLASH[f"qvink-memory-{word}"] is BY_SLASH[f"qm-{word}"]
+    assert COMMANDS.by_slash[f"qvink-memory-{word}"] is COMMANDS.by_slash[f"qm-{word}"]
 
 
 @pytest.mark.parametrize(
@@ -45,9 +48,9 @@ def test_the_long_alias_is_the_same_command(word: str):
     ["remember", "exclude", "edit", "edit_summary", "summarize", "hide", "delete", "swipe_left", "swipe_right", "copy"],
 )
 def test_every_action_on_a_message_has_a_key_on_the_focused_message_and_a_slash_command(action: str):
-    command = BY_ID[f"message.{action}"]
+    command = COMMANDS.by_id[f"message.{action}"]
     assert command.key
-    assert command.place is Place.MESSAGE
+    assert command.place == MESSAGE
     assert command.slash
 
 
@@ -58,46 +61,58 @@ MOVES_WHERE_KEYS_GO = {"screen.composer", "screen.transcript", "focus.up", "focu
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
-def test_every_action_has_a_key_and_a_slash_command(command: Command):
-    assert command.key or command.needs_words or command.id in UNDONE_ONLY_BY_A_COMMAND
+def test_every_action_has_a_key_and_a_slash_command(command: Command[Any]):
+    assert command.key or command.needs_arguments or command.id in UNDONE_ONLY_BY_A_COMMAND
     assert command.slash or command.id in MOVES_WHERE_KEYS_GO | {"help.context"}
 
 
 def test_ids_and_slash_names_are_unique():
-    assert len(BY_ID) == len(COMMANDS)
+    assert len(COMMANDS.by_id) == len(COMMANDS)
     names = Counter(name for command in COMMANDS for name in command.slash)
     assert not [name for name, count in names.items() if count > 1]
 
 
+@pytest.mark.parametrize("taken", ["chat.new", "fresh"])
+def test_an_id_or_a_slash_name_is_given_once(taken: str):
+    registry = Registry(COMMANDS)
+    command = COMMANDS.by_id["chat.new"]
+    with pytest.raises(ValueError, match="already"):
+        registry.add(replace(command, id=taken))
+
+
 def test_a_key_means_one_thing_in_one_place():
     def keys(place: Place) -> list[str]:
-        return [key for command in COMMANDS if command.place is place for key in command.key.split(",") if key]
+        return [key for command in COMMANDS if command.place == place for key in command.key.split(",") if key]
 
-    in_chat, on_message = keys(Place.CHAT), keys(Place.MESSAGE)
+    in_chat, on_message = keys(CHAT), keys(MESSAGE)
     assert len(set(in_chat)) == len(in_chat)
     assert len(set(on_message)) == len(on_message)
     assert not set(in_chat) & set(on_message), "a message is focused on the chat screen, where both work"
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
-def test_every_command_can_be_found_and_explains_itself(command: Command):
+def test_every_command_can_be_found_and_explains_itself(command: Command[Any]):
     assert command.title
     assert command.help.endswith(".")
     assert command.slash or command.key
     assert all(parameter.help for parameter in command.parameters)
     assert all(name == name.lower() and " " not in name for name in command.slash)
     for name in command.slash:
-        explained = help_text(name)
+        explained = COMMANDS.help_text(name)
         assert command.help in explained
         assert command.usage in explained
         assert all(f"/{other}" in explained for other in command.slash)
         assert all(f"`{key}`" in explained for key in command.key.split(",") if key)
     if command.slash:
-        assert command.usage in help_text()
+        assert command.usage in COMMANDS.help_text()
 
 
 def test_half_a_name_is_completed_by_the_short_names_first():
-    assert [name for name, _ in completions("qm-toggle-e")] == ["qm-toggle-edit-interface", "qm-toggle-exclude"]
+    completions = COMMANDS.completions
+    assert [name for name, _ in completions("qm-toggle-e")] == [
+        "qm-toggle-edit-interface",
+        "qm-toggle-exclude",
+    ]
     assert {name for name, _ in completions("")} == {command.slash[0] for command in COMMANDS if command.slash}
     assert [name for name, _ in completions("qvink-memory-ge")] == ["qvink-memory-get"]
     assert [name for name, _ in completions("EDIT")] == ["edit", "edit-summary"]

@@ -1,0 +1,149 @@
+"""A screen where messages and commands are written: what is typed is kept, what is submitted is taken exactly once."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from textual import getters, on, work
+
+from tuimem.commands.arguments import Arguments
+from tuimem.commands.command import Command, CommandError
+from tuimem.commands.parse import parse
+from tuimem.commands.registry import COMMANDS
+from tuimem.screens.command_screen import CommandScreen
+from tuimem.text import is_command
+from tuimem.widgets.composer import Composer
+
+if TYPE_CHECKING:
+    from tuimem.chat.session import ChatSession
+    from tuimem.messages import Chat
+    from tuimem.widgets.command_offer import CommandOffer
+
+_DRAFT_KEPT_AFTER = 0.6
+
+
+class WritingScreen(CommandScreen):
+    """A base for a screen with a composer and a session. Both the session and the offer of commands come late."""
+
+    composer = getters.query_one(Composer)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session: ChatSession | None = None
+        self.offer: CommandOffer | None = None
+        self.shown_chat: int | None = None
+        self._typed = ""
+        self._submitted = ""
+        self._sending = ""
+
+    @property
+    def open_session(self) -> "ChatSession | None":
+        """The session, once a chat is open in it."""
+        return self.session if self.session is not None and self.session.is_open else None
+
+    @property
+    def unsent(self) -> str:
+        """What is written and not stored as a message."""
+        return "\n".join(text for text in (self._sending, self._typed) if text)
+
+    def change_draft(self, chat: "Chat") -> None:
+        """Another chat is open: what was being written stays with the one before."""
+        composer = self.composer
+        if self.shown_chat is not None:
+            self._leave_draft("" if is_command(composer.text) else composer.text, self.shown_chat)
+            composer.put("")
+        if chat.draft and not composer.text:
+            composer.put(chat.draft)
+        self.shown_chat = chat.id
+
+    @on(Composer.Typed)
+    def _follow_typing(self, event: Composer.Typed) -> None:
+        self._typed = event.text
+        if self.offer is not None:
+            self.offer.offer(event.text)
+            self.composer.is_offering = self.offer.chosen is not None
+        if self.shown_chat is not None:
+            self._keep_draft(event.text, self.shown_chat)
+
+    @work(exclusive=True, group="draft", exit_on_error=False, description="keep what is typed")
+    async def _keep_draft(self, text: str, chat_id: int) -> None:
+        await asyncio.sleep(_DRAFT_KEPT_AFTER)
+        if (session := self.open_session) is not None:
+            await session.chats.save_draft(text, chat_id)
+
+    @work(group="leave", exit_on_error=False, description="keep what was typed in the chat before")
+    async def _leave_draft(self, text: str, chat_id: int) -> None:
+        if (session := self.open_session) is not None:
+            await session.chats.save_draft(text, chat_id)
+
+    @on(Composer.ChoiceMoved)
+    def _choose(self, event: Composer.ChoiceMoved) -> None:
+        if self.offer is not None:
+            self.offer.move(event.places)
+
+    @on(Composer.CompletionWanted)
+    def _complete(self) -> None:
+        if self.offer is not None and self.offer.chosen is not None:
+            self.composer.put(f"/{self.offer.chosen} ")
+        else:
+            self.leave_composer()
+
+    def leave_composer(self) -> None:
+        """There is nothing to complete: go somewhere else."""
+
+    @on(Composer.Submitted)
+    def _submit(self, event: Composer.Submitted) -> None:
+        self._submitted = event.text
+        if self.open_session is not None:
+            self.send_submitted()
+
+    def send_submitted(self) -> None:
+        """Take what was submitted last out of the composer, exactly once, and send it or do what it says."""
+        text, self._submitted = self._submitted, ""
+        if not text or self.session is None:
+            return
+        if is_command(text):
+            self._submit_command(text)
+        elif self._sending or self.session.replies.is_streaming:
+            self.say("A reply is still on its way. Wait for its end, or stop it with esc; your text stays here.")
+        elif self.composer.take(text):
+            self._sending = text
+            self._send(text)
+
+    def _submit_command(self, text: str) -> None:
+        try:
+            command, arguments = parse(text.strip(), COMMANDS.by_slash)
+        except CommandError as error:
+            self.say(str(error), "warning")
+        else:
+            if self.composer.take(text):
+                self._run_typed(text, command, arguments)
+
+    @work(group="command", exit_on_error=False, description="carry out a command")
+    async def _run_typed(self, text: str, command: Command[Any], arguments: Arguments) -> None:
+        is_done = False
+        try:
+            is_done = await self.run_command(command, arguments)
+        finally:
+            if not is_done:
+                self.composer.give_back(text)
+        if is_done:
+            self._keep_input(text)
+
+    @work(group="send", exit_on_error=False, description="send what was written")
+    async def _send(self, text: str) -> None:
+        assert self.session is not None, "nothing is sent without a session"
+        is_stored = False
+        try:
+            await self.session.replies.send(text.removeprefix("/") if text.startswith("//") else text)
+            is_stored = True
+        finally:
+            self._sending = ""
+            if not is_stored:
+                self.composer.give_back(text)
+        self.refresh_bindings()
+        self._keep_input(text)
+
+    @work(group="inputs", exit_on_error=False, description="remember what was sent")
+    async def _keep_input(self, text: str) -> None:
+        if self.session is not None:
+            await self.session.keep_input(text)

@@ -1,0 +1,252 @@
+"""The messages of one chat as its session tells of them, with what is being done about them and what can be typed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message as TextualMessage
+
+from tuimem.chat import events
+from tuimem.jobs.kinds import SUMMARY
+from tuimem.jobs.progress import JobsProgressed
+from tuimem.memory.history import History
+from tuimem.memory.plan import Plan, SentAs, Status
+from tuimem.messages import Chat, Message, Role
+from tuimem.settings.model import DisplaySettings
+from tuimem.widgets.command_offer import CommandOffer
+from tuimem.widgets.guarded import Failed, Guarded
+from tuimem.widgets.message_content import Look
+from tuimem.widgets.summary_progress import SummaryProgress
+from tuimem.widgets.transcript import MOST_MOUNTED, PAGE, Transcript
+
+_FIRST_PAGE = 30
+_DESCRIPTION = "show what happened"
+
+
+class ChatReader(Protocol):
+    """What is read of the open chat in order to show it."""
+
+    @property
+    def chat(self) -> Chat:
+        """The open chat."""
+
+    @property
+    def history(self) -> History:
+        """Its messages as the plan sees them."""
+
+    @property
+    def plan(self) -> Plan | None:
+        """What is sent next, as far as is known."""
+
+    async def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
+        """The newest messages, or those before or after one, in order."""
+
+
+class ChatView(Guarded, Vertical):
+    """Shows what it is told of, one thing after the other, and reads the messages that it needs for that.
+
+    It does so beside its message handlers: no key waits for the store.
+    """
+
+    @dataclass
+    class FocusLost(TextualMessage):
+        """The message in focus is gone, and no other took its place."""
+
+    def __init__(self, display: DisplaySettings) -> None:
+        super().__init__(id="chat-view")
+        self.display_settings = display
+        self.shows_summaries = display.show_summaries
+        self.transcript = Transcript(self._look_of)
+        self.progress = SummaryProgress()
+        self.offer = CommandOffer()
+        self._unfolded: set[int] = set()
+        self._reader: ChatReader | None = None
+        self._shown_chat: int | None = None
+        self._tasks: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
+
+    def compose(self) -> ComposeResult:
+        yield self.transcript
+        yield self.progress
+        yield self.offer
+
+    def on_mount(self) -> None:
+        self._work_in_turn()
+
+    @work(group="chat view", exit_on_error=False, description=_DESCRIPTION)
+    async def _work_in_turn(self) -> None:
+        while True:
+            task = await self._tasks.get()
+            try:
+                await task()
+            except Exception as error:  # noqa: BLE001  # it is told and logged, and what comes after it is shown
+                self.app.post_message(Failed(error, _DESCRIPTION))
+            finally:
+                self._tasks.task_done()
+
+    async def up_to_date(self) -> None:
+        """Return when everything that the view was told is shown."""
+        await self._tasks.join()
+
+    def read_from(self, reader: ChatReader) -> None:
+        """Show the chats of this reader from now on."""
+        self._reader = reader
+
+    def show(self, event: events.Event) -> None:
+        """Show what happened, after all that happened before."""
+        self._tasks.put_nowait(partial(self._show, event))
+
+    def go_to(self, message_id: int) -> None:
+        """Bring a message into view and focus it, reading it if need be, after all that was told before."""
+        self._tasks.put_nowait(partial(self._go_to, message_id))
+
+    def toggle_summaries(self) -> bool:
+        """Show or hide the summaries under the messages; whether they are shown now."""
+        self.shows_summaries = not self.shows_summaries
+        self.transcript.refresh_looks()
+        return self.shows_summaries
+
+    def toggle_reasoning(self, message_id: int) -> None:
+        """Fold or unfold a message's reasoning."""
+        self._unfolded ^= {message_id}
+        self.transcript.refresh_looks()
+
+    def on_transcript_older_wanted(self, event: Transcript.OlderWanted) -> None:
+        """The view has come near the first mounted message."""
+        self._tasks.put_nowait(partial(self._page_older, event.before))
+
+    def on_transcript_newer_wanted(self, event: Transcript.NewerWanted) -> None:
+        """The view has come near the last mounted message."""
+        self._tasks.put_nowait(partial(self._page_newer, event.after))
+
+    def _look_of(self, message: Message) -> Look:
+        """How a message is shown, by the plan as it is now."""
+        index, is_newest, status, sent_as = -1, False, Status.NONE, SentAs.TEXT
+        reader = self._reader
+        if reader is not None and (plan := reader.plan) is not None:
+            found = reader.history.find(message.id)
+            if found is not None:
+                entry = reader.history[found]
+                index, is_newest, status = found, found == len(reader.history) - 1, plan.status(entry)
+                waits_for_text = entry.is_silent and not entry.hidden
+                sent_as = SentAs.TEXT if waits_for_text else plan.sent_as(entry)
+        return Look(
+            message,
+            index,
+            status,
+            sent_as,
+            shows_summary=self.shows_summaries,
+            is_newest=is_newest,
+            unfolded=self.display_settings.unfold_reasoning != (message.id in self._unfolded),
+            time_format=self.display_settings.time_format,
+        )
+
+    async def _show(self, event: events.Event) -> None:
+        match event:
+            case events.ChatOpened(chat):
+                await self._show_chat(chat.id)
+            case events.MessageAdded(message):
+                await self._show_new(message)
+            case events.MessageChanged(message):
+                self.transcript.change(message)
+            case events.MessagesRemoved(ids):
+                await self._remove(ids)
+            case events.ReplyGrew(message_id, text, reasoning):
+                self.transcript.grow(message_id, text, reasoning)
+            case events.ReplyStarted(message):
+                await self._show_reply(message)
+            case events.ReplyEnded(message):
+                await self.transcript.replace(message, live=False)
+            case events.PlanChanged():
+                self.transcript.refresh_looks()
+            case JobsProgressed(kind) if kind == SUMMARY:
+                self.progress.progress = event
+
+    async def _page(
+        self, chat_id: int, *, before: int | None = None, after: int | None = None, limit: int = PAGE
+    ) -> list[Message] | None:
+        """Messages of this chat; None when another one is open, which tells of itself."""
+        reader = self._reader
+        if reader is None or reader.chat.id != chat_id:
+            return None
+        messages = await reader.page(before=before, after=after, limit=limit)
+        return messages if reader.chat.id == chat_id else None
+
+    async def _show_chat(self, chat_id: int) -> None:
+        if self._shown_chat == chat_id and self.transcript.views:
+            await self._read_anew(chat_id)
+        else:
+            await self._show_end(chat_id)
+
+    async def _show_end(self, chat_id: int) -> None:
+        messages = await self._page(chat_id, limit=_FIRST_PAGE)
+        if messages is not None:
+            self._shown_chat = chat_id
+            await self.transcript.show(messages, has_older=len(messages) == _FIRST_PAGE)
+
+    async def _read_anew(self, chat_id: int) -> None:
+        """Show the chat as it has become by an undo or in another window, without leaving the place."""
+        transcript, shown = self.transcript, [view.message.id for view in self.transcript.views]
+        after = shown[0] - 1 if transcript.has_older else 0
+        messages = await self._page(chat_id, after=after, limit=2 * MOST_MOUNTED)
+        if messages is None:
+            return
+        if transcript.has_newer:
+            messages = [message for message in messages if message.id <= shown[-1]]
+        if len(messages) > len(shown) + PAGE:
+            await self._show_end(chat_id)
+        else:
+            await transcript.read_anew(messages)
+
+    async def _show_new(self, message: Message) -> None:
+        """Show a message at the end; the user's own one is gone to from wherever the view is."""
+        if message.chat_id != self._shown_chat:
+            return
+        if self.transcript.has_newer and message.role is Role.USER:
+            await self._show_end(message.chat_id)
+        else:
+            await self.transcript.add(message)
+
+    async def _show_reply(self, message: Message) -> None:
+        if not await self.transcript.replace(message, live=True) and message.chat_id == self._shown_chat:
+            await self.transcript.add(message, live=True)
+
+    async def _remove(self, ids: tuple[int, ...]) -> None:
+        await self.transcript.drop(ids)
+        if self.screen.focused is None:
+            self.post_message(self.FocusLost())
+
+    async def _go_to(self, message_id: int) -> None:
+        chat_id = self._shown_chat
+        if chat_id is None or self.transcript.bring_into_sight(message_id):
+            return
+        older = await self._page(chat_id, before=message_id + 1, limit=_FIRST_PAGE)
+        newer = await self._page(chat_id, after=message_id, limit=_FIRST_PAGE)
+        if older is not None and newer is not None:
+            has_older, has_newer = len(older) == _FIRST_PAGE, len(newer) == _FIRST_PAGE
+            await self.transcript.show([*older, *newer], has_older=has_older, has_newer=has_newer, focus=message_id)
+
+    async def _page_older(self, before: int) -> None:
+        messages = await self._page_in(before=before)
+        if messages is not None:
+            await self.transcript.add_older(messages, before, has_older=len(messages) == PAGE)
+
+    async def _page_newer(self, after: int) -> None:
+        messages = await self._page_in(after=after)
+        if messages is not None:
+            await self.transcript.add_newer(messages, after, has_newer=len(messages) == PAGE)
+
+    async def _page_in(self, *, before: int | None = None, after: int | None = None) -> list[Message] | None:
+        """The page that the transcript has asked for; without one, it may ask again."""
+        messages = None
+        try:
+            if self._shown_chat is not None:
+                messages = await self._page(self._shown_chat, before=before, after=after)
+        finally:
+            if messages is None:
+                self.transcript.end_paging()
+        return messages

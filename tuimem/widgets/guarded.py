@@ -1,0 +1,84 @@
+"""Errors in handlers, actions, timers and workers are told to the user; the program goes on.
+
+Textual ends the program at the first of them. Only what makes it impossible to draw the screen still does.
+"""
+
+import logging
+import traceback
+from dataclasses import dataclass
+from time import monotonic
+
+from textual import events
+from textual.app import App
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.worker import Worker, WorkerState
+
+from tuimem.text import clean_line
+
+_SECONDS_SHOWN = 12
+
+_DRAWING = frozenset({"_compose", "_compositor_refresh", "_display", "_refresh_layout"})
+"""Functions of Textual 8.2 that draw. What fails in them would fail again with every frame."""
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass
+class Failed(Message):
+    """Something went wrong. `doing` says what was being done, to stand after “could not”."""
+
+    error: BaseException
+    doing: str
+
+
+class Guarded(MessagePump):
+    """A base for every widget and screen with handlers: one that fails does not end the node's message loop."""
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:  # any error of any handler; it is logged and told
+            begins_or_ends = isinstance(self, App) and isinstance(message, events.Load | events.Mount | events.Unmount)
+            if begins_or_ends or _is_fatal(error):
+                raise
+            self.app.post_message(Failed(error, "do what was asked for"))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Tell of a worker that failed."""
+        event.stop()
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.app.post_message(Failed(event.worker.error, event.worker.description))
+
+
+class GuardedApp(Guarded, App[None]):
+    """An app that tells of errors instead of ending. The same error is told again only when its message has gone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told_at: dict[str, float] = {}
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual ends the program here; it calls this for timers and callbacks, among others."""
+        if _is_fatal(error) or not self._running:
+            super()._handle_exception(error)
+        else:
+            self.post_message(Failed(error, "do what was asked for"))
+
+    def on_failed(self, failed: Failed) -> None:
+        """Tell of an error: an expected one in its own two sentences, any other as what it is."""
+        error = failed.error
+        what, remedy = getattr(error, "what", ""), getattr(error, "remedy", "")
+        if not what:
+            what = f"tuimem could not {failed.doing}: {clean_line(f'{type(error).__name__}: {error}')}."
+            remedy = "What is stored is safe. Please report this if it comes again."
+        said, now = f"{what}\n{remedy}", monotonic()
+        if now - self._told_at.get(said, -_SECONDS_SHOWN) >= _SECONDS_SHOWN:
+            self._told_at[said] = now
+            _LOG.error("could not %s", failed.doing, exc_info=error)
+            self.notify(said, severity="error", timeout=_SECONDS_SHOWN, markup=False)
+
+
+def _is_fatal(error: Exception) -> bool:
+    """Whether the screen cannot be drawn because of it."""
+    return any(frame.f_code.co_name in _DRAWING for frame, _ in traceback.walk_tb(error.__traceback__))
