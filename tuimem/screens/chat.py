@@ -148,13 +148,13 @@ class ChatScreen(Screen[None]):
         if self.furniture is not None:
             self.furniture.offer.offer(event.text)
             self.composer.is_offering = self.furniture.offer.chosen is not None
-        self._keep_draft(event.text)
+            self._keep_draft(event.text, self.furniture.shown_chat)
 
     @work(exclusive=True, group="draft", exit_on_error=False, description="keep what is typed")
-    async def _keep_draft(self, text: str) -> None:
+    async def _keep_draft(self, text: str, chat_id: int | None) -> None:
         await asyncio.sleep(_DRAFT_KEPT_AFTER)
         if self.session is not None and self.session.is_open:
-            await self.session.chats.save_draft(text)
+            await self.session.chats.save_draft(text, chat_id)
 
     @on(Composer.ChoiceMoved)
     def _choose(self, event: Composer.ChoiceMoved) -> None:

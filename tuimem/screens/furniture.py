@@ -39,7 +39,7 @@ class Furniture:
         self.gauge = ContextGauge()
         self.preview: InjectionPreview | None = None
         self.chat_list: ChatList | None = None
-        self._shown_chat: int | None = None
+        self.shown_chat: int | None = None
 
     async def put_up(self) -> None:
         """Mount everything but the panes, and those too if the settings say so."""
@@ -114,7 +114,7 @@ class Furniture:
         if self._screen.session is None:
             return
         self._screen.session_ready.set()
-        if self._shown_chat == chat_id and self.transcript.views:
+        if self.shown_chat == chat_id and self.transcript.views:
             await self._read_anew()
         else:
             await self._move_in(chat_id)
@@ -125,10 +125,10 @@ class Furniture:
         """Show another chat from its end; what was being written stays with the chat before."""
         session, composer = self._screen.session, self._screen.composer
         assert session is not None
-        if self._shown_chat not in (None, chat_id):
-            await session.chats.save_draft("" if is_command(composer.text) else composer.text, self._shown_chat)
+        if self.shown_chat not in (None, chat_id):
+            await session.chats.save_draft("" if is_command(composer.text) else composer.text, self.shown_chat)
             composer.put("")
-        self._shown_chat = chat_id
+        self.shown_chat = chat_id
         await self._show_end()
         if session.chat.draft and not composer.text:
             composer.put(session.chat.draft)
