@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.fakes.openai_server import FakeServer  # noqa: E402
+from tests.limits import LONGEST_WAIT  # noqa: E402
+from tests.tui.rest import at_rest  # noqa: E402
 from tuimem.app import TuimemApp  # noqa: E402
 from tuimem.endpoint.estimate import estimate_tokens  # noqa: E402
 from tuimem.messages import Role  # noqa: E402
@@ -118,15 +120,15 @@ async def draw() -> str:
 async def _settled(export: Callable[[], str], pilot: "Pilot[None]") -> str:
     """The picture once it holds all that it must, and no longer changes."""
     before = ""
-    async with asyncio.timeout(20.0):
+    async with asyncio.timeout(LONGEST_WAIT):
         while not (all(words in " ".join(texts(before)) for words in MUST_SHOW) and before == export()):
             before = export()
-            await pilot.pause(0.2)
+            await at_rest(pilot)
     return before
 
 
-async def _until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
-    async with asyncio.timeout(seconds):
+async def _until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(LONGEST_WAIT):
         while not condition():
             await asyncio.sleep(0.02)
 

@@ -9,12 +9,19 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
 
+import hypothesis
 import pytest
 from _pytest.monkeypatch import MonkeyPatch
 
-_REMOVED = ("NO_COLOR", "FORCE_COLOR", "COLORFGBG", "LC_ALL", "LANGUAGE", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+from tests.limits import LONGEST_WAIT
+
+_REMOVED = (
+    *("NO_COLOR", "FORCE_COLOR", "COLORFGBG", "TTY_COMPATIBLE", "TTY_INTERACTIVE"),
+    *("TERM_PROGRAM", "LC_TERMINAL", "SSH_TTY", "LC_ALL", "LANGUAGE"),
+    *("VISUAL", "EDITOR", "TIKTOKEN_CACHE_DIR", "DATA_GYM_CACHE_DIR"),
+)
 _KEPT = "TEXTUAL_SNAPSHOT_TEMPDIR"  # where pytest-textual-snapshot gathers its report
-_REMOVED_BEGINNINGS = ("OPENAI_", "TUIMEM_", "TEXTUAL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+_REMOVED_BEGINNINGS = ("OPENAI_", "TUIMEM_", "TEXTUAL", "XDG_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"  # Textual reads it once, when it is imported
 
@@ -23,6 +30,11 @@ if (
     signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 ):  # as in a job in the background, whose children would ignore it too
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# Neither an example nor the making of one is too slow on any machine.
+hypothesis.settings.register_profile("any pace", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("any pace")
 
 
 class LeftTheMachine(AssertionError):
@@ -71,6 +83,14 @@ def _no_internet() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that answers is waited for, and tidying does not begin because a test takes long."""
+    monkeypatch.setattr("tuimem.endpoint.probe._PATIENCE", LONGEST_WAIT)
+    monkeypatch.setattr("tuimem.endpoint.transport._ERROR_BODY_SECONDS", LONGEST_WAIT)
+    monkeypatch.setattr("tuimem.chat.tidying._FIRST_AFTER", 60 * LONGEST_WAIT)
+
+
+@pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder of the test's own, which is TUIMEM_HOME too; everything else in the environment is settled."""
     folder = tmp_path_factory.mktemp("home")
@@ -84,11 +104,14 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         "TEXTUAL_ANIMATIONS": "none",
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
+        "COLUMNS": "80",
+        "LINES": "24",
         "LANG": "C.UTF-8",
         "LC_CTYPE": "C.UTF-8",
         "TZ": "UTC",
         "TUIMEM_LOCAL_THREADS": "1",  # llama.cpp's threads wait for each other by spinning, which starves other tests
         "TUIMEM_ENDPOINT_FETCH_VOCABULARY": "false",
+        "TUIMEM_ENDPOINT_CONNECT_TIMEOUT": str(LONGEST_WAIT),
     }
     for name, value in settled.items():
         monkeypatch.setenv(name, value)

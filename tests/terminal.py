@@ -18,6 +18,8 @@ import psutil
 import pyte
 import pytest
 
+from tests.limits import LONGEST_WAIT
+
 if sys.platform != "win32":
     import fcntl
     import pty
@@ -185,7 +187,7 @@ class Terminal:
 
     # Waiting and timing.
 
-    def wait(self, pattern: str, limit: float = 20.0) -> re.Match[str]:
+    def wait(self, pattern: str, limit: float = LONGEST_WAIT) -> re.Match[str]:
         """Wait until the regular expression is on the screen; at most `limit` seconds."""
         found: list[re.Match[str]] = []
 
@@ -196,7 +198,7 @@ class Terminal:
         self.wait_until(shows, limit, f"{pattern!r} to show")
         return found[0]
 
-    def wait_gone(self, pattern: str, limit: float = 20.0) -> None:
+    def wait_gone(self, pattern: str, limit: float = LONGEST_WAIT) -> None:
         """Wait until the regular expression is no longer on the screen."""
         self.wait_until(
             lambda text: not re.search(pattern, text, re.MULTILINE),
@@ -206,7 +208,12 @@ class Terminal:
         )
 
     def wait_until(
-        self, condition: Callable[[str], bool], limit: float = 20.0, what: str = "", *, while_running: bool = True
+        self,
+        condition: Callable[[str], bool],
+        limit: float = LONGEST_WAIT,
+        what: str = "",
+        *,
+        while_running: bool = True,
     ) -> float:
         """Wait until the condition holds of the screen's text; returns when the bytes came that made it so.
 
@@ -222,14 +229,14 @@ class Terminal:
                 self._changed.wait(min(left, 1.0))
             return self._read_at
 
-    def seconds_until(self, pattern: str, limit: float = 20.0) -> float:
+    def seconds_until(self, pattern: str, limit: float = LONGEST_WAIT) -> float:
         """Seconds from the start of the program until the regular expression was on the screen."""
         shown = self.wait_until(
             lambda text: bool(re.search(pattern, text, re.MULTILINE)), limit, f"{pattern!r} to show"
         )
         return shown - self._started
 
-    def milliseconds_per_key(self, text: str, limit: float = 5.0) -> list[float]:
+    def milliseconds_per_key(self, text: str, limit: float = LONGEST_WAIT) -> list[float]:
         """Type the text a key at a time; for each, the milliseconds until all that was typed is on the screen.
 
         The text must not be on the screen before, and must fit into a line.
@@ -280,13 +287,13 @@ class Terminal:
         self._process.send_signal(with_signal)
         return self.wait_end()
 
-    def wait_end(self, limit: float = 20.0) -> int:
+    def wait_end(self, limit: float = LONGEST_WAIT) -> int:
         """Wait for the end of the program; returns its exit code, and has then read all that it wrote."""
         try:
             code = self._process.wait(limit)
         except subprocess.TimeoutExpired:
             raise AssertionError(f"the program still runs after {limit} s; the screen:\n{self.text}") from None
-        self._reader.join(1.0)
+        self._reader.join(LONGEST_WAIT)
         return code
 
     def close(self) -> None:
@@ -300,8 +307,8 @@ class Terminal:
                 process.kill()
             except psutil.NoSuchProcess:
                 continue
-        self._process.wait(5.0)
-        self._reader.join(5.0)
+        self._process.wait(LONGEST_WAIT)
+        self._reader.join(LONGEST_WAIT)
         if self._master >= 0:
             os.close(self._master)
             self._master = -1

@@ -1,6 +1,7 @@
 """What a scripted server does with a chat request: replies well, or fails in one of the ways that servers do.
 
 A behaviour is an async function of an `Exchange`; the functions here make them.
+`tests.fakes.held` has a reply whose words the test itself lets out, which is what a test of a reply on its way needs.
 """
 
 import asyncio
@@ -13,12 +14,15 @@ from tests.fakes.exchange import Exchange
 
 Behaviour = Callable[[Exchange], Awaitable[None]]
 
+Gate = Callable[[int | None], Awaitable[None]]
+"""Waits until the piece with this number may be sent, counted from 0; None is the end of the reply."""
+
 EVENTS = "text/event-stream"
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A good reply, cut into words. Rates are tokens a second, 0 for all at once; delays are seconds.
+    """A good reply, cut into words, all at once.
 
     `chunks`: the exact pieces to send in place of words. `reasoning` goes into the field `reasoning_field`, or before
     the text within `<think>` when that is empty.
@@ -27,8 +31,6 @@ class Reply:
     text: str = "Hello there."
     reasoning: str = ""
     reasoning_field: str = "reasoning_content"
-    tokens_per_second: float = 0.0
-    first_delay: float = 0.0
     finish_reason: str = "stop"
     cached_tokens: int | None = None
     prompt_tokens: int | None = None
@@ -37,25 +39,30 @@ class Reply:
 
     async def __call__(self, exchange: Exchange) -> None:
         """Send the reply, streamed if the request asks for that, no longer than its `max_tokens`."""
+        await self.send(exchange, _open_gate)
+
+    async def send(self, exchange: Exchange, gate: Gate) -> None:
+        """Send the reply, each piece once the gate lets it through."""
         body = exchange.request.body
-        await asyncio.sleep(self.first_delay)
         deltas = list(self._deltas(int(body.get("max_tokens") or body.get("max_completion_tokens") or 10**9)))
         whole = len(deltas) == len(list(self._deltas(10**9)))
         reason = self.finish_reason if whole else "length"
         usage = self._usage(exchange, len(deltas))
         if not body.get("stream"):
+            await gate(None)
             message = {"role": "assistant", "content": "".join(delta.get("content", "") for delta in deltas)}
             if self.reasoning and self.reasoning_field:
                 message[self.reasoning_field] = self.reasoning
             choice = {"index": 0, "message": message, "finish_reason": reason}
             await exchange.answer({"object": "chat.completion", "choices": [choice], "usage": usage})
             return
+        await gate(0)
         await exchange.start(EVENTS)
         await exchange.send_event(chunk({"role": "assistant", "content": None}))
-        for delta in deltas:
+        for number, delta in enumerate(deltas):
+            await gate(number)
             await exchange.send_event(chunk(delta))
-            if self.tokens_per_second:
-                await asyncio.sleep(1 / self.tokens_per_second)
+        await gate(None)
         await exchange.send_event(chunk({}, reason))
         if self.usage and body.get("stream_options", {}).get("include_usage"):
             await exchange.send_event({"object": "chat.completion.chunk", "choices": [], "usage": usage})
@@ -82,6 +89,10 @@ class Reply:
         return usage
 
 
+async def _open_gate(number: int | None) -> None:
+    """Everything may be sent at once."""
+
+
 def chunk(delta: dict[str, str | None], finish_reason: str | None = None) -> dict[str, object]:
     """One streamed piece of a reply."""
     choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
@@ -89,9 +100,10 @@ def chunk(delta: dict[str, str | None], finish_reason: str | None = None) -> dic
 
 
 async def _begin(exchange: Exchange, text: str) -> None:
+    """Send the text in one event: whoever has some of it has all, however short the time-out that follows."""
     await exchange.start(EVENTS)
-    for piece in pieces(text):
-        await exchange.send_event(chunk({"content": piece}))
+    if text:
+        await exchange.send_event(chunk({"content": text}))
 
 
 def hang_up() -> Behaviour:

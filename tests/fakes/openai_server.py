@@ -1,7 +1,7 @@
 """A scripted OpenAI-compatible server on a real loopback socket, in a thread of its own.
 
     with FakeServer() as server:
-        server.script("First reply.", status(503), Reply("Slow reply.", tokens_per_second=20))
+        server.script("First reply.", status(503), Reply("Third reply.", reasoning="Hm."))
         ...                        # have something talk to server.base_url
         assert server.requests[0]["messages"][-1]["content"] == "Hi"
 
@@ -28,6 +28,7 @@ from tests.fakes.behaviours import Behaviour, Reply, too_long
 from tests.fakes.counting import prompt_tokens
 from tests.fakes.exchange import Exchange, Request, read_request
 from tests.fakes.server_kinds import Route
+from tests.limits import LONGEST_WAIT
 
 Answer = str | Behaviour
 MakeReply = Callable[[dict[str, Any]], Answer]
@@ -89,7 +90,7 @@ class FakeServer:
         """What to do with the next chat requests, one each."""
         self._script.extend(behaviours)
 
-    def wait_for(self, condition: Callable[["FakeServer"], bool], seconds: float = 5.0) -> None:
+    def wait_for(self, condition: Callable[["FakeServer"], bool], seconds: float = LONGEST_WAIT) -> None:
         """Return when the condition holds. Raises `TimeoutError`."""
         end = time.monotonic() + seconds
         while not condition(self):
@@ -99,7 +100,7 @@ class FakeServer:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self._ready.wait(10)
+        assert self._ready.wait(LONGEST_WAIT), "the scripted server did not start"
         return self
 
     def __exit__(
@@ -111,7 +112,7 @@ class FakeServer:
         """Close all connections and end; from then on connections are refused."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
-            self._thread.join(10)
+            self._thread.join(LONGEST_WAIT)
 
     def _run(self) -> None:
         self._loop.run_until_complete(self._serve())
@@ -192,7 +193,7 @@ class FakeServer:
             answer = self._script.popleft()
         elif (tokens := prompt_tokens(body)) > self.window:
             answer = too_long(self.window, tokens)
-        elif isinstance(self.reply, (str, Reply)) or inspect.iscoroutinefunction(self.reply):
+        elif isinstance(self.reply, str) or _is_behaviour(self.reply):
             answer = self.reply
         else:
             answer = self.reply(body)
@@ -211,6 +212,23 @@ class FakeServer:
         await exchange.answer(content[start:], "application/octet-stream", status=206, content_range=place)
 
 
+def _is_behaviour(reply: object) -> bool:
+    return inspect.iscoroutinefunction(reply) or inspect.iscoroutinefunction(type(reply).__call__)
+
+
+def _paced(reply: Reply, tokens_per_second: float) -> Behaviour:
+    """The reply at a steady pace, for benchmarks. Tests hold their replies instead: `tests.fakes.held`."""
+
+    async def wait(number: int | None) -> None:
+        if number != 0:
+            await asyncio.sleep(1 / tokens_per_second)
+
+    async def behave(exchange: Exchange) -> None:
+        await reply.send(exchange, wait)
+
+    return behave
+
+
 def main() -> None:
     """Serve replies at a steady pace until stopped."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -220,9 +238,8 @@ def main() -> None:
     parser.add_argument("--window", type=int, default=1_000_000)
     options = parser.parse_args()
     text = " ".join(f"word{number % 100}" for number in range(options.reply_tokens))
-    with FakeServer(
-        Reply(text, tokens_per_second=options.tokens_per_second), port=options.port, window=options.window
-    ) as server:
+    reply = _paced(Reply(text), options.tokens_per_second)
+    with FakeServer(reply, port=options.port, window=options.window) as server:
         print(server.base_url, flush=True)
         with suppress(KeyboardInterrupt):
             threading.Event().wait()

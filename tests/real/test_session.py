@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.limits import LONGEST_MODEL_WAIT
 from tuimem.chat.events import Fault, ReplyEnded, ReplyGrew, ReplyKind
 from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.model import ChatModel
@@ -58,7 +59,7 @@ async def test_a_stopped_reply_keeps_what_has_come_and_the_next_turn_works(sessi
     session.listen(lambda event: grown.set() if isinstance(event, ReplyGrew) else None)
     await session.change_setting("endpoint.reply_tokens", 300)
     await session.replies.send("Hello! Tell me a long story about a fox and a dog.")
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LONGEST_MODEL_WAIT):
         await grown.wait()
     await session.replies.stop()
     stopped = (await session.page())[-1]

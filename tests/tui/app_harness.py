@@ -12,6 +12,8 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tests.limits import LONGEST_WAIT
+from tests.tui.rest import at_rest
 from tuimem.app import TuimemApp
 from tuimem.chat.events import Event
 from tuimem.chat.session import ChatSession
@@ -26,8 +28,12 @@ from tuimem.widgets.composer import Composer
 from tuimem.widgets.message import LiveReply, MessageView
 from tuimem.widgets.transcript import Transcript
 
-QUIET: Mapping[str, object] = {"summaries.automatic": "false", "endpoint.retries": "0"}
-"""No summaries by themselves, and no second tries, so that the server sees what a test asks for."""
+QUIET: Mapping[str, object] = {
+    "summaries.automatic": "false",
+    "endpoint.retries": "0",
+    "endpoint.connect_timeout": str(LONGEST_WAIT),
+}
+"""No summaries by themselves, and no second tries, so that the server sees what a test asks for; and all patience."""
 
 NOON = 1_781_690_400.0
 
@@ -129,10 +135,10 @@ class AppHarness:
     def told(self, kind: type[Told]) -> list[Told]:
         return [event for event in self.events if isinstance(event, kind)]
 
-    async def until(self, holds: Callable[[], object], what: str = "", seconds: float = 10.0) -> None:
+    async def until(self, holds: Callable[[], object], what: str = "") -> None:
         """Return when the condition holds. Fails with the screen, which usually says why."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(LONGEST_WAIT):
                 while not holds():
                     await asyncio.sleep(0.005)
                 await self.pilot.pause()
@@ -156,9 +162,7 @@ class AppHarness:
         if self.app.session is not None:
             await self.session.replies.wait()
             await self.session.settle()
-        await self.pilot.pause()
-        await self.chat.view.up_to_date()
-        await self.pilot.pause()
+        await at_rest(self.pilot)
         return self
 
     async def press(self, *keys: str) -> None:
@@ -197,7 +201,7 @@ class AppHarness:
 
     async def until_stored(self, holds: Callable[[], Awaitable[object]], what: str = "") -> None:
         """Return when what is stored is so."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(LONGEST_WAIT):
             while not await holds():
                 await asyncio.sleep(0.01)
         await self.settled()

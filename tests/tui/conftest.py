@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from textual.notifications import Notification
 
 from tests.fakes.openai_server import FakeServer
+from tests.limits import LONGEST_WAIT
 from tests.tui.app_harness import QUIET, AppHarness, make_app
 from tuimem.endpoint import discovery
 
@@ -40,7 +42,13 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def no_servers_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """What happens to run on the usual ports is none of a test's business; nothing listens on port 9."""
-    monkeypatch.setattr(discovery.discover, "__defaults__", (0.5, (discovery.KnownServer("Ollama", 9),)))
+    monkeypatch.setattr(discovery.discover, "__defaults__", (LONGEST_WAIT, (discovery.KnownServer("Ollama", 9),)))
+
+
+@pytest.fixture(autouse=True)
+def toasts_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said in passing does not pass: a slow machine may look for it late."""
+    monkeypatch.setattr(Notification, "time_left", property(lambda self: 3600.0))
 
 
 @pytest.fixture(autouse=True)

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from textual import events
 
+from tests.clock import own_clock
 from tests.fakes import server_kinds
-from tests.fakes.behaviours import Reply
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.tui.app_harness import AppHarness, static_text, talk, write_store
 from tests.tui.conftest import OpenApp
+from tuimem.chat.events import ChatOpened
 from tuimem.commands.registry import COMMANDS
 from tuimem.widgets.command_offer import CommandOffer
 from tuimem.widgets.message import MessageView
@@ -172,7 +174,7 @@ async def test_ten_thousand_pasted_lines_stay_in_ten_and_can_be_sent(open_app: O
         await window.until(lambda: window.composer.text == text, "the pasted text")
         assert window.composer.size.height == 10
         await window.press("enter")
-        await window.until(lambda: len(window.views) > 1, "the message", seconds=20)
+        await window.until(lambda: len(window.views) > 1, "the message")
         await window.settled()
         assert (await window.message(0)).text == text
 
@@ -219,6 +221,21 @@ async def test_a_draft_stays_with_its_chat_over_switching_and_restart(open_app: 
         await window.until(lambda: window.composer.text == "other", "the other draft")
 
 
+async def test_a_draft_that_is_kept_just_as_another_chat_opens_stays_with_its_own(open_app: OpenApp, folder: Path):
+    write_store(folder, title="Here", others=["There"])
+    async with open_app() as window:
+        jump = own_clock()
+        chats = {chat.title: chat.id for chat in await window.session.chats.recent()}
+        await window.press(*"unfinished")
+        window.session.listen(lambda event: jump(5.0) if isinstance(event, ChatOpened) else None)
+        window.chat.context.open_chat(chats["There"])
+        await window.until(lambda: window.session.chat.title == "There", "the other chat")
+        await window.settled()
+        assert window.composer.text == ""
+        drafts = {chat.title: chat.draft for chat in await window.session.chats.recent()}
+        assert drafts == {"Here": "unfinished", "There": ""}
+
+
 async def test_a_draft_does_not_wander_into_a_chat_opened_by_a_command(open_app: OpenApp, folder: Path):
     write_store(folder, title="Here", others=["There"])
     async with open_app() as window:
@@ -232,11 +249,13 @@ async def test_a_draft_does_not_wander_into_a_chat_opened_by_a_command(open_app:
 
 
 async def test_what_was_sent_is_no_draft_any_more(open_app: OpenApp, server: FakeServer):
-    server.reply = Reply("Yes.", first_delay=0.05)
+    server.reply = reply = HeldReply("Yes.")
     async with open_app() as window:
         await window.press(*"hello")
         await window.until_stored(lambda: _draft_is(window, "hello"))
         await window.press("enter")
+        await reply.until_asked()
+        reply.finish()
         await window.settled()
     async with open_app() as window:
         assert window.composer.text == ""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, OptionList
 
+import tuimem.app
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.tui.app_harness import QUIET, paths_of, static_text, talk, write_settings, write_store
@@ -30,7 +31,7 @@ def slow_store(monkeypatch: pytest.MonkeyPatch):
     opening = Store.__init__
 
     def open_late(self: Store, path: Path, clock: Callable[[], float] = time.time, *, read_only: bool = False) -> None:
-        assert release.wait(20)
+        assert release.wait(LONGEST_WAIT)
         opening(self, path, clock, read_only=read_only)
 
     monkeypatch.setattr(Store, "__init__", open_late)
@@ -73,7 +74,7 @@ async def test_a_message_sent_while_the_model_is_being_connected_is_answered_the
 ):
     release = threading.Event()
     models = server.routes["/v1/models"]
-    server.routes["/v1/models"] = lambda body: (release.wait(10), models(body))[1]
+    server.routes["/v1/models"] = lambda body: (release.wait(LONGEST_WAIT), models(body))[1]
     async with open_app(ready=False) as window:
         await window.until(lambda: window.app.session is not None and window.app.session.is_open, "a chat")
         await window.submit("hello")
@@ -271,7 +272,8 @@ async def test_a_change_by_another_window_appears(open_app: OpenApp, folder: Pat
         await window.until_shown("from the other window")
 
 
-async def test_leaving_by_ctrl_q_and_by_twice_ctrl_c(open_app: OpenApp):
+async def test_leaving_by_ctrl_q_and_by_twice_ctrl_c(open_app: OpenApp, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tuimem.app, "_QUIT_WITHIN", LONGEST_WAIT)
     async with open_app() as window:
         await window.press("ctrl+c")
         await window.until_said("Once more ends tuimem")

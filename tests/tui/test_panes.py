@@ -6,6 +6,7 @@ import pytest
 from textual.command import CommandPalette
 from textual.widgets import OptionList
 
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.tui.app_harness import AppHarness, a_message, static_text, talk, write_settings, write_store
 from tests.tui.conftest import OpenApp
@@ -335,9 +336,8 @@ async def test_a_click_on_a_footer_key_does_what_the_key_does(open_app: OpenApp,
 
 
 async def test_the_bar_of_a_series_of_summaries_comes_and_goes(open_app: OpenApp, folder: Path, server: FakeServer):
-    from tests.fakes.behaviours import Reply
-
-    server.reply = Reply("A summary of what was said.", first_delay=0.15)
+    server.script("A summary of what was said.")
+    server.reply = HeldReply("Another one.")
     write_store(folder, [a_message(f"text {n} " * 12) for n in range(5)])
     async with open_app() as window:
         await window.submit("/qm-summarize-chat")

@@ -2,8 +2,10 @@
 
 import pytest
 
+from tests.clock import own_clock
 from tests.fakes import behaviours as fake
 from tests.fakes.behaviours import Behaviour, Reply
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.tui.app_harness import is_summary
 from tests.tui.conftest import OpenApp
@@ -15,16 +17,20 @@ LONG = "A long enough answer, which has more than the ten tokens that a message 
 
 
 async def test_a_message_is_shown_then_its_reply_grows_then_it_settles(open_app: OpenApp, server: FakeServer):
-    server.reply = Reply(" ".join(f"word{n}." for n in range(100)), tokens_per_second=80)
+    server.reply = reply = HeldReply(" ".join(f"word{n}." for n in range(10)))
     async with open_app() as window:
         await window.submit("How many?")
         assert window.composer.text == ""
         await window.until_shown("How many?")
         await window.until(lambda: window.views and isinstance(window.views[-1], LiveReply), "a live reply")
-        await window.until_shown("word2.")
-        assert "word99." not in window.text, "the reply is shown while it is on its way"
+        for count in (3, 6):
+            reply.let_out(3)
+            await window.until_shown(f"word{count - 1}.")
+            assert f"word{count}." not in window.text
+            assert isinstance(window.views[-1], LiveReply)
+        reply.finish()
         await window.settled()
-        await window.until_shown("word99.")
+        await window.until_shown("word9.")
         assert isinstance(window.views[-1], MessageView)
         assert len(window.told(ReplyGrew)) > 1
 
@@ -39,7 +45,7 @@ async def test_the_summary_appears_in_the_colour_of_its_status(open_app: OpenApp
 
 
 async def test_escape_stops_and_the_partial_stays_with_its_mark(open_app: OpenApp, server: FakeServer):
-    server.reply = Reply("word " * 500, tokens_per_second=60)
+    server.reply = HeldReply("word " * 500, let_out=3)
     async with open_app() as window:
         await window.submit("Go on for ever")
         await window.until_shown("word word")
@@ -75,12 +81,21 @@ FAULTS: dict[str, Behaviour] = {
 }
 
 
+SILENCES = {"silent at first": "", "silent in between": "Once upon"}
+"""What is shown before a server says nothing more; after it, the test lets more time pass than anybody waits."""
+
+
 @pytest.mark.parametrize("name", FAULTS)
 async def test_every_fault_ends_where_it_can_be_seen_and_tried_again(name: str, open_app: OpenApp, server: FakeServer):
-    patience = {"endpoint.first_token_timeout": "1", "endpoint.token_timeout": "1", "endpoint.connect_timeout": "1"}
-    async with open_app(patience) as window:
+    async with open_app() as window:
+        jump = own_clock()
         server.reply = FAULTS[name]
-        failed = await window.say("Hello?")
+        await window.submit("Hello?")
+        await window.until(lambda: server.chats and SILENCES.get(name, "") in window.text, "the request")
+        if name in SILENCES:
+            jump(400.0)
+        await window.settled()
+        failed = await window.message(-1)
         assert failed.role is Role.ASSISTANT
         assert failed.swipe.state is SwipeState.FAILED
         assert failed.swipe.error.count(".") >= 2, "one sentence on what happened, one on what to do"
@@ -105,7 +120,7 @@ async def test_invalid_utf8_is_shown_as_replacement_characters_or_as_a_fault(ope
 
 
 async def test_a_server_that_went_away_and_came_back(open_app: OpenApp, server: FakeServer):
-    async with open_app({"endpoint.connect_timeout": "1"}) as window:
+    async with open_app() as window:
         server.stop()
         failed = await window.say("Hello?")
         assert failed.swipe.state is SwipeState.FAILED
@@ -132,7 +147,7 @@ async def test_regenerate_makes_another_swipe_and_continue_writes_on(open_app: O
 async def test_a_second_message_waits_in_the_composer_while_a_reply_is_on_its_way(
     open_app: OpenApp, server: FakeServer
 ):
-    server.reply = Reply("word " * 200, tokens_per_second=50)
+    server.reply = HeldReply("word " * 200, let_out=3)
     async with open_app() as window:
         await window.submit("First")
         await window.until_shown("word")
@@ -148,10 +163,11 @@ async def test_a_second_message_waits_in_the_composer_while_a_reply_is_on_its_wa
 
 
 async def test_reasoning_is_folded_and_counted_while_it_comes(open_app: OpenApp, server: FakeServer):
-    server.reply = Reply("Done.", reasoning="Let me think about it well", tokens_per_second=20)
+    server.reply = reply = HeldReply(Reply("Done.", reasoning="Let me think about it well"), let_out=2)
     async with open_app() as window:
         await window.submit("Think")
         await window.until_shown("▸ thinking")
+        reply.finish()
         await window.settled()
         await window.until_shown("▸ thought for 6 words")
         assert "Let me think" not in window.text
@@ -163,7 +179,7 @@ async def test_reasoning_is_folded_and_counted_while_it_comes(open_app: OpenApp,
 
 
 async def test_the_footer_offers_stop_only_while_a_reply_is_on_its_way(open_app: OpenApp, server: FakeServer):
-    server.reply = Reply("word " * 500, tokens_per_second=60)
+    server.reply = HeldReply("word " * 500, let_out=3)
     async with open_app() as window:
         assert "Stop" not in window.text
         await window.submit("Go")

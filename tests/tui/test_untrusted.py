@@ -8,6 +8,8 @@ from textual.widgets import TextArea
 
 from tests.fakes import behaviours as fake
 from tests.fakes.behaviours import Reply
+from tests.fakes.counting import pieces
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.pty.hostile import HOSTILE, SEQUENCES
 from tests.tui.app_harness import (
@@ -56,12 +58,17 @@ async def test_a_reply_its_reasoning_and_its_summary(open_app: OpenApp, server: 
 
 
 async def test_a_reply_while_it_is_on_its_way(open_app: OpenApp, server: FakeServer):
-    server.reply = Reply(f"{FOREIGN} " * 6, tokens_per_second=60)
+    text = f"{FOREIGN} " * 6
+    server.reply = reply = HeldReply(text)
     async with open_app() as window:
         await window.submit("Go")
-        while window.session.replies.is_streaming:
+        for _ in pieces(text):
+            reply.let_out()
+            await window.pilot.pause()
             nothing_forbidden(window)
-            await window.pilot.pause(0.05)
+        await window.until_shown(BEGIN)
+        nothing_forbidden(window)
+        reply.finish()
         await window.settled()
         nothing_forbidden(window)
 

@@ -41,10 +41,10 @@ def python(code: str) -> list[str]:
 
 def test_it_types_waits_times_and_measures() -> None:
     with Terminal(python(ECHO)) as terminal:
-        assert 0 < terminal.seconds_until("ready") < 20
+        assert terminal.seconds_until("ready") > 0
         took = terminal.milliseconds_per_key("zebra")
         assert len(took) == 5
-        assert all(0 < one < 5000 for one in took)
+        assert all(one > 0 for one in took)
         assert terminal.text.startswith("ready zebra")
         usage = terminal.usage()
         assert usage.processes == 1

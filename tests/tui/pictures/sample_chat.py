@@ -5,10 +5,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from textual.app import App
 from textual.pilot import Pilot
-from textual.widgets import Input, TextArea
 
+from tests.limits import LONGEST_WAIT
+from tests.tui.rest import at_rest, stop_blinking
 from tuimem.app import TuimemApp
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.messages import Role, SwipeState
@@ -18,8 +18,6 @@ from tuimem.text import text_hash
 
 NOON = 1_781_690_400.0
 """2026-06-17, 10:00 UTC."""
-
-_LOOKS_THE_SAME = 4
 
 TABLE = """\
 Of course. Three things, and why:
@@ -125,6 +123,7 @@ def make_app(sample: Path, folder: Path, base_url: str, theme: str) -> TuimemApp
     paths = Paths(folder, folder, folder / "cache")
     overrides = {
         "endpoint.base_url": base_url,
+        "endpoint.connect_timeout": LONGEST_WAIT,
         "endpoint.window": 700,
         "endpoint.reply_tokens": 100,
         "display.theme": theme,
@@ -140,7 +139,7 @@ def make_app(sample: Path, folder: Path, base_url: str, theme: str) -> TuimemApp
 
 async def until(holds: Callable[[], bool], pilot: Pilot[None]) -> None:
     """Return when the condition holds. Raises `TimeoutError`."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_WAIT):
         while not holds():
             await pilot.pause(0.01)
 
@@ -151,25 +150,6 @@ async def settled(pilot: Pilot[None]) -> TuimemApp:
     assert isinstance(app, TuimemApp)
     await until(lambda: app.session is not None and app.session.model is not None, pilot)
     await until(lambda: app.session is not None and app.session.plan is not None, pilot)
-    await pilot.pause()
-    stop_blinking(app)
+    await at_rest(pilot)
+    stop_blinking(pilot)
     return app
-
-
-async def steady(pilot: Pilot[None]) -> None:
-    """Return when the screen has looked the same for a while, however busy the machine is."""
-    same, before = 0, ""
-    async with asyncio.timeout(15):
-        while same < _LOOKS_THE_SAME:
-            await pilot.pause(0.06)
-            stop_blinking(pilot.app)
-            now = pilot.app.export_screenshot()
-            same, before = (same + 1 if now == before else 0), now
-
-
-def stop_blinking(app: App[None]) -> None:
-    """No cursor blinks on the screen in front."""
-    for area in app.screen.query(TextArea):
-        area.cursor_blink = False
-    for line in app.screen.query(Input):
-        line.cursor_blink = False

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.fakes.behaviours import Reply, status
+from tests.fakes.behaviours import status
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.tui.pictures.sample_chat import build, make_app, settled, until
 from tuimem.app import TuimemApp
@@ -48,6 +49,11 @@ def said(pilot: Pilot[None]) -> str:
     return "\n".join(note.message for note in pilot.app._notifications)
 
 
+def shown(pilot: Pilot[None]) -> str:
+    """What the screen in front shows, line by line."""
+    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+
+
 def views(pilot: Pilot[None]) -> list[MessageView | LiveReply]:
     return app_of(pilot).chat_screen.view.transcript.views
 
@@ -82,11 +88,10 @@ async def test_a_message_is_sent_shown_answered_and_summarised(sample: Path, tmp
 
 
 async def test_escape_stops_a_reply_and_keeps_what_has_come(sample: Path, tmp_path: Path, server: FakeServer):
-    server.reply = Reply("one two three four five six seven " * 40, tokens_per_second=40)
+    server.reply = HeldReply("one two three four five six seven " * 40, let_out=3)
     async with running(sample, tmp_path, server) as pilot:
         await write(pilot, "Count.")
-        await until(lambda: isinstance(views(pilot)[-1], LiveReply), pilot)
-        await pilot.pause(0.4)
+        await until(lambda: isinstance(views(pilot)[-1], LiveReply) and "one two three" in shown(pilot), pilot)
         await pilot.press("escape")
         last = await answered(pilot)
         assert last.message.swipe.state is SwipeState.STOPPED

@@ -7,7 +7,9 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.fakes.openai_server import FakeServer
-from tests.tui.pictures.sample_chat import build, make_app, settled, steady
+from tests.limits import LONGEST_WAIT
+from tests.tui.pictures.sample_chat import build, make_app, settled, until
+from tests.tui.rest import at_rest, steady
 from tuimem.app import TuimemApp
 from tuimem.endpoint import discovery
 from tuimem.jobs.kinds import SUMMARY
@@ -39,7 +41,7 @@ def keys(*pressed: str) -> Scene:
         await settled(pilot)
         for key in pressed:
             await pilot.press(key)
-            await pilot.pause(0.05)
+            await at_rest(pilot)
         await steady(pilot)
 
     return play
@@ -110,14 +112,11 @@ def test_first_run(
     snap_compare: Compare,
 ):
     """Nothing answers on the usual ports: ports that are closed stand for them."""
-    monkeypatch.setattr(discovery.discover, "__defaults__", (0.5, (discovery.KnownServer("Ollama", 9),)))
+    monkeypatch.setattr(discovery.discover, "__defaults__", (LONGEST_WAIT, (discovery.KnownServer("Ollama", 9),)))
     app = make_app(sample, tmp_path / "home", "", theme)
 
     async def asked(pilot: Pilot[None]) -> None:
-        for _ in range(300):
-            if len(pilot.app.screen_stack) > 2:
-                break
-            await pilot.pause(0.02)
+        await until(lambda: len(pilot.app.screen_stack) > 2, pilot)
         await steady(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=asked)
@@ -134,10 +133,7 @@ def test_broken_store(
     app: TuimemApp = make_app(Path("sample"), Path("home"), "http://127.0.0.1:9", theme)
 
     async def told(pilot: Pilot[None]) -> None:
-        for _ in range(300):
-            if len(pilot.app.screen_stack) > 2:
-                break
-            await pilot.pause(0.02)
+        await until(lambda: len(pilot.app.screen_stack) > 2, pilot)
         await steady(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=told)

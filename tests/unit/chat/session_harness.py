@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from tests.fakes import counting
-from tests.fakes.behaviours import Behaviour
 from tests.fakes.openai_server import FakeServer
+from tests.limits import LONGEST_WAIT
 from tuimem.chat.events import Event, PlanChanged, ReplyEnded
 from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.model import ChatModel
@@ -58,9 +58,9 @@ def with_settings(base: Settings = QUIET, **groups: dict[str, object]) -> Settin
     return msgspec.structs.replace(base, **changed)
 
 
-async def until(holds: Callable[[], bool | Awaitable[bool]], seconds: float = 5.0) -> None:
+async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
     """Return when the condition holds. Raises `TimeoutError`."""
-    async with asyncio.timeout(seconds):
+    async with asyncio.timeout(LONGEST_WAIT):
         while True:
             value = holds()
             if value if isinstance(value, bool) else await value:
@@ -92,7 +92,7 @@ class SessionHarness:
         self._is_closed = False
         self.events: list[Event] = []
         self.clock = Clock()
-        at_once = with_settings(settings, endpoint={"retries": 0})
+        at_once = with_settings(settings, endpoint={"retries": 0, "connect_timeout": LONGEST_WAIT})
         self.session = ChatSession(lambda: Store(path, self.clock), at_once, handlers=handlers)
         self.session.listen(self.events.append)
 
@@ -155,7 +155,7 @@ class SessionHarness:
 
     async def summarised(self) -> None:
         """Wait until no summary is queued or being made; the pauses before another try take no time."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(LONGEST_WAIT):
             while True:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(0.1):
@@ -191,13 +191,7 @@ def sent(body: dict[str, Any]) -> str:
     return "".join(f"<{message['role']}>{message['content']}</>" for message in body["messages"])
 
 
-def gated(release: "asyncio.Event | Any", behaviour: Behaviour) -> Behaviour:  # noqa: ANN401
-    """The behaviour once a `threading.Event` is set."""
-
-    async def behave(exchange: Any) -> None:  # noqa: ANN401
-        while not release.is_set():
-            await asyncio.sleep(0.005)
-        with suppress(ConnectionError):
-            await behaviour(exchange)
-
-    return behave
+async def turns(count: int) -> None:
+    """Let the event loop go round so often: a moment that is later the higher the count is, on any machine."""
+    for _ in range(count):
+        await asyncio.sleep(0)

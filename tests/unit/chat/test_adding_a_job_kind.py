@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.fakes.openai_server import FakeServer
+from tests.limits import LONGEST_WAIT
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, until
 from tuimem.endpoint.protocol import PromptMessage
@@ -47,6 +48,7 @@ async def test_a_handler_in_one_file_is_all_that_a_kind_of_job_needs(open_sessio
     chat = await harness.stored(lambda store: store.chats.get(chat_id))
     assert chat.title == "The Harbour"
     assert "boats" in server.requests[0]["messages"][0]["content"]
+    await until(lambda: harness.told(JobsProgressed)[-1].total == 0)
     assert [told for told in harness.told(JobsProgressed) if told.kind == "title"] == [
         JobsProgressed("title", 0, 1, 0),
         JobsProgressed("title", 1, 1, 0),
@@ -73,7 +75,7 @@ async def test_an_open_job_of_a_kind_that_is_not_known_here_is_left_alone(
 ):
     harness = await open_session(QUIET)
     await harness.stored(lambda store: store.jobs.enqueue(NewJob("of tomorrow"), series="s"))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_WAIT):
         await harness.session.jobs.wait()
     with pytest.raises(KeyError):
         await harness.session.jobs.queue([NewJob("of tomorrow")])

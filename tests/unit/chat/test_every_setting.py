@@ -13,9 +13,9 @@ import pytest
 
 from tests.fakes import behaviours as fake
 from tests.fakes import server_kinds
-from tests.fakes.behaviours import Reply
-from tests.fakes.exchange import Exchange
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
+from tests.limits import LONGEST_WAIT
 from tests.unit.chat.session_harness import SessionHarness, is_summary, until, with_settings
 from tuimem.chat.choices import UseServer
 from tuimem.chat.connecting import Connector
@@ -154,7 +154,7 @@ async def vocabulary_asked_for(bench: Bench, settings: Settings) -> object:
     await connector.connect(UseServer(bench.server.base_url))
     for thread in threading.enumerate():
         if thread.name == "tiktoken vocabulary":
-            await asyncio.to_thread(thread.join, 10)
+            await asyncio.to_thread(thread.join, LONGEST_WAIT)
     await connector.close()
     await harness.close()
     return [request.path for request in bench.server.seen if request.method == "CONNECT"]
@@ -208,39 +208,29 @@ async def one_summary(bench: Bench, settings: Settings) -> object:
     return bench.server.requests, swipe.summary and swipe.summary.text, swipe.summary_error
 
 
-async def asked_for_soon(bench: Bench, settings: Settings) -> object:
-    """Whether a summary is asked for within a second and a half."""
+async def is_delayed(bench: Bench, settings: Settings) -> object:
+    """Whether the delay that is set passes before a summary is asked for. A slow machine takes longer, never less."""
     harness = await bench.harness(settings)
     ids = await harness.fill([LONG])
+    queued = time.monotonic()
     await harness.session.summaries.queue(ids)
-    try:
-        await until(lambda: bool(bench.server.requests), 1.5)
-    except TimeoutError:
-        return False
-    finally:
-        await harness.close()
-    return True
+    await until(lambda: bool(bench.server.requests))
+    waited = time.monotonic() - queued
+    await harness.close()
+    return 0 < settings.summaries.delay <= waited
 
 
 async def most_at_once(bench: Bench, settings: Settings) -> object:
-    """How many summaries are in the making at the same time."""
-    running, most = 0, 0
-
-    async def answer(exchange: Exchange) -> None:
-        nonlocal running, most
-        running += 1
-        most = max(most, running)
-        await asyncio.sleep(0.2)
-        running -= 1
-        await Reply("It was told.")(exchange)
-
-    bench.server.reply = answer
+    """How many summaries are in the making at the same time, once as many as are set have been asked for."""
+    bench.server.reply = summary = HeldReply("It was told.")
     harness = await bench.harness(settings)
     ids = await harness.fill([LONG] * 4)
     await harness.session.summaries.queue(ids)
+    await summary.until_asked(settings.summaries.parallel)
+    summary.finish()
     await harness.summarised()
     await harness.close()
-    return most > 1
+    return summary.most_at_once
 
 
 async def a_new_chat(bench: Bench, settings: Settings) -> object:
@@ -321,7 +311,7 @@ EFFECTS = {
     "summaries.reasoning_tokens": Effect(one_summary, 20),
     "summaries.words": Effect(one_summary, 10),
     "summaries.prompt": Effect(one_summary, "Shorten: {{message}}"),
-    "summaries.delay": Effect(asked_for_soon, 30.0),
+    "summaries.delay": Effect(is_delayed, 0.5),
     "summaries.parallel": Effect(most_at_once, 4),
     "chats.user_name": Effect(a_new_chat, "Jo"),
     "chats.character_name": Effect(a_new_chat, "Mira"),

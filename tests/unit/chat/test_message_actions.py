@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fakes.behaviours import Reply
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, SessionHarness, sent, until, with_settings
@@ -110,7 +110,7 @@ async def test_editing_changes_the_text_and_leaves_a_stale_summary(harness: Sess
 async def test_a_reply_that_is_being_written_is_not_edited_and_the_user_is_told_why(
     harness: SessionHarness, server: FakeServer
 ):
-    server.script(Reply("word " * 300, tokens_per_second=100))
+    server.script(HeldReply("word " * 300, let_out=3))
     await harness.session.replies.send("Go on.")
     await until(lambda: bool(harness.told(ReplyStarted)))
     message_id = (await harness.message(-1)).id
@@ -294,7 +294,7 @@ async def test_a_change_to_a_chat_that_is_not_open_any_more_stays_out_of_the_ope
 
 async def test_system_messages_stand_in_their_place(harness: SessionHarness, server: FakeServer):
     await harness.fill(["The bell rings."], role=Role.SYSTEM)
-    server.script(Reply("Hark!"))
+    server.script("Hark!")
     await harness.say("What is that?")
     roles = [m["role"] for m in server.requests[0]["messages"]]
     assert roles[-2:] == ["system", "user"]

@@ -1,14 +1,13 @@
 """What is sent: one plan for the server, the preview and the data; and a front that stands still."""
 
-import threading
 from typing import Any
 
 import pytest
 
-from tests.fakes.behaviours import Reply
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, SessionHarness, gated, is_summary, sent, until, with_settings
+from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary, sent, until, with_settings
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory.arrange import merge
@@ -114,8 +113,7 @@ async def test_what_is_sent_is_what_preview_plan_and_data_say(
     ids = await harness.fill([f"text {n} and some more words" for n in range(90)], summary=summary)
     await harness.session.messages.remember(ids[5:9] if summary else [])
     await harness.session.messages.hide(ids[-4:-3])
-    release = threading.Event()
-    server.reply = gated(release, Reply("So."))
+    server.reply = reply = HeldReply("So.")
     await harness.session.replies.send("And now?")
     await until(lambda: bool(server.requests))
     written = await harness.session.written_plan()
@@ -142,7 +140,7 @@ async def test_what_is_sent_is_what_preview_plan_and_data_say(
     assert sent_summaries == summaries
     named = [i for s in data["segments"] for i in s["messages"]]
     assert sorted(named) == [row["index"] for row in data["messages"] if row["sent_as"] != SentAs.NOTHING]
-    release.set()
+    reply.finish()
     await harness.session.replies.wait()
 
 

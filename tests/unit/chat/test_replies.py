@@ -2,26 +2,35 @@
 
 import asyncio
 import shutil
-import threading
 from pathlib import Path
 
 import pytest
 
 from tests.fakes import behaviours as fake
 from tests.fakes.behaviours import Behaviour, Reply
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
+from tests.limits import LONGEST_WAIT
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import SessionHarness, gated, sent, until
+from tests.unit.chat.session_harness import SessionHarness, sent, turns, until
 from tuimem.chat.events import Fault, MessageAdded, ReplyEnded, ReplyGrew, ReplyKind, ReplyStarted
 from tuimem.messages import Role, SwipeState
 from tuimem.store import Store
 
-SLOW = Reply("one two three four five six seven eight nine ten " * 20, tokens_per_second=100)
+
+def begun(words: int = 3) -> HeldReply:
+    """A reply of which so many words come, and nothing more by itself."""
+    return HeldReply("one two three four five six seven eight nine ten " * 2000, let_out=words)
 
 
 async def started(harness: SessionHarness, words: int = 3) -> None:
     """Wait until a reply has shown some of its text."""
     await until(lambda: sum(len(grew.text.split()) for grew in harness.told(ReplyGrew)) >= words)
+
+
+async def stored_words(harness: SessionHarness, words: int) -> bool:
+    """Whether so much of a reply is stored."""
+    return len((await harness.message(-1)).text.split()) >= words
 
 
 async def test_a_message_is_stored_before_anything_is_sent(harness: SessionHarness, server: FakeServer):
@@ -59,7 +68,7 @@ async def test_the_events_of_a_turn_come_in_order_and_carry_the_whole_reply(
 
 
 async def test_a_reply_streams_into_the_store(harness: SessionHarness, server: FakeServer):
-    server.script(SLOW)
+    server.script(begun())
     await harness.session.replies.send("Count.")
     with Store(harness.path) as other:
         await until(lambda: "three" in other.messages.page(harness.session.chat.id)[-1].text)
@@ -71,9 +80,9 @@ async def test_a_reply_streams_into_the_store(harness: SessionHarness, server: F
 async def test_a_killed_window_leaves_the_partial_reply_to_the_next(
     harness: SessionHarness, server: FakeServer, tmp_path: Path
 ):
-    server.script(SLOW)
+    server.script(begun(30))
     await harness.session.replies.send("Count.")
-    await started(harness, 30)
+    await until(lambda: stored_words(harness, 30))
     as_a_kill_leaves_it = tmp_path / "killed"
     await harness.stored(lambda store: shutil.copytree(harness.path.parent, as_a_kill_leaves_it))
     await harness.session.replies.stop()
@@ -81,12 +90,12 @@ async def test_a_killed_window_leaves_the_partial_reply_to_the_next(
     kept = await after.message(-1)
     await after.close()
     assert kept.swipe.state is SwipeState.STOPPED
-    assert len(kept.text.split()) >= 5
+    assert len(kept.text.split()) == 30
     assert "interrupted" in kept.swipe.error
 
 
 async def test_stopping_keeps_the_partial_reply(harness: SessionHarness, server: FakeServer):
-    server.script(SLOW)
+    server.script(begun())
     await harness.session.replies.send("Count.")
     await started(harness)
     assert harness.session.replies.is_streaming
@@ -124,10 +133,9 @@ async def test_every_fault_ends_as_a_failed_reply_with_its_part_and_a_retry_fill
     open_session: OpenSession, server: FakeServer, fault: Behaviour, kept: str, said: str
 ):
     harness = await open_session(connect=False)
-    falls_silent = said in ("nothing for", "no word")
-    await harness.connect(
-        first_token_timeout=1.0 if falls_silent else 20.0, token_timeout=0.5 if falls_silent else 20.0
-    )
+    silences = {"no word": "first_token_timeout", "nothing for": "token_timeout"}
+    patient = dict.fromkeys(silences.values(), LONGEST_WAIT)
+    await harness.connect(**{**patient, silences[said]: 0.5} if said in silences else patient)
     server.script(fault)
     if said == "no such thing":
         server.script(fault)  # the client asks once more without what old servers do not know
@@ -137,7 +145,7 @@ async def test_every_fault_ends_as_a_failed_reply_with_its_part_and_a_retry_fill
     assert failed.swipe.error.count(".") >= 2, "what happened and what to do"
     assert not harness.session.replies.is_streaming
 
-    await harness.connect()
+    await harness.connect(**patient)
     assert await harness.session.replies.regenerate()
     await harness.session.replies.wait()
     retried = await harness.message(-1)
@@ -269,7 +277,7 @@ async def test_a_continuation_that_fails_keeps_what_was_said(harness: SessionHar
 
 
 async def test_only_one_reply_is_on_its_way(harness: SessionHarness, server: FakeServer):
-    server.script(SLOW, "Second.")
+    server.script(begun(), "Second.")
     await harness.session.replies.send("Count.")
     await started(harness)
     await harness.say("Never mind.")
@@ -285,10 +293,10 @@ async def test_only_one_reply_is_on_its_way(harness: SessionHarness, server: Fak
 async def test_stopping_at_any_moment_leaves_no_reply_that_streams_for_ever(
     harness: SessionHarness, server: FakeServer
 ):
-    server.reply = SLOW
     for steps in range(60):
+        server.reply = begun(steps % 4)
         await harness.session.replies.send("Go.")
-        await asyncio.sleep(steps / 4000)
+        await turns(10 * steps)
         await harness.session.replies.stop()
         messages = await harness.messages()
         assert all(m.swipe.state is not SwipeState.STREAMING for m in messages), steps
@@ -297,7 +305,7 @@ async def test_stopping_at_any_moment_leaves_no_reply_that_streams_for_ever(
 
 
 async def test_two_impatient_stops_end_the_reply_once_and_whole(harness: SessionHarness, server: FakeServer):
-    server.script(SLOW)
+    server.script(begun())
     await harness.session.replies.send("Count.")
     await started(harness)
     await asyncio.gather(harness.session.replies.stop(), harness.session.replies.stop())
@@ -309,7 +317,7 @@ async def test_another_chat_opened_in_mid_stream_gets_nothing_of_the_reply(harne
     first = harness.session.chat
     second = await harness.session.chats.new("Nobody")
     await harness.session.chats.open(first)
-    server.script(SLOW)
+    server.script(begun())
     await harness.session.replies.send("Count.")
     await started(harness)
     await asyncio.gather(harness.session.replies.stop(), harness.session.chats.open(second))
@@ -326,14 +334,13 @@ async def test_another_chat_opened_in_mid_stream_gets_nothing_of_the_reply(harne
 
 
 async def test_a_disk_that_is_full_ends_the_stream_and_is_told(harness: SessionHarness, server: FakeServer):
-    server.script(SLOW)
+    server.script(reply := begun())
     await harness.session.replies.send("Count.")
     await started(harness)
     pages = await harness.stored(lambda store: store._database.value("PRAGMA page_count"))
     await harness.stored(lambda store: store._database.value(f"PRAGMA max_page_count = {pages}"))
     await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = ON"))
-    async with asyncio.timeout(3):
-        await harness.session.replies.wait()
+    await until(lambda: reply.let_out() or not harness.session.replies.is_streaming)
     ended = harness.ended().message
     assert ended.swipe.state is SwipeState.FAILED
     assert ended.text.startswith("one two three")
@@ -384,14 +391,13 @@ async def test_a_server_that_never_agrees_fails_the_reply(open_session: OpenSess
 
 
 async def test_stopping_while_the_server_has_not_answered_yet(harness: SessionHarness, server: FakeServer):
-    release = threading.Event()
-    server.script(gated(release, Reply("Too late.")))
+    server.script(reply := HeldReply("Too late."))
     await harness.session.replies.send("Tell me.")
     await until(lambda: len(server.requests) == 1)
     await harness.session.replies.stop()
-    release.set()
-    reply = await harness.message(-1)
-    assert (reply.text, reply.swipe.state) == ("", SwipeState.STOPPED)
+    reply.finish()
+    stopped = await harness.message(-1)
+    assert (stopped.text, stopped.swipe.state) == ("", SwipeState.STOPPED)
 
 
 async def test_control_characters_in_what_is_typed_and_answered_are_not_stored(

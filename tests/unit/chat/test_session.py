@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.behaviours import Reply
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary, sent, until, with_settings
@@ -169,7 +169,7 @@ async def test_what_another_window_writes_does_not_move_the_front_of_this_one(op
 async def test_closing_in_mid_reply_keeps_the_part_the_title_and_the_due_summaries(
     open_session: OpenSession, server: FakeServer
 ):
-    slow = Reply("one two three four five six seven eight nine ten " * 20, tokens_per_second=100)
+    slow = HeldReply("one two three four five six seven eight nine ten", let_out=3)
     server.reply = lambda body: "It was told." if is_summary(body) else slow
     harness = await open_session(with_settings(QUIET, summaries={"automatic": True}, memory={"minimum_length": 1}))
     await harness.session.replies.send(LONG)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.limits import LONGEST_WAIT
 from tuimem.chat.store_thread import StoreThread
 from tuimem.messages import Chat
 from tuimem.store import Store, StoreDamaged, StoreReadOnly, StoreTooNew
@@ -40,7 +41,7 @@ class Gate:
 
     def __call__(self, _: object = None) -> None:
         self._loop.call_soon_threadsafe(self.is_reached.set)
-        assert self._opens.wait(30)
+        assert self._opens.wait(LONGEST_WAIT)
 
     def open(self) -> None:
         self._opens.set()
@@ -138,7 +139,7 @@ async def test_a_read_that_is_always_overtaken_takes_its_turn_among_the_writes(
         names.add(threading.current_thread().name.rpartition("_")[0])
         if threading.current_thread().name.startswith("store reader"):
             write = threads.run(renamed(chat, f"Port {number}"))
-            asyncio.run_coroutine_threadsafe(write, loop).result(30)
+            asyncio.run_coroutine_threadsafe(write, loop).result(LONGEST_WAIT)
         return found
 
     assert await threads.read(overtaken) == ["Port 3"]

@@ -1,7 +1,6 @@
 """Summaries in the background: which are made, how they are asked for, and that none is lost or made twice."""
 
 import asyncio
-import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,9 +8,11 @@ import pytest
 
 from tests.fakes import behaviours as fake
 from tests.fakes.behaviours import Behaviour, Reply
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
+from tests.limits import LONGEST_WAIT
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, ExactCounter, SessionHarness, gated, is_summary, until, with_settings
+from tests.unit.chat.session_harness import QUIET, ExactCounter, SessionHarness, is_summary, turns, until, with_settings
 from tuimem.chat.events import Fault, MessageChanged
 from tuimem.jobs.failures import TRIES
 from tuimem.jobs.kinds import SUMMARY
@@ -37,6 +38,17 @@ def answering(summary: str | Behaviour = "It was said.", reply: str | Behaviour 
 async def open_jobs(harness: SessionHarness) -> tuple[int, int]:
     pending = await harness.stored(lambda store: store.jobs.pending(harness.session.chat.id))
     return pending.queued, pending.running
+
+
+async def reply_is_stored(harness: SessionHarness, text: str) -> bool:
+    """Whether so much of the newest message is stored."""
+    return (await harness.message(-1)).text == text
+
+
+async def a_while(harness: SessionHarness) -> None:
+    """Long enough for work that nothing holds back to begin: many turns of the event loop and of the store's thread."""
+    for _ in range(20):
+        await open_jobs(harness)
 
 
 async def test_after_a_reply_every_message_gets_its_summary(open_session: OpenSession, server: FakeServer):
@@ -158,17 +170,16 @@ async def test_a_reply_that_failed_makes_no_summaries(open_session: OpenSession,
 async def test_as_many_as_set_are_asked_for_at_the_same_time(
     open_session: OpenSession, server: FakeServer, parallel: int
 ):
-    release = threading.Event()
-    server.reply = answering(gated(release, Reply("It was said.")))
+    server.reply = answering(summary := HeldReply("It was said."))
     harness = await open_session(with_settings(QUIET, summaries={"parallel": parallel}))
     ids = await harness.fill([f"{LONG} {n}" for n in range(6)])
     await harness.session.summaries.queue(ids)
-    await until(lambda: len(summaries(server)) == parallel)
-    await asyncio.sleep(0.05)
-    assert len(summaries(server)) == parallel
+    await summary.until_asked(parallel)
+    await a_while(harness)
     assert await open_jobs(harness) == (6 - parallel, parallel)
-    release.set()
+    summary.finish()
     await harness.summarised()
+    assert summary.most_at_once == parallel
     assert all(m.swipe.summary for m in await harness.messages())
     assert len(summaries(server)) == 6
 
@@ -189,6 +200,7 @@ async def test_a_series_without_progress_shows_none(harness: SessionHarness):
 
 
 async def test_the_delay_comes_before_each_request(open_session: OpenSession, server: FakeServer):
+    """On a slow machine it takes longer, never less."""
     harness = await open_session(with_settings(QUIET, summaries={"delay": 0.15}))
     ids = await harness.fill([LONG, LONG])
     started = asyncio.get_running_loop().time()
@@ -222,7 +234,7 @@ async def test_stopping_breaks_off_the_request_in_flight_and_leaves_nothing_queu
 async def test_stopping_in_the_delay_and_without_a_model_leaves_nothing_queued(
     open_session: OpenSession, server: FakeServer
 ):
-    harness = await open_session(with_settings(QUIET, summaries={"delay": 60.0}), connect=False)
+    harness = await open_session(with_settings(QUIET, summaries={"delay": 999.0}), connect=False)
     ids = await harness.fill([LONG, LONG])
     await harness.session.summaries.queue(ids)
     assert await harness.session.summaries.stop() == 2
@@ -230,7 +242,7 @@ async def test_stopping_in_the_delay_and_without_a_model_leaves_nothing_queued(
     await harness.connect()
     await harness.session.summaries.queue(ids)
     await until(lambda: harness.session.jobs.is_running)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(LONGEST_WAIT):
         assert await harness.session.summaries.stop() == 2
     assert server.requests == []
 
@@ -241,22 +253,21 @@ async def test_stopping_at_any_moment_loses_no_job(open_session: OpenSession, se
     ids = await harness.fill([f"{LONG} {n}" for n in range(4)])
     for steps in range(60):
         await harness.session.summaries.queue(ids)
-        await asyncio.sleep(steps / 3000)
+        await turns(10 * steps)
         await harness.session.summaries.stop()
         assert await open_jobs(harness) == (0, 0), steps
 
 
 async def test_a_reply_on_its_way_comes_first(open_session: OpenSession, server: FakeServer):
-    release = threading.Event()
-    server.reply = answering("It was said.", gated(release, Reply("Done.")))
-    harness = await open_session(with_settings(QUIET, summaries={"delay": 0.05}))
+    server.reply = answering("It was said.", reply := HeldReply("Done."))
+    harness = await open_session()
     ids = await harness.fill([LONG, LONG])
-    await harness.session.summaries.queue(ids)
     await harness.session.replies.send("Go on.")
-    await until(lambda: len(server.requests) == 1)
-    await asyncio.sleep(0.2)
+    await reply.until_asked()
+    await harness.session.summaries.queue(ids)
+    await a_while(harness)
     assert summaries(server) == []
-    release.set()
+    reply.finish()
     await harness.session.replies.wait()
     await harness.summarised()
     assert len(summaries(server)) == 2
@@ -310,59 +321,61 @@ async def test_nothing_is_summarised_by_itself_where_memory_is_off(open_session:
 
 
 async def test_a_message_changed_meanwhile_shows_its_summary_as_stale(harness: SessionHarness, server: FakeServer):
-    release = threading.Event()
-    server.script(gated(release, Reply("It was said.")))
+    server.script(summary := HeldReply("It was said."))
     (message_id,) = await harness.fill([LONG])
     await harness.session.summaries.queue([message_id])
     await until(lambda: len(server.requests) == 1)
     await harness.session.messages.edit(message_id, "Something else entirely.")
-    release.set()
+    summary.finish()
     await harness.summarised()
     assert (await harness.message(0)).swipe.summary_is_stale
 
 
 async def test_a_summary_written_by_hand_meanwhile_stays(harness: SessionHarness, server: FakeServer):
-    release = threading.Event()
-    server.script(gated(release, Reply("The model's.")))
+    server.script(summary := HeldReply("The model's."))
     (message_id,) = await harness.fill([LONG])
     await harness.session.summaries.queue([message_id])
     await until(lambda: len(server.requests) == 1)
     await harness.session.messages.set_summary(message_id, "Mine.")
-    release.set()
+    summary.finish()
     await harness.summarised()
-    summary = (await harness.message(0)).swipe.summary
-    assert summary is not None
-    assert (summary.text, summary.edited) == ("Mine.", True)
+    kept = (await harness.message(0)).swipe.summary
+    assert kept is not None
+    assert (kept.text, kept.edited) == ("Mine.", True)
 
 
 async def test_a_job_for_a_swipe_that_is_no_longer_shown_ends_without_an_error(
     open_session: OpenSession, server: FakeServer
 ):
-    server.reply = answering()
-    harness = await open_session(with_settings(QUIET, summaries={"delay": 0.2}))
+    server.reply = answering(summary := HeldReply("It was said."))
+    harness = await open_session()
     reply = await harness.say("Tell me.")
     await harness.session.replies.regenerate()
     await harness.session.replies.wait()
-    await harness.session.summaries.queue([reply.id])
+    await harness.session.summaries.queue([(await harness.message(0)).id, reply.id])
+    await summary.until_asked()
     await harness.session.messages.swipe(reply.id, 0)
+    summary.finish()
     await harness.summarised()
     await harness.session.messages.swipe(reply.id, 1)
     assert (await harness.message(-1)).swipe.summary_error == ""
-    assert summaries(server) == []
+    assert len(summaries(server)) == 1, "that of the other message"
 
 
 async def test_a_deleted_message_is_summarised_once_it_is_back(open_session: OpenSession, server: FakeServer):
-    harness = await open_session(with_settings(QUIET, summaries={"delay": 0.2}))
-    (message_id,) = await harness.fill([LONG])
-    await harness.session.summaries.queue([message_id])
-    await until(lambda: harness.session.jobs.is_running)
+    server.reply = summary = HeldReply("It was said.")
+    harness = await open_session()
+    other, message_id = await harness.fill([LONG, LONG])
+    await harness.session.summaries.queue([other, message_id])
+    await summary.until_asked()
     await harness.session.messages.delete([message_id])
+    summary.finish()
     await harness.summarised()
-    await asyncio.sleep(0.3)
-    assert server.requests == []
+    await a_while(harness)
+    assert len(server.requests) == 1, "that of the other message"
     await harness.session.messages.undo()
     await harness.summarised()
-    assert (await harness.message(0)).swipe.summary is not None
+    assert (await harness.message(1)).swipe.summary is not None
 
 
 async def test_closing_in_the_middle_queues_again_and_the_next_session_finishes(
@@ -402,8 +415,7 @@ async def test_two_windows_do_every_job_once_and_see_what_the_other_did(open_ses
 async def test_a_change_made_in_another_window_while_a_reply_streams_is_seen_after_it(
     open_session: OpenSession, server: FakeServer
 ):
-    release = threading.Event()
-    server.script(gated(release, Reply("Done.")))
+    server.script(reply := HeldReply("Done."))
     first, second = await open_session(), await open_session()
     await first.fill([LONG, LONG])
     await second.session.look_for_changes()
@@ -412,7 +424,7 @@ async def test_a_change_made_in_another_window_while_a_reply_streams_is_seen_aft
     ids = [entry.id for entry in first.session.history]
     await first.session.messages.remember(ids[:1])
     await second.session.look_for_changes()
-    release.set()
+    reply.finish()
     await second.session.replies.wait()
     await second.session.look_for_changes()
     assert list(second.session.history.remembered) == ids[:1]
@@ -426,7 +438,7 @@ async def test_a_chat_left_before_its_reply_ended_does_not_start_summaries_of_th
     await harness.fill([LONG, LONG])
     full = harness.session.chat
     await harness.session.chats.new()
-    server.script(Reply("word " * 200, tokens_per_second=100))
+    server.script(HeldReply("word " * 200, let_out=3))
     await harness.session.replies.send("Go on.")
     await until(lambda: bool(server.requests))
     await harness.session.chats.open(full)
@@ -438,11 +450,10 @@ async def test_a_chat_left_before_its_reply_ended_does_not_start_summaries_of_th
 async def test_a_reply_that_another_window_still_writes_is_not_summarised(
     open_session: OpenSession, server: FakeServer
 ):
-    server.reply = answering("It was said.", Reply("word " * 500, tokens_per_second=50))
+    server.reply = answering("It was said.", HeldReply("word " * 500, let_out=3))
     first, second = await open_session(), await open_session(AUTOMATIC)
     await first.session.replies.send(LONG)
-    await until(lambda: "word" in "".join(str(e) for e in first.events))
-    await asyncio.sleep(0.3)
+    await until(lambda: reply_is_stored(first, "word word word"))
     await second.session.look_for_changes()
     await second.session.summaries.queue_due(by_user=True)
     await second.summarised()
@@ -455,12 +466,11 @@ async def test_a_store_that_fails_is_told_once_and_work_goes_on_after_it(harness
     ids = await harness.fill([LONG, LONG])
     await harness.session.summaries.queue(ids[:1])
     await harness.summarised()
-    release = threading.Event()
-    server.script(gated(release, Reply("It was said.")))
+    server.script(summary := HeldReply("It was said."))
     await harness.session.summaries.queue(ids[1:])
     await until(lambda: len(server.requests) == 2)
     await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = ON"))
-    release.set()
+    summary.finish()
     await until(lambda: bool(harness.told(Fault)))
     await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = OFF"))
     assert "cannot be written" in harness.told(Fault)[0].what
@@ -486,14 +496,13 @@ def test_summaries_are_cold_by_default():
 
 
 async def test_a_store_that_fails_does_not_make_anybody_wait_for_ever(harness: SessionHarness, server: FakeServer):
-    release = threading.Event()
-    server.script(gated(release, Reply("It was said.")))
+    server.script(summary := HeldReply("It was said."))
     ids = await harness.fill([LONG])
     await harness.session.summaries.queue(ids)
     await until(lambda: len(server.requests) == 1)
     await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = ON"))
-    release.set()
-    async with asyncio.timeout(10):
+    summary.finish()
+    async with asyncio.timeout(LONGEST_WAIT):
         await harness.session.jobs.wait()
     assert len(harness.told(Fault)) == 1
     await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = OFF"))
@@ -570,7 +579,7 @@ async def test_a_reply_that_waits_for_a_job_before_it_streams_gets_both(open_ses
     harness = await open_session(QUIET, counter=counter)
     counter.ids = await harness.fill([LONG])
     counter.harness = harness
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_WAIT):
         await harness.say("Go on.")
     assert [is_summary(body) for body in server.requests] == [True, False]
     assert (await harness.message(0)).swipe.summary is not None

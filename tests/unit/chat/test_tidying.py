@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.behaviours import Reply
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
-from tests.unit.chat.session_harness import QUIET, SessionHarness, gated, until, with_settings
+from tests.limits import LONGEST_WAIT
+from tests.unit.chat.session_harness import QUIET, SessionHarness, until, with_settings
 from tuimem.chat.events import Fault
 from tuimem.chat.tidying import Tidier
 from tuimem.messages import Role
@@ -67,15 +68,14 @@ async def test_it_keeps_as_long_as_the_setting_says(
 async def test_it_waits_while_a_reply_streams(
     old_messages: list[int], open_session: Callable[..., Awaitable[SessionHarness]], server: FakeServer
 ) -> None:
-    release = threading.Event()
-    server.reply = gated(release, Reply("So."))
+    server.reply = reply = HeldReply("So.")
     harness = await open_session()
     await harness.session.replies.send("Tell me.")
     tidying = asyncio.create_task(harness.session.tidier.tidy())
-    await until(lambda: bool(server.requests))
+    await reply.until_asked()
     await harness.stored(left)
     assert await harness.stored(left) > 100
-    release.set()
+    reply.finish()
     await tidying
     await harness.session.replies.wait()
     assert await harness.stored(left) == 12
@@ -102,8 +102,8 @@ async def test_a_write_comes_before_the_rest_of_writing_anew(
             write = database.run(left)
             handed_over = threading.Event()
             loop.call_soon_threadsafe(lambda: (writes.append(asyncio.ensure_future(write)), handed_over.set()))
-            assert handed_over.wait(30)
-            deadline = time.monotonic() + 30
+            assert handed_over.wait(LONGEST_WAIT)
+            deadline = time.monotonic() + LONGEST_WAIT
             while not original(self) and time.monotonic() < deadline:
                 time.sleep(0.001)
         return bool(original(self))

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.fakes.closed_port import closed_port
 from tests.fakes.openai_server import FakeServer
+from tests.limits import LONGEST_WAIT
 from tuimem.cli import app
 from tuimem.messages import Chat, Role
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Store
@@ -39,17 +41,18 @@ def server(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
 
 
 @pytest.fixture
-def nobody(home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def nobody(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An address where nobody listens, which the settings name."""
-    with FakeServer() as gone:
-        address = gone.base_url
-    monkeypatch.setenv("TUIMEM_ENDPOINT_BASE_URL", address)
-    return address
+    with closed_port() as port:
+        address = f"http://127.0.0.1:{port}/v1"
+        monkeypatch.setenv("TUIMEM_ENDPOINT_BASE_URL", address)
+        yield address
 
 
 @pytest.fixture
-def run(home: Path) -> Run:
-    """Run a command in this process."""
+def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in this process, which waits for a server however slow the machine is."""
+    monkeypatch.setattr("tuimem.cli.context._PATIENCE", LONGEST_WAIT)
     return lambda *arguments, **options: CliRunner().invoke(app, [str(each) for each in arguments], **options)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.behaviours import Reply, cut_after, status
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.unit.cli.conftest import EVIL, Run, Spawn, controls_in, read_json, stored
@@ -16,7 +17,10 @@ from tuimem.endpoint.discovery import KnownServer
 from tuimem.messages import Chat
 from tuimem.store import Store
 
-SLOW = Reply("word " * 400, tokens_per_second=40)
+
+def begun() -> HeldReply:
+    """A reply of which the first words come, and nothing more by itself."""
+    return HeldReply("word " * 400, let_out=3)
 
 
 def said(server: FakeServer) -> list[str]:
@@ -26,7 +30,7 @@ def said(server: FakeServer) -> list[str]:
 def test_the_answer_alone_is_on_standard_output(server: FakeServer, spawn: Spawn, home: Path) -> None:
     server.script(Reply("Forty-two.", reasoning="Let me think."))
     process = spawn("ask", "What is", "the answer?", stdin=b"Here is some context.\n")
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=LONGEST_WAIT)
     assert (process.returncode, out.decode()) == (0, "Forty-two.\n")
     assert err.decode() == "Let me think.\n"
     assert said(server)[-1] == "What is the answer?\n\nHere is some context."
@@ -78,7 +82,7 @@ def test_two_chats_at_once_are_a_mistake(server: FakeServer, run: Run) -> None:
 def test_a_broken_reply_keeps_its_beginning_and_says_why(server: FakeServer, spawn: Spawn, home: Path) -> None:
     server.script(cut_after("Once upon a ti"))
     process = spawn("ask", "Tell me a story")
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=LONGEST_WAIT)
     assert (process.returncode, out.decode()) == (1, "Once upon a ti\n")
     assert "Traceback" not in err.decode()
     assert err.decode().count(".") >= 2
@@ -137,12 +141,12 @@ def test_ctrl_c_does_not_wait_for_a_key_command_that_hangs(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be sent ctrl+c alone there")
 def test_ctrl_c_keeps_what_has_come(server: FakeServer, spawn: Spawn, home: Path) -> None:
-    server.script(SLOW)
+    server.script(begun())
     process = spawn("ask", "Go on for ever")
     assert process.stdout is not None
     first = process.stdout.read(5)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=LONGEST_WAIT)
     assert (process.returncode, err) == (130, b"")
     reply = stored(home)[-1]
     assert reply["state"] == "stopped"
@@ -152,19 +156,20 @@ def test_ctrl_c_keeps_what_has_come(server: FakeServer, spawn: Spawn, home: Path
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes break otherwise there")
 def test_a_reader_that_leaves_ends_the_reply_quietly(server: FakeServer, spawn: Spawn, home: Path) -> None:
-    server.script(SLOW)
+    server.script(reply := begun())
     process = spawn("ask", "Go on for ever")
     assert process.stdout is not None
     process.stdout.read(5)
     process.stdout.close()
     process.stdout = None
-    _, err = process.communicate(timeout=60)
+    reply.let_out(100)
+    _, err = process.communicate(timeout=LONGEST_WAIT)
     assert (process.returncode, err) == (1, b"")
     assert stored(home)[-1]["state"] == "stopped"
 
 
 def test_the_answer_comes_as_it_is_made(server: FakeServer, spawn: Spawn) -> None:
-    server.script(SLOW)
+    server.script(begun())
     process = spawn("ask", "Go on")
     assert process.stdout is not None
     assert process.stdout.read(5) == b"word "
@@ -174,7 +179,7 @@ def test_the_answer_comes_as_it_is_made(server: FakeServer, spawn: Spawn) -> Non
 
 def test_no_control_sequence_of_an_answer_gets_through(server: FakeServer, spawn: Spawn) -> None:
     server.script(Reply(chunks=("safe ", EVIL, " end"), reasoning=f"hm {EVIL}"))
-    out, err = spawn("ask", "hello").communicate(timeout=60)
+    out, err = spawn("ask", "hello").communicate(timeout=LONGEST_WAIT)
     assert out.startswith(b"safe ")
     assert out.endswith(b" end\n")
     assert controls_in(out.decode() + err.decode()) == []
@@ -209,7 +214,7 @@ def test_a_damaged_store_is_an_error_and_stays_as_it_is(server: FakeServer, home
     home.mkdir(parents=True)
     (home / "tuimem.db").write_bytes(b"not a database at all")
     process = spawn("ask", "hello")
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=LONGEST_WAIT)
     assert (process.returncode, out) == (1, b"")
     assert b"damaged" in err
     assert b"Traceback" not in err
@@ -221,5 +226,5 @@ def test_output_into_a_closed_pipe_is_quiet(chat: Chat, spawn: Spawn) -> None:
     assert process.stdout is not None
     process.stdout.close()
     process.stdout = None
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=LONGEST_WAIT)
     assert err == b""

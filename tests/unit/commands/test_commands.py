@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.behaviours import Reply
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, SessionHarness, until
@@ -204,7 +204,7 @@ async def test_edit_delete_undo_redo_and_hide(context: RecordingContext, harness
 
 
 async def test_regen_continue_stop_and_swipes(context: RecordingContext, harness: SessionHarness, server: FakeServer):
-    server.script("Second.", "Third.", " And on.", Reply("word " * 300, tokens_per_second=50))
+    server.script("Second.", "Third.", " And on.", HeldReply("word " * 300))
     await context.run("/regen")
     await harness.session.replies.wait()
     await context.run("/swipe-right")

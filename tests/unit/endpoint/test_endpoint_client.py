@@ -8,9 +8,13 @@ from dataclasses import replace
 
 import pytest
 
+from tests.clock import own_clock
 from tests.fakes import behaviours as fake
 from tests.fakes.behaviours import Reply
+from tests.fakes.closed_port import closed_port
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
+from tests.limits import LONGEST_WAIT
 from tuimem.endpoint import errors
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.protocol import Completion, PromptMessage, ReasoningDelta, StreamEnded, TextDelta, Usage
@@ -35,16 +39,17 @@ async def client(server: FakeServer) -> AsyncIterator[Client]:
 
 
 def impatient(base_url: str, **changes: object) -> Client:
-    """A client whose pauses are short, and whose time-outs are shorter than the test's."""
-    patient = {"first_token_timeout": 10.0, "token_timeout": 10.0, "connect_timeout": 5.0}
+    """A client whose pauses are short, and whose time-outs no slow machine exceeds."""
+    patient = dict.fromkeys(("first_token_timeout", "token_timeout", "connect_timeout"), LONGEST_WAIT)
     limits = Limits(**{**patient, "retries": 0, **changes})
     return Client(replace(server_at(base_url), limits=limits), first_pause=0.01)
 
 
 def patience(kind: type[Exception]) -> dict[str, object]:
-    """Time-outs for a fault: short where waiting is what is tested, else so long that a slow machine is no fault."""
-    seconds = 0.3 if issubclass(kind, errors.TimedOut) else 10.0
-    return {"first_token_timeout": seconds if kind is errors.FirstTokenTimedOut else 10.0, "token_timeout": seconds}
+    """A short time-out for a fault that is a silence, which lasts for ever; none that a slow machine could exceed."""
+    if kind is errors.FirstTokenTimedOut:
+        return {"first_token_timeout": 0.3}
+    return {"token_timeout": 0.3} if kind is errors.TokenTimedOut else {}
 
 
 async def partial(client: Client) -> tuple[str, Exception | None]:
@@ -235,16 +240,28 @@ async def test_reasoning_that_uses_up_all_tokens_is_said_so(server: FakeServer, 
 
 
 async def test_slow_but_steady_tokens_are_no_time_out(server: FakeServer) -> None:
-    server.reply = Reply("a b c d e f g h i j k l m n o p", tokens_per_second=20)
-    async with impatient(server.base_url, token_timeout=0.6, first_token_timeout=0.6) as client:
-        assert (await client.complete(HELLO, USUAL)).text.endswith("p")
+    server.reply = reply = HeldReply("a b c d")
+    jump = own_clock()
+    async with impatient(server.base_url, token_timeout=300.0, first_token_timeout=300.0) as client:
+        events = client.stream_chat(HELLO, USUAL)
+        for word in ("a", " b", " c", " d"):
+            coming = asyncio.ensure_future(anext(events))
+            await reply.until_asked()
+            jump(200.0)
+            reply.let_out()
+            assert await coming == TextDelta(word)
+        reply.finish()
+        assert [event async for event in events][-1] == StreamEnded("stop")
 
 
 async def test_a_reader_that_takes_its_time_is_no_time_out(server: FakeServer) -> None:
-    server.reply = Reply("a b c", tokens_per_second=20)
-    async with impatient(server.base_url, token_timeout=0.3, first_token_timeout=5.0) as client:
+    server.reply = reply = HeldReply("a b c")
+    jump = own_clock()
+    async with impatient(server.base_url, token_timeout=300.0, first_token_timeout=300.0) as client:
+        reply.let_out()
         async for _ in client.stream_chat(HELLO, USUAL):
-            await asyncio.sleep(0.35)
+            jump(400.0)
+            reply.finish()
 
 
 @pytest.mark.parametrize(
@@ -281,9 +298,7 @@ async def test_a_long_pause_that_the_server_wants_is_left_to_the_user(server: Fa
 
 
 async def test_a_port_where_nobody_listens_is_refused() -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
+    with closed_port() as port:
         async with impatient(f"http://127.0.0.1:{port}") as client:
             _, error = await partial(client)
     assert isinstance(error, errors.Refused)
@@ -331,7 +346,7 @@ async def test_no_server_set() -> None:
 
 
 async def test_stopping_closes_the_connection_at_once(server: FakeServer, client: Client) -> None:
-    server.reply = Reply("word " * 1000, tokens_per_second=50)
+    server.reply = HeldReply("word " * 1000, let_out=1)
 
     async def read() -> None:
         async for _ in client.stream_chat(HELLO, USUAL):
@@ -343,15 +358,15 @@ async def test_stopping_closes_the_connection_at_once(server: FakeServer, client
     reading.cancel()
     await asyncio.wait([reading])
     assert reading.cancelled()
-    await asyncio.to_thread(server.wait_for, lambda seen: seen.chats[0].aborted, 1.0)
+    await asyncio.to_thread(server.wait_for, lambda seen: seen.chats[0].aborted)
 
 
 async def test_leaving_the_stream_closes_the_connection(server: FakeServer, client: Client) -> None:
-    server.reply = Reply("word " * 1000, tokens_per_second=50)
+    server.reply = HeldReply("word " * 1000, let_out=1)
     async with aclosing(client.stream_chat(HELLO, USUAL)) as events:
         async for _ in events:
             break
-    await asyncio.to_thread(server.wait_for, lambda seen: seen.chats[0].aborted, 1.0)
+    await asyncio.to_thread(server.wait_for, lambda seen: seen.chats[0].aborted)
     server.reply = "Still here."
     assert (await client.complete(HELLO, USUAL)).text == "Still here."
 

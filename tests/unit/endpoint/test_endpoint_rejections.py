@@ -64,10 +64,12 @@ def test_text_without_a_number_names_no_limit() -> None:
     assert context_limit("the context is full") is None
 
 
-def test_the_wait_is_read_in_seconds_and_as_a_date() -> None:
+def test_the_wait_is_read_in_seconds_and_as_a_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1_781_690_400.0
+    monkeypatch.setattr(time, "time", lambda: now)
     assert retry_after({"retry-after": "7"}) == 7.0
-    assert retry_after({"retry-after": formatdate(time.time() + 20, usegmt=True)}) == pytest.approx(20, abs=2)
-    assert retry_after({"retry-after": formatdate(time.time() - 20, usegmt=True)}) == 0.0
+    assert retry_after({"retry-after": formatdate(now + 20, usegmt=True)}) == 20.0
+    assert retry_after({"retry-after": formatdate(now - 20, usegmt=True)}) == 0.0
     assert retry_after({"retry-after": "soon"}) is None
     assert retry_after({}) is None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.limits import LONGEST_WAIT
 from tuimem.chat.store_thread import StoreThread
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.sampling import Sampling
@@ -120,7 +121,7 @@ def client(name: str) -> Client:
 
 async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
     """Return when the condition holds. Raises `TimeoutError`."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_WAIT):
         while True:
             value = holds()
             if value if isinstance(value, bool) else await value:

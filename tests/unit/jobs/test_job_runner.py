@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 
+from tests.limits import LONGEST_WAIT
 from tests.unit.jobs.conftest import Bench, HeldKind, MakeBench, client, until
 from tuimem.endpoint import errors
 from tuimem.jobs.failures import PAUSES, TRIES
@@ -82,7 +83,7 @@ async def test_a_reply_can_wait_for_a_job_before_it_streams_and_after_it(make_be
         await bench.queue("after")
         await bench.runner.wait()
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_WAIT):
         await asyncio.create_task(reply())
     assert held.begun == ["before", "during", "after"]
 
@@ -268,7 +269,7 @@ async def test_a_store_that_fails_is_told_once_and_gets_the_job_back_when_it_can
     bench = make_bench(held)
     await bench.queue("a", "b")
     bench.runner.start()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_WAIT):
         await bench.runner.wait()
     assert await bench.done() == []
     for _ in range(3):
@@ -290,7 +291,7 @@ async def test_a_store_that_cannot_even_be_read_does_not_make_anybody_wait_for_e
     await bench.queue("a")
     await bench.store.run(lambda store: store._database._connection.execute("ALTER TABLE jobs RENAME TO gone"))
     bench.runner.start()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LONGEST_WAIT):
         await bench.runner.wait()
     assert len(bench.faults) == 1
     await bench.store.run(lambda store: store._database._connection.execute("ALTER TABLE gone RENAME TO jobs"))

@@ -1,7 +1,7 @@
 """Streams replies and makes summaries until it is killed, and says what was committed. Run by test_store_crash.py.
 
 Arguments: the database and a seed. Each line it prints follows the commit that it tells of:
-`ready`, `sent ID TEXT`, `queued SWIPE`, `done SWIPE`.
+`ready`, `sent ID TEXT`, `wrote SWIPE`, `queued SWIPE`, `done SWIPE`.
 """
 
 import os
@@ -30,6 +30,7 @@ def one_turn(store: Store, chat: Chat, number: int, chance: random.Random) -> No
     for at in range(chance.randrange(1, 60)):
         words += f"word-{at} "
         store.swipes.write_reply(reply.swipe.id, words, "", at)
+        say("wrote", reply.swipe.id)
     store.swipes.end_reply(reply.swipe.id, words, "", 9, SwipeState.COMPLETE)
     say("sent", reply.id, words.strip().replace(" ", "_"))
     for message in (sent, reply):

@@ -130,7 +130,6 @@ HOSTILE = {
 }
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_source_is_shown(source: str):
     assert letters(source)[-1:] in render_markdown(source, 60).content.plain

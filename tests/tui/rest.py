@@ -1,0 +1,58 @@
+"""When an app has nothing left to do: found by looking at what it works on, and not by the time that has passed."""
+
+import asyncio
+
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+from textual.worker import Worker
+
+from tests.limits import LONGEST_WAIT
+from tuimem.app import TuimemApp
+from tuimem.screens.chat import ChatScreen
+
+_UNSEEN = {"draft"}
+"""Groups of workers that change nothing on the screen; they wait until nobody types."""
+
+
+def works_for_the_screen_in_front(worker: Worker[object], app: TuimemApp) -> bool:
+    """Whether what is shown still waits for the worker. One whose own screen is covered waits for the user."""
+    if worker.is_finished or worker.group in _UNSEEN:
+        return False
+    if worker.node is app:
+        return isinstance(app.screen, ChatScreen)
+    return worker.node.screen is app.screen
+
+
+async def at_rest(pilot: Pilot[None]) -> None:
+    """Return when no worker is busy, and all that the store and the screen had to do before is done."""
+    app = pilot.app
+    assert isinstance(app, TuimemApp)
+    async with asyncio.timeout(LONGEST_WAIT):
+        await pilot.pause()
+        while any(works_for_the_screen_in_front(worker, app) for worker in app.workers):
+            await pilot.pause()
+        if app.session is not None and app.session.is_open:
+            await app.session.settle()
+            await app.session.store.run(lambda store: None)
+            await app.chat_screen.view.up_to_date()
+        await pilot.pause()
+
+
+async def steady(pilot: Pilot[None]) -> None:
+    """Return when the app is at rest and looks as it did the time before."""
+    shown = ""
+    async with asyncio.timeout(LONGEST_WAIT):
+        while True:
+            await at_rest(pilot)
+            stop_blinking(pilot)
+            before, shown = shown, pilot.app.export_screenshot()
+            if shown == before:
+                return
+
+
+def stop_blinking(pilot: Pilot[None]) -> None:
+    """No cursor blinks on the screen in front."""
+    for area in pilot.app.screen.query(TextArea):
+        area.cursor_blink = False
+    for line in pilot.app.screen.query(Input):
+        line.cursor_blink = False
