@@ -79,6 +79,7 @@ async def test_a_fault_of_the_server(open_app: OpenApp, server: FakeServer):
         await window.say("Hello")
         assert "[/bold]" in window.shown(-1)
         nothing_forbidden(window)
+        server.reply = fake.status(404, FOREIGN)  # not tried again, as a failing server is
         await window.submit("/qm-summarize")
         await window.submit("/qm-summarize 0")
         await window.until(lambda: "No summary" in window.shown(0), "why there is no summary")
