@@ -26,9 +26,9 @@ def slow_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     release = threading.Event()
     opening = Store.__init__
 
-    def open_late(self: Store, path: Path, **named: Any) -> None:  # noqa: ANN401
+    def open_late(self: Store, *arguments: Any, **named: Any) -> None:  # noqa: ANN401
         assert release.wait(20)
-        opening(self, path, **named)
+        opening(self, *arguments, **named)
 
     monkeypatch.setattr(Store, "__init__", open_late)
     yield release

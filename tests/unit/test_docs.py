@@ -14,7 +14,7 @@ import pytest
 import typer
 
 from tuimem.cli import app
-from tuimem.commands.registry import BY_SLASH, COMMANDS
+from tuimem.commands.registry import COMMANDS
 from tuimem.settings import find
 from tuimem.settings.errors import SettingError
 
@@ -93,7 +93,7 @@ def test_settings_and_slash_commands_exist(page: Path) -> None:
         except SettingError as error:
             pytest.fail(str(error))
     names = {name for name in SLASH.findall(text) if "/" not in name}
-    assert names - set(BY_SLASH) - {"props", "tokenize", "v"} == set()
+    assert names - set(COMMANDS.by_slash) - {"props", "tokenize", "v"} == set()
 
 
 def test_the_keys_of_the_readme_are_keys() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tuimem.commands.command import CommandError
 from tuimem.commands.parse import parse
-from tuimem.commands.registry import BY_SLASH
+from tuimem.commands.registry import COMMANDS
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.rejections import rejection
 from tuimem.memory.macros import fill_in
@@ -41,7 +41,7 @@ def summary(finish_reason: str) -> Reader:
 def command(line: str) -> Reader:
     def read(text: str) -> None:
         with suppress(CommandError):
-            parse(line + text, BY_SLASH)
+            parse(line + text, COMMANDS.by_slash)
 
     return read
 

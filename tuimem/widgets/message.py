@@ -95,7 +95,7 @@ class LiveReply(Guarded, Vertical, can_focus=True):
         self._draw_in_turn()
 
     def _draw_in_turn(self) -> None:
-        if self._next_draw is not None:
+        if self._next_draw is not None or not self.is_attached:
             return
         seconds = self._pace.wait(keys_wait=self._keys_wait)
         if seconds == 0:
