@@ -10,8 +10,10 @@ from tests.limits import LONGEST_WAIT
 from tuimem.app import TuimemApp
 from tuimem.screens.chat import ChatScreen
 
-_UNSEEN = {"draft"}
-"""Groups of workers that change nothing on the screen; they wait until nobody types."""
+_UNSEEN = {"draft", "chat view"}
+"""Groups of workers that are not waited for: one keeps what is typed when nobody types any more; the other never ends,
+and the view itself says when it is up to date.
+"""
 
 
 def works_for_the_screen_in_front(worker: Worker[object], app: TuimemApp) -> bool:
