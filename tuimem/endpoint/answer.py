@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tuimem.endpoint.errors import EmptyAnswer, EndpointError, MalformedAnswer
+from tuimem.endpoint.errors import EmptyAnswer, EndpointError, MalformedAnswer, OnlyReasoning
 from tuimem.endpoint.protocol import ReasoningDelta, StreamEnded, StreamEvent, TextDelta, Usage
 from tuimem.endpoint.reasoning import ThinkSplitter
 from tuimem.endpoint.rejections import error_in_answer
@@ -137,10 +137,9 @@ class Answer:
 
     def _empty(self) -> EmptyAnswer:
         if self.received and self._finish_reason == "length":
-            return EmptyAnswer(
+            return OnlyReasoning(
                 "The model used up its tokens for reasoning, before the reply began.",
                 f"Raise {self._limit_setting}, or choose a model that reasons less.",
-                used_for_reasoning=True,
             )
         return EmptyAnswer(f"The model at {self._place} answered with nothing.")
 

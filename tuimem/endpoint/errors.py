@@ -25,6 +25,7 @@ EndpointError
 │   ├── StreamCut
 │   ├── MalformedAnswer
 │   └── EmptyAnswer
+│       └── OnlyReasoning all tokens went into the reasoning
 ├── KeyUnavailable        the API key could not be had
 ├── ExtraFieldsUnusable   the setting endpoint.extra_fields makes no sense
 └── LocalModelFailed      the built-in model
@@ -204,13 +205,15 @@ class MalformedAnswer(BadAnswer):
 
 
 class EmptyAnswer(BadAnswer):
-    """The reply has no text; `used_for_reasoning`: all of its tokens went into the reasoning."""
+    """The reply has no text."""
 
     default_remedy = "Try again; if it stays, another model or a higher temperature helps."
 
-    def __init__(self, what: str, remedy: str = "", *, used_for_reasoning: bool = False) -> None:
-        super().__init__(what, remedy)
-        self.used_for_reasoning = used_for_reasoning
+
+class OnlyReasoning(EmptyAnswer):
+    """All tokens of the reply went into the reasoning before it."""
+
+    default_remedy = "Allow more tokens, or choose a model that reasons less."
 
 
 class KeyUnavailable(EndpointError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from tuimem.endpoint import resolve
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.errors import EmptyAnswer, EndpointError
+from tuimem.endpoint.errors import EmptyAnswer, EndpointError, OnlyReasoning
 from tuimem.endpoint.probe import Report, embeds, probe
 from tuimem.endpoint.protocol import PromptMessage, ReasoningDelta, TextDelta
 from tuimem.endpoint.sampling import Sampling
@@ -59,10 +59,8 @@ async def _chat(client: Client, found: Report) -> Check:
     name = found.model.value or "The model"
     try:
         answer = await client.complete(_HELLO, _few_words(found))
-    except EmptyAnswer as error:
-        if error.used_for_reasoning:
-            return Check("chat", True, f"{name} reasons before it replies.")
-        raise
+    except OnlyReasoning:
+        return Check("chat", True, f"{name} reasons before it replies.")
     usage = "counts tokens" if answer.usage is not None else "does not say how many tokens a request had"
     return Check("chat", True, f"{name} replies, and {usage}.")
 

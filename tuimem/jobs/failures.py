@@ -23,6 +23,8 @@ _PERMANENT = (
     errors.TooLarge,
     errors.KeyUnavailable,
     errors.LocalModelFailed,
+    errors.ExtraFieldsUnusable,
+    errors.OnlyReasoning,
 )
 """The same request would meet these again."""
 

@@ -9,7 +9,7 @@ from tests.fakes import behaviours as fake
 from tests.fakes import server_kinds
 from tests.fakes.behaviours import Reply
 from tests.fakes.openai_server import FakeServer
-from tuimem.endpoint.abilities import Abilities, Ability, Learned, MemoryStore, Question, Told, registry
+from tuimem.endpoint.abilities import Abilities, Ability, Learned, MemoryStore, registry
 from tuimem.endpoint.abilities.request_fields import USAGE_IN_STREAM
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.errors import BadRequest
@@ -81,38 +81,6 @@ async def test_what_was_learned_goes_before_what_was_told_and_that_before_the_de
     assert known.find(toy) == Learned("told", "/toy", 1.0)
     await known.learn("toy", {"any": ["json"]}, "a reply")
     assert (known.find(toy).value, known.find(toy).source) == ({"any": ["json"]}, "a reply")
-
-
-async def _ask_for_grammar(question: Question) -> Told | None:
-    answer = await question.ask("/grammars", None)
-    return Told(answer["default"], "/grammars") if answer is not None else None
-
-
-def _write_grammar(body: dict[str, Json], value: Json, sampling: Sampling) -> None:
-    if value:
-        body["grammar"] = value
-
-
-GRAMMAR = Ability(
-    "grammar",
-    ask=_ask_for_grammar,
-    write=_write_grammar,
-    when_named=lambda value, said: "" if "grammar" in said else None,
-)
-"""As docs/architecture.md says it: one file that makes an `Ability`, and its name in the registry's list."""
-
-
-async def test_a_new_ability_is_one_record_in_the_registry(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "ABILITIES", (*registry.ABILITIES, GRAMMAR))
-    server.routes["/grammars"] = lambda _: {"default": "root ::= [a-z]+"}
-    server.reply = fake.unless("grammar", fake.status(400, "This model takes no grammar."), Reply("Fine."))
-    store = MemoryStore()
-    for _ in range(2):
-        async with Client(server_at(server.base_url), store=store) as client:
-            report = await probe(client, "m", "the test")
-            assert report.abilities.told["grammar"].source == "/grammars"
-            assert (await client.complete(HELLO, USUAL)).text == "Fine."
-    assert [body.get("grammar") for body in server.requests] == ["root ::= [a-z]+", None, None]
 
 
 THINKING_OFF = [
