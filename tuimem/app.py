@@ -10,6 +10,7 @@ from textual.app import SystemCommand
 from textual.events import Key
 from textual.screen import Screen
 
+from tuimem.errors import TuimemError
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.command_screen import CommandScreen
 from tuimem.settings.layers import LoadedSettings, load
@@ -125,11 +126,11 @@ class TuimemApp(GuardedApp):
             await session.chats.open_last_or_new()
         screen.composer.remember(await session.inputs())
 
-    async def _show_broken_store(self, error: "Exception") -> None:
+    async def _show_broken_store(self, error: TuimemError) -> None:
         from tuimem.chat.choices import EndProgram, Offer
         from tuimem.screens.welcome import WelcomeScreen
 
-        said = f"{error.what}\n{error.remedy}\n\n{self.paths.database}"  # type: ignore[attr-defined]
+        said = f"{error.what}\n{error.remedy}\n\n{self.paths.database}"
         detail = "The file has not been touched. “tuimem doctor” says more about it."
         offers = [Offer("End tuimem", detail, EndProgram())]
         await self.push_screen_wait(WelcomeScreen("The chats cannot be opened", said, offers))

@@ -15,7 +15,7 @@ class TuimemError(Exception):
 class Unexpected(TuimemError):
     """A fault of the program itself."""
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: BaseException) -> None:
         super().__init__(
             what=f"tuimem has a fault: {clean_line(f'{type(error).__name__}: {error}')}.",
             remedy="What is stored is safe. Please report this if it happens again.",

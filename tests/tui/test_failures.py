@@ -76,11 +76,14 @@ async def test_a_store_that_fails_while_events_are_shown_is_told(
         assert window.app.is_running
 
 
+Act = Callable[[AppHarness, pytest.MonkeyPatch], Awaitable[None]]
+
+
 def raising(*arguments: object, **named: object) -> NoReturn:
     raise BUG
 
 
-def patched(part: type[object], method: str, *keys: str) -> Callable[[AppHarness, pytest.MonkeyPatch], Awaitable[None]]:
+def patched(part: type[object], method: str, *keys: str) -> Act:
     """Let a method fail, and press what leads to it."""
 
     async def act(window: AppHarness, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,12 +94,11 @@ def patched(part: type[object], method: str, *keys: str) -> Callable[[AppHarness
     return act
 
 
-def called(schedule: str) -> Callable[[AppHarness, pytest.MonkeyPatch], Awaitable[None]]:
+def called(schedule: str, *arguments: object, **named: object) -> Act:
     """Have Textual call something that fails."""
 
     async def act(window: AppHarness, monkeypatch: pytest.MonkeyPatch) -> None:
-        late = {"set_timer": (0.001, raising), "set_interval": (0.001, raising)}
-        getattr(window.chat, schedule)(*late.get(schedule, (raising,)))
+        getattr(window.chat, schedule)(*arguments, raising, **named)
 
     return act
 
@@ -112,14 +114,13 @@ def called(schedule: str) -> Callable[[AppHarness, pytest.MonkeyPatch], Awaitabl
         pytest.param(patched(Transcript, "refresh_looks", "alt+m"), id="what the chat view does in turn"),
         pytest.param(patched(ChatSession, "written_plan", "f2"), id="the preview"),
         pytest.param(patched(ChatActions, "recent", "f3"), id="the chat list"),
-        *(
-            pytest.param(called(schedule), id=schedule)
-            for schedule in ("set_timer", "set_interval", "call_after_refresh", "call_next", "call_later")
-        ),
+        pytest.param(called("set_timer", 0.001), id="a timer"),
+        pytest.param(called("set_interval", 0.001, repeat=5), id="a repeating timer"),
+        *(pytest.param(called(name), id=name) for name in ("call_after_refresh", "call_next", "call_later")),
     ],
 )
 async def test_an_error_anywhere_on_the_screen_is_told_and_the_program_goes_on(
-    act: Callable[[AppHarness, pytest.MonkeyPatch], Awaitable[None]],
+    act: Act,
     open_app: OpenApp,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,

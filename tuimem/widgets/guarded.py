@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import Worker, WorkerState
 
-from tuimem.text import clean_line
+from tuimem.errors import TuimemError, Unexpected
 
 _SECONDS_SHOWN = 12
 
@@ -26,10 +26,14 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass
 class Failed(Message):
-    """Something went wrong. `doing` says what was being done, to stand after “could not”."""
+    """Something went wrong. `doing` may say what was being done, to stand after “could not”."""
 
     error: BaseException
-    doing: str
+    doing: str = ""
+
+
+_ENDS_THE_APP = events.Load | events.Mount | events.Unmount | Failed
+"""An app whose handler of these fails cannot begin, end, or tell of an error."""
 
 
 class Guarded(MessagePump):
@@ -39,10 +43,9 @@ class Guarded(MessagePump):
         try:
             await super()._dispatch_message(message)
         except Exception as error:  # any error of any handler; it is logged and told
-            begins_or_ends = isinstance(self, App) and isinstance(message, events.Load | events.Mount | events.Unmount)
-            if begins_or_ends or _is_fatal(error):
+            if _is_fatal(error) or (isinstance(self, App) and isinstance(message, _ENDS_THE_APP)):
                 raise
-            self.app.post_message(Failed(error, "do what was asked for"))
+            self.app.post_message(Failed(error))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Tell of a worker that failed."""
@@ -63,19 +66,17 @@ class GuardedApp(Guarded, App[None]):
         if _is_fatal(error) or not self._running:
             super()._handle_exception(error)
         else:
-            self.post_message(Failed(error, "do what was asked for"))
+            self.post_message(Failed(error))
 
     def on_failed(self, failed: Failed) -> None:
         """Tell of an error: an expected one in its own two sentences, any other as what it is."""
         error = failed.error
-        what, remedy = getattr(error, "what", ""), getattr(error, "remedy", "")
-        if not what:
-            what = f"tuimem could not {failed.doing}: {clean_line(f'{type(error).__name__}: {error}')}."
-            remedy = "What is stored is safe. Please report this if it comes again."
-        said, now = f"{what}\n{remedy}", monotonic()
+        told = error if isinstance(error, TuimemError) else Unexpected(error)
+        what = f"tuimem could not {failed.doing}. {told.what}" if failed.doing and told is not error else told.what
+        said, now = f"{what}\n{told.remedy}", monotonic()
         if now - self._told_at.get(said, -_SECONDS_SHOWN) >= _SECONDS_SHOWN:
             self._told_at[said] = now
-            _LOG.error("could not %s", failed.doing, exc_info=error)
+            _LOG.error("%s", what, exc_info=error)
             self.notify(said, severity="error", timeout=_SECONDS_SHOWN, markup=False)
 
 

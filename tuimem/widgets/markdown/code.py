@@ -10,8 +10,8 @@ from tuimem.widgets.markdown import styles
 from tuimem.widgets.markdown.lines import Line, Wrapping, beside, cells, rule, split, styled
 
 if TYPE_CHECKING:
-    from pygments.lexer import Lexer  # type: ignore[import-untyped]
-    from pygments.token import _TokenType  # type: ignore[import-untyped]
+    from pygments.lexer import Lexer  # type: ignore[import-untyped]  # it has no types
+    from pygments.token import _TokenType  # type: ignore[import-untyped]  # it has no types
 
 _HIGHLIGHT_LIMIT = 40_000
 _LINE_LIMIT = 2_000
@@ -86,7 +86,7 @@ def _highlight(code: str, language: str) -> tuple[Span, ...]:
 
 @cache
 def _aliases() -> dict[str, str]:
-    from pygments.lexers import get_all_lexers  # type: ignore[import-untyped]
+    from pygments.lexers import get_all_lexers  # type: ignore[import-untyped]  # it has no types
 
     return {alias: name for name, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases}
 
