@@ -228,7 +228,7 @@ async def test_a_draft_that_is_kept_just_as_another_chat_opens_stays_with_its_ow
         chats = {chat.title: chat.id for chat in await window.session.chats.recent()}
         await window.press(*"unfinished")
         window.session.listen(lambda event: jump(5.0) if isinstance(event, ChatOpened) else None)
-        window.chat.context.open_chat(chats["There"])
+        window.chat.open_chat(chats["There"])
         await window.until(lambda: window.session.chat.title == "There", "the other chat")
         await window.settled()
         assert window.composer.text == ""
