@@ -5,6 +5,7 @@ from tuimem.commands.command import Command, CommandError
 from tuimem.commands.context import CommandContext
 from tuimem.commands.place import MESSAGE as ON_MESSAGE
 from tuimem.commands.targets import MESSAGE, MESSAGES, target, targets
+from tuimem.memory.plan import SentAs
 
 _ON = Parameter("on", SWITCH, "true or false; else the other of the two")
 _EXCLUDE = Parameter("exclude", SWITCH, "true or false; else the other of the two", named=True)
@@ -66,7 +67,21 @@ async def _remember(context: CommandContext, arguments: Arguments) -> str:
 async def _exclude(context: CommandContext, arguments: Arguments) -> str:
     ids = targets(context, arguments.get(MESSAGES))
     marked = await context.session.messages.exclude(ids, arguments.get(_EXCLUDE))
-    return f"{_counted(ids)} {'excluded from memory' if marked else 'no longer excluded'}."
+    if not marked:
+        return f"{_counted(ids)} no longer excluded."
+    return f"{_counted(ids)} excluded from memory. {_what_is_still_sent(context, ids)}"
+
+
+def _what_is_still_sent(context: CommandContext, ids: list[int]) -> str:
+    """What becomes of the texts of excluded messages in the next prompt."""
+    plan, history = context.session.plan, context.session.history
+    entries = [entry for message_id in ids if (entry := history.entry(message_id)) is not None]
+    kept = sum(plan is None or plan.sent_as(entry) is SentAs.TEXT for entry in entries)
+    if kept == len(ids):
+        return "The text is sent as long as it is among the newest."
+    if not kept:
+        return "Nothing of it is sent."
+    return f"Nothing of {len(ids) - kept} is sent; the newest {kept} keep their text for now."
 
 
 async def _get(context: CommandContext, arguments: Arguments) -> str:
@@ -206,7 +221,7 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.exclude",
         "Exclude",
-        "Keep the summary out of memory, or let it in again.",
+        "Keep a message out of memory, or let it in again; once it is old, nothing of it is sent.",
         _exclude,
         _names("toggle-exclude"),
         (MESSAGES, _EXCLUDE),

@@ -87,9 +87,11 @@ async def test_remember_defaults_to_the_newest_and_takes_a_number_a_range_or_the
 
 
 async def test_exclude_toggles_or_sets(context: RecordingContext, harness: SessionHarness):
-    assert await context.run("/qm-toggle-exclude 1") == "Message excluded from memory."
+    assert await context.run("/qm-toggle-exclude 1") == ("Message excluded from memory. Nothing of it is sent.")
     assert await context.run("/qm-toggle-exclude 1-2 exclude=false") == "2 messages no longer excluded."
-    assert await context.run("/qm-toggle-exclude exclude=true 1-2") == "2 messages excluded from memory."
+    assert await context.run("/qm-toggle-exclude exclude=true 1-2") == (
+        "2 messages excluded from memory. Nothing of it is sent."
+    )
     assert [m.exclude for m in await harness.messages()] == [False, True, True, False, False, False]
 
 
