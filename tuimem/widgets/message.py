@@ -103,7 +103,7 @@ class LiveReply(Guarded, Vertical, can_focus=True):
             self._draw()
             self.call_after_refresh(self._drawn)
         elif seconds is not None:
-            self._next_draw = self.set_timer(seconds, self._turn_comes, name="next draw")
+            self._next_draw = self.set_timer(seconds, self.turn_comes, name="next draw")
 
     @property
     def _keys_wait(self) -> bool:
@@ -111,7 +111,8 @@ class LiveReply(Guarded, Vertical, can_focus=True):
         focused = self.screen.focused
         return self.app.message_queue_size > 0 or (focused is not None and focused.message_queue_size > 0)
 
-    def _turn_comes(self) -> None:
+    def turn_comes(self) -> None:
+        """Draw, if it is time; a timer calls this."""
         self._next_draw = None
         self._draw_in_turn()
 
