@@ -31,7 +31,7 @@ async def session(tmp_path: Path, local_server: LocalServer) -> AsyncIterator[Ch
     opened = ChatSession(lambda: Store(tmp_path / "chats.db"), SETTINGS)
     await opened.start()
     await opened.chats.open_last_or_new()
-    client = Client(local_server.server(), store=StoredAbilities(opened.database))
+    client = Client(local_server.server(), store=StoredAbilities(opened.store))
     report = await probe(client)
     counter, name = await counter_for(client, report, {}), report.model.value
     await opened.connect(ChatModel(client, counter, name, report.abilities, name, is_demo=True))
