@@ -221,7 +221,7 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.exclude",
         "Exclude",
-        "Keep a message out of memory, or let it in again; once it is old, nothing of it is sent.",
+        "Keep a message out of memory, or let it in again.",
         _exclude,
         _names("toggle-exclude"),
         (MESSAGES, _EXCLUDE),
