@@ -86,6 +86,7 @@ def _no_internet() -> Iterator[None]:
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that answers is waited for, and tidying does not begin because a test takes long."""
     monkeypatch.setattr("tuimem.endpoint.probe._PATIENCE", LONGEST_WAIT)
+    monkeypatch.setattr("tuimem.endpoint.tokens._PATIENCE", LONGEST_WAIT)
     monkeypatch.setattr("tuimem.endpoint.transport._ERROR_BODY_SECONDS", LONGEST_WAIT)
     monkeypatch.setattr("tuimem.chat.tidying._FIRST_AFTER", 60 * LONGEST_WAIT)
 

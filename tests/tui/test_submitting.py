@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
 
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
+from tests.limits import LONGEST_WAIT
 from tests.tui.app_harness import AppHarness, talk, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.chat.replies import Replies
@@ -27,7 +29,7 @@ def slow_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     opening = Store.__init__
 
     def open_late(self: Store, *arguments: Any, **named: Any) -> None:  # noqa: ANN401
-        assert release.wait(20)
+        assert release.wait(LONGEST_WAIT)
         opening(self, *arguments, **named)
 
     monkeypatch.setattr(Store, "__init__", open_late)
@@ -85,8 +87,11 @@ async def test_enter_twice_in_one_breath_sends_once(open_app: OpenApp, server: F
 
 
 async def test_two_messages_in_one_breath_make_one_reply_and_the_second_waits(open_app: OpenApp, server: FakeServer):
+    server.reply = reply = HeldReply("Sure, that is how it went.")
     async with open_app() as window:
         press_in_one_breath(window, [*"one", "enter", *"two", "enter"])
+        await window.until_said("still on its way")
+        reply.finish()
         await window.until_shown("how it went")
         assert await said_by_user(window) == ["one"]
         assert window.composer.text == "two"

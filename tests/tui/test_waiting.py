@@ -10,6 +10,7 @@ import pytest
 from textual import events
 
 from tests.fakes.openai_server import FakeServer
+from tests.limits import LONGEST_WAIT
 from tests.tui.app_harness import AppHarness, a_message, talk, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.chat.chat_actions import ChatActions
@@ -21,7 +22,7 @@ async def type_meanwhile(window: AppHarness, text: str) -> None:
     window.chat.set_focus(window.composer)
     for letter in text:
         window.app.post_message(events.Key(letter, letter))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LONGEST_WAIT):
         while text not in window.text:
             await asyncio.sleep(0.005)
 
@@ -35,7 +36,7 @@ async def test_keys_are_shown_while_the_preview_waits_for_the_servers_tokenizer(
 
     def slow(body: Any) -> Any:  # noqa: ANN401
         asked.set()
-        assert release.wait(20)
+        assert release.wait(LONGEST_WAIT)
         return tokenize(body)
 
     async with open_app(size=(150, 30)) as window:
