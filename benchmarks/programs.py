@@ -46,6 +46,37 @@ def scripted_server(tokens_per_second: float = 100.0, reply_tokens: int = 6000) 
             process.terminate()
 
 
+CAN_PIN = hasattr(os, "sched_setaffinity")
+"""Whether processes can be pinned to a core."""
+
+_BUSY_LOOPS = 2
+
+
+@contextmanager
+def shared_core() -> Iterator[int]:
+    """A core that is shared with two busy loops while this is open; this process has the others."""
+    cores = os.sched_getaffinity(0)
+    shared = min(cores)
+    loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(_BUSY_LOOPS)]
+    try:
+        for loop in loops:
+            os.sched_setaffinity(loop.pid, {shared})
+        os.sched_setaffinity(0, cores - {shared} or cores)
+        yield shared
+    finally:
+        os.sched_setaffinity(0, cores)
+        for loop in loops:
+            loop.kill()
+            loop.wait()
+
+
+def _on_core(terminal: Terminal, core: int | None) -> Terminal:
+    """The program pinned to a core, before it has threads of its own."""
+    if core is not None:
+        os.sched_setaffinity(terminal.process.pid, {core})
+    return terminal
+
+
 @contextmanager
 def home() -> Iterator[Path]:
     """An empty folder for settings and chats."""
@@ -53,16 +84,16 @@ def home() -> Iterator[Path]:
         yield Path(folder)
 
 
-def bare() -> Terminal:
-    """The bare app, started."""
-    return Terminal([sys.executable, "-m", "benchmarks.bare"], COLUMNS, ROWS)
+def bare(core: int | None = None) -> Terminal:
+    """The bare app, started on a core, or on any."""
+    return _on_core(Terminal([sys.executable, "-m", "benchmarks.bare"], COLUMNS, ROWS), core)
 
 
-def tuimem(folder: Path, base_url: str, **settings: object) -> Terminal:
-    """The chat, started; settings are named `group_field`."""
+def tuimem(folder: Path, base_url: str, core: int | None = None, **settings: object) -> Terminal:
+    """The chat, started on a core, or on any; settings are named `group_field`."""
     environment = {f"TUIMEM_{name.upper()}": str(value) for name, value in settings.items()}
     command = [sys.executable, "-m", "tuimem", "chat", "--base-url", base_url]
-    return Terminal(command, COLUMNS, ROWS, env={**environment, "TUIMEM_HOME": str(folder)})
+    return _on_core(Terminal(command, COLUMNS, ROWS, env={**environment, "TUIMEM_HOME": str(folder)}), core)
 
 
 def takes_typing(terminal: Terminal, prompt: str) -> float:
