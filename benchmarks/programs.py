@@ -70,6 +70,10 @@ def shared_core() -> Iterator[int]:
             loop.wait()
 
 
+_AS_INSTALLED = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Compiled modules are kept, as they are where a program is installed, whatever the shell of the benchmark says."""
+
+
 def _on_core(terminal: Terminal, core: int | None) -> Terminal:
     """The program pinned to a core, before it has threads of its own."""
     if core is not None:
@@ -86,14 +90,14 @@ def home() -> Iterator[Path]:
 
 def bare(core: int | None = None) -> Terminal:
     """The bare app, started on a core, or on any."""
-    return _on_core(Terminal([sys.executable, "-m", "benchmarks.bare"], COLUMNS, ROWS), core)
+    return _on_core(Terminal([sys.executable, "-m", "benchmarks.bare"], COLUMNS, ROWS, env=_AS_INSTALLED), core)
 
 
 def tuimem(folder: Path, base_url: str, core: int | None = None, **settings: object) -> Terminal:
     """The chat, started on a core, or on any; settings are named `group_field`."""
     environment = {f"TUIMEM_{name.upper()}": str(value) for name, value in settings.items()}
     command = [sys.executable, "-m", "tuimem", "chat", "--base-url", base_url]
-    return _on_core(Terminal(command, COLUMNS, ROWS, env={**environment, "TUIMEM_HOME": str(folder)}), core)
+    return _on_core(Terminal(command, COLUMNS, ROWS, env={**_AS_INSTALLED, **environment, "TUIMEM_HOME": str(folder)}), core)
 
 
 def takes_typing(terminal: Terminal, prompt: str) -> float:

@@ -5,7 +5,6 @@ from tuimem.commands.command import Command, CommandError
 from tuimem.commands.context import CommandContext
 from tuimem.commands.place import MESSAGE as ON_MESSAGE
 from tuimem.commands.targets import MESSAGE, MESSAGES, target, targets
-from tuimem.memory.plan import SentAs
 
 _ON = Parameter("on", SWITCH, "true or false; else the other of the two")
 _EXCLUDE = Parameter("exclude", SWITCH, "true or false; else the other of the two", named=True)
@@ -74,6 +73,8 @@ async def _exclude(context: CommandContext, arguments: Arguments) -> str:
 
 def _what_is_still_sent(context: CommandContext, ids: list[int]) -> str:
     """What becomes of the texts of excluded messages in the next prompt."""
+    from tuimem.memory.plan import SentAs  # which the first paint can do without
+
     plan, history = context.session.plan, context.session.history
     entries = [entry for message_id in ids if (entry := history.entry(message_id)) is not None]
     kept = sum(plan is None or plan.sent_as(entry) is SentAs.TEXT for entry in entries)
