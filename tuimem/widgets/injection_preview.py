@@ -60,7 +60,8 @@ Every segment of the next prompt in order, with its tokens. `enter` on a line ju
 
 def preview_lines(written: WrittenPlan) -> Iterator[tuple[Content, int | None]]:
     """All that the pane shows, line by line, and the id of the message behind each line."""
-    yield Content.styled(_totals(written.plan), "$foreground-muted"), None
+    for line in _totals(written.plan):
+        yield Content.styled(line, "$foreground-muted"), None
     for piece in written.pieces:
         yield _title(piece), None
         yield from _lines(piece, written.plan.memory.separator, written.summaries)
@@ -81,9 +82,9 @@ def _lines(piece: Piece, separator: str, summaries: Mapping[int, str]) -> Iterat
         yield Content(ending.strip("\n")), None
 
 
-def _totals(plan: Plan) -> str:
+def _totals(plan: Plan) -> list[str]:
     totals = f"{plan.used:,} of {plan.budget:,} tokens; {plan.reply:,} kept for the reply"
-    return "\n".join([totals, *explained(plan.left_out), *plan.problems])
+    return [totals, *explained(plan.left_out), *plan.problems]
 
 
 def _title(piece: Piece) -> Content:
