@@ -70,15 +70,15 @@ class Planner:
         for _ in range(_MOST_ROUNDS):
             current = self.plan(open_chat, without)
             present, texts, summaries = await self._texts(open_chat, current)
-            if present.issuperset(current.stands_for):
+            if present.issuperset(current.sent_messages):
                 break
-            await open_chat.refresh(current.stands_for)
+            await open_chat.refresh(current.sent_messages)
         return WrittenPlan(current, prompt.write(current, texts, summaries, names(open_chat.chat)), summaries)
 
     async def _texts(self, open_chat: OpenChat, current: Plan) -> tuple[set[int], dict[int, str], dict[int, str]]:
         """Which of the plan's messages are still there, the texts by message id and the summaries by their own ids."""
         texts, summaries = prompt.needed(current)
-        everything = list(current.stands_for)
+        everything = current.sent_messages
         return await open_chat.store.run(
             lambda store: (
                 store.messages.present(everything),
@@ -154,5 +154,5 @@ class Planner:
 
 
 def _uncounted(open_chat: OpenChat, current: Plan) -> list[int]:
-    entries = (open_chat.history.entry(message_id) for message_id in current.stands_for)
+    entries = (open_chat.history.entry(message_id) for message_id in current.sent_messages)
     return [entry.id for entry in entries if entry is not None and not entry.counted]

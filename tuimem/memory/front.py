@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from msgspec.structs import asdict
 
 from tuimem.memory.budget import Budget
-from tuimem.memory.pieces import Piece, Source
+from tuimem.memory.pieces import KEPT, Piece, Source
 from tuimem.settings.model import MemorySettings
 
 _NO_REASON_TO_STEP = frozenset({"separator", "short_term_template", "long_term_template"})
@@ -28,35 +28,38 @@ class SentPieces:
 class Front:
     """The pieces of the last request, and under which budget and settings the last step was taken.
 
-    `kept_from` is the id of the first kept message. `sent` is empty after the user has changed something: then the next
-    plan takes up the newest version of everything, and the kept messages still begin at the same place. `budget` is in
-    uncorrected tokens; `settings` names the memory settings by a hash.
+    `kept_from` is the id of the first kept message: every later one has been sent by its text or comes next, so those
+    are not listed. `sent` is None after the user has changed something: then the next plan takes up the newest version
+    of everything, and the kept messages still begin at the same place. `budget` is in uncorrected tokens; `settings`
+    names the memory settings by a hash.
     """
 
     kept_from: int
-    sent: tuple[SentPieces, ...] = ()
+    sent: tuple[SentPieces, ...] | None = None
     budget: int = 0
     settings: str = ""
 
     def sources(self, kind: str) -> tuple[Source, ...]:
         """What was sent of a kind."""
-        return next((pieces.sources for pieces in self.sent if pieces.kind == kind), ())
+        return next((pieces.sources for pieces in self.sent or () if pieces.kind == kind), ())
 
     def held(self, piece: Piece) -> SentPieces | None:
         """What was sent in the place of a piece, if its kind is held and it comes from the same sources."""
         if not piece.kind.is_held:
             return None
         names = [source.name for source in piece.sources]
-        alike = (sent for sent in self.sent if sent.kind == piece.kind.name)
+        alike = (sent for sent in self.sent or () if sent.kind == piece.kind.name)
         return next((sent for sent in alike if [source.name for source in sent.sources] == names), None)
 
     def released(self) -> "Front":
         """The front after the user has changed something."""
-        return replace(self, sent=())
+        return replace(self, sent=None)
 
     def to_json(self) -> str:
         """The front as it is stored."""
-        sent = [[pieces.kind, [list(source) for source in pieces.sources], pieces.text] for pieces in self.sent]
+        sent = None
+        if self.sent is not None:
+            sent = [[pieces.kind, [list(source) for source in pieces.sources], pieces.text] for pieces in self.sent]
         return json.dumps([self.kept_from, self.budget, self.settings, sent], ensure_ascii=False, separators=(",", ":"))
 
 
@@ -66,8 +69,10 @@ def front_from_json(text: str | None) -> Front | None:
     if not isinstance(stored, list):
         return None
     kept_from, budget, settings, sent = stored
-    pieces = tuple(SentPieces(kind, tuple(Source(*source) for source in sources), said) for kind, sources, said in sent)
-    return Front(kept_from, pieces, budget, settings)
+    if sent is None:
+        return Front(kept_from, None, budget, settings)
+    pieces = [SentPieces(kind, tuple(Source(*source) for source in sources), said) for kind, sources, said in sent]
+    return Front(kept_from, tuple(pieces), budget, settings)
 
 
 def front_of(pieces: Iterable[Piece], kept_from: int, budget: int, settings: str) -> Front:
@@ -77,7 +82,7 @@ def front_of(pieces: Iterable[Piece], kept_from: int, budget: int, settings: str
     for piece in pieces:
         if piece.kind.is_held:
             held.append(SentPieces(piece.kind.name, piece.sources, piece.text))
-        elif piece.messages:
+        elif piece.messages and not (piece.kind is KEPT and piece.messages[0] >= kept_from):
             by_kind.setdefault(piece.kind.name, []).extend(piece.sources)
     sent = [SentPieces(kind, tuple(sources)) for kind, sources in by_kind.items()]
     return Front(kept_from, (*sent, *held), budget, settings)

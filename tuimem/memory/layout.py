@@ -209,13 +209,11 @@ def lay_standing(inputs: Inputs, front: Front) -> Layout:
     """
     history, budget = inputs.history, inputs.budget
     layout = Layout(history.position(front.kept_from), budget.tokens, inputs.overhead)
-    kept, texts = front.sources(KEPT.name), front.sources(TEXT.name)
-    newest = max((source.message_id for source in (*kept, *texts)), default=front.kept_from - 1)
-    _stand(layout, inputs, layout.kept, [source.message_id for source in kept])
-    _stand(layout, inputs, layout.texts, [source.message_id for source in texts])
-    since = [entry.id for entry in history[history.position(newest + 1) :]]
-    _stand(layout, inputs, layout.kept, since)
-    layout.kept.sort(reverse=True)
+    for index in range(len(history) - 1, layout.kept_from - 1, -1):
+        _stand(layout, inputs, layout.kept, history[index])
+    for sources, sent in ((layout.kept, front.sources(KEPT.name)), (layout.texts, front.sources(TEXT.name))):
+        for source in reversed(sent):
+            _stand(layout, inputs, sources, history.entry(source.message_id))
     by_text = layout.by_text
     for kind, sources, heading in (
         (LONG_TERM, layout.long_term, budget.costs.long_term_heading),
@@ -229,9 +227,7 @@ def lay_standing(inputs: Inputs, front: Front) -> Layout:
     return layout
 
 
-def _stand(layout: Layout, inputs: Inputs, sources: list[Source], ids: Iterable[int]) -> None:
-    for message_id in sorted(ids, reverse=True):
-        entry = inputs.history.entry(message_id)
-        if entry is not None and not entry.is_silent:
-            layout.used += inputs.budget.text(entry)
-            sources.append(Source(entry.id, 0, entry.tokens))
+def _stand(layout: Layout, inputs: Inputs, sources: list[Source], entry: Entry | None) -> None:
+    if entry is not None and not entry.is_silent:
+        layout.used += inputs.budget.text(entry)
+        sources.append(Source(entry.id, 0, entry.tokens))

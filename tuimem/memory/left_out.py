@@ -1,10 +1,12 @@
 """Of which messages nothing is sent, why, and what would help."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from tuimem.memory.history import History
+from tuimem.messages import Entry
 from tuimem.settings.model import BudgetUnit, MemorySettings
 
 
@@ -58,20 +60,22 @@ def explained(left_out: LeftOut) -> list[str]:
     ]
 
 
-def left_out(history: History, memory: MemorySettings, sent: Collection[int], *, has_room: bool) -> LeftOut:
-    """What a plan leaves out that sends something for the messages `sent`.
+def left_out(
+    history: History, memory: MemorySettings, kept: Collection[int], stood_for: Collection[int], *, has_room: bool
+) -> LeftOut:
+    """What a plan leaves out that sends `kept` messages by their text and something else for those `stood_for`.
 
     `has_room`: below `step_at` there is room left, so that only a limit of the user's can keep a summary out.
     """
-    entries = [entry for message_id in sent if (entry := history.entry(message_id)) is not None and not entry.is_silent]
-    count = history.sendable_count - len(entries)
+    count = history.sendable_count - len(kept) - sum(not entry.is_silent for entry in _entries(history, stood_for))
     if not count:
         return LeftOut()
+    entries = [entry for entry in _entries(history, chain(kept, stood_for)) if not entry.is_silent]
     tokens = history.sendable_tokens - sum(entry.tokens for entry in entries)
     if not memory.enabled:
         return LeftOut(count, tokens, ((LeftOutReason.MEMORY_OFF, count),))
-    gone = [history.entry(message_id) for message_id in history.excluded if message_id not in sent]
-    excluded = sum(entry is not None and not entry.is_silent for entry in gone)
+    gone = (message_id for message_id in history.excluded if message_id not in kept and message_id not in stood_for)
+    excluded = sum(not entry.is_silent for entry in _entries(history, gone))
     replaced = sum(entry.summary_id > 0 and not entry.exclude for entry in entries)
     summarised = history.replaceable_count - replaced
     is_limited = has_room and memory.short_term_unit is not BudgetUnit.AUTO
@@ -81,3 +85,7 @@ def left_out(history: History, memory: MemorySettings, sent: Collection[int], *,
         LeftOutReason.EXCLUDED: excluded,
     }
     return LeftOut(count, tokens, tuple((reason, number) for reason, number in found.items() if number))
+
+
+def _entries(history: History, ids: Iterable[int]) -> Iterator[Entry]:
+    return (entry for message_id in ids if (entry := history.entry(message_id)) is not None)

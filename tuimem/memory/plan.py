@@ -43,8 +43,9 @@ class Plan:
 
     `used` never exceeds `budget`; both are tokens, as are `window` and `reply`. `left_out` says of how many messages
     nothing is sent, and why, hidden ones apart. `front` is the front that sending this plan leaves behind; `step` says
-    why it differs from the one before, and is None while that one stands. `stands_for` gives for a message what stands
-    for it; messages that are not in it are sent as nothing.
+    why it differs from the one before, and is None while that one stands. Kept messages are sent by
+    their own text; `stands_for` gives for each other message what stands for it, and those that are not in it are sent
+    as nothing.
     """
 
     window: int
@@ -60,12 +61,19 @@ class Plan:
     kept: frozenset[int]
     problems: tuple[str, ...] = ()
 
+    @property
+    def sent_messages(self) -> list[int]:
+        """Ids of the messages of which something is sent."""
+        return [*self.stands_for, *self.kept]
+
     def is_kept(self, entry: Entry) -> bool:
         """Whether the message is new enough to be sent by its own text."""
         return entry.id in self.kept
 
     def sent_as(self, entry: Entry) -> SentAs:
         """What of the message is in the prompt."""
+        if entry.id in self.kept:
+            return SentAs.TEXT
         source = self.stands_for.get(entry.id)
         if source is None:
             return SentAs.NOTHING
@@ -96,7 +104,9 @@ def plan(material: Material, history: History, memory: MemorySettings, budget: B
     opening = None if material.opening is None else _opening(material.opening, budget)
     pieces = _opened(arrange((*standing, *_pieces(layout, history, budget)), opening), budget)
     used = sum(piece.tokens for piece in pieces)
-    sources = {source.message_id: source for piece in pieces for source in piece.sources if source.message_id}
+    kept = frozenset(source.message_id for piece in pieces if piece.kind is KEPT for source in piece.sources)
+    others = (source for piece in pieces if piece.kind is not KEPT for source in piece.sources)
+    stands_for = {source.message_id: source for source in others if source.message_id}
     basis = history.front.budget if history.front is not None and step is None else budget.counted
     return Plan(
         window=budget.window,
@@ -106,10 +116,10 @@ def plan(material: Material, history: History, memory: MemorySettings, budget: B
         pieces=pieces,
         front=front_of(pieces, _kept_from(layout, history), basis, settings_hash(memory)),
         step=step,
-        left_out=left_out(history, memory, sources, has_room=used < budget.percent(memory.step_at)),
+        left_out=left_out(history, memory, kept, stands_for, has_room=used < budget.percent(memory.step_at)),
         memory=memory,
-        stands_for=sources,
-        kept=frozenset(source.message_id for piece in pieces if piece.kind is KEPT for source in piece.sources),
+        stands_for=stands_for,
+        kept=kept,
         problems=material.problems,
     )
 
@@ -119,7 +129,7 @@ def _choose(inputs: Inputs) -> tuple[Layout, StepReason | None]:
     front = inputs.history.front
     if front is None:
         return lay_step(inputs), StepReason.FIRST
-    if front.sent:
+    if front.sent is not None:
         standing = lay_standing(inputs, front)
     else:
         standing = lay_out(inputs, inputs.history.position(front.kept_from), inputs.budget.tokens)

@@ -172,7 +172,7 @@ def _summaries_in_front(front: str | None) -> set[int]:
     if not isinstance(stored, list):
         return set()
     *_, sent = stored
-    return {summary_id for _, sources, _ in sent for _, summary_id, *_ in sources}
+    return {summary_id for _, sources, _ in sent or () for _, summary_id, *_ in sources}
 
 
 def _remove_rows(database: Database, table: str, condition: str, value: float) -> Iterator[int]:
