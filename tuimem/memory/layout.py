@@ -213,7 +213,8 @@ def lay_standing(inputs: Inputs, front: Front) -> Layout:
         _stand(layout, inputs, layout.kept, history[index])
     for sources, sent in ((layout.kept, front.sources(KEPT.name)), (layout.texts, front.sources(TEXT.name))):
         for source in reversed(sent):
-            _stand(layout, inputs, sources, history.entry(source.message_id))
+            if source.message_id < front.kept_from:
+                _stand(layout, inputs, sources, history.entry(source.message_id))
     by_text = layout.by_text
     for kind, sources, heading in (
         (LONG_TERM, layout.long_term, budget.costs.long_term_heading),
