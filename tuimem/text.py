@@ -6,6 +6,7 @@ control sequence ever reaches the terminal and no NUL or lone surrogate ever rea
 
 import hashlib
 import re
+from collections.abc import Callable
 
 _C0 = [code for code in range(0x20) if chr(code) not in "\n\t"]
 _C1_AND_DELETE = range(0x7F, 0xA0)
@@ -20,13 +21,12 @@ _REMOVED = dict.fromkeys(
 )
 _GATE = {**_REMOVED, **dict.fromkeys(_LONE_SURROGATES, "\N{REPLACEMENT CHARACTER}")}
 
-_NO_SPACE = r"[^\s\"'<>]"
-_USER_INFO = re.compile(rf"{_NO_SPACE}*@")
-_LIKELY_USER_INFO = re.compile(
-    rf"{_NO_SPACE}*(?://|:){_NO_SPACE}*@(?=[\w\[])"  # http://user:password@host, user:password@host
-    rf"|{_NO_SPACE}*@(?=[\w.-]+:\d)"  # key@host:8080
-)
-_QUERY = re.compile(rf"(://[^\s\"'<>?#]*)[?#]{_NO_SPACE}*")
+_RUN = re.compile(r"[^\s\"'<>]+")
+"""What an address can stand in. Each is read once, so that a long text costs work in proportion to its length."""
+
+_HOST = re.compile(r"[\w\[]")
+_HOST_AND_PORT = re.compile(r"[\w.-]+:\d")
+_QUERY = re.compile(r"[?#]")
 _QUERY_VALUE = re.compile(r"([?&#][\w.-]+=)[^\s\"'<>&]+")
 
 _LINE_ENDS = re.compile(r"\r\n?")
@@ -54,21 +54,43 @@ def is_command(text: str) -> bool:
 
 def redact(text: str) -> str:
     """The text without what may be a password or a key in an address: user and password, and all after `?` or `#`."""
-    return _without_queries(_LIKELY_USER_INFO.sub(_shown_user_info, text))
+    return _redacted(text, _likely_end_of_user)
 
 
 def redact_address(text: str) -> str:
     """`redact` for what is known to be an address, or a command with one: all before an `@` may be a password."""
-    return _without_queries(_USER_INFO.sub(_shown_user_info, text))
+    return _redacted(text, lambda run: run.rfind("@"))
 
 
-def _shown_user_info(found: re.Match[str]) -> str:
-    before, slashes, _ = found[0].partition("//")
-    return f"{before}//…@" if slashes else "…@"
+def _redacted(text: str, end_of_user: Callable[[str], int]) -> str:
+    if not any(mark in text for mark in "@?#&"):
+        return text
+    runs = _RUN.sub(lambda run: _without_query(_without_user(run[0], end_of_user(run[0]))), text)
+    return _QUERY_VALUE.sub(r"\1…", runs)
 
 
-def _without_queries(text: str) -> str:
-    return _QUERY_VALUE.sub(r"\1…", _QUERY.sub(r"\1?…", text))
+def _likely_end_of_user(run: str) -> int:
+    """Where the `@` of `http://user:password@host`, `user:password@host` or `key@host:8080` stands; -1 without one."""
+    first = min((at for at in (run.find("//"), run.find(":")) if at >= 0), default=len(run))
+    at = run.rfind("@")
+    while at >= 0:
+        if (at > first and _HOST.match(run, at + 1)) or _HOST_AND_PORT.match(run, at + 1):
+            return at
+        at = run.rfind("@", 0, at)
+    return -1
+
+
+def _without_user(run: str, end: int) -> str:
+    if end < 0:
+        return run
+    before, slashes, _ = run[:end].partition("//")
+    return f"{before}//…@{run[end + 1 :]}" if slashes else f"…@{run[end + 1 :]}"
+
+
+def _without_query(run: str) -> str:
+    scheme = run.find("://")
+    query = _QUERY.search(run, scheme) if scheme >= 0 else None
+    return run if query is None else f"{run[: query.start()]}?…"
 
 
 def text_hash(text: str) -> str:
