@@ -85,8 +85,8 @@ async def test_what_is_planned_covers_what_the_server_counts_and_is_mostly_cache
         assert reply.swipe.state is SwipeState.COMPLETE, reply.swipe.error
         front = session.history.front
         assert front is not None
-        steps += kept_from is not None and front.text_from != kept_from
-        kept_from = front.text_from
+        steps += kept_from is not None and front.kept_from != kept_from
+        kept_from = front.kept_from
         usage = await session.store.run(lambda store, swipe=reply.swipe.id: store.swipes.usage(swipe))
         assert usage["prompt_tokens"] + SETTINGS.endpoint.reply_tokens <= SETTINGS.endpoint.window
         cached += usage["cached_tokens"] or 0
