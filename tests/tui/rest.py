@@ -53,8 +53,9 @@ async def steady(pilot: Pilot[None]) -> None:
 
 
 def stop_blinking(pilot: Pilot[None]) -> None:
-    """No cursor blinks on the screen in front."""
-    for area in pilot.app.screen.query(TextArea):
-        area.cursor_blink = False
-    for line in pilot.app.screen.query(Input):
-        line.cursor_blink = False
+    """No cursor blinks, neither on the screen in front nor on one that shows through from behind."""
+    for screen in pilot.app.screen_stack:
+        for area in screen.query(TextArea):
+            area.cursor_blink = False
+        for line in screen.query(Input):
+            line.cursor_blink = False
