@@ -111,6 +111,19 @@ class Chat:
     message_count: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A message that was found. `index` is its place in the chat from 0, `created` in seconds since the epoch."""
+
+    chat_id: int
+    chat_title: str
+    message_id: int
+    index: int
+    author: str
+    snippet: str
+    created: float
+
+
 class Entry(NamedTuple):
     """What planning needs to know of one message. A chat has thousands of them, so it holds no text.
 

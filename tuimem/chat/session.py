@@ -26,9 +26,9 @@ from tuimem.jobs.runner import JobRunner
 from tuimem.memory.history import History
 from tuimem.memory.plan import Plan
 from tuimem.memory.speakers import system_prompt
-from tuimem.messages import Chat, Message, SwipeState
+from tuimem.messages import Chat, Message, SearchHit, SwipeState
 from tuimem.settings.model import Settings
-from tuimem.store import Hit, Job, Store, StoreError
+from tuimem.store import Job, Store, StoreError
 from tuimem.text import is_command, redact_address
 
 
@@ -227,7 +227,7 @@ class ChatSession:
             lambda store: store.messages.page(chat_id, before=before, after=after, limit=limit)
         )
 
-    async def search(self, query: str, *, everywhere: bool = True) -> list[Hit]:
+    async def search(self, query: str, *, everywhere: bool = True) -> list[SearchHit]:
         """What full-text search finds, in all chats or in the open one."""
         chat_id = None if everywhere else self.chat.id
         return await self.store.read(lambda store: store.search(query, chat_id))

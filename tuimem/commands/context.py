@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
-    from tuimem.store import Hit
+    from tuimem.messages import SearchHit
 
 
 class ChatDisplay(Protocol):
@@ -52,7 +52,7 @@ class Dialogs(Protocol):
     async def edited(self, title: str, text: str) -> str | None:
         """The text as the user has changed it, or None."""
 
-    async def found(self, find: "Callable[[str], Awaitable[list[Hit]]]", query: str) -> "Hit | None":
+    async def found(self, find: "Callable[[str], Awaitable[list[SearchHit]]]", query: str) -> "SearchHit | None":
         """What the user chose of all that `find` finds while words are typed, or None."""
 
 

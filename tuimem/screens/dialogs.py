@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 
 if TYPE_CHECKING:
-    from tuimem.store import Hit
+    from tuimem.messages import SearchHit
 
 
 class ScreenDialogs:
@@ -33,7 +33,7 @@ class ScreenDialogs:
 
         return await self._screen.app.push_screen_wait(EditorScreen(title, text))
 
-    async def found(self, find: "Callable[[str], Awaitable[list[Hit]]]", query: str) -> "Hit | None":
+    async def found(self, find: "Callable[[str], Awaitable[list[SearchHit]]]", query: str) -> "SearchHit | None":
         """What the user chose of all that `find` finds while words are typed, or None."""
         from tuimem.screens.search import SearchScreen
 

@@ -11,11 +11,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from tuimem.store import Hit
+from tuimem.messages import SearchHit
 from tuimem.widgets.guarded import Guarded
 
 
-class SearchScreen(Guarded, ModalScreen[Hit | None]):
+class SearchScreen(Guarded, ModalScreen[SearchHit | None]):
     """Answers with what was chosen, or None."""
 
     CSS_PATH = "search.tcss"
@@ -24,11 +24,11 @@ class SearchScreen(Guarded, ModalScreen[Hit | None]):
         Binding("down", "to_results", "Results", show=False),
     ]
 
-    def __init__(self, find: Callable[[str], Awaitable[list[Hit]]], query: str) -> None:
+    def __init__(self, find: Callable[[str], Awaitable[list[SearchHit]]], query: str) -> None:
         super().__init__()
         self._find = find
         self._typed = query
-        self._hits: list[Hit] = []
+        self._hits: list[SearchHit] = []
 
     def compose(self) -> ComposeResult:
         with Vertical(id="search") as search:
@@ -68,6 +68,6 @@ class SearchScreen(Guarded, ModalScreen[Hit | None]):
             results.add_option(Option(Content.styled("Nothing found.", "$foreground-muted"), disabled=True))
 
 
-def _line(hit: Hit) -> Content:
+def _line(hit: SearchHit) -> Content:
     place = f"  {hit.chat_title} #{hit.index}"
     return Content.assemble((hit.author, "bold"), (place, "$foreground-muted"), "\n", hit.snippet)

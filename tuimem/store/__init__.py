@@ -17,7 +17,6 @@ from tuimem.store.importing import GrowingChat, NewChat
 from tuimem.store.integrity import Finding, check_database
 from tuimem.store.jobs import Job, NewJob, Origin, Pending
 from tuimem.store.removal import Removed
-from tuimem.store.search import Hit
 from tuimem.store.store import Statistics, Store
 from tuimem.store.upkeep import Purged
 
@@ -25,7 +24,6 @@ __all__ = [
     "UNSET",
     "Finding",
     "GrowingChat",
-    "Hit",
     "Job",
     "NewChat",
     "NewJob",

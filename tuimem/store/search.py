@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from tuimem.messages import SearchHit
 from tuimem.store.chats import VISIBLE
 from tuimem.store.database import Database, Row
 from tuimem.store.messages import MessageTable
@@ -44,19 +45,6 @@ _SNIPPET = "SELECT snippet(swipe_texts, 0, '', '', '…', ?) FROM swipe_texts WH
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A message that was found. `index` is its place in the chat from 0, `created` in seconds since the epoch."""
-
-    chat_id: int
-    chat_title: str
-    message_id: int
-    index: int
-    author: str
-    snippet: str
-    created: float
-
-
-@dataclass(frozen=True, slots=True)
 class Query:
     """What the user typed: an FTS5 expression, empty without such words, and pieces to find letter by letter."""
 
@@ -85,7 +73,7 @@ class MessageSearch:
         self._database = database
         self._messages = messages
 
-    def __call__(self, query: str, chat_id: int | None = None, limit: int = 50) -> list[Hit]:
+    def __call__(self, query: str, chat_id: int | None = None, limit: int = 50) -> list[SearchHit]:
         """The best hits first, else the newest, in one chat or in all.
 
         Deleted messages and swipes that are not shown are left out.
@@ -102,14 +90,14 @@ class MessageSearch:
             found = []
         return [self._hit(row, wanted) for row in found]
 
-    def _hit(self, row: Row, wanted: Query) -> Hit:
+    def _hit(self, row: Row, wanted: Query) -> SearchHit:
         chat_id, title, message_id, author, swipe_id, created, text = row
         if wanted.match:
             snippet = self._database.value(_SNIPPET, (_SNIPPET_WORDS, wanted.match, swipe_id))
         else:
             snippet = _around(text, wanted.pieces[0])
         index = self._messages.index_of(message_id)
-        return Hit(chat_id, title, message_id, index or 0, author, snippet, created)
+        return SearchHit(chat_id, title, message_id, index or 0, author, snippet, created)
 
 
 def _pattern(piece: str) -> str:

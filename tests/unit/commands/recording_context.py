@@ -7,7 +7,7 @@ from tuimem.chat.session import ChatSession
 from tuimem.commands.context import ChatDisplay, Dialogs, Program
 from tuimem.commands.parse import parse
 from tuimem.commands.registry import COMMANDS
-from tuimem.store import Hit
+from tuimem.messages import SearchHit
 
 Notes = list[tuple[Any, ...]]
 
@@ -42,13 +42,13 @@ class RecordingDisplay(Recorder):
 
 class RecordingDialogs(Recorder):
     answer: str | None = None
-    choice: Hit | None = None
+    choice: SearchHit | None = None
 
     async def edited(self, title: str, text: str) -> str | None:
         self._notes.append(("edited", title, text))
         return self.answer
 
-    async def found(self, find: Callable[[str], Awaitable[list[Hit]]], query: str) -> Hit | None:
+    async def found(self, find: Callable[[str], Awaitable[list[SearchHit]]], query: str) -> SearchHit | None:
         self._notes.append(("found", query))
         return self.choice
 
