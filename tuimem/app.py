@@ -1,6 +1,7 @@
 """The app: wires settings, session and screens together, and nothing else."""
 
 import asyncio
+import gc
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -57,6 +58,7 @@ class TuimemApp(GuardedApp):
         self._wanted_model = model
         self._model_file = model_file
         self._quit_warned_at = 0.0
+        self._theme_problems = self._take_themes()
         self.chat_screen: ChatScreen
         self.session: ChatSession | None = None
         self._connector: Connector | None = None
@@ -67,20 +69,26 @@ class TuimemApp(GuardedApp):
         return default_variables(self.current_theme)
 
     def on_mount(self) -> None:
+        problems = [*self.loaded.problems, *self._theme_problems, *self._take_keys()]
+        self.chat_screen = ChatScreen(self.loaded.settings, self)
+        self.push_screen(self.chat_screen)
+        if problems:
+            self.notify("\n".join(problems), title="Settings", severity="warning", timeout=15, markup=False)
+        self.call_after_refresh(self.open_session)
+
+    def _take_themes(self) -> list[str]:
+        """Register the themes and use the one that is set; returns a sentence or two for each that cannot be used.
+
+        Before the app runs, so that the stylesheets are not read a second time for other colours.
+        """
         themes, problems = load_themes(self.paths.themes_folder)
         for theme in themes:
             self.register_theme(theme)
         wanted = self.loaded.settings.display.theme
         if wanted in self.available_themes:
             self.theme = wanted
-        else:
-            problems = [*problems, f"There is no theme “{wanted}”; ctrl+p, then “Theme”, lists them."]
-        problems = [*problems, *self._take_keys()]
-        self.chat_screen = ChatScreen(self.loaded.settings, self)
-        self.push_screen(self.chat_screen)
-        if all_problems := [*self.loaded.problems, *problems]:
-            self.notify("\n".join(all_problems), title="Settings", severity="warning", timeout=15, markup=False)
-        self.call_after_refresh(self.open_session)
+            return problems
+        return [*problems, f"There is no theme “{wanted}”; ctrl+p, then “Theme”, lists them."]
 
     def _take_keys(self) -> list[str]:
         """Use the user's own keys; returns a sentence or two for each that cannot be used."""
@@ -95,6 +103,7 @@ class TuimemApp(GuardedApp):
         await screen.mount_rest()
         for name in _SLOW_TO_IMPORT:
             await asyncio.to_thread(import_module, name)
+        _collect_garbage()
         from tuimem.chat.choices import BY_SETTINGS
         from tuimem.chat.connecting import Connector
         from tuimem.chat.session import ChatSession
@@ -217,3 +226,10 @@ class TuimemApp(GuardedApp):
         if self.session is not None:
             await self.session.chats.save_draft(self.chat_screen.unsent)
             await self.session.close()
+
+
+def _collect_garbage() -> None:
+    """From now on, if the start has put it off; what has been imported is never looked through again."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

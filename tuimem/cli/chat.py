@@ -1,5 +1,6 @@
 """`tuimem chat`: the terminal chat itself."""
 
+import gc
 import os
 from typing import Annotated
 
@@ -17,6 +18,7 @@ def chat(
     home: options.Home = None,
 ) -> None:
     """Open the chat."""
+    gc.disable()  # looking through all that is imported takes as long as a tenth of the start; the app enables it again
     from tuimem.app import TuimemApp
     from tuimem.settings.layers import load
 
