@@ -1,4 +1,4 @@
-"""How figures are gathered and printed: pairs by turns, medians, and whether a claim holds."""
+"""How figures are gathered and printed: rounds by turns, medians, and whether a claim holds."""
 
 import argparse
 from collections.abc import Callable
@@ -15,10 +15,10 @@ def arguments(description: str | None, runs: int) -> argparse.ArgumentParser:
     return parser
 
 
-def by_turns(runs: int, first: Callable[[], Figure], second: Callable[[], Figure]) -> tuple[list[Figure], list[Figure]]:
-    """Both measured so many times, one after the other, after one run of each that does not count."""
-    pairs = [(first(), second()) for _ in range(runs + 1)][1:]
-    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+def by_turns(runs: int, *measures: Callable[[], Figure]) -> list[list[Figure]]:
+    """What each measures, so many times by turns, after one run of each that does not count."""
+    rounds = [[measure() for measure in measures] for _ in range(runs + 1)][1:]
+    return [list(figures) for figures in zip(*rounds, strict=True)]
 
 
 def ratio(ours: list[float], bare: list[float]) -> float:
