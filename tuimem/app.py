@@ -3,6 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _QUIT_WITHIN = 2.0
 """Seconds in which a second ctrl+c ends the program."""
 
-_SLOW_TO_IMPORT = ("tuimem.chat.session", "tuimem.chat.connecting", "tuimem.screens.model_chooser")
+_SLOW_TO_IMPORT = ("tuimem.logs", "tuimem.chat.session", "tuimem.chat.connecting", "tuimem.screens.model_chooser")
 
 
 class TuimemApp(GuardedApp):
@@ -63,6 +64,7 @@ class TuimemApp(GuardedApp):
         self.session: ChatSession | None = None
         self._connector: Connector | None = None
         self._chooser: ModelChooser | None = None
+        self._at_end = ExitStack()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours that every theme has, whether it names them or not."""
@@ -107,9 +109,11 @@ class TuimemApp(GuardedApp):
         from tuimem.chat.choices import BY_SETTINGS
         from tuimem.chat.connecting import Connector
         from tuimem.chat.session import ChatSession
+        from tuimem.logs import logging_to
         from tuimem.screens.model_chooser import ModelChooser
         from tuimem.store import Store, StoreError
 
+        self._at_end.enter_context(logging_to(self.paths.log_file))
         session = ChatSession(lambda: Store(self.paths.database), self.loaded.settings)
         self._connector = Connector(
             session, self.paths, model_file=self._model_file, on_progress=screen.show_connecting
@@ -221,11 +225,12 @@ class TuimemApp(GuardedApp):
         self.exit()
 
     async def on_unmount(self) -> None:
-        if self._connector is not None:
-            await self._connector.close()
-        if self.session is not None:
-            await self.session.chats.save_draft(self.chat_screen.unsent)
-            await self.session.close()
+        with self._at_end:
+            if self._connector is not None:
+                await self._connector.close()
+            if self.session is not None:
+                await self.session.chats.save_draft(self.chat_screen.unsent)
+                await self.session.close()
 
 
 def _collect_garbage() -> None:

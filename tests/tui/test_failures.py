@@ -58,6 +58,9 @@ async def test_a_failure_in_the_background_is_told(
         monkeypatch.setattr(part, method, failing(error))
         await window.submit(line)
         await window.until_said(says)
+        logged = window.app.paths.log_file.read_text(encoding="utf-8")
+        assert f"{type(error).__name__}: " in logged
+        assert "\x1b" not in logged
         await window.press("escape")
         monkeypatch.undo()
         window.composer.put("")

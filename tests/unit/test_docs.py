@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import typer
 
-from tuimem.cli import app
+from tuimem.cli.main import app
 from tuimem.commands.registry import COMMANDS
 from tuimem.settings import find
 from tuimem.settings.errors import SettingError

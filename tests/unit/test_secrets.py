@@ -17,7 +17,7 @@ from tests.fakes import behaviours as fake
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.tui.app_harness import AppHarness, make_app
-from tuimem.cli import app as command_line
+from tuimem.cli.main import app as command_line
 from tuimem.endpoint import discovery
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.discovery import KnownServer
@@ -27,6 +27,7 @@ from tuimem.endpoint.sampling import Sampling
 from tuimem.endpoint.server import server_at
 from tuimem.messages import Role
 from tuimem.screens.welcome import WelcomeScreen
+from tuimem.settings import shown
 from tuimem.text import redact, redact_address
 
 PASSWORD, QUERY, KEY, PRINTED, TYPED = "pass-w0rd", "qu3ry-key", "env-k3y-1", "pr1nted-key", "typ3d-pass"
@@ -168,6 +169,51 @@ async def test_a_key_that_a_server_repeats_is_not_shown(named: str, monkeypatch:
     assert server.chats[0].headers["authorization"] == f"Bearer {KEY if made.api_key else PRINTED}"
     assert "Incorrect API key provided: Bearer …" in caught.value.what
     assert not secrets_in(f"{caught.value.what} {caught.value.remedy} {caught.value} {caught.value.args}")
+
+
+LITERAL = [
+    f"echo {PRINTED}",
+    f"  printf '%s' {PRINTED}",
+    f"{sys.executable} -c print('{PRINTED}')",
+    PRINTED,  # the key itself, by mistake
+    f"curl http://me:{PASSWORD}@vault/{QUERY}",
+]
+
+
+@pytest.mark.parametrize("command", LITERAL)
+def test_a_key_written_into_its_own_command_is_not_shown(command: str, home: Path, tmp_path: Path) -> None:
+    calls = (
+        ("config", "set", "endpoint.api_key_command", command),
+        ("config", "set", "endpoint.api_key_env", command),
+        ("config", "show"),
+        ("config", "show", "--json"),
+        ("config", "get", "endpoint.api_key_command"),
+        ("config", "get", "endpoint.api_key_env"),
+        ("doctor",),
+        ("doctor", "--json"),
+        ("ask", "hello"),
+    )
+    for call in calls:
+        result = CliRunner().invoke(command_line, call, input="")
+        assert not secrets_in(result.stdout + result.stderr), call
+    app = make_app(tmp_path, "", {"endpoint.api_key_command": command, "endpoint.api_key_env": command})
+    assert not secrets_in(app.settings_report())
+
+
+def test_a_list_where_a_command_belongs_is_not_shown_either(home: Path) -> None:
+    settings = home / "tuimem" / "settings.toml"
+    settings.parent.mkdir(exist_ok=True)
+    settings.write_text(f"[endpoint]\napi_key_command = ['echo', '{PRINTED}']\n")
+    result = CliRunner().invoke(command_line, ("config", "show"))
+    assert "endpoint.api_key_command is" in result.stderr
+    assert not secrets_in(result.stdout + result.stderr)
+
+
+def test_of_a_command_for_the_key_the_program_is_shown() -> None:
+    assert shown("endpoint.api_key_command", f"{sys.executable} -m keyring get it me") == f"{sys.executable} …"
+    assert shown("endpoint.api_key_command", sys.executable) == sys.executable
+    assert shown("endpoint.api_key_command", "") == ""
+    assert shown("endpoint.api_key_env", "MY_KEY") == "MY_KEY"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tuimem.memory.speakers import names
 from tuimem.messages import Chat, Message, Role
 from tuimem.store import RowNotFound, Store
 from tuimem.text import clean, clean_line, is_command
-from tuimem.transfer import FORMATS, export
+from tuimem.transfer import export, format_of
 
 _NEW_CHAT = "New chat"
 _TITLE_CHARACTERS = 48
@@ -148,11 +148,12 @@ class ChatActions:
     async def export(self, path: Path | None) -> Path:
         """Write the open chat to a file; its ending says how. Without a path, as Markdown in the current folder.
 
-        Raises `OSError` when it cannot be written; a file that is there is not overwritten.
+        Raises `OSError` when it cannot be written, and `TransferError` for an ending that says nothing. A file that is
+        there is not overwritten.
         """
         chat = self._state.open.chat
         target = path or Path(f"{_file_name(chat.title)}.md")
-        name = next((f.name for f in FORMATS.values() if target.suffix.lower() in f.extensions), "markdown")
+        name = format_of(target, "markdown").name
 
         def write(store: Store) -> Path:
             return write_whole(target, export(store, chat.id, name), overwrite=False)

@@ -1,5 +1,5 @@
 """The command line."""
 
-from tuimem.cli.main import app, main
+from tuimem.cli.start import main
 
-__all__ = ["app", "main"]
+__all__ = ["main"]

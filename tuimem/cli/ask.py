@@ -6,25 +6,49 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tuimem.cli import options
-from tuimem.cli.errors import Refusal, reporting
+from tuimem.cli.completion import chat_names
+from tuimem.cli.errors import FAILED, Miswritten, report, say
+from tuimem.cli.output import OutputLost, Printer, put_json
+from tuimem.cli.progress import progress
+from tuimem.cli.start import INTERRUPTED
 
 if TYPE_CHECKING:
     from tuimem.cli.asking import Question
     from tuimem.settings.paths import Paths
 
-INTERRUPTED = 130
-"""Exit code after Ctrl+C: 128 and the number of the signal, as shells have it."""
-
 Text = Annotated[list[str] | None, typer.Argument(metavar="TEXT…", help="The question; standard input is appended.")]
-Continue = Annotated[bool, typer.Option("--continue", help="Go on in the chat used last.")]
-ChatName = Annotated[str, typer.Option("--chat", help="Number or title of a chat; a new title begins a new chat.")]
+Continue = Annotated[bool, typer.Option("-c", "--continue", help="Go on in the chat used last.")]
+ChatName = Annotated[
+    str | None,
+    typer.Option(
+        "--chat",
+        metavar="CHAT",
+        parser=options.a_text("--chat"),
+        autocompletion=chat_names,
+        help="Number or whole title of a chat; a new title begins a new chat.",
+    ),
+]
+System = Annotated[
+    str | None,
+    typer.Option(
+        "--system",
+        metavar="TEXT",
+        parser=options.a_text("--system"),
+        help="The chat's own system prompt from now on.",
+    ),
+]
+NoSave = Annotated[bool, typer.Option("--no-save", help="Keep neither the question nor the answer.")]
 Wait = Annotated[bool, typer.Option("--wait", help="Make the summaries that are due before returning.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON, with its chat and model.")]
 
 
 def ask(
     text: Text = None,
     go_on: Continue = False,
-    chat: ChatName = "",
+    chat: ChatName = None,
+    system: System = None,
+    as_json: AsJson = False,
+    no_save: NoSave = False,
     wait: Wait = False,
     local: options.Local = False,
     model_file: options.ModelFile = None,
@@ -32,50 +56,69 @@ def ask(
     model: options.ModelName = None,
     home: options.Home = None,
 ) -> None:
-    """Ask something; the answer streams to standard output, all else goes to standard error."""
-    with reporting():
-        if chat and go_on:
-            raise Refusal("--chat and --continue name two different chats.", "Use one of them.")
-        from tuimem.cli.asking import Question
+    """Ask something. The answer goes to standard output as it comes, all else to standard error."""
+    _refuse_contradictions(chat=chat is not None, go_on=go_on, wait=wait, no_save=no_save)
+    chosen = options.choice(local, model_file, base_url, model)
+    paths = options.paths(home)
+    from tuimem.cli.asking import Question
 
-        paths = options.paths(home)
-        question = Question(
-            text=_question(text or []),
-            chat=chat,
-            goes_on=go_on,
-            model=options.choice(local, model_file),
-            model_file=str(model_file or ""),
-            waits=wait,
-        )
-        code = _answer(question, paths, options.overrides(base_url, model))
-    raise typer.Exit(code)
+    question = Question(
+        text=_question(text or []),
+        chat=chat or "",
+        goes_on=go_on,
+        system=system,
+        model=chosen,
+        model_file=str(model_file or ""),
+        saves=not no_save,
+        waits=wait,
+    )
+    raise typer.Exit(_answer(question, paths, options.overrides(base_url, model), as_json=as_json))
 
 
-def _answer(question: "Question", paths: "Paths", overrides: dict[str, object]) -> int:
+def _refuse_contradictions(*, chat: bool, go_on: bool, wait: bool, no_save: bool) -> None:
+    given = {"--chat": chat, "--continue": go_on, "--wait": wait}
+    if chat and go_on:
+        raise Miswritten("--chat and --continue name two chats.", "Use one of them.")
+    if no_save and (other := next((name for name, is_given in given.items() if is_given), "")):
+        raise Miswritten(f"--no-save keeps nothing, so {other} has nothing to work with.", f"Leave out {other}.")
+
+
+def _answer(question: "Question", paths: "Paths", overrides: dict[str, object], *, as_json: bool) -> int:
     import asyncio
 
     from tuimem.cli.asking import Asking
-    from tuimem.cli.output import Printer
+    from tuimem.logs import logging_to
 
-    settings = options.settings(paths, overrides)
-    asking = Asking(paths, settings)
+    asking = Asking(paths, options.settings(paths, overrides))
+    if as_json:
+        with logging_to(paths.log_file):
+            code = asyncio.run(asking.run(question))
+        if (answer := asking.answer) is not None:
+            put_json(answer)
+        return code
     printer = Printer(asking.nobody_listens)
     try:
-        code = asyncio.run(asking.run(question, printer.put))
+        with logging_to(paths.log_file):
+            code = asyncio.run(asking.run(question, printer.put, lambda reasoning: say(reasoning, end="")))
     except KeyboardInterrupt:
         code = INTERRUPTED
     finally:
         printer.close()
-    return 1 if printer.is_broken else code
+    if printer.error is None:
+        return code
+    if not isinstance(printer.error, BrokenPipeError):
+        report(OutputLost(printer.error))
+    return FAILED
 
 
 def _question(words: list[str]) -> str:
     parts = [" ".join(words)]
-    if sys.stdin is not None and not sys.stdin.isatty():
-        parts.append(sys.stdin.buffer.read().decode("utf-8", "replace").strip("\n"))
+    if not sys.stdin.isatty():
+        with progress("Reading the question from standard input"):
+            parts.append(sys.stdin.buffer.read().decode("utf-8", "replace").strip("\n"))
     text = "\n\n".join(part for part in parts if part.strip())
     if not text:
-        raise Refusal(
+        raise Miswritten(
             "There is nothing to ask.", 'Write the question after the command: tuimem ask "Why is the sky blue?"'
         )
     return text

@@ -1,23 +1,27 @@
 """One question put to a model: connected, stored, answered, and what follows stored too."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from tuimem.chat.choices import BY_SETTINGS, ModelChoice
 from tuimem.chat.connecting import Connector
 from tuimem.chat.events import Event, Fault, ReplyEnded, ReplyGrew
 from tuimem.chat.session import ChatSession
-from tuimem.cli.errors import Refusal, say
+from tuimem.cli.errors import FAILED, Refusal, say
+from tuimem.cli.start import INTERRUPTED
 from tuimem.endpoint.errors import NotChosenYet, NothingFound
 from tuimem.jobs.kinds import SUMMARY
 from tuimem.jobs.progress import JobsProgressed
-from tuimem.messages import Message, SwipeState
+from tuimem.messages import Chat, Message, SwipeState
 from tuimem.settings.model import Settings
 from tuimem.settings.paths import Paths
 from tuimem.store import Store
-
-FAILED, STOPPED = 1, 130
+from tuimem.store.learned import allowed_servers
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,10 @@ class Question:
     text: str
     chat: str = ""
     goes_on: bool = False
+    system: str | None = None
     model: ModelChoice = BY_SETTINGS
     model_file: str = ""
+    saves: bool = True
     waits: bool = False
 
 
@@ -37,19 +43,47 @@ class Asking:
 
     def __init__(self, paths: Paths, settings: Settings) -> None:
         self._paths = paths
-        self._session = ChatSession(lambda: Store(paths.database), settings, does_jobs=False)
-        self._session.listen(self._hear)
+        self._settings = settings
+        self._session: ChatSession
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._write: Callable[[str], None] = lambda _: None
+        self._write: Callable[[str], None]
+        self._write_reasoning: Callable[[str], None]
         self._reply: Message | None = None
         self._faults: list[str] = []
         self._reasoned = False
         self._summaries = JobsProgressed(SUMMARY, 0, 0, 0)
+        self._used_before: float | None = None
+        self.answer: dict[str, Any] | None = None
+        """The whole answer for scripts, once there is one."""
 
-    async def run(self, question: Question, write: Callable[[str], None]) -> int:
+    async def run(
+        self,
+        question: Question,
+        write: Callable[[str], None] = lambda _: None,
+        write_reasoning: Callable[[str], None] = lambda _: None,
+    ) -> int:
         """Have the answer written piece by piece. Raises `EndpointError`, `StoreError` and `Refusal`."""
         self._loop = asyncio.get_running_loop()
-        self._write = write
+        self._write, self._write_reasoning = write, write_reasoning
+        with self._database(saves=question.saves) as database:
+            self._session = ChatSession(lambda: Store(database), self._settings, does_jobs=False)
+            self._session.listen(self._hear)
+            return await self._run(question)
+
+    @contextmanager
+    def _database(self, *, saves: bool) -> Iterator[Path]:
+        """The user's database, or one that goes with the answer."""
+        if saves:
+            yield self._paths.database
+            return
+        with TemporaryDirectory(prefix="tuimem-") as folder:
+            place = Path(folder) / self._paths.database.name
+            with Store(place) as store:
+                for address in allowed_servers(self._paths.database):
+                    store.learned.allow(address, "the user's own database")
+            yield place
+
+    async def _run(self, question: Question) -> int:
         connector = Connector(self._session, self._paths, model_file=question.model_file, on_progress=say)
         try:
             await self._session.start()
@@ -60,8 +94,13 @@ class Asking:
             await self._session.settle()
             if question.waits:
                 await self._make_summaries()
-            await self._session.tidier.tidy()
-            return self._exit_code()
+            code = self._exit_code()
+            await self._take_down(question)
+            if code == FAILED and self._used_before is not None:
+                await self._put_back(self._used_before)
+            if question.saves:
+                await self._session.tidier.tidy()
+            return code
         finally:
             await connector.close()
             await self._session.close()
@@ -85,15 +124,37 @@ class Asking:
 
     async def _open(self, question: Question) -> None:
         session = self._session
-        if question.goes_on:
-            await session.chats.open_last_or_new()
-        elif not question.chat:
+        last, chat = await session.store.run(lambda store: (store.chats.latest(), _wanted(store, question)))
+        if chat is not None:
+            self._used_before = chat.updated
+            await session.chats.open(chat)
+        else:
+            self._used_before = last.updated - _JUST_BEFORE if last is not None else None
             await session.chats.new()
-        elif await session.chats.open_reference(question.chat) is None:
-            if question.chat.isdigit():
-                raise Refusal(f"There is no chat {question.chat}.", "`tuimem chats` lists them all.")
-            await session.chats.new()
-            await session.chats.rename(question.chat)
+            if question.chat:
+                await session.chats.rename(question.chat)
+        if question.system is not None:
+            await session.chats.set_system_prompt(question.system)
+
+    async def _put_back(self, used: float) -> None:
+        """A question that failed is kept, but it does not make its chat the one used last."""
+        chat = self._session.chat
+        await self._session.store.run(lambda store: store.chats.update(chat.id, updated=used))
+
+    async def _take_down(self, question: Question) -> None:
+        if self._reply is None:
+            return
+        swipe, chat = self._reply.swipe, self._session.chat
+        self.answer = {
+            "chat": chat.id if question.saves else None,
+            "title": chat.title,
+            "model": swipe.model,
+            "text": swipe.text,
+            "reasoning": swipe.reasoning,
+            "state": swipe.state.value,
+            "error": swipe.error,
+            "usage": await self._session.store.run(lambda store: store.swipes.usage(swipe.id)),
+        }
 
     async def _make_summaries(self) -> None:
         self._session.jobs.start()
@@ -111,7 +172,7 @@ class Asking:
         swipe = self._reply.swipe
         if swipe.state is SwipeState.FAILED:
             say(swipe.error)
-        return {SwipeState.FAILED: FAILED, SwipeState.STOPPED: STOPPED}.get(swipe.state, 0)
+        return {SwipeState.FAILED: FAILED, SwipeState.STOPPED: INTERRUPTED}.get(swipe.state, 0)
 
     def _hear(self, event: Event) -> None:
         match event:
@@ -128,10 +189,28 @@ class Asking:
 
     def _grow(self, event: ReplyGrew) -> None:
         if event.reasoning:
-            say(event.reasoning, end="")
+            self._write_reasoning(event.reasoning)
             self._reasoned = True
         if event.text:
             if self._reasoned:
-                say("")
+                self._write_reasoning("\n")
                 self._reasoned = False
             self._write(event.text)
+
+
+_JUST_BEFORE = 0.001
+"""Seconds that a new chat whose question failed is put before the one used last."""
+
+
+def _wanted(store: Store, question: Question) -> Chat | None:
+    """The chat to go on in, None for a new one. Raises `Refusal`, and `SeveralChats`."""
+    if question.goes_on:
+        return store.chats.latest()
+    if not question.chat:
+        return None
+    chat = store.chats.find(question.chat, by_beginning=False)
+    if chat is None and question.chat.isdigit():
+        raise Refusal(f"There is no chat {question.chat}.", "`tuimem chats` lists them all.")
+    if chat is None and (near := store.chats.matching(question.chat)):
+        say(f"This is a new chat, “{question.chat}”; the title of chat {near[0].id} begins like it.")
+    return chat

@@ -2,15 +2,19 @@
 
 import gc
 import os
+import sys
 from typing import Annotated
 
 import typer
 
 from tuimem.cli import options
+from tuimem.cli.errors import Miswritten
+from tuimem.cli.finding import ChatOrLast
+from tuimem.cli.output import put
 
 
 def chat(
-    name: Annotated[str, typer.Argument(metavar="[CHAT]", help="Number or title of a chat; else the last one.")] = "",
+    name: ChatOrLast = None,
     local: options.Local = False,
     model_file: options.ModelFile = None,
     base_url: options.BaseUrl = None,
@@ -18,34 +22,46 @@ def chat(
     home: options.Home = None,
 ) -> None:
     """Open the chat."""
+    chosen = options.choice(local, model_file, base_url, model)
+    paths = options.paths(home)
+    _need_a_terminal()
     gc.disable()  # looking through all that is imported takes as long as a tenth of the start; the app enables it again
     from tuimem.app import TuimemApp
     from tuimem.settings.layers import load
 
-    paths = options.paths(home)
     overrides = options.overrides(base_url, model)
     app = TuimemApp(
         paths,
         load(paths, os.environ, overrides),
         overrides=overrides,
-        chat=name,
-        model=options.choice(local, model_file),
+        chat=name or "",
+        model=chosen,
         model_file=str(model_file or ""),
     )
     app.run()
     raise typer.Exit(app.return_code or 0)
 
 
+def _need_a_terminal() -> None:
+    """Raises `Miswritten` where there is no screen, and lets the screen's own size count where there is one."""
+    if not all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__)):
+        raise Miswritten(
+            'The chat needs a terminal for its screen; without one, use `tuimem ask "Why is the sky blue?"`.', ""
+        )
+    for name in ("COLUMNS", "LINES"):  # a shell that exports them fixes the size that the window had
+        os.environ.pop(name, None)
+
+
 def _show_version(wanted: bool) -> None:
     if wanted:
         from tuimem import __version__
 
-        typer.echo(f"tuimem {__version__}")
+        put(f"tuimem {__version__}")
         raise typer.Exit
 
 
 Version = Annotated[
-    bool, typer.Option("--version", help="Print the version and end.", is_eager=True, callback=_show_version)
+    bool, typer.Option("-V", "--version", help="Print the version and end.", is_eager=True, callback=_show_version)
 ]
 
 
@@ -60,8 +76,10 @@ def without_command(
 ) -> None:
     """A terminal chat that shows what the model remembers, and lets you steer it."""
     if context.invoked_subcommand is None:
-        chat("", local, model_file, base_url, model, home)
+        chat(None, local, model_file, base_url, model, home)
         return
     options.use_home(home)
     if local or model_file or base_url or model:
-        raise typer.BadParameter(f"options for the model come after the command: tuimem {context.invoked_subcommand} …")
+        raise Miswritten(
+            "Options for the model come after the command.", f"Write: tuimem {context.invoked_subcommand} …"
+        )

@@ -1,106 +1,166 @@
 """`tuimem config`: the settings, where each came from, and changing them."""
 
-import json
 import os
 import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tuimem.cli import options
-from tuimem.cli.errors import Refusal, reporting, say
+from tuimem.cli.completion import group_names, setting_names, setting_values
+from tuimem.cli.errors import FAILED, Miswritten, Refusal, say
+from tuimem.cli.output import put, put_json
+from tuimem.cli.usage import Command, Group
 
 if TYPE_CHECKING:
     from tuimem.settings import LoadedSettings
     from tuimem.settings.paths import Paths
 
-app = typer.Typer(help="Show and change settings.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(cls=Group, help="Show and change settings.", no_args_is_help=True, rich_markup_mode=None)
 
 _EDITORS = ("sensible-editor", "nano", "vim", "vi")
 _NEW_FILE = "# Settings of tuimem; `tuimem docs settings` explains them all.\n"
 
-Key = Annotated[str, typer.Argument(metavar="KEY", help="Name of a setting, such as memory.threshold.")]
-NewValue = Annotated[str, typer.Argument(metavar="VALUE", help="Its new value.")]
+Key = Annotated[
+    str,
+    typer.Argument(
+        metavar="KEY",
+        parser=options.a_text("KEY"),
+        autocompletion=setting_names,
+        help="Name of a setting, such as memory.threshold.",
+    ),
+]
+NewValue = Annotated[str, typer.Argument(metavar="VALUE", autocompletion=setting_values, help="Its new value.")]
+GroupName = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="GROUP",
+        parser=options.a_text("GROUP"),
+        autocompletion=group_names,
+        help="Only this group of settings, such as memory, or this one setting.",
+    ),
+]
 
 
-@app.command()
-def show(as_json: options.Json = False, home: options.Home = None) -> None:
+@app.command(cls=Command)
+def show(group: GroupName = None, as_json: options.Json = False, home: options.Home = None) -> None:
     """Print every setting with its value and where that came from."""
     paths = options.paths(home)
     loaded = _load(paths)
-    values = _values(loaded)
+    values = _of_group(_values(loaded), group)
     if as_json:
         settings = {key: {"value": value, "origin": loaded.origins[key]} for key, value in values.items()}
-        print(json.dumps({"file": str(paths.settings_file), "settings": settings}, ensure_ascii=False, indent=2))
+        put_json({"file": str(paths.settings_file), "settings": settings})
         return
     from tuimem.settings import as_text
 
-    print(f"# {paths.settings_file}")
+    put(f"# {paths.settings_file}")
     for key, value in values.items():
-        print(f"{key} = {as_text(value)}  ({loaded.origins[key]})")
+        put(f"{key} = {as_text(value)}  ({loaded.origins[key]})")
 
 
-@app.command()
+@app.command("list", cls=Command)
+def list_settings(group: GroupName = None, as_json: options.Json = False) -> None:
+    """Print the name of every setting, what it takes and what it is for."""
+    from tuimem.settings import describe
+
+    wanted = _of_group({setting.key: setting for setting in describe()}, group)
+    if as_json:
+        put_json(
+            {key: {"takes": each.kind, "help": each.help, "default": each.default} for key, each in wanted.items()}
+        )
+        return
+    for key, setting in wanted.items():
+        put(f"{key}: {setting.kind}. {setting.help}")
+
+
+@app.command(cls=Command)
 def get(key: Key, home: options.Home = None) -> None:
     """Print the value of one setting."""
     from tuimem.settings import find
 
-    with reporting():
-        values = _values(_load(options.paths(home)))
-        if key not in values:
+    values = _values(_load(options.paths(home)))
+    if key not in values:
+        with _about_the_call():
             find(key)
-        value = values[key]
-    print(json.dumps(value) if isinstance(value, bool) else value)
+    value = values[key]
+    put(str(value).lower() if isinstance(value, bool) else str(value))
 
 
-@app.command("set", context_settings={"ignore_unknown_options": True})
+@app.command("set", cls=Command, context_settings={"ignore_unknown_options": True})
 def set_setting(key: Key, value: NewValue, home: options.Home = None) -> None:
     """Write one setting into the settings file; its comments stay."""
+    from tuimem.cli.setting_checks import check_setting
     from tuimem.settings import as_text, set_value, shown
 
     paths = options.paths(home)
-    with reporting():
-        stored = set_value(paths, key, value)
+    with _about_the_call():
+        check_setting(paths, key, value)
+    stored = set_value(paths, key, value)
     loaded = _load(paths)
     say(f"{key} is {as_text(shown(key, stored))} now.")
     if not loaded.origins[key].startswith("file"):
         say(f"It has no effect yet: {loaded.origins[key]} says {as_text(_values(loaded)[key])}.")
 
 
-@app.command()
+@app.command(cls=Command)
 def unset(key: Key, home: options.Home = None) -> None:
-    """Take one setting out of the settings file, so that its default is in force again."""
+    """Remove one setting from the settings file, so that its default is in force again."""
     from tuimem.settings import unset_value
 
-    with reporting():
-        was_there = unset_value(options.paths(home), key)
-    say(f"{key} is taken out." if was_there else f"{key} was not in the file.")
+    if not unset_value(options.paths(home), key):
+        raise Refusal(f"{key} is not in the settings file.", "`tuimem config show` says where each value comes from.")
+    say(f"{key} is removed from the settings file.")
 
 
-@app.command()
+@app.command(cls=Command)
 def path(home: options.Home = None) -> None:
     """Print where the settings file is."""
-    print(options.paths(home).settings_file)
+    put(str(options.paths(home).settings_file))
 
 
-@app.command()
+@app.command(cls=Command)
 def edit(home: options.Home = None) -> None:
     """Open the settings file in your editor, and say what is wrong with it afterwards."""
     paths = options.paths(home)
-    with reporting():
-        _make_file(paths)
-        command = [*_editor(), str(paths.settings_file)]
-        try:
-            ended = subprocess.run(command, check=False).returncode
-        except OSError as error:
-            raise Refusal(f"The editor {command[0]} cannot be started ({error.strerror}).", _CHOOSE) from error
-        if ended:
-            raise Refusal(f"The editor {command[0]} ended with code {ended}.", _CHOOSE)
-    raise typer.Exit(int(bool(_load(paths).problems)))
+    _make_file(paths)
+    command = [*_editor(), str(paths.settings_file)]
+    try:
+        ended = subprocess.run(command, check=False).returncode
+    except OSError as error:
+        raise Refusal(f"The editor {command[0]} cannot be started ({error.strerror}).", _CHOOSE) from error
+    if ended:
+        raise Refusal(f"The editor {command[0]} ended with code {ended}.", _CHOOSE)
+    raise typer.Exit(FAILED if _load(paths).problems else 0)
+
+
+@contextmanager
+def _about_the_call() -> Iterator[None]:
+    """A block in which a setting is wrong because the command line is."""
+    from tuimem.settings import SettingError
+
+    try:
+        yield
+    except SettingError as error:
+        raise Miswritten(error.what, error.remedy) from error
+
+
+def _of_group(values: dict[str, Any], group: str | None) -> dict[str, Any]:
+    """What belongs to a group, or is the one setting of that name. Raises `Miswritten`."""
+    if group is None:
+        return values
+    found = {key: value for key, value in values.items() if key == group or key.startswith(f"{group}.")}
+    if not found:
+        from tuimem.settings.describe import groups
+
+        raise Miswritten(f"There is no group of settings “{group}”.", f"Choose of {', '.join(groups())}.")
+    return found
 
 
 _CHOOSE = "Name another one in the environment variable EDITOR, or open the file yourself: `tuimem config path`."

@@ -1,7 +1,6 @@
 """`tuimem context`: what the next prompt of a chat will be, without changing anything."""
 
 import asyncio
-import json
 import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,7 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tuimem.cli import options
-from tuimem.cli.errors import Refusal, reporting, say
+from tuimem.cli.errors import Refusal, say
+from tuimem.cli.finding import ChatOrLast, find_chat
+from tuimem.cli.output import put, put_json
+from tuimem.cli.progress import progress
 
 if TYPE_CHECKING:
     from tuimem.chat.model import ChatModel
@@ -20,14 +22,29 @@ if TYPE_CHECKING:
 _PATIENCE = 0.5
 """Seconds for a server to take the connection."""
 
-ChatName = Annotated[str, typer.Argument(metavar="[CHAT]", help="Number or title of a chat; else the last one.")]
-Window = Annotated[int | None, typer.Option("--window", help="Try another context window, in tokens.")]
-Reply = Annotated[int | None, typer.Option("--reply", help="Try another longest reply, in tokens.")]
+Window = Annotated[
+    int | None,
+    typer.Option(
+        "--window",
+        metavar="N",
+        parser=options.a_number("--window", "endpoint.window"),
+        help="Try another context window, in tokens.",
+    ),
+]
+Reply = Annotated[
+    int | None,
+    typer.Option(
+        "--reply",
+        metavar="N",
+        parser=options.a_number("--reply", "endpoint.reply_tokens"),
+        help="Try another longest reply, in tokens.",
+    ),
+]
 Estimate = Annotated[bool, typer.Option("--estimate", help="Ask no server: count by estimate.")]
 
 
 def context(
-    name: ChatName = "",
+    name: ChatOrLast = None,
     as_json: options.Json = False,
     window: Window = None,
     reply: Reply = None,
@@ -37,17 +54,18 @@ def context(
     home: options.Home = None,
 ) -> None:
     """Show what the next prompt of a chat will be, and what becomes of every message in it."""
-    with reporting():
-        paths = options.paths(home)
-        settings = options.settings(paths, options.overrides(base_url, model, window, reply))
-        title, data = asyncio.run(_read(paths, settings, name, asks_server=not estimate))
+    paths = options.paths(home)
+    settings = options.settings(paths, options.overrides(base_url, model, window, reply))
+    title, data = asyncio.run(_read(paths, settings, name, asks_server=not estimate))
     if as_json:
-        print(json.dumps(data, ensure_ascii=False, indent=2))
+        put_json(data)
     else:
         _print(title, data)
 
 
-async def _read(paths: "Paths", settings: "Settings", name: str, *, asks_server: bool) -> tuple[str, dict[str, Any]]:
+async def _read(
+    paths: "Paths", settings: "Settings", name: str | None, *, asks_server: bool
+) -> tuple[str, dict[str, Any]]:
     """The chat's title and its plan as data. Raises `Refusal`, `StoreError`."""
     from tuimem.chat.session import ChatSession
     from tuimem.endpoint.errors import EndpointError
@@ -74,12 +92,13 @@ async def _read(paths: "Paths", settings: "Settings", name: str, *, asks_server:
         await session.close()
 
 
-async def _plan(session: "ChatSession", name: str) -> tuple[str, dict[str, Any]]:
+async def _plan(session: "ChatSession", name: str | None) -> tuple[str, dict[str, Any]]:
     from tuimem.chat.plan_json import plan_as_data
-    from tuimem.cli.transfer import find_chat
 
-    await session.chats.open(await session.store.run(lambda store: find_chat(store, name)))
-    return session.chat.title, await plan_as_data(session)
+    chat = await session.store.run(lambda store: find_chat(store, name))
+    with progress(f"Planning the next prompt of “{chat.title}”"):
+        await session.chats.open(chat)
+        return chat.title, await plan_as_data(session)
 
 
 async def _model(session: "ChatSession", settings: "Settings") -> "ChatModel | None":
@@ -119,16 +138,16 @@ def _assumed_window(settings: "Settings") -> int:
 def _print(title: str, data: dict[str, Any]) -> None:
     tokens, left_out = data["tokens"], data["left_out"]
     share = 100 * tokens["used"] // max(1, tokens["budget"])
-    print(title)
-    print(
+    put(title)
+    put(
         f"window {tokens['window']:,}, reply {tokens['reply']:,}, budget {tokens['budget']:,}, "
         f"used {tokens['used']:,} ({share} %)"
     )
     if left_out["messages"]:
-        print(f"no room for {left_out['messages']} messages of {left_out['tokens']:,} tokens")
-    print(f"\n{'tokens':>8}  segment")
+        put(f"no room for {left_out['messages']} messages of {left_out['tokens']:,} tokens")
+    put(f"\n{'tokens':>8}  segment")
     for segment in data["segments"]:
-        print(f"{segment['tokens']:>8,}  {_name(segment)}  {_excerpt(segment['text'])}")
+        put(f"{segment['tokens']:>8,}  {_name(segment)}  {_excerpt(segment['text'])}")
 
 
 def _name(segment: dict[str, Any]) -> str:

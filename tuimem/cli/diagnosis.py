@@ -5,6 +5,7 @@ import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -189,7 +190,17 @@ def _settings(paths: Paths, loaded: LoadedSettings) -> list[Line]:
 
 def _folders(paths: Paths) -> list[Line]:
     named = {"settings": paths.settings_folder, "data": paths.data_folder, "cache": paths.cache_folder}
-    return [Line("Folders", name, None, f"{folder}{_mode(folder)}") for name, folder in named.items()]
+    lines = [Line("Folders", name, None, f"{folder}{_mode(folder)}") for name, folder in named.items()]
+    return [*lines, Line("Folders", "log", None, _log(paths.log_file))]
+
+
+def _log(path: Path) -> str:
+    """Where errors are written, and when the last one was."""
+    try:
+        written = path.stat()
+    except OSError:
+        return f"{path} (made with the first error)"
+    return f"{path} ({written.st_size:,} bytes, last written {datetime.fromtimestamp(written.st_mtime):%Y-%m-%d %H:%M})"
 
 
 def _mode(folder: Path) -> str:

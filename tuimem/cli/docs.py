@@ -1,9 +1,11 @@
-"""`tuimem docs`: the reference pages, as the program itself knows them."""
+"""`tuimem docs`: the reference pages, made from the registry of commands and the settings."""
 
 from enum import StrEnum
 from typing import Annotated
 
 import typer
+
+from tuimem.cli.output import put
 
 
 class Page(StrEnum):
@@ -13,13 +15,13 @@ class Page(StrEnum):
     SETTINGS = "settings"
 
 
-def docs(page: Annotated[Page, typer.Argument(help="commands or settings")]) -> None:
+def docs(page: Annotated[Page, typer.Argument(metavar="commands|settings", help="Which page.")]) -> None:
     """Print a reference page, in Markdown."""
     if page is Page.COMMANDS:
         from tuimem.commands.reference import commands_reference
 
-        print(commands_reference(), end="")
+        put(commands_reference(), end="")
     else:
         from tuimem.settings.reference import settings_reference
 
-        print(settings_reference(), end="")
+        put(settings_reference(), end="")

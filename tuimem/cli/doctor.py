@@ -1,7 +1,6 @@
 """`tuimem doctor`: what works, what does not, and what to do."""
 
 import asyncio
-import json
 import os
 from dataclasses import asdict
 from itertools import groupby
@@ -11,6 +10,7 @@ import typer
 
 from tuimem.cli import options
 from tuimem.cli.errors import say
+from tuimem.cli.output import put, put_json
 
 if TYPE_CHECKING:
     from tuimem.cli.diagnosis import Diagnosis
@@ -35,7 +35,7 @@ def doctor(
     found = asyncio.run(diagnose(paths, loaded, os.environ))
     if as_json:
         lines = [asdict(line) for line in found.lines]
-        print(json.dumps({"chat_is_possible": found.chat_is_possible, "checks": lines}, ensure_ascii=False, indent=2))
+        put_json({"chat_is_possible": found.chat_is_possible, "checks": lines})
     else:
         _print(found)
     raise typer.Exit(0 if found.chat_is_possible else 1)
@@ -43,10 +43,10 @@ def doctor(
 
 def _print(found: "Diagnosis") -> None:
     for area, lines in groupby(found.lines, key=lambda line: line.area):
-        print(area)
+        put(area)
         for line in lines:
-            print(f"  {_SIGNS[line.ok]} {line.name}: {line.detail}")
+            put(f"  {_SIGNS[line.ok]} {line.name}: {line.detail}")
             if line.remedy and line.ok is not True:
-                print(f"      {line.remedy}")
-        print()
-    print("A chat is possible." if found.chat_is_possible else "A chat is not possible yet; what is marked ✗ says why.")
+                put(f"      {line.remedy}")
+        put()
+    put("A chat is possible." if found.chat_is_possible else "A chat is not possible yet; what is marked ✗ says why.")

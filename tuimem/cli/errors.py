@@ -1,29 +1,34 @@
-"""What goes wrong in a command, as two sentences on standard error and exit code 1."""
+"""What goes wrong in a command: two sentences on standard error, and the exit code."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import typer
+from contextlib import suppress
 
 from tuimem.errors import TuimemError
 from tuimem.text import clean
+
+FAILED, MISWRITTEN = 1, 2
+"""Exit codes."""
 
 
 class Refusal(TuimemError):
     """A command cannot do what was asked."""
 
 
-@contextmanager
-def reporting() -> Iterator[None]:
-    """End the command with exit code 1 when one of the program's own errors is raised inside the block."""
-    try:
-        yield
-    except TuimemError as error:
-        say(f"{error.what}\n{error.remedy}")
-        raise typer.Exit(1) from error
+class Miswritten(TuimemError):
+    """The command line itself is wrong."""
+
+
+def exit_code(error: TuimemError) -> int:
+    """The exit code of a command that ends with this error."""
+    return MISWRITTEN if isinstance(error, Miswritten) else FAILED
+
+
+def report(error: TuimemError) -> None:
+    """Tell of an error in its own two sentences."""
+    say(f"{error.what}\n{error.remedy}".rstrip())
 
 
 def say(text: str, end: str = "\n") -> None:
     """Write a line for people to standard error; standard output is for the answer alone."""
-    print(clean(text), file=sys.stderr, end=end, flush=True)
+    with suppress(OSError):  # when standard error cannot be written, there is nobody left to tell
+        print(clean(text), file=sys.stderr, end=end, flush=True)

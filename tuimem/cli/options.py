@@ -1,32 +1,144 @@
-"""Options that several commands share."""
+"""Options that several commands share, and how their values are read."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tuimem.cli.errors import Miswritten, Refusal
 from tuimem.settings.paths import HOME_VARIABLE, Paths, find_paths
 
 if TYPE_CHECKING:
     from tuimem.chat.choices import ModelChoice
     from tuimem.settings.model import Settings
 
+
+def a_text(name: str) -> Callable[[str], str]:
+    """Reads a value that must not be empty."""
+
+    def read(value: str) -> str:
+        if not value.strip():
+            raise Miswritten(f"The value of {name} is empty.", "Give it one, or leave it out.")
+        return value
+
+    return read
+
+
+def a_path(name: str) -> Callable[[str], Path]:
+    """Reads the name of a file or folder."""
+    text = a_text(name)
+    return lambda value: Path(text(value))
+
+
+def a_number(name: str, setting: str) -> Callable[[str], int]:
+    """Reads a number that stands for a setting, within its limits."""
+
+    def read(value: str) -> int:
+        from tuimem.settings import SettingError, find
+
+        try:
+            return int(find(setting).convert(value, from_text=True))
+        except SettingError as error:
+            raise Miswritten(f"{name} takes {find(setting).kind}, not “{value}”.", error.remedy) from error
+
+    return read
+
+
+def an_amount(name: str) -> Callable[[str], int]:
+    """Reads how many of something there may be: 1 or more."""
+
+    def read(value: str) -> int:
+        if not value.isdecimal() or len(value) > _MOST_DIGITS or int(value) < 1:
+            raise Miswritten(f"{name} takes a whole number from 1 on, not “{value}”.", "Write it in digits.")
+        return int(value)
+
+    return read
+
+
+_MOST_DIGITS = 9
+
+
+def an_address(name: str) -> Callable[[str], str]:
+    """Reads the address of a server."""
+    text = a_text(name)
+
+    def read(value: str) -> str:
+        from tuimem.endpoint.address import normalise
+        from tuimem.endpoint.errors import BadAddress
+
+        try:
+            normalise(text(value))
+        except BadAddress as error:
+            raise Miswritten(f"{name}: {error.what}", error.remedy) from error
+        return value
+
+    return read
+
+
 Home = Annotated[
     Path | None,
-    typer.Option("--home", help="Folder for settings and chats; else TUIMEM_HOME, else your system's folders."),
+    typer.Option(
+        "--home",
+        metavar="FOLDER",
+        parser=a_path("--home"),
+        help="Folder for settings and chats; else TUIMEM_HOME, else your system's folders.",
+    ),
 ]
 Local = Annotated[bool, typer.Option("--local", help="Use the built-in model.")]
-ModelFile = Annotated[Path | None, typer.Option("--model-file", help="GGUF file for the built-in model.")]
-BaseUrl = Annotated[str | None, typer.Option("--base-url", help="Address of an OpenAI-compatible server.")]
-ModelName = Annotated[str | None, typer.Option("--model", help="Name of the model.")]
+ModelFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--model-file", metavar="FILE", parser=a_path("--model-file"), help="GGUF file for the built-in model."
+    ),
+]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--base-url",
+        metavar="ADDRESS",
+        parser=an_address("--base-url"),
+        help="Address of an OpenAI-compatible server.",
+    ),
+]
+ModelName = Annotated[
+    str | None, typer.Option("-m", "--model", metavar="NAME", parser=a_text("--model"), help="Name of the model.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+Limit = Annotated[
+    int | None, typer.Option("-n", "--limit", metavar="N", parser=an_amount("--limit"), help="Print this many at most.")
+]
 
 
 def paths(home: Path | None) -> Paths:
-    """Where settings and data are."""
-    return find_paths(os.environ, home)
+    """Where settings and data are. Raises `Refusal` when that is no folder and can be none."""
+    try:
+        found = find_paths(os.environ, home)
+        for folder in dict.fromkeys((found.settings_folder, found.data_folder)):
+            _check(folder)
+    except (OSError, RuntimeError) as error:  # a name too long, a loop of links, `~nobody`
+        raise Refusal(f"{home or os.environ.get(HOME_VARIABLE)} cannot be used: {error}.", _ANOTHER) from error
+    return found
+
+
+_ANOTHER = f"Choose another folder with --home or {HOME_VARIABLE}."
+
+
+def _check(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    if os.path.lexists(folder):
+        raise Refusal(f"{folder} is not a folder.", _ANOTHER)
+    above = next(parent for parent in folder.parents if os.path.lexists(parent))
+    if not above.is_dir():
+        raise Refusal(f"The folder {folder} cannot be made: {above} is not a folder.", _ANOTHER)
+    attempt = above / f".tuimem-{os.getpid()}"  # no other question about rights and file systems is answered rightly
+    try:
+        attempt.mkdir()
+        attempt.rmdir()
+    except OSError as error:
+        raise Refusal(f"The folder {folder} cannot be made in {above} ({error.strerror}).", _ANOTHER) from error
 
 
 def use_home(home: Path | None) -> None:
@@ -49,23 +161,28 @@ def overrides(
 
 
 def settings(where: Paths, given: Mapping[str, object]) -> "Settings":
-    """The settings in force. What is wrong in the file or the environment is told and passed over.
-
-    Raises SettingError for what the command line itself says wrong.
-    """
+    """The settings in force. What is wrong in the file or the environment is told and passed over."""
     from tuimem.cli.errors import say
-    from tuimem.settings import find, load
+    from tuimem.settings import load
 
-    for key, value in given.items():
-        find(key).convert(value, from_text=True)
     loaded = load(where, os.environ, given)
     for problem in loaded.problems:
         say(problem)
     return loaded.settings
 
 
-def choice(local: bool, model_file: Path | None) -> "ModelChoice":
-    """The model that the options name, else the one of the settings."""
+def choice(
+    local: bool, model_file: Path | None, base_url: str | None = None, model: str | None = None
+) -> "ModelChoice":
+    """The model that the options name, else the one of the settings. Raises `Miswritten` when they name two."""
     from tuimem.chat.choices import BY_SETTINGS, UseBuiltIn
 
-    return UseBuiltIn() if local or model_file is not None else BY_SETTINGS
+    if not local and model_file is None:
+        return BY_SETTINGS
+    built_in = "--local" if local else "--model-file"
+    if base_url is not None or model is not None:
+        other = "--base-url" if base_url is not None else "--model"
+        raise Miswritten(
+            f"{built_in} is the built-in model, and {other} is one of a server.", f"Leave out {built_in} or {other}."
+        )
+    return UseBuiltIn()

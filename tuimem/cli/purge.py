@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tuimem.cli import options
-from tuimem.cli.errors import reporting, say
+from tuimem.cli.errors import Refusal, say
+from tuimem.cli.progress import progress
 
 if TYPE_CHECKING:
     from tuimem.store import Purged
@@ -15,20 +16,20 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 def purge(yes: Yes = False, home: options.Home = None) -> None:
     """Remove for good, now, what was deleted or replaced before, the steps of undo, and the composer's history."""
-    with reporting():
-        from tuimem.store import Store
-        from tuimem.store.files import is_missing
+    from tuimem.store import Store
+    from tuimem.store.files import is_missing
 
-        path = options.paths(home).database
-        if is_missing(path):
-            say("There is nothing to remove.")
-            return
-        with Store(path) as store:
-            if not yes:
-                say(f"This removes for good: {_listed(store.upkeep.purgeable())}, and replaced summaries.")
-                typer.confirm("Nothing of it can be brought back. Remove it?", abort=True, err=True)
+    path = options.paths(home).database
+    if is_missing(path):
+        raise Refusal("There is nothing to remove.", "")
+    with Store(path) as store:
+        if not yes:
+            known = _listed(store.upkeep.purgeable())
+            say(f"This removes for good: {f'{known}, and ' if known else ''}replaced summaries.")
+            typer.confirm("Nothing of it can be brought back. Remove it?", abort=True, err=True)
+        with progress("Removing"):
             removed = store.upkeep.purge()
-    say(f"Removed: {_listed(removed)}.")
+    say(f"Removed: {_listed(removed) or 'nothing'}.")
 
 
 def _listed(found: "Purged") -> str:
@@ -42,4 +43,4 @@ def _listed(found: "Purged") -> str:
         (found.backups, "backup made before an upgrade", "backups made before an upgrade"),
     )
     named = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
-    return ", ".join(named) or "nothing"
+    return ", ".join(named)

@@ -1,87 +1,135 @@
 """`tuimem export` and `tuimem import`: chats as files."""
 
+import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tuimem.cli import options
-from tuimem.cli.errors import Refusal, reporting, say
+from tuimem.cli.completion import format_names
+from tuimem.cli.errors import FAILED, Miswritten, Refusal, report, say
+from tuimem.cli.finding import ChatName, find_chat, open_store
+from tuimem.cli.output import put, write
+from tuimem.cli.progress import progress
 from tuimem.files import write_whole
 
 if TYPE_CHECKING:
-    from tuimem.messages import Chat
     from tuimem.store import Store
+    from tuimem.transfer import Imported
 
-_DEFAULT_FORMAT = "jsonl"
+_STREAM = "-"
+"""Stands for standard input or output."""
 
-ChatName = Annotated[str, typer.Argument(metavar="CHAT", help="Number or title of a chat.")]
-FormatName = Annotated[str, typer.Option("--format", help="jsonl keeps everything, markdown is for reading.")]
-Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write; else standard output.")]
-Force = Annotated[bool, typer.Option("--force", help="Put the new file in the place of one that is there.")]
-Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files that were exported as jsonl.")]
+FormatName = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="jsonl|markdown",
+        parser=options.a_text("--format"),
+        autocompletion=format_names,
+        help="jsonl keeps everything, markdown is for reading; else as the file's ending says.",
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        parser=options.a_path("--output"),
+        help="File to write; else, or with -, standard output.",
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE…", parser=options.a_path("FILE"), help="Files that were exported as jsonl; - is standard input."
+    ),
+]
 
 
 def export_chat(
     name: ChatName,
-    format_name: FormatName = "",
+    format_name: FormatName = None,
     output: Output = None,
     force: Force = False,
     home: options.Home = None,
 ) -> None:
-    """Write a chat as a file, or to standard output."""
-    with reporting():
-        from tuimem.store import Store
+    """Write a chat to a file, or to standard output."""
+    target = None if output is None or str(output) == _STREAM else output
+    chosen = _format(format_name, target)
+    with open_store(options.paths(home)) as store:
         from tuimem.transfer import export
 
-        paths = options.paths(home)
-        chosen = format_name or _format_of(output)
-        with Store(paths.database) as store:
-            pieces = export(store, find_chat(store, name).id, chosen)
-            if output is None:
-                sys.stdout.writelines(pieces)
+        chat = find_chat(store, name)
+        with progress(f"Exporting “{chat.title}”") as far:
+            pieces = _counted(export(store, chat.id, chosen), chat.message_count, far)
+            if target is None:
+                write(pieces)
             else:
-                write_file(output, pieces, force=force)
+                write_file(target.expanduser(), pieces, force=force)
 
 
 def import_chats(files: Files, home: options.Home = None) -> None:
-    """Read chats from files; each becomes a chat of its own. Prints `chat ID, N messages, N skipped lines` for each."""
-    from tuimem.endpoint.estimate import estimate_tokens
+    """Read chats from files; each becomes a new chat. Prints `chat ID, N messages, N skipped lines` for each."""
+    from tuimem.errors import TuimemError
     from tuimem.store import Store
-    from tuimem.transfer import import_file
 
     failed = False
-    with reporting(), Store(options.paths(home).database) as store:
+    with Store(options.paths(home).database) as store:
         for path in files:
             try:
-                with reporting():
-                    read = import_file(store, path, estimate_tokens)
-            except typer.Exit:
+                read = _import(store, path)
+            except TuimemError as error:
+                report(error)
                 failed = True
                 continue
-            skipped = len(read.skipped_lines)
-            print(f"chat {read.chat_id}, {read.messages} messages, {skipped} skipped lines", flush=True)
-            if skipped:
-                say(f"Lines of {path} that hold no message: {_shortened(read.skipped_lines)}.")
-    raise typer.Exit(int(failed))
+            skipped = len(read.skipped_lines) + len(read.long_lines)
+            put(f"chat {read.chat_id}, {read.messages} messages, {skipped} skipped lines")
+            sys.stdout.flush()
+            _tell_of_skipped(path, read)
+    raise typer.Exit(FAILED if failed else 0)
 
 
-def find_chat(store: "Store", reference: str) -> "Chat":
-    """The chat with this number or title; the one used last when the reference is empty. Raises `Refusal`."""
-    chat = store.chats.find(reference) if reference else store.chats.latest()
-    if chat is None and reference:
-        raise Refusal(f"There is no chat “{reference}”.", "`tuimem chats` lists them all.")
-    if chat is None:
-        raise Refusal("There are no chats yet.", "Begin one with `tuimem`, or bring one in with `tuimem import`.")
-    return chat
+def _import(store: "Store", path: Path) -> "Imported":
+    from tuimem.endpoint.estimate import estimate_tokens
+    from tuimem.transfer import Source, import_file, import_source
+
+    is_stream = str(path) == _STREAM
+    if is_stream and sys.stdin.isatty():
+        raise Miswritten("Standard input is the keyboard.", "Pipe a file into it: tuimem import - < notes.jsonl")
+    with progress(f"Importing {'standard input' if is_stream else path}") as far:
+
+        def tell(messages: int) -> None:
+            far(f"{messages:,} messages")
+
+        if is_stream:
+            return import_source(store, Source("standard input", sys.stdin.buffer, tell), estimate_tokens)
+        return import_file(store, path, estimate_tokens, tell)
+
+
+def _tell_of_skipped(path: Path, read: "Imported") -> None:
+    from tuimem.transfer.jsonl import LONGEST_LINE
+
+    if read.skipped_lines:
+        say(f"Lines of {path} that hold no message: {_shortened(read.skipped_lines)}.")
+    if read.long_lines:
+        limit = f"{LONGEST_LINE // 2**20} MiB"
+        say(f"Lines of {path} that are longer than {limit}, the limit of a message: {_shortened(read.long_lines)}.")
 
 
 def write_file(target: Path, pieces: Iterable[str], *, force: bool) -> None:
-    """Write the file for its user only, whole or not at all. Raises `Refusal`."""
+    """Write the file for its user only, whole or not at all; a pipe or a device as it comes. Raises `Refusal`."""
     try:
-        write_whole(target.expanduser(), pieces, overwrite=force)
+        if _is_stream(target):
+            with target.open("w", encoding="utf-8") as file:
+                file.writelines(pieces)
+            return
+        write_whole(target, pieces, overwrite=force)
     except FileExistsError as error:
         raise Refusal(
             f"The file {target} is there already.", "Choose another name, or overwrite it with --force."
@@ -90,12 +138,35 @@ def write_file(target: Path, pieces: Iterable[str], *, force: bool) -> None:
         raise Refusal(f"The file {target} cannot be written ({error.strerror}).", "Choose another with -o.") from error
 
 
-def _format_of(output: Path | None) -> str:
-    """The format that the ending of a file names."""
-    from tuimem.transfer import FORMATS
+def _is_stream(target: Path) -> bool:
+    """Whether this is a pipe or a terminal, which must be written to and never replaced. Raises `Refusal`."""
+    try:
+        mode = target.stat().st_mode
+    except OSError:  # not there yet; what else is wrong with it shows when it is written
+        return False
+    if stat.S_ISDIR(mode):
+        raise Refusal(f"{target} is a folder.", "Name a file in it.")
+    if stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
+        raise Refusal(f"{target} is a device.", "Name a file.")
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
 
-    ending = output.suffix.lower() if output is not None else ""
-    return next((known.name for known in FORMATS.values() if ending in known.extensions), _DEFAULT_FORMAT)
+
+def _format(name: str | None, target: Path | None) -> str:
+    """The format that is named, else that of the file's ending. Raises `Miswritten`."""
+    from tuimem.transfer import TransferError, find_format, format_of
+
+    try:
+        if name is not None:
+            return find_format(name).name
+        return format_of(target, "jsonl").name
+    except TransferError as error:
+        raise Miswritten(error.what, error.remedy) from error
+
+
+def _counted(pieces: Iterable[str], total: int, far: Callable[[str], None]) -> Iterator[str]:
+    for number, piece in enumerate(pieces):
+        far(f"{number:,} of {total:,} messages")
+        yield piece
 
 
 def _shortened(numbers: tuple[int, ...], most: int = 10) -> str:

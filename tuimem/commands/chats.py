@@ -1,5 +1,6 @@
 """Commands on chats, characters, models and the screen itself."""
 
+import re
 from pathlib import Path
 
 from tuimem.commands.arguments import TEXT, WORD, Arguments, Parameter
@@ -18,6 +19,8 @@ _FIELD = Parameter("field", WORD, "what to change", choices=("name", "descriptio
 _FIELD_TEXT = Parameter("text", TEXT, "the new text")
 _USER_NAME = Parameter("name", TEXT, "your name", required=True)
 _FILE = Parameter("file", TEXT, "a file name")
+
+_QUOTED = re.compile(r"""(["'])(.+)\1""")
 
 
 async def _new(context: CommandContext, arguments: Arguments) -> str | None:
@@ -96,12 +99,21 @@ async def _theme(context: CommandContext, arguments: Arguments) -> None:
 
 
 async def _export(context: CommandContext, arguments: Arguments) -> str:
-    path = arguments.get(_FILE)
+    path = _file(arguments.get(_FILE, ""))
     try:
-        written = await context.session.chats.export(Path(path).expanduser() if path else None)
+        written = await context.session.chats.export(path)
+    except FileExistsError as error:
+        raise CommandError(f"The file {clean_line(str(path or 'of that name'))} exists. Name another one.") from error
     except OSError as error:
-        raise CommandError(f"The chat could not be written: {clean_line(str(error))}. Name another file.") from error
+        named = clean_line(str(path or "The file"))
+        raise CommandError(f"{named} cannot be written ({error.strerror}). Name another file.") from error
     return f"Written to {clean_line(str(written))}."
+
+
+def _file(name: str) -> Path | None:
+    """The file that is named, with or without quotation marks."""
+    quoted = _QUOTED.fullmatch(name)
+    return Path(quoted[2] if quoted else name).expanduser() if name else None
 
 
 async def _chat_list(context: CommandContext, arguments: Arguments) -> None:

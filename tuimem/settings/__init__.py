@@ -1,6 +1,6 @@
 """The typed settings, the layers they come from, and the folders they live in."""
 
-from tuimem.settings.describe import Setting, as_text, describe, find, shown
+from tuimem.settings.describe import KEYS, Setting, Value, as_text, describe, find, shown
 from tuimem.settings.errors import SettingError
 from tuimem.settings.layers import Layer, LoadedSettings, load
 from tuimem.settings.model import BudgetUnit, EnterKey, Settings, ThresholdUnit
@@ -9,6 +9,7 @@ from tuimem.settings.report import Row, rows, settings_report
 from tuimem.settings.writing import set_value, unset_value
 
 __all__ = [
+    "KEYS",
     "BudgetUnit",
     "EnterKey",
     "Layer",
@@ -19,6 +20,7 @@ __all__ = [
     "SettingError",
     "Settings",
     "ThresholdUnit",
+    "Value",
     "as_text",
     "describe",
     "find",

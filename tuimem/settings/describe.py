@@ -1,6 +1,7 @@
 """Every setting as data: its name, what it takes, and what it is for; read off the model."""
 
 import difflib
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,8 +19,8 @@ from tuimem.text import clean, clean_line, redact, redact_address
 Value = str | int | float | bool
 
 KEYS = "keys"
-ADDRESS = ".base_url"
-"""How the names of settings that hold an address end."""
+ADDRESS, COMMAND, VARIABLE = ".base_url", "_command", "_env"
+"""How the names of settings end that hold an address, a command that prints a key, or the name of a variable."""
 
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
@@ -77,7 +78,8 @@ class Setting:
         try:
             converted = convert(value, self.annotated, strict=not from_text or self.type is str)
         except ValidationError as error:
-            raise SettingError(f"{self.key} is {as_text(value)}, but it must be {self.kind}.", self.help) from error
+            wrong = as_text(shown(self.key, value))
+            raise SettingError(f"{self.key} is {wrong}, but it must be {self.kind}.", self.help) from error
         return clean(converted) if self.type is str else cast(Value, converted)
 
 
@@ -100,10 +102,25 @@ def as_text(value: object) -> str:
 
 
 def shown(key: str, value: object) -> object:
-    """The value of a setting for people and scripts to read: passwords and keys in addresses are left out."""
+    """The value of a setting for people and scripts to read, without what may be a password or a key in it.
+
+    Of a command only the program is left, since a key can stand in the rest of it; a name of a variable that is none
+    may be the key itself.
+    """
+    if key.endswith(COMMAND):
+        return _program(str(value))
     if not isinstance(value, str):
         return value
+    if key.endswith(VARIABLE) and value and not value.isidentifier():
+        return "…"
     return redact_address(value) if key.endswith(ADDRESS) else redact(value)
+
+
+def _program(command: str) -> str:
+    program, _, arguments = command.strip().partition(" ")
+    if program and not shutil.which(program):
+        return "…"  # a key that was taken for the command would be shown
+    return f"{program} …" if arguments else program
 
 
 @cache

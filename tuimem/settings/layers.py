@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from tuimem.settings.describe import KEYS, Value, as_text, by_key, find, groups
+from tuimem.settings.describe import KEYS, Value, as_text, by_key, find, groups, shown
 from tuimem.settings.errors import SettingError
 from tuimem.settings.model import Settings
 from tuimem.settings.paths import Paths
@@ -92,7 +92,7 @@ class _Stack:
             return ""
         value = self._values[setting.group].get(setting.field, setting.default)
         origin = self._origins[key]
-        return f"{as_text(value)} stays in force{'' if origin == DEFAULT else f' ({origin})'}."
+        return f"{as_text(shown(key, value))} stays in force{'' if origin == DEFAULT else f' ({origin})'}."
 
     def loaded(self) -> LoadedSettings:
         models = {name: model(**self._values[name]) for name, (_, model) in groups().items()}

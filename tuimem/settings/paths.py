@@ -15,6 +15,7 @@ class Paths:
     settings_folder: Path
     data_folder: Path
     cache_folder: Path
+    state_folder: Path
 
     @property
     def settings_file(self) -> Path:
@@ -32,6 +33,11 @@ class Paths:
         return self.data_folder / "tuimem.db"
 
     @property
+    def log_file(self) -> Path:
+        """What went wrong, with tracebacks."""
+        return self.state_folder / "tuimem.log"
+
+    @property
     def models_folder(self) -> Path:
         """Model files that tuimem has downloaded."""
         return self.data_folder / "models"
@@ -42,12 +48,12 @@ def find_paths(environ: Mapping[str, str], home: str | Path | None = None) -> Pa
     named = str(home or environ.get(HOME_VARIABLE, ""))
     if named:
         folder = Path(named).expanduser().absolute()
-        return Paths(folder, folder, folder / "cache")
+        return Paths(folder, folder, folder / "cache", folder)
 
     from platformdirs import PlatformDirs  # slow to import, and needless with a folder of one's own
 
     folders = PlatformDirs("tuimem", appauthor=False)
-    return Paths(folders.user_config_path, folders.user_data_path, folders.user_cache_path)
+    return Paths(folders.user_config_path, folders.user_data_path, folders.user_cache_path, folders.user_state_path)
 
 
 def make_private_folder(folder: Path) -> None:

@@ -4,8 +4,10 @@ from tuimem.store.adding import NewMessage, NewSummary, NewSwipe
 from tuimem.store.chats import UNSET
 from tuimem.store.errors import (
     RowNotFound,
+    SeveralChats,
     StoreBusy,
     StoreDamaged,
+    StoreEmpty,
     StoreError,
     StoreFull,
     StoreNotOurs,
@@ -35,10 +37,12 @@ __all__ = [
     "Purged",
     "Removed",
     "RowNotFound",
+    "SeveralChats",
     "Statistics",
     "Store",
     "StoreBusy",
     "StoreDamaged",
+    "StoreEmpty",
     "StoreError",
     "StoreFull",
     "StoreNotOurs",

@@ -1,12 +1,13 @@
 """The chats: making, finding, listing, changing, deleting and bringing back."""
 
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Final, Literal
 
 from tuimem.messages import Chat
 from tuimem.store import rows
-from tuimem.store.database import Database
-from tuimem.store.errors import not_found
+from tuimem.store.database import Database, placeholders
+from tuimem.store.errors import not_found, several_chats
 from tuimem.store.rows import CHATS
 
 
@@ -19,11 +20,18 @@ class Unset(Enum):
 UNSET: Final = Unset.UNSET
 _Missing = Literal[Unset.UNSET]
 _Several = list[Chat]  # inside the class the name `list` is taken
+_SeveralWithTimes = list[tuple[Chat, float]]
 _LONGEST_ID = 18  # digits; more would not fit SQLite's integers
 
 
 VISIBLE = "c.deleted_at IS NULL AND c.owner IS NULL"
 """The condition for a chat that users see: not deleted, and not one that is being imported or removed for good."""
+
+RESTORABLE = "c.deleted_at IS NOT NULL AND c.owner IS NULL"
+"""The condition for a chat that was deleted and can be brought back."""
+
+_MOST_NAMED = 100
+"""Chats that fit one description; more would be too many to choose from."""
 
 
 class ChatTable:
@@ -44,21 +52,42 @@ class ChatTable:
 
     def get(self, identifier: int) -> Chat | None:
         """The chat with this id."""
-        return self._one("c.id = ?", identifier)
+        return next(iter(self._several("c.id = ?", (identifier,))), None)
 
-    def find(self, reference: str) -> Chat | None:
-        """The chat that the user means: an id, else a title, else a title in another case; the newest of several."""
+    def find(self, reference: str, *, by_beginning: bool = True) -> Chat | None:
+        """The one chat that the user means; see `matching`. Raises `SeveralChats`."""
+        found = self.matching(reference, by_beginning=by_beginning)
+        if len(found) > 1:
+            raise several_chats(reference, [(chat.id, chat.title) for chat in found])
+        return found[0] if found else None
+
+    def matching(self, reference: str, *, by_beginning: bool = True, deleted: bool = False) -> _Several:
+        """The chats that may be meant: by id, else by title, by title in another case, by how a title begins.
+
+        The one used last first. With `deleted` those that can be brought back, instead of those that are there.
+        """
         if reference.isascii() and reference.isdigit() and len(reference) <= _LONGEST_ID:
-            chat = self.get(int(reference))
-            if chat is not None:
-                return chat
-        exact = self._one("c.title = ?", reference)
-        return exact if exact is not None else self._in_another_case(reference)
-
-    def _in_another_case(self, reference: str) -> Chat | None:
+            found = self._several("c.id = ?", (int(reference),), deleted=deleted)
+            if found:
+                return found
         wanted = reference.casefold()
-        titles = self._database.rows(f"SELECT id, title FROM chats c WHERE {VISIBLE} ORDER BY updated DESC, id DESC")
-        return next((self.get(identifier) for identifier, title in titles if title.casefold() == wanted), None)
+        condition = RESTORABLE if deleted else VISIBLE
+        titles = self._database.rows(f"SELECT id, title FROM chats c WHERE {condition}")
+        rules: tuple[Callable[[str], bool], ...] = (
+            lambda title: title == reference,
+            lambda title: title.casefold() == wanted,
+            lambda title: by_beginning and bool(wanted) and title.casefold().startswith(wanted),
+        )
+        for rule in rules:
+            if ids := [identifier for identifier, title in titles if rule(title)]:
+                return self._several(f"c.id IN ({placeholders(ids[:_MOST_NAMED])})", ids[:_MOST_NAMED], deleted=deleted)
+        return []
+
+    def deleted(self) -> _SeveralWithTimes:
+        """Chats that can be brought back and when they were deleted, the last one first."""
+        sql = f"{CHATS} WHERE {RESTORABLE} ORDER BY c.deleted_at DESC, c.id DESC"
+        times = "SELECT c.deleted_at FROM chats c WHERE c.id = ?"
+        return [(chat, self._database.value(times, (chat.id,))) for chat in map(rows.chat, self._database.rows(sql))]
 
     def list(self, limit: int, offset: int = 0) -> _Several:
         """A page of chats, the one used last first."""
@@ -128,10 +157,9 @@ class ChatTable:
         )
         return None if identifier is None else self.restore(identifier)
 
-    def _one(self, condition: str, value: object) -> Chat | None:
-        sql = f"{CHATS} WHERE {condition} AND {VISIBLE} ORDER BY c.updated DESC, c.id DESC LIMIT 1"
-        found = self._database.row(sql, (value,))
-        return None if found is None else rows.chat(found)
+    def _several(self, condition: str, values: Sequence[int], *, deleted: bool = False) -> _Several:
+        sql = f"{CHATS} WHERE {condition} AND {RESTORABLE if deleted else VISIBLE} ORDER BY c.updated DESC, c.id DESC"
+        return [rows.chat(row) for row in self._database.rows(sql, values)]
 
     def _existing(self, identifier: int) -> Chat:
         chat = self.get(identifier)

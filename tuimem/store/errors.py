@@ -1,11 +1,15 @@
 """What can go wrong with the database, in sentences for users."""
 
+import errno
+import shlex
+import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from tuimem.errors import TuimemError
+from tuimem.text import clean_line
 
 
 class StoreError(TuimemError):
@@ -44,11 +48,20 @@ class RowNotFound(StoreError):
     """What was asked for is not in the database."""
 
 
+class SeveralChats(StoreError):
+    """More than one chat fits what was asked for."""
+
+
+class StoreEmpty(StoreError):
+    """The file is there and has nothing in it."""
+
+
 def damaged(path: Path, why: str, *, untouched: bool = False) -> StoreDamaged:
     """The error for a file that SQLite cannot read; `untouched` says that we have only looked at it."""
     return StoreDamaged(
         f"The database {path} is damaged ({why}){'; it has not been changed' if untouched else ''}.",
-        "Run `tuimem doctor`, or move the file away and put a backup in its place.",
+        f"Write what can be read to a new file with `tuimem recover {shlex.quote(str(path))}`, or put a backup in its "
+        "place.",
     )
 
 
@@ -67,8 +80,24 @@ def not_found(kind: str, identifier: int) -> RowNotFound:
     )
 
 
+def several_chats(reference: str, found: Sequence[tuple[int, str]]) -> SeveralChats:
+    """The error for a name that fits several chats: `found` has the number and the title of each."""
+    shown = ", ".join(f"{identifier} “{clean_line(title, 40)}”" for identifier, title in found[:_MOST_NAMED])
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    return SeveralChats(
+        f"{len(found)} chats are called “{clean_line(reference, 40)}” or begin so: {shown}{more}.",
+        "Name the one that you mean by its number.",
+    )
+
+
+_MOST_NAMED = 5
+
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_FAILED = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+_LEAST_ROOM = 64 * 1024
+"""Bytes; the file that SQLite shares between processes alone takes half of it."""
+
 _READ_ONLY = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
 
 
@@ -81,13 +110,37 @@ def translated(error: sqlite3.Error, path: Path, *, untouched: bool = False) -> 
         return StoreBusy(
             f"Another program has kept the database {path} locked.", "Close other windows of tuimem, then try again."
         )
-    if code == sqlite3.SQLITE_FULL:
-        return StoreFull("The disk is full; nothing was stored.", "Free some space, then try again.")
+    if code == sqlite3.SQLITE_FULL or (code in _FAILED and _disk_is_full(path)):
+        return disk_full(path)
     if code in _READ_ONLY:
         return StoreReadOnly(
             f"The database {path} cannot be written.", "Check who owns the file and its folder, or use another --home."
         )
     return StoreError(f"The database {path} reported: {error}.", "Run `tuimem doctor` to have it checked.")
+
+
+def cannot_write(error: OSError, place: Path) -> StoreError:
+    """The error for a file or folder of ours that the system does not let us make or write."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return disk_full(place)
+    return StoreReadOnly(
+        f"The folder {place} cannot be written ({error.strerror}).", "Check who owns it, or use another --home."
+    )
+
+
+def disk_full(path: Path) -> StoreFull:
+    """The error for a disk without room."""
+    return StoreFull(
+        f"The disk with {path} is full; nothing was stored.", "Free some space, then try again. Reading goes on."
+    )
+
+
+def _disk_is_full(path: Path) -> bool:
+    """SQLite tells of a full disk as a failed write too, where it makes the files beside the database."""
+    try:
+        return shutil.disk_usage(path.parent).free < _LEAST_ROOM
+    except OSError:
+        return False
 
 
 @contextmanager

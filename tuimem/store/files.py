@@ -8,7 +8,15 @@ import uuid
 from contextlib import closing, suppress
 from pathlib import Path
 
-from tuimem.store.errors import StoreNotOurs, StoreReadOnly, StoreTooNew, damaged, translated
+from tuimem.store.errors import (
+    StoreEmpty,
+    StoreNotOurs,
+    StoreReadOnly,
+    StoreTooNew,
+    cannot_write,
+    damaged,
+    translated,
+)
 from tuimem.store.migrations import APPLICATION_ID, NEWEST_VERSION, migrate, version_of
 
 BUSY_TIMEOUT = 5.0
@@ -70,15 +78,10 @@ def create(path: Path) -> None:
     except sqlite3.Error as error:
         raise translated(error, path) from error
     except OSError as error:
-        raise StoreReadOnly(
-            f"The folder {path.parent} cannot be written ({error.strerror}).",
-            "Check who owns it, or use another --home.",
-        ) from error
+        raise cannot_write(error, path.parent) from error
 
 
 def _move_unless_there(unfinished: Path, path: Path) -> None:
-    if path.exists() and path.stat().st_size == 0:
-        path.unlink(missing_ok=True)
     with suppress(FileExistsError):
         if sys.platform == "win32":
             unfinished.rename(path)
@@ -102,22 +105,28 @@ def remove_unfinished(path: Path) -> None:
 
 
 def is_missing(path: Path) -> bool:
-    """Whether there is no database yet; an empty file counts as none."""
-    return not path.exists() or (path.is_file() and path.stat().st_size == 0)
+    """Whether there is no database yet."""
+    return not path.exists()
 
 
 def inspect(path: Path) -> int:
     """Look at the file without changing a byte of it, and return its version.
 
-    Raises StoreDamaged, StoreNotOurs, StoreTooNew, or StoreReadOnly when it cannot even be read.
+    Raises StoreDamaged, StoreEmpty, StoreNotOurs, StoreTooNew, or StoreReadOnly when it cannot even be read.
     """
     try:
+        if not path.is_file():  # a pipe would be waited for
+            raise StoreNotOurs(f"{path} is not a file.", "Choose another folder with --home, or move it away.")
         with path.open("rb") as file:
             magic = file.read(len(_MAGIC))
     except OSError as error:
         raise StoreReadOnly(
             f"The database {path} cannot be read ({error.strerror}).", "Check who owns it, or use another --home."
         ) from error
+    if not magic:
+        raise StoreEmpty(
+            f"The database {path} is empty: 0 bytes.", "Put a backup in its place, or move it away to begin anew."
+        )
     if magic != _MAGIC:
         raise damaged(path, "it does not start like a database", untouched=True)
     try:

@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tuimem.store.errors import cannot_write
+
 if TYPE_CHECKING:
     from filelock import FileLock
 
@@ -26,12 +28,18 @@ class Owners:
 
     @property
     def mine(self) -> str:
-        """The name of this owner; from the first call on, until `release` or the end of the process, it is alive."""
+        """The name of this owner; from the first call on, until `release` or the end of the process, it is alive.
+
+        Raises StoreError.
+        """
         if self._held is None:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             name = uuid.uuid4().hex
             lock = self._lock(name)
-            lock.acquire()
+            try:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                lock.acquire()
+            except OSError as error:
+                raise cannot_write(error, self._folder) from error
             self._name, self._held = name, lock
         return self._name
 

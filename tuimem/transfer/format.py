@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import BinaryIO
 
 from tuimem.messages import Chat, Message
 from tuimem.store import Store
@@ -13,15 +13,28 @@ _BYTES_IN_A_TOKEN = 4  # of English in common vocabularies; replaced by a count 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A chat that was read: its id, how many messages, and the numbers (from 1) of lines that could not be read."""
+    """A chat that was read: its id, how many messages, and the numbers (from 1) of lines that could not be read.
+
+    `long_lines` are those that are longer than a line may be.
+    """
 
     chat_id: int
     messages: int
     skipped_lines: tuple[int, ...] = ()
+    long_lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a chat is read from: its name for people, and its bytes. `on_progress` hears how many messages have come."""
+
+    name: str
+    file: BinaryIO
+    on_progress: Callable[[int], None] = lambda _: None
 
 
 Writer = Callable[[Store, Chat], Iterator[str]]
-Reader = Callable[[Store, Path, Callable[[str], int]], Imported]
+Reader = Callable[[Store, Source, Callable[[str], int]], Imported]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """tuimem's own JSONL: a chat with everything that belongs to it, one message a line, without loss."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
@@ -10,7 +9,7 @@ from tuimem.messages import Character, Chat
 from tuimem.store import NewChat, NewMessage, Store
 from tuimem.transfer.accept import new_message
 from tuimem.transfer.errors import TransferError
-from tuimem.transfer.format import Format, Imported, all_messages
+from tuimem.transfer.format import Format, Imported, Source, all_messages
 from tuimem.transfer.lines import (
     NAME,
     VERSION,
@@ -22,7 +21,9 @@ from tuimem.transfer.lines import (
     message_line,
 )
 
-_LONGEST_LINE = 32 * 1024 * 1024  # bytes
+LONGEST_LINE = 32 * 1024 * 1024
+"""Bytes."""
+
 _MESSAGES_AT_ONCE = 100
 _CHARACTERS_AT_ONCE = 1_000_000
 _REMEDY = "Import a file that was exported with --format jsonl."
@@ -42,22 +43,22 @@ def write(store: Store, chat: Chat) -> Iterator[str]:
         yield _line(message_line(message, swipes))
 
 
-def read(store: Store, path: Path, estimate: Callable[[str], int]) -> Imported:
-    """Store the chat of the file, all of it or nothing. Lines that are no messages are passed over and counted.
+def read(store: Store, source: Source, estimate: Callable[[str], int]) -> Imported:
+    """Store the chat, all of it or nothing. Lines that are no messages are passed over and counted.
 
     It is stored in short transactions, so that other windows can write meanwhile; they see the chat when it is whole.
-    Raises TransferError when the file is not ours, OSError when it cannot be read.
+    Raises TransferError when it is not one of ours, OSError when it cannot be read.
     """
-    skipped: list[int] = []
+    lines = _Lines(source.file)
+    header = _header(lines, source.name)
     stored = 0
-    with path.open("rb") as file:
-        header = _header(file, path)
-        with store.import_chat(_new_chat(header)) as growing:
-            for batch in _batches(_messages(file, estimate, skipped)):
-                stored += growing.add(batch)
-            if skipped and not stored:
-                raise TransferError(f"None of the messages in {path} can be read.", _REMEDY)
-    return Imported(growing.id, stored, tuple(skipped))
+    with store.import_chat(_new_chat(header)) as growing:
+        for batch in _batches(_messages(lines, estimate)):
+            stored += growing.add(batch)
+            source.on_progress(stored)
+        if not stored and (lines.unread or lines.too_long):
+            raise TransferError(f"None of the messages in {source.name} can be read.", _REMEDY)
+    return Imported(growing.id, stored, tuple(lines.unread), tuple(lines.too_long))
 
 
 FORMAT = Format("jsonl", (".jsonl",), write, read)
@@ -67,39 +68,52 @@ def _line(value: msgspec.Struct) -> str:
     return msgspec.json.encode(value).decode() + "\n"
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """The lines of the file; one that is too long comes cut, and so cannot be read as JSON."""
-    while line := file.readline(_LONGEST_LINE):
-        rest = line
-        while not rest.endswith(b"\n") and (rest := file.readline(_LONGEST_LINE)):
-            line = b"{"
-        yield line
+class _Lines:
+    """The lines of a file, and the numbers (from 1) of those that are of no use."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.number = 0
+        self.unread: list[int] = []
+        self.too_long: list[int] = []
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Every line that is not too long; of the others nothing is kept."""
+        while line := self._file.readline(LONGEST_LINE):
+            self.number += 1
+            is_whole, rest = True, line
+            while not rest.endswith(b"\n") and (rest := self._file.readline(LONGEST_LINE)):
+                is_whole, line = False, b""
+            if is_whole:
+                yield line
+            else:
+                self.too_long.append(self.number)
 
 
-def _header(file: BinaryIO, path: Path) -> Header:
-    first = next(_lines(file), b"").removeprefix(b"\xef\xbb\xbf")
+def _header(lines: _Lines, name: str) -> Header:
+    first = next(iter(lines), b"").removeprefix(b"\xef\xbb\xbf")
     try:
         greeting = msgspec.json.decode(first, type=_Greeting)
     except _UNREADABLE as error:
-        raise TransferError(f"The file {path} is not a chat that tuimem has written.", _REMEDY) from error
+        raise TransferError(f"{name} is not a chat that tuimem has written.", _REMEDY) from error
     if greeting.format != NAME:
-        raise TransferError(f"The file {path} is in a format that tuimem cannot read.", _REMEDY)
+        raise TransferError(f"{name} is in a format that tuimem cannot read.", _REMEDY)
     if greeting.version > VERSION:
-        raise TransferError(f"The file {path} was written by a newer tuimem.", "Upgrade tuimem, then import it again.")
+        raise TransferError(f"{name} was written by a newer tuimem.", "Upgrade tuimem, then import it again.")
     try:
         return msgspec.json.decode(first, type=Header)
     except _UNREADABLE as error:
-        raise TransferError(f"The first line of {path} is damaged.", _REMEDY) from error
+        raise TransferError(f"The first line of {name} is damaged.", _REMEDY) from error
 
 
-def _messages(file: BinaryIO, estimate: Callable[[str], int], skipped: list[int]) -> Iterator[NewMessage]:
-    for number, line in enumerate(_lines(file), start=2):
+def _messages(lines: _Lines, estimate: Callable[[str], int]) -> Iterator[NewMessage]:
+    for line in lines:
         if not line.strip():
             continue
         try:
             message = new_message(msgspec.json.decode(line, type=MessageLine), estimate)
         except _UNREADABLE:
-            skipped.append(number)
+            lines.unread.append(lines.number)
         else:
             yield message
 

@@ -120,7 +120,7 @@ def build(folder: Path) -> None:
 def make_app(sample: Path, folder: Path, base_url: str, theme: str) -> TuimemApp:
     """An app over a copy of the store, in this theme."""
     shutil.copytree(sample, folder)
-    paths = Paths(folder, folder, folder / "cache")
+    paths = Paths(folder, folder, folder / "cache", folder)
     overrides = {
         "endpoint.base_url": base_url,
         "endpoint.connect_timeout": LONGEST_WAIT,

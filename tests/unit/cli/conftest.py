@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from tests.fakes.closed_port import closed_port
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
-from tuimem.cli import app
+from tuimem.cli.main import app
 from tuimem.messages import Chat, Role
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Store
 from tuimem.text import text_hash

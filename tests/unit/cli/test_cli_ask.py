@@ -44,7 +44,7 @@ def test_standard_input_alone_can_be_the_question(server: FakeServer, run: Run) 
 
 def test_nothing_to_ask_is_said_in_two_sentences(server: FakeServer, run: Run, home: Path) -> None:
     result = run("ask", input="")
-    assert (result.exit_code, result.stdout) == (1, "")
+    assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("There is nothing to ask.\n")
     assert not (home / "tuimem.db").exists()
 
@@ -76,7 +76,7 @@ def test_a_number_without_a_chat_is_a_mistake(server: FakeServer, run: Run) -> N
 
 
 def test_two_chats_at_once_are_a_mistake(server: FakeServer, run: Run) -> None:
-    assert run("ask", "--chat", "a", "--continue", "hello", input="").exit_code == 1
+    assert run("ask", "--chat", "a", "--continue", "hello", input="").exit_code == 2
 
 
 def test_a_broken_reply_keeps_its_beginning_and_says_why(server: FakeServer, spawn: Spawn, home: Path) -> None:

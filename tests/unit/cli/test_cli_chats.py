@@ -115,7 +115,7 @@ def test_a_place_that_cannot_be_written_is_said(chat: Chat, run: Run, tmp_path: 
 def test_an_unknown_chat_or_format_is_said(chat: Chat, run: Run) -> None:
     assert "There is no chat “9”." in run("export", "9").stderr
     result = run("export", "1", "--format", "pdf")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "jsonl, markdown" in result.stderr
 
 

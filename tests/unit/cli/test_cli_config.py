@@ -46,14 +46,14 @@ def test_what_is_set_is_got(run: Run, key: str, value: str, printed: str) -> Non
 
 def test_a_wrong_value_changes_nothing(run: Run, home: Path) -> None:
     result = run("config", "set", "memory.step_at", "lots")
-    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 2)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 2)
     assert not (home / "settings.toml").exists()
 
 
 @pytest.mark.parametrize("command", [["get"], ["set", "5"]])
 def test_an_unknown_setting_is_named_with_its_neighbour(run: Run, command: list[str]) -> None:
     result = run("config", command[0], "memory.treshold", *command[1:])
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "Did you mean memory.threshold?" in result.stderr
 
 

@@ -87,7 +87,7 @@ def test_a_purge_does_not_ask_when_told_so(chat: Chat, run: Run, home: Path) -> 
 
 def test_a_purge_makes_no_database(run: Run, home: Path) -> None:
     done = run("purge")
-    assert (done.exit_code, home.exists()) == (0, False)
+    assert (done.exit_code, home.exists()) == (1, False)
     assert "nothing to remove" in done.stderr
 
 

@@ -13,6 +13,7 @@ from tuimem.store import (
     Store,
     StoreBusy,
     StoreDamaged,
+    StoreEmpty,
     StoreError,
     StoreNotOurs,
     StoreReadOnly,
@@ -75,11 +76,23 @@ def test_a_name_with_signs_that_mean_something_in_addresses(tmp_path: Path) -> N
     assert check_database(path) == []
 
 
-def test_an_empty_file_becomes_a_database(path: Path) -> None:
+def test_an_empty_file_is_an_error_and_stays_as_it_is(path: Path) -> None:
     path.parent.mkdir(mode=0o700)
     path.touch()
-    filled(path)
-    assert check_database(path) == []
+    with pytest.raises(StoreEmpty) as raised:
+        Store(path)
+    assert "is empty: 0 bytes" in raised.value.what
+    assert "backup" in raised.value.remedy
+    assert [finding.what for finding in check_database(path)] == [raised.value.what]
+    assert path.stat().st_size == 0
+
+
+@posix
+def test_a_pipe_in_the_place_of_the_database_is_not_waited_for(path: Path) -> None:
+    path.parent.mkdir(mode=0o700)
+    os.mkfifo(path)
+    with pytest.raises(StoreError, match="is not a file"):
+        Store(path)
 
 
 def damage_start(path: Path) -> None:
@@ -107,7 +120,7 @@ def test_a_damaged_file_is_named_and_left_as_it_is(path: Path, damage: object) -
         Store(path)
     assert str(path) in raised.value.what
     assert "has not been changed" in raised.value.what
-    assert "tuimem doctor" in raised.value.remedy
+    assert f"tuimem recover {path}" in raised.value.remedy
     assert check_database(path) != []
     assert sha(path) == before
 

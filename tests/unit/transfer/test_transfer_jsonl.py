@@ -190,10 +190,10 @@ def test_a_line_in_another_encoding_is_passed_over(store: Store, tmp_path: Path)
 
 
 def test_an_endless_line_is_passed_over(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonl, "_LONGEST_LINE", 1000)
+    monkeypatch.setattr(jsonl, "LONGEST_LINE", 1000)
     long = {**MESSAGE, "author": "x" * 5000}
     imported = import_file(store, written(tmp_path / "x.jsonl", HEADER, long, MESSAGE))
-    assert (imported.messages, imported.skipped_lines) == (1, (2,))
+    assert (imported.messages, imported.skipped_lines, imported.long_lines) == (1, (), (2,))
 
 
 def test_a_byte_order_mark_and_unknown_fields_do_no_harm(store: Store, tmp_path: Path) -> None:

@@ -1,0 +1,92 @@
+"""What the shell offers at the tab key: chats by title, settings, and the values that they take."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+from tuimem.text import clean_line
+
+_MOST = 200
+
+_THERE = "SELECT id, title FROM chats WHERE deleted_at IS NULL AND owner IS NULL ORDER BY updated DESC LIMIT ?"
+_DELETED = "SELECT id, title FROM chats WHERE deleted_at IS NOT NULL AND owner IS NULL ORDER BY deleted_at DESC LIMIT ?"
+
+
+def chat_names(ctx: Any, incomplete: str) -> list[tuple[str, str]]:  # noqa: ANN401  # Typer's own
+    """Titles of chats, the one used last first; a title that several have is offered by its number too."""
+    return _named(ctx, _THERE, incomplete)
+
+
+def deleted_chat_names(ctx: Any, incomplete: str) -> list[tuple[str, str]]:  # noqa: ANN401  # Typer's own
+    """Titles of chats that can be brought back."""
+    return _named(ctx, _DELETED, incomplete)
+
+
+def setting_names(ctx: Any, incomplete: str) -> list[tuple[str, str]]:  # noqa: ANN401  # Typer's own
+    """Settings, and the keys of commands."""
+    from tuimem.commands.registry import COMMANDS
+    from tuimem.settings.describe import describe
+
+    settings = [(setting.key, setting.help) for setting in describe()]
+    keys = [(f"keys.{command.id}", command.help) for command in COMMANDS]
+    return [
+        each for each in [*settings, *(keys if incomplete.startswith("k") else [])] if each[0].startswith(incomplete)
+    ]
+
+
+def group_names(ctx: Any, incomplete: str) -> list[tuple[str, str]]:  # noqa: ANN401  # Typer's own
+    """Groups of settings."""
+    from tuimem.settings.describe import groups
+
+    return [(name, text) for name, (text, _) in groups().items() if name.startswith(incomplete)]
+
+
+def setting_values(ctx: Any, incomplete: str) -> list[str]:  # noqa: ANN401  # Typer's own
+    """The values of the setting that is named before, where they can be listed."""
+    from tuimem.settings.describe import by_key
+
+    key = ctx.params.get("key") or ""
+    if key == "display.theme":
+        return sorted(_themes(ctx))
+    setting = by_key().get(key)
+    return list(setting.choices) if setting is not None else []
+
+
+def format_names(ctx: Any, incomplete: str) -> list[str]:  # noqa: ANN401  # Typer's own
+    """Formats that a chat can be written in."""
+    from tuimem.transfer import FORMATS
+
+    return list(FORMATS)
+
+
+def _themes(ctx: Any) -> Iterator[str]:  # noqa: ANN401
+    from tuimem.theme_files import SHIPPED
+
+    yield from SHIPPED
+    folder = _paths(ctx).themes_folder
+    yield from (path.stem for path in folder.glob("*.toml")) if folder.is_dir() else ()
+
+
+def _paths(ctx: Any) -> Any:  # noqa: ANN401
+    from tuimem.settings.paths import find_paths
+
+    home = next((found for each in (ctx, ctx.parent) if each and (found := each.params.get("home"))), None)
+    return find_paths(os.environ, home)
+
+
+def _named(ctx: Any, query: str, begun: str) -> list[tuple[str, str]]:  # noqa: ANN401
+    path = _paths(ctx).database
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            found = connection.execute(query, (_MOST,)).fetchall()
+    except sqlite3.Error:  # no chats, or none that can be read: there is nothing to offer, and nowhere to say so
+        return []
+    titles = [title for _, title in found]
+    offered = []
+    for number, title in found:
+        name = str(number) if titles.count(title) > 1 else clean_line(title)
+        if name.lower().startswith(begun.lower()) or (begun and title.lower().startswith(begun.lower())):
+            offered.append((name, f"chat {number}" if name != str(number) else clean_line(title)))
+    return offered

@@ -1,0 +1,49 @@
+"""The chat that a command names, and what is said when there is none."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tuimem.cli import options
+from tuimem.cli.completion import chat_names
+from tuimem.cli.errors import Refusal
+
+if TYPE_CHECKING:
+    from tuimem.messages import Chat
+    from tuimem.settings.paths import Paths
+    from tuimem.store import Store
+
+_HELP = "Number, title, or the beginning of a title"
+
+ChatName = Annotated[
+    str,
+    typer.Argument(
+        metavar="CHAT", parser=options.a_text("CHAT"), autocompletion=chat_names, help=f"{_HELP} that no other has."
+    ),
+]
+ChatOrLast = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="CHAT", parser=options.a_text("CHAT"), autocompletion=chat_names, help=f"{_HELP}; else the last one."
+    ),
+]
+
+
+def open_store(paths: "Paths") -> "Store":
+    """The store, to work with what is in it. Raises `Refusal` when there is nothing yet, and `StoreError`."""
+    from tuimem.store import Store
+    from tuimem.store.files import is_missing
+
+    if is_missing(paths.database):
+        raise Refusal("There are no chats yet.", "Begin one with `tuimem`, or bring one in with `tuimem import`.")
+    return Store(paths.database)
+
+
+def find_chat(store: "Store", reference: str | None) -> "Chat":
+    """The chat that is meant; the one used last without a name. Raises `Refusal`, and `SeveralChats`."""
+    chat = store.chats.find(reference) if reference else store.chats.latest()
+    if chat is None and reference:
+        raise Refusal(f"There is no chat “{reference}”.", "`tuimem chats` lists them all.")
+    if chat is None:
+        raise Refusal("There are no chats yet.", "Begin one with `tuimem`, or bring one in with `tuimem import`.")
+    return chat

@@ -1,0 +1,62 @@
+"""What takes long is told on standard error: after a second, and from then on as long as it takes."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+FIRST_AFTER, THEN_EVERY, ON_A_TERMINAL_EVERY = 1.0, 5.0, 0.5
+"""Seconds."""
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[Callable[[str], None]]:
+    """While the block runs, say what is being done and for how long; the result takes how far it is.
+
+    On a terminal that is one line, which goes at the end.
+    """
+    teller = _Teller(doing)
+    thread = threading.Thread(target=teller.run, name="progress", daemon=True)
+    thread.start()
+    try:
+        yield teller.set
+    finally:
+        teller.ended.set()
+        thread.join()
+
+
+class _Teller:
+    def __init__(self, doing: str) -> None:
+        self.ended = threading.Event()
+        self._doing = doing
+        self._far = ""
+        self._began = time.monotonic()
+        self._longest = 0
+        self._rewrites = sys.stderr.isatty()
+
+    def set(self, far: str) -> None:
+        self._far = far
+
+    def run(self) -> None:
+        with suppress(OSError):  # nobody can be told
+            pause = FIRST_AFTER
+            while not self.ended.wait(pause):
+                self._tell()
+                pause = ON_A_TERMINAL_EVERY if self._rewrites else THEN_EVERY
+            if self._longest and self._rewrites:
+                self._put("\r" + " " * self._longest + "\r")
+
+    def _tell(self) -> None:
+        seconds = time.monotonic() - self._began
+        line = ", ".join(part for part in (f"{self._doing} …", self._far, f"{seconds:.0f} s") if part)
+        line = line.replace("…,", "…", 1)
+        if not self._rewrites:
+            self._put(f"{line}\n")
+            return
+        self._put("\r" + line.ljust(self._longest))
+        self._longest = max(self._longest, len(line))
+
+    def _put(self, text: str) -> None:
+        sys.stderr.write(text)
+        sys.stderr.flush()

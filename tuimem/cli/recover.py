@@ -1,0 +1,58 @@
+"""`tuimem recover`: what can be read out of a damaged database."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tuimem.cli import options
+from tuimem.cli.errors import Refusal, say
+from tuimem.cli.progress import progress
+
+Damaged = Annotated[
+    Path | None,
+    typer.Argument(metavar="FILE", parser=options.a_path("FILE"), help="The damaged database; else the one in use."),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        parser=options.a_path("--output"),
+        help="The new database; else FILE.recovered, beside it.",
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
+
+
+def recover(damaged: Damaged = None, output: Output = None, force: Force = False, home: options.Home = None) -> None:
+    """Write what can be read out of a damaged database to a new one. The damaged one stays as it is."""
+    from tuimem.store.recovery import recover as write_recovered
+
+    source = damaged.expanduser() if damaged is not None else options.paths(home).database
+    target = output.expanduser() if output is not None else source.with_name(f"{source.name}.recovered")
+    _check(source, target)
+    try:
+        with progress(f"Reading {source}"):
+            found = write_recovered(source, target, overwrite=force)
+    except FileExistsError as error:
+        raise Refusal(
+            f"The file {target} is there already.", "Choose another with -o, or overwrite it with --force."
+        ) from error
+    except OSError as error:
+        raise Refusal(
+            f"{error.filename or target} cannot be read or written ({error.strerror}).", "Choose another with -o."
+        ) from error
+    say(f"Read: {found.chats:,} chats, {found.messages:,} messages, {found.summaries:,} summaries.")
+    say(f"They are in {found.place}. To use it, quit all tuimem windows and put it in the place of tuimem.db.")
+
+
+def _check(source: Path, target: Path) -> None:
+    """Raises `Refusal`."""
+    if not source.exists():
+        raise Refusal(f"There is no file {source}.", "Name the damaged database.")
+    if not source.is_file():
+        raise Refusal(f"{source} is not a file.", "Name the damaged database.")
+    if target.exists() and target.samefile(source):
+        raise Refusal(f"{target} is the damaged database itself.", "Choose another with -o.")

@@ -1,0 +1,57 @@
+"""`tuimem search`: words found in all chats."""
+
+from typing import Annotated
+
+import typer
+
+from tuimem.cli import options
+from tuimem.cli.completion import chat_names
+from tuimem.cli.errors import Refusal
+from tuimem.cli.finding import find_chat, open_store
+from tuimem.cli.output import put, put_json
+
+_MOST = 50
+
+Words = Annotated[
+    list[str], typer.Argument(metavar="WORD…", help='What to look for; the last word may be a beginning, "so" exact.')
+]
+OneChat = Annotated[
+    str | None,
+    typer.Option(
+        "--chat",
+        metavar="CHAT",
+        parser=options.a_text("--chat"),
+        autocompletion=chat_names,
+        help="Look into this chat alone.",
+    ),
+]
+
+
+def search(
+    words: Words,
+    chat: OneChat = None,
+    limit: options.Limit = None,
+    as_json: options.Json = False,
+    home: options.Home = None,
+) -> None:
+    """Find words in all chats, the best places first. Exit code 1 when there are none."""
+    with open_store(options.paths(home)) as store:
+        wanted = find_chat(store, chat).id if chat else None
+        hits = store.search(" ".join(words), wanted, limit or _MOST)
+    if as_json:
+        put_json(
+            [
+                {
+                    "chat": hit.chat_id,
+                    "title": hit.chat_title,
+                    "message": hit.index,
+                    "author": hit.author,
+                    "text": hit.snippet,
+                }
+                for hit in hits
+            ]
+        )
+    for hit in [] if as_json else hits:
+        put(f"{hit.chat_id} {hit.chat_title} #{hit.index} {hit.author}: {' '.join(hit.snippet.split())}")
+    if not hits:
+        raise Refusal("Nothing was found.", "Try fewer words, or the beginning of one.")

@@ -1,0 +1,132 @@
+"""Whether a value that a setting takes can work: what the type alone does not tell."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tuimem.settings import KEYS, SettingError, Value, as_text, find, shown
+
+if TYPE_CHECKING:
+    from tuimem.settings import Paths
+
+Check = Callable[["Paths", str], str]
+"""Takes a value; says what is wrong with it, the rest of a sentence, and nothing for one that can work."""
+
+
+def check_setting(paths: "Paths", key: str, value: str) -> None:
+    """Raises `SettingError` for a setting that does not exist and for a value with which it cannot work."""
+    group, _, command = key.partition(".")
+    if group == KEYS and command:
+        _check_key(command, value)
+        return
+    converted = find(key).convert(value, from_text=True)
+    if wrong := problem(paths, key, converted):
+        raise SettingError(f"{key} cannot be {as_text(shown(key, converted))}: {wrong}.", find(key).help)
+
+
+def problem(paths: "Paths", key: str, value: Value) -> str:
+    """What is wrong with a value of the right type, the rest of a sentence; empty when it can work."""
+    check = _CHECKS.get(key)
+    return check(paths, value) if check is not None and isinstance(value, str) and value else ""
+
+
+def _check_key(command: str, value: str) -> None:
+    from tuimem.widgets.bindings import usable_keys
+
+    _, problems = usable_keys({command: value})
+    if problems:
+        what, _, remedy = problems[0].partition("; ")
+        raise SettingError(f"{what}.".replace("..", "."), remedy or "`tuimem docs commands` lists commands and keys.")
+    for name in (each.strip() for each in value.split(",")):
+        if not _is_key(name):
+            raise SettingError(f"“{name}” is no key.", "`tuimem doctor --keys` shows the name of a key that you press.")
+
+
+def _is_key(name: str) -> bool:
+    """Whether a terminal can send a key of this name."""
+    from textual.keys import Keys, _character_to_key
+
+    *modifiers, last = name.split("+") if name != "+" else [name]
+    if not last or not {"ctrl", "alt", "shift", "super", "hyper", "meta"}.issuperset(modifiers):
+        return False
+    known = {key.value for key in Keys}
+    return name in known or last in known or last == _character_to_key(last) or len(last) == 1
+
+
+def _address(paths: "Paths", value: str) -> str:
+    from tuimem.endpoint.address import normalise
+    from tuimem.endpoint.errors import BadAddress
+
+    try:
+        normalise(value)
+    except BadAddress:
+        return "that is no address of a server"
+    return ""
+
+
+def _variable(paths: "Paths", value: str) -> str:
+    return "" if value.isidentifier() else "that is no name of an environment variable"
+
+
+def _theme(paths: "Paths", value: str) -> str:
+    from textual.theme import BUILTIN_THEMES
+
+    from tuimem.theme_files import load_themes
+
+    names = {theme.name for theme in load_themes(paths.themes_folder)[0]}
+    return (
+        ""
+        if value in names | BUILTIN_THEMES.keys()
+        else f"there is no such theme; there are {', '.join(sorted(names))}"
+    )
+
+
+def _time_format(paths: "Paths", value: str) -> str:
+    for directive in re.findall(r"%(.?)", value.replace("%%", "")):
+        if not directive or directive not in "aAwdbBmyYHIMpSfzZjUWcxXGuVDeFhklnPrRstTC-":
+            return f"%{directive} means nothing in a time format"
+    try:
+        datetime.now(UTC).strftime(value)
+    except ValueError:
+        return "Python cannot write a time so"
+    return ""
+
+
+def _json_object(paths: "Paths", value: str) -> str:
+    try:
+        return "" if isinstance(json.loads(value), dict) else "that is no JSON object"
+    except ValueError as error:
+        return f"that is no JSON ({error})"
+
+
+def _with(*macros: str) -> Check:
+    """A check for a text that is nothing without what is filled in."""
+
+    def check(paths: "Paths", value: str) -> str:
+        missing = [macro for macro in macros if macro not in value]
+        return f"{' and '.join(missing)} must stand in it" if missing else ""
+
+    return check
+
+
+def _model_file(paths: "Paths", value: str) -> str:
+    from pathlib import Path
+
+    return "" if Path(value).expanduser().is_file() else "there is no such file"
+
+
+_CHECKS: Mapping[str, Check] = {
+    "endpoint.base_url": _address,
+    "summaries.base_url": _address,
+    "endpoint.api_key_env": _variable,
+    "summaries.api_key_env": _variable,
+    "endpoint.extra_fields": _json_object,
+    "local.model_file": _model_file,
+    "summaries.prompt": _with("{{message}}"),
+    "memory.short_term_template": _with("{{memories}}"),
+    "memory.long_term_template": _with("{{memories}}"),
+    "display.theme": _theme,
+    "display.time_format": _time_format,
+}

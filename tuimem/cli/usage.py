@@ -1,0 +1,131 @@
+"""How the command line is read: what is written wrong is told in our own words, with exit code 2."""
+
+import re
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from tuimem.cli.errors import FAILED, MISWRITTEN, Miswritten, exit_code, report, say
+from tuimem.cli.output import OutputLost
+from tuimem.cli.start import interruptible
+from tuimem.errors import TuimemError
+
+PROGRAM = "tuimem"
+UsageError: Any = typer.BadParameter.__mro__[1]
+"""The base of all that Typer finds wrong, which it does not hand out by name."""
+
+_IN_BRACKETS = re.compile(r"\((.*)\)", re.DOTALL)
+
+
+class _Plain:
+    """Help in plain words: an argument is called by its name, without a type behind it."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401  # Typer's own
+        """The command's parameters as the usage line has them."""
+        arguments = [each for each in self.get_params(ctx) if each.param_type_name == "argument"]  # type: ignore[attr-defined]
+        return ["[OPTIONS]", *(_argument(each) for each in arguments)]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  # Typer's own
+        """Arguments and options, each with its help."""
+        for kind, title in (("argument", "Arguments"), ("option", "Options")):
+            shown = [each for each in self.get_params(ctx) if each.param_type_name == kind]  # type: ignore[attr-defined]
+            records = [(each, record) for each in shown if (record := each.get_help_record(ctx)) is not None]
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(
+                        [(each.metavar or name if kind == "argument" else name, text) for each, (name, text) in records]
+                    )
+
+
+def _argument(parameter: Any) -> str:  # noqa: ANN401  # Typer's own
+    name = parameter.metavar or parameter.name.upper()
+    return name if parameter.required else f"[{name}]"
+
+
+class Command(_Plain, TyperCommand):
+    """One command."""
+
+
+class Group(_Plain, TyperGroup):
+    """A group of commands; the outermost one is the program."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401  # Typer's own
+        """The command's parameters as the usage line has them."""
+        return [*super().collect_usage_pieces(ctx), "COMMAND …"]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  # Typer's own
+        """Options, then the commands."""
+        super().format_options(ctx, formatter)
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, each.help.partition(". ")[0].rstrip(".") + ".") for name, each in found if each])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # Typer's own
+        """The command of that name. Raises `Miswritten`."""
+        name = args[0]
+        if not name.startswith("-") and self.get_command(ctx, name) is None:
+            near = get_close_matches(name, self.list_commands(ctx), 1)
+            hint = f"Did you mean `{ctx.command_path} {near[0]}`?" if near else f"`{ctx.command_path} -h` lists them."
+            raise Miswritten(f"There is no command “{name}”.", hint)
+        return super().resolve_command(ctx, args)
+
+    def main(self, args: Sequence[str] | None = None, *_: object, **extra: Any) -> NoReturn:  # noqa: ANN401
+        """Run the program and leave with its exit code. Every error that a user can meet ends here."""
+        extra = {**extra, "prog_name": PROGRAM, "standalone_mode": False}
+        with interruptible():
+            sys.exit(self._code(args, extra))
+
+    def _code(self, args: Sequence[str] | None, extra: dict[str, Any]) -> int:
+        try:
+            code: int | None = super().main(args, **extra)
+        except TuimemError as error:
+            report(error)
+            return exit_code(error)
+        except UsageError as error:
+            say("\n".join(_explained(error)))
+            return MISWRITTEN
+        except typer.Abort:
+            say("Nothing was done.")
+            return FAILED
+        except BrokenPipeError:  # whoever read it has left
+            return FAILED
+        except OSError as error:
+            if error.filename is not None:
+                raise
+            report(OutputLost(error))  # Typer's help, or what it completes
+            return FAILED
+        return code or 0
+
+
+def _explained(error: Any) -> tuple[str, str]:  # noqa: ANN401  # Typer's own
+    """What is wrong, and where to look it up."""
+    call = error.ctx.command_path if error.ctx is not None else PROGRAM
+    remedy = f"`{call} -h` lists what it takes."
+    kind, parameter = type(error).__name__, getattr(error, "param", None)
+    if kind == "MissingParameter" and parameter is not None:
+        name = parameter.metavar or "/".join(parameter.opts) or parameter.name
+        return f"{call} needs {name}{_help(parameter)}", remedy
+    if kind == "NoSuchOption":
+        near = error.possibilities or get_close_matches(error.option_name, _options(error.ctx), 1)
+        return f"{call} has no option {error.option_name}.", f"Did you mean {near[0]}?" if near else remedy
+    if kind == "BadOptionUsage":
+        needs = "takes no value" if "does not take" in error.message else "needs a value"
+        return f"{error.option_name} {needs}.", remedy
+    if "extra argument" in error.message and (found := _IN_BRACKETS.search(error.message)):
+        return f"“{found[1]}” is more than {call} takes.", remedy
+    if kind == "BadParameter" and parameter is not None:
+        return f"{'/'.join(parameter.opts)} cannot be used so: {error.message}", remedy
+    return error.message, remedy
+
+
+def _help(parameter: Any) -> str:  # noqa: ANN401  # Typer's own
+    text = parameter.help or ""
+    return f": {text[0].lower()}{text[1:]}" if text else "."
+
+
+def _options(ctx: Any) -> list[str]:  # noqa: ANN401  # Typer's own
+    return [name for each in ctx.command.get_params(ctx) for name in each.opts if name.startswith("-")] if ctx else []
