@@ -54,7 +54,8 @@ def parse(call: str) -> None:
     _, *arguments = shlex.split(call)
     try:
         with redirect_stdout(io.StringIO()):
-            context = group.make_context("tuimem", arguments)
+            installs = "--install-completion" in arguments  # which would be done while it is read
+            context = group.make_context("tuimem", arguments, resilient_parsing=installs)
             while hasattr(group, "resolve_command") and context._protected_args + context.args:
                 name, group, rest = group.resolve_command(context, context._protected_args + context.args)
                 context = group.make_context(name, rest, parent=context)

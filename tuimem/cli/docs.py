@@ -1,23 +1,33 @@
 """`tuimem docs`: the reference pages, made from the registry of commands and the settings."""
 
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from tuimem.cli import options
 from tuimem.cli.output import put
 
-
-class Page(StrEnum):
-    """What there is a page about."""
-
-    COMMANDS = "commands"
-    SETTINGS = "settings"
+_COMMANDS, _SETTINGS = "commands", "settings"
 
 
-def docs(page: Annotated[Page, typer.Argument(metavar="commands|settings", help="Which page.")]) -> None:
+def _pages(ctx: Any, incomplete: str) -> list[str]:  # noqa: ANN401  # Typer's own
+    return [_COMMANDS, _SETTINGS]
+
+
+Page = Annotated[
+    str,
+    typer.Argument(
+        metavar=f"{_COMMANDS}|{_SETTINGS}",
+        parser=options.a_choice("The page", (_COMMANDS, _SETTINGS)),
+        autocompletion=_pages,
+        help="Which page.",
+    ),
+]
+
+
+def docs(page: Page) -> None:
     """Print a reference page, in Markdown."""
-    if page is Page.COMMANDS:
+    if page == _COMMANDS:
         from tuimem.commands.reference import commands_reference
 
         put(commands_reference(), end="")

@@ -1,7 +1,7 @@
 """Options that several commands share, and how their values are read."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,6 +42,17 @@ def a_number(name: str, setting: str) -> Callable[[str], int]:
             return int(find(setting).convert(value, from_text=True))
         except SettingError as error:
             raise Miswritten(f"{name} takes {find(setting).kind}, not “{value}”.", error.remedy) from error
+
+    return read
+
+
+def a_choice(name: str, choices: Sequence[str]) -> Callable[[str], str]:
+    """Reads one of a few words."""
+
+    def read(value: str) -> str:
+        if value not in choices:
+            raise Miswritten(f"{name} is {' or '.join(choices)}, not “{value}”.", "Write one of these words.")
+        return value
 
     return read
 

@@ -18,7 +18,7 @@ PROGRAM = "tuimem"
 UsageError: Any = typer.BadParameter.__mro__[1]
 """The base of all that Typer finds wrong, which it does not hand out by name."""
 
-_IN_BRACKETS = re.compile(r"\((.*)\)", re.DOTALL)
+_EXTRA = re.compile(r"extra argument(?:\(s\)|s)? \((.*)\)", re.DOTALL)
 
 
 class _Plain:
@@ -62,7 +62,9 @@ class Group(_Plain, TyperGroup):
         super().format_options(ctx, formatter)
         found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
-            formatter.write_dl([(name, each.help.partition(". ")[0].rstrip(".") + ".") for name, each in found if each])
+            formatter.write_dl(
+                [(name, (each.help or "").partition(". ")[0].rstrip(".") + ".") for name, each in found if each]
+            )
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # Typer's own
         """The command of that name. Raises `Miswritten`."""
@@ -86,7 +88,7 @@ class Group(_Plain, TyperGroup):
             report(error)
             return exit_code(error)
         except UsageError as error:
-            say("\n".join(_explained(error)))
+            say("\n".join(filter(None, _explained(error))))
             return MISWRITTEN
         except typer.Abort:
             say("Nothing was done.")
@@ -115,10 +117,12 @@ def _explained(error: Any) -> tuple[str, str]:  # noqa: ANN401  # Typer's own
     if kind == "BadOptionUsage":
         needs = "takes no value" if "does not take" in error.message else "needs a value"
         return f"{error.option_name} {needs}.", remedy
-    if "extra argument" in error.message and (found := _IN_BRACKETS.search(error.message)):
+    if kind == "NoArgsIsHelpError":
+        return error.message, ""
+    if found := _EXTRA.search(error.message):
         return f"“{found[1]}” is more than {call} takes.", remedy
     if kind == "BadParameter" and parameter is not None:
-        return f"{'/'.join(parameter.opts)} cannot be used so: {error.message}", remedy
+        return f"{parameter.metavar or '/'.join(parameter.opts)}: {error.message}", remedy
     return error.message, remedy
 
 

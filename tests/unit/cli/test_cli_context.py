@@ -114,4 +114,4 @@ def test_without_any_chat_no_store_is_made(run: Run, nobody: str, home: Path) ->
 def test_a_window_that_cannot_be_is_refused(chat: Chat, run: Run, nobody: str) -> None:
     result = run("context", "--reply", "1")
     assert result.exit_code == 2
-    assert "endpoint.reply_tokens" in result.stderr
+    assert "--reply takes a whole number from 16" in result.stderr
