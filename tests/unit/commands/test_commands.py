@@ -13,6 +13,7 @@ from tuimem.commands.arguments import NO_ARGUMENTS
 from tuimem.commands.command import CommandError
 from tuimem.commands.registry import COMMANDS
 from tuimem.messages import SwipeState
+from tuimem.transfer import TransferError
 
 
 async def refused(context: RecordingContext, line: str) -> str:
@@ -305,7 +306,19 @@ async def test_export_says_where_or_why_not(context: RecordingContext, tmp_path:
     path = tmp_path / "chat.md"
     assert await context.run(f"/export {path}") == f"Written to {path}."
     assert "text 5" in path.read_text()
-    assert "could not be written" in await refused(context, f"/export {tmp_path / 'nowhere' / 'chat.md'}")
+    assert "cannot be written" in await refused(context, f"/export {tmp_path / 'nowhere' / 'chat.md'}")
+
+
+async def test_export_takes_quoted_names_and_knows_its_endings(context: RecordingContext, tmp_path: Path):
+    path = tmp_path / "my notes.md"
+    assert await context.run(f'/export "{path}"') == f"Written to {path}."
+    assert await context.run(f"/export '{tmp_path / 'b.jsonl'}'") == f"Written to {tmp_path / 'b.jsonl'}."
+    taken = await refused(context, f"/export {path}")
+    assert taken == f"The file {path} exists. Name another one."
+    with pytest.raises(TransferError, match="no format for files that end in .pdf"):
+        await context.run(f"/export {tmp_path / 'x.pdf'}")
+    assert {each.name for each in tmp_path.iterdir()} >= {"my notes.md", "b.jsonl"}
+    assert not (tmp_path / "x.pdf").exists()
 
 
 async def test_commands_that_have_only_a_key_reach_the_screen(context: RecordingContext):
