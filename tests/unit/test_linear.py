@@ -12,6 +12,7 @@ from tuimem.commands.command import CommandError
 from tuimem.commands.parse import parse
 from tuimem.commands.registry import COMMANDS
 from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.endpoint.reasoning import ThinkSplitter
 from tuimem.endpoint.rejections import rejection
 from tuimem.memory.macros import fill_in
 from tuimem.memory.summaries import SummaryRejected, accept
@@ -46,6 +47,14 @@ def command(line: str) -> Reader:
     return read
 
 
+def reasoning(text: str) -> None:
+    """A reply that comes character by character."""
+    splitter = ThinkSplitter()
+    for character in text:
+        splitter.feed(character)
+    splitter.end()
+
+
 READERS: dict[str, Reader] = {
     "clean": clean,
     "clean_line": clean_line,
@@ -59,6 +68,7 @@ READERS: dict[str, Reader] = {
     "address": lambda text: shown("endpoint.base_url", text),
     "command": command("/qm-summarize "),
     "command with a text": command("/qm-set 1 "),
+    "reasoning in pieces": reasoning,
     "markdown": lambda text: render_markdown(text, 80),
 }
 UNITS = (

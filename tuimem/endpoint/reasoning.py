@@ -16,6 +16,7 @@ class ThinkSplitter:
     def __init__(self, *, starts_inside: bool = False) -> None:
         self._inside = starts_inside
         self._undecided = not starts_inside
+        self._space: list[str] = []
         self._held = ""
         self._trim = False
 
@@ -30,17 +31,25 @@ class ThinkSplitter:
 
     def end(self) -> tuple[str, str]:
         """What was still held back, once the reply has ended."""
-        held, self._held = self._held, ""
+        held = "".join(self._space) + self._held
+        self._held = ""
+        self._space.clear()
         return (held, "") if self._inside else ("", held)
 
     def _decide(self) -> bool:
+        """Whether it is clear now where the reply begins. White space before it is put aside and not read again."""
         start = self._held.lstrip()
+        self._space.append(self._held[: len(self._held) - len(start)])
+        self._held = start
         if start.startswith(_OPEN):
             self._inside, self._trim = True, True
             self._held = start.removeprefix(_OPEN)
             self._undecided = False
         elif start and not _OPEN.startswith(start):
+            self._held = "".join(self._space) + start
             self._undecided = False
+        if not self._undecided:
+            self._space.clear()
         return not self._undecided
 
     def _feed_inside(self) -> tuple[str, str]:

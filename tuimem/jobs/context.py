@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.sampling import Sampling
+from tuimem.errors import TuimemError
 from tuimem.jobs.handler import ConnectionUse, StoreAccess
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.settings.model import Settings
-from tuimem.store import Job, StoreError
+from tuimem.store import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +26,5 @@ class JobContext:
     client: Callable[[ConnectionUse], Client | None]
     sampling: Callable[[ConnectionUse, Client, Settings], Sampling]
     changed: Callable[[Job], Awaitable[None]]
-    report: Callable[[StoreError], None]
+    report: Callable[[TuimemError], None]
     progressed: Callable[[JobsProgressed], None]

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from tuimem.endpoint import errors
 from tuimem.errors import TuimemError, Unexpected
@@ -13,9 +14,9 @@ TRIES = 3
 PAUSES = (2.0, 10.0)
 """Seconds after the first failed try, and after the second."""
 
+_WRONG_ADDRESS = errors.BadAddress, errors.TlsFailed
 _PERMANENT = (
-    errors.BadAddress,
-    errors.TlsFailed,
+    *_WRONG_ADDRESS,
     errors.BadRequest,
     errors.ContextTooLong,
     errors.Unauthorized,
@@ -35,6 +36,11 @@ class Failure:
 
     text: str
     pause: float | None
+
+
+def is_unreachable(error: Exception) -> TypeGuard[errors.Unreachable]:
+    """Whether the server is to blame and not the job: it is off, and may be on again later."""
+    return isinstance(error, errors.Unreachable) and not isinstance(error, _WRONG_ADDRESS)
 
 
 def failure(error: Exception, attempts: int) -> Failure:

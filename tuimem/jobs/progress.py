@@ -7,12 +7,16 @@ from uuid import uuid4
 
 @dataclass(frozen=True, slots=True)
 class JobsProgressed:
-    """Where the running series of a kind stands. `done` counts those that failed too; `total` 0: none is running."""
+    """Where the running series of a kind stands. `done` counts those that failed too; `total` 0: none is running.
+
+    `is_waiting`: their server cannot be reached, and they go on when it can.
+    """
 
     kind: str
     done: int
     total: int
     failed: int
+    is_waiting: bool = False
 
 
 @dataclass(slots=True)
@@ -24,6 +28,7 @@ class _Series:
     done: int = 0
     failed: int = 0
     is_shown: bool = True
+    is_waiting: bool = False
 
 
 class Progress:
@@ -58,6 +63,11 @@ class Progress:
         series.failed += failed
         self._tell_change(kind)
 
+    def waits(self, kind: str, is_waiting: bool) -> None:
+        """Whether the jobs of a kind wait for their server."""
+        self._series[kind].is_waiting = is_waiting
+        self._tell_change(kind)
+
     def end_all_but(self, open_kinds: Iterable[str]) -> None:
         """Of the other kinds no job waits or is being done: their series are over."""
         for kind in self._series.keys() - set(open_kinds):
@@ -66,7 +76,8 @@ class Progress:
 
     def _tell_change(self, kind: str) -> None:
         series = self._series[kind]
-        progress = JobsProgressed(kind, series.done, series.total if series.is_shown else 0, series.failed)
+        total = series.total if series.is_shown else 0
+        progress = JobsProgressed(kind, series.done, total, series.failed, series.is_waiting and total > 0)
         if progress != self._told[kind]:
             self._told[kind] = progress
             self._tell(progress)

@@ -1,7 +1,8 @@
 """Does what is queued in the store: jobs of any kind, as many on each server as it takes, and each exactly once."""
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 
@@ -11,10 +12,11 @@ from tuimem.endpoint.protocol import Completion, PromptMessage
 from tuimem.endpoint.sampling import Sampling
 from tuimem.endpoint.server import limits_in_force
 from tuimem.jobs.context import JobContext
-from tuimem.jobs.failures import TRIES, failure
+from tuimem.jobs.failures import TRIES, failure, is_unreachable
 from tuimem.jobs.handler import USER, JobFailed, JobHandler, Work, Write
 from tuimem.jobs.pauses import Pauses
 from tuimem.jobs.progress import Progress
+from tuimem.jobs.rests import GIVEN_UP_AFTER, Rests
 from tuimem.jobs.store_writer import StoreWriter
 from tuimem.settings.model import Settings
 from tuimem.store import Job, NewJob, Origin, RowNotFound, Store, StoreError
@@ -42,13 +44,19 @@ class _Running:
 
 
 class JobRunner:
-    """Queues jobs and does them. While a reply streams on a server, no job sends a request there."""
+    """Queues jobs and does them. While a reply streams on a server, no job sends a request there.
 
-    def __init__(self, handlers: Sequence[JobHandler], context: JobContext) -> None:
+    A server that cannot be reached is tried again later, and costs no job a try. `clock` tells seconds.
+    """
+
+    def __init__(
+        self, handlers: Sequence[JobHandler], context: JobContext, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._handlers = {handler.kind: handler for handler in handlers}
         self._context = context
         self._wake = asyncio.Event()
         self._pauses = Pauses(self._wake.set)
+        self._rests = Rests(clock)
         self._claiming = asyncio.Lock()
         self._running: dict[asyncio.Task[None], _Running] = {}
         self._progress = Progress(self._handlers, context.progressed)
@@ -122,11 +130,12 @@ class JobRunner:
     async def wait(self, chat_id: int | None = None) -> None:
         """Return when no job of the chat, or of all, is left that can be done, or when the store has failed.
 
-        A job can be done while its handler has a connection. One that failed and is to be tried again is waited for.
+        A job can be done while its handler has a connection to a server that has not been out of reach again and again.
+        One that failed and is to be tried again is waited for.
         """
         self._wake.set()
         while self._looking is not None and not self._writer.is_failing:
-            kinds = [kind for kind, handler in self._handlers.items() if self._target(handler) is not None]
+            kinds = [kind for kind, handler in self._handlers.items() if self._may_be_done(handler)]
             if not kinds:
                 return
             try:
@@ -152,6 +161,7 @@ class JobRunner:
         await self._break_off(
             [task for task, running in self._running.items() if running.target != self._target(running.handler)]
         )
+        self._rests.forget()
         self._wake.set()
 
     async def _run(self) -> None:
@@ -178,6 +188,7 @@ class JobRunner:
                 self._begin(job)
         waiting = await self._waiting()
         self._end_series(waiting)
+        self._tell_waiting(waiting)
         soon = [max(seconds, _SHORTEST_WAIT) for kind, seconds in waiting.items() if kind in kinds]
         return min([_LOOKS_EVERY, *soon])
 
@@ -202,7 +213,17 @@ class JobRunner:
         if target is None or self._pauses.is_paused(target.server):
             return False
         at_work = sum(running.target.server == target.server for running in self._running.values())
-        return at_work < handler.limits(self._context.settings(None)).parallel
+        return self._rests.has_room(target.server, at_work, handler.limits(self._context.settings(None)).parallel)
+
+    def _may_be_done(self, handler: JobHandler) -> bool:
+        target = self._target(handler)
+        return target is not None and self._rests.failures(target.server) < GIVEN_UP_AFTER
+
+    def _tell_waiting(self, kinds: Iterable[str]) -> None:
+        """Say of which kinds the jobs wait for a server that cannot be reached."""
+        for kind in kinds:
+            target = self._target(self._handlers[kind])
+            self._progress.waits(kind, target is not None and self._rests.failures(target.server) > 0)
 
     def _begin(self, job: Job) -> None:
         handler = self._handlers[job.kind]
@@ -226,7 +247,7 @@ class JobRunner:
         try:
             await self._attempt(job, handler, target)
         except Exception as error:  # noqa: BLE001  # no mistake in a handler may leave its job running for ever
-            is_failed = await to_the_end(self._fail(job, handler, error))
+            is_failed = await to_the_end(self._fail(job, handler, target, error))
             if not is_failed:
                 return
         await to_the_end(self._tell_closed(job, failed=is_failed))
@@ -237,6 +258,7 @@ class JobRunner:
         settings = self._context.settings(job.chat_id)
         await asyncio.sleep(handler.limits(settings).delay)
         write = await handler.run(job, self._work(settings, handler, target))
+        self._rests.reached(target.server)
         await to_the_end(self._finish(job, write))
         self._writer.forget_told()
 
@@ -256,8 +278,14 @@ class JobRunner:
     async def _finish(self, job: Job, write: Write) -> None:
         await self._context.store.run(lambda store: store.jobs.finish(job.id, store.owner, lambda _: write(store)))
 
-    async def _fail(self, job: Job, handler: JobHandler, error: Exception) -> bool:
+    async def _fail(self, job: Job, handler: JobHandler, target: _Target, error: Exception) -> bool:
         """Have the job tried again, or give it up: then True. What the store does not take now, it is given later."""
+        if is_unreachable(error):
+            if self._rests.unreachable(target.server) == GIVEN_UP_AFTER:
+                self._context.report(error)
+            await self._writer.write(_release(job))
+            return False
+        self._rests.reached(target.server)
         if isinstance(error, StoreError) and not isinstance(error, RowNotFound):
             self._writer.tell(error)
         found = failure(error, job.attempts)

@@ -7,7 +7,7 @@ from textual.widget import Widget
 from tuimem.jobs.kinds import SUMMARY
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.widgets.guarded import Guarded
-from tuimem.widgets.title_line import FEW
+from tuimem.widgets.title_line import FEW, WAITING
 
 _MOST_CELLS, _FEWEST_CELLS = 20, 3
 
@@ -16,7 +16,8 @@ def write_progress(progress: JobsProgressed, width: int) -> Content:
     """A bar and its figures in at most `width` cells; the bar gives way to the figures."""
     done, total = progress.done, max(1, progress.total)
     errors = f", {progress.failed} failed" if progress.failed else ""
-    figures = f" summarising {min(done + 1, total)} of {total}{errors} · esc stops"
+    what = WAITING if progress.is_waiting else f"summarising {min(done + 1, total)} of {total}{errors}"
+    figures = f" {what} · esc stops"
     cells = min(max(width - len(figures), _FEWEST_CELLS), _MOST_CELLS)
     filled = cells * done // total
     line = Content.assemble(

@@ -22,6 +22,8 @@ _CHAT_CELLS = 20
 FEW = 2
 """So many summaries are due after an ordinary turn; the title line has a word on those, more of them have a bar."""
 
+WAITING = "summaries wait for the server"
+
 
 @dataclass(frozen=True, slots=True)
 class Title:
@@ -97,8 +99,8 @@ class TitleLine(Guarded, Widget):
     def show_progress(self, progress: "JobsProgressed") -> None:
         """Say that one of the few summaries of an ordinary turn is being made; more of them have a bar."""
         done, total = progress.done, progress.total
-        working = f"summarising {min(done + 1, total)} of {total}" if 0 < total <= FEW else ""
-        self.title = replace(self.title, working=working)
+        what = WAITING if progress.is_waiting else f"summarising {min(done + 1, total)} of {total}"
+        self.title = replace(self.title, working=what if 0 < total <= FEW else "")
 
     def render(self) -> Content:
         return write_title(self.title, self.content_size.width)

@@ -12,12 +12,13 @@ from tuimem.chat.store_thread import StoreThread
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.sampling import Sampling
 from tuimem.endpoint.server import server_at
+from tuimem.errors import TuimemError
 from tuimem.jobs.context import JobContext
 from tuimem.jobs.handler import ConnectionUse, JobHandler, JobLimits, Work, Write
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.jobs.runner import JobRunner
 from tuimem.settings.model import Settings
-from tuimem.store import Job, NewJob, Origin, Pending, Store, StoreError
+from tuimem.store import Job, NewJob, Origin, Pending, Store
 
 
 class HeldKind(JobHandler):
@@ -65,7 +66,7 @@ class Bench:
         self.now = 1000.0
         self.clients: dict[ConnectionUse, Client | None] = {"chat": client("chat"), "summaries": client("summaries")}
         self.progress: list[JobsProgressed] = []
-        self.faults: list[StoreError] = []
+        self.faults: list[TuimemError] = []
         self.closed: list[str] = []
         self.store = StoreThread(lambda: Store(path, lambda: self.now))
         self.runner = JobRunner(
@@ -79,6 +80,7 @@ class Bench:
                 report=self.faults.append,
                 progressed=self.progress.append,
             ),
+            clock=lambda: self.now,
         )
 
     async def _note(self, job: Job) -> None:
