@@ -1,5 +1,7 @@
 """A session on real parts, and a context to run commands at."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.unit.chat.conftest import OpenSession, open_session, server
@@ -28,5 +30,7 @@ async def harness(open_session: OpenSession) -> SessionHarness:
 
 
 @pytest.fixture
-async def context(harness: SessionHarness) -> RecordingContext:
+async def context(harness: SessionHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RecordingContext:
+    """It works in an empty folder: an export without a path is written where the program was started."""
+    monkeypatch.chdir(tmp_path)
     return RecordingContext(harness.session)
