@@ -16,6 +16,7 @@ from tuimem.cli.progress import progress
 if TYPE_CHECKING:
     from tuimem.chat.model import ChatModel
     from tuimem.chat.session import ChatSession
+    from tuimem.messages import Chat
     from tuimem.settings.model import Settings
     from tuimem.settings.paths import Paths
 
@@ -76,15 +77,16 @@ async def _read(
         raise Refusal("There are no chats yet.", "Begin one with `tuimem`, or bring one in with `tuimem import`.")
     session = ChatSession(lambda: Store(paths.database), settings, does_jobs=False)
     try:
+        chat = await session.store.run(lambda store: find_chat(store, name))
         model = await _model(session, settings) if asks_server else None
         if model is not None:
             await session.connect(model)
         try:
-            return await _plan(session, name)
+            return await _plan(session, chat)
         except EndpointError as error:
             say(f"{error.what} Tokens are estimated.")
             await session.connect(None)
-            return await _plan(session, name)
+            return await _plan(session, chat)
         finally:
             if model is not None:
                 await model.client.close()
@@ -92,10 +94,9 @@ async def _read(
         await session.close()
 
 
-async def _plan(session: "ChatSession", name: str | None) -> tuple[str, dict[str, Any]]:
+async def _plan(session: "ChatSession", chat: "Chat") -> tuple[str, dict[str, Any]]:
     from tuimem.chat.plan_json import plan_as_data
 
-    chat = await session.store.run(lambda store: find_chat(store, name))
     with progress(f"Planning the next prompt of “{chat.title}”"):
         await session.chats.open(chat)
         return chat.title, await plan_as_data(session)

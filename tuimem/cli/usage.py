@@ -91,7 +91,7 @@ class Group(_Plain, TyperGroup):
             say("\n".join(filter(None, _explained(error))))
             return MISWRITTEN
         except typer.Abort:
-            say("Nothing was done.")
+            say("\nNothing was done.")  # what was asked stands at the end of its line
             return FAILED
         except BrokenPipeError:  # whoever read it has left
             return FAILED
