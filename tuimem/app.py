@@ -60,6 +60,7 @@ class TuimemApp(GuardedApp):
         self._model_file = model_file
         self._quit_warned_at = 0.0
         self._theme_problems = self._take_themes()
+        self._end_code = 0
         self.chat_screen: ChatScreen
         self.session: ChatSession | None = None
         self._connector: Connector | None = None
@@ -136,23 +137,28 @@ class TuimemApp(GuardedApp):
         if opened is None:
             if self._wanted_chat:
                 screen.say(f"There is no chat “{self._wanted_chat}”; this is the last one.", "warning")
-            await session.chats.open_last_or_new()
+            await session.chats.open_last_shown_or_new()
         screen.composer.remember(await session.inputs())
 
     async def _show_broken_store(self, error: TuimemError) -> None:
-        from tuimem.chat.choices import EndProgram, Offer
-        from tuimem.screens.welcome import WelcomeScreen
+        from tuimem.widgets.picker import Picker
+        from tuimem.widgets.picker_rows import Item
 
-        said = f"{error.what}\n{error.remedy}\n\n{self.paths.database}"
-        detail = "The file has not been touched. “tuimem doctor” says more about it."
-        offers = [Offer("End tuimem", detail, EndProgram())]
-        await self.push_screen_wait(WelcomeScreen("The chats cannot be opened", said, offers))
-        self.exit(return_code=1)
+        self._end_code = 1
+        said = f"{error.what}\n{error.remedy}\n{self.paths.database}"
+        picker = Picker("The chats cannot be opened", said=said)
+        picker.show([Item("end", "End tuimem", "The file has not been touched. “tuimem doctor” says more about it.")])
+        if await self.chat_screen.question.ask(picker):
+            self.leave()
 
-    def choose_model(self, text: str) -> None:
+    async def choose_model(self, text: str) -> None:
         """Let the user choose a model, or take the one that is named as `/model` takes it."""
         if self._chooser is not None:
-            self._chooser.choose(text)
+            await self._chooser.choose(text)
+
+    async def model_names(self) -> list[str]:
+        """The names of the models that the server in use lists."""
+        return await self._chooser.models() if self._chooser is not None else []
 
     def choose_theme(self) -> None:
         """Let the user choose a theme."""
@@ -160,7 +166,7 @@ class TuimemApp(GuardedApp):
 
     def leave(self) -> None:
         """End the program."""
-        self.exit()
+        self.exit(return_code=self._end_code)
 
     def settings_report(self) -> str:
         """All settings and where each comes from, as Markdown."""
@@ -215,21 +221,21 @@ class TuimemApp(GuardedApp):
             how = self.copy_text(selected)
             self.notify(f"Copied the selection {how}.", markup=False)
         elif now - self._quit_warned_at < _QUIT_WITHIN:
-            self.exit()
+            self.leave()
         else:
             self._quit_warned_at = now
             self.notify("Once more ends tuimem. Nothing is lost: what you typed is kept.", timeout=2, markup=False)
 
     async def action_quit(self) -> None:
         """End."""
-        self.exit()
+        self.leave()
 
     async def on_unmount(self) -> None:
         with self._at_end:
             if self._connector is not None:
                 await self._connector.close()
             if self.session is not None:
-                await self.session.chats.save_draft(self.chat_screen.unsent)
+                await self.session.chats.leave(self.chat_screen.unsent)
                 await self.session.close()
 
 

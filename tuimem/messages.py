@@ -113,7 +113,10 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A message that was found. `index` is its place in the chat from 0, `created` in seconds since the epoch."""
+    """A message that was found. `index` is its place in the chat from 0, `created` in seconds since the epoch.
+
+    `marks` are where in the snippet the words stand that were looked for: first character, and the one behind the last.
+    """
 
     chat_id: int
     chat_title: str
@@ -122,6 +125,7 @@ class SearchHit:
     author: str
     snippet: str
     created: float
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 class Entry(NamedTuple):

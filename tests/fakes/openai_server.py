@@ -18,7 +18,7 @@ import inspect
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
@@ -89,6 +89,12 @@ class FakeServer:
     def script(self, *behaviours: Answer) -> None:
         """What to do with the next chat requests, one each."""
         self._script.extend(behaviours)
+
+    def list_models(self, *names: str, windows: Mapping[str, int] | None = None) -> None:
+        """List these models from now on, with their windows in tokens where given."""
+        known = windows or {}
+        listed = [{"id": name, **({"context_length": known[name]} if name in known else {})} for name in names]
+        self.routes["/v1/models"] = lambda _: {"object": "list", "data": listed}
 
     def wait_for(self, condition: Callable[["FakeServer"], bool], seconds: float = LONGEST_WAIT) -> None:
         """Return when the condition holds. Raises `TimeoutError`."""

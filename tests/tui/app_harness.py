@@ -26,6 +26,8 @@ from tuimem.store import NewMessage, NewSummary, NewSwipe, Store
 from tuimem.text import text_hash
 from tuimem.widgets.composer import Composer
 from tuimem.widgets.message import LiveReply, MessageView
+from tuimem.widgets.picker import Picker
+from tuimem.widgets.question import Question
 from tuimem.widgets.transcript import Transcript
 
 QUIET: Mapping[str, object] = {
@@ -107,6 +109,30 @@ class AppHarness:
         return [notification.message for notification in self.app._notifications]
 
     @property
+    def has_question(self) -> bool:
+        """Whether something is asked that nobody has called for."""
+        return (
+            self.app.is_running
+            and bool(self.app.screen_stack[1:])
+            and any(question.is_asking for question in self.chat.query(Question))
+        )
+
+    @property
+    def picker(self) -> Picker:
+        """The one picker on the screen in front."""
+        return self.screen.query_one(Picker)
+
+    @property
+    def items(self) -> list[str]:
+        """The titles of what it lists."""
+        return [item.title for item in self.picker.items]
+
+    @property
+    def first_item(self) -> str:
+        """The first of them; nothing while there is none."""
+        return next(iter(self.items), "")
+
+    @property
     def views(self) -> list[MessageView | LiveReply]:
         return self.transcript.views
 
@@ -167,6 +193,13 @@ class AppHarness:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def click_on(self, words: str, *, row: int | None = None) -> None:
+        """Click on these words where they stand first on the screen, or in one of its rows."""
+        rows = self.text.splitlines()
+        at = row if row is not None else next(n for n, line in enumerate(rows) if words in line)
+        await self.pilot.click(offset=(rows[at].index(words) + 1, at))
         await self.pilot.pause()
 
     async def submit(self, text: str) -> None:

@@ -10,9 +10,9 @@ from tests.limits import LONGEST_WAIT
 from tuimem.app import TuimemApp
 from tuimem.screens.chat import ChatScreen
 
-_UNSEEN = {"draft", "chat view"}
-"""Groups of workers that are not waited for: one keeps what is typed when nobody types any more; the other never ends,
-and the view itself says when it is up to date.
+_UNSEEN = {"draft", "chat view", "ask for a model"}
+"""Groups of workers that are not waited for: one keeps what is typed when nobody types any more; one never ends, and
+the view itself says when it is up to date; the last waits for the user.
 """
 
 

@@ -8,18 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, OptionList
 
 import tuimem.app
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
-from tests.tui.app_harness import QUIET, paths_of, static_text, talk, write_settings, write_store
+from tests.tui.app_harness import QUIET, paths_of, talk, write_settings, write_store
 from tests.tui.conftest import OpenApp
-from tuimem.endpoint import discovery
-from tuimem.endpoint.discovery import KnownServer
 from tuimem.messages import Role
 from tuimem.screens.chat import ChatScreen
-from tuimem.screens.welcome import WelcomeScreen
 from tuimem.store import Store
 from tuimem.widgets.composer import Composer
 
@@ -93,46 +89,12 @@ async def test_a_long_chat_does_not_hold_up_the_composer(open_app: OpenApp, fold
         await window.until_shown("text 2999")
 
 
-async def test_without_a_server_the_first_screen_says_what_was_tried_and_offers(
-    open_app: OpenApp, server: FakeServer, monkeypatch: pytest.MonkeyPatch
-):
-    async with open_app(base_url="", ready=False) as window:
-        await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the first-run screen")
-        assert "Ollama at 127.0.0.1:9" in static_text(window.screen, "#welcome-said").replace("\n", " ")
-        assert "Look again" in window.text
-        window.screen.query_one(Input).focus()
-        await window.press(*server.base_url.replace("http://", ""), "enter")
-        await window.ready()
-        assert "fake-model" in window.title
-        await window.say("Hello")
-        await window.until_shown("how it went")
-
-
-async def test_a_server_that_is_found_is_asked_about_once_and_takes_one_key(
-    open_app: OpenApp, server: FakeServer, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(discovery.discover, "__defaults__", (LONGEST_WAIT, (KnownServer("Ollama", server.port),)))
-    async with open_app(base_url="", ready=False) as window:
-        await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the question")
-        said = static_text(window.screen, "#welcome-said").replace("\n", " ")
-        assert f"Ollama at {server.base_url} answers" in said
-        assert {request.path for request in server.seen} == {"/v1/models"}
-        await window.press("enter")
-        await window.ready()
-        await window.say("Hello")
-    async with open_app(base_url="") as window:
-        await window.say("Hello again")
-        assert not isinstance(window.screen, WelcomeScreen)
-        assert "fake-model" in window.title
-
-
 async def test_settings_that_name_another_server_take_effect_when_they_are_read_again(
     open_app: OpenApp, server: FakeServer, folder: Path
 ):
     with FakeServer("I am the other.", model="other-model") as other:
         async with open_app(base_url="", ready=False) as window:
-            await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the first-run screen")
-            await window.press("escape")
+            await window.until(lambda: window.has_question, "the question")
             window.app._overrides = QUIET  # the command line names no server
             write_settings(folder, f'[endpoint]\nbase_url = "{other.base_url}"\ntemperature = 0.5\n')
             await window.app.reload_settings()
@@ -158,44 +120,19 @@ async def test_a_choice_while_the_first_attempt_is_under_way_wins(open_app: Open
             assert (len(server.chats), len(other.chats)) == (0, 1)
 
 
-async def test_an_address_that_does_not_answer_asks_again_and_says_why(open_app: OpenApp):
-    async with open_app(base_url="", ready=False) as window:
-        await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the first-run screen")
-        first = window.screen
-        window.screen.query_one(Input).focus()
-        await window.press(*"127.0.0.1:9", "enter")
-        await window.until(lambda: isinstance(window.screen, WelcomeScreen) and window.screen is not first, "again")
-        assert "127.0.0.1:9" in static_text(window.screen, "#welcome-said")
-        await window.press("escape")
-        await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
-        await window.submit("Anybody?")
-        await window.until_said("/model")
-        assert (await window.message(0)).text == "Anybody?", "the message is kept"
-
-
-async def test_a_server_that_is_found_is_offered_by_model(open_app: OpenApp, server: FakeServer):
-    async with open_app() as window:
-        await window.press("f4")
-        await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the choice of models")
-        assert window.screen.query_one(OptionList).option_count > 0
-        await window.press("escape")
-        await window.submit(f"/model {server.base_url}")
-        await window.settled()
-        assert "fake-model" in window.title
-
-
 async def test_a_broken_store_is_a_plain_screen_and_the_file_is_not_touched(open_app: OpenApp, folder: Path):
     folder.mkdir()
     database = paths_of(folder).database
     broken = b"SQLite format 3\0" + b"nonsense" * 700
     database.write_bytes(broken)
     async with open_app(ready=False) as window:
-        await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the screen that says so")
-        said = static_text(window.screen, "#welcome-said")
-        assert str(database) in said
+        await window.press(*"Hello", "enter")
+        await window.until(lambda: window.has_question, "what says so")
+        assert database.name in window.text
         assert "tuimem doctor" in window.text
-        assert not window.screen.query(Input), "no address is asked for"
-        await window.press("enter")
+        assert window.composer.text == "Hello"
+        assert not window.app._exit, "keys that were on their way end nothing"
+        await window.press("tab", "enter")
         await window.until(lambda: window.app.return_code == 1, "the end")
     assert database.read_bytes() == broken
 

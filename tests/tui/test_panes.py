@@ -25,6 +25,10 @@ def options(window: AppHarness, selector: str) -> list[str]:
     return [str(listed.get_option_at_index(n).prompt) for n in range(listed.option_count)]
 
 
+def chats_listed(window: AppHarness) -> list[str]:
+    return options(window, "#chat-list PickerRows")
+
+
 @pytest.fixture
 def sample(folder: Path) -> None:
     """Twelve messages with summaries."""
@@ -113,9 +117,9 @@ async def test_the_chat_list_opens_chats_and_marks_the_open_one(open_app: OpenAp
     async with open_app(size=(120, 30)) as window:
         await window.press("f3")
         await window.until_shown("Another chat")
-        (marked,) = [line for line in options(window, "#chat-list") if line.startswith("▍")]
+        (marked,) = [line for line in chats_listed(window) if line.startswith("✓")]
         assert "A walk" in marked
-        assert "Ada · 12 ·" in marked
+        assert marked.endswith("· 12 messages")
         await window.press("down", "enter")
         await window.until(lambda: window.session.chat.title in ("Another chat", "A third"), "the other chat")
         await window.until_shown(f"This is {window.session.chat.title}.")
@@ -139,12 +143,12 @@ async def test_renaming_and_deleting_shows_in_the_list(open_app: OpenApp, sample
         await window.press("f3")
         await window.until_shown("Another chat")
         await window.submit("/rename Renamed by hand")
-        await window.until(lambda: any("Renamed" in line for line in options(window, "#chat-list")), "the title")
+        await window.until(lambda: any("Renamed" in line for line in chats_listed(window)), "the title")
         assert "Renamed by hand" in window.title
         await window.submit("/delete-chat")
-        await window.until(lambda: len(options(window, "#chat-list")) == 2, "one chat less")
+        await window.until(lambda: len(chats_listed(window)) == 2, "one chat less")
         await window.submit("/restore-chat")
-        await window.until(lambda: len(options(window, "#chat-list")) == 3, "the chat back")
+        await window.until(lambda: len(chats_listed(window)) == 3, "the chat back")
         assert "Renamed by hand" in window.title
 
 
@@ -192,13 +196,13 @@ async def test_what_a_command_needs_is_asked_for_and_the_composer_left_alone(ope
     async with open_app() as window:
         await window.press(*"half a thought", "ctrl+p")
         await window.until(lambda: isinstance(window.screen, CommandPalette), "the palette")
-        await window.press(*"rename chat")
-        await window.until_shown("/rename")
+        await window.press(*"your name")
+        await window.until_shown("/user")
         await window.press("enter")
         await window.until(lambda: isinstance(window.screen, EditorScreen), "the question")
-        assert window.screen.query_one("#editor").border_title == "Rename chat: the new title"
-        await window.press(*"Up the hill", "ctrl+s")
-        await window.until(lambda: "Up the hill" in window.title, "the new title")
+        assert window.screen.query_one("#editor").border_title == "Your name: your name"
+        await window.press(*"Jo", "ctrl+s")
+        await window.until(lambda: window.session.chat.user_name == "Jo", "the new name")
         assert window.chat.composer.text == "half a thought"
 
 
@@ -226,8 +230,8 @@ async def test_the_palette_acts_on_the_message_that_was_in_focus(open_app: OpenA
 async def test_search_finds_while_typing_in_all_chats_and_opens(open_app: OpenApp, sample: None):
     async with open_app() as window:
         await window.press("ctrl+f", *"third")
-        await window.until_shown("A third #0")
-        await window.press("down", "enter")
+        await window.until(lambda: "A third" in window.items, "what was found")
+        await window.press("enter")
         await window.until(lambda: window.session.chat.title == "A third", "the chat that was found")
         await window.until(lambda: window.focused_text == "This is A third.", "the message that was found")
 
@@ -243,7 +247,7 @@ async def test_search_ends_at_the_message_however_soon_its_chat_is_shown(open_ap
 
         window.session.chats.recent = slowly  # type: ignore[method-assign, assignment]
         await window.press("ctrl+f", *"third")
-        await window.until_shown("A third #0")
+        await window.until(lambda: "A third" in window.items, "what was found")
         await window.press("down", "enter")
         await window.until(lambda: window.focused_text == "This is A third.", "the message that was found")
         await window.settled()

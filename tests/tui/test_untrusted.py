@@ -27,7 +27,6 @@ from tests.tui.conftest import OpenApp
 from tuimem.messages import Role
 from tuimem.screens.editor import EditorScreen
 from tuimem.screens.text import TextScreen
-from tuimem.screens.welcome import WelcomeScreen
 from tuimem.store import Store
 from tuimem.text import clean, clean_line
 from tuimem.transfer import export, import_file
@@ -168,7 +167,7 @@ async def test_brackets_in_the_composer_and_in_the_offer(open_app: OpenApp):
 async def test_an_address_that_fails(open_app: OpenApp):
     async with open_app() as window:
         await window.submit(f"/model http://127.0.0.1:9/{MARKUP}")
-        await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the screen that says so")
+        await window.until(lambda: window.has_question, "what says so")
         await window.settled()
         nothing_forbidden(window)
 
@@ -191,7 +190,7 @@ async def test_paths_in_a_broken_store_and_in_the_settings_report(
     paths_of(strange).database.write_bytes(b"SQLite format 3\0" + b"nonsense" * 700)
     window = AppHarness(make_app(strange, server.base_url))
     async with window.app.run_test(size=(100, 30), notifications=True, message_hook=window.hook) as window.pilot:
-        await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the screen that says so")
+        await window.until(lambda: window.has_question, "what says so")
         await window.until_shown("@click=app.quit")
         nothing_forbidden(window)
 

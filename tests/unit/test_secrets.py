@@ -26,7 +26,7 @@ from tuimem.endpoint.protocol import PromptMessage
 from tuimem.endpoint.sampling import Sampling
 from tuimem.endpoint.server import server_at
 from tuimem.messages import Role
-from tuimem.screens.welcome import WelcomeScreen
+from tuimem.screens.model_picker import ModelPickerScreen
 from tuimem.settings import shown
 from tuimem.text import redact, redact_address
 
@@ -135,14 +135,14 @@ async def test_the_screen_the_database_and_the_export_hold_no_secret(server: Fak
             await window.until(lambda before=before: window.session.model is not before, "another model")
             look()
         await window.submit(f"/model ftp://me:{TYPED}@x?key={QUERY}")
-        await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the choice of models")
+        await window.until(lambda: window.chat.question.is_asking, "the choice of models")
         look()
-        await window.press("escape")
+        window.chat.question.close()
         server.reply = echo
         await window.say("And now?")
         look()
         await window.press("f4")
-        await window.until(lambda: isinstance(window.screen, WelcomeScreen), "the choice of models")
+        await window.until(lambda: isinstance(window.screen, ModelPickerScreen), "the choice of models")
         look()
         await window.press("escape")
         seen.append(app.settings_report())

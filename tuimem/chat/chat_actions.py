@@ -36,6 +36,15 @@ class ChatActions:
         chat = await self._state.store.read(lambda store: store.chats.latest())
         return await self.open(chat) if chat is not None else await self.new()
 
+    async def open_last_shown_or_new(self) -> Chat:
+        """Open the chat that was on a screen last, or a new one."""
+        chat = await self._state.store.read(lambda store: store.chats.last_shown())
+        return await self.open(chat) if chat is not None else await self.new()
+
+    async def show(self, chat_id: int) -> None:
+        """Remember that this chat is on the screen, so that the next start opens it."""
+        await self._state.store.run(lambda store: store.chats.show(chat_id))
+
     async def open_reference(self, reference: str) -> Chat | None:
         """Open the chat with this number or title; None when there is none."""
         chat = await self._state.store.read(lambda store: store.chats.find(reference))
@@ -53,25 +62,31 @@ class ChatActions:
         return chat
 
     async def new(self, character_name: str | None = None) -> Chat:
-        """Begin a chat with a character, made if it is new; its greeting is the first message."""
+        """Begin a chat with a character, made if it is new; its greeting is the first message.
+
+        It is kept from the moment on in which something is written in it.
+        """
         settings = self._state.settings.chats
         name = clean_line(character_name or settings.character_name)
 
         def create(store: Store) -> Chat:
-            character = store.characters.find(name) or store.characters.create(name)
-            chat = store.chats.create(_NEW_CHAT, character.id, settings.user_name)
-            if character.greeting:
-                text = fill_in(character.greeting, names(chat))
-                store.messages.add(chat.id, Role.ASSISTANT, character.name, text, estimate=estimate_tokens(text))
-            return chat
+            owner = store.owner
+            with store.write():
+                character = store.characters.find(name) or store.characters.create(name)
+                chat = store.chats.create(_NEW_CHAT, character.id, settings.user_name)
+                if character.greeting:
+                    text = fill_in(character.greeting, names(chat))
+                    store.messages.add(chat.id, Role.ASSISTANT, character.name, text, estimate=estimate_tokens(text))
+                store.chats.leave_untouched(chat.id, owner)
+                return chat
 
         chat = await self.open(await self._state.store.run(create))
         self._state.emit(ChatsChanged())
         return chat
 
-    async def rename(self, title: str) -> None:
-        """Give the open chat a title."""
-        await self._rename(self._state.open.chat.id, title)
+    async def rename(self, title: str, chat_id: int | None = None) -> None:
+        """Give a chat a title: the open one, or another."""
+        await self._rename(self._state.open.chat.id if chat_id is None else chat_id, title)
 
     @property
     def open_one_is_untitled(self) -> bool:
@@ -86,13 +101,26 @@ class ChatActions:
         await self._update(chat_id, title=clean_line(title) or _NEW_CHAT)
         self._state.emit(ChatsChanged())
 
-    async def delete(self) -> str:
-        """Delete the open chat, softly, and open another. Returns its title."""
-        chat = self._state.open.chat
-        await self._state.store.run(lambda store: store.chats.delete(chat.id))
-        await self.open_last_or_new()
-        self._state.emit(ChatsChanged())
-        return chat.title
+    async def delete(self, chat_id: int | None = None) -> str | None:
+        """Delete a chat, softly; instead of the open one another is opened.
+
+        Returns its title; None when nothing has been written in it, so that there is nothing to delete.
+        """
+        wanted = self._state.open.chat.id if chat_id is None else chat_id
+
+        def delete(store: Store) -> str | None:
+            chat = store.chats.get(wanted)
+            if chat is None or store.chats.is_untouched(wanted):
+                return None
+            store.chats.delete(wanted)
+            return chat.title
+
+        title = await self._state.store.run(delete)
+        if title is not None:
+            if self._state.same_chat(wanted) is not None:
+                await self.open_last_or_new()
+            self._state.emit(ChatsChanged())
+        return title
 
     async def restore(self) -> str | None:
         """Bring back the chat that was deleted last, and open it. Returns its title."""
@@ -130,6 +158,12 @@ class ChatActions:
         if chat_id is not None:
             with suppress(RowNotFound):  # a chat that has been deleted needs no draft
                 await self._update(chat_id, draft=text)
+
+    async def leave(self, draft: str) -> None:
+        """The screen that shows the open chat closes: keep what was typed, and which chat it was."""
+        await self.save_draft(draft)
+        if self._state.current is not None:
+            await self.show(self._state.current.chat.id)
 
     async def change_character(self, field: str, text: str) -> None:
         """Change a text of the chat's character: name, description, system_prompt or greeting."""

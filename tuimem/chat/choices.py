@@ -1,5 +1,6 @@
 """What a user can choose to talk to, as values; and the one place where typed text becomes one of them."""
 
+import re
 from dataclasses import dataclass, field
 
 from tuimem.endpoint.errors import NothingFound
@@ -14,9 +15,10 @@ class BySettings:
 
 @dataclass(frozen=True, slots=True)
 class UseServer:
-    """The server at an address, which may hold a password."""
+    """The server at an address, which may hold a password; with this model, or with the one that it begins with."""
 
     address: str = field(repr=False)
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +46,19 @@ class LookAgain:
 
 
 @dataclass(frozen=True, slots=True)
-class EndProgram:
-    """Nothing: end."""
+class OtherAddress:
+    """A server at an address that is yet to be typed."""
 
+
+_HOST_AND_PORT = re.compile(r"[^\s/]+:\d{1,5}(/\S*)?")
 
 ModelChoice = BySettings | UseServer | UseModel | UseBuiltIn | FetchModel
 """What can be connected to."""
 
 BY_SETTINGS = BySettings()
 
-Choice = ModelChoice | LookAgain | EndProgram
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A choice as people see it."""
-
-    title: str
-    detail: str
-    choice: Choice
+Choice = ModelChoice | LookAgain | OtherAddress
+"""What can be chosen."""
 
 
 def parse_choice(text: str, *, has_server: bool) -> ModelChoice:
@@ -78,7 +74,7 @@ def parse_choice(text: str, *, has_server: bool) -> ModelChoice:
     word, _, number = text.partition(" ")
     if word == "download":
         return FetchModel(_download(text, number.strip()))
-    return UseModel(text) if has_server and not _is_address(text) else UseServer(text)
+    return UseModel(text) if has_server and not is_address(text) else UseServer(text)
 
 
 def _download(text: str, number: str) -> Download:
@@ -90,5 +86,6 @@ def _download(text: str, number: str) -> Download:
     return DOWNLOADS[int(number) - 1]
 
 
-def _is_address(text: str) -> bool:
-    return "://" in text or text.startswith("localhost") or text.rpartition(":")[2].isdecimal()
+def is_address(text: str) -> bool:
+    """Whether the text is the address of a server rather than the name of a model."""
+    return "://" in text or text.startswith("localhost") or _HOST_AND_PORT.fullmatch(text) is not None

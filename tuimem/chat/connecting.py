@@ -3,9 +3,8 @@
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from typing import Any
 
 from tuimem.cancelling import to_the_end
@@ -13,29 +12,33 @@ from tuimem.chat.choices import (
     BY_SETTINGS,
     BySettings,
     FetchModel,
-    LookAgain,
     ModelChoice,
-    Offer,
     UseBuiltIn,
     UseModel,
     UseServer,
 )
 from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.model import ChatModel
+from tuimem.chat.offers import Tell, built_in_offers, gather_offers, last_used_first, listed_models
 from tuimem.chat.session import ChatSession
 from tuimem.endpoint import vocabulary
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.discovery import discover, find_server
+from tuimem.endpoint.discovery import find_server
 from tuimem.endpoint.download import download
-from tuimem.endpoint.errors import EndpointError, NothingFound
+from tuimem.endpoint.errors import EndpointError, ModelNotListed, NothingFound
 from tuimem.endpoint.estimate import EstimateCounter
-from tuimem.endpoint.local_model import DOWNLOADS, Download, find_model, is_demo_model
+from tuimem.endpoint.local_model import Download, find_model
 from tuimem.endpoint.local_server import LocalServer
 from tuimem.endpoint.probe import counter_for, probe
 from tuimem.endpoint.server import Server, named_address, server_for_chat, server_for_summaries
 from tuimem.endpoint.tokens import TiktokenCounter
 from tuimem.settings.model import Settings
 from tuimem.settings.paths import Paths
+from tuimem.store import Store
+from tuimem.text import clean_line
+
+_MOST_NAMED = 8
+"""So many models are named where one is not listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +136,7 @@ class Connector:
         try:
             await session.connect(model, summaries)
             self.choice = choice
-            if isinstance(choice, UseServer):
-                address = model.client.server.shown
-                await session.store.run(lambda store: store.learned.allow(address, "chosen with /model"))
+            await session.store.run(lambda store: _remember(store, model.client.server, model.model, choice))
         finally:
             replaced = before if session.model is model else model
             if replaced is not None:
@@ -168,7 +169,11 @@ class Connector:
             case UseBuiltIn():
                 return await self._local()
             case UseModel(name) if in_use is not None:
+                listed = await self.models()
+                name = listed_name(name, listed, in_use.client.server.place)
                 return _Target(in_use.client.server, name, "/model", in_use.local_server)
+            case UseServer(address, model) if model:
+                return _Target(server_for_chat(settings, os.environ, address), model, "/model")
             case UseModel(name) | UseServer(name):
                 server = server_for_chat(settings, os.environ, name)
                 is_named = server.base_url == named_address(settings.endpoint)
@@ -234,38 +239,56 @@ class Connector:
         self._later.add(task)
         task.add_done_callback(self._later.discard)
 
-    async def offers(self) -> list[Offer]:
-        """What can be chosen: servers that answer on this machine, the built-in model, models to download."""
-        discovery = await discover(os.environ, endpoint=self._session.settings.endpoint)
-        offers = [
-            Offer(each.server.name, f"{each.server.shown}  {len(each.models)} models", UseServer(each.server.base_url))
-            for each in discovery.found
-        ]
-        if can_run_local_models():
-            offers += self._local_offers()
-        else:
-            detail = "Install it with: pip install 'tuimem[local]'"
-            offers.append(Offer("The built-in model is not installed", detail, LookAgain()))
-        return [*offers, Offer("Look again", "for a server on this machine, once you have started it", LookAgain())]
+    async def offers(self, tell: Tell, failed: ModelChoice | None = None) -> None:
+        """Tell what can be chosen, again whenever more is known; `failed` could not be connected."""
+        session = self._session
+        used = await session.store.read(lambda store: store.learned.used())
+        await gather_offers(
+            tell,
+            settings=session.settings,
+            in_use=session.model,
+            built_in=built_in_offers(self._model_file, session.settings, self._paths.models_folder, session.model),
+            used=used,
+            failed=failed,
+        )
 
-    def _local_offers(self) -> list[Offer]:
-        offers = []
-        try:
-            path = find_model(self._model_file, self._session.settings.local.model_file, self._paths.models_folder)
-        except EndpointError:
-            path = None
-        if path is not None:
-            detail = "small and weak, to try things out" if is_demo_model(path) else str(path)
-            offers.append(Offer(f"Built-in: {path.stem}", detail, UseBuiltIn()))
-        for each in DOWNLOADS:
-            detail = f"download {each.size / 1e6:,.0f} MB, once: {each.description}"
-            offers.append(Offer(f"Built-in: {each.name}", detail, FetchModel(each)))
-        return offers
+    async def models(self) -> list[str]:
+        """The names of the models that the server in use lists, those used last first."""
+        in_use = self._session.model
+        if in_use is None:
+            return []
+        used = await self._session.store.read(lambda store: store.learned.used())
+        listed = await listed_models(in_use)
+        return [model.id for model in last_used_first(in_use.client.server, listed, used)]
 
 
-def can_run_local_models() -> bool:
-    """Whether the library behind the built-in model is installed."""
-    return find_spec("xllamacpp") is not None
+def listed_name(name: str, listed: Sequence[str], place: str) -> str:
+    """The model that is meant by a name: the listed one, in whatever case, or the only one that begins like it.
+
+    Where nothing is listed, it is the name itself. Raises `ModelNotListed`.
+    """
+    if not listed or name in listed:
+        return name
+    folded = name.casefold()
+    same = [each for each in listed if each.casefold() == folded]
+    begin = [each for each in listed if each.casefold().startswith(folded)]
+    if same or len(begin) == 1:
+        return (same or begin)[0]
+    raise ModelNotListed(
+        f"{place} lists no model “{clean_line(name, 80)}”.", f"It lists {_enumerated(begin or listed)}."
+    )
+
+
+def _enumerated(names: Sequence[str]) -> str:
+    shown, more = names[:_MOST_NAMED], len(names) - _MOST_NAMED
+    return ", ".join(shown) + (f" and {more} more: /model shows them all" if more > 0 else "")
+
+
+def _remember(store: Store, server: Server, model: str, choice: ModelChoice) -> None:
+    """What was connected comes first the next time; a server that was chosen may be used again."""
+    store.learned.use(server.key(model))
+    if isinstance(choice, UseServer):
+        store.learned.allow(server.shown, "chosen with /model")
 
 
 def choice_after(before: Settings, after: Settings, choice: ModelChoice) -> ModelChoice | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 import msgspec
@@ -132,6 +132,9 @@ class ChatSession:
             await self.model.close()
         if self._summaries_client is not None:
             await self._summaries_client.close()
+        if owner := self._state.owner:
+            with suppress(StoreError):  # `tidy` removes them when this process is gone
+                await self.store.run(lambda store: store.chats.discard_untouched(owner))
         await self.store.close()
 
     def _job_context(self) -> JobContext:

@@ -1,7 +1,7 @@
 """What a command takes: typed parameters, and the arguments that were given for them."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, overload
 
@@ -48,7 +48,10 @@ TEXT = Kind(r"(?s:.+)", str, "a text", example="some words")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parameter(Generic[Value]):
-    """One argument that a command takes. `choices` complete it; a `named` one is written `name=value`."""
+    """One argument that a command takes. `choices` complete it; a `named` one is written `name=value`.
+
+    `suggest` asks the context of the command for values that complete it, where there is no fixed choice.
+    """
 
     name: str
     kind: Kind[Value]
@@ -56,6 +59,7 @@ class Parameter(Generic[Value]):
     required: bool = False
     named: bool = False
     choices: tuple[str, ...] = ()
+    suggest: Callable[[Any], Awaitable[Sequence[str]]] | None = None
 
     @property
     def usage(self) -> str:

@@ -9,11 +9,20 @@ from tuimem.commands.context import CommandContext
 from tuimem.commands.place import MESSAGE as ON_MESSAGE
 from tuimem.text import clean_line
 
+
+async def _chat_titles(context: CommandContext) -> list[str]:
+    return [chat.title for chat in await context.session.chats.recent()]
+
+
+async def _model_names(context: CommandContext) -> list[str]:
+    return await context.program.model_names()
+
+
 _CHARACTER = Parameter("character", TEXT, "the name of a character")
-_CHAT = Parameter("chat", TEXT, "the number or title of a chat")
-_TITLE = Parameter("title", TEXT, "the new title", required=True)
+_CHAT = Parameter("chat", TEXT, "the number or title of a chat", suggest=_chat_titles)
+_TITLE = Parameter("title", TEXT, "the new title")
 _WORDS = Parameter("words", TEXT, "what to look for")
-_MODEL = Parameter("model", TEXT, "an address, a model's name, or local")
+_MODEL = Parameter("model", TEXT, "an address, a model's name, or local", suggest=_model_names)
 _SYSTEM_PROMPT = Parameter("text", TEXT, "the system prompt")
 _FIELD = Parameter("field", WORD, "what to change", choices=("name", "description", "system_prompt", "greeting"))
 _FIELD_TEXT = Parameter("text", TEXT, "the new text")
@@ -31,18 +40,26 @@ async def _new(context: CommandContext, arguments: Arguments) -> str | None:
 async def _open_chat(context: CommandContext, arguments: Arguments) -> None:
     reference = arguments.get(_CHAT)
     if reference is None:
-        await context.display.toggle_chat_list()
-    elif not await context.session.chats.open_reference(reference):
+        chosen = await context.dialogs.picked_chat(context.session)
+        if chosen is None or chosen == context.session.chat.id:
+            return
+        reference = str(chosen)
+    if not await context.session.chats.open_reference(reference):
         raise CommandError(f"There is no chat “{reference}”; f3 lists them all.")
 
 
 async def _rename(context: CommandContext, arguments: Arguments) -> str:
-    await context.session.chats.rename(arguments[_TITLE])
+    title = arguments.get(_TITLE) or await context.dialogs.asked("Rename the chat", context.session.chat.title)
+    if title is None:
+        return ""
+    await context.session.chats.rename(title)
     return "The chat has its new title."
 
 
 async def _remove_chat(context: CommandContext, arguments: Arguments) -> str:
     title = await context.session.chats.delete()
+    if title is None:
+        raise CommandError("Nothing is written in this chat yet, so there is nothing to delete.")
     return f"“{title}” is deleted; /restore-chat brings it back."
 
 
@@ -91,7 +108,7 @@ async def _search(context: CommandContext, arguments: Arguments) -> None:
 
 
 async def _model(context: CommandContext, arguments: Arguments) -> None:
-    context.program.choose_model(arguments.get(_MODEL, ""))
+    await context.program.choose_model(arguments.get(_MODEL, ""))
 
 
 async def _theme(context: CommandContext, arguments: Arguments) -> None:
@@ -173,6 +190,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         _rename,
         ("rename",),
         (_TITLE,),
+        key="alt+n",
     ),
     Command(
         "chat.delete",

@@ -52,6 +52,12 @@ class Dialogs(Protocol):
     async def edited(self, title: str, text: str) -> str | None:
         """The text as the user has changed it, or None."""
 
+    async def asked(self, heading: str, text: str = "") -> str | None:
+        """One line of text that the user types, or None."""
+
+    async def picked_chat(self, session: "ChatSession") -> int | None:
+        """The id of the chat that the user chooses, or None."""
+
     async def found(self, find: "Callable[[str], Awaitable[list[SearchHit]]]", query: str) -> "SearchHit | None":
         """What the user chose of all that `find` finds while words are typed, or None."""
 
@@ -65,8 +71,11 @@ class Program(Protocol):
     async def reload_settings(self) -> None:
         """Read the settings file again."""
 
-    def choose_model(self, reference: str) -> None:
-        """Let the user choose a model, or take the one named."""
+    async def choose_model(self, reference: str) -> None:
+        """Let the user choose a model, or take the one named. Raises `CommandError` for one that there is not."""
+
+    async def model_names(self) -> list[str]:
+        """The names of the models that the server in use lists."""
 
     def choose_theme(self) -> None:
         """Let the user choose a theme."""

@@ -119,8 +119,8 @@ async def _ask(server: Server, timeout: float, *, is_named: bool) -> Found | Non
 
 def _nothing_found(discovery: Discovery) -> NothingFound:
     return NothingFound(
-        f"No model server answers on this machine; tried {', '.join(discovery.tried)}.",
-        "Start one and choose “look again”, take the built-in model, or type your server's address.",
+        f"No model server answers on this machine. Asked: {', '.join(discovery.tried)}.",
+        "Start one and look again, take a built-in model, or give the address of your server.",
     )
 
 
@@ -129,6 +129,6 @@ def _not_chosen(discovery: Discovery) -> NotChosenYet:
     named = " and ".join(f"{server.name} at {server.shown}" for server in servers)
     answers = "answers" if len(servers) == 1 else "answer"
     return NotChosenYet(
-        f"{named} {answers}, and nothing but the question for models has been sent there.",
+        f"{named} {answers}. Nothing but the question for its models was sent there.",
         base_url=servers[0].shown,
     )

@@ -16,7 +16,7 @@ EndpointError
 │   ├── BadRequest        400, and what has no name of its own
 │   ├── ContextTooLong    the prompt does not fit the model's window
 │   ├── Unauthorized      401, 403
-│   ├── NotFoundOnServer          404
+│   ├── NotFoundOnServer  404
 │   ├── TooLarge          413
 │   ├── RateLimited       429
 │   ├── ServerFailed      5xx
@@ -26,6 +26,7 @@ EndpointError
 │   ├── MalformedAnswer
 │   └── EmptyAnswer
 │       └── OnlyReasoning all tokens went into the reasoning
+├── ModelNotListed        the server has no such model
 ├── KeyUnavailable        the API key could not be had
 ├── ExtraFieldsUnusable   the setting endpoint.extra_fields makes no sense
 └── LocalModelFailed      the built-in model
@@ -158,7 +159,11 @@ class Unauthorized(Rejected):
 class NotFoundOnServer(Rejected):
     """The path or the model is not there."""
 
-    default_remedy = "Check the address (most end in /v1) and the name of the model: /model lists what there is."
+    default_remedy = "Check the address (most end in /v1) and the name of the model: /model shows what there is."
+
+
+class ModelNotListed(EndpointError):
+    """The server has no model of this name."""
 
 
 class TooLarge(Rejected):

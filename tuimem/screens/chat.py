@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from tuimem.widgets.chat_view import ChatView
     from tuimem.widgets.context_gauge import ContextGauge
     from tuimem.widgets.injection_preview import InjectionPreview
+    from tuimem.widgets.picker import Picker
+    from tuimem.widgets.question import Question
 
 _CHANGES_LOOKED_FOR_EVERY = 1.5
 _STILL_OPENING = "The chat is still being opened."
@@ -43,6 +45,7 @@ class _Late:
     """What the screen gets after its first paint."""
 
     view: "ChatView"
+    question: "Question"
     gauge: "ContextGauge"
 
 
@@ -56,6 +59,7 @@ class ChatScreen(WritingScreen):
     BINDINGS = bindings_for(CHAT)
     CSS_PATH = "chat.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-normal"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-medium"), (36, "-high")]
 
     @dataclass
     class SessionEvent(TextualMessage):
@@ -91,10 +95,11 @@ class ChatScreen(WritingScreen):
 
         from tuimem.widgets.chat_view import ChatView
         from tuimem.widgets.context_gauge import ContextGauge
+        from tuimem.widgets.question import Question
 
-        late = _Late(ChatView(self._settings.display), ContextGauge())
+        late = _Late(ChatView(self._settings.display), Question(), ContextGauge())
         with self.app.batch_update():
-            await self.query_one("#centre").mount(late.view, before=0)
+            await self.query_one("#centre").mount_all([late.view, late.question], before=0)
             await self.query_one("#bottom").mount_all([late.gauge, Footer(compact=True)])
         self._late, self.offer = late, late.view.offer
         if self._settings.display.show_preview:
@@ -108,6 +113,12 @@ class ChatScreen(WritingScreen):
         """The messages; there is one before there is a session."""
         assert self._late is not None, "the rest is mounted before the session is taken"
         return self._late.view
+
+    @property
+    def question(self) -> "Question":
+        """What is asked without being called for."""
+        assert self._late is not None, "nothing is asked before the rest is mounted"
+        return self._late.question
 
     def take(self, session: "ChatSession") -> None:
         """Begin to show this session."""
@@ -163,12 +174,18 @@ class ChatScreen(WritingScreen):
     def _change_chat(self, chat: "Chat") -> None:
         """Another chat is open, or this one has to be read anew."""
         if self.shown_chat != chat.id:
+            self._remember_shown(chat.id)
             self.change_draft(chat)
             self._preview.start_again()
             self._chat_list.ask()
         self._name_chat()
         self.refresh_bindings()
         self.send_submitted()
+
+    @work(group="shown", exit_on_error=False, description="remember which chat is open")
+    async def _remember_shown(self, chat_id: int) -> None:
+        if self.session is not None:
+            await self.session.chats.show(chat_id)
 
     @work(group="reply", exit_on_error=False, description="follow the reply")
     async def _follow_reply(self) -> None:
@@ -220,7 +237,9 @@ class ChatScreen(WritingScreen):
         return None if streaming and not COMMANDS.by_id[str(parameters[0])].while_streaming else True
 
     def leave_composer(self) -> None:
-        """Go from the composer to the messages."""
+        """Go from the composer to what is being asked, else to the messages."""
+        if self._late is not None and self._late.question.go():
+            return
         if self._chat_context is not None:
             self._chat_context.display.focus_transcript()
 
@@ -233,9 +252,30 @@ class ChatScreen(WritingScreen):
         if self._chat_context is not None:
             self._chat_context.display.jump_to(event.message_id)
 
-    def on_chat_list_chat_chosen(self, event: "ChatList.ChatChosen") -> None:
+    def on_picker_picked(self, event: "Picker.Picked") -> None:
         """A chat was chosen in the list."""
-        self.open_chat(event.chat_id)
+        self.open_chat(event.item.value)
+
+    async def on_picker_closed(self, event: "Picker.Closed") -> None:
+        """The list of chats is left."""
+        if self._chat_context is not None:
+            await self._chat_context.display.toggle_chat_list()
+
+    @work(group="chat", exit_on_error=False, description="rename a chat")
+    async def on_chat_list_rename_wanted(self, event: "ChatList.RenameWanted") -> None:
+        """A chat in the list is to have another name."""
+        from tuimem.screens.chat_deeds import rename_chat
+
+        if self.session is not None:
+            await rename_chat(self.app, self.session, event.chat)
+
+    @work(group="chat", exit_on_error=False, description="delete a chat")
+    async def on_chat_list_delete_wanted(self, event: "ChatList.DeleteWanted") -> None:
+        """A chat in the list is to go."""
+        from tuimem.screens.chat_deeds import delete_chat
+
+        if self.session is not None:
+            await delete_chat(self.app, self.session, event.chat)
 
     @work(exclusive=True, group="open", exit_on_error=False, description="open a chat")
     async def open_chat(self, chat_id: int) -> None:
@@ -269,7 +309,7 @@ class ChatScreen(WritingScreen):
         """List the chats anew, if somebody is looking."""
         session, chat_list = self.open_session, self.panes.chat_list
         if session is not None and chat_list is not None and self.panes.is_listing:
-            chat_list.show(await session.chats.recent(), session.chat.id)
+            chat_list.show_chats(await session.chats.recent(), session.chat.id)
 
     @work(exclusive=True, group="changes", exit_on_error=False, description="look for changes by other windows")
     async def _look_for_changes(self) -> None:

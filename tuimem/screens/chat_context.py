@@ -46,7 +46,8 @@ class ChatScreenDisplay:
 
     async def toggle_chat_list(self) -> None:
         """Show or hide the chat list."""
-        self._screen.set_focus(await self._panes.toggle_chat_list() or self._composer)
+        chats = await self._panes.toggle_chat_list()
+        self._screen.set_focus(chats.line if chats is not None else self._composer)
 
     def focus_composer(self) -> None:
         """Put the cursor where messages are written."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 
 if TYPE_CHECKING:
+    from tuimem.chat.session import ChatSession
     from tuimem.messages import SearchHit
 
 
@@ -32,6 +33,18 @@ class ScreenDialogs:
         from tuimem.screens.editor import EditorScreen
 
         return await self._screen.app.push_screen_wait(EditorScreen(title, text))
+
+    async def asked(self, heading: str, text: str = "") -> str | None:
+        """One line of text that the user types, or None."""
+        from tuimem.screens.prompt import PromptScreen
+
+        return await self._screen.app.push_screen_wait(PromptScreen(heading, text))
+
+    async def picked_chat(self, session: "ChatSession") -> int | None:
+        """The id of the chat that the user chooses, or None."""
+        from tuimem.screens.chat_picker import ChatPickerScreen
+
+        return await self._screen.app.push_screen_wait(ChatPickerScreen(session))
 
     async def found(self, find: "Callable[[str], Awaitable[list[SearchHit]]]", query: str) -> "SearchHit | None":
         """What the user chose of all that `find` finds while words are typed, or None."""

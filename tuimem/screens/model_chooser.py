@@ -1,22 +1,26 @@
 """Connects the app to a model, and asks the user when that fails or when there is something to choose."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from tuimem.chat.choices import BY_SETTINGS, EndProgram, LookAgain, ModelChoice, parse_choice
+from tuimem.chat.choices import BY_SETTINGS, Choice, LookAgain, ModelChoice, OtherAddress, UseServer, parse_choice
 from tuimem.chat.connecting import Connector, choice_after
 from tuimem.chat.session import ChatSession
-from tuimem.endpoint.errors import EndpointError, NotChosenYet
-from tuimem.screens.welcome import WelcomeScreen
+from tuimem.commands.command import CommandError
+from tuimem.endpoint.errors import EndpointError, ModelNotListed, NotChosenYet
+from tuimem.screens.model_picker import ModelPickerScreen
+from tuimem.screens.prompt import PromptScreen
 from tuimem.settings.model import Settings
+from tuimem.widgets.model_picker import ModelPicker
 
 if TYPE_CHECKING:
     from tuimem.screens.chat import ChatScreen
 
 
 class ModelChooser:
-    """What the app does about the model; its work runs in workers of the app."""
+    """What the app does about the model. What takes long runs in workers of the app."""
 
     def __init__(self, app: App[None], screen: "ChatScreen", session: ChatSession, connector: Connector) -> None:
         self._app = app
@@ -24,31 +28,34 @@ class ModelChooser:
         self._session = session
         self._connector = connector
 
-    def choose(self, text: str) -> None:
-        """Let the user choose a model, or take the one that is named as `/model` takes it."""
+    async def choose(self, text: str) -> None:
+        """Let the user choose a model, or take the one that is named as `/model` takes it.
+
+        It has to be awaited in a worker. Raises `CommandError` for what cannot be meant.
+        """
         if not text:
-            self._ask("Choose a model", "")
+            await self._take(await self._app.push_screen_wait(ModelPickerScreen(self._connector)))
             return
         try:
-            self.connect(self._parse(text))
+            choice = parse_choice(text, has_server=self._session.model is not None)
+            await self._connected(choice)
         except EndpointError as error:
-            self._ask("Not connected", f"{error.what}\n{error.remedy}")
+            raise CommandError(f"{error.what}\n{error.remedy}") from error
 
     def connect(self, choice: ModelChoice) -> None:
         """Connect to what was chosen; else ask the user."""
-        work = self.connected(choice)
-        self._app.run_worker(work, group="connect", exit_on_error=False, description="connect to a model")
+        self._work(self.connected(choice), "connect", "connect to a model")
 
     async def connected(self, choice: ModelChoice) -> None:
         """Return when what was chosen is connected, or the user is being asked, or something newer was chosen."""
         try:
-            await self._connector.connect(choice)
+            await self._connected(choice)
         except EndpointError as error:
-            current = self._session.model
-            self._screen.show_connecting(current.name if current is not None else "no model")
-            heading = "No model yet" if choice == BY_SETTINGS else "Not connected"
-            heading = "Which model?" if isinstance(error, NotChosenYet) else heading
-            self._ask(heading, f"{error.what}\n{error.remedy}")
+            self._screen.say(f"{error.what}\n{error.remedy}", "warning")
+
+    async def models(self) -> list[str]:
+        """The names of the models that the server in use lists."""
+        return await self._connector.models()
 
     def follow(self, before: Settings, after: Settings) -> None:
         """Connect anew when the settings name another server or model now."""
@@ -56,23 +63,44 @@ class ModelChooser:
         if choice is not None:
             self.connect(choice)
 
-    def _parse(self, text: str) -> ModelChoice:
-        return parse_choice(text, has_server=self._session.model is not None)
+    async def _connected(self, choice: ModelChoice) -> None:
+        """What `connected` does. Raises `ModelNotListed`: the model in use stays, and there is nothing to ask."""
+        try:
+            await self._connector.connect(choice)
+        except EndpointError as error:
+            current = self._session.model
+            self._screen.show_connecting(current.name if current is not None else "no model")
+            if isinstance(error, ModelNotListed):
+                raise
+            self._ask(choice, error)
+        else:
+            self._screen.question.close()
 
-    def _ask(self, heading: str, said: str) -> None:
-        self._app.run_worker(
-            self._asked(heading, said),
-            group="ask for model",
-            exit_on_error=False,
-            description="ask for a model",
-            exclusive=True,
-        )
+    def _ask(self, failed: ModelChoice, error: EndpointError) -> None:
+        heading = "No model yet" if failed == BY_SETTINGS else "Not connected"
+        heading = "Which model?" if isinstance(error, NotChosenYet) else heading
+        self._work(self._asked(heading, failed, error), "ask for a model", "ask for a model")
 
-    async def _asked(self, heading: str, said: str) -> None:
-        if isinstance(self._app.screen, WelcomeScreen):  # the user is choosing already
-            self._app.notify(said, severity="warning", markup=False)
-            return
-        offers = await self._connector.offers()
-        chosen = await self._app.push_screen_wait(WelcomeScreen(heading, said, offers, self._parse))
-        if chosen is not None and not isinstance(chosen, EndProgram):
-            self.connect(BY_SETTINGS if isinstance(chosen, LookAgain) else chosen)
+    async def _asked(self, heading: str, failed: ModelChoice, error: EndpointError) -> None:
+        picker = ModelPicker(heading, said=f"{error.what}\n{error.remedy}")
+        again = None if isinstance(error, NotChosenYet) else failed
+        self._work(self._connector.offers(picker.show_offers, again), "look", "look for models")
+        await self._take(await self._screen.question.ask(picker))
+
+    async def _take(self, choice: Choice | None) -> None:
+        """Go on with what the user chose; None: with nothing."""
+        match choice:
+            case None:
+                return
+            case LookAgain():
+                self.connect(BY_SETTINGS)
+            case OtherAddress():
+                prompt = PromptScreen("Address of a server", placeholder="http://localhost:8080/v1", enter="connects")
+                if address := await self._app.push_screen_wait(prompt):
+                    self.connect(UseServer(address))
+            case _:
+                self.connect(choice)
+
+    def _work(self, work: Coroutine[Any, Any, None], group: str, description: str) -> None:
+        exclusive = group != "connect"  # the connector itself ends the attempt before
+        self._app.run_worker(work, group=group, exit_on_error=False, description=description, exclusive=exclusive)

@@ -1,73 +1,62 @@
 """Finds words in all chats while they are typed."""
 
+import time
 from collections.abc import Awaitable, Callable
 
 from textual import work
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
 
 from tuimem.messages import SearchHit
-from tuimem.widgets.guarded import Guarded
+from tuimem.screens.picker import PickerScreen
+from tuimem.widgets.bindings import closing
+from tuimem.widgets.keys_line import KeyHint
+from tuimem.widgets.picker import CLOSE, Picker
+from tuimem.widgets.picker_rows import Item
+from tuimem.widgets.times import day_and_time
+
+_MARKED = "bold underline $text-accent"
 
 
-class SearchScreen(Guarded, ModalScreen[SearchHit | None]):
+class _Hits(Picker):
+    KEYS = (KeyHint("enter", "opens the message"), CLOSE)
+
+
+class SearchScreen(PickerScreen[SearchHit]):
     """Answers with what was chosen, or None."""
 
-    CSS_PATH = "search.tcss"
-    BINDINGS = [
-        Binding("escape", "dismiss(None)", "Close"),
-        Binding("down", "to_results", "Results", show=False),
-    ]
+    BINDINGS = [closing("chat.search")]
 
     def __init__(self, find: Callable[[str], Awaitable[list[SearchHit]]], query: str) -> None:
-        super().__init__()
+        super().__init__(
+            _Hits(
+                "Search all chats",
+                placeholder="Words to find; “quotes” keep words together",
+                typed=query,
+                is_filtering=False,
+                empty="",
+            )
+        )
         self._find = find
-        self._typed = query
-        self._hits: list[SearchHit] = []
-
-    def compose(self) -> ComposeResult:
-        with Vertical(id="search") as search:
-            search.border_title = "Search all chats"
-            search.border_subtitle = "enter opens · esc closes"
-            yield Input(self._typed, placeholder="Words to find", compact=True)
-            yield OptionList(markup=False)
+        self._query = query
 
     def on_mount(self) -> None:
-        self._look(self._typed)
+        self._look(self._query)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self._look(event.value)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        if self._hits:
-            self.dismiss(self._hits[0])
-
-    def action_to_results(self) -> None:
-        """Go to the list."""
-        results = self.query_one(OptionList)
-        results.focus()
-        if self._hits:
-            results.highlighted = 0
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        if self._hits:
-            self.dismiss(self._hits[event.option_index])
+    def on_picker_typed(self, event: Picker.Typed) -> None:
+        """Look for what is typed."""
+        self._look(event.text)
 
     @work(exclusive=True, group="search", exit_on_error=False, description="search all chats")
     async def _look(self, query: str) -> None:
-        self._hits = await self._find(query) if query.strip() else []
-        results = self.query_one(OptionList)
-        results.clear_options()
-        results.add_options([Option(_line(hit)) for hit in self._hits])
-        if not self._hits and query.strip():
-            results.add_option(Option(Content.styled("Nothing found.", "$foreground-muted"), disabled=True))
+        hits = await self._find(query) if query.strip() else []
+        now = time.time()
+        nothing = "Nothing found." if query.strip() and not hits else ""
+        self.picker.show([_item(hit, now) for hit in hits], nothing)
 
 
-def _line(hit: SearchHit) -> Content:
-    place = f"  {hit.chat_title} #{hit.index}"
-    return Content.assemble((hit.author, "bold"), (place, "$foreground-muted"), "\n", hit.snippet)
+def _item(hit: SearchHit, now: float) -> Item:
+    snippet = Content(hit.snippet)
+    for start, end in hit.marks:
+        snippet = snippet.stylize(_MARKED, start, end)
+    note = f"#{hit.index} · {hit.author} · {day_and_time(hit.created, now)}"
+    return Item(hit, hit.chat_title, note, snippet)

@@ -7,6 +7,7 @@ from textual import getters, on, work
 
 from tuimem.commands.arguments import Arguments
 from tuimem.commands.command import Command, CommandError
+from tuimem.commands.completion import argument_typed, matching_values, suggested
 from tuimem.commands.parse import parse
 from tuimem.commands.registry import COMMANDS
 from tuimem.screens.command_screen import CommandScreen
@@ -60,9 +61,21 @@ class WritingScreen(CommandScreen):
         self._typed = event.text
         if self.offer is not None:
             self.offer.offer(event.text)
-            self.composer.is_offering = self.offer.chosen is not None
+            self.composer.is_offering = self.offer.completion is not None
+            self._suggest(event.text)
         if self.shown_chat is not None:
             self._keep_draft(event.text, self.shown_chat)
+
+    @work(exclusive=True, group="suggest", exit_on_error=False, description="find what completes the command")
+    async def _suggest(self, text: str) -> None:
+        """Offer values for the argument that is being typed, once they are known."""
+        typing = argument_typed(text, COMMANDS.by_slash)
+        if typing is None or self.offer is None or self.command_context is None:
+            return
+        values = matching_values(await suggested(typing.parameter, self.command_context), typing.start)
+        if text == self.composer.text:
+            self.offer.offer_values(typing.head, values)
+            self.composer.is_offering = self.offer.completion is not None
 
     @work(exclusive=True, group="draft", exit_on_error=False, description="keep what is typed")
     async def _keep_draft(self, text: str, chat_id: int) -> None:
@@ -82,8 +95,8 @@ class WritingScreen(CommandScreen):
 
     @on(Composer.CompletionWanted)
     def _complete(self) -> None:
-        if self.offer is not None and self.offer.chosen is not None:
-            self.composer.put(f"/{self.offer.chosen} ")
+        if self.offer is not None and self.offer.completion is not None:
+            self.composer.put(self.offer.completion)
         else:
             self.leave_composer()
 

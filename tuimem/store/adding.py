@@ -122,3 +122,9 @@ def insert_message(connection: sqlite3.Connection, chat_id: int, new: NewMessage
 def touch(connection: sqlite3.Connection, chat_id: int, now: float) -> None:
     """Move the chat to the top of the list."""
     connection.execute("UPDATE chats SET updated = ? WHERE id = ?", (now, chat_id))
+    keep(connection, chat_id)
+
+
+def keep(connection: sqlite3.Connection, chat_id: int) -> None:
+    """Something was written in the chat: one that was untouched is seen from now on."""
+    connection.execute("UPDATE chats SET untouched = 0, owner = NULL WHERE id = ? AND untouched", (chat_id,))

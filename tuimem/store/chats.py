@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from tuimem.messages import Chat
 from tuimem.store import rows
+from tuimem.store.adding import keep
 from tuimem.store.database import Database, placeholders
 from tuimem.store.errors import not_found, several_chats
 from tuimem.store.rows import CHATS
@@ -25,7 +26,11 @@ _LONGEST_ID = 18  # digits; more would not fit SQLite's integers
 
 
 VISIBLE = "c.deleted_at IS NULL AND c.owner IS NULL"
-"""The condition for a chat that users see: not deleted, and not one that is being imported or removed for good."""
+"""The condition for a chat that users see: not deleted, and not one that is being imported or removed for good, nor one
+in which nothing has been written yet."""
+
+_PRESENT = "c.deleted_at IS NULL AND (c.owner IS NULL OR c.untouched)"
+"""The condition for a chat that can be worked with: one that users see, or an untouched one that is open somewhere."""
 
 RESTORABLE = "c.deleted_at IS NOT NULL AND c.owner IS NULL"
 """The condition for a chat that was deleted and can be brought back."""
@@ -50,9 +55,23 @@ class ChatTable:
             )
             return self._existing(cursor.lastrowid or 0)
 
+    def leave_untouched(self, identifier: int, owner: str) -> None:
+        """Hide a new chat until something is written in it; `owner` is the process that has it open."""
+        with self._database.write() as connection:
+            connection.execute("UPDATE chats SET untouched = 1, owner = ? WHERE id = ?", (owner, identifier))
+
+    def is_untouched(self, identifier: int) -> bool:
+        """Whether nothing has been written in this chat yet."""
+        return bool(self._database.value("SELECT untouched FROM chats WHERE id = ?", (identifier,)))
+
+    def discard_untouched(self, owner: str) -> None:
+        """Remove the new chats that a process has left as they were."""
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM chats WHERE untouched AND owner = ?", (owner,))
+
     def get(self, identifier: int) -> Chat | None:
-        """The chat with this id."""
-        return next(iter(self._several("c.id = ?", (identifier,))), None)
+        """The chat with this id, untouched or not."""
+        return next(iter(self._several("c.id = ?", (identifier,), _PRESENT)), None)
 
     def find(self, reference: str, *, by_beginning: bool = True) -> Chat | None:
         """The one chat that the user means; see `matching`. Raises `SeveralChats`."""
@@ -66,13 +85,13 @@ class ChatTable:
 
         The one used last first. With `deleted` those that can be brought back, instead of those that are there.
         """
+        among = RESTORABLE if deleted else VISIBLE
         if reference.isascii() and reference.isdigit() and len(reference) <= _LONGEST_ID:
-            found = self._several("c.id = ?", (int(reference),), deleted=deleted)
+            found = self._several("c.id = ?", (int(reference),), among)
             if found:
                 return found
         wanted = reference.casefold()
-        condition = RESTORABLE if deleted else VISIBLE
-        titles = self._database.rows(f"SELECT id, title FROM chats c WHERE {condition}")
+        titles = self._database.rows(f"SELECT id, title FROM chats c WHERE {among}")
         rules: tuple[Callable[[str], bool], ...] = (
             lambda title: title == reference,
             lambda title: title.casefold() == wanted,
@@ -80,7 +99,7 @@ class ChatTable:
         )
         for rule in rules:
             if ids := [identifier for identifier, title in titles if rule(title)]:
-                return self._several(f"c.id IN ({placeholders(ids[:_MOST_NAMED])})", ids[:_MOST_NAMED], deleted=deleted)
+                return self._several(f"c.id IN ({placeholders(ids[:_MOST_NAMED])})", ids[:_MOST_NAMED], among)
         return []
 
     def deleted(self) -> _SeveralWithTimes:
@@ -97,6 +116,16 @@ class ChatTable:
     def latest(self) -> Chat | None:
         """The chat used last."""
         return next(iter(self.list(1)), None)
+
+    def last_shown(self) -> Chat | None:
+        """The chat that was on the screen last; of chats that never were, the one used last."""
+        found = self._database.row(f"{CHATS} WHERE {VISIBLE} ORDER BY c.shown DESC, c.updated DESC, c.id DESC LIMIT 1")
+        return None if found is None else rows.chat(found)
+
+    def show(self, identifier: int) -> None:
+        """Remember that the chat is on the screen now."""
+        with self._database.write() as connection:
+            connection.execute("UPDATE chats SET shown = ? WHERE id = ?", (self._database.clock(), identifier))
 
     def update(
         self,
@@ -125,6 +154,8 @@ class ChatTable:
             if values:
                 assignments = ", ".join(f"{column} = ?" for column in values)
                 connection.execute(f"UPDATE chats SET {assignments} WHERE id = ?", (*values.values(), identifier))
+            if values and values != {"draft": ""}:
+                keep(connection, identifier)
             return self._existing(identifier)
 
     def front(self, identifier: int) -> str | None:
@@ -157,8 +188,8 @@ class ChatTable:
         )
         return None if identifier is None else self.restore(identifier)
 
-    def _several(self, condition: str, values: Sequence[int], *, deleted: bool = False) -> _Several:
-        sql = f"{CHATS} WHERE {condition} AND {RESTORABLE if deleted else VISIBLE} ORDER BY c.updated DESC, c.id DESC"
+    def _several(self, condition: str, values: Sequence[int], among: str) -> _Several:
+        sql = f"{CHATS} WHERE {condition} AND {among} ORDER BY c.updated DESC, c.id DESC"
         return [rows.chat(row) for row in self._database.rows(sql, values)]
 
     def _existing(self, identifier: int) -> Chat:

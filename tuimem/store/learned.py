@@ -10,7 +10,7 @@ from tuimem.store.database import Database
 from tuimem.store.errors import translated
 from tuimem.store.files import connect, is_missing
 
-_ALLOWED = "allowed"
+_ALLOWED, _USED = "allowed", "used"
 _ALLOWED_ADDRESSES = f"SELECT connection FROM learned WHERE name = '{_ALLOWED}'"
 
 
@@ -42,6 +42,14 @@ class LearnedTable:
     def allowed(self) -> frozenset[str]:
         """The addresses of the servers that the user has allowed."""
         return frozenset(address for (address,) in self._database.rows(_ALLOWED_ADDRESSES))
+
+    def use(self, connection: str) -> None:
+        """Remember that a model on a server is used now, by its key."""
+        self.set(connection, _USED, Learned(True, "connected", self._database.clock()))
+
+    def used(self) -> dict[str, float]:
+        """When each model was used last, in seconds since the epoch, by its key."""
+        return dict(self._database.rows("SELECT connection, learned FROM learned WHERE name = ?", (_USED,)))
 
 
 def allowed_servers(path: Path) -> frozenset[str]:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 
-from tuimem.store import version_2, version_3, version_4
+from tuimem.store import version_2, version_3, version_4, version_5
 from tuimem.store.schema import VERSION_1
 from tuimem.store.script import run_script
 
@@ -17,7 +17,13 @@ def _version_1(connection: sqlite3.Connection) -> None:
     run_script(connection, VERSION_1)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_version_1, version_2.migrate, version_3.migrate, version_4.migrate)
+MIGRATIONS: tuple[Migration, ...] = (
+    _version_1,
+    version_2.migrate,
+    version_3.migrate,
+    version_4.migrate,
+    version_5.migrate,
+)
 NEWEST_VERSION = len(MIGRATIONS)
 
 

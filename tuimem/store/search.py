@@ -41,7 +41,12 @@ CROSS JOIN chats c ON c.id = m.chat_id
 WHERE {_SHOWN}%s
 ORDER BY m.id DESC LIMIT ?
 """
-_SNIPPET = "SELECT snippet(swipe_texts, 0, '', '', '…', ?) FROM swipe_texts WHERE swipe_texts MATCH ? AND rowid = ?"
+_BEGIN, _END = "\x02", "\x03"
+"""Stand around each word that was found. No text that is stored has control characters."""
+
+_SNIPPET = (
+    "SELECT snippet(swipe_texts, 0, char(2), char(3), '…', ?) FROM swipe_texts WHERE swipe_texts MATCH ? AND rowid = ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +101,25 @@ class MessageSearch:
             snippet = self._database.value(_SNIPPET, (_SNIPPET_WORDS, wanted.match, swipe_id))
         else:
             snippet = _around(text, wanted.pieces[0])
+        snippet, marks = _without_marks(snippet)
+        marks += [place for piece in wanted.pieces for place in _places(snippet, piece)]
         index = self._messages.index_of(message_id)
-        return SearchHit(chat_id, title, message_id, index or 0, author, snippet, created)
+        return SearchHit(chat_id, title, message_id, index or 0, author, snippet, created, tuple(sorted(marks)))
+
+
+def _without_marks(marked: str) -> tuple[str, list[tuple[int, int]]]:
+    """The snippet on one line, and where the words stand that were marked in it."""
+    text, marks = "", []
+    for part in marked.split(_BEGIN):
+        found, is_marked, rest = part.partition(_END)
+        if is_marked:
+            marks.append((len(text), len(text) + len(found)))
+        text += found + rest
+    return re.sub(r"\s", " ", text), marks
+
+
+def _places(text: str, piece: str) -> list[tuple[int, int]]:
+    return [(found.start(), found.end()) for found in re.finditer(re.escape(piece), text, re.IGNORECASE)]
 
 
 def _pattern(piece: str) -> str:

@@ -54,3 +54,8 @@ def bindings_for(place: Place) -> list[BindingType]:
         )
         for command in commands
     ]
+
+
+def closing(command_id: str) -> Binding:
+    """The key that opens a dialog closes it too; a key of the user's own does so as well."""
+    return Binding(COMMANDS.by_id[command_id].key, "leave", "Close", id=command_id, show=False, priority=True)

@@ -1,53 +1,66 @@
-"""All chats, the one used last first."""
+"""All chats, the one used last first: as a pane, and in a dialog."""
 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual.content import Content
+from textual.binding import Binding
 from textual.message import Message as Event
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from tuimem.messages import Chat
-from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.keys_line import KeyHint
+from tuimem.widgets.picker import CLOSE, Picker
+from tuimem.widgets.picker_rows import Item
+from tuimem.widgets.times import day_and_time
 
 
-class ChatList(Guarded, OptionList):
-    """Lists chats; choosing one opens it."""
+class ChatList(Picker):
+    """Lists chats: the value of a picked item is the id of its chat."""
 
     HELP = (
-        "## Chats\n\n`enter` opens a chat. `ctrl+n` begins a new one, `/rename` and `/delete-chat` act on the open one."
+        "## Chats\n\nType to filter, `enter` opens a chat, `ctrl+e` gives it another name, and `ctrl+d` deletes it; "
+        "`/restore-chat` brings it back. `ctrl+n` begins a new one."
     )
-    BORDER_TITLE = "Chats"
+    BINDINGS = [
+        Binding("ctrl+e", "rename", "Rename", id="chat_list.rename", show=False, priority=True),
+        Binding("ctrl+d", "delete", "Delete", id="chat_list.delete", show=False, priority=True),
+    ]
+    KEYS = (KeyHint("enter", "opens"), KeyHint("ctrl+e", "renames"), KeyHint("ctrl+d", "deletes"), CLOSE)
 
     @dataclass
-    class ChatChosen(Event):
-        """The user wants this chat opened."""
+    class RenameWanted(Event):
+        """The user wants to give this chat another name."""
 
-        chat_id: int
+        chat: Chat
 
-    def __init__(self) -> None:
-        super().__init__(id="chat-list", markup=False)
-        self._ids: list[int] = []
+    @dataclass
+    class DeleteWanted(Event):
+        """The user wants this chat deleted."""
 
-    def show(self, chats: Sequence[Chat], open_chat: int | None) -> None:
+        chat: Chat
+
+    def __init__(self, id: str = "chat-list") -> None:
+        super().__init__("Chats", empty="No chats yet.", id=id)
+        self._chats: dict[int, Chat] = {}
+
+    def show_chats(self, chats: Sequence[Chat], open_chat: int | None) -> None:
         """List these chats."""
-        self._ids = [chat.id for chat in chats]
-        self.clear_options()
-        self.add_options([Option(_line(chat, is_open=chat.id == open_chat)) for chat in chats])
-        if open_chat in self._ids:
-            self.highlighted = self._ids.index(open_chat)
+        now = time.time()
+        self._chats = {chat.id: chat for chat in chats}
+        self.show([_item(chat, now, is_open=chat.id == open_chat) for chat in chats])
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        self.post_message(self.ChatChosen(self._ids[event.option_index]))
+    def action_rename(self) -> None:
+        """Give the highlighted chat another name."""
+        if self.chosen is not None:
+            self.post_message(self.RenameWanted(self._chats[self.chosen.value]))
+
+    def action_delete(self) -> None:
+        """Delete the highlighted chat."""
+        if self.chosen is not None:
+            self.post_message(self.DeleteWanted(self._chats[self.chosen.value]))
 
 
-def _line(chat: Chat, *, is_open: bool) -> Content:
-    day = time.strftime("%d %b %Y", time.localtime(chat.updated))
-    return Content.assemble(
-        ("▍" if is_open else " ", "$text-primary"),
-        (chat.title, "bold" if is_open else ""),
-        (f"\n {chat.character.name} · {chat.message_count:,} · {day}", "$foreground-muted"),
-    )
+def _item(chat: Chat, now: float, *, is_open: bool) -> Item:
+    count = "1 message" if chat.message_count == 1 else f"{chat.message_count:,} messages"
+    note = f"{day_and_time(chat.updated, now)} · {count} · {chat.character.name}"
+    return Item(chat.id, chat.title, note, is_current=is_open)

@@ -1,5 +1,6 @@
 """The commands that a half-typed line may become, above the composer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from textual.content import Content
@@ -20,17 +21,20 @@ class CommandOffer(Guarded, Static):
     def __init__(self) -> None:
         super().__init__(id="command-offer", markup=False)
         self._names: list[str] = []
+        self._head = "/"
         self._chosen = 0
         self.display = False
 
     @property
-    def chosen(self) -> str | None:
-        """The name of the chosen command, when there is something to complete."""
-        return self._names[self._chosen] if self._names else None
+    def completion(self) -> str | None:
+        """The line with what is chosen in it, when there is something to complete."""
+        if not self._names:
+            return None
+        return f"{self._head}{self._names[self._chosen]}{' ' if self._head == '/' else ''}"
 
     def offer(self, text: str) -> None:
         """Follow what is being typed."""
-        self._names, self._chosen = [], 0
+        self._names, self._chosen, self._head = [], 0, "/"
         content = Content("")
         if text.startswith("/") and "\n" not in text:
             name, space, _ = text[1:].partition(" ")
@@ -42,6 +46,14 @@ class CommandOffer(Guarded, Static):
                 content = self._listed()
         self.display = bool(content)
         self.update(content)
+
+    def offer_values(self, head: str, values: Sequence[str]) -> None:
+        """Offer values for the argument that is being typed behind the head of the line."""
+        if not values:
+            return
+        self._names, self._chosen, self._head = list(values), 0, head
+        self.display = True
+        self.update(self._listed())
 
     def move(self, places: int) -> None:
         """Choose another line."""
@@ -58,14 +70,19 @@ class CommandOffer(Guarded, Static):
         for number, name in enumerate(shown, first):
             style = "bold $text-primary" if number == self._chosen else "$foreground"
             marker = "› " if number == self._chosen else "  "
-            help_text = "" if narrow else COMMANDS.by_slash[name].help
-            lines.append(Content.assemble((f"{marker}/{name:<{width}}  ", style), (help_text, "$foreground-muted")))
-        if narrow and self.chosen:
-            lines.append(Content.styled(f"  {COMMANDS.by_slash[self.chosen].help}", "$foreground-muted"))
+            slash, help_text = ("/", self._help(name)) if self._head == "/" else ("", "")
+            words = (f"{marker}{slash}{name:<{width}}  ", style)
+            lines.append(Content.assemble(words, ("" if narrow else help_text, "$foreground-muted")))
+        if narrow and self._head == "/" and self._names:
+            lines.append(Content.styled(f"  {self._help(self._names[self._chosen])}", "$foreground-muted"))
         more = len(self._names) - len(shown)
         if more and not narrow:
             lines.append(Content.styled(f"  {more} more: keep typing, or up and down", "$foreground-muted"))
         return Content("\n").join(lines)
+
+    @staticmethod
+    def _help(name: str) -> str:
+        return COMMANDS.by_slash[name].help
 
 
 def _explained(command: Command[Any]) -> Content:

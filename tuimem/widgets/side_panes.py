@@ -76,7 +76,7 @@ class SidePanes(Guarded, Horizontal):
             self.post_message(self.PreviewOpened())
         return self.preview if opens else None
 
-    async def toggle_chat_list(self) -> Widget | None:
+    async def toggle_chat_list(self) -> "ChatList | None":
         """Open or close the chat list. The pane, if it is open now."""
         opens = not self.is_listing
         if opens:

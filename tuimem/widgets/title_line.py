@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 from textual.reactive import reactive
+from textual.style import Style
 from textual.widget import Widget
 
 from tuimem.messages import Chat
@@ -46,6 +47,9 @@ class _Wording(NamedTuple):
     with_brand: bool = True
 
 
+_OPENS_CHATS = Style.from_meta({"@click": "screen.command('chat.open')"})
+_OPENS_MODELS = Style.from_meta({"@click": "screen.command('chat.model')"})
+
 _HINT = "demo model; /model for a better one"
 _WORDINGS = (
     _Wording("demo model: small and weak; /model connects a better one"),
@@ -64,31 +68,33 @@ def write_title(title: Title, width: int) -> Content:
         room = width - before.cell_length - after.cell_length
         if room >= min(Content(title.chat).cell_length, _CHAT_CELLS):
             break
-    chat = Content(title.chat).truncate(max(room, 0), ellipsis=True).stylize("bold")
+    chat = Content(title.chat).truncate(max(room, 0), ellipsis=True).stylize("bold").stylize(_OPENS_CHATS)
     return (before + chat + after).truncate(width, ellipsis=True)
 
 
 def _beside_the_chat(title: Title, wording: _Wording) -> tuple[Content, Content]:
     """What stands before and after the chat's name."""
     before = Content.styled(_BRAND, "bold $text-primary") if wording.with_brand else Content("")
-    after = []
+    after: list[Content] = []
     if title.character and wording.with_character:
-        after.append((f"with {title.character}", "$foreground-muted"))
+        after.append(Content.styled(f"with {title.character}", "$foreground-muted"))
     if title.memory_is_off:
-        after.append(("memory off", "$text-warning"))
+        after.append(Content.styled("memory off", "$text-warning"))
     if title.working:
-        after.append((title.working, "$qm-short"))
+        after.append(Content.styled(title.working, "$qm-short"))
     if title.connection and (wording.with_model or not title.is_demo):
-        after.append((title.connection, "$foreground-muted"))
+        after.append(Content.styled(title.connection, "$foreground-muted").stylize(_OPENS_MODELS))
     if title.is_demo:
-        after.append((wording.demo, "$text-warning"))
+        after.append(Content.styled(wording.demo, "$text-warning").stylize(_OPENS_MODELS))
     gap = _GAP if title.chat and wording.with_brand else ""
     spaced = [part for words in after for part in (_GAP, words)]
     return before + gap, Content.assemble(*spaced)
 
 
 class TitleLine(Guarded, Widget):
-    """The title, in the words that there is room for."""
+    """The title, in the words that there is room for. A click on the chat's or the model's name lets choose another."""
+
+    DEFAULT_CSS = "TitleLine { link-style: none; link-background: transparent; link-style-hover: underline; }"
 
     title = reactive(Title(connection="connecting …"))
 

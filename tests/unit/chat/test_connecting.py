@@ -308,6 +308,7 @@ async def test_another_model_of_the_built_in_server_keeps_its_process(
     gate.set()
     processes: list[ScriptedModelServer] = []
     with FakeServer() as behind:
+        behind.list_models("small", "other")
         monkeypatch.setattr(
             connecting, "LocalServer", lambda *_, **__: ScriptedModelServer(behind, gate, made=processes)
         )
@@ -330,10 +331,7 @@ async def test_a_server_that_was_found_is_not_used_before_it_is_chosen(
         await connector.connect()
     assert caught.value.base_url == here.base_url
     assert {request.path for request in here.seen} == {"/v1/models"}
-    offers = await connector.offers()
-    assert (offers[0].title, offers[0].choice) == ("Ollama", UseServer(here.base_url))
-    assert isinstance(offers[0].choice, UseServer)
-    await connector.connect(offers[0].choice)
+    await connector.connect(UseServer(here.base_url, "found"))
     await connector.close()
     again = Connector(session, paths(tmp_path))
     model = await again.connect()

@@ -83,7 +83,8 @@ async def test_the_title_goes_to_the_chat_of_the_message_even_if_another_is_open
     await harness.session.chats.open(other)
     await harness.settle()
     titles = {chat.id: chat.title for chat in await harness.session.chats.recent()}
-    assert titles == {first.id: "Tell me of the sea.", other.id: "New chat"}
+    assert titles == {first.id: "Tell me of the sea."}
+    assert harness.session.chat.title == "New chat"
 
 
 async def test_a_character_greets_with_its_names_filled_in(open_session: OpenSession):
@@ -102,6 +103,40 @@ async def test_a_draft_is_kept_with_its_chat(open_session: OpenSession):
     await harness.session.chats.save_draft("half a thought")
     await harness.close()
     assert (await open_session()).session.chat.draft == "half a thought"
+
+
+async def test_a_new_chat_in_which_nothing_is_written_is_not_kept(open_session: OpenSession):
+    harness = await open_session()
+    await harness.say("Keep this one.")
+    await harness.session.chats.new()
+    assert await harness.session.chats.delete() is None
+    assert [chat.title for chat in await harness.session.chats.recent()] == ["Keep this one."]
+    await harness.close()
+    again = await open_session()
+    assert again.session.chat.title == "Keep this one."
+
+
+async def test_a_greeting_alone_does_not_keep_a_new_chat(open_session: OpenSession):
+    harness = await open_session(with_settings(QUIET, chats={"user_name": "Jo"}))
+    await harness.session.chats.new("Mira")
+    await harness.session.chats.change_character("greeting", "Ahoy.")
+    await harness.session.chats.new("Mira")
+    assert (await harness.message(0)).text == "Ahoy."
+    assert await harness.session.chats.recent() == []
+    await harness.say("Ahoy yourself.")
+    assert [chat.title for chat in await harness.session.chats.recent()] == ["Ahoy yourself."]
+
+
+async def test_chats_that_are_not_open_are_renamed_and_deleted_too(harness: SessionHarness):
+    await harness.say("One.")
+    first = harness.session.chat
+    await harness.session.chats.new()
+    await harness.say("Two.")
+    await harness.session.chats.rename("First", first.id)
+    assert [chat.title for chat in await harness.session.chats.recent()] == ["Two.", "First"]
+    assert await harness.session.chats.delete(first.id) == "First"
+    assert harness.session.chat.title == "Two.", "the open chat stays open"
+    assert [chat.title for chat in await harness.session.chats.recent()] == ["Two."]
 
 
 async def test_connecting_and_disconnecting_are_told(open_session: OpenSession):
@@ -152,9 +187,9 @@ async def test_settings_that_do_not_touch_memory_leave_the_front_where_it_is(har
 
 
 async def test_what_another_window_writes_does_not_move_the_front_of_this_one(open_session: OpenSession):
-    first, second = await open_session(), await open_session()
+    first = await open_session()
     ids = await first.fill([LONG] * 10, summary="told")
-    await second.session.look_for_changes()
+    second = await open_session()
     front = Front(ids[4], (SentPieces("short_term", (Source(ids[0], 1, 3),)),), 100, "")
     await second.session._state.open.store_front(front)
     swipe = (await first.message(0)).swipe

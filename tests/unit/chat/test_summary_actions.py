@@ -399,9 +399,10 @@ async def test_closing_in_the_middle_queues_again_and_the_next_session_finishes(
 
 async def test_two_windows_do_every_job_once_and_see_what_the_other_did(open_session: OpenSession, server: FakeServer):
     settings = with_settings(QUIET, summaries={"parallel": 2})
-    first, second = await open_session(settings), await open_session(settings)
-    assert first.session.chat.id == second.session.chat.id
+    first = await open_session(settings)
     ids = await first.fill([f"{LONG} {n}" for n in range(20)])
+    second = await open_session(settings)
+    assert first.session.chat.id == second.session.chat.id
     await first.session.summaries.queue(ids)
     second.session.jobs.start()
     await first.summarised()
@@ -416,9 +417,9 @@ async def test_a_change_made_in_another_window_while_a_reply_streams_is_seen_aft
     open_session: OpenSession, server: FakeServer
 ):
     server.script(reply := HeldReply("Done."))
-    first, second = await open_session(), await open_session()
+    first = await open_session()
     await first.fill([LONG, LONG])
-    await second.session.look_for_changes()
+    second = await open_session()
     await second.session.replies.send("Go on.")
     await until(lambda: len(server.requests) == 1)
     ids = [entry.id for entry in first.session.history]
@@ -451,10 +452,10 @@ async def test_a_reply_that_another_window_still_writes_is_not_summarised(
     open_session: OpenSession, server: FakeServer
 ):
     server.reply = answering("It was said.", HeldReply("word " * 500, let_out=3))
-    first, second = await open_session(), await open_session(AUTOMATIC)
+    first = await open_session()
     await first.session.replies.send(LONG)
     await until(lambda: reply_is_stored(first, "word word word"))
-    await second.session.look_for_changes()
+    second = await open_session(AUTOMATIC)
     await second.session.summaries.queue_due(by_user=True)
     await second.summarised()
     assert (await second.message(-1)).swipe.state is SwipeState.STREAMING

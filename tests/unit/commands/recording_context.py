@@ -43,10 +43,19 @@ class RecordingDisplay(Recorder):
 class RecordingDialogs(Recorder):
     answer: str | None = None
     choice: SearchHit | None = None
+    chat: int | None = None
 
     async def edited(self, title: str, text: str) -> str | None:
         self._notes.append(("edited", title, text))
         return self.answer
+
+    async def asked(self, heading: str, text: str = "") -> str | None:
+        self._notes.append(("asked", heading, text))
+        return self.answer
+
+    async def picked_chat(self, session: ChatSession) -> int | None:
+        self._notes.append(("picked_chat",))
+        return self.chat
 
     async def found(self, find: Callable[[str], Awaitable[list[SearchHit]]], query: str) -> SearchHit | None:
         self._notes.append(("found", query))
@@ -60,6 +69,9 @@ class RecordingProgram(Recorder):
     def copy_text(self, text: str) -> str:
         self._notes.append(("copy_text", text))
         return "somewhere"
+
+    async def choose_model(self, reference: str) -> None:
+        self._notes.append(("choose_model", reference))
 
     async def reload_settings(self) -> None:
         self._notes.append(("reload_settings",))

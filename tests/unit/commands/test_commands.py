@@ -237,15 +237,29 @@ async def test_chats_are_made_opened_renamed_deleted_and_restored(context: Recor
     assert await context.run("/rename The harbour") == "The chat has its new title."
     assert await context.run("/new Mira") == "A new chat with Mira."
     assert context.session.chat.character.name == "Mira"
+    assert "nothing to delete" in await refused(context, "/delete-chat")
+    await context.run("/rename Empty")
     assert await context.run("/open the harbour") is None
     assert context.session.chat.id == first.id
     assert await context.run(f"/open {first.id + 1}") is None
-    assert await context.run("/delete-chat") == "“New chat” is deleted; /restore-chat brings it back."
+    assert await context.run("/delete-chat") == "“Empty” is deleted; /restore-chat brings it back."
     assert context.session.chat.id == first.id
-    assert await context.run("/restore-chat") == "“New chat” is back."
+    assert await context.run("/restore-chat") == "“Empty” is back."
     assert await context.run("/restore-chat") == "No chat has been deleted."
+
+
+async def test_a_chat_is_picked_and_a_name_is_asked_for_where_none_is_given(context: RecordingContext):
+    first = context.session.chat
+    context.dialogs.answer = "The harbour"
+    assert await context.run("/rename") == "The chat has its new title."
+    assert context.session.chat.title == "The harbour"
+    await context.session.chats.new()
+    assert await context.run("/open") is None
+    assert context.session.chat.id != first.id, "none was picked"
+    context.dialogs.chat = first.id
     await context.run("/open")
-    assert context.notes == [("toggle_chat_list",)]
+    assert context.session.chat.id == first.id
+    assert context.notes == [("asked", "Rename the chat", first.title), ("picked_chat",), ("picked_chat",)]
 
 
 async def test_system_prompt_character_and_name(context: RecordingContext):

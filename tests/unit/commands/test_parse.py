@@ -67,7 +67,6 @@ CHARACTER = "Usage: /character [field] [text]"
         ("/qm-toggle maybe", "“maybe” is not true or false. Usage: /qm-toggle [on]"),
         ("/qm-toggle-exclude exclude=maybe", f"“maybe” is not true or false. {EXCLUDE}"),
         ("/character age 7", f"“age” is not one of name, description, system_prompt, greeting. {CHARACTER}"),
-        ("/rename", "/rename needs the new title. Usage: /rename <title>"),
         ("/regen now", "“now” is more than /regen takes. Usage: /regen"),
     ],
 )  # fmt: skip

@@ -1,5 +1,7 @@
 """Characters and chats: making, finding, changing, deleting and bringing back."""
 
+from pathlib import Path
+
 import pytest
 
 from tuimem.messages import Chat, Message, Role
@@ -84,3 +86,48 @@ def test_a_transaction_around_calls_keeps_all_or_nothing(store: Store, chat: Cha
         store.messages.add(chat.id, Role.USER, "Jo", "half", estimate=1)
         raise KeyError
     assert store.chats.get(chat.id) == chat
+
+
+def test_an_untouched_chat_is_seen_by_nobody_until_something_is_written_in_it(store: Store, chat: Chat) -> None:
+    new = store.chats.create("New chat", chat.character.id, "Jo")
+    store.chats.leave_untouched(new.id, store.owner)
+    assert store.chats.is_untouched(new.id)
+    assert store.chats.get(new.id) == new, "whoever has it open can work with it"
+    store.chats.update(new.id, draft="")
+    assert [found.id for found in store.chats.list(9)] == [chat.id]
+    assert (store.chats.find(str(new.id)), store.chats.find("New chat")) == (None, None)
+    assert store.statistics().chats == 1
+    store.messages.add(new.id, Role.USER, "Jo", "one", estimate=1)
+    assert [found.id for found in store.chats.list(9)] == [new.id, chat.id]
+    assert not store.chats.is_untouched(new.id)
+
+
+@pytest.mark.parametrize("change", [{"title": "Mine"}, {"draft": "half"}, {"memory_enabled": False}])
+def test_any_change_keeps_an_untouched_chat(change: dict[str, object], store: Store, chat: Chat) -> None:
+    store.chats.leave_untouched(chat.id, store.owner)
+    store.chats.update(chat.id, **change)  # type: ignore[arg-type]
+    store.chats.discard_untouched(store.owner)
+    assert [found.id for found in store.chats.list(9)] == [chat.id]
+
+
+def test_what_was_left_untouched_goes_with_its_process(store: Store, chat: Chat, path: Path) -> None:
+    with Store(path) as window:
+        theirs = window.chats.create("New chat", chat.character.id, "Jo")
+        window.chats.leave_untouched(theirs.id, window.owner)
+        list(store.upkeep.tidy(30))
+        assert store.chats.get(theirs.id) is not None, "its process runs"
+    list(store.upkeep.tidy(30))
+    assert store.chats.get(theirs.id) is None
+    store.chats.leave_untouched(chat.id, store.owner)
+    store.chats.discard_untouched(store.owner)
+    assert store.chats.get(chat.id) is None
+
+
+def test_the_chat_shown_last_is_not_always_the_one_used_last(store: Store, chat: Chat) -> None:
+    other = store.chats.create("Other", chat.character.id, "Jo")
+    assert store.chats.last_shown() == other, "none was shown: the one used last"
+    store.chats.show(chat.id)
+    assert store.chats.last_shown() == chat
+    assert store.chats.latest() == other
+    store.chats.delete(chat.id)
+    assert store.chats.last_shown() == other

@@ -1,0 +1,54 @@
+"""A picker in a dialog of its own: picking answers with the value of the item, closing with None."""
+
+from typing import TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+
+from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.picker import Picker
+
+Value = TypeVar("Value")
+
+
+class PickerScreen(Guarded, ModalScreen[Value | None]):
+    """A base for dialogs around one picker: a subclass begins to fill it in `on_mount`."""
+
+    CSS_PATH = "picker.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
+
+    def __init__(self, picker: Picker) -> None:
+        super().__init__()
+        self.picker = picker
+        self._has_answered = False
+
+    def compose(self) -> ComposeResult:
+        yield self.picker
+
+    def pick(self, value: Value) -> None:
+        """An item was picked: answer with its value."""
+        self.answer(value)
+
+    def answer(self, value: Value | None) -> None:
+        """Close, once: a second enter would close the screen below."""
+        if not self._has_answered:
+            self._has_answered = True
+            self.dismiss(value)
+
+    def action_leave(self) -> None:
+        """Close without an answer."""
+        self.answer(None)
+
+    def on_picker_picked(self, event: Picker.Picked) -> None:
+        event.stop()
+        self.pick(event.item.value)
+
+    def on_picker_closed(self, event: Picker.Closed) -> None:
+        event.stop()
+        self.answer(None)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click beside the picker closes it."""
+        if self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
+            self.answer(None)

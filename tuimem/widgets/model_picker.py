@@ -1,0 +1,46 @@
+"""Picks the model to talk to."""
+
+from collections.abc import Sequence
+
+from tuimem.chat.choices import UseServer, is_address
+from tuimem.chat.offers import Offer
+from tuimem.text import clean_line, redact_address
+from tuimem.widgets.picker import Picker
+from tuimem.widgets.picker_rows import Item
+
+
+class ModelPicker(Picker):
+    """Lists what is offered; the values of its items are choices. An address that is typed is one too."""
+
+    HELP = (
+        "## Models\n\nFirst stand the models of the server that is connected, then those of other servers on this "
+        "machine, then built-in ones. Type to filter, or type the address of a server."
+    )
+
+    def __init__(self, heading: str = "Model", *, said: str = "", id: str | None = None) -> None:
+        super().__init__(
+            heading,
+            said=said,
+            placeholder="Type to filter, or the address of a server",
+            meaning=_address,
+            id=id,
+        )
+
+    def show_offers(self, offers: Sequence[Offer], status: str = "") -> None:
+        """List these offers."""
+        self.show([_item(offer) for offer in offers], status)
+
+
+def _item(offer: Offer) -> Item:
+    return Item(
+        offer.choice,
+        clean_line(offer.title),
+        offer.note,
+        group=offer.group,
+        is_current=offer.is_current,
+        is_always_shown=not offer.group,
+    )
+
+
+def _address(typed: str) -> Item | None:
+    return Item(UseServer(typed), f"Connect to {clean_line(redact_address(typed), 80)}") if is_address(typed) else None

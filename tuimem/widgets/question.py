@@ -1,0 +1,91 @@
+"""A picker that comes up by itself, above the composer: it takes no key that somebody is typing."""
+
+import asyncio
+from typing import Any
+
+from textual import events
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.keys_line import KeyHint, KeysLine
+from tuimem.widgets.picker import CLOSE, Picker
+
+_GO_THERE = KeyHint("tab", "chooses")
+
+
+class Question(Guarded, Vertical):
+    """Holds one picker at most. The focus stays where it is until the user goes to the picker."""
+
+    DEFAULT_CSS = """
+    Question {
+        height: auto;
+        display: none;
+        &.-asking { display: block; }
+        Picker { height: auto; border: round $primary; padding: 0 1; background: $background; }
+        Picker PickerRows { height: auto; max-height: 12; }
+        Picker Input { display: none; }
+        Picker:focus-within Input, Picker.-entered Input { display: block; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="question")
+        self._answer: asyncio.Future[Any] | None = None
+        self._came_from: Widget | None = None
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a picker is shown."""
+        return self.has_class("-asking")
+
+    async def ask(self, picker: Picker) -> Any:  # noqa: ANN401  # the value of any item
+        """Show the picker in the place of the one before. The value that was picked; None when it was closed."""
+        self._end(None)
+        await self.query(Picker).remove()
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._answer = answer
+        self.add_class("-asking")
+        await self.mount(picker)
+        picker.query_one(KeysLine).show((_GO_THERE, CLOSE))
+        return await answer
+
+    def go(self) -> bool:
+        """Put the focus on the picker. False when there is none."""
+        picker = next(iter(self.query(Picker)), None)
+        if not self.is_asking or picker is None:
+            return False
+        if not self.has_focus_within:
+            self._came_from = self.screen.focused
+        picker.add_class("-entered")
+        picker.query_one(KeysLine).show(picker.KEYS)
+        picker.go()
+        return True
+
+    def close(self) -> None:
+        """Put the picker away without an answer."""
+        self._end(None)
+
+    def on_picker_picked(self, event: Picker.Picked) -> None:
+        """Answer."""
+        event.stop()
+        self._end(event.item.value)
+
+    def on_picker_closed(self, event: Picker.Closed) -> None:
+        """Leave."""
+        event.stop()
+        self._end(None)
+
+    def on_unmount(self, event: events.Unmount) -> None:
+        """The program ends."""
+        if self._answer is not None:
+            self._answer.cancel()
+
+    def _end(self, value: Any) -> None:  # noqa: ANN401  # the value of any item
+        """The picker goes, and the focus back to where it was."""
+        if self.has_focus_within:
+            self.screen.set_focus(self._came_from)
+        self.remove_class("-asking")
+        self.query(Picker).remove()
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(value)
