@@ -20,8 +20,9 @@ SETTINGS = with_settings(
 
 
 @pytest.fixture
-async def harness(open_session: OpenSession) -> SessionHarness:
-    """Six messages, the even ones with summaries."""
+async def harness(open_session: OpenSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SessionHarness:
+    """Six messages, the even ones with summaries. It is started in an empty folder, where exports without a path go."""
+    monkeypatch.chdir(tmp_path)
     made = await open_session(SETTINGS)
     for n in range(0, 6, 2):
         await made.fill([f"text {n}"], summary=f"summary of {n}:", role=Role.USER)
@@ -30,7 +31,5 @@ async def harness(open_session: OpenSession) -> SessionHarness:
 
 
 @pytest.fixture
-async def context(harness: SessionHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RecordingContext:
-    """It works in an empty folder: an export without a path is written where the program was started."""
-    monkeypatch.chdir(tmp_path)
+async def context(harness: SessionHarness) -> RecordingContext:
     return RecordingContext(harness.session)
