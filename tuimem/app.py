@@ -20,6 +20,7 @@ from tuimem.settings.paths import Paths
 from tuimem.theme_files import default_variables, load_themes
 from tuimem.widgets.bindings import usable_keys
 from tuimem.widgets.guarded import GuardedApp
+from tuimem.widgets.terminal_keys import know_more_keys
 
 if TYPE_CHECKING:
     from tuimem.chat.choices import ModelChoice
@@ -52,6 +53,7 @@ class TuimemApp(GuardedApp):
     ) -> None:
         """`chat` is what `/open` takes, empty for the last one; without `model` it is the one of the settings."""
         super().__init__()
+        know_more_keys()
         self.paths = paths
         self.loaded = loaded
         self._overrides = overrides
@@ -193,7 +195,16 @@ class TuimemApp(GuardedApp):
         """Put a text on the clipboard; returns how that was done, to be said."""
         from tuimem.clipboard import copy
 
-        return copy(text, self.copy_to_clipboard)
+        return copy(text, super().copy_to_clipboard)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """What text areas copy by: say that it was copied, and how."""
+        self.notify(f"Copied {_counted(text)} {self.copy_text(text)}.", markup=False)
+
+    def on_text_selected(self) -> None:
+        """Say what to do with a text that was selected by mouse."""
+        if selected := self.screen.get_selected_text():
+            self.notify(f"Selected {_counted(selected)}: ctrl+c copies.", timeout=4, markup=False)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command that can be chosen on this screen, by its name, in the palette."""
@@ -214,17 +225,25 @@ class TuimemApp(GuardedApp):
             event.prevent_default()
 
     def action_quit_or_warn(self) -> None:
-        """End at the second ctrl+c within two seconds; the first copies what is selected, or says so."""
+        """Copy what is selected, else stop the reply; end at the second ctrl+c within two seconds."""
         selected = self.screen.get_selected_text()
         now = asyncio.get_running_loop().time()
         if selected:
-            how = self.copy_text(selected)
-            self.notify(f"Copied the selection {how}.", markup=False)
+            self.copy_to_clipboard(selected)
         elif now - self._quit_warned_at < _QUIT_WITHIN:
             self.leave()
         else:
             self._quit_warned_at = now
-            self.notify("Once more ends tuimem. Nothing is lost: what you typed is kept.", timeout=2, markup=False)
+            stops = self.session is not None and self.session.replies.is_streaming
+            if stops:
+                self._stop_reply()
+            said = "Stopping the reply." if stops else "Nothing is lost: what you typed is kept."
+            self.notify(f"Press ctrl+c again to quit. {said}", timeout=2, markup=False)
+
+    @work(group="stop", exit_on_error=False, description="stop the reply")
+    async def _stop_reply(self) -> None:
+        if self.session is not None:
+            await self.session.replies.stop()
 
     async def action_quit(self) -> None:
         """End."""
@@ -244,3 +263,7 @@ def _collect_garbage() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+def _counted(text: str) -> str:
+    return "1 character" if len(text) == 1 else f"{len(text):,} characters"

@@ -37,6 +37,33 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyFigures:
+    """How a reply came: times in seconds from its request on, tokens as the server counted them. None: not known.
+
+    `reused_tokens` of the prompt were not worked on again; `finish_reason` is the server's word. A reply that was
+    continued has the sum of its times and tokens.
+    """
+
+    tokens: int | None = None
+    seconds: float | None = None
+    first_word: float | None = None
+    prompt_tokens: int | None = None
+    reused_tokens: int | None = None
+    finish_reason: str = ""
+
+    @property
+    def tokens_per_second(self) -> float | None:
+        """How quickly it was written, once it began."""
+        if not self.tokens or self.seconds is None or self.first_word is None or self.seconds <= self.first_word:
+            return None
+        return self.tokens / (self.seconds - self.first_word)
+
+
+NO_FIGURES = ReplyFigures()
+"""Nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Swipe:
     """One of a message's alternative texts."""
 
@@ -49,6 +76,12 @@ class Swipe:
     created: float = 0.0
     summary: Summary | None = None
     summary_error: str = ""
+    figures: ReplyFigures = NO_FIGURES
+
+    @property
+    def ended_at_limit(self) -> bool:
+        """Whether the reply is as long as it was allowed to be, and so may lack its end."""
+        return self.state is SwipeState.COMPLETE and self.figures.finish_reason == "length"
 
     @property
     def summary_is_stale(self) -> bool:

@@ -6,7 +6,6 @@ import pytest
 from textual import events
 
 from tests.clock import own_clock
-from tests.fakes import server_kinds
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.tui.app_harness import AppHarness, static_text, talk, write_store
@@ -163,32 +162,6 @@ async def test_two_slashes_send_a_text_that_begins_with_one(open_app: OpenApp):
     async with open_app() as window:
         await window.say("//etc/hosts")
         assert (await window.message(0)).text == "/etc/hosts"
-
-
-async def test_ten_thousand_pasted_lines_stay_in_ten_and_can_be_sent(open_app: OpenApp, server: FakeServer):
-    server.window = 1_000_000
-    server.routes = server_kinds.llama_cpp(1_000_000, "fake-model")
-    text = "\n".join(f"line {n}" for n in range(10_000))
-    async with open_app() as window:
-        window.app.post_message(events.Paste(text))
-        await window.until(lambda: window.composer.text == text, "the pasted text")
-        assert window.composer.size.height == 10
-        await window.press("enter")
-        await window.until(lambda: len(window.views) > 1, "the message")
-        await window.settled()
-        assert (await window.message(0)).text == text
-
-
-async def test_a_message_too_long_for_the_window_is_kept_and_the_user_is_told_why(
-    open_app: OpenApp, server: FakeServer
-):
-    text = "\n".join(f"line {n}" for n in range(10_000))
-    async with open_app() as window:
-        window.composer.put(text)
-        await window.press("enter")
-        await window.until_said("the model's window has room for")
-        assert (await window.message(0)).text == text
-        assert not server.chats, "it was not sent in part"
 
 
 async def test_control_characters_do_not_come_in_by_paste(open_app: OpenApp):

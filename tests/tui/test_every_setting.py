@@ -51,6 +51,9 @@ async def built_in_server(window: AppHarness) -> object:
     return StandIn.started[-1]
 
 
+ANSWER = f"An answer.\n\n```\n{'long ' * 40}\n```"
+
+
 class StandIn(LocalServer):
     """In the place of the built-in server: notes how it was started, and says that it is the scripted one."""
 
@@ -73,6 +76,7 @@ EFFECTS = {
     "display.show_chat_list": Effect(look, "true"),
     "display.unfold_reasoning": Effect(look, "true"),
     "display.enter_key": Effect(enter_pressed, "newline"),
+    "display.code_lines": Effect(look, "scroll"),
     "display.time_format": Effect(look, "%d.%m. %H Uhr"),
     "local.model_file": Effect(built_in_server, "@other"),
     "local.window": Effect(built_in_server, "1024", {"local.model_file": "@one"}),
@@ -90,7 +94,7 @@ async def test_the_setting_changes_something(
 ):
     effect = EFFECTS[key]
     models = {f"@{name}": folder / f"{name}.gguf" for name in ("one", "other")}
-    thoughtful = NewMessage(Role.ASSISTANT, "Ada", [a_swipe("An answer.", "a summary", reasoning="Hm.")], created=NOON)
+    thoughtful = NewMessage(Role.ASSISTANT, "Ada", [a_swipe(ANSWER, "a summary", reasoning="Hm.")], created=NOON)
     write_store(folder, [a_message("A question?", "a summary too"), thoughtful])
     for path in models.values():
         path.write_bytes(b"GGUF")

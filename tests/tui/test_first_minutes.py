@@ -213,7 +213,7 @@ async def test_leaving_by_ctrl_q_and_by_twice_ctrl_c(open_app: OpenApp, monkeypa
     monkeypatch.setattr(tuimem.app, "_QUIT_WITHIN", LONGEST_WAIT)
     async with open_app() as window:
         await window.press("ctrl+c")
-        await window.until_said("Once more ends tuimem")
+        await window.until_said("Press ctrl+c again to quit")
         assert window.app.return_code is None
         await window.press("ctrl+c")
         await window.until(lambda: window.app._exit, "the end")

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.widgets import TextArea
 
 from tests.fakes.behaviours import Reply
 from tests.fakes.openai_server import FakeServer
@@ -194,18 +193,6 @@ async def test_escape_leaves_an_unchanged_editor_at_once(open_app: OpenApp, samp
         await window.until(lambda: isinstance(window.screen, EditorScreen), "the editor")
         await window.press("escape")
         assert not isinstance(window.screen, EditorScreen)
-
-
-async def test_m_edits_the_summary_and_marks_it_as_edited(open_app: OpenApp, sample: None):
-    async with open_app() as window:
-        await window.focus(0)
-        await window.press("m")
-        await window.until(lambda: isinstance(window.screen, EditorScreen), "the editor")
-        window.screen.query_one(TextArea).text = "in my own words"
-        await window.press("f10")
-        await window.until(lambda: "in my own words" in window.shown(0), "the new summary")
-        assert "✎" in window.shown(0)
-        assert (await window.message(0)).text == "text 0 says something"
 
 
 async def test_every_key_of_a_message_works_without_a_fault(open_app: OpenApp, sample: None, server: FakeServer):

@@ -166,10 +166,10 @@ async def test_reasoning_is_folded_and_counted_while_it_comes(open_app: OpenApp,
     server.reply = reply = HeldReply(Reply("Done.", reasoning="Let me think about it well"), let_out=2)
     async with open_app() as window:
         await window.submit("Think")
-        await window.until_shown("▸ thinking")
+        await window.until_shown("▸ reasoning")
         reply.finish()
         await window.settled()
-        await window.until_shown("▸ thought for 6 words")
+        await window.until_shown("▸ reasoning, 6 words")
         assert "Let me think" not in window.text
         await window.focus(-1)
         await window.press("o")

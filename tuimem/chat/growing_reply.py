@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from tuimem.chat.events import ReplyGrew
+from tuimem.chat.reply_pace import PaceMeter
 from tuimem.chat.state import State
 from tuimem.endpoint.estimate import estimate_tokens
-from tuimem.endpoint.protocol import ReasoningDelta, StreamEvent, TextDelta, Usage
-from tuimem.messages import Message, SwipeState
+from tuimem.endpoint.protocol import ReasoningDelta, StreamEnded, StreamEvent, TextDelta, Usage
+from tuimem.messages import NO_FIGURES, Message, SwipeState
 
 _SHOWN_EVERY = 0.1
 """Seconds between two `ReplyGrew`: more often costs the screen more than a reader gains."""
@@ -31,6 +32,8 @@ class GrowingReply:
         self._state = state
         self.message = message
         self.usage: Usage | None = None
+        self.meter = PaceMeter(asyncio.get_running_loop().time)
+        self._finish_reason = ""
         self._said = said
         self._text: list[str] = [said] if said else []
         self._reasoning: list[str] = [message.swipe.reasoning] if said and message.swipe.reasoning else []
@@ -56,13 +59,17 @@ class GrowingReply:
         if isinstance(event, TextDelta):
             self._text.append(event.text)
             self._new_text.append(event.text)
+            self.meter.take(event.text)
             self.received = True
         elif isinstance(event, ReasoningDelta):
             self._reasoning.append(event.text)
             self._new_reasoning.append(event.text)
+            self.meter.take(event.text)
             self.received = True
         elif isinstance(event, Usage):
             self.usage = event
+        elif isinstance(event, StreamEnded):
+            self._finish_reason = event.finish_reason
 
     @asynccontextmanager
     async def flushing(self) -> AsyncIterator[None]:
@@ -113,10 +120,11 @@ class GrowingReply:
         if swipe_state is SwipeState.STOPPED and self.message.swipe_count > 1 and not text and not reasoning:
             return await self._state.store.run(lambda store: store.swipes.drop_swipe(swipe_id))
         estimate = estimate_tokens(text)
-        usage = None if self.usage is None else asdict(self.usage)
+        before = self.message.swipe.figures if self._said else NO_FIGURES
+        figures = self.meter.figures(before, self.usage, self._finish_reason)
         return await self._state.store.run(
             lambda store: store.swipes.end_reply(
-                swipe_id, text, reasoning, estimate=estimate, state=swipe_state, error=error, usage=usage
+                swipe_id, text, reasoning, estimate=estimate, state=swipe_state, error=error, figures=figures
             )
         )
 

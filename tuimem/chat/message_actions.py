@@ -74,8 +74,8 @@ class MessageActions:
         return True
 
     async def set_summary(self, message_id: int, text: str) -> None:
-        """Write the summary by hand; an empty text removes it."""
-        text = " ".join(clean(text).split())
+        """Write the summary by hand, on as many lines as it has; an empty text removes it."""
+        text = "\n".join(" ".join(line.split()) for line in clean(text).strip().split("\n"))
         messages = await self.get([message_id])
         if not messages:
             return

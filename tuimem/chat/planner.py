@@ -15,7 +15,7 @@ from tuimem.memory import prompt
 from tuimem.memory.budget import JOINT, Budget, Costs
 from tuimem.memory.material import Material
 from tuimem.memory.pieces import LONG_TERM, OPENING, SHORT_TERM, Piece, Source
-from tuimem.memory.plan import Plan, plan
+from tuimem.memory.plan import Plan, plan, room_for_message
 from tuimem.memory.speakers import names, opening_text
 from tuimem.messages import Role
 from tuimem.text import text_hash
@@ -47,6 +47,11 @@ class Planner:
         with open_chat.history.without(without) as history:
             return plan(material, history, open_chat.memory, self._budget(open_chat))
 
+    def room_for(self, open_chat: OpenChat, tokens: int) -> tuple[int, int]:
+        """What a new message of so many bare tokens costs, and the most that one may cost."""
+        budget = self._budget(open_chat)
+        return budget.corrected(tokens), room_for_message(self._counted_material(open_chat), budget)
+
     async def gather(self, open_chat: OpenChat) -> None:
         """Read all that the prompt is made from besides the messages."""
         gathered = await gather(GatherRequest(open_chat.chat, open_chat.settings, open_chat.store), SOURCES)
@@ -62,7 +67,7 @@ class Planner:
         """
         await self.gather(open_chat)
         with suppress(EndpointError):
-            await self._count_fixed(open_chat)
+            await self.count_fixed(open_chat)
             for _ in range(_MOST_ROUNDS):
                 if not (uncounted := _uncounted(open_chat, self.plan(open_chat, without))):
                     break
@@ -129,7 +134,8 @@ class Planner:
         known = self._counts.get((open_chat.counter.tokenizer, text_hash(text)))
         return estimate_tokens(text) if known is None else known
 
-    async def _count_fixed(self, open_chat: OpenChat) -> None:
+    async def count_fixed(self, open_chat: OpenChat) -> None:
+        """Count the texts that are in every prompt. Raises `EndpointError`."""
         memory, speakers, material = open_chat.memory, names(open_chat.chat), open_chat.material
         texts = [memory.separator, *(prompt.heading(kind, memory, speakers) for kind in (SHORT_TERM, LONG_TERM))]
         texts += [piece.text for piece in (*material.pieces, material.opening) if piece is not None]

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuimem.cancelling import to_the_end
+from tuimem.chat.drafts import Drafts
 from tuimem.chat.events import MessageAdded, ReplyEnded, ReplyKind, ReplyStarted
 from tuimem.chat.growing_reply import GrowingReply
 from tuimem.chat.learning import learn_limit, learn_usage
 from tuimem.chat.model import ChatModel
 from tuimem.chat.open_chat import OpenChat
+from tuimem.chat.reply_pace import Pace
 from tuimem.chat.state import State
 from tuimem.endpoint.errors import ContextTooLong, EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
@@ -81,11 +83,13 @@ class Replies:
     comes after it.
     """
 
-    def __init__(self, state: State, pausing: Callable[[str], AbstractContextManager[None]]) -> None:
+    def __init__(self, state: State, drafts: Drafts, pausing: Callable[[str], AbstractContextManager[None]]) -> None:
         """`pausing` keeps jobs off a server, by its base URL, while a reply's request is on its way there."""
         self._state = state
+        self._drafts = drafts
         self._pausing = pausing
         self._task: asyncio.Task[None] | None = None
+        self._growing: GrowingReply | None = None
 
     @property
     def is_streaming(self) -> bool:
@@ -93,15 +97,24 @@ class Replies:
         return self._task is not None and not self._task.done()
 
     @property
+    def pace(self) -> Pace | None:
+        """How quickly the reply comes that is on its way; None while none is being written."""
+        return None if self._growing is None else self._growing.meter.pace
+
+    @property
     def task(self) -> "asyncio.Task[None] | None":
         """The reply that is on its way, to wait for."""
         return self._task if self.is_streaming else None
 
     async def send(self, text: str) -> Message | None:
-        """Store the user's message, then have it answered. Blank text only asks for an answer to what is there."""
+        """Store the user's message, then have it answered. Blank text only asks for an answer to what is there.
+
+        Raises `DraftTooLong`, and stores nothing, when the text alone is too long for the model's window.
+        """
+        text = clean(text).strip("\n")
+        await self._drafts.check(text)
         async with self._state.turn:
             await self.end_current()
-            text = clean(text).strip("\n")
             message = await self._add_user_message(text) if text.strip() else None
             self._start(self._new_reply())
             return message
@@ -213,7 +226,7 @@ class Replies:
             state.report(Unexpected(error))
             return
         state.emit(ReplyStarted(message, sending.plan))
-        growing = GrowingReply(state, message, request.said)
+        growing = self._growing = GrowingReply(state, message, request.said)
         try:
             sent = await self._stream(growing, request, sending)
         except asyncio.CancelledError:
@@ -247,6 +260,7 @@ class Replies:
         for attempt in range(_MOST_TRIES):
             settings, model = sending.open_chat.settings, sending.model
             sampling = model.sampling(settings, sending.plan.reply)
+            growing.meter.begin()
             stream = model.client.stream_chat(sending.messages, sampling, limits_in_force(settings.endpoint))
             try:
                 with self._pausing(model.client.server.base_url):
@@ -265,7 +279,7 @@ class Replies:
 
     async def _end(self, growing: GrowingReply, kind: ReplyKind, swipe_state: SwipeState, error: str) -> None:
         """Store the end and tell of it; told it is even when it cannot be stored."""
-        state = self._state
+        state, self._growing = self._state, None
         try:
             message = await growing.end(swipe_state, error)
             if (open_chat := state.same_chat(message.chat_id)) is not None:

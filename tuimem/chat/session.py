@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from tuimem.chat.chat_actions import ChatActions
+from tuimem.chat.drafts import Drafts
 from tuimem.chat.events import ConnectionChanged, Event, MessageAdded, ReplyEnded, ReplyKind
 from tuimem.chat.message_actions import MessageActions
 from tuimem.chat.model import ChatModel, sampling_of_summaries
@@ -33,7 +34,7 @@ from tuimem.text import is_command, redact_address
 
 
 class ChatSession:
-    """One user at one chat. `chats`, `replies`, `messages`, `summaries` and `jobs` hold what can be done."""
+    """One user at one chat. `drafts`, `chats`, `replies`, `messages`, `summaries` and `jobs` hold what can be done."""
 
     def __init__(
         self,
@@ -49,7 +50,8 @@ class ChatSession:
         self.store = StoreThread(open_store)
         self._state = State(self.store, settings)
         self.jobs = JobRunner(handlers, self._job_context())
-        self.replies = Replies(self._state, self.jobs.pausing)
+        self.drafts = Drafts(self._state)
+        self.replies = Replies(self._state, self.drafts, self.jobs.pausing)
         self.chats = ChatActions(self._state, self.replies)
         self.summaries = SummaryActions(self._state, self.jobs)
         self.messages = MessageActions(self._state, self.summaries)

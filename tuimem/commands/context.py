@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
-    from tuimem.messages import SearchHit
+    from tuimem.messages import Message, SearchHit
 
 
 class ChatDisplay(Protocol):
@@ -20,6 +20,15 @@ class ChatDisplay(Protocol):
 
     def toggle_reasoning(self, message_id: int) -> None:
         """Fold or unfold a message's reasoning."""
+
+    def code_of(self, message: "Message") -> list[str]:
+        """The code blocks of a message, as the numbers above them count."""
+
+    def scroll_code(self, message_id: int, cells: int) -> None:
+        """Move the long lines of a message's code sideways; negative is back."""
+
+    def expand_pasted(self) -> bool:
+        """Show all of a long text that is folded in the composer. False when there is none."""
 
     async def toggle_preview(self) -> None:
         """Show or hide the injection preview."""
@@ -57,6 +66,9 @@ class Dialogs(Protocol):
 
     async def picked_chat(self, session: "ChatSession") -> int | None:
         """The id of the chat that the user chooses, or None."""
+
+    async def edited_in_place(self, title: str, text: str) -> str | None:
+        """A short text as the user has changed it, in a small box beneath the message in focus, or None."""
 
     async def found(self, find: "Callable[[str], Awaitable[list[SearchHit]]]", query: str) -> "SearchHit | None":
         """What the user chose of all that `find` finds while words are typed, or None."""

@@ -140,7 +140,8 @@ async def _edit_summary(context: CommandContext, arguments: Arguments) -> None:
     if message is None:
         return
     before = message.swipe.summary.text if message.swipe.summary else ""
-    text = await context.dialogs.edited("Edit summary", before)
+    index = context.session.history.find(message_id)
+    text = await context.dialogs.edited_in_place(f"Summary of message {index}", before)
     if text is not None and text.strip() != before:
         await context.session.messages.set_summary(message_id, text)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from tuimem.commands.arguments import WORD, Arguments, Parameter
 from tuimem.commands.chats import CHAT_COMMANDS
+from tuimem.commands.code import CODE_COMMANDS
 from tuimem.commands.command import Command, CommandError
 from tuimem.commands.context import CommandContext
 from tuimem.commands.memory import MEMORY_COMMANDS
@@ -88,5 +89,5 @@ _HELP: Command[CommandContext] = Command(
     "help.commands", "Commands", "List all commands, or explain one.", _help, ("help",), (_COMMAND,), key="alt+h"
 )
 
-COMMANDS = Registry([_HELP], CHAT_COMMANDS, MEMORY_COMMANDS, MESSAGE_COMMANDS)
+COMMANDS = Registry([_HELP], CHAT_COMMANDS, MEMORY_COMMANDS, MESSAGE_COMMANDS, CODE_COMMANDS)
 """The one registry. A screen with commands of its own brings a file of them, which joins this line."""

@@ -124,6 +124,11 @@ def plan(material: Material, history: History, memory: MemorySettings, budget: B
     )
 
 
+def room_for_message(material: Material, budget: Budget) -> int:
+    """The most tokens that the newest message may cost to be sent, whatever has to give way to it."""
+    return max(0, budget.tokens - _overhead(_placed(material, budget, None), material, budget) - budget.costs.message)
+
+
 def _choose(inputs: Inputs) -> tuple[Layout, StepReason | None]:
     """The layout in which the front stands, and None; or the one that a step leads to, and why it is taken."""
     front = inputs.history.front

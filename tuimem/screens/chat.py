@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from textual import getters, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.message import Message as TextualMessage
+from textual.timer import Timer
 
+from tuimem.commands.arguments import Arguments
 from tuimem.commands.command import Command
 from tuimem.commands.context import Program
 from tuimem.commands.place import CHAT, MESSAGE
@@ -20,10 +22,12 @@ from tuimem.screens.writing_screen import WritingScreen
 from tuimem.settings.model import Settings
 from tuimem.widgets.bindings import bindings_for
 from tuimem.widgets.composer import Composer
+from tuimem.widgets.send_button import SendButton
 from tuimem.widgets.side_panes import SidePanes
 from tuimem.widgets.title_line import TitleLine
 
 if TYPE_CHECKING:
+    from tuimem.chat.drafts import DraftCount
     from tuimem.chat.events import Event
     from tuimem.chat.session import ChatSession
     from tuimem.messages import Chat
@@ -32,10 +36,12 @@ if TYPE_CHECKING:
     from tuimem.widgets.chat_view import ChatView
     from tuimem.widgets.context_gauge import ContextGauge
     from tuimem.widgets.injection_preview import InjectionPreview
+    from tuimem.widgets.message import CodeChosen
     from tuimem.widgets.picker import Picker
     from tuimem.widgets.question import Question
 
 _CHANGES_LOOKED_FOR_EVERY = 1.5
+_PACE_SHOWN_EVERY = 1.0
 _STILL_OPENING = "The chat is still being opened."
 _NEEDED_LATER = "tuimem.screens.chat_context", "tuimem.widgets.context_gauge"
 
@@ -69,6 +75,7 @@ class ChatScreen(WritingScreen):
 
     title_line = getters.query_one(TitleLine)
     panes = getters.query_one(SidePanes)
+    send_button = getters.query_one(SendButton)
 
     def __init__(self, settings: Settings, program: Program) -> None:
         super().__init__()
@@ -76,12 +83,14 @@ class ChatScreen(WritingScreen):
         self._program = program
         self._late: _Late | None = None
         self._chat_context: ChatContext | None = None
+        self._pace_timer: Timer | None = None
         self._preview = Refresher(self, self._read_preview, "write the preview")
         self._chat_list = Refresher(self, self._read_chat_list, "list the chats")
 
     def compose(self) -> ComposeResult:
         yield TitleLine()
-        yield SidePanes(Vertical(Composer(self._settings.display.enter_key), id="centre"))
+        writing = Horizontal(Composer(self._settings.display.enter_key), SendButton(), id="writing")
+        yield SidePanes(Vertical(writing, id="centre"))
         yield Vertical(id="bottom")
 
     def on_mount(self) -> None:
@@ -157,11 +166,14 @@ class ChatScreen(WritingScreen):
             case events.PlanChanged(plan):
                 if self._late is not None:
                     self._late.gauge.show(plan)
+                self.count_draft()
                 self._name_chat()
                 self._preview.ask()
             case events.ReplyStarted():
+                self._begin_pace()
                 self.refresh_bindings()
             case events.ReplyEnded():
+                self._end_pace()
                 self._follow_reply()
             case JobsProgressed(kind) if kind == SUMMARY:
                 self.title_line.show_progress(message.event)
@@ -170,6 +182,11 @@ class ChatScreen(WritingScreen):
                 self.show_connecting(name or "no model", is_demo=is_demo)
             case events.Fault(what, remedy):
                 self.say(f"{what}\n{remedy}", "error")
+
+    def show_draft(self, draft: "DraftCount") -> None:
+        """Show in the gauge how many tokens are written."""
+        if self._late is not None:
+            self._late.gauge.show_draft(draft)
 
     def _change_chat(self, chat: "Chat") -> None:
         """Another chat is open, or this one has to be read anew."""
@@ -186,6 +203,43 @@ class ChatScreen(WritingScreen):
     async def _remember_shown(self, chat_id: int) -> None:
         if self.session is not None:
             await self.session.chats.show(chat_id)
+
+    def _begin_pace(self) -> None:
+        """While a reply is on its way, the title says how it comes, and the mouse can stop it."""
+        self._end_pace()
+        self.send_button.show(stops=True)
+        self._pace_timer = self.set_interval(_PACE_SHOWN_EVERY, self.show_pace, name="pace")
+        self.show_pace()
+
+    def show_pace(self) -> None:
+        """Say in the title how the reply comes."""
+        if self.session is not None:
+            self.title_line.show_pace(self.session.replies.pace)
+
+    def _end_pace(self) -> None:
+        if self._pace_timer is not None:
+            self._pace_timer.stop()
+            self._pace_timer = None
+        self.send_button.show(stops=False)
+        self.title_line.show_pace(None)
+
+    def on_send_button_send_wanted(self) -> None:
+        """The mouse sends what is written."""
+        self.composer.submit()
+
+    def on_send_button_stop_wanted(self) -> None:
+        """The mouse stops the reply."""
+        self.run_worker(self.action_command("reply.stop"), group="command", exit_on_error=False)
+
+    def on_code_chosen(self, event: "CodeChosen") -> None:
+        """A code block is to be copied: its rule was clicked, or its number pressed."""
+        self._copy_code(event.number)
+
+    @work(group="command", exit_on_error=False, description="copy a code block")
+    async def _copy_code(self, number: int) -> None:
+        from tuimem.commands.code import NUMBER
+
+        await self.run_command(COMMANDS.by_id["message.copy_code"], Arguments({NUMBER: number}))
 
     @work(group="reply", exit_on_error=False, description="follow the reply")
     async def _follow_reply(self) -> None:

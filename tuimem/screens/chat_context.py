@@ -8,10 +8,12 @@ from textual.screen import Screen
 from tuimem.commands.context import Dialogs, Program
 from tuimem.widgets.chat_view import ChatView
 from tuimem.widgets.composer import Composer
+from tuimem.widgets.message_content import code_of
 from tuimem.widgets.side_panes import SidePanes
 
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
+    from tuimem.messages import Message
 
 
 class ChatScreenDisplay:
@@ -39,6 +41,18 @@ class ChatScreenDisplay:
     def toggle_reasoning(self, message_id: int) -> None:
         """Fold or unfold a message's reasoning."""
         self._view.toggle_reasoning(message_id)
+
+    def code_of(self, message: "Message") -> list[str]:
+        """The code blocks of a message, as the numbers above them count."""
+        return [block.code for block in code_of(message)]
+
+    def scroll_code(self, message_id: int, cells: int) -> None:
+        """Move the long lines of a message's code sideways; negative is back."""
+        self._view.transcript.scroll_code(message_id, cells)
+
+    def expand_pasted(self) -> bool:
+        """Show all of a long text that is folded in the composer. False when there is none."""
+        return self._composer.expand_pasted()
 
     async def toggle_preview(self) -> None:
         """Show or hide the injection preview; on a narrow screen it takes the place of the messages."""

@@ -15,6 +15,7 @@ class ScreenDialogs:
 
     def __init__(self, screen: Screen[Any]) -> None:
         self._screen = screen
+        self._unkept: dict[tuple[str, str], str] = {}
 
     def show_text(self, title: str, text: str) -> None:
         """Show a longer text, in Markdown, to read."""
@@ -45,6 +46,22 @@ class ScreenDialogs:
         from tuimem.screens.chat_picker import ChatPickerScreen
 
         return await self._screen.app.push_screen_wait(ChatPickerScreen(session))
+
+    async def edited_in_place(self, title: str, text: str) -> str | None:
+        """A short text as the user has changed it, beneath the message in focus, or None.
+
+        What was typed and not kept is there again when the same text is changed the next time.
+        """
+        from tuimem.screens.box_editor import BoxEditor
+        from tuimem.widgets.message import MessageView
+
+        focused, begun = self._screen.focused, self._unkept.pop((title, text), "")
+        beneath = focused if isinstance(focused, MessageView) else None
+        editor = BoxEditor(title, text, beneath, begun=begun)
+        answer = await self._screen.app.push_screen_wait(editor)
+        if editor.unkept:
+            self._unkept[title, text] = editor.unkept
+        return answer
 
     async def found(self, find: "Callable[[str], Awaitable[list[SearchHit]]]", query: str) -> "SearchHit | None":
         """What the user chose of all that `find` finds while words are typed, or None."""

@@ -10,16 +10,20 @@ from tuimem.commands.command import Command, CommandError
 from tuimem.commands.completion import argument_typed, matching_values, suggested
 from tuimem.commands.parse import parse
 from tuimem.commands.registry import COMMANDS
+from tuimem.errors import TuimemError
 from tuimem.screens.command_screen import CommandScreen
 from tuimem.text import is_command
 from tuimem.widgets.composer import Composer
 
 if TYPE_CHECKING:
+    from tuimem.chat.drafts import DraftCount
     from tuimem.chat.session import ChatSession
     from tuimem.messages import Chat
     from tuimem.widgets.command_offer import CommandOffer
 
 _DRAFT_KEPT_AFTER = 0.6
+_DRAFT_COUNTED_AFTER = 0.3
+"""Seconds without a key."""
 
 
 class WritingScreen(CommandScreen):
@@ -35,6 +39,7 @@ class WritingScreen(CommandScreen):
         self._typed = ""
         self._submitted = ""
         self._sending = ""
+        self._is_checking = False
 
     @property
     def open_session(self) -> "ChatSession | None":
@@ -63,6 +68,7 @@ class WritingScreen(CommandScreen):
             self.offer.offer(event.text)
             self.composer.is_offering = self.offer.completion is not None
             self._suggest(event.text)
+        self.count_draft()
         if self.shown_chat is not None:
             self._keep_draft(event.text, self.shown_chat)
 
@@ -76,6 +82,28 @@ class WritingScreen(CommandScreen):
         if text == self.composer.text:
             self.offer.offer_values(typing.head, values)
             self.composer.is_offering = self.offer.completion is not None
+
+    def count_draft(self) -> None:
+        """Show at once about how many tokens are written, and count them when nobody types any more."""
+        session = self.open_session
+        if session is None:
+            return
+        text = "" if is_command(self._typed) else self._typed
+        estimated = session.drafts.estimate(text)
+        self.show_draft(estimated)
+        if not estimated.is_sure:
+            self._count_draft(text)
+
+    def show_draft(self, draft: "DraftCount") -> None:
+        """Show how many tokens are written, and whether they can be sent."""
+
+    @work(exclusive=True, group="count", exit_on_error=False, description="count what is written")
+    async def _count_draft(self, text: str) -> None:
+        await asyncio.sleep(_DRAFT_COUNTED_AFTER)
+        if (session := self.open_session) is not None:
+            counted = await session.drafts.count(text)
+            if text == self._typed:
+                self.show_draft(counted)
 
     @work(exclusive=True, group="draft", exit_on_error=False, description="keep what is typed")
     async def _keep_draft(self, text: str, chat_id: int) -> None:
@@ -118,7 +146,28 @@ class WritingScreen(CommandScreen):
             self._submit_command(text)
         elif self._sending or self.session.replies.is_streaming:
             self.say("A reply is still on its way. Wait for its end, or stop it with esc; your text stays here.")
-        elif self.composer.take(text):
+        elif not self.session.drafts.estimate(text).is_sure:
+            self._send_if_it_fits(text)
+        else:
+            self._take_and_send(text)
+
+    @work(group="send", exit_on_error=False, description="send what was written")
+    async def _send_if_it_fits(self, text: str) -> None:
+        """A text that may be too long stays where it is until it is counted. Tells when it cannot be sent."""
+        if self.session is None or self._is_checking:
+            return
+        self._is_checking = True
+        try:
+            await self.session.drafts.check(text)
+        except TuimemError as error:
+            self.say(f"{error.what}\n{error.remedy}", "error")
+        else:
+            self._take_and_send(text)
+        finally:
+            self._is_checking = False
+
+    def _take_and_send(self, text: str) -> None:
+        if self.composer.take(text):
             self._sending = text
             self._send(text)
 

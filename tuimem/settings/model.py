@@ -33,6 +33,13 @@ class EnterKey(StrEnum):
     NEWLINE = "newline"
 
 
+class CodeLines(StrEnum):
+    """What becomes of lines of code that are longer than the screen is wide."""
+
+    WRAP = "wrap"
+    SCROLL = "scroll"
+
+
 def _text(help_text: str) -> Meta:
     return Meta(description=help_text)
 
@@ -198,6 +205,9 @@ class DisplaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     show_chat_list: Annotated[bool, _text("Open the chat list at the start.")] = False
     unfold_reasoning: Annotated[bool, _text("Show a model's reasoning unfolded.")] = False
     enter_key: Annotated[EnterKey, _text("What enter does in the composer; the other is ctrl+j.")] = EnterKey.SENDS
+    code_lines: Annotated[
+        CodeLines, _text("Long lines of code wrap, or scroll sideways with < and > on a focused message.")
+    ] = CodeLines.WRAP
     time_format: Annotated[str, _text("How the time of a message is written, as strftime takes it.")] = "%H:%M"
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from tuimem.messages import Character, Chat, Message, Role, Summary, Swipe, SwipeState
 from tuimem.store.database import Row
+from tuimem.store.figures import figures_from_json
 
 CHARACTER_COLUMNS = "h.id, h.name, h.description, h.system_prompt, h.greeting"
 CHAT_COLUMNS = (
@@ -13,7 +14,7 @@ CHAT_COLUMNS = (
 CHATS = f"SELECT {CHAT_COLUMNS} FROM chats c JOIN characters h ON h.id = c.character_id"
 
 SWIPE_COLUMNS = (
-    "s.id, s.text, s.state, s.reasoning, s.error, s.model, s.created, s.summary_error, "
+    "s.id, s.text, s.state, s.reasoning, s.error, s.model, s.created, s.summary_error, s.usage, "
     "u.id, u.text, u.source_hash, u.edited, u.reasoning, u.model"
 )
 SWIPES = f"SELECT {SWIPE_COLUMNS} FROM swipes s LEFT JOIN summaries u ON u.id = s.summary_id"
@@ -56,8 +57,8 @@ def summary(number: int, text: str, source_hash: str, edited: int, reasoning: st
 
 def swipe(row: Row) -> Swipe:
     """From SWIPE_COLUMNS."""
-    number, text, state, reasoning, error, model, created, summary_error = row[:8]
-    current: Any = row[8:]
+    number, text, state, reasoning, error, model, created, summary_error, usage = row[:9]
+    current: Any = row[9:]
     return Swipe(
         id=number,
         text=text,
@@ -68,6 +69,7 @@ def swipe(row: Row) -> Swipe:
         created=created,
         summary=None if current[0] is None else summary(*current),
         summary_error=summary_error,
+        figures=figures_from_json(usage),
     )
 
 

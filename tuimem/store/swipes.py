@@ -2,14 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
 from typing import Any
 
-from tuimem.messages import Message, Swipe, SwipeState
+from tuimem.messages import NO_FIGURES, Message, ReplyFigures, Swipe, SwipeState
 from tuimem.store import rows
 from tuimem.store.adding import NewSwipe, insert_swipe, touch, usage_to_json
 from tuimem.store.database import Database
 from tuimem.store.errors import RowNotFound, not_found
+from tuimem.store.figures import figures_to_json
 from tuimem.store.messages import MessageTable
 from tuimem.store.rows import SWIPES
 from tuimem.text import text_hash
@@ -87,15 +87,16 @@ class SwipeTable:
         estimate: int,
         state: SwipeState,
         error: str = "",
-        usage: Mapping[str, Any] | None = None,
+        figures: ReplyFigures = NO_FIGURES,
     ) -> Message:
-        """Store the whole reply and how it ended. Raises RowNotFound."""
+        """Store the whole reply, how it came and how it ended. Raises RowNotFound."""
+        usage = usage_to_json(figures_to_json(figures))
         with self._database.write() as connection:
             message_id = self._message_of(swipe_id)
             connection.execute(
                 "UPDATE swipes SET text = ?, text_hash = ?, reasoning = ?, estimate = ?, state = ?, error = ?, "
                 "usage = ?, owner = NULL WHERE id = ?",
-                (text, text_hash(text), reasoning, estimate, state.value, error, usage_to_json(usage), swipe_id),
+                (text, text_hash(text), reasoning, estimate, state.value, error, usage, swipe_id),
             )
             message = self._message(message_id)
             touch(connection, message.chat_id, self._database.clock())

@@ -17,9 +17,10 @@ from tuimem.jobs.progress import JobsProgressed
 from tuimem.memory.history import History
 from tuimem.memory.plan import Plan, SentAs, Status
 from tuimem.messages import Chat, Message, Role
-from tuimem.settings.model import DisplaySettings
+from tuimem.settings.model import CodeLines, DisplaySettings
 from tuimem.widgets.command_offer import CommandOffer
 from tuimem.widgets.guarded import Failed, Guarded
+from tuimem.widgets.markdown import CodeLook
 from tuimem.widgets.message_content import Look
 from tuimem.widgets.summary_progress import SummaryProgress
 from tuimem.widgets.transcript import MOST_MOUNTED, PAGE, Transcript
@@ -143,6 +144,7 @@ class ChatView(Guarded, Vertical):
             is_newest=is_newest,
             unfolded=self.display_settings.unfold_reasoning != (message.id in self._unfolded),
             time_format=self.display_settings.time_format,
+            code=CodeLook(scrolls=self.display_settings.code_lines is CodeLines.SCROLL, copies=True),
         )
 
     async def _show(self, event: events.Event) -> None:

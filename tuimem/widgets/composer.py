@@ -1,16 +1,20 @@
 """Where messages and commands are written: grows to ten lines, remembers what was sent, offers commands as you type."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from rich.text import Text
 from textual import events
 from textual.binding import Binding
 from textual.message import Message as Event
 from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult, Location, Selection
 
 from tuimem.settings.model import EnterKey
 from tuimem.text import clean
 from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.pasted import PastedTexts, is_file_sized
 
 
 class Composer(Guarded, TextArea):
@@ -22,7 +26,10 @@ class Composer(Guarded, TextArea):
 `enter` sends, `ctrl+j` (or `shift+enter`, `alt+enter` where the terminal tells them apart) begins a new line.
 A line that begins with `/` is a command: what fits is shown as you type, `tab` completes it. `up` in the first line
 brings back what you sent before. What you have typed is kept with the chat when you leave it.
+A long text that you paste is folded into one line; a click on it, or `alt+v`, shows all of it.
 """
+
+    COMPONENT_CLASSES = {"composer--pasted"}
 
     BINDINGS = [
         Binding("shift+enter,alt+enter,ctrl+j", "other_enter", "New line", id="composer.newline", show=False),
@@ -52,6 +59,7 @@ brings back what you sent before. What you have typed is kept with the chat when
         places: int
 
     def __init__(self, enter_key: EnterKey) -> None:
+        self._pasted = PastedTexts()
         super().__init__(
             id="composer",
             compact=True,
@@ -70,10 +78,99 @@ brings back what you sent before. What you have typed is kept with the chat when
         """Take over what was sent before, oldest first."""
         self._sent = list(sent)
 
+    @property
+    def text(self) -> str:
+        """All that is written, with the whole of what is folded."""
+        return self._pasted.unfold(self.document.text)
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self.load_text(self._pasted.fold_again(text))
+
+    @property
+    def selected_text(self) -> str:
+        """What is selected, with the whole of what is folded."""
+        return self._pasted.unfold(super().selected_text)
+
     def put(self, text: str) -> None:
         """Show this text, with the cursor at its end."""
         self.text = text
         self.move_cursor(self.document.end)
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Change the text. What is as long as a file is folded, and a label stays or goes as a whole."""
+        text = self._pasted.fold(edit.text) if is_file_sized(edit.text) else edit.text
+        start, end = self._around_labels(*sorted((edit.from_location, edit.to_location)))
+        return super().edit(Edit(text, start, end, edit.maintain_selection_offset))
+
+    def undo(self) -> None:
+        """Take back the last change."""
+        with self._cursor_at_start(bool(self.history.undo_stack)):
+            super().undo()
+
+    def redo(self) -> None:
+        """Make again the change that was taken back last."""
+        with self._cursor_at_start(bool(self.history.redo_stack)):
+            super().redo()
+
+    @contextmanager
+    def _cursor_at_start(self, is_needed: bool) -> Iterator[None]:
+        # Textual 8.2 scrolls to the cursor before it has moved it: behind the end, when many lines go
+        if is_needed:
+            self.selection = Selection()
+        yield
+
+    def _around_labels(self, start: Location, end: Location) -> tuple[Location, Location]:
+        """The range, with the whole of the labels that it begins or ends in."""
+        first, last = self._label_at(start), self._label_at(end)
+        if start == end:
+            return ((start[0], last[1]),) * 2 if last is not None else (start, end)
+        return (
+            start if first is None else (start[0], first[0]),
+            end if last is None else (end[0], last[1]),
+        )
+
+    def _label_at(self, location: Location) -> tuple[int, int] | None:
+        """The label that this place is within."""
+        row, column = location
+        labels = self._pasted.labels(self.document.get_line(row))
+        return next(((start, end) for start, end in labels if start < column < end), None)
+
+    def expand_pasted(self) -> bool:
+        """Show all of the folded text at the cursor, else of the first one. False when nothing is folded."""
+        row, column = self.cursor_location
+        rows = [row, *range(self.document.line_count)]
+        found = [(at, *label) for at in rows for label in self._pasted.labels(self.document.get_line(at))]
+        if not found:
+            return False
+        here = [label for label in found if label[0] == row and label[1] <= column <= label[2]]
+        at, start, end = (here or found)[0]
+        whole = self._pasted.unfold(self.document.get_line(at)[start:end])
+        result = super().edit(Edit(whole, (at, start), (at, end), maintain_selection_offset=False))
+        self.move_cursor(result.end_location)
+        return True
+
+    def get_line(self, line_index: int) -> Text:
+        """A line as it is shown: labels stand out."""
+        line = super().get_line(line_index)
+        for start, end in self._pasted.labels(line.plain):
+            line.stylize(self.get_component_rich_style("composer--pasted"), start, end)
+        return line
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a label shows what it stands for."""
+        if self._label_at(self.cursor_location) is not None:
+            self.expand_pasted()
+
+    def action_cut(self) -> None:
+        """Take out what is selected, or the line, and copy it."""
+        start, end = self.selection
+        if start == end:
+            super().action_cut()
+        else:
+            copied = self.selected_text
+            self.delete(start, end, maintain_selection_offset=False)
+            self.app.copy_to_clipboard(copied)
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "enter":
@@ -104,7 +201,12 @@ brings back what you sent before. What you have typed is kept with the chat when
         if not sends:
             self.insert("\n")
             self.scroll_cursor_visible()
-        elif self.text.strip():
+        else:
+            self.submit()
+
+    def submit(self) -> None:
+        """Send what is written, if there is anything."""
+        if self.text.strip():
             self.post_message(self.Submitted(self.text))
 
     def take(self, text: str) -> bool:

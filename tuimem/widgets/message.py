@@ -1,9 +1,13 @@
 """One message of the transcript: settled ones are a single `Static`, the one being written has an open tail."""
 
+from dataclasses import dataclass, replace
+
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Resize
+from textual.events import MouseScrollLeft, MouseScrollRight, Resize
+from textual.message import Message as Event
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -11,7 +15,22 @@ from tuimem.messages import Message
 from tuimem.widgets.draw_pace import DrawPace
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.markdown import LiveMarkdown
-from tuimem.widgets.message_content import Drawn, Look, draw, header
+from tuimem.widgets.message_content import Drawn, Look, draw
+from tuimem.widgets.message_header import header
+
+_HEADER_CELLS = 200
+"""More than any header has: that of a reply on its way is left to its widget to cut."""
+
+
+_WHEEL_CELLS = 6
+
+
+@dataclass
+class CodeChosen(Event):
+    """A code block of a message is to be copied; they are counted from 1."""
+
+    message_id: int
+    number: int
 
 
 class MessageView(Guarded, Static, can_focus=True):
@@ -25,10 +44,14 @@ but without room, grey and ○ not sent. Paler: its own text is still sent, so t
 is no longer sent by its own text.
 """
 
+    BINDINGS = [Binding(str(number), f"copy_code({number})", show=False) for number in range(1, 10)]
+
     def __init__(self, look: Look) -> None:
         super().__init__(markup=False)
         self.look = look
         self._drawn: Drawn | None = None
+        self._header = Content("")
+        self._code_offset = 0
 
     @property
     def message(self) -> Message:
@@ -47,13 +70,55 @@ is no longer sent by its own text.
     def on_resize(self, event: Resize) -> None:
         if self._drawn is None or not self._drawn.fits(self.content_size.width):
             self._draw()
+        else:
+            self._draw_header()
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Say more in the header with the focus than without it."""
+        super().watch_has_focus(has_focus)
+        self._draw_header()
+
+    def action_copy_code(self, number: int) -> None:
+        """A rule above code was clicked, or a number pressed: have that block copied."""
+        self.post_message(CodeChosen(self.message.id, number))
+
+    def on_mouse_scroll_right(self, event: MouseScrollRight) -> None:
+        """The wheel goes sideways, or is turned with shift."""
+        self.scroll_code(_WHEEL_CELLS)
+
+    def on_mouse_scroll_left(self, event: MouseScrollLeft) -> None:
+        """The wheel goes back."""
+        self.scroll_code(-_WHEEL_CELLS)
+
+    def scroll_code(self, cells: int) -> None:
+        """Move the code sideways, where its long lines scroll."""
+        offset = max(0, self._code_offset + cells)
+        if self.look.code.scrolls and offset != self._code_offset:
+            self._code_offset = offset
+            self._draw()
 
     def _draw(self) -> None:
         width = self.content_size.width
         if width:
-            self._drawn = draw(self.look, width)
-            self.update(self._drawn.content)
+            look = replace(self.look, code=replace(self.look.code, offset=self._code_offset))
+            self._drawn = draw(look, width)
+            self._header = self._written_header()
+            self._update(layout=True)
             self.set_class(self.look.is_removed, "-removed")
+
+    def _draw_header(self) -> None:
+        """The first line is one line always: nothing below it moves."""
+        header = self._written_header()
+        if self._drawn is not None and not header.is_same(self._header):
+            self._header = header
+            self._update(layout=False)
+
+    def _written_header(self) -> Content:
+        return header(self.look, self.content_size.width, is_focused=self.has_focus)
+
+    def _update(self, *, layout: bool) -> None:
+        below = self._drawn.content if self._drawn is not None else Content("")
+        self.update(Content("\n").join([self._header, below]) if below else self._header, layout=layout)
 
 
 class LiveReply(Guarded, Vertical, can_focus=True):
@@ -66,7 +131,7 @@ class LiveReply(Guarded, Vertical, can_focus=True):
         self.look = look
         self._pace = pace or DrawPace()
         self._next_draw: Timer | None = None
-        self._markdown = LiveMarkdown()
+        self._markdown = LiveMarkdown(replace(look.code, copies=False))
         self._thoughts = 0
         self._shown_closed: Content | None = None
         if look.message.text:
@@ -78,7 +143,7 @@ class LiveReply(Guarded, Vertical, can_focus=True):
         return self.look.message
 
     def compose(self) -> ComposeResult:
-        yield Static(header(self.look), markup=False, id="live-header")
+        yield Static(header(self.look, _HEADER_CELLS), markup=False, id="live-header")
         yield Static(Content("…"), markup=False, id="live-closed")
         yield Static(Content(""), markup=False, id="live-tail")
 
@@ -124,7 +189,7 @@ class LiveReply(Guarded, Vertical, can_focus=True):
         closed_view, tail_view = self.query_one("#live-closed", Static), self.query_one("#live-tail", Static)
         width = self.content_size.width or 80
         if not self._markdown.source.strip():
-            closed_view.update(Content.styled(f"▸ thinking, {self._thoughts:,} words …", "italic $reasoning"))
+            closed_view.update(Content.styled(f"▸ reasoning, {self._thoughts:,} words …", "italic $reasoning"))
             return
         closed, tail = self._markdown.closed(width), self._markdown.tail(width)
         if closed is not self._shown_closed:

@@ -1,14 +1,23 @@
 """What one message looks like: a pure function from what is known of it to one `Content`."""
 
-import time
 from dataclasses import dataclass
 
-from textual.content import Content
+from textual.content import Content, Span
 
 from tuimem.memory.plan import SentAs, Status
 from tuimem.messages import Message, Role, SwipeState
-from tuimem.widgets.markdown import render_markdown
-from tuimem.widgets.markdown.lines import Line, beside, hang, split, styled, to_content, wrap
+from tuimem.widgets.markdown import (
+    CodeBlock,
+    CodeLook,
+    code_blocks,
+    render_markdown,
+    render_written,
+    written_code_blocks,
+)
+from tuimem.widgets.markdown.lines import Line, Wrapping, beside, hang, split, styled, to_content, wrap
+from tuimem.widgets.message_header import clicked
+
+COPIED = CodeLook(copies=True)
 
 STATUS_STYLES = {
     Status.SHORT_TERM: "$qm-short",
@@ -26,9 +35,8 @@ STATUS_GLYPHS = {
     Status.NONE: "○",
 }
 
-_ROLE_STYLES = {Role.USER: "$role-user", Role.ASSISTANT: "$role-character", Role.SYSTEM: "$role-system"}
 _FAINT = "$foreground-muted"
-_STALE = " (stale: the text has changed; s summarises again)"
+_STALE = " ↻ stale (s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ class Look:
     unfolded: bool = False
     is_newest: bool = False
     time_format: str = "%H:%M"
+    code: CodeLook = COPIED
 
     @property
     def is_removed(self) -> bool:
@@ -52,7 +61,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A message as content, and whether it looks the same at other widths (in cells) too."""
+    """All of a message below its header, and whether it looks the same at other widths (in cells) too."""
 
     content: Content
     body_fits: "tuple[int, int | None]"
@@ -64,9 +73,10 @@ class Drawn:
 
 
 def draw(look: Look, width: int) -> Drawn:
-    """The whole message at `width` cells: header, folded reasoning, text, what went wrong, summary."""
-    body = render_markdown(look.message.text, width)
-    parts = [header(look)]
+    """A message below its header, at `width` cells: folded reasoning, text, what went wrong, summary."""
+    render = render_written if look.message.role is Role.USER else render_markdown
+    body = render(look.message.text, width, look.code)
+    parts = []
     if look.message.swipe.reasoning:
         parts.append(reasoning(look, width))
     if body.content:
@@ -80,28 +90,17 @@ def draw(look: Look, width: int) -> Drawn:
     return Drawn(Content("\n").join(parts), (body.narrowest if hanging is None else hanging, widest))
 
 
-def header(look: Look) -> Content:
-    """Author, marks, number, time and swipe."""
-    message = look.message
-    marks = []
-    if message.remember:
-        marks.append(("  ◆ remembered", "$qm-long"))
-    if message.exclude:
-        marks.append(("  ✕ excluded", "$qm-excluded"))
-    if message.hidden:
-        marks.append(("  hidden", _FAINT))
-    at = time.strftime(look.time_format, time.localtime(message.created)) if message.created else ""
-    details = f"  {at}" + (f"  #{look.index}" if look.index >= 0 else "")
-    if message.swipe_count > 1:
-        details += f"  ‹{message.swipe_index + 1}/{message.swipe_count}›"
-    return Content.assemble((message.author, f"bold {_ROLE_STYLES[message.role]}"), (details, _FAINT), *marks)
+def code_of(message: Message) -> list[CodeBlock]:
+    """The code blocks of a message, as its rules number them."""
+    find = written_code_blocks if message.role is Role.USER else code_blocks
+    return find(message.text)
 
 
 def reasoning(look: Look, width: int) -> Content:
     """The model's reasoning: one line while folded, all of it while not."""
     text = look.message.swipe.reasoning
     count = len(text.split())
-    title = f"{'▾' if look.unfolded else '▸'} thought for {count:,} word{'s' if count != 1 else ''}"
+    title = f"{'▾' if look.unfolded else '▸'} reasoning, {count:,} word{'s' if count != 1 else ''}"
     if not look.unfolded:
         return Content.assemble((title, "italic $reasoning"))
     bar = styled("▏ ", "$reasoning")
@@ -115,18 +114,36 @@ def _lines(text: str, style: str) -> list[Line]:
 
 def _end(look: Look, width: int) -> Content | None:
     """How the reply ended, if not by itself; and what can be done, which is so for the newest one only."""
-    swipe = look.message.swipe
+    swipe, remedies = look.message.swipe, [_RETRY]
     if swipe.state is SwipeState.FAILED:
-        glyph, style, said, remedy = "✗ ", "$text-error", swipe.error, "ctrl+r tries again"
+        glyph, style, said = "✗ ", "$text-error", swipe.error
     elif swipe.state is SwipeState.STOPPED:
-        glyph, style, said, remedy = "■ ", _FAINT, swipe.error or "Stopped.", "ctrl+g continues, ctrl+r tries again"
+        glyph, style, said, remedies = "■ ", _FAINT, swipe.error or "Stopped.", [_CONTINUE, _RETRY]
+    elif swipe.ended_at_limit:
+        glyph, style, said, remedies = "✂ ", "$text-warning", _cut_off(look), [_CONTINUE]
     else:
         return None
     *before, last = _lines(said, style)
-    if look.is_newest:
-        last = beside(last, styled(f"  {remedy}", _FAINT))
+    for number, remedy in enumerate(remedies if look.is_newest else ()):
+        last = beside(beside(last, styled(", " if number else "  ", _FAINT)), remedy)
     lines = wrap([*before, last], width - len(glyph))
     return to_content(hang(lines, styled(glyph, style), styled(" " * len(glyph), "")))
+
+
+def _cut_off(look: Look) -> str:
+    tokens = look.message.swipe.figures.tokens
+    return f"Cut off at the longest reply{f' ({tokens:,} tokens)' if tokens else ''}."
+
+
+def _remedy(words: str, command: str) -> Line:
+    """A key and what it does, which a click does too."""
+    return styled(words, _FAINT)._replace(
+        spans=[Span(0, len(words), clicked(command)), Span(0, len(words), _FAINT)], wrapping=Wrapping.DONE
+    )
+
+
+_CONTINUE = _remedy("ctrl+g continues", "reply.continue")
+_RETRY = _remedy("ctrl+r tries again", "reply.regenerate")
 
 
 def _summary(look: Look, width: int) -> Content | None:

@@ -8,6 +8,7 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
+from tuimem.chat.reply_pace import Pace
 from tuimem.messages import Chat
 from tuimem.widgets.guarded import Guarded
 
@@ -28,7 +29,9 @@ WAITING = "summaries wait for the server"
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What the line tells. `working` is what goes on in the background; `is_demo`: the model is the weak one."""
+    """What the line tells. `working` is what goes on in the background, `pace` how a reply comes that is on its way;
+    `is_demo`: the model is the weak one.
+    """
 
     chat: str = ""
     character: str = ""
@@ -36,6 +39,7 @@ class Title:
     working: str = ""
     connection: str = ""
     is_demo: bool = False
+    pace: Pace | None = None
 
 
 class _Wording(NamedTuple):
@@ -45,6 +49,7 @@ class _Wording(NamedTuple):
     with_model: bool = True
     with_character: bool = True
     with_brand: bool = True
+    whole_pace: bool = True
 
 
 _OPENS_CHATS = Style.from_meta({"@click": "screen.command('chat.open')"})
@@ -58,7 +63,19 @@ _WORDINGS = (
     _Wording(_HINT, with_model=False, with_character=False),
     _Wording("demo model", with_model=False, with_character=False),
     _Wording("demo model", with_model=False, with_character=False, with_brand=False),
+    _Wording("demo model", with_model=False, with_character=False, with_brand=False, whole_pace=False),
 )
+
+
+def write_pace(pace: Pace, *, whole: bool = True) -> str:
+    """How a reply comes: how long ago it was asked for, how quickly it is written, how long its first word took."""
+    if pace.first_word is None:
+        return f"waiting {pace.seconds:.0f} s"
+    if not whole:
+        return f"{pace.seconds:.0f} s"
+    rate = pace.words_per_second
+    parts = [f"{pace.seconds:.0f} s", f"first word {pace.first_word:.1f} s"]
+    return " · ".join(parts if rate is None else [parts[0], f"{rate:.0f} words/s", parts[1]])
 
 
 def write_title(title: Title, width: int) -> Content:
@@ -80,6 +97,8 @@ def _beside_the_chat(title: Title, wording: _Wording) -> tuple[Content, Content]
         after.append(Content.styled(f"with {title.character}", "$foreground-muted"))
     if title.memory_is_off:
         after.append(Content.styled("memory off", "$text-warning"))
+    if title.pace is not None:
+        after.append(Content.styled(write_pace(title.pace, whole=wording.whole_pace), "$role-character"))
     if title.working:
         after.append(Content.styled(title.working, "$qm-short"))
     if title.connection and (wording.with_model or not title.is_demo):
@@ -101,6 +120,10 @@ class TitleLine(Guarded, Widget):
     def name_chat(self, chat: Chat, *, memory_is_off: bool) -> None:
         """Say which chat this is, and with whom."""
         self.title = replace(self.title, chat=chat.title, character=chat.character.name, memory_is_off=memory_is_off)
+
+    def show_pace(self, pace: Pace | None) -> None:
+        """Say how the reply comes that is on its way; None when none is."""
+        self.title = replace(self.title, pace=pace)
 
     def show_progress(self, progress: "JobsProgressed") -> None:
         """Say that one of the few summaries of an ordinary turn is being made; more of them have a bar."""

@@ -158,6 +158,11 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
         if (view := self._views.get(message.id)) is not None:
             view.show(self._look_of(message))
 
+    def scroll_code(self, message_id: int, cells: int) -> None:
+        """Move the long lines of a message's code sideways."""
+        if isinstance(view := self._views.get(message_id), MessageView):
+            view.scroll_code(cells)
+
     def refresh_looks(self) -> None:
         """Show every mounted message by the plan as it is now."""
         with self.app.batch_update():

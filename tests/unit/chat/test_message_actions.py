@@ -139,10 +139,10 @@ async def test_a_summary_by_hand_is_marked_edited_and_an_empty_one_is_removed(ha
     await harness.session.messages.set_summary(message_id, "  By\n hand.\x07 ")
     summary = (await harness.message(1)).swipe.summary
     assert summary is not None
-    assert (summary.text, summary.edited) == ("By hand.", True)
+    assert (summary.text, summary.edited) == ("By\nhand.", True)
     assert not (await harness.message(1)).swipe.summary_is_stale
     pieces = (await harness.session.written_plan()).pieces
-    assert "By hand." in "".join(piece.text for piece in pieces)
+    assert "By\nhand." in "".join(piece.text for piece in pieces)
     await harness.session.messages.set_summary(message_id, " \n")
     assert (await harness.message(1)).swipe.summary is None
     assert ways(harness)[1] is SentAs.TEXT

@@ -13,6 +13,7 @@ from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import SessionHarness, sent, turns, until
+from tuimem.chat.drafts import DraftTooLong
 from tuimem.chat.events import Fault, MessageAdded, ReplyEnded, ReplyGrew, ReplyKind, ReplyStarted
 from tuimem.messages import Role, SwipeState
 from tuimem.store import Store
@@ -174,13 +175,29 @@ async def test_without_a_model_the_message_is_stored_and_the_user_told(open_sess
     assert [fault.what for fault in harness.told(Fault)] == ["No model is connected."]
 
 
-async def test_a_message_larger_than_the_window_is_stored_and_nothing_is_sent(
+async def test_a_text_larger_than_the_window_is_neither_stored_nor_sent_and_names_no_chat(
     open_session: OpenSession, server: FakeServer
 ):
-    harness = await open_session(window=512)
-    await harness.say("word " * 600)
-    assert [m.role for m in await harness.messages()] == [Role.USER]
+    harness = await open_session(window=1024)
+    title = harness.session.chat.title
+    with pytest.raises(DraftTooLong, match="600 tokens"):
+        await harness.session.replies.send("word " * 600)
+    await harness.session.settle()
+    assert await harness.messages() == []
     assert server.requests == []
+    assert harness.session.chat.title == title
+
+
+async def test_a_message_that_has_outgrown_the_window_is_not_sent_until_it_is_edited(
+    open_session: OpenSession, server: FakeServer
+):
+    harness = await open_session(window=2048)
+    await harness.say("word " * 600)
+    await harness.session.messages.delete([(await harness.message(1)).id])
+    await harness.connect(window=1024)
+    assert await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    assert len(server.requests) == 1
     assert "600 tokens" in harness.told(Fault)[0].what
     await harness.session.messages.edit((await harness.message(0)).id, "short after all")
     assert await harness.session.replies.regenerate()

@@ -7,7 +7,7 @@ from tuimem.chat.session import ChatSession
 from tuimem.commands.context import ChatDisplay, Dialogs, Program
 from tuimem.commands.parse import parse
 from tuimem.commands.registry import COMMANDS
-from tuimem.messages import SearchHit
+from tuimem.messages import Message, SearchHit
 
 Notes = list[tuple[Any, ...]]
 
@@ -33,6 +33,13 @@ class RecordingDisplay(Recorder):
         self.shows_summaries = not self.shows_summaries
         return self.shows_summaries
 
+    def code_of(self, message: Message) -> list[str]:
+        return [part.strip("\n") for part in message.text.split("```")[1::2]]
+
+    def expand_pasted(self) -> bool:
+        self._notes.append(("expand_pasted",))
+        return False
+
     async def toggle_preview(self) -> None:
         self._notes.append(("toggle_preview",))
 
@@ -56,6 +63,9 @@ class RecordingDialogs(Recorder):
     async def picked_chat(self, session: ChatSession) -> int | None:
         self._notes.append(("picked_chat",))
         return self.chat
+
+    async def edited_in_place(self, title: str, text: str) -> str | None:
+        return await self.edited(title, text)
 
     async def found(self, find: Callable[[str], Awaitable[list[SearchHit]]], query: str) -> SearchHit | None:
         self._notes.append(("found", query))

@@ -194,7 +194,7 @@ async def test_edit_delete_undo_redo_and_hide(context: RecordingContext, harness
     ids = [entry.id for entry in context.session.history]
     assert context.notes == [
         ("edited", "Edit message", (await harness.message(1)).text),
-        ("edited", "Edit summary", "summary of 2: 0"),
+        ("edited", "Summary of message 2", "summary of 2: 0"),
     ]
     context.dialogs.answer = "By hand."
     await context.run("/edit 1")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tuimem.messages import Chat, Message, Role, SwipeState
+from tuimem.messages import Chat, Message, ReplyFigures, Role, SwipeState
 from tuimem.store import RowNotFound, Store
 from tuimem.text import text_hash
 
@@ -28,7 +28,7 @@ def test_a_reply_is_stored_as_it_streams_and_as_it_ends(store: Store, messages: 
     assert streaming is not None
     assert (streaming.text, streaming.swipe.reasoning, streaming.swipe.state) == ("Aho", "think", SwipeState.STREAMING)
     ended = store.swipes.end_reply(
-        message.swipe.id, "Ahoy", "thought", 2, SwipeState.FAILED, "cut off", {"prompt_tokens": 9}
+        message.swipe.id, "Ahoy", "thought", 2, SwipeState.FAILED, "cut off", ReplyFigures(prompt_tokens=9)
     )
     assert (ended.text, ended.swipe.reasoning, ended.swipe.state, ended.swipe.error) == (
         "Ahoy",

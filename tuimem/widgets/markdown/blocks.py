@@ -1,13 +1,14 @@
 """Block tokens as styled lines."""
 
 from collections.abc import Callable, Sequence
+from itertools import count, repeat
 from typing import TYPE_CHECKING
 
 from textual.content import Span
 
 from tuimem.text import clean
 from tuimem.widgets.markdown import styles
-from tuimem.widgets.markdown.code import FRAME_CELLS, code_lines, framed
+from tuimem.widgets.markdown.code import PLAIN, CodeLook, code_lines, framed
 from tuimem.widgets.markdown.inline import inline
 from tuimem.widgets.markdown.lines import BLANK, Line, Wrapping, cells, hang, rule, split, stack, styled, wrap
 from tuimem.widgets.markdown.tables import Cell, Table, table_lines
@@ -16,13 +17,16 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _LEAST_CELLS = 8
+CODE = ("fence", "code_block")
 
 
 class Page:
     """One walk over block tokens; every method takes what its block owns and returns its lines."""
 
-    def __init__(self, tokens: Sequence["Token"]) -> None:
+    def __init__(self, tokens: Sequence["Token"], code: CodeLook = PLAIN) -> None:
         self._tokens = tokens
+        self._code_look = code
+        self._code_numbers = count(1) if sum(token.type in CODE for token in tokens) > 1 else repeat(0)
         self._next = 0
         self._list_depth = 0
         self._draw: dict[str, Callable[[Token, int], list[Line]]] = {
@@ -33,6 +37,7 @@ class Page:
             "blockquote_open": self._quote,
             "fence": self._code,
             "code_block": self._code,
+            "formula_block": self._formula,
             "hr": self._rule,
             "table_open": self._table,
         }
@@ -64,19 +69,25 @@ class Page:
         level = int(token.tag[1])
         text, spans = self._prose()
         if not text.strip():
-            return []
+            return [styled(token.markup, styles.MARKER)] if token.markup[0] == "#" else []
         style = styles.HEADINGS[level - 1]
         lines = split(text, [Span(0, len(text), style), *spans])
         if level > len(styles.HEADING_LINES):
             return lines
         longest = max(cells(line.text) for line in lines)
-        return [*lines, rule(styles.HEADING_LINES[level - 1], longest, width, styles.MARKER)]
+        line = styled(styles.HEADING_LINES[level - 1] * min(longest, width), styles.MARKER)
+        return [*lines, line if longest <= width else line._replace(wrapping=Wrapping.FITTED)]
 
     def _rule(self, _token: "Token", width: int) -> list[Line]:
-        return [rule("─", FRAME_CELLS, width, styles.FRAME)]
+        return [rule("─", width, styles.FRAME)]
 
     def _code(self, token: "Token", width: int) -> list[Line]:
-        return framed(code_lines(token.content, token.info), token.info, width)
+        lines = code_lines(token.content, token.info)
+        return framed(lines, token.info, width, self._code_look, next(self._code_numbers))
+
+    def _formula(self, token: "Token", _width: int) -> list[Line]:
+        text = clean(token.content).replace("\t", " ")
+        return split(text, [Span(0, len(text), styles.FORMULA)])
 
     def _quote(self, _token: "Token", width: int) -> list[Line]:
         inner = width - len(styles.QUOTE_BAR)
@@ -97,7 +108,7 @@ class Page:
         self._list_depth += 1
         items: list[list[Line]] = []
         while self._take().type != closing:
-            marker = f"{number}.".rjust(digits + 1) if ordered else bullet
+            marker = f"{number}{token.markup}".rjust(digits + 1) if ordered else bullet
             items.append(self._item(marker + " ", width, loose))
             number += 1
         self._list_depth -= 1

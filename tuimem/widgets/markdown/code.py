@@ -1,5 +1,6 @@
 """Code with highlighting that follows the theme."""
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ from textual.content import Span
 
 from tuimem.text import clean, clean_line
 from tuimem.widgets.markdown import styles
-from tuimem.widgets.markdown.lines import Line, Wrapping, beside, cells, rule, split, styled
+from tuimem.widgets.markdown.lines import Line, Wrapping, beside, cells, crop, rule, split, styled
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer  # type: ignore[import-untyped]  # it has no types
@@ -16,8 +17,29 @@ if TYPE_CHECKING:
 _HIGHLIGHT_LIMIT = 40_000
 _LINE_LIMIT = 2_000
 _LABEL_LIMIT = 40
-FRAME_CELLS = 80
-"""How long rules are where there is room."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLook:
+    """How code blocks are shown: long lines wrap, or are cut and `scrolls` on, now by `offset` cells.
+
+    With `copies` the rule above each offers to copy it, by the action `copy_code` of the widget.
+    """
+
+    scrolls: bool = False
+    offset: int = 0
+    copies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """A code block of a text. `info` is what stands behind the fence: the language and, seldom, more."""
+
+    code: str
+    info: str = ""
+
+
+PLAIN = CodeLook()
 
 
 def code_lines(code: str, info: str) -> list[Line]:
@@ -37,24 +59,44 @@ def open_code_lines(code: str, info: str) -> list[Line]:
     return split(text, _highlight.__wrapped__(text, _language(info)), Wrapping.CODE)
 
 
-def framed(lines: list[Line], info: str, width: int) -> list[Line]:
-    """The lines between two rules, the upper with `info`."""
-    return [top_rule(info, width), *lines, bottom_rule(width)]
+def framed(lines: list[Line], info: str, width: int, look: CodeLook = PLAIN, number: int = 0) -> list[Line]:
+    """The lines between two rules as wide as the page; `number` is the block's, 0 where it is the only one."""
+    return [top_rule(info, width, copy_label(look, number)), *in_width(lines, width, look), bottom_rule(width)]
 
 
-def top_rule(info: str, width: int) -> Line:
-    """The rule above code, with `info` where it fits."""
-    label = clean_line(info, _LABEL_LIMIT)
-    taken = cells(label) + 3
-    if not label or taken >= width:
-        return rule("─", FRAME_CELLS, width, styles.FRAME)
-    head = beside(styled("─ ", styles.FRAME), styled(f"{label} ", styles.LABEL))
-    return beside(head, rule("─", FRAME_CELLS - taken, width - taken, styles.FRAME))
+def in_width(lines: list[Line], width: int, look: CodeLook) -> list[Line]:
+    """The lines as they fit into `width` cells: cut here if they scroll, else left to the widget to wrap."""
+    return [crop(line, look.offset, width) for line in lines] if look.scrolls else lines
 
 
 def bottom_rule(width: int) -> Line:
     """The rule below code."""
-    return rule("─", FRAME_CELLS, width, styles.FRAME)
+    return rule("─", width, styles.FRAME)
+
+
+def copy_label(look: CodeLook, number: int) -> Line | None:
+    """What a click copies the block by, where it can be copied; its key is the number."""
+    if not look.copies:
+        return None
+    words = f"{number} copy" if number else "copy"
+    action = Span(0, len(words), f"@click=copy_code({number or 1})")
+    return Line(words, [action, Span(0, len(words), styles.ACTION)], Wrapping.DONE)
+
+
+def top_rule(info: str, width: int, action: Line | None = None) -> Line:
+    """The rule above code, with `info` and the action where they fit."""
+    label = clean_line(info, _LABEL_LIMIT)
+    right = cells(action.text) + 4 if action is not None else 0
+    if action is None or right >= width:
+        action, right = None, 0
+    left = cells(label) + 3
+    line = rule("", 0, styles.FRAME)
+    if label and left + right < width:
+        line = beside(styled("─ ", styles.FRAME), styled(f"{label} ", styles.LABEL))
+    line = beside(line, rule("─", width - cells(line.text) - right, styles.FRAME))
+    if action is not None:
+        line = beside(beside(beside(line, styled(" ", styles.FRAME)), action), styled(" ──", styles.FRAME))
+    return line._replace(wrapping=Wrapping.FITTED)
 
 
 def _language(info: str) -> str:

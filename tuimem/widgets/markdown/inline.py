@@ -73,6 +73,8 @@ def inline(tokens: Sequence["Token"], line_breaks_in_cells: bool = False) -> tup
             _add_cell(text, token.content) if line_breaks_in_cells else text.add_prose(token.content)
         elif kind == "code_inline":
             text.add(_one_line(token.content), styles.CODE)
+        elif kind == "formula":
+            text.add(clean(token.content).replace("\t", " "), styles.FORMULA)
         elif kind in _STYLE_OF:
             text.open(_STYLE_OF[kind], _address(token, "href") if kind == "link_open" else "")
         elif kind in {"softbreak", "hardbreak"}:

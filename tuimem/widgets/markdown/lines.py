@@ -19,6 +19,8 @@ class Wrapping(Enum):
     FITTED = "nobody: it is laid out, and would look different with more room"
 
 
+_MORE = "$text-warning"
+
 LAID_OUT = (Wrapping.DONE, Wrapping.FITTED)
 
 
@@ -96,9 +98,39 @@ def beside(left: Line, right: Line) -> Line:
     return Line(left.text + right.text, [*left.spans, *shifted], right.wrapping)
 
 
-def rule(glyph: str, length: int, width: int, style: str) -> Line:
-    """A horizontal line of `length` cells, or `width` if that is less."""
-    return styled(glyph * min(length, width), style, Wrapping.DONE if length <= width else Wrapping.FITTED)
+def rule(glyph: str, width: int, style: str) -> Line:
+    """A horizontal line of `width` cells, which is all that there is room for."""
+    return styled(glyph * width, style, Wrapping.FITTED)
+
+
+def crop(line: Line, offset: int, width: int) -> Line:
+    """The part of a line of code from `offset` cells on that has room in `width`; arrows say where there is more."""
+    content = Content(line.text, line.spans).expand_tabs()
+    whole = content.cell_length
+    if not offset and whole <= width:
+        return Line(content.plain, list(content.spans), Wrapping.DONE)
+    before, after = offset > 0, whole > offset + width
+    first = _characters_within(content.plain, offset + before, begun=True)
+    last = _characters_within(content.plain, offset + width - after)
+    shown = content[first:last] if first < last else Content("")
+    cut = Line(shown.plain, list(shown.spans), Wrapping.FITTED)
+    if before and whole > 0:
+        cut = beside(styled("‹", _MORE), cut)
+    return (beside(cut, styled("›", _MORE)) if after else cut)._replace(wrapping=Wrapping.FITTED)
+
+
+def _characters_within(text: str, room: int, *, begun: bool = False) -> int:
+    """How many characters end within so many cells, with `begun` also the one that only begins there."""
+    if text.isascii():
+        return min(room, len(text))
+    at = 0
+    for index, character in enumerate(text):
+        if at >= room:
+            return index
+        at += cell_len(character)
+        if at > room:
+            return index + begun
+    return len(text)
 
 
 def stack(blocks: Iterable[list[Line]], loose: bool = True) -> list[Line]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from textual.content import Content, Span
 
 from tuimem.text import clean
-from tuimem.widgets.markdown.code import bottom_rule, code_lines, open_code_lines, top_rule
+from tuimem.widgets.markdown.code import PLAIN, CodeLook, bottom_rule, code_lines, in_width, open_code_lines, top_rule
+from tuimem.widgets.markdown.fences import Fence, opening
 from tuimem.widgets.markdown.lines import BLANK, Line
 from tuimem.widgets.markdown.render import Rendered, markdown_lines, render_markdown, rendered
 
-_FENCE = re.compile(r"( {0,3})(`{3,}(?=[^`]*$)|~{3,})(.*)")
 _LIST_ITEM = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])(?: +|$)")
 
 _OPEN_CODE_LINES = 24
@@ -20,38 +20,20 @@ _TAIL_GROWTH = 1.25
 
 
 @dataclass(frozen=True, slots=True)
-class _Fence:
-    """A code block whose end has not come; `marker` is what opened it."""
-
-    marker: str
-    indent: int
-    info: str
-
-    def closed_by(self, line: str) -> bool:
-        bare = line.strip(" \t")
-        short_indent = len(line) - len(line.lstrip(" ")) <= 3
-        return short_indent and len(bare) >= len(self.marker) and bare == self.marker[0] * len(bare)
-
-    def content(self, line: str) -> str:
-        """The line without the indentation that it shares with the fence."""
-        return line[min(self.indent, len(line) - len(line.lstrip(" "))) :]
-
-
-@dataclass(frozen=True, slots=True)
 class _Segment:
     """Source of whole blocks, or, with a fence, of a piece of its code."""
 
     source: str
-    fence: _Fence | None = None
+    fence: Fence | None = None
     first: bool = True
     last: bool = True
 
-    def lines(self, width: int) -> list[Line]:
+    def lines(self, width: int, look: CodeLook) -> list[Line]:
         if self.fence is None:
-            return markdown_lines(self.source, width)
+            return markdown_lines(self.source, width, look)
         top = [top_rule(self.fence.info, width)] if self.first else []
         bottom = [bottom_rule(width)] if self.last else []
-        return [*top, *code_lines(self.source, self.fence.info), *bottom]
+        return [*top, *in_width(code_lines(self.source, self.fence.info), width, look), *bottom]
 
 
 class LiveMarkdown:
@@ -60,16 +42,17 @@ class LiveMarkdown:
     Until then code is highlighted in pieces, and the newest text of a long list or table stands below it as it came.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, code: CodeLook = PLAIN) -> None:
+        self._code_look = code
         self._received: list[str] = []
         self._partial: list[str] = []
         self._open: list[str] = []
         self._after_blank = False
         self._list_indent: int | None = None
-        self._fence: _Fence | None = None
+        self._fence: Fence | None = None
         self._fence_begun = False
         self._segments: list[_Segment] = []
-        self._closed = _Closed()
+        self._closed = _Closed(code)
         self._large_tail: tuple[int, int, Content] = (0, 0, Content(""))
 
     @property
@@ -111,16 +94,16 @@ class LiveMarkdown:
         top = [] if self._fence_begun else [top_rule(self._fence.info, width)]
         code = [*self._open, partial] if partial else self._open
         lines = open_code_lines("\n".join(code), self._fence.info) if code else []
-        return rendered([*top, *lines], width).content
+        return rendered([*top, *in_width(lines, width, self._code_look)], width).content
 
     def _take_line(self, line: str) -> None:
         if self._fence is not None:
             self._take_code(self._fence, line)
             return
-        opening = _FENCE.match(line)
-        if opening and (self._list_indent is None or len(opening[1]) < self._list_indent):
+        fence = opening(line)
+        if fence and (self._list_indent is None or fence.indent < self._list_indent):
             self._close()
-            self._fence = _Fence(opening[2], len(opening[1]), _info(opening[3]))
+            self._fence = fence
             return
         item = _LIST_ITEM.match(line)
         if self._after_blank and line.strip(" \t") and line[0] not in " \t" and not (item and self._list_indent):
@@ -130,7 +113,7 @@ class LiveMarkdown:
         self._open.append(line)
         self._after_blank = not line.strip(" \t")
 
-    def _take_code(self, fence: _Fence, line: str) -> None:
+    def _take_code(self, fence: Fence, line: str) -> None:
         if fence.closed_by(line):
             self._freeze(fence, len(self._open), last=True)
             self._fence, self._fence_begun = None, False
@@ -139,7 +122,7 @@ class LiveMarkdown:
         if len(self._open) >= _OPEN_CODE_LINES:
             self._freeze(fence, _CODE_LINES_FROZEN_AT_ONCE, last=False)
 
-    def _freeze(self, fence: _Fence, count: int, last: bool) -> None:
+    def _freeze(self, fence: Fence, count: int, last: bool) -> None:
         code = "".join(f"{line}\n" for line in self._open[:count])
         self._segments.append(_Segment(code, fence, not self._fence_begun, last))
         del self._open[:count]
@@ -159,11 +142,11 @@ class LiveMarkdown:
         to its length.
         """
         if len(source) < _LARGE_TAIL:
-            return render_markdown(source, width).content
+            return render_markdown(source, width, self._code_look).content
         known_width, known, content = self._large_tail
         if known_width != width or not known <= len(source) < known * _TAIL_GROWTH:
             known = max(source.rfind("\n"), source.rfind(" "), 0) + 1
-            content = render_markdown(source[:known], width).content
+            content = render_markdown(source[:known], width, self._code_look).content
             self._large_tail = width, known, content
         newest = clean(source[known:]).strip("\n")
         return _below(content, "\n", Content(newest, strip_control_codes=False)) if newest.strip() else content
@@ -172,7 +155,8 @@ class LiveMarkdown:
 class _Closed:
     """The content of segments, extended by those that came since it was asked for last."""
 
-    def __init__(self) -> None:
+    def __init__(self, code: CodeLook) -> None:
+        self._code_look = code
         self._start_again(0)
 
     def _start_again(self, width: int) -> None:
@@ -196,7 +180,7 @@ class _Closed:
         for number, segment in enumerate(segments, self._count):
             if number and segment.first:
                 lines.append(BLANK)
-            lines.extend(segment.lines(width))
+            lines.extend(segment.lines(width, self._code_look))
         added = rendered(lines, width)
         self._narrowest = max(self._narrowest, added.narrowest)
         self._widest = added.widest if self._widest is None else self._widest
@@ -208,9 +192,3 @@ def _below(upper: Content, separator: str, lower: Content) -> Content:
     shifted = [Span(start + offset, end + offset, style) for start, end, style in lower.spans]
     text = f"{upper.plain}{separator}{lower.plain}"
     return Content(text, [*upper.spans, *shifted], strip_control_codes=False)
-
-
-def _info(text: str) -> str:
-    from markdown_it.common.utils import unescapeAll
-
-    return unescapeAll(text.strip())

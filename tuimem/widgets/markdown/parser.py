@@ -3,6 +3,8 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tuimem.widgets.markdown.literal import keep_literal
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_core import StateCore
@@ -44,4 +46,5 @@ def _parser() -> "MarkdownIt":
     # a link definition that nothing refers to would be text that is sent but never seen, and so would a footnote
     parser.enable(["table", "strikethrough"]).disable(["html_block", "html_inline", "reference"])
     parser.core.ruler.at("inline", inline_within_bounds)
+    keep_literal(parser)
     return parser

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from tuimem.text import clean
-from tuimem.widgets.markdown.blocks import Page
+from tuimem.widgets.markdown.blocks import CODE, Page
+from tuimem.widgets.markdown.code import PLAIN, CodeBlock, CodeLook
 from tuimem.widgets.markdown.lines import LAID_OUT, Line, Wrapping, cells, split, stack, to_content
 from tuimem.widgets.markdown.parser import parse
 
@@ -23,16 +24,16 @@ class Rendered:
         return self.narrowest <= width and (self.widest is None or width <= self.widest)
 
 
-def render_markdown(source: str, width: int) -> Rendered:
+def render_markdown(source: str, width: int, code: CodeLook = PLAIN) -> Rendered:
     """`source`, untrusted Markdown, for a widget that is `width` cells wide.
 
     Source that is longer than 100,000 characters or nested deeper than about 30 lists is shown as plain text.
     The content holds no control characters but line feeds, and tabs in code; styles name theme variables.
     """
-    return rendered(markdown_lines(source, width), width)
+    return rendered(markdown_lines(source, width, code), width)
 
 
-def markdown_lines(source: str, width: int) -> list[Line]:
+def markdown_lines(source: str, width: int, code: CodeLook = PLAIN) -> list[Line]:
     """The lines of `source` at `width` cells, with a blank line between blocks."""
     text = clean(source)
     if not text or text.isspace():
@@ -40,7 +41,7 @@ def markdown_lines(source: str, width: int) -> list[Line]:
     tokens = parse(text)
     if tokens is None:
         return split(text.strip("\n"), ())
-    return stack(Page(tokens).blocks(width)) or split(text.strip("\n"), ())
+    return stack(Page(tokens, code).blocks(width)) or split(text.strip("\n"), ())
 
 
 def rendered(lines: list[Line], width: int) -> Rendered:
@@ -48,3 +49,12 @@ def rendered(lines: list[Line], width: int) -> Rendered:
     narrowest = max((cells(line.text) for line in lines if line.wrapping in LAID_OUT), default=0)
     fitted = any(line.wrapping is Wrapping.FITTED for line in lines)
     return Rendered(to_content(lines), narrowest, width if fitted else None)
+
+
+def code_blocks(source: str) -> list[CodeBlock]:
+    """The code blocks of untrusted Markdown, in order."""
+    return [
+        CodeBlock(token.content.removesuffix("\n"), token.info)
+        for token in parse(clean(source)) or ()
+        if token.type in CODE
+    ]

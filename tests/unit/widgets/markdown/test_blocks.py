@@ -49,7 +49,7 @@ CONSTRUCTS = {
     "fence that is not closed": ("```py\na", f"─ py {'─' * 35}\na\n{'─' * 40}"),
     "tabs stay in code only": ("a\tb\n\n```make\nx:\n\ty\n```", f"a b\n\n─ make {'─' * 33}\nx:\n\ty\n{'─' * 40}"),
     "line breaks at the ends of a paragraph": ("\\\na\\\n&#10;", "a"),
-    "empty heading": ("# \n\na", "a"),
+    "empty heading": ("# \n\na", "#\n\na"),
 }
 
 

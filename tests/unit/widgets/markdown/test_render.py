@@ -106,7 +106,7 @@ def test_width_is_needed_only_for_what_is_laid_out():
     assert render_markdown("# a\n\nsome `text`\n\n- short\n\n> short", 100).fits(20)
     assert not render_markdown("- " + "long " * 30, 100).fits(99 + 2)
     assert not render_markdown("- " + "long " * 30, 100).fits(20)
-    assert render_markdown("```\nx\n```", 100).fits(200)
+    assert not render_markdown("```\nx\n```", 100).fits(200), "its rules are as wide as the page"
     assert not render_markdown("```\nx\n```", 60).fits(80)
 
 

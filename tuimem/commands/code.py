@@ -1,0 +1,91 @@
+"""Commands on what is pasted and copied in pieces: code blocks of messages, and long texts in the composer."""
+
+from tuimem.commands.arguments import Arguments, Kind, Parameter
+from tuimem.commands.command import Command, CommandError
+from tuimem.commands.context import CommandContext
+from tuimem.commands.place import MESSAGE as ON_MESSAGE
+from tuimem.commands.targets import target
+
+_STEP = 8
+"""Cells by which code moves sideways."""
+
+_COUNT = Kind("[1-9][0-9]{0,3}", int, "a number such as 2", example="1")
+NUMBER = Parameter("number", _COUNT, "which code block of the focused or newest message; else the only one")
+
+
+async def _copy(context: CommandContext, arguments: Arguments) -> str:
+    messages = await context.session.messages.get([target(context, None)])
+    blocks = context.display.code_of(messages[0]) if messages else []
+    number = arguments.get(NUMBER, 1)
+    if not blocks:
+        raise CommandError("This message has no code block.")
+    if len(blocks) > 1 and arguments.get(NUMBER) is None:
+        raise CommandError(f"This message has {len(blocks)} code blocks: press 1 to {min(len(blocks), 9)}.")
+    if number > len(blocks):
+        only = "one code block" if len(blocks) == 1 else f"{len(blocks)} code blocks"
+        raise CommandError(f"This message has {only}.")
+    code = blocks[number - 1]
+    how = context.program.copy_text(code)
+    lines = code.count("\n") + 1
+    which = f"code block {number}" if len(blocks) > 1 else "the code block"
+    return f"Copied {which}, {lines:,} {'line' if lines == 1 else 'lines'}, {how}."
+
+
+async def _left(context: CommandContext, arguments: Arguments) -> str | None:
+    return _scroll(context, -_STEP)
+
+
+async def _right(context: CommandContext, arguments: Arguments) -> str | None:
+    return _scroll(context, _STEP)
+
+
+def _scroll(context: CommandContext, cells: int) -> str | None:
+    if context.session.settings.display.code_lines != "scroll":
+        raise CommandError("Long lines of code wrap. Set display.code_lines to scroll to move them sideways.")
+    context.display.scroll_code(target(context, None), cells)
+    return None
+
+
+async def _expand(context: CommandContext, arguments: Arguments) -> None:
+    if not context.display.expand_pasted():
+        raise CommandError("No pasted text is folded in the composer.")
+
+
+CODE_COMMANDS: tuple[Command[CommandContext], ...] = (
+    Command(
+        "message.copy_code",
+        "Copy code",
+        "Copy a code block of a message; where there are several, 1 to 9 copy one each.",
+        _copy,
+        ("copy-code",),
+        (NUMBER,),
+        key="Y",
+        place=ON_MESSAGE,
+    ),
+    Command(
+        "message.code_left",
+        "Scroll code left",
+        "Move long lines of code back, when display.code_lines is scroll.",
+        _left,
+        ("code-left",),
+        key="shift+left,<",
+        place=ON_MESSAGE,
+    ),
+    Command(
+        "message.code_right",
+        "Scroll code right",
+        "Show the rest of long lines of code, when display.code_lines is scroll.",
+        _right,
+        ("code-right",),
+        key="shift+right,>",
+        place=ON_MESSAGE,
+    ),
+    Command(
+        "draft.expand",
+        "Expand pasted text",
+        "Show all of a long text that is folded in the composer.",
+        _expand,
+        ("expand",),
+        key="alt+v",
+    ),
+)
