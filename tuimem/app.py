@@ -19,7 +19,7 @@ from tuimem.settings.layers import LoadedSettings, load
 from tuimem.settings.paths import Paths
 from tuimem.theme_files import default_variables, load_themes
 from tuimem.widgets.bindings import usable_keys
-from tuimem.widgets.guarded import GuardedApp
+from tuimem.widgets.copying import CopyingApp
 from tuimem.widgets.terminal_keys import know_more_keys
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _QUIT_WITHIN = 2.0
 _SLOW_TO_IMPORT = ("tuimem.logs", "tuimem.chat.session", "tuimem.chat.connecting", "tuimem.screens.model_chooser")
 
 
-class TuimemApp(GuardedApp):
+class TuimemApp(CopyingApp):
     """The terminal chat."""
 
     TITLE = "tuimem"
@@ -191,21 +191,6 @@ class TuimemApp(GuardedApp):
         if self._chooser is not None:
             self._chooser.follow(before, self.loaded.settings)
 
-    def copy_text(self, text: str) -> str:
-        """Put a text on the clipboard; returns how that was done, to be said."""
-        from tuimem.clipboard import copy
-
-        return copy(text, super().copy_to_clipboard)
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """What text areas copy by: say that it was copied, and how."""
-        self.notify(f"Copied {_counted(text)} {self.copy_text(text)}.", markup=False)
-
-    def on_text_selected(self) -> None:
-        """Say what to do with a text that was selected by mouse."""
-        if selected := self.screen.get_selected_text():
-            self.notify(f"Selected {_counted(selected)}: ctrl+c copies.", timeout=4, markup=False)
-
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command that can be chosen on this screen, by its name, in the palette."""
         if not isinstance(screen, CommandScreen):
@@ -263,7 +248,3 @@ def _collect_garbage() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
-
-
-def _counted(text: str) -> str:
-    return "1 character" if len(text) == 1 else f"{len(text):,} characters"
