@@ -235,7 +235,8 @@ async def test_what_was_sent_is_no_draft_any_more(open_app: OpenApp, server: Fak
 
 
 async def _draft_is(window: AppHarness, text: str) -> bool:
-    return bool((await window.stored(lambda store: store.chats.latest())).draft == text)
+    chat = await window.stored(lambda store: store.chats.latest())
+    return chat is not None and bool(chat.draft == text)
 
 
 async def test_a_click_focuses_a_message_and_a_letter_there_writes_nothing(open_app: OpenApp, folder: Path):

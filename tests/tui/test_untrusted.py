@@ -103,7 +103,7 @@ async def test_titles_names_and_characters(open_app: OpenApp, folder: Path):
     async with open_app(size=(120, 40)) as window:
         assert "[/bold]" in window.title
         await window.press("f3")
-        await window.until_shown("· 1 ·")
+        await window.until_shown("· 1 message")
         await window.press("f3")
         for line in ("/character", "/qm-toggle-edit-interface", "/system"):
             await window.submit(line)

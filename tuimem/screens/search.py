@@ -1,6 +1,5 @@
 """Finds words in all chats while they are typed."""
 
-import time
 from collections.abc import Awaitable, Callable
 
 from textual import work
@@ -49,14 +48,13 @@ class SearchScreen(PickerScreen[SearchHit]):
     @work(exclusive=True, group="search", exit_on_error=False, description="search all chats")
     async def _look(self, query: str) -> None:
         hits = await self._find(query) if query.strip() else []
-        now = time.time()
         nothing = "Nothing found." if query.strip() and not hits else ""
-        self.picker.show([_item(hit, now) for hit in hits], nothing)
+        self.picker.show([_item(hit) for hit in hits], nothing)
 
 
-def _item(hit: SearchHit, now: float) -> Item:
+def _item(hit: SearchHit) -> Item:
     snippet = Content(hit.snippet)
     for start, end in hit.marks:
         snippet = snippet.stylize(_MARKED, start, end)
-    note = f"#{hit.index} · {hit.author} · {day_and_time(hit.created, now)}"
+    note = f"#{hit.index} · {hit.author} · {day_and_time(hit.created)}"
     return Item(hit, hit.chat_title, note, snippet)

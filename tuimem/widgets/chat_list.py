@@ -1,6 +1,5 @@
 """All chats, the one used last first: as a pane, and in a dialog."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,9 +44,8 @@ class ChatList(Picker):
 
     def show_chats(self, chats: Sequence[Chat], open_chat: int | None) -> None:
         """List these chats."""
-        now = time.time()
         self._chats = {chat.id: chat for chat in chats}
-        self.show([_item(chat, now, is_open=chat.id == open_chat) for chat in chats])
+        self.show([_item(chat, is_open=chat.id == open_chat) for chat in chats])
 
     def action_rename(self) -> None:
         """Give the highlighted chat another name."""
@@ -60,7 +58,7 @@ class ChatList(Picker):
             self.post_message(self.DeleteWanted(self._chats[self.chosen.value]))
 
 
-def _item(chat: Chat, now: float, *, is_open: bool) -> Item:
+def _item(chat: Chat, *, is_open: bool) -> Item:
     count = "1 message" if chat.message_count == 1 else f"{chat.message_count:,} messages"
-    note = f"{day_and_time(chat.updated, now)} · {count} · {chat.character.name}"
+    note = f"{day_and_time(chat.updated)} · {count} · {chat.character.name}"
     return Item(chat.id, chat.title, note, is_current=is_open)

@@ -8,16 +8,24 @@ from textual.pilot import Pilot
 
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
-from tests.tui.pictures.sample_chat import build, make_app, settled, until
+from tests.tui.pictures.sample_chat import NOON, build, make_app, settled, until
 from tests.tui.rest import at_rest, steady
 from tuimem.app import TuimemApp
+from tuimem.chat.choices import UseBuiltIn, UseModel, UseServer
+from tuimem.chat.offers import OTHER_ADDRESS, Offer
 from tuimem.endpoint import discovery
 from tuimem.jobs.kinds import SUMMARY
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.screens.chat import ChatScreen
+from tuimem.screens.picker import PickerScreen
+from tuimem.widgets import times
+from tuimem.widgets.model_picker import ModelPicker
+from tuimem.widgets.question import Question
 
 SIZES = [(120, 40), (80, 24), (50, 20)]
 THEMES = ["tuimem-dark", "tuimem-light", "tuimem-ansi"]
+
+MODELS = [("qwen3-8b", "32k context"), ("gemma-3-12b-it", "128k context"), ("mistral-small-24b-instruct", "")]
 
 Scene = Callable[[Pilot[None]], Awaitable[None]]
 Compare = Callable[..., bool]
@@ -28,6 +36,12 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pictures") / "sample"
     build(folder)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def same_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whenever the pictures are taken, the chats are of the day before."""
+    monkeypatch.setattr(times, "now", lambda: NOON + 86_400)
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +72,19 @@ async def at_the_first_message(pilot: Pilot[None]) -> None:
     await keys("ctrl+t", "g")(pilot)
 
 
+async def among_models(pilot: Pilot[None]) -> None:
+    """What is offered is given, since the port of the server is another one each time."""
+    await settled(pilot)
+    models = [
+        Offer(name, note, UseModel(name), "127.0.0.1:8080, connected", name == "qwen3-8b") for name, note in MODELS
+    ]
+    other = Offer("llama3.2:3b", "", UseServer("http://127.0.0.1:11434", "llama3.2:3b"), "Ollama at 127.0.0.1:11434")
+    picker = ModelPicker()
+    picker.show_offers([*models, other, Offer("SmolLM2", "small and weak", UseBuiltIn(), "Built-in"), OTHER_ADDRESS])
+    pilot.app.push_screen(PickerScreen[object](picker))
+    await steady(pilot)
+
+
 async def while_summaries_are_made(pilot: Pilot[None]) -> None:
     app = await settled(pilot)
     chat = app.screen
@@ -80,6 +107,9 @@ SCENES: dict[str, Scene] = {
     "help": keys("f1"),
     "help_on_a_message": keys("ctrl+t", "f1"),
     "editor": keys("ctrl+t", "k", "e"),
+    "chats": keys("ctrl+o"),
+    "models": among_models,
+    "rename": keys("ctrl+o", "ctrl+e"),
     "search": keys("ctrl+f", *"mia"),
     "palette": keys("ctrl+p"),
 }
@@ -101,9 +131,16 @@ def test_screen(
     assert snap_compare(app, terminal_size=size, run_before=SCENES[scene])
 
 
+def is_asked(pilot: Pilot[None]) -> bool:
+    """Whether what comes up by itself has come up."""
+    return any(question.is_asking for screen in pilot.app.screen_stack for question in screen.query(Question))
+
+
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("address", ["", "http://127.0.0.1:9/v1"], ids=["no_server", "dead_server"])
 def test_first_run(
+    address: str,
     size: tuple[int, int],
     theme: str,
     sample: Path,
@@ -113,10 +150,11 @@ def test_first_run(
 ):
     """Nothing answers on the usual ports: ports that are closed stand for them."""
     monkeypatch.setattr(discovery.discover, "__defaults__", (LONGEST_WAIT, (discovery.KnownServer("Ollama", 9),)))
-    app = make_app(sample, tmp_path / "home", "", theme)
+    app = make_app(sample, tmp_path / "home", address, theme)
 
     async def asked(pilot: Pilot[None]) -> None:
-        await until(lambda: len(pilot.app.screen_stack) > 2, pilot)
+        await until(lambda: is_asked(pilot), pilot)
+        await pilot.press(*"Hel")
         await steady(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=asked)
@@ -133,7 +171,7 @@ def test_broken_store(
     app: TuimemApp = make_app(Path("sample"), Path("home"), "http://127.0.0.1:9", theme)
 
     async def told(pilot: Pilot[None]) -> None:
-        await until(lambda: len(pilot.app.screen_stack) > 2, pilot)
+        await until(lambda: is_asked(pilot), pilot)
         await steady(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=told)

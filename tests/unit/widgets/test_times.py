@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tuimem.widgets.times import day_and_time
+from tuimem.widgets import times
 
 NOW = time.mktime((2026, 3, 1, 12, 0, 0, 0, 0, -1))
 
@@ -18,5 +18,8 @@ NOW = time.mktime((2026, 3, 1, 12, 0, 0, 0, 0, -1))
         ((2025, 12, 31, 10, 0), "31 Dec 2025"),
     ],
 )
-def test_the_day_is_said_unless_it_is_today(then: tuple[int, ...], written: str) -> None:
-    assert day_and_time(time.mktime((*then, 0, 0, 0, -1)), NOW) == written  # type: ignore[arg-type]
+def test_the_day_is_said_unless_it_is_today(
+    then: tuple[int, ...], written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(times, "now", lambda: NOW)
+    assert times.day_and_time(time.mktime((*then, 0, 0, 0, -1))) == written  # type: ignore[arg-type]
