@@ -105,9 +105,8 @@ class Terminal:
         self._read_at = 0.0
         self._master, slave = pty.openpty()
         self._set_size()
-        surroundings = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})}
-        for name in ("LINES", "COLUMNS"):
-            surroundings.pop(name, None)
+        own = {name: value for name, value in os.environ.items() if name not in {"LINES", "COLUMNS"}}
+        surroundings = {**own, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})}
         self._started = time.perf_counter()
         self._process = subprocess.Popen(
             ["/bin/sh", "-c", _ON_TTY, os.ttyname(slave), *map(str, command)],

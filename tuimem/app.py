@@ -135,10 +135,9 @@ class TuimemApp(CopyingApp):
         screen = self.chat_screen
         screen.take(session)
         self.session = session
-        opened = await session.chats.open_reference(self._wanted_chat) if self._wanted_chat else None
-        if opened is None:
-            if self._wanted_chat:
-                screen.say(f"There is no chat “{self._wanted_chat}”; this is the last one.", "warning")
+        if self._wanted_chat and (missing := await session.chats.open_named(self._wanted_chat)):
+            screen.say(f"{missing} This is the last one.", "warning")
+        if not session.is_open:
             await session.chats.open_last_shown_or_new()
         screen.composer.remember(await session.inputs())
 

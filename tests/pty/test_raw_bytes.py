@@ -109,7 +109,7 @@ def show_everything(terminal: Terminal) -> None:
     for word, shown in {
         "reply please": "reply-end",
         "think please": "inline-end",
-        "bytes please": "no UTF-8",
+        "bytes please": "invalid UTF-8",
         "refuse please": "refused-",
         "page please": "page-|404",
         "break please": "broken-",

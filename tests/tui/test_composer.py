@@ -151,7 +151,7 @@ async def test_what_is_wrong_is_said_in_one_plain_line_and_the_input_is_kept(
 async def test_a_good_command_leaves_the_composer_empty_and_is_remembered(open_app: OpenApp, server: FakeServer):
     async with open_app() as window:
         await window.submit("/qm-enabled")
-        await window.until_said("true")
+        await window.until_said("Memory is on.")
         assert window.composer.text == ""
         assert not server.chats
         await window.press("up")

@@ -12,7 +12,7 @@ from tuimem.files import write_whole
 from tuimem.memory.macros import fill_in
 from tuimem.memory.speakers import names
 from tuimem.messages import Chat, Message, Role
-from tuimem.store import RowNotFound, Store
+from tuimem.store import RowNotFound, SeveralChats, Store
 from tuimem.text import clean, clean_line, is_command
 from tuimem.transfer import export, format_of
 
@@ -49,6 +49,14 @@ class ChatActions:
         """Open the chat with this number or title; None when there is none."""
         chat = await self._state.store.read(lambda store: store.chats.find(reference))
         return await self.open(chat) if chat is not None else None
+
+    async def open_named(self, reference: str) -> str:
+        """`open_reference` for a start: returns why there is no such chat, nothing when it is open."""
+        try:
+            chat = await self.open_reference(reference)
+        except SeveralChats as error:
+            return f"{error.what} {error.remedy}"
+        return f"There is no chat “{reference}”." if chat is None else ""
 
     async def open(self, chat: Chat) -> Chat:
         """Make this the open chat. Its messages can be shown at once; the plan follows when the history is read."""

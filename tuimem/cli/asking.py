@@ -99,7 +99,7 @@ class Asking:
             if code == FAILED and self._used_before is not None:
                 await self._put_back(self._used_before)
             if question.saves:
-                await self._session.tidier.tidy()
+                await self._tidy()
             return code
         finally:
             await connector.close()
@@ -140,6 +140,13 @@ class Asking:
         """A question that failed is kept, but it does not make its chat the one used last."""
         chat = self._session.chat
         await self._session.store.run(lambda store: store.chats.update(chat.id, updated=used))
+
+    async def _tidy(self) -> None:
+        """What fails now is told, but the question has its answer."""
+        known = len(self._faults)
+        await self._session.tidier.tidy()
+        for fault in self._faults[known:]:
+            say(fault)
 
     async def _take_down(self, question: Question) -> None:
         if self._reply is None:

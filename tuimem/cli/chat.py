@@ -24,7 +24,7 @@ def chat(
     """Open the chat."""
     chosen = options.choice(local, model_file, base_url, model)
     paths = options.paths(home)
-    _need_a_terminal()
+    need_a_terminal('ask "Why is the sky blue?"')
     gc.disable()  # looking through all that is imported takes as long as a tenth of the start; the app enables it again
     from tuimem.app import TuimemApp
     from tuimem.settings.layers import load
@@ -42,14 +42,15 @@ def chat(
     raise typer.Exit(app.return_code or 0)
 
 
-def _need_a_terminal() -> None:
+def need_a_terminal(instead: str = "") -> None:
     """Raises `Miswritten` where there is no screen, and lets the screen's own size count where there is one."""
     if not all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__)):
-        raise Miswritten(
-            'The chat needs a terminal for its screen; without one, use `tuimem ask "Why is the sky blue?"`.', ""
-        )
+        other = f"; without one, use `tuimem {instead}`" if instead else ""
+        raise Miswritten(f"This needs a terminal for its screen{other}.", "")
     for name in ("COLUMNS", "LINES"):  # a shell that exports them fixes the size that the window had
         os.environ.pop(name, None)
+    if os.environ.get("TERM") in ("dumb", "unknown"):
+        os.environ["NO_COLOR"] = "1"  # Textual sends such terminals all its colours
 
 
 def _show_version(wanted: bool) -> None:

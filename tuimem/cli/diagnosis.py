@@ -1,6 +1,5 @@
 """Everything that `tuimem doctor` looks at. Looking changes nothing."""
 
-import os
 import platform
 import sys
 from collections.abc import Mapping
@@ -11,51 +10,59 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import tuimem
+from tuimem.cli.findings import Line
+from tuimem.cli.store_diagnosis import look_at_store
 from tuimem.endpoint.discovery import Discovery, Found, chosen_server, discover
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.local_model import find_model, is_demo_model
 from tuimem.endpoint.server import Server, server_for_chat, server_for_summaries
 from tuimem.endpoint.server_check import check_server
 from tuimem.settings import LoadedSettings, Paths, Settings
-from tuimem.store import StoreError, check_database
-from tuimem.store.files import inspect, is_missing
+from tuimem.store import StoreError
 from tuimem.store.learned import allowed_servers
 from tuimem.text import clean_line, redact
 
 _PATIENCE = 60.0
 """Seconds for the first token of a test: enough to load a model, and less than a chat would wait."""
 
-MACHINE, CHAT_SERVER, STORE = "Servers on this machine", "Server for the chat", "Store"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that was looked at. `ok` is None for what is neither right nor wrong."""
-
-    area: str
-    name: str
-    ok: bool | None
-    detail: str
-    remedy: str = ""
+MACHINE, CHAT_SERVER = "Servers on this machine", "Server for the chat"
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """All that was found."""
+    """All that was found; `verdict` says it in a sentence."""
 
     lines: tuple[Line, ...]
     chat_is_possible: bool
+    verdict: str
 
 
-async def diagnose(paths: Paths, loaded: LoadedSettings, environ: Mapping[str, str]) -> Diagnosis:
-    """Look at the servers, the built-in model, the store, the settings, the folders and the versions."""
-    servers = await _servers(paths, loaded.settings, environ)
-    local = _local_model(paths, loaded.settings)
-    stored = _store(paths)
-    talks = any(line.name == "chat" and line.ok for line in servers) or all(line.ok for line in local)
-    opens = not any(line.ok is False and line.area == STORE and line.name != "privacy" for line in stored)
-    lines = (*servers, *local, *stored, *_settings(paths, loaded), *_folders(paths), *_versions())
-    return Diagnosis(tuple(map(_without_secrets, lines)), talks and opens)
+async def diagnose(
+    paths: Paths, loaded: LoadedSettings, environ: Mapping[str, str], *, local: bool = False, model_file: str = ""
+) -> Diagnosis:
+    """Look at the servers, the built-in model, the store, the settings, the folders and the versions.
+
+    A chat is possible when `tuimem ask` with the same options could answer; with `local` the built-in model would.
+    """
+    servers = await _servers(paths, loaded.settings, environ, is_needed=not local)
+    built_in = _local_model(paths, loaded.settings, model_file, is_needed=local)
+    stored, can_store = look_at_store(paths)
+    can_run = all(line.ok for line in built_in)
+    answers = can_run if local else any(line.name == "chat" and line.ok for line in servers)
+    lines = (*servers, *built_in, *stored, *_settings(paths, loaded), *_folders(paths), *_versions())
+    shown = tuple(map(_without_secrets, lines))
+    return Diagnosis(shown, answers and can_store, _verdict(stored, answers, can_store, can_run))
+
+
+def _verdict(stored: list[Line], answers: bool, can_store: bool, can_run: bool) -> str:
+    if not can_store:
+        return "A chat is not possible: it could not be stored. What is marked ✗ says why."
+    if not answers:
+        built_in = "; with the built-in model it is: tuimem chat --local" if can_run else ""
+        return f"A chat is not possible yet; what is marked ✗ says why{built_in}."
+    if any(line.ok is False and line.name == "integrity" for line in stored):
+        return "A chat is possible, but part of what is stored is damaged; what is marked ✗ says how to save it."
+    return "A chat is possible."
 
 
 def _without_secrets(line: Line) -> Line:
@@ -68,7 +75,7 @@ def _without_secrets(line: Line) -> Line:
     )
 
 
-async def _servers(paths: Paths, settings: Settings, environ: Mapping[str, str]) -> list[Line]:
+async def _servers(paths: Paths, settings: Settings, environ: Mapping[str, str], *, is_needed: bool) -> list[Line]:
     discovery = await discover(environ, endpoint=settings.endpoint)
     allowed = _allowed(paths)
     lines = [_tried(place, discovery, allowed) for place in discovery.tried]
@@ -78,7 +85,7 @@ async def _servers(paths: Paths, settings: Settings, environ: Mapping[str, str])
     except EndpointError as error:
         return [*lines, Line(CHAT_SERVER, "address", False, error.what, error.remedy)]
     if server is None or summaries is None:
-        return [*lines, _no_server(discovery)]
+        return [*lines, _no_server(discovery, ok=False if is_needed else None)]
     lines += await _checked(f"{CHAT_SERVER}: {server.shown}", server, settings.endpoint.model)
     if summaries.base_url != server.base_url:
         found = await _checked(f"Server for summaries: {summaries.shown}", summaries, settings.summaries.model)
@@ -102,17 +109,17 @@ def _server_in_use(
     return chosen_server(discovery, settings, environ, allowed)
 
 
-def _no_server(discovery: Discovery) -> Line:
+def _no_server(discovery: Discovery, *, ok: bool | None) -> Line:
     if discovery.found:
         return Line(
             CHAT_SERVER,
             "connection",
-            False,
+            ok,
             "No server is set, and none of those that answer has been chosen.",
             f"Choose one in `tuimem`, or name it: --base-url {discovery.found[0].server.shown}",
         )
     remedy = "Start one, set endpoint.base_url, or use the built-in model with --local."
-    return Line(CHAT_SERVER, "connection", False, "No server is set, and none was found.", remedy)
+    return Line(CHAT_SERVER, "connection", ok, "No server is set, and none was found.", remedy)
 
 
 def _tried(place: str, discovery: Discovery, allowed: frozenset[str]) -> Line:
@@ -134,50 +141,23 @@ async def _checked(area: str, server: Server, model: str) -> list[Line]:
     return [Line(area, each.name, each.ok, each.detail, each.remedy) for each in await check_server(patient, model)]
 
 
-def _local_model(paths: Paths, settings: Settings) -> list[Line]:
+def _local_model(paths: Paths, settings: Settings, model_file: str, *, is_needed: bool) -> list[Line]:
     area = "Built-in model"
+    absent = False if is_needed else None
     if find_spec("xllamacpp") is None:
-        library = Line(area, "library", False, "xllamacpp is not installed.", "Install it: pip install 'tuimem[local]'")
+        remedy = "Install it: pip install 'tuimem[local]'"
+        library = Line(area, "library", absent, "xllamacpp is not installed.", remedy)
     else:
         library = Line(area, "library", True, f"xllamacpp {version('xllamacpp')} is installed.")
     try:
-        path = find_model(None, settings.local.model_file, paths.models_folder)
+        path = find_model(model_file, settings.local.model_file, paths.models_folder)
     except EndpointError as error:
         return [library, Line(area, "model file", False, error.what, error.remedy)]
     if path is None:
         remedy = "Have /model fetch one, or name a GGUF file in local.model_file."
-        return [library, Line(area, "model file", False, "There is none.", remedy)]
+        return [library, Line(area, "model file", absent, "There is none.", remedy)]
     kind = " (the demo model: small and weak)" if is_demo_model(path) else ""
     return [library, Line(area, "model file", True, f"{clean_line(str(path))}{kind}")]
-
-
-def _store(paths: Paths) -> list[Line]:
-    path = paths.database
-    if is_missing(path):
-        return [_not_made_yet(path)]
-    lines = [Line(STORE, "file", None, str(path))]
-    try:
-        newest = inspect(path)
-        size = path.stat().st_size / 1e6
-        lines.append(Line(STORE, "version", True, f"version {newest}, {size:,.1f} MB"))
-    except StoreError as error:
-        return [*lines, Line(STORE, "version", False, error.what, error.remedy)]
-    except OSError as error:
-        return [*lines, Line(STORE, "version", False, f"It cannot be read ({error.strerror}).", "Check who owns it.")]
-    findings = check_database(path)
-    if not any(finding.is_damage for finding in findings):
-        lines.append(Line(STORE, "integrity", True, "nothing is damaged"))
-    return lines + [
-        Line(STORE, "integrity" if finding.is_damage else "privacy", False, finding.what, finding.remedy)
-        for finding in findings
-    ]
-
-
-def _not_made_yet(path: Path) -> Line:
-    folder = next(parent for parent in path.parents if parent.exists())
-    if folder.is_dir() and os.access(folder, os.W_OK):
-        return Line(STORE, "file", None, f"{path} is made with the first chat")
-    return Line(STORE, "file", False, f"The folder {folder} cannot be written.", "Choose another one with --home.")
 
 
 def _settings(paths: Paths, loaded: LoadedSettings) -> list[Line]:

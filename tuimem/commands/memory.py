@@ -19,12 +19,8 @@ def _names(*words: str) -> tuple[str, ...]:
     return tuple(f"{prefix}{word}" for word in words for prefix in ("qm-", "qvink-memory-"))
 
 
-def _spoken(value: bool) -> str:
-    return "true" if value else "false"
-
-
 async def _enabled(context: CommandContext, arguments: Arguments) -> str:
-    return _spoken(context.session.memory_is_enabled)
+    return f"Memory is {'on' if context.session.memory_is_enabled else 'off'}."
 
 
 async def _toggle(context: CommandContext, arguments: Arguments) -> str:
@@ -114,7 +110,7 @@ async def _stop(context: CommandContext, arguments: Arguments) -> str:
 
 
 async def _max_tokens(context: CommandContext, arguments: Arguments) -> str:
-    return str(context.session.settings.summaries.max_tokens)
+    return f"Summaries: at most {context.session.settings.summaries.max_tokens} tokens."
 
 
 async def _profile(context: CommandContext, arguments: Arguments) -> str:

@@ -39,7 +39,7 @@ _WHAT = {
     403: (errors.Unauthorized, "does not allow this with the key it was given"),
     404: (errors.NotFoundOnServer, "has no such path or model"),
     413: (errors.TooLarge, "found the request too large"),
-    429: (errors.RateLimited, "wants fewer requests"),
+    429: (errors.RateLimited, "is rate-limiting requests"),
     503: (errors.ServerFailed, "is not ready"),
 }
 

@@ -20,10 +20,13 @@ _FEW_TOKENS = 24
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was tried. `detail` is a sentence; `remedy` is empty when there is nothing to do."""
+    """One thing that was tried. `ok` is None for what a server need not have.
+
+    `detail` is a sentence; `remedy` is empty when there is nothing to do.
+    """
 
     name: str
-    ok: bool
+    ok: bool | None
     detail: str
     remedy: str = ""
 
@@ -76,7 +79,7 @@ async def _streaming(client: Client, found: Report) -> Check:
             raise
     if pieces > 1:
         return Check("streaming", True, "Replies arrive word by word.")
-    return Check("streaming", False, "Replies arrive all at once.", "Nothing to mend: they only show later.")
+    return Check("streaming", None, "Replies arrive all at once.", "Nothing to mend: they only show later.")
 
 
 def _model_list(found: Report) -> Check:
@@ -84,13 +87,13 @@ def _model_list(found: Report) -> Check:
         names = ", ".join(model.id for model in found.models[:5])
         more = f" and {len(found.models) - 5} more" if len(found.models) > 5 else ""
         return Check("model list", True, f"{names}{more}.")
-    return Check("model list", False, "The server lists no model.", "Name one in endpoint.model.")
+    return Check("model list", None, "The server lists no model.", "Name one in endpoint.model.")
 
 
 def _context_size(found: Report) -> Check:
     if (window := resolve.told_window(found.abilities)) is not None:
         return Check("context size", True, f"{window.value:,} tokens, from {window.source}.")
-    return Check("context size", False, "The server does not tell it.", "Set endpoint.window to the model's window.")
+    return Check("context size", None, "The server does not tell it.", "Set endpoint.window to the model's window.")
 
 
 def _tokenizer(found: Report) -> Check:
@@ -98,12 +101,12 @@ def _tokenizer(found: Report) -> Check:
     if counts.value == "server":
         return Check("tokenizer", True, f"The server counts tokens itself, at {counts.source}.")
     detail = "The server has none that can be asked; tokens are estimated and set right by what it reports."
-    return Check("tokenizer", False, detail)
+    return Check("tokenizer", None, detail)
 
 
 async def _embeddings(client: Client, found: Report) -> Check:
     try:
         ok = await embeds(client, found.model.value)
     except EndpointError as error:
-        return Check("embeddings", False, error.what)
-    return Check("embeddings", ok, "The server makes embeddings." if ok else "The server makes no embeddings.")
+        return Check("embeddings", None, error.what)
+    return Check("embeddings", ok or None, "The server makes embeddings." if ok else "The server makes no embeddings.")

@@ -50,7 +50,7 @@ class EventReader:
         try:
             line = raw.decode("utf-8")
         except UnicodeDecodeError:
-            raise MalformedAnswer("The server sent bytes that are no UTF-8 text.") from None
+            raise MalformedAnswer("The server sent invalid UTF-8.") from None
         if line.startswith("error:"):
             line = "data:" + line.removeprefix("error:")
         if not line:

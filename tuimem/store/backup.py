@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tuimem.files import whole_file
+from tuimem.store.copies import upgrade_backups
 from tuimem.store.errors import StoreReadOnly, damaged, translating
 from tuimem.store.files import connect
 
@@ -51,12 +52,6 @@ def back_up_before_upgrade(path: Path, version: int, now: float) -> Path:
     for old in upgrade_backups(path)[_UPGRADE_BACKUPS_KEPT:]:
         old.unlink(missing_ok=True)
     return target
-
-
-def upgrade_backups(path: Path) -> list[Path]:
-    """The copies that were kept before upgrades, newest first."""
-    found = [(copy.stat().st_mtime, copy) for copy in path.parent.glob(f"{path.name}.version-*.backup")]
-    return [copy for _, copy in sorted(found, reverse=True)]
 
 
 def remove_upgrade_backups(path: Path, before: float) -> int:

@@ -1,7 +1,6 @@
 """What can go wrong with the database, in sentences for users."""
 
 import errno
-import shlex
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tuimem.errors import TuimemError
+from tuimem.store.copies import way_out
 from tuimem.text import clean_line
 
 
@@ -60,8 +60,7 @@ def damaged(path: Path, why: str, *, untouched: bool = False) -> StoreDamaged:
     """The error for a file that SQLite cannot read; `untouched` says that we have only looked at it."""
     return StoreDamaged(
         f"The database {path} is damaged ({why}){'; it has not been changed' if untouched else ''}.",
-        f"Write what can be read to a new file with `tuimem recover {shlex.quote(str(path))}`, or put a backup in its "
-        "place.",
+        way_out(path),
     )
 
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from tuimem.store.copies import way_out
 from tuimem.store.errors import StoreError, translated
 from tuimem.store.files import connect, inspect, is_missing
 
@@ -42,7 +43,7 @@ def _damages(path: Path) -> list[Finding]:
             dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
     except sqlite3.Error as error:
         raise translated(error, path, untouched=True) from error
-    remedy = f"Copy the file {path} away; then `tuimem export` what can still be read, or put a backup in its place."
+    remedy = way_out(path)
     found = [Finding(f"The database is damaged: {text}.", remedy) for (text,) in results if text != "ok"]
     if dangling:
         found.append(Finding(f"{len(dangling)} rows of the database belong to rows that are gone.", remedy))

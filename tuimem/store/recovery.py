@@ -85,25 +85,25 @@ def _is_hash(value: Value) -> bool:
 
 
 def _is_message(v: tuple[Value, ...]) -> bool:
-    return len(v) == 10 and v[0] is None and isinstance(v[1], int) and v[2] in _ROLES and isinstance(v[3], str)
+    return len(v) >= 10 and v[0] is None and isinstance(v[1], int) and v[2] in _ROLES and isinstance(v[3], str)
 
 
 def _is_swipe(v: tuple[Value, ...]) -> bool:
-    return len(v) == 14 and isinstance(v[1], int) and _is_hash(v[2]) and v[5] in _STATES and isinstance(v[13], str)
+    return len(v) >= 14 and isinstance(v[1], int) and _is_hash(v[2]) and v[5] in _STATES and isinstance(v[13], str)
 
 
 def _is_summary(v: tuple[Value, ...]) -> bool:
-    return len(v) == 10 and isinstance(v[1], int) and _is_hash(v[2]) and _is_hash(v[4]) and isinstance(v[8], str)
+    return len(v) >= 10 and isinstance(v[1], int) and _is_hash(v[2]) and _is_hash(v[4]) and isinstance(v[8], str)
 
 
 def _is_chat(v: tuple[Value, ...]) -> bool:
-    whole = len(v) in (12, 13) and v[0] is None and isinstance(v[1], str) and isinstance(v[2], int)
+    whole = len(v) >= 12 and v[0] is None and isinstance(v[1], str) and isinstance(v[2], int)
     return whole and isinstance(v[3], str) and isinstance(v[7], str) and isinstance(v[9], int | float)
 
 
 def _is_character(v: tuple[Value, ...]) -> bool:
-    whole = len(v) in (5, 6) and v[0] is None and all(isinstance(text, str) for text in v[1:5])
-    return whole and v[1] != "table" and v[1] != "index"
+    whole = len(v) >= 5 and v[0] is None and all(isinstance(text, str) for text in v[1:5])
+    return whole
 
 
 def _is_input(v: tuple[Value, ...]) -> bool:
@@ -118,7 +118,10 @@ _SHAPES: Mapping[str, Shape] = {
     "summaries": _is_summary,
     "inputs": _is_input,
 }
-"""The tables with what users have written, and how a row of each is known: the schema may be what is damaged."""
+"""The tables with what users have written, and how a row of each is known: the schema may be what is damaged.
+
+A later version adds columns at the end.
+"""
 
 _MEND = """
 DELETE FROM chats WHERE owner IS NOT NULL;

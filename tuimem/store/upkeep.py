@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tuimem.store.backup import remove_upgrade_backups, upgrade_backups
+from tuimem.store.backup import remove_upgrade_backups
 from tuimem.store.cleaning import clean, rewrite
+from tuimem.store.copies import upgrade_backups
 from tuimem.store.database import Database
 from tuimem.store.errors import StoreBusy
 from tuimem.store.files import BUSY_TIMEOUT, remove_unfinished

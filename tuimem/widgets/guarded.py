@@ -5,11 +5,13 @@ Textual ends the program at the first of them. Only what makes it impossible to 
 
 import logging
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 
 from textual import events
 from textual.app import App
+from textual.filter import LineFilter, NoColor
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import Worker, WorkerState
@@ -60,6 +62,11 @@ class GuardedApp(Guarded, App[None]):
     def __init__(self) -> None:
         super().__init__()
         self._told_at: dict[str, float] = {}
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Without colours where none are wanted or known; Textual would leave the greys."""
+        filters = super().get_line_filters()
+        return [*filters, NoColor()] if self.no_color else filters
 
     def _handle_exception(self, error: Exception) -> None:
         """Textual ends the program here; it calls this for timers and callbacks, among others."""

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def test_a_server_that_works_makes_a_chat_possible(server: FakeServer, run: Run)
     for name in ("connection", "chat", "streaming", "model list", "context size", "tokenizer"):
         assert checks[f"Server for the chat: {name}"]["ok"] is True, name
     assert "6,000" in checks["Server for the chat: context size"]["detail"]
-    assert checks["Server for the chat: embeddings"]["ok"] is False
+    assert checks["Server for the chat: embeddings"]["ok"] is None
 
 
 @pytest.mark.usefixtures("no_local_model")
@@ -101,11 +102,15 @@ def test_a_model_file_is_enough_for_a_chat(
     file = tmp_path / "small.gguf"
     file.write_bytes(b"GGUF")
     monkeypatch.setenv("TUIMEM_LOCAL_MODEL_FILE", str(file))
-    code, checks = doctor(run)
+    code, checks = doctor(run, "--local")
     assert code == 0
     assert checks["Built-in model: model file"]["detail"] == str(file)
+    assert run("doctor", "--local").stdout.endswith("A chat is possible.\n")
+    told = run("doctor")
+    assert told.exit_code == 1, "without --local it is not what a chat would use"
+    assert told.stdout.endswith("with the built-in model it is: tuimem chat --local.\n")
     file.unlink()
-    assert doctor(run)[0] == 1
+    assert doctor(run, "--local")[0] == 1
 
 
 def test_a_store_in_order_is_described(chat: Chat, server: FakeServer, run: Run, home: Path) -> None:
@@ -142,9 +147,108 @@ def test_damage_inside_the_store_is_found(chat: Chat, server: FakeServer, run: R
     content[-8 * page : -6 * page] = b"\xff" * (2 * page)
     file.write_bytes(content)
     code, checks = doctor(run)
-    assert code == 1
     assert checks["Store: integrity"]["ok"] is False
+    assert "tuimem recover" in checks["Store: integrity"]["remedy"]
     assert file.read_bytes() == bytes(content)
+    assert code == run("ask", "hello", input="").exit_code
+
+
+def garbage_everywhere(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    file.write_bytes(content)
+
+
+def in_the_index(file: Path) -> None:
+    """An index that nothing of a new chat goes through."""
+    with closing(sqlite3.connect(file)) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'inputs'").fetchone()
+    content = bytearray(file.read_bytes())
+    content[(root - 1) * 4096 : root * 4096] = b"\xff" * 4096
+    file.write_bytes(content)
+
+
+STATES = {
+    "in order": lambda file: None,
+    "empty": lambda file: file.write_bytes(b""),
+    "no database": lambda file: file.write_bytes(b"no database" * 1000),
+    "garbage": garbage_everywhere,
+    "an index": in_the_index,
+    "newer": lambda file: set_version(file, 999),
+    "a folder": lambda file: (file.unlink(), file.mkdir()),
+    "another program's": lambda file: set_application(file, 7),
+}
+
+
+def set_version(file: Path, version: int) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(f"PRAGMA user_version = {version}")
+
+
+def set_application(file: Path, number: int) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(f"PRAGMA application_id = {number}")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_doctor_agrees_with_ask_and_never_sends_to_itself(
+    state: str, chat: Chat, server: FakeServer, run: Run, home: Path
+) -> None:
+    for beside in home.glob("tuimem.db-*"):
+        beside.unlink()
+    STATES[state](home / "tuimem.db")
+    told = run("doctor")
+    asked = run("ask", "hello", input="")
+    assert told.exit_code == asked.exit_code
+    assert told.stdout.splitlines()[-1].startswith("A chat is possible" if not asked.exit_code else "A chat is not")
+    assert "tuimem doctor" not in told.stdout
+    assert ("tuimem recover" in told.stdout) is (state in {"no database", "garbage", "an index"})
+
+
+@pytest.mark.parametrize("options", [(), ("--local",), ("--base-url", "http://127.0.0.1:9")])
+def test_without_a_server_the_doctor_agrees_with_ask_too(
+    options: tuple[str, ...], nobody: str, run: Run, no_local_model: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TUIMEM_ENDPOINT_CONNECT_TIMEOUT", "1")
+    monkeypatch.setattr("tuimem.endpoint.local_model.demo_model", lambda: None)
+    assert run("doctor", *options).exit_code == run("ask", *options, "hello", input="").exit_code == 1
+
+
+@pytest.mark.usefixtures("no_local_model")
+def test_what_is_merely_absent_is_no_fault(server: FakeServer, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuimem.cli.diagnosis.find_model", lambda *_: None)
+    told = run("doctor")
+    assert told.exit_code == 0
+    assert "✗" not in told.stdout
+    assert "  · library: xllamacpp is not installed." in told.stdout
+    assert "  · embeddings: " in told.stdout
+
+
+def test_the_last_copy_is_named_when_the_store_is_damaged(chat: Chat, server: FakeServer, run: Run, home: Path) -> None:
+    copy = home / "tuimem.db.version-1.2026-01-01-000000.backup"
+    copy.write_bytes(b"")
+    (home / "tuimem.db").write_bytes(b"no database")
+    assert f"The last one that tuimem made is {copy}." in run("doctor").stdout
+    assert f"The last one that tuimem made is {copy}." in run("chats").stderr
+
+
+def test_a_damaged_store_is_recovered(chat: Chat, run: Run, home: Path) -> None:
+    file = home / "tuimem.db"
+    content = bytearray(file.read_bytes())
+    content[:100] = bytes(100)
+    file.write_bytes(content)
+    assert "tuimem recover" in run("chats").stderr
+    done = run("recover")
+    assert done.exit_code == 0
+    assert done.stderr.startswith("Read: 1 chats, 8 messages, 5 summaries.\n")
+    assert str(home / "tuimem.db.recovered") in done.stderr
+    again = run("recover", file, "-o", home / "tuimem.db.recovered")
+    assert (again.exit_code, "--force" in again.stderr) == (1, True)
+    file.unlink()
+    (home / "tuimem.db.recovered").rename(file)
+    assert run("export", "Harbour lights").stdout.count("Message ") == 8
+    assert "There is no file" in run("recover", home / "nothing").stderr
+    assert "is not a file" in run("recover", home).stderr
 
 
 def test_a_store_of_a_newer_version_is_named_and_untouched(

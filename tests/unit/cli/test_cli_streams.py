@@ -197,7 +197,7 @@ def test_the_chat_without_a_terminal_says_so_in_one_sentence(home: Path) -> None
     for line in ("tuimem chat", "tuimem", "tuimem chat >&-"):
         done = shell(line)
         assert (done.returncode, done.stdout) == (2, "")
-        assert done.stderr.startswith("The chat needs a terminal for its screen; without one, use `tuimem ask ")
+        assert done.stderr.startswith("This needs a terminal for its screen; without one, use `tuimem ask ")
         assert len(done.stderr.splitlines()) == 1
     assert not home.exists()
 

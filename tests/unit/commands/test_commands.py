@@ -41,15 +41,15 @@ async def test_no_command_crashes_on_a_full_chat_an_empty_one_and_a_gone_message
 
 
 async def test_enabled_and_toggle(context: RecordingContext):
-    assert await context.run("/qm-enabled") == "true"
+    assert await context.run("/qm-enabled") == "Memory is on."
     assert await context.run("/qm-toggle") == "Memory is off in this chat."
-    assert await context.run("/qm-enabled") == "false"
+    assert await context.run("/qm-enabled") == "Memory is off."
     assert await context.run("/qm-toggle false") == "Memory is off in this chat."
     assert await context.run("/qm-toggle true") == "Memory is on in this chat."
-    assert await context.run("/qvink-memory-enabled") == "true"
+    assert await context.run("/qvink-memory-enabled") == "Memory is on."
     await context.run("/qm-toggle off")
     await context.session.chats.new()
-    assert await context.run("/qm-enabled") == "true", "the switch belongs to the chat"
+    assert await context.run("/qm-enabled") == "Memory is on.", "the switch belongs to the chat"
 
 
 async def test_toggles_of_the_screen(context: RecordingContext):
@@ -143,7 +143,7 @@ async def test_stop_says_how_many_are_left_undone(open_session: OpenSession):
 
 
 async def test_the_rest_of_the_memory_commands(context: RecordingContext):
-    assert await context.run("/qm-max-summary-tokens") == "99"
+    assert await context.run("/qm-max-summary-tokens") == "Summaries: at most 99 tokens."
     assert await context.run("/qm-update-injection-threshold") == "The injection threshold is found anew."
     assert context.session.history.front is None
     assert await context.run("/qm-refresh") == "The plan is made anew."

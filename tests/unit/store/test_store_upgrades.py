@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tuimem.store import Store, StoreError, StoreFull, StoreNotUpgraded, check_database
-from tuimem.store.backup import back_up_before_upgrade, upgrade_backups
+from tuimem.store.backup import back_up_before_upgrade
+from tuimem.store.copies import upgrade_backups
 from tuimem.store.migrations import APPLICATION_ID, MIGRATIONS, NEWEST_VERSION, Migration, migrate
 from tuimem.text import text_hash
 

@@ -1,0 +1,45 @@
+"""`tuimem doctor --keys`: what a key is called, and what it does."""
+
+import sys
+from pathlib import Path
+
+from tests.terminal import Terminal, needs_terminal
+from tuimem.screens.keys import KeyTester
+
+
+def shown(app: KeyTester) -> str:
+    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+
+
+async def test_each_key_is_named_and_explained() -> None:
+    app = KeyTester({"reply.regenerate": "f7"})
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f2", "ctrl+o", "tab", "a", "f7", "ctrl+r", "ctrl+q")
+        text = shown(app)
+        assert "f2               Preview: Show or hide" in text
+        assert "ctrl+o           Open chat: " in text
+        assert "a                writes itself" in text
+        assert "f7               Regenerate" in text, "keys of the user's own count"
+        assert "ctrl+r           no command" in text
+        assert "ctrl+q           Quit: " in text, "no key does what it does in the chat"
+        assert "tab              no command" in text
+        await pilot.press("ctrl+c")
+        assert app.is_running
+        await pilot.press("ctrl+c")
+    assert not app.is_running
+
+
+@needs_terminal
+def test_the_keys_of_a_real_terminal(home: Path) -> None:
+    with Terminal([sys.executable, "-m", "tuimem", "doctor", "--keys"], 100, 30) as terminal:
+        terminal.wait("Press a key")
+        for key, shown in {
+            "alt+s": r"alt\+s +Summarise the chat: ",
+            "f5": "f5 +Show",
+            "ctrl+up": r"ctrl\+up +\w",
+        }.items():
+            terminal.press(key)
+            terminal.wait(shown)
+        terminal.press("ctrl+c", "ctrl+c")
+        assert terminal.wait_end() == 0
+    assert not home.joinpath("tuimem").exists()
