@@ -102,8 +102,7 @@ def _is_chat(v: tuple[Value, ...]) -> bool:
 
 
 def _is_character(v: tuple[Value, ...]) -> bool:
-    whole = len(v) >= 5 and v[0] is None and all(isinstance(text, str) for text in v[1:5])
-    return whole
+    return len(v) >= 5 and v[0] is None and all(isinstance(text, str) for text in v[1:5])
 
 
 def _is_input(v: tuple[Value, ...]) -> bool:
