@@ -94,9 +94,11 @@ async def test_another_address_is_asked_for_or_typed_into_the_list(
 ):
     async with open_app() as window:
         await models_shown(window)
-        await window.press(*"another", "enter")
+        await window.press(*"http:")
+        await window.until(lambda: window.first_item == "Another address …", "nothing but that")
+        await window.press("enter")
         await window.until(lambda: isinstance(window.screen, PromptScreen), "the question")
-        await window.press(*ollama.base_url, "enter")
+        await window.press(*f"//127.0.0.1:{ollama.port}", "enter")
         await window.until(lambda: "other-model" in window.title, "the other model")
         await models_shown(window)
         await window.press(*f"127.0.0.1:{server.port}")

@@ -47,7 +47,9 @@ class LookAgain:
 
 @dataclass(frozen=True, slots=True)
 class OtherAddress:
-    """A server at an address that is yet to be typed."""
+    """A server at an address that is yet to be typed, or has been begun."""
+
+    begun: str = field(default="", repr=False)
 
 
 _HOST_AND_PORT = re.compile(r"[^\s/]+:\d{1,5}(/\S*)?")

@@ -308,7 +308,7 @@ class ChatScreen(WritingScreen):
 
     def on_picker_picked(self, event: "Picker.Picked") -> None:
         """A chat was chosen in the list."""
-        self.open_chat(event.item.value)
+        self.open_chat(event.value)
 
     async def on_picker_closed(self, event: "Picker.Closed") -> None:
         """The list of chats is left."""

@@ -94,8 +94,10 @@ class ModelChooser:
                 return
             case LookAgain():
                 self.connect(BY_SETTINGS)
-            case OtherAddress():
-                prompt = PromptScreen("Address of a server", placeholder="http://localhost:8080/v1", enter="connects")
+            case OtherAddress(begun):
+                prompt = PromptScreen(
+                    "Address of a server", begun, placeholder="http://localhost:8080/v1", enter="connects"
+                )
                 if address := await self._app.push_screen_wait(prompt):
                     self.connect(UseServer(address))
             case _:

@@ -42,7 +42,7 @@ class PickerScreen(Guarded, ModalScreen[Value | None]):
 
     def on_picker_picked(self, event: Picker.Picked) -> None:
         event.stop()
-        self.pick(event.item.value)
+        self.pick(event.value)
 
     def on_picker_closed(self, event: Picker.Closed) -> None:
         event.stop()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tuimem.chat.choices import UseServer, is_address
+from tuimem.chat.choices import Choice, OtherAddress, UseServer, is_address
 from tuimem.chat.offers import Offer
 from tuimem.text import clean_line, redact_address
 from tuimem.widgets.picker import Picker
@@ -25,6 +25,11 @@ class ModelPicker(Picker):
             meaning=_address,
             id=id,
         )
+
+    def value_of(self, item: Item) -> Choice:
+        """What picking the item means; what is typed may be the beginning of an address."""
+        choice: Choice = item.value
+        return OtherAddress(self.typed.strip()) if isinstance(choice, OtherAddress) else choice
 
     def show_offers(self, offers: Sequence[Offer], status: str = "") -> None:
         """List these offers."""

@@ -43,11 +43,7 @@ class Picker(Guarded, Vertical):
             padding: 0;
             scrollbar-size-vertical: 1;
             background: $background;
-            & > .option-list--option-disabled { color: $foreground; text-style: none; }
-            & > .option-list--option-highlighted { background: transparent; color: $foreground; text-style: none; }
         }
-        &:focus-within PickerRows > .option-list--option-highlighted { background: $primary 30%; }
-        &:focus-within PickerRows:nocolor > .option-list--option-highlighted { text-style: reverse; }
     }
     """
 
@@ -72,10 +68,10 @@ class Picker(Guarded, Vertical):
 
     @dataclass
     class Picked(Message):
-        """An item was picked."""
+        """An item with this value was picked."""
 
         picker: "Picker"
-        item: Item
+        value: Any
 
     @dataclass
     class Closed(Message):
@@ -140,6 +136,10 @@ class Picker(Guarded, Vertical):
         if self._is_composed:
             self._fill()
 
+    def value_of(self, item: Item) -> Any:  # noqa: ANN401  # the value of any item
+        """What picking the item means."""
+        return item.value
+
     def go(self) -> None:
         """Put the focus on the line."""
         self.screen.set_focus(self.line)
@@ -147,6 +147,12 @@ class Picker(Guarded, Vertical):
     def on_mount(self) -> None:
         self._is_composed = True
         self._fill()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self.rows.add_class("-moving")
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        self.rows.remove_class("-moving")
 
     def on_resize(self, event: events.Resize) -> None:
         self.call_after_refresh(self._fill_anew)
@@ -205,13 +211,13 @@ class Picker(Guarded, Vertical):
     def _pick_chosen(self, event: Input.Submitted) -> None:
         event.stop()
         if (chosen := self.chosen) is not None:
-            self.post_message(self.Picked(self, chosen))
+            self.post_message(self.Picked(self, self.value_of(chosen)))
 
     @on(OptionList.OptionSelected)
     def _pick_clicked(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         if (item := self._listed[event.option_index].item) is not None:
-            self.post_message(self.Picked(self, item))
+            self.post_message(self.Picked(self, self.value_of(item)))
 
     @on(OptionList.OptionHighlighted)
     def _keep_highlight(self, event: OptionList.OptionHighlighted) -> None:

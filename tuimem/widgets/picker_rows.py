@@ -74,7 +74,7 @@ def _written(items: Sequence[Item], width: int, *, has_marks: bool) -> list[Row]
 def _line(item: Item, width: int, column: int | None, *, has_marks: bool) -> Content:
     mark = (_MARK if item.is_current else _NO_MARK) if has_marks else ""
     style = "bold" if item.is_current else ""
-    title = Content.assemble((mark, "bold $text-primary"), (item.title, style)).truncate(width, ellipsis=True)
+    title = Content.assemble((mark, "bold"), (item.title, style)).truncate(width, ellipsis=True)
     lines = [title]
     if item.note and column is not None:
         lines = [Content.assemble(title, " " * (column - title.cell_length), (item.note, "$foreground-muted"))]

@@ -69,7 +69,7 @@ class Question(Guarded, Vertical):
     def on_picker_picked(self, event: Picker.Picked) -> None:
         """Answer."""
         event.stop()
-        self._end(event.item.value)
+        self._end(event.value)
 
     def on_picker_closed(self, event: Picker.Closed) -> None:
         """Leave."""

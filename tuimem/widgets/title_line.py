@@ -113,7 +113,7 @@ def _beside_the_chat(title: Title, wording: _Wording) -> tuple[Content, Content]
 class TitleLine(Guarded, Widget):
     """The title, in the words that there is room for. A click on the chat's or the model's name lets choose another."""
 
-    DEFAULT_CSS = "TitleLine { link-style: none; link-background: transparent; link-style-hover: underline; }"
+    auto_links = False  # the names keep their own colours
 
     title = reactive(Title(connection="connecting …"))
 
