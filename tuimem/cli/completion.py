@@ -9,6 +9,8 @@ from typing import Any
 from tuimem.text import clean_line
 
 _MOST = 200
+_LONGEST_HELP = 60
+"""Characters; what Typer has to wrap becomes another offer to fish."""
 
 _THERE = "SELECT id, title FROM chats WHERE deleted_at IS NULL AND owner IS NULL ORDER BY updated DESC LIMIT ?"
 _DELETED = "SELECT id, title FROM chats WHERE deleted_at IS NOT NULL AND owner IS NULL ORDER BY deleted_at DESC LIMIT ?"
@@ -29,8 +31,8 @@ def setting_names(ctx: Any, incomplete: str) -> list[tuple[str, str]]:  # noqa: 
     from tuimem.commands.registry import COMMANDS
     from tuimem.settings.describe import describe
 
-    settings = [(setting.key, setting.help) for setting in describe()]
-    keys = [(f"keys.{command.id}", command.help) for command in COMMANDS]
+    settings = [(setting.key, clean_line(setting.help, _LONGEST_HELP)) for setting in describe()]
+    keys = [(f"keys.{command.id}", clean_line(command.help, _LONGEST_HELP)) for command in COMMANDS]
     return [
         each for each in [*settings, *(keys if incomplete.startswith("k") else [])] if each[0].startswith(incomplete)
     ]
@@ -40,7 +42,9 @@ def group_names(ctx: Any, incomplete: str) -> list[tuple[str, str]]:  # noqa: AN
     """Groups of settings."""
     from tuimem.settings.describe import groups
 
-    return [(name, text) for name, (text, _) in groups().items() if name.startswith(incomplete)]
+    return [
+        (name, clean_line(text, _LONGEST_HELP)) for name, (text, _) in groups().items() if name.startswith(incomplete)
+    ]
 
 
 def setting_values(ctx: Any, incomplete: str) -> list[str]:  # noqa: ANN401  # Typer's own

@@ -51,8 +51,8 @@ def _is_key(name: str) -> bool:
     *modifiers, last = name.split("+") if name != "+" else [name]
     if not last or not {"ctrl", "alt", "shift", "super", "hyper", "meta"}.issuperset(modifiers):
         return False
-    known = {key.value for key in Keys}
-    return name in known or last in known or last == _character_to_key(last) or len(last) == 1
+    known = {key.value for key in Keys} | {_character_to_key(chr(code)) for code in range(ord(" "), 0x7F)}
+    return name in known or last in known or len(last) == 1
 
 
 def _address(paths: "Paths", value: str) -> str:

@@ -165,6 +165,11 @@ def find(key: str) -> Setting:
         raise unknown(key) from None
 
 
+def is_known(key: str) -> bool:
+    """Whether there is a setting of that name, or it may be the key of a command."""
+    return key in by_key() or key.startswith(f"{KEYS}.")
+
+
 def unknown(key: str) -> SettingError:
     """There is no such setting; the remedy names the nearest one."""
     near = difflib.get_close_matches(key, by_key(), 1, 0.5)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from tuimem.settings.describe import KEYS, Value, as_text, by_key, find, groups, shown
+from tuimem.settings.describe import KEYS, Value, as_text, by_key, find, groups, is_known, shown
 from tuimem.settings.errors import SettingError
 from tuimem.settings.model import Settings
 from tuimem.settings.paths import Paths
@@ -18,6 +18,9 @@ from tuimem.text import clean_line
 
 DEFAULT = "default"
 COMMAND_LINE = "command line"
+
+_MOST_TOLD = 10
+"""Problems with unknown settings; a file with more of them is not one of ours."""
 
 _UNUSED = "Its settings are not used until it is mended."
 _ERROR_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
@@ -66,12 +69,16 @@ class _Stack:
 
     def __init__(self) -> None:
         self.problems: list[str] = []
+        self._untold = 0
         self._values: dict[str, dict[str, Value]] = {name: {} for name in groups()}
         self._keys: dict[str, str] = {}
         self._origins: dict[str, str] = dict.fromkeys(by_key(), DEFAULT)
 
     def add(self, layer: Layer) -> None:
         for key, value in layer.values.items():
+            if len(self.problems) >= _MOST_TOLD and not is_known(key):  # to look for a name like it takes its time
+                self._untold += 1
+                continue
             try:
                 self._put(layer, key, value)
             except SettingError as error:
@@ -95,6 +102,8 @@ class _Stack:
         return f"{as_text(shown(key, value))} stays in force{'' if origin == DEFAULT else f' ({origin})'}."
 
     def loaded(self) -> LoadedSettings:
+        if self._untold:
+            self.problems.append(f"And {self._untold:,} more settings that do not exist.")
         models = {name: model(**self._values[name]) for name, (_, model) in groups().items()}
         settings = replace(Settings(), **models, keys=dict(self._keys))
         return LoadedSettings(self._with_steps_apart(settings), self._origins, tuple(self.problems))
