@@ -146,6 +146,7 @@ class TuimemApp(CopyingApp):
         from tuimem.widgets.picker_rows import Item
 
         self._end_code = 1
+        self.chat_screen.why_closed = "The chats cannot be opened. ctrl+q quits."
         said = f"{error.what}\n{error.remedy}\n{self.paths.database}"
         picker = Picker("The chats cannot be opened", said=said)
         picker.show([Item("end", "End tuimem", "The file has not been touched. “tuimem doctor” says more about it.")])

@@ -137,6 +137,25 @@ async def test_a_broken_store_is_a_plain_screen_and_the_file_is_not_touched(open
     assert database.read_bytes() == broken
 
 
+async def test_beside_a_broken_store_no_key_is_dead_and_ctrl_q_ends_with_a_fault(open_app: OpenApp, folder: Path):
+    folder.mkdir()
+    paths_of(folder).database.write_bytes(b"SQLite format 3\0" + b"nonsense" * 700)
+    async with open_app(ready=False) as window:
+        await window.until(lambda: window.has_question, "what says so")
+        await window.press("f4")
+        await window.until_said("The chats cannot be opened. ctrl+q quits.")
+        await window.press("ctrl+q")
+        await window.until(lambda: window.app.return_code == 1, "the end")
+
+
+async def test_one_can_leave_before_the_store_is_open(open_app: OpenApp, slow_store: threading.Event):
+    async with open_app(ready=False) as window:
+        await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat screen")
+        await window.press("ctrl+q")
+        await window.until(lambda: window.app.return_code == 0, "the end")
+        slow_store.set()
+
+
 async def test_mistakes_in_the_settings_are_one_notice_and_cost_no_more_than_themselves(
     open_app: OpenApp, folder: Path
 ):

@@ -38,7 +38,7 @@ class NoModel(EndpointError):
 
     def __init__(self) -> None:
         super().__init__(
-            what="No model is connected.", remedy="Choose one with /model, or start the built-in one with /model local."
+            what="No model is connected.", remedy="Choose one with /model; ctrl+r then has your message answered."
         )
 
 

@@ -42,8 +42,7 @@ if TYPE_CHECKING:
 
 _CHANGES_LOOKED_FOR_EVERY = 1.5
 _PACE_SHOWN_EVERY = 1.0
-_STILL_OPENING = "The chat is still being opened."
-_NEEDED_LATER = "tuimem.screens.chat_context", "tuimem.widgets.context_gauge"
+_NEEDED_LATER = "tuimem.screens.chat_context", "tuimem.widgets.context_gauge", "tuimem.widgets.question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +80,7 @@ class ChatScreen(WritingScreen):
         super().__init__()
         self._settings = settings
         self._program = program
+        self.why_closed = "The chat is still being opened."
         self._late: _Late | None = None
         self._chat_context: ChatContext | None = None
         self._pace_timer: Timer | None = None
@@ -276,10 +276,17 @@ class ChatScreen(WritingScreen):
         """Why a command cannot be carried out now."""
         session = self.open_session
         if session is None or self._chat_context is None:
-            return _STILL_OPENING
+            return self.why_closed
         if session.replies.is_streaming and not command.while_streaming:
             return f"“{command.title}” has to wait for the end of the reply; esc stops it."
         return ""
+
+    async def action_command(self, command_id: str) -> None:
+        """A key or an entry was chosen. One can leave also before a chat is open, and when none can be opened."""
+        if self._chat_context is None and command_id == "app.quit":
+            self._program.leave()
+        else:
+            await super().action_command(command_id)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show in the footer only what works now."""
