@@ -2,24 +2,24 @@
 
 import asyncio
 import gc
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import SystemCommand
+from textual.binding import Binding
 from textual.events import Key
-from textual.screen import Screen
 
 from tuimem.errors import TuimemError
 from tuimem.screens.chat import ChatScreen
-from tuimem.screens.command_screen import CommandScreen
+from tuimem.screens.palette_app import PaletteApp
 from tuimem.settings.layers import LoadedSettings, load
 from tuimem.settings.paths import Paths
 from tuimem.theme_files import default_variables, load_themes
 from tuimem.widgets.bindings import usable_keys
 from tuimem.widgets.copying import CopyingApp
+from tuimem.widgets.notices import NoticeApp
 from tuimem.widgets.terminal_keys import know_more_keys
 
 if TYPE_CHECKING:
@@ -34,12 +34,14 @@ _QUIT_WITHIN = 2.0
 _SLOW_TO_IMPORT = ("tuimem.logs", "tuimem.chat.session", "tuimem.chat.connecting", "tuimem.screens.model_chooser")
 
 
-class TuimemApp(CopyingApp):
+class TuimemApp(PaletteApp, NoticeApp, CopyingApp):
     """The terminal chat."""
 
     TITLE = "tuimem"
     PAUSE_GC_ON_SCROLL = True
-    BINDINGS = [("ctrl+c", "quit_or_warn", "Quit")]
+    BINDINGS = [
+        Binding("ctrl+c", "quit_or_warn", "Quit", show=False),
+    ]
 
     def __init__(
         self,
@@ -162,19 +164,14 @@ class TuimemApp(CopyingApp):
         """The names of the models that the server in use lists."""
         return await self._chooser.models() if self._chooser is not None else []
 
-    def choose_theme(self) -> None:
-        """Let the user choose a theme."""
-        self.search_themes()
+    @property
+    def own_keys(self) -> Mapping[str, str]:
+        """Keys of the user's own, by command."""
+        return self.loaded.settings.keys
 
     def leave(self) -> None:
         """End the program."""
         self.exit(return_code=self._end_code)
-
-    def settings_report(self) -> str:
-        """All settings and where each comes from, as Markdown."""
-        from tuimem.settings.report import settings_report
-
-        return settings_report(self.loaded, self.paths)
 
     async def reload_settings(self) -> None:
         """Read the settings file again, and work with what it says now."""
@@ -190,16 +187,6 @@ class TuimemApp(CopyingApp):
             await self.session.use_settings(self.loaded.settings)
         if self._chooser is not None:
             self._chooser.follow(before, self.loaded.settings)
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every command that can be chosen on this screen, by its name, in the palette."""
-        if not isinstance(screen, CommandScreen):
-            return
-        for command in screen.commands:
-            names = f"/{command.slash[0]} · " if command.slash else ""
-            yield SystemCommand(
-                command.title, f"{names}{command.help}", lambda name=command.id: screen.action_command(name)
-            )
 
     def on_key(self, event: Key) -> None:
         """Give the composer the letters that were on their way to a message when the focus moved."""

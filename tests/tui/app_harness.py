@@ -105,8 +105,13 @@ class AppHarness:
 
     @property
     def toasts(self) -> list[str]:
-        """All that was said in passing and has not gone yet."""
-        return [notification.message for notification in self.app._notifications]
+        """All that was said in passing."""
+        return [notice.text for notice in self.app.notices]
+
+    @property
+    def toast(self) -> str:
+        """What is said in passing just now."""
+        return "".join(notification.message for notification in self.app._notifications)
 
     @property
     def has_question(self) -> bool:

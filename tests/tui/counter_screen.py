@@ -29,7 +29,7 @@ async def _close(screen: "CounterScreen", arguments: Arguments) -> None:
 
 COUNTER_COMMANDS: "tuple[Command[CounterScreen], ...]" = (
     Command("counter.add", "Count up", "Add to the counter.", _add, ("count",), (BY,), key="a", place=COUNTER),
-    Command("counter.close", "Close", "Close the counter.", _close, key="escape", place=COUNTER, footer=True),
+    Command("counter.close", "Close", "Close the counter.", _close, key="escape", place=COUNTER, footer=1),
 )
 
 COMMANDS.add(*COUNTER_COMMANDS)

@@ -134,7 +134,7 @@ async def test_y_copies(key: str, open_app: OpenApp, sample: None, clipboard: li
         await window.focus(2)
         await window.press(key)
         await window.until(lambda: clipboard == ["text 2 says something"], "the copy")
-        await window.until_said("Copied the message")
+        await window.until_said("copied: ")
 
 
 async def test_left_and_right_swipe_and_past_the_last_one_make_another(

@@ -102,7 +102,7 @@ async def test_a_command_submitted_twice_in_one_breath_runs_once(open_app: OpenA
     write_store(folder, talk(4))
     async with open_app() as window:
         press_in_one_breath(window, [*"/delete 3", "enter", "enter"])
-        await window.until_said("Message deleted")
+        await window.until_said("Message 3 deleted")
         await window.settled()
         assert len(await window.messages()) == 3
 

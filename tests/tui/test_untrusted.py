@@ -26,7 +26,7 @@ from tests.tui.app_harness import (
 from tests.tui.conftest import OpenApp
 from tuimem.messages import Role
 from tuimem.screens.editor import EditorScreen
-from tuimem.screens.text import TextScreen
+from tuimem.screens.text import Panel
 from tuimem.store import Store
 from tuimem.text import clean, clean_line
 from tuimem.transfer import export, import_file
@@ -107,7 +107,7 @@ async def test_titles_names_and_characters(open_app: OpenApp, folder: Path):
         await window.press("f3")
         for line in ("/character", "/qm-toggle-edit-interface", "/system"):
             await window.submit(line)
-            await window.until(lambda: isinstance(window.screen, TextScreen), line)
+            await window.until(lambda: isinstance(window.screen, Panel), line)
             await window.settled()
             nothing_forbidden(window)
             await window.press("escape")
@@ -184,7 +184,7 @@ async def test_paths_in_a_broken_store_and_in_the_settings_report(
         await window.ready()
         await window.until_said("[/red]")
         await window.submit("/qm-toggle-config")
-        await window.until(lambda: isinstance(window.screen, TextScreen), "the settings")
+        await window.until(lambda: isinstance(window.screen, Panel), "the settings")
         await window.settled()
         nothing_forbidden(window)
     paths_of(strange).database.write_bytes(b"SQLite format 3\0" + b"nonsense" * 700)

@@ -25,9 +25,11 @@ from tuimem.endpoint.errors import Unauthorized
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.endpoint.sampling import Sampling
 from tuimem.endpoint.server import server_at
+from tuimem.listing import plain
 from tuimem.messages import Role
 from tuimem.screens.model_picker import ModelPickerScreen
 from tuimem.settings import shown
+from tuimem.settings.report import settings_report
 from tuimem.text import redact, redact_address
 
 PASSWORD, QUERY, KEY, PRINTED, TYPED = "pass-w0rd", "qu3ry-key", "env-k3y-1", "pr1nted-key", "typ3d-pass"
@@ -145,7 +147,7 @@ async def test_the_screen_the_database_and_the_export_hold_no_secret(server: Fak
         await window.until(lambda: isinstance(window.screen, ModelPickerScreen), "the choice of models")
         look()
         await window.press("escape")
-        seen.append(app.settings_report())
+        seen.append(plain(settings_report(app.loaded, app.paths)))
         inputs = await window.session.inputs()
         written = await window.session.chats.export(tmp_path / "chat.jsonl")
         seen.append(written.read_text(encoding="utf-8"))

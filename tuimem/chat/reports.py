@@ -1,41 +1,37 @@
-"""What a chat holds, as Markdown to read."""
+"""What a chat holds, to read."""
 
 from tuimem.chat.session import ChatSession
+from tuimem.listing import Row, Section
 from tuimem.memory.plan import Status
+from tuimem.memory.statuses import STATUS_GLYPHS, STATUS_NAMES, STATUS_STYLES
 from tuimem.messages import Character, Message
-
-STATUS_NAMES = {
-    Status.SHORT_TERM: "short-term",
-    Status.LONG_TERM: "long-term",
-    Status.OUT_OF_CONTEXT: "out of context",
-    Status.EXCLUDED: "excluded",
-    Status.NONE: "not in memory",
-}
 
 _MOST_MESSAGES = 500
 """The newest so many messages are listed; more would take longer to draw than to read."""
 
 
-async def summaries_report(session: ChatSession) -> str:
+async def summaries_report(session: ChatSession) -> list[Section]:
     """Every summary of the open chat with its status, newest message first."""
     messages = await session.page(limit=_MOST_MESSAGES)
     first = len(session.history) - len(messages)
-    lines = [_line(session, first + offset, message) for offset, message in enumerate(messages)]
-    return "\n".join(["| # | by | status | summary |", "|---|---|---|---|", *reversed(lines)])
+    rows = [_row(session, first + offset, message) for offset, message in enumerate(messages)]
+    with_summary = sum(message.swipe.summary is not None for message in messages)
+    lead = f"{with_summary:,} of {len(messages):,} messages have a summary; the newest message comes first."
+    return [Section("", tuple(reversed(rows)), lead=lead)]
 
 
-def _line(session: ChatSession, index: int, message: Message) -> str:
+def _row(session: ChatSession, index: int, message: Message) -> Row:
     entry, plan = session.history.entry(message.id), session.plan
-    status = STATUS_NAMES[plan.status(entry)] if entry is not None and plan is not None else ""
+    status = plan.status(entry) if entry is not None and plan is not None else Status.NONE
     swipe = message.swipe
     text = swipe.summary.text if swipe.summary else swipe.summary_error or "–"
     marks = " (edited)" * (swipe.summary is not None and swipe.summary.edited) + " (stale)" * swipe.summary_is_stale
-    cells = (str(index), message.author, status, f"{text}{marks}")
-    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+    said = f"{STATUS_GLYPHS[status]} {STATUS_NAMES[status]}: {text}{marks}"
+    return Row(f"#{index} {message.author}", said, STATUS_STYLES[status])
 
 
 def character_report(character: Character) -> str:
-    """A character's texts."""
+    """A character's texts, as Markdown."""
     parts = (
         ("Description", character.description),
         ("System prompt", character.system_prompt),

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tuimem.commands.arguments import TEXT, WORD, Arguments, Parameter
-from tuimem.commands.command import Command, CommandError
+from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
 from tuimem.commands.place import MESSAGE as ON_MESSAGE
 from tuimem.text import clean_line
@@ -149,19 +149,17 @@ async def _context_help(context: CommandContext, arguments: Arguments) -> None:
     context.dialogs.show_help()
 
 
+async def _close(context: CommandContext, arguments: Arguments) -> None:
+    display = context.display
+    _ = display.close_top() or display.stop() or display.close_rest()
+
+
 async def _quit(context: CommandContext, arguments: Arguments) -> None:
     context.program.leave()
 
 
 CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
-    Command(
-        "help.context",
-        "Help",
-        "Explain what is in focus and the keys that work there.",
-        _context_help,
-        key="f1",
-        footer=True,
-    ),
+    Command("help.context", "Help", "Explain what is in focus and the keys that work there.", _context_help, key="f1"),
     Command(
         "chat.new",
         "New chat",
@@ -171,6 +169,8 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         (_CHARACTER,),
         key="ctrl+n",
         while_streaming=False,
+        group=Group.CHAT,
+        footer=6,
     ),
     Command(
         "chat.open",
@@ -181,8 +181,18 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         (_CHAT,),
         key="ctrl+o",
         while_streaming=False,
+        group=Group.CHAT,
     ),
-    Command("chat.list", "Chats", "Show or hide the list of chats.", _chat_list, ("chats",), key="f3", footer=True),
+    Command(
+        "chat.list",
+        "Chats",
+        "Show or hide the list of chats.",
+        _chat_list,
+        ("chats",),
+        key="f3",
+        group=Group.CHAT,
+        footer=2,
+    ),
     Command(
         "chat.rename",
         "Rename chat",
@@ -191,6 +201,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         ("rename",),
         (_TITLE,),
         key="alt+n",
+        group=Group.CHAT,
     ),
     Command(
         "chat.delete",
@@ -199,6 +210,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         _remove_chat,
         ("delete-chat",),
         while_streaming=False,
+        group=Group.CHAT,
     ),
     Command(
         "chat.restore",
@@ -207,6 +219,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         _restore_chat,
         ("restore-chat",),
         while_streaming=False,
+        group=Group.CHAT,
     ),
     Command(
         "chat.search",
@@ -216,6 +229,8 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         ("search",),
         (_WORDS,),
         key="ctrl+f",
+        group=Group.CHAT,
+        footer=4,
     ),
     Command(
         "chat.model",
@@ -226,6 +241,8 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         (_MODEL,),
         key="f4",
         while_streaming=False,
+        group=Group.CHAT,
+        footer=3,
     ),
     Command(
         "chat.system",
@@ -235,6 +252,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         ("system",),
         (_SYSTEM_PROMPT,),
         key="alt+p",
+        group=Group.CHAT,
     ),
     Command(
         "chat.character",
@@ -244,6 +262,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         ("character",),
         (_FIELD, _FIELD_TEXT),
         key="alt+c",
+        group=Group.CHAT,
     ),
     Command(
         "chat.user",
@@ -252,6 +271,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         _user,
         ("user", "name"),
         (_USER_NAME,),
+        group=Group.CHAT,
     ),
     Command(
         "chat.export",
@@ -261,8 +281,9 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         ("export",),
         (_FILE,),
         key="alt+e",
+        group=Group.CHAT,
     ),
-    Command("screen.theme", "Theme", "Choose the colours.", _theme, ("theme",), key="alt+t"),
+    Command("screen.theme", "Theme", "Choose the colours.", _theme, ("theme",), key="alt+t", group=Group.SCREEN),
     Command(
         "screen.composer",
         "Write",
@@ -271,10 +292,27 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         key="i",
         place=ON_MESSAGE,
         at_once=True,
-        footer=True,
+        group=Group.MOVE,
     ),
     Command(
-        "screen.transcript", "Messages", "Go to the newest message.", _transcript, key="ctrl+up,ctrl+t", at_once=True
+        "screen.transcript",
+        "Messages",
+        "Go to the newest message.",
+        _transcript,
+        key="ctrl+up,ctrl+t",
+        at_once=True,
+        group=Group.MOVE,
     ),
-    Command("app.quit", "Quit", "End tuimem.", _quit, ("quit", "exit"), key="ctrl+q"),
+    Command(
+        "screen.close",
+        "Close",
+        "Close what is on top; else stop the reply or the summaries; else go back to writing.",
+        _close,
+        ("close",),
+        key="escape",
+        at_once=True,
+        group=Group.SCREEN,
+        footer=1,
+    ),
+    Command("app.quit", "Quit", "End tuimem.", _quit, ("quit", "exit"), key="ctrl+q", footer=9),
 )

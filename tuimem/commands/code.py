@@ -1,7 +1,7 @@
 """Commands on what is pasted and copied in pieces: code blocks of messages, and long texts in the composer."""
 
 from tuimem.commands.arguments import Arguments, Kind, Parameter
-from tuimem.commands.command import Command, CommandError
+from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
 from tuimem.commands.place import MESSAGE as ON_MESSAGE
 from tuimem.commands.targets import target
@@ -61,6 +61,7 @@ CODE_COMMANDS: tuple[Command[CommandContext], ...] = (
         (NUMBER,),
         key="Y",
         place=ON_MESSAGE,
+        group=Group.MESSAGE,
     ),
     Command(
         "message.code_left",
@@ -70,6 +71,7 @@ CODE_COMMANDS: tuple[Command[CommandContext], ...] = (
         ("code-left",),
         key="shift+left,<",
         place=ON_MESSAGE,
+        group=Group.MESSAGE,
     ),
     Command(
         "message.code_right",
@@ -79,6 +81,7 @@ CODE_COMMANDS: tuple[Command[CommandContext], ...] = (
         ("code-right",),
         key="shift+right,>",
         place=ON_MESSAGE,
+        group=Group.MESSAGE,
     ),
     Command(
         "draft.expand",
@@ -87,5 +90,6 @@ CODE_COMMANDS: tuple[Command[CommandContext], ...] = (
         _expand,
         ("expand",),
         key="alt+v",
+        group=Group.MESSAGE,
     ),
 )

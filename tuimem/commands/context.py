@@ -1,11 +1,14 @@
 """What commands on a chat may touch, each part a protocol of its own: tests and other front ends bring theirs."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
+    from tuimem.listing import Section
     from tuimem.messages import Message, SearchHit
+    from tuimem.settings.layers import LoadedSettings
+    from tuimem.settings.paths import Paths
 
 
 class ChatDisplay(Protocol):
@@ -42,6 +45,15 @@ class ChatDisplay(Protocol):
     def focus_transcript(self) -> None:
         """Put the focus on the newest message."""
 
+    def close_top(self) -> bool:
+        """Close what covers the chat or has the focus beside it; whether there was something."""
+
+    def stop(self) -> bool:
+        """Have the reply stopped that is on its way, else the summaries; whether there was something."""
+
+    def close_rest(self) -> bool:
+        """Close what stands beside the chat, or go back to writing; whether there was something."""
+
     def move_focus(self, places: int) -> None:
         """Move the focus along the messages; negative is towards older ones."""
 
@@ -54,6 +66,12 @@ class Dialogs(Protocol):
 
     def show_text(self, title: str, text: str) -> None:
         """Show a longer text, in Markdown, to read."""
+
+    def show_list(self, title: str, sections: "Sequence[Section]") -> None:
+        """Show names with what there is to say about each."""
+
+    def show_plain(self, title: str, text: str) -> None:
+        """Show a longer text as it is."""
 
     def show_help(self) -> None:
         """Show help for what is in focus."""
@@ -70,6 +88,9 @@ class Dialogs(Protocol):
     async def edited_in_place(self, title: str, text: str) -> str | None:
         """A short text as the user has changed it, in a small box beneath the message in focus, or None."""
 
+    async def confirmed(self, title: str, question: str) -> bool:
+        """Whether the user agrees."""
+
     async def found(self, find: "Callable[[str], Awaitable[list[SearchHit]]]", query: str) -> "SearchHit | None":
         """What the user chose of all that `find` finds while words are typed, or None."""
 
@@ -77,8 +98,13 @@ class Dialogs(Protocol):
 class Program(Protocol):
     """What concerns more than one chat."""
 
-    def settings_report(self) -> str:
-        """All settings and where each comes from, as Markdown."""
+    @property
+    def paths(self) -> "Paths":
+        """Where settings and data are."""
+
+    @property
+    def loaded(self) -> "LoadedSettings":
+        """The settings in force, and where each comes from."""
 
     async def reload_settings(self) -> None:
         """Read the settings file again."""
@@ -88,6 +114,9 @@ class Program(Protocol):
 
     async def model_names(self) -> list[str]:
         """The names of the models that the server in use lists."""
+
+    def said(self) -> "list[Section]":
+        """What was said in passing, newest first."""
 
     def choose_theme(self) -> None:
         """Let the user choose a theme."""

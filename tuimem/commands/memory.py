@@ -1,10 +1,10 @@
 """Commands on memory: summaries, marks, and what the model is sent."""
 
 from tuimem.commands.arguments import INDEX, SWITCH, TEXT, WORD, Arguments, Parameter
-from tuimem.commands.command import Command, CommandError
+from tuimem.commands.command import Command, CommandError, Group, memory_names
 from tuimem.commands.context import CommandContext
 from tuimem.commands.place import MESSAGE as ON_MESSAGE
-from tuimem.commands.targets import MESSAGE, MESSAGES, target, targets
+from tuimem.commands.targets import MESSAGE, MESSAGES, counted, target, targets
 
 _ON = Parameter("on", SWITCH, "true or false; else the other of the two")
 _EXCLUDE = Parameter("exclude", SWITCH, "true or false; else the other of the two", named=True)
@@ -12,11 +12,6 @@ _SEPARATOR = Parameter("separator", WORD, "what stands before each; \\n is a new
 _OF_MESSAGE = Parameter("message", INDEX, "a message number", required=True)
 _SUMMARY = Parameter("summary", TEXT, "the whole rest of the line")
 _SHOW_PROGRESS = Parameter("show_progress", SWITCH, "true or false", named=True)
-_PROFILE = Parameter("name", TEXT, "the name of a config profile")
-
-
-def _names(*words: str) -> tuple[str, ...]:
-    return tuple(f"{prefix}{word}" for word in words for prefix in ("qm-", "qvink-memory-"))
 
 
 async def _enabled(context: CommandContext, arguments: Arguments) -> str:
@@ -39,14 +34,10 @@ async def _toggle_automatic(context: CommandContext, arguments: Arguments) -> st
     return f"New messages are {'' if wanted else 'not '}summarised by themselves."
 
 
-async def _config(context: CommandContext, arguments: Arguments) -> None:
-    context.dialogs.show_text("Settings", context.program.settings_report())
-
-
 async def _editor(context: CommandContext, arguments: Arguments) -> None:
     from tuimem.chat.reports import summaries_report
 
-    context.dialogs.show_text("Summaries", await summaries_report(context.session))
+    context.dialogs.show_list("Summaries", await summaries_report(context.session))
 
 
 async def _preview(context: CommandContext, arguments: Arguments) -> None:
@@ -56,15 +47,15 @@ async def _preview(context: CommandContext, arguments: Arguments) -> None:
 async def _remember(context: CommandContext, arguments: Arguments) -> str:
     ids = targets(context, arguments.get(MESSAGES))
     marked = await context.session.messages.remember(ids)
-    return f"{_counted(ids)} {'marked for' if marked else 'no longer in'} long-term memory."
+    return f"{counted(context, ids)} {'marked for' if marked else 'no longer in'} long-term memory."
 
 
 async def _exclude(context: CommandContext, arguments: Arguments) -> str:
     ids = targets(context, arguments.get(MESSAGES))
     marked = await context.session.messages.exclude(ids, arguments.get(_EXCLUDE))
     if not marked:
-        return f"{_counted(ids)} no longer excluded."
-    return f"{_counted(ids)} excluded from memory. {_what_is_still_sent(context, ids)}"
+        return f"{counted(context, ids)} no longer excluded."
+    return f"{counted(context, ids)} excluded from memory. {_what_is_still_sent(context, ids)}"
 
 
 def _what_is_still_sent(context: CommandContext, ids: list[int]) -> str:
@@ -83,8 +74,12 @@ def _what_is_still_sent(context: CommandContext, ids: list[int]) -> str:
 
 async def _get(context: CommandContext, arguments: Arguments) -> str:
     separator = arguments.get(_SEPARATOR, context.session.settings.memory.separator).replace("\\n", "\n")
-    messages = await context.session.messages.get(targets(context, arguments.get(MESSAGES)))
-    return "".join(separator + message.swipe.summary.text for message in messages if message.swipe.summary)
+    ids = targets(context, arguments.get(MESSAGES))
+    messages = await context.session.messages.get(ids)
+    summaries = [message.swipe.summary.text for message in messages if message.swipe.summary]
+    if not summaries:
+        raise CommandError(f"{counted(context, ids)} without a summary: s or /summarize makes one.")
+    return "".join(separator + text for text in summaries)
 
 
 async def _set(context: CommandContext, arguments: Arguments) -> str:
@@ -96,7 +91,9 @@ async def _set(context: CommandContext, arguments: Arguments) -> str:
 async def _summarize(context: CommandContext, arguments: Arguments) -> str | None:
     ids = targets(context, arguments.get(MESSAGES))
     queued = await context.session.summaries.queue(ids, shows_progress=arguments.get(_SHOW_PROGRESS, True))
-    return None if queued else "Nothing to do: it is being summarised already, or has no text."
+    if queued:
+        return None
+    raise CommandError(f"{counted(context, ids)} not queued: being summarised already, or without text.")
 
 
 async def _summarize_chat(context: CommandContext, arguments: Arguments) -> str | None:
@@ -110,14 +107,7 @@ async def _stop(context: CommandContext, arguments: Arguments) -> str:
 
 
 async def _max_tokens(context: CommandContext, arguments: Arguments) -> str:
-    return f"Summaries: at most {context.session.settings.summaries.max_tokens} tokens."
-
-
-async def _profile(context: CommandContext, arguments: Arguments) -> str:
-    if arguments.get(_PROFILE):
-        raise CommandError("There is one set of settings; without a name, /qm-profile reads its file again.")
-    await context.program.reload_settings()
-    return "The settings are read again."
+    return f"Summaries: at most {context.session.settings.summaries.max_tokens:,} tokens."
 
 
 async def _update_threshold(context: CommandContext, arguments: Arguments) -> str:
@@ -142,8 +132,15 @@ async def _edit_summary(context: CommandContext, arguments: Arguments) -> None:
         await context.session.messages.set_summary(message_id, text)
 
 
-def _counted(ids: list[int]) -> str:
-    return "Message" if len(ids) == 1 else f"{len(ids)} messages"
+async def _world_info(context: CommandContext, arguments: Arguments) -> str:
+    from tuimem.memory.pieces import Where
+
+    message_id = target(context, arguments.get(MESSAGE))
+    pieces = (await context.session.written_plan()).pieces
+    beside = [p.text for p in pieces if p.placement.where is Where.BESIDE and p.placement.message_id == message_id]
+    if not beside:
+        raise CommandError(f"No world info is sent with {counted(context, [message_id]).lower()}.")
+    return "\n".join(beside)
 
 
 MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
@@ -152,97 +149,101 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
         "Is memory on?",
         "Say whether memory is on in this chat.",
         _enabled,
-        _names("enabled"),
+        memory_names("enabled"),
         key="alt+i",
+        group=Group.MEMORY,
     ),
     Command(
         "memory.toggle",
         "Memory on or off",
         "Turn memory on or off in this chat.",
         _toggle,
-        _names("toggle"),
+        memory_names("toggle", "memory"),
         (_ON,),
         key="alt+m",
+        group=Group.MEMORY,
     ),
     Command(
         "memory.display",
         "Show summaries",
         "Show or hide the summaries under messages.",
         _toggle_display,
-        _names("toggle-display"),
+        memory_names("toggle-display", "toggle-summaries"),
         key="f5",
+        group=Group.MEMORY,
+        footer=8,
     ),
     Command(
         "memory.automatic",
         "Summarise by itself",
         "Turn the automatic summaries after each reply on or off.",
         _toggle_automatic,
-        _names("toggle-auto-summarize"),
+        memory_names("toggle-auto-summarize", "auto-summarize"),
         key="alt+a",
-    ),
-    Command(
-        "memory.config",
-        "Settings",
-        "Show all settings and where each comes from.",
-        _config,
-        _names("toggle-config"),
-        key="f9",
+        group=Group.MEMORY,
     ),
     Command(
         "memory.editor",
-        "All summaries",
+        "Summaries",
         "Show every message with its summary and status.",
         _editor,
-        _names("toggle-edit-interface"),
+        memory_names("toggle-edit-interface", "summaries"),
         key="f8",
+        group=Group.MEMORY,
+        footer=7,
     ),
     Command(
         "memory.preview",
         "Preview",
         "Show or hide the exact prompt that is sent next.",
         _preview,
-        _names("toggle-injection-preview"),
+        memory_names("toggle-injection-preview", "preview"),
         key="f2",
-        footer=True,
+        group=Group.MEMORY,
+        footer=1,
     ),
     Command(
         "message.remember",
         "Remember",
         "Mark for long-term memory, or take the mark away; summarises at once if there is no summary.",
         _remember,
-        _names("toggle-remember"),
+        memory_names("toggle-remember", "remember"),
         (MESSAGES,),
         key="b",
         place=ON_MESSAGE,
-        footer=True,
+        group=Group.MEMORY,
+        footer=1,
     ),
     Command(
         "message.exclude",
         "Exclude",
         "Keep a message out of memory, or let it in again.",
         _exclude,
-        _names("toggle-exclude"),
+        memory_names("toggle-exclude", "exclude"),
         (MESSAGES, _EXCLUDE),
         key="x",
         place=ON_MESSAGE,
-        footer=True,
+        group=Group.MEMORY,
+        footer=2,
     ),
     Command(
         "memory.get",
         "Get summaries",
         "Give the summaries of messages, a separator before each.",
         _get,
-        _names("get"),
+        memory_names("get", "get-summaries"),
         (MESSAGES, _SEPARATOR),
         key="alt+g",
+        group=Group.MEMORY,
     ),
     Command(
         "memory.set",
         "Set a summary",
         "Write the summary of a message; without text it is removed.",
         _set,
-        _names("set"),
+        memory_names("set", "set-summary"),
         (_OF_MESSAGE, _SUMMARY),
+        group=Group.MEMORY,
     ),
     Command(
         "message.edit_summary",
@@ -253,60 +254,74 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
         (MESSAGE,),
         key="m",
         place=ON_MESSAGE,
+        group=Group.MEMORY,
+        footer=9,
     ),
     Command(
         "message.summarize",
         "Summarise",
         "Make the summary, or make it again.",
         _summarize,
-        _names("summarize"),
+        memory_names("summarize", "summarize"),
         (MESSAGES, _SHOW_PROGRESS),
         key="s",
         place=ON_MESSAGE,
-        footer=True,
+        group=Group.MEMORY,
+        footer=5,
     ),
     Command(
         "memory.summarize_chat",
         "Summarise the chat",
         "Summarise every message that is due, even when automatic summaries are off.",
         _summarize_chat,
-        _names("summarize-chat"),
+        memory_names("summarize-chat", "summarize-chat"),
         key="alt+s",
+        group=Group.MEMORY,
     ),
     Command(
-        "memory.stop", "Stop summaries", "Stop making summaries.", _stop, _names("stop-summarization"), key="alt+x"
+        "memory.stop",
+        "Stop summaries",
+        "Stop making summaries.",
+        _stop,
+        memory_names("stop-summarization"),
+        key="alt+x",
+        group=Group.MEMORY,
     ),
     Command(
         "memory.max_tokens",
         "Longest summary",
         "Say how many tokens an answer to a summary request may have.",
         _max_tokens,
-        _names("max-summary-tokens"),
+        memory_names("max-summary-tokens"),
         key="alt+w",
-    ),
-    Command(
-        "memory.profile",
-        "Read settings again",
-        "Read the settings file again.",
-        _profile,
-        _names("profile"),
-        (_PROFILE,),
-        key="alt+r",
+        group=Group.MEMORY,
     ),
     Command(
         "memory.update_threshold",
         "Move the threshold",
         "Forget where the injection threshold stands and find it anew.",
         _update_threshold,
-        _names("update-injection-threshold"),
+        memory_names("update-injection-threshold"),
         key="alt+u",
+        group=Group.MEMORY,
     ),
     Command(
         "memory.refresh",
         "Refresh",
         "Read the chat again and make the plan anew.",
         _refresh,
-        _names("refresh"),
+        memory_names("refresh", "refresh"),
         key="ctrl+l",
+        group=Group.MEMORY,
+    ),
+    Command(
+        "memory.world_info",
+        "World info",
+        "Show the world info that is sent with a message.",
+        _world_info,
+        memory_names("get-message-world-info", "world-info"),
+        (MESSAGE,),
+        key="alt+k",
+        group=Group.MEMORY,
     ),
 )

@@ -1,10 +1,10 @@
 """Commands on messages and replies."""
 
 from tuimem.commands.arguments import TEXT, Arguments, Parameter
-from tuimem.commands.command import Command, CommandError
+from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
 from tuimem.commands.place import MESSAGE as ON_MESSAGE
-from tuimem.commands.targets import MESSAGE, MESSAGES, target, targets
+from tuimem.commands.targets import MESSAGE, MESSAGES, counted, target, targets
 
 _TEXT = Parameter("text", TEXT, "the new text; without it an editor opens")
 
@@ -30,7 +30,7 @@ async def _edit(context: CommandContext, arguments: Arguments) -> str | None:
     message_id, text = target(context, arguments.get(MESSAGE)), arguments.get(_TEXT)
     if text is not None:
         is_changed = await context.session.messages.edit(message_id, text)
-        return "Message changed; u or /undo takes it back." if is_changed else None
+        return f"{counted(context, [message_id])} changed; u undoes it." if is_changed else None
     message = next(iter(await context.session.messages.get([message_id])), None)
     if message is not None:
         text = await context.dialogs.edited("Edit message", message.text)
@@ -41,8 +41,9 @@ async def _edit(context: CommandContext, arguments: Arguments) -> str | None:
 
 async def _delete(context: CommandContext, arguments: Arguments) -> str:
     ids = targets(context, arguments.get(MESSAGES))
+    said = counted(context, ids)
     await context.session.messages.delete(ids)
-    return f"{'Message' if len(ids) == 1 else f'{len(ids)} messages'} deleted; u or /undo takes it back."
+    return f"{said} deleted; u undoes it."
 
 
 async def _undo(context: CommandContext, arguments: Arguments) -> str:
@@ -58,7 +59,7 @@ async def _redo(context: CommandContext, arguments: Arguments) -> str:
 async def _hide(context: CommandContext, arguments: Arguments) -> str:
     ids = targets(context, arguments.get(MESSAGES))
     hidden = await context.session.messages.hide(ids)
-    return "Hidden: the model will not see it." if hidden else "Shown again: the model can see it."
+    return f"{counted(context, ids)} {'hidden from' if hidden else 'shown again to'} the model."
 
 
 async def _swipe(context: CommandContext, message_id: int, step: int) -> None:
@@ -67,8 +68,10 @@ async def _swipe(context: CommandContext, message_id: int, step: int) -> None:
     if message is None:
         return
     wanted = message.swipe_index + step
-    if await session.messages.swipe(message_id, wanted) or step < 0:
+    if await session.messages.swipe(message_id, wanted):
         return
+    if step < 0:
+        raise CommandError(f"{counted(context, [message_id])} shows its first swipe.")
     if message_id != session.history[-1].id or message.role != "assistant":
         raise CommandError("Only the newest reply can get another swipe.")
     await session.replies.regenerate()
@@ -83,14 +86,18 @@ async def _swipe_right(context: CommandContext, arguments: Arguments) -> None:
 
 
 async def _copy(context: CommandContext, arguments: Arguments) -> str:
-    messages = await context.session.messages.get(targets(context, arguments.get(MESSAGES)))
+    ids = targets(context, arguments.get(MESSAGES))
+    messages = await context.session.messages.get(ids)
     text = "\n\n".join(message.text for message in messages)
     how = context.program.copy_text(text)
-    return f"Copied the {'message' if len(messages) == 1 else 'messages'}: {len(text):,} characters {how}."
+    return f"{counted(context, ids)} copied: {len(text):,} characters {how}."
 
 
 async def _fold(context: CommandContext, arguments: Arguments) -> None:
-    context.display.toggle_reasoning(target(context, arguments.get(MESSAGE)))
+    message_id = target(context, arguments.get(MESSAGE))
+    if not any(message.swipe.reasoning for message in await context.session.messages.get([message_id])):
+        raise CommandError(f"{counted(context, [message_id])} has no reasoning.")
+    context.display.toggle_reasoning(message_id)
 
 
 async def _up(context: CommandContext, arguments: Arguments) -> None:
@@ -123,6 +130,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
         ("regen", "regenerate"),
         key="ctrl+r",
         while_streaming=False,
+        group=Group.REPLY,
     ),
     Command(
         "reply.continue",
@@ -132,6 +140,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
         ("continue",),
         key="ctrl+g",
         while_streaming=False,
+        group=Group.REPLY,
     ),
     Command(
         "reply.stop",
@@ -139,8 +148,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
         "Stop the reply that is on its way, keeping what has come; else the summaries that are being made.",
         _stop,
         ("stop",),
-        key="escape",
-        footer=True,
+        group=Group.REPLY,
     ),
     Command(
         "message.edit",
@@ -151,7 +159,8 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
         (MESSAGE, _TEXT),
         key="e",
         place=ON_MESSAGE,
-        footer=True,
+        group=Group.MESSAGE,
+        footer=4,
     ),
     Command(
         "message.delete",
@@ -162,7 +171,8 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
         (MESSAGES,),
         key="d,delete",
         place=ON_MESSAGE,
-        footer=True,
+        group=Group.MESSAGE,
+        footer=7,
     ),
     Command(
         "chat.undo",
@@ -172,10 +182,18 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
         ("undo",),
         key="u,ctrl+z",
         place=ON_MESSAGE,
-        footer=True,
+        group=Group.MESSAGE,
+        footer=8,
     ),
     Command(
-        "chat.redo", "Redo", "Do again what was taken back last.", _redo, ("redo",), key="U,ctrl+y", place=ON_MESSAGE
+        "chat.redo",
+        "Redo",
+        "Do again what was taken back last.",
+        _redo,
+        ("redo",),
+        key="U,ctrl+y",
+        place=ON_MESSAGE,
+        group=Group.MESSAGE,
     ),
     Command(
         "message.hide",
@@ -186,6 +204,8 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
         (MESSAGES,),
         key="h",
         place=ON_MESSAGE,
+        group=Group.MESSAGE,
+        footer=10,
     ),
     Command(
         "message.swipe_left",
@@ -197,6 +217,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
         key="left",
         place=ON_MESSAGE,
         while_streaming=False,
+        group=Group.REPLY,
     ),
     Command(
         "message.swipe_right",
@@ -208,6 +229,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
         key="right",
         place=ON_MESSAGE,
         while_streaming=False,
+        group=Group.REPLY,
     ),
     Command(
         "message.copy",
@@ -218,7 +240,8 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
         (MESSAGES,),
         key="y,c",
         place=ON_MESSAGE,
-        footer=True,
+        group=Group.MESSAGE,
+        footer=6,
     ),
     Command(
         "message.fold",
@@ -229,11 +252,45 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
         (MESSAGE,),
         key="o,enter",
         place=ON_MESSAGE,
+        group=Group.REPLY,
+        footer=11,
     ),
-    Command("focus.up", "Message above", "Focus the message above.", _up, key="k,up", place=ON_MESSAGE, at_once=True),
     Command(
-        "focus.down", "Message below", "Focus the message below.", _down, key="j,down", place=ON_MESSAGE, at_once=True
+        "focus.up",
+        "Message above",
+        "Focus the message above.",
+        _up,
+        key="k,up",
+        place=ON_MESSAGE,
+        at_once=True,
+        group=Group.MOVE,
     ),
-    Command("focus.first", "First message", "Focus the first message.", _first, key="g,home", place=ON_MESSAGE),
-    Command("focus.last", "Newest message", "Focus the newest message.", _last, key="G,end", place=ON_MESSAGE),
+    Command(
+        "focus.down",
+        "Message below",
+        "Focus the message below.",
+        _down,
+        key="j,down",
+        place=ON_MESSAGE,
+        at_once=True,
+        group=Group.MOVE,
+    ),
+    Command(
+        "focus.first",
+        "First message",
+        "Focus the first message.",
+        _first,
+        key="g,home",
+        place=ON_MESSAGE,
+        group=Group.MOVE,
+    ),
+    Command(
+        "focus.last",
+        "Newest message",
+        "Focus the newest message.",
+        _last,
+        key="G,end",
+        place=ON_MESSAGE,
+        group=Group.MOVE,
+    ),
 )

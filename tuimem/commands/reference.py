@@ -6,6 +6,7 @@ from typing import Any
 
 from tuimem.commands.arguments import Parameter
 from tuimem.commands.command import Command
+from tuimem.commands.keys import shown_keys
 from tuimem.commands.registry import COMMANDS
 
 _HEAD = """# Commands
@@ -34,7 +35,7 @@ def _keys() -> str:
 
 
 def _shown_keys(command: Command[Any]) -> str:
-    keys = " ".join(f"`{key}`" for key in command.key.split(","))
+    keys = " ".join(f"`{key}`" for key in shown_keys(command.key))
     return f"{keys} {command.place.mark}".rstrip()
 
 

@@ -6,11 +6,14 @@ from typing import Any
 from tuimem.commands.arguments import WORD, Arguments, Parameter
 from tuimem.commands.chats import CHAT_COMMANDS
 from tuimem.commands.code import CODE_COMMANDS
-from tuimem.commands.command import Command, CommandError
+from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
+from tuimem.commands.keys import shown_keys
 from tuimem.commands.memory import MEMORY_COMMANDS
 from tuimem.commands.messages import MESSAGE_COMMANDS
 from tuimem.commands.place import Place
+from tuimem.commands.program import PROGRAM_COMMANDS
+from tuimem.listing import Row, Section
 
 
 class Registry:
@@ -55,24 +58,27 @@ class Registry:
             found = [(command.slash[0], command) for command in self if command.slash and start in command.slash[0]]
         return sorted(found, key=lambda pair: pair[0])
 
-    def help_text(self, name: str = "") -> str:
-        """Markdown on one command, or on all of them."""
+    def explained(self, name: str = "") -> list[Section]:
+        """One command, or all of them in the groups where one looks for them."""
         if name:
             return _explained(self.by_slash[name])
-        lines = ["| command | what it does |", "|---|---|"]
-        lines += [f"| `{command.usage}` | {command.help} |" for command in self if command.slash]
-        return "\n".join(lines)
+        return [
+            Section(group, tuple(Row(command.usage, command.help) for command in self if _is_typed(command, group)))
+            for group in Group
+            if any(_is_typed(command, group) for command in self)
+        ]
 
 
-def _explained(command: Command[Any]) -> str:
-    lines = [command.help, "", f"`{command.usage}`"]
-    lines += ["", *(f"- `{p.name}`: {p.help}" for p in command.parameters)] if command.parameters else []
-    if len(command.slash) > 1:
-        lines += ["", "Also: " + ", ".join(f"`/{name}`" for name in command.slash[1:])]
-    if command.key:
-        where = f" {command.place.words}" if command.place.words else ""
-        lines += ["", f"Key: `{command.key.replace(',', '` or `')}`{where}"]
-    return "\n".join(lines)
+def _is_typed(command: Command[Any], group: Group) -> bool:
+    return command.group is group and bool(command.slash)
+
+
+def _explained(command: Command[Any]) -> list[Section]:
+    takes = [Row(parameter.name, parameter.help) for parameter in command.parameters]
+    others = [Row("also", f"/{name}") for name in command.slash[1:]]
+    where = f" {command.place.words}" if command.place.words else ""
+    keys = [Row("key", " or ".join(shown_keys(command.key)) + where)] if command.key else []
+    return [Section(command.usage or command.title, (*takes, *others, *keys), lead=command.help)]
 
 
 _COMMAND = Parameter("command", WORD, "the name of a command")
@@ -82,12 +88,12 @@ async def _help(context: CommandContext, arguments: Arguments) -> None:
     name = arguments.get(_COMMAND, "").lstrip("/").lower()
     if name and name not in COMMANDS.by_slash:
         raise CommandError(f"There is no command /{name}. /help lists all commands.")
-    context.dialogs.show_text(f"/{name}" if name else "Commands", COMMANDS.help_text(name))
+    context.dialogs.show_list(f"/{name}" if name else "Commands", COMMANDS.explained(name))
 
 
 _HELP: Command[CommandContext] = Command(
     "help.commands", "Commands", "List all commands, or explain one.", _help, ("help",), (_COMMAND,), key="alt+h"
 )
 
-COMMANDS = Registry([_HELP], CHAT_COMMANDS, MEMORY_COMMANDS, MESSAGE_COMMANDS, CODE_COMMANDS)
+COMMANDS = Registry([_HELP], CHAT_COMMANDS, MEMORY_COMMANDS, MESSAGE_COMMANDS, CODE_COMMANDS, PROGRAM_COMMANDS)
 """The one registry. A screen with commands of its own brings a file of them, which joins this line."""

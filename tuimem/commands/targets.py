@@ -1,5 +1,7 @@
 """Which messages a command is meant for: those named, else the one in focus, else the newest."""
 
+from collections.abc import Sequence
+
 from tuimem.commands.arguments import INDEX, RANGE, MessageRange, Parameter
 from tuimem.commands.command import CommandError
 from tuimem.commands.context import CommandContext
@@ -23,6 +25,14 @@ def targets(context: CommandContext, wanted: MessageRange | None) -> list[int]:
     if last >= len(history):
         raise CommandError(f"There is no message {last}; they go from 0 to {len(history) - 1}.")
     return [entry.id for entry in history[first : last + 1]]
+
+
+def counted(context: CommandContext, ids: Sequence[int]) -> str:
+    """How an answer begins that is about these messages: `Message 39`, `2 messages`."""
+    if len(ids) != 1:
+        return f"{len(ids):,} messages"
+    index = context.session.history.find(ids[0])
+    return "The message" if index is None else f"Message {index}"
 
 
 def target(context: CommandContext, index: int | None) -> int:

@@ -42,7 +42,12 @@ if TYPE_CHECKING:
 
 _CHANGES_LOOKED_FOR_EVERY = 1.5
 _PACE_SHOWN_EVERY = 1.0
-_NEEDED_LATER = "tuimem.screens.chat_context", "tuimem.widgets.context_gauge", "tuimem.widgets.question"
+_NEEDED_LATER = (
+    "tuimem.screens.chat_context",
+    "tuimem.widgets.context_gauge",
+    "tuimem.widgets.question",
+    "tuimem.widgets.key_footer",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +105,16 @@ class ChatScreen(WritingScreen):
         """Mount what the first paint can do without. It is imported in a thread: keys are typed by now."""
         for name in _NEEDED_LATER:
             await asyncio.to_thread(import_module, name)
-        from textual.widgets import Footer
-
         from tuimem.widgets.chat_view import ChatView
         from tuimem.widgets.context_gauge import ContextGauge
+        from tuimem.widgets.key_footer import KeyFooter
+        from tuimem.widgets.keys_line import KeyHint
         from tuimem.widgets.question import Question
 
         late = _Late(ChatView(self._settings.display), Question(), ContextGauge())
         with self.app.batch_update():
             await self.query_one("#centre").mount_all([late.view, late.question], before=0)
-            await self.query_one("#bottom").mount_all([late.gauge, Footer(compact=True)])
+            await self.query_one("#bottom").mount_all([late.gauge, KeyFooter(KeyHint("f1", "more"), "help.context")])
         self._late, self.offer = late, late.view.offer
         if self._settings.display.show_preview:
             await self.panes.toggle_preview()
@@ -288,14 +293,17 @@ class ChatScreen(WritingScreen):
         else:
             await super().action_command(command_id)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Show in the footer only what works now."""
-        if action != "command" or not parameters:
-            return True
-        streaming = self.session is not None and self.session.replies.is_streaming
-        if parameters[0] == "reply.stop":
-            return streaming or (self._late is not None and self._late.view.progress.progress.total > 0)
-        return None if streaming and not COMMANDS.by_id[str(parameters[0])].while_streaming else True
+    @property
+    def is_working(self) -> bool:
+        """Whether there is a reply or a series of summaries to be stopped."""
+        is_streaming = self.session is not None and self.session.replies.is_streaming
+        return is_streaming or (self._late is not None and self._late.view.progress.progress.total > 0)
+
+    def words_for(self, command: Command[Any]) -> str:
+        """What a command's key does now, for the footer."""
+        if command.id == "screen.close":
+            return self._chat_context.display.escape_does if self._chat_context is not None else ""
+        return super().words_for(command)
 
     def leave_composer(self) -> None:
         """Go from the composer to what is being asked, else to the messages."""

@@ -1,19 +1,19 @@
 """What commands get to act on at the chat screen."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from textual.screen import Screen
+from typing import TYPE_CHECKING
 
 from tuimem.commands.context import Dialogs, Program
 from tuimem.widgets.chat_view import ChatView
 from tuimem.widgets.composer import Composer
 from tuimem.widgets.message_content import code_of
+from tuimem.widgets.notices import NoticeApp
 from tuimem.widgets.side_panes import SidePanes
 
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
     from tuimem.messages import Message
+    from tuimem.screens.chat import ChatScreen
 
 
 class ChatScreenDisplay:
@@ -23,7 +23,7 @@ class ChatScreenDisplay:
     it since.
     """
 
-    def __init__(self, screen: Screen[Any], panes: SidePanes, view: ChatView, composer: Composer) -> None:
+    def __init__(self, screen: "ChatScreen", panes: SidePanes, view: ChatView, composer: Composer) -> None:
         self._screen = screen
         self._panes = panes
         self._view = view
@@ -71,6 +71,56 @@ class ChatScreenDisplay:
         """Put the focus on the newest mounted message."""
         if views := self._view.transcript.views:
             self.jump_to(views[-1].message.id)
+
+    @property
+    def escape_does(self) -> str:
+        """What esc would do now, in a word; empty: nothing."""
+        if self._view.offer.display or self._screen.question.is_asking or self._panes.is_on_top:
+            return "Close"
+        if self._screen.is_working:
+            return "Stop"
+        is_beside = self._panes.is_open or self._app.has_unseen_error
+        return "Close" if is_beside else "Write" if not self._composer.has_focus else ""
+
+    def close_top(self) -> bool:
+        """Close what covers the chat or has the focus beside it; whether there was something."""
+        if self._view.offer.display:
+            self._view.offer.close()
+            self._composer.is_offering = False
+        elif self._screen.question.is_asking:
+            self._screen.question.close()
+        elif self._panes.is_on_top:
+            self._panes.close_top()
+            self.focus_composer()
+        else:
+            return False
+        self._screen.refresh_bindings()
+        return True
+
+    def stop(self) -> bool:
+        """Have the reply stopped that is on its way, else the summaries; whether there was something."""
+        if self._screen.is_working:
+            self._screen.carry_out("reply.stop")
+        return self._screen.is_working
+
+    def close_rest(self) -> bool:
+        """Close what stands beside the chat, or go back to writing; whether there was something."""
+        if self._app.has_unseen_error:
+            self._app.close_error()
+        elif self._panes.is_open:
+            self._panes.close_top()
+        elif not self._composer.has_focus:
+            self.focus_composer()
+        else:
+            return False
+        self._screen.refresh_bindings()
+        return True
+
+    @property
+    def _app(self) -> NoticeApp:
+        app = self._screen.app
+        assert isinstance(app, NoticeApp), "the screen is shown by the app that has the one slot"
+        return app
 
     def move_focus(self, places: int) -> None:
         """Move the focus along the messages; past the newest one is the composer."""

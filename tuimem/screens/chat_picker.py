@@ -6,7 +6,6 @@ from textual import work
 
 from tuimem.screens.chat_deeds import delete_chat, rename_chat
 from tuimem.screens.picker import PickerScreen
-from tuimem.widgets.bindings import closing
 from tuimem.widgets.chat_list import ChatList
 
 if TYPE_CHECKING:
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
 class ChatPickerScreen(PickerScreen[int]):
     """Answers with the id of a chat to open."""
-
-    BINDINGS = [closing("chat.open")]
 
     def __init__(self, session: "ChatSession") -> None:
         self._chats = ChatList(id="chats")

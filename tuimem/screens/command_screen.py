@@ -10,8 +10,12 @@ from tuimem.commands.command import Command, CommandError
 from tuimem.commands.parse import parse
 from tuimem.commands.place import Place
 from tuimem.commands.registry import COMMANDS
+from tuimem.screens.dialog import opened_by
 from tuimem.screens.dialogs import ScreenDialogs
 from tuimem.widgets.guarded import Guarded
+
+_LINES_OF_A_TOAST = 2
+"""What is longer is shown in a panel, where it stays, scrolls and can be copied."""
 
 Severity = Literal["information", "warning", "error"]
 
@@ -51,13 +55,21 @@ class CommandScreen(Guarded, Screen[None]):
         try:
             if refusal := self.refusal(command):
                 raise CommandError(refusal)
-            said = await command.run(self.command_context, arguments)
+            with opened_by(command.id):
+                said = await command.run(self.command_context, arguments)
         except CommandError as error:
             self.say(str(error), "warning")
             return False
-        if said:
-            self.say(said)
+        if said and said.strip("\n").count("\n") >= _LINES_OF_A_TOAST:
+            with opened_by(command.id):
+                self.dialogs.show_plain(command.title, said.strip("\n"))
+        elif said:
+            self.say(said.strip("\n"))
         return True
+
+    def words_for(self, command: Command[Any]) -> str:
+        """What a command's key does now, in a word or two for the footer; empty: nothing."""
+        return "" if self.refusal(command) else command.title
 
     async def action_command(self, command_id: str) -> None:
         """A key, a footer entry or a palette entry was chosen."""
@@ -65,7 +77,11 @@ class CommandScreen(Guarded, Screen[None]):
         if command.at_once:
             await self.run_command(command)
         else:
-            self._run_beside(command)
+            self.carry_out(command_id)
+
+    def carry_out(self, command_id: str) -> None:
+        """Carry a command out beside the keys that follow."""
+        self._run_beside(COMMANDS.by_id[command_id])
 
     @work(group="command", exit_on_error=False, description="carry out a command")
     async def _run_beside(self, command: Command[Any]) -> None:

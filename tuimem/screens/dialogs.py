@@ -1,12 +1,13 @@
 """What commands can show over a screen. Each dialog is imported when it is first wanted."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
+    from tuimem.listing import Section
     from tuimem.messages import SearchHit
 
 
@@ -23,11 +24,23 @@ class ScreenDialogs:
 
         self._screen.app.push_screen(TextScreen(title, text))
 
+    def show_list(self, title: str, sections: "Sequence[Section]") -> None:
+        """Show names with what there is to say about each."""
+        from tuimem.screens.text import ListScreen
+
+        self._screen.app.push_screen(ListScreen(title, sections))
+
+    def show_plain(self, title: str, text: str) -> None:
+        """Show a longer text as it is."""
+        from tuimem.screens.text import PlainScreen
+
+        self._screen.app.push_screen(PlainScreen(title, text))
+
     def show_help(self) -> None:
         """Show help for what is in focus."""
         from tuimem.screens.help import help_for
 
-        self.show_text("Help", help_for(self._screen))
+        self.show_list("Help", help_for(self._screen))
 
     async def edited(self, title: str, text: str) -> str | None:
         """The text as the user has changed it, or None."""
@@ -62,6 +75,12 @@ class ScreenDialogs:
         if editor.unkept:
             self._unkept[title, text] = editor.unkept
         return answer
+
+    async def confirmed(self, title: str, question: str) -> bool:
+        """Whether the user agrees."""
+        from tuimem.screens.confirm import ConfirmScreen
+
+        return await self._screen.app.push_screen_wait(ConfirmScreen(title, question))
 
     async def found(self, find: "Callable[[str], Awaitable[list[SearchHit]]]", query: str) -> "SearchHit | None":
         """What the user chose of all that `find` finds while words are typed, or None."""

@@ -1,36 +1,59 @@
-"""Help for whatever has the focus, and the keys that work there."""
+"""Help for whatever has the focus: its own keys first, grouped, then all others that work."""
 
-import re
+from collections.abc import Iterator
 from typing import Any
 
+from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tuimem.commands.command import Command, Group
+from tuimem.commands.keys import shown_key, shown_keys
+from tuimem.commands.registry import COMMANDS
+from tuimem.listing import Row, Section
 from tuimem.widgets.bindings import has_key
+from tuimem.widgets.keys_line import KeyHint
 
-_LINE_END_IN_PARAGRAPH = re.compile(r"(?<!\n)\n(?!\n)")
-"""The renderer keeps every line end, as chats want it; in a help text they are only where the source was full."""
+_MORE = "/help explains every command, ctrl+p finds one by its name, /log lists what was said."
 
 
-def help_for(screen: Screen[Any]) -> str:
-    """Markdown: what the focused widget is, and every key that works now."""
-    nodes = screen.focused.ancestors_with_self if screen.focused is not None else []
-    helps = [node.HELP for node in nodes if isinstance(node, Widget) and node.HELP]
-    parts = [_LINE_END_IN_PARAGRAPH.sub(" ", text.strip()) for text in helps[:1]]
-    rows = ["| key | what it does |", "|---|---|"]
-    seen: set[str] = set()
+def help_for(screen: Screen[Any]) -> list[Section]:
+    """What the focused widget is and its own keys; below them all other keys that work now."""
+    focused = screen.focused if screen.focused is not None else screen
+    named = next((node for node in focused.ancestors_with_self if isinstance(node, Widget) and node.HELP), screen)
+    heading, _, lead = (named.HELP or "").strip().removeprefix("## ").partition("\n\n")
+    own: list[tuple[Command[Any], list[str]]] = []
+    others: list[tuple[Command[Any], list[str]]] = []
+    for node, command, keys in _bound(screen):
+        (own if node is not screen and node is not screen.app else others).append((command, keys))
+    hints: tuple[KeyHint, ...] = getattr(named, "KEYS", ())
+    rows = tuple(Row(" ".join(shown_keys(hint.key)), hint.does) for hint in hints)
+    return [
+        Section(heading, lead=" ".join(lead.split())),
+        *([Section("Keys here", rows, is_short=True)] if rows else []),
+        *_grouped(own),
+        *([Section("Everywhere in the chat")] if own or rows else []),
+        *_grouped(others),
+        Section("", lead=_MORE),
+    ]
+
+
+def _grouped(bound: list[tuple[Command[Any], list[str]]]) -> Iterator[Section]:
+    for group in Group:
+        rows = [Row(" ".join(keys), command.title) for command, keys in bound if command.group is group]
+        if rows:
+            yield Section(group, tuple(rows), is_short=True)
+
+
+def _bound(screen: Screen[Any]) -> Iterator[tuple[DOMNode, Command[Any], list[str]]]:
+    """The commands that have keys now, each with the node that they work on."""
+    found: dict[str, tuple[DOMNode, list[str]]] = {}
     for active in screen.active_bindings.values():
-        binding = active.binding
-        if binding.id and active.enabled and has_key(binding) and binding.id not in seen:
-            seen.add(binding.id)
-            keys = " ".join(f"`{key}`" for key in _keys(screen, binding.id))
-            rows.append(f"| {keys} | {binding.tooltip or binding.description} |")
-    parts += ["## Keys that work here", "\n".join(rows)]
-    parts.append("`/help` lists all commands; `ctrl+p` finds any of them by name.")
-    return "\n\n".join(parts)
-
-
-def _keys(screen: Screen[Any], binding_id: str) -> list[str]:
-    """All keys of a binding, as they are shown."""
-    active = screen.active_bindings.values()
-    return [screen.app.get_key_display(each.binding) for each in active if each.binding.id == binding_id]
+        binding: Binding = active.binding
+        if binding.id in COMMANDS.by_id and has_key(binding):
+            found.setdefault(binding.id, (active.node, []))[1].append(shown_key(binding.key))
+    for name, command in COMMANDS.by_id.items():
+        if name in found:
+            node, keys = found[name]
+            yield node, command, keys

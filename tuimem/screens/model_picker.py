@@ -5,14 +5,11 @@ from textual import work
 from tuimem.chat.choices import Choice, LookAgain
 from tuimem.chat.connecting import Connector
 from tuimem.screens.picker import PickerScreen
-from tuimem.widgets.bindings import closing
 from tuimem.widgets.model_picker import ModelPicker
 
 
 class ModelPickerScreen(PickerScreen[Choice]):
     """Answers with what to connect to. It is open at once; what servers say comes when they say it."""
-
-    BINDINGS = [closing("chat.model")]
 
     def __init__(self, connector: Connector) -> None:
         self._models = ModelPicker()

@@ -6,20 +6,22 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
-from tuimem.widgets.guarded import Guarded
+from tuimem.screens.dialog import CLOSING_KEYS, ClosedByItsKey, opener
 from tuimem.widgets.picker import Picker
 
 Value = TypeVar("Value")
 
 
-class PickerScreen(Guarded, ModalScreen[Value | None]):
+class PickerScreen(ClosedByItsKey, ModalScreen[Value | None]):
     """A base for dialogs around one picker: a subclass begins to fill it in `on_mount`."""
 
     CSS_PATH = "picker.tcss"
+    BINDINGS = CLOSING_KEYS
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
 
     def __init__(self, picker: Picker) -> None:
         super().__init__()
+        self.opener = opener()
         self.picker = picker
         self._has_answered = False
 
@@ -36,7 +38,7 @@ class PickerScreen(Guarded, ModalScreen[Value | None]):
             self._has_answered = True
             self.dismiss(value)
 
-    def action_leave(self) -> None:
+    def action_close(self) -> None:
         """Close without an answer."""
         self.answer(None)
 

@@ -7,7 +7,6 @@ from textual.content import Content
 
 from tuimem.messages import SearchHit
 from tuimem.screens.picker import PickerScreen
-from tuimem.widgets.bindings import closing
 from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.picker import CLOSE, Picker
 from tuimem.widgets.picker_rows import Item
@@ -22,8 +21,6 @@ class _Hits(Picker):
 
 class SearchScreen(PickerScreen[SearchHit]):
     """Answers with what was chosen, or None."""
-
-    BINDINGS = [closing("chat.search")]
 
     def __init__(self, find: Callable[[str], Awaitable[list[SearchHit]]], query: str) -> None:
         super().__init__(

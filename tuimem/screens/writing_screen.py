@@ -65,9 +65,12 @@ class WritingScreen(CommandScreen):
     def _follow_typing(self, event: Composer.Typed) -> None:
         self._typed = event.text
         if self.offer is not None:
+            was_shown = self.offer.display
             self.offer.offer(event.text)
             self.composer.is_offering = self.offer.completion is not None
             self._suggest(event.text)
+            if self.offer.display != was_shown:
+                self.refresh_bindings()
         self.count_draft()
         if self.shown_chat is not None:
             self._keep_draft(event.text, self.shown_chat)

@@ -1,11 +1,12 @@
 """What is set now, and by whom: the settings screen's text and `tuimem config show`."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tuimem.listing import Row as Listed
+from tuimem.listing import Section
 from tuimem.settings.describe import KEYS, as_text, describe, groups, shown
-from tuimem.settings.layers import LoadedSettings
+from tuimem.settings.layers import DEFAULT, LoadedSettings
 from tuimem.settings.paths import Paths
 
 
@@ -27,18 +28,18 @@ def rows(loaded: LoadedSettings) -> Iterator[Row]:
         yield Row(f"{KEYS}.{command}", as_text(names), loaded.origins[f"{KEYS}.{command}"])
 
 
-def settings_report(loaded: LoadedSettings, paths: Paths) -> str:
-    """All settings in force and where each comes from, as Markdown."""
+def settings_report(loaded: LoadedSettings, paths: Paths) -> list[Section]:
+    """All settings in force and where each comes from."""
     listed = list(rows(loaded))
-    parts = [f"Settings file: `{paths.settings_file}`\n\nThemes: `{paths.themes_folder}`\n"]
-    parts += [f"- {_escaped(problem)}\n" for problem in loaded.problems]
+    files = (Listed("settings", str(paths.settings_file)), Listed("themes", str(paths.themes_folder)))
+    sections = [Section("Files", files, lead="\n".join(loaded.problems))]
     for group in (*groups(), KEYS):
-        lines = [row for row in listed if row.key.startswith(f"{group}.")]
-        if lines:
-            parts.append(f"\n## {group}\n\n| Setting | Value | From |\n|---|---|---|\n")
-            parts += [f"| {row.key} | {_escaped(row.value)} | {row.origin.partition(' ')[0]} |\n" for row in lines]
-    return "".join(parts)
+        own = [_listed(row) for row in listed if row.key.startswith(f"{group}.")]
+        if own:
+            sections.append(Section(f"[{group}]", tuple(own)))
+    return sections
 
 
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]<>|#])", r"\\\1", text)
+def _listed(row: Row) -> Listed:
+    origin = "file" if row.origin.startswith("file ") else row.origin
+    return Listed(row.key.partition(".")[2], row.value if origin == DEFAULT else f"{row.value}  ({origin})")

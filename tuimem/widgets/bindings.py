@@ -1,16 +1,19 @@
 """Key bindings, made from the registry of commands."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from textual.binding import Binding, BindingType
 
+from tuimem.commands.command import Command
+from tuimem.commands.keys import named_keys
 from tuimem.commands.place import CHAT, MESSAGE, Place
 from tuimem.commands.registry import COMMANDS
 
 
 def usable_keys(keys: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """The user's own keys by command, as far as they can be used; and a sentence or two for each that cannot."""
-    usable, problems = dict(keys), []
+    usable, problems = {name: named_keys(own) for name, own in keys.items()}, []
     for name, own in keys.items():
         command = COMMANDS.by_id.get(name)
         written = [key for key in own.split(",") if len(key.strip()) == 1]
@@ -33,29 +36,23 @@ def has_key(binding: Binding) -> bool:
     return not binding.key.startswith(_NO_KEY)
 
 
-def bindings_for(place: Place) -> list[BindingType]:
-    """The bindings of all commands of this place. Their ids are those of the commands.
+def key_of(command: Command[Any]) -> str:
+    """The command's keys as shipped; for one that has none, a name that a key of the user's own can replace."""
+    return command.key or f"{_NO_KEY}{command.id}"
 
-    Those of the whole screen stand in the order of their keys, so that the footer names f1, f2 and f3 in turn.
-    """
+
+def bindings_for(place: Place) -> list[BindingType]:
+    """The bindings of all commands of this place. Their ids are those of the commands."""
     screen = "screen." if place == MESSAGE else ""  # a message is not the screen, which carries commands out
-    commands = COMMANDS.of(place)
-    if place == CHAT:
-        commands.sort(key=lambda command: command.key)
     return [
         Binding(
-            command.key or f"{_NO_KEY}{command.id}",
+            key_of(command),
             f"{screen}command('{command.id}')",
             command.title,
             id=command.id,
-            show=command.footer,
+            show=command.footer > 0,
             tooltip=command.help,
             priority=place != MESSAGE,  # or a key of the user's own would lose to the text area's
         )
-        for command in commands
+        for command in COMMANDS.of(place)
     ]
-
-
-def closing(command_id: str) -> Binding:
-    """The key that opens a dialog closes it too; a key of the user's own does so as well."""
-    return Binding(COMMANDS.by_id[command_id].key, "leave", "Close", id=command_id, show=False, priority=True)

@@ -16,10 +16,7 @@ from tuimem.widgets.times import day_and_time
 class ChatList(Picker):
     """Lists chats: the value of a picked item is the id of its chat."""
 
-    HELP = (
-        "## Chats\n\nType to filter, `enter` opens a chat, `ctrl+e` gives it another name, and `ctrl+d` deletes it; "
-        "`/restore-chat` brings it back. `ctrl+n` begins a new one."
-    )
+    HELP = "## Chats\n\nType to filter. ctrl+n begins a new chat, /restore-chat brings a deleted one back."
     BINDINGS = [
         Binding("ctrl+e", "rename", "Rename", id="chat_list.rename", show=False, priority=True),
         Binding("ctrl+d", "delete", "Delete", id="chat_list.delete", show=False, priority=True),

@@ -55,6 +55,10 @@ class CommandOffer(Guarded, Static):
         self.display = True
         self.update(self._listed())
 
+    def close(self) -> None:
+        """Offer nothing until something else is typed."""
+        self.offer("")
+
     def move(self, places: int) -> None:
         """Choose another line."""
         if self._names:

@@ -14,6 +14,7 @@ from textual.widgets.text_area import Edit, EditResult, Location, Selection
 from tuimem.settings.model import EnterKey
 from tuimem.text import clean
 from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.pasted import PastedTexts, is_file_sized
 
 
@@ -23,11 +24,16 @@ class Composer(Guarded, TextArea):
     HELP = """\
 ## Writing
 
-`enter` sends, `ctrl+j` (or `shift+enter`, `alt+enter` where the terminal tells them apart) begins a new line.
-A line that begins with `/` is a command: what fits is shown as you type, `tab` completes it. `up` in the first line
-brings back what you sent before. What you have typed is kept with the chat when you leave it.
-A long text that you paste is folded into one line; a click on it, or `alt+v`, shows all of it.
+A line that begins with / is a command. What you have typed is kept with the chat when you leave it.
+A long text that you paste is folded into one line; a click on it, or alt+v, shows all of it.
 """
+    KEYS = (
+        KeyHint("enter", "Send"),
+        KeyHint("ctrl+j,alt+enter", "New line", in_footer=False),
+        KeyHint("tab", "Messages"),
+        KeyHint("slash", "Commands; tab completes", in_footer=False),
+        KeyHint("up", "What you sent before", in_footer=False),
+    )
 
     COMPONENT_CLASSES = {"composer--pasted"}
 

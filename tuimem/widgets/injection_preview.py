@@ -13,23 +13,24 @@ from tuimem.memory.left_out import explained
 from tuimem.memory.pieces import Piece
 from tuimem.memory.plan import Plan
 from tuimem.messages import Role
-from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.keys_line import KeyHint
+from tuimem.widgets.pane import PaneList
 
 _ROLE_NAMES = {Role.USER: "user", Role.ASSISTANT: "assistant", Role.SYSTEM: "system"}
 _MOST_CHARACTERS = 4_000
 """Of one segment that is shown; the rest is counted."""
 
 
-class InjectionPreview(Guarded, OptionList):
+class InjectionPreview(PaneList):
     """The plan, to read."""
 
     HELP = """\
 ## What is sent
 
-Every segment of the next prompt in order, with its tokens. `enter` on a line jumps to the message behind it.
-`f2` closes the pane.
+Every segment of the next prompt in order, with its tokens.
 """
-    BORDER_TITLE = "Next prompt"
+    HEADING = "Next prompt"
+    KEYS = (KeyHint("enter", "goes to the message"), KeyHint("escape", "closes"))
 
     @dataclass
     class MessageChosen(Event):
@@ -50,6 +51,7 @@ Every segment of the next prompt in order, with its tokens. `enter` on a line ju
         self.add_options([Option(line, disabled=source is None) for line, source in lines])
         if highlighted is not None and highlighted < len(lines):
             self.highlighted = highlighted
+        self.show_cursor()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()

@@ -8,18 +8,33 @@ from textual.geometry import Size
 from textual.style import Style
 from textual.widget import Widget
 
+from tuimem.commands.keys import shown_keys
 from tuimem.widgets.guarded import Guarded
 
 _GAP = " · "
 _MOST_LINES = 2
-_SHOWN = {"escape": "esc", "delete": "del", "pageup": "pgup", "pagedown": "pgdn"}
 
 
 class KeyHint(NamedTuple):
-    """A key as Textual writes it, and the verb that says what it does."""
+    """A key as Textual writes it (or several with commas), and in a word or two what it does.
+
+    A widget or screen lists in `KEYS` those that it handles itself: its line, the footer and the help read them there.
+    One that is not `in_footer` stands in the help only.
+    """
 
     key: str
     does: str
+    in_footer: bool = True
+
+    @property
+    def shown(self) -> str:
+        """The key as people read it; of several, the most used one."""
+        return shown_keys(self.key)[0]
+
+    @property
+    def text(self) -> str:
+        """The hint as it is shown."""
+        return f"{self.shown} {self.does}"
 
 
 def write_keys(hints: Sequence[KeyHint], width: int) -> Content:
@@ -36,7 +51,7 @@ def _lines(hints: Sequence[KeyHint], width: int) -> list[list[KeyHint]]:
     lines: list[list[KeyHint]] = [[]]
     for hint in hints:
         line = [*lines[-1], hint]
-        if lines[-1] and len(_GAP.join(_words(each) for each in line)) > width:
+        if lines[-1] and len(_GAP.join(each.text for each in line)) > width:
             lines.append([hint])
         else:
             lines[-1] = line
@@ -44,16 +59,8 @@ def _lines(hints: Sequence[KeyHint], width: int) -> list[list[KeyHint]]:
 
 
 def _hint(hint: KeyHint) -> Content:
-    words = Content.assemble((_key(hint), "bold $foreground"), (f" {hint.does}", "$foreground-muted"))
+    words = Content.assemble((hint.shown, "bold $foreground"), (f" {hint.does}", "$foreground-muted"))
     return words.stylize(Style.from_meta({"@click": ("press", (hint.key,))}))
-
-
-def _words(hint: KeyHint) -> str:
-    return f"{_key(hint)} {hint.does}"
-
-
-def _key(hint: KeyHint) -> str:
-    return _SHOWN.get(hint.key, hint.key)
 
 
 class KeysLine(Guarded, Widget):

@@ -39,9 +39,8 @@ class MessageView(Guarded, Static, can_focus=True):
     HELP = """\
 ## A message
 
-Below the text stands its summary: green and ● in short-term memory, blue and ◆ in long-term memory, red and ◇ marked
-but without room, grey and ○ not sent. Paler: its own text is still sent, so the summary is not yet. A dimmed message
-is no longer sent by its own text.
+Its summary: ● short-term, ◆ long-term, ◇ marked without room, ✕ excluded, ○ not sent. A dimmed message is not sent by
+its own text any more.
 """
 
     BINDINGS = [Binding(str(number), f"copy_code({number})", show=False) for number in range(1, 10)]
@@ -124,7 +123,7 @@ is no longer sent by its own text.
 class LiveReply(Guarded, Vertical, can_focus=True):
     """The reply that is being written: what is closed is drawn once, only the open tail again and again."""
 
-    HELP = "## A reply on its way\n\n`escape` stops it and keeps what has come."
+    HELP = "## A reply on its way\n\nesc stops it and keeps what has come."
 
     def __init__(self, look: Look, pace: DrawPace | None = None) -> None:
         super().__init__()

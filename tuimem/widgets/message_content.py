@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from textual.content import Content, Span
 
 from tuimem.memory.plan import SentAs, Status
+from tuimem.memory.statuses import STATUS_GLYPHS, STATUS_STYLES
 from tuimem.messages import Message, Role, SwipeState
 from tuimem.widgets.markdown import (
     CodeBlock,
@@ -18,22 +19,6 @@ from tuimem.widgets.markdown.lines import Line, Wrapping, beside, hang, split, s
 from tuimem.widgets.message_header import clicked
 
 COPIED = CodeLook(copies=True)
-
-STATUS_STYLES = {
-    Status.SHORT_TERM: "$qm-short",
-    Status.LONG_TERM: "$qm-long",
-    Status.OUT_OF_CONTEXT: "$qm-old",
-    Status.EXCLUDED: "$qm-excluded",
-    Status.NONE: "$qm-default",
-}
-
-STATUS_GLYPHS = {
-    Status.SHORT_TERM: "●",
-    Status.LONG_TERM: "◆",
-    Status.OUT_OF_CONTEXT: "◇",
-    Status.EXCLUDED: "✕",
-    Status.NONE: "○",
-}
 
 _FAINT = "$foreground-muted"
 _STALE = " ↻ stale (s)"

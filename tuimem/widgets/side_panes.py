@@ -5,14 +5,21 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.events import Resize
 from textual.message import Message
 from textual.widget import Widget
 
 from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.keys_line import KeysLine
 
 if TYPE_CHECKING:
     from tuimem.widgets.chat_list import ChatList
     from tuimem.widgets.injection_preview import InjectionPreview
+
+_PREVIEW, _LIST = "-previewing", "-listing"
+"""Classes that say which panes are open."""
+
+_BACK = "goes back to the chat"
 
 
 class SidePanes(Guarded, Horizontal):
@@ -38,62 +45,97 @@ class SidePanes(Guarded, Horizontal):
     @property
     def is_previewing(self) -> bool:
         """Whether the injection preview is open."""
-        return self.has_class("-previewing")
+        return self.has_class(_PREVIEW)
 
     @property
     def is_listing(self) -> bool:
         """Whether the chat list is open."""
-        return self.has_class("-listing")
+        return self.has_class(_LIST)
 
     @property
     def covers_chat(self) -> bool:
         """Whether a pane stands in the place of the chat."""
         return (self.is_previewing or self.is_listing) and not self.screen.has_class("-wide")
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a pane is open."""
+        return self.is_previewing or self.is_listing
+
+    @property
+    def is_on_top(self) -> bool:
+        """Whether a pane stands in the place of the chat, or has the focus."""
+        return self.covers_chat or _has_focus(self.preview) or _has_focus(self.chat_list)
+
+    def close_top(self) -> None:
+        """Close the pane that has the focus, else the preview, else the chat list."""
+        closes_list = self.is_listing and (not self.is_previewing or _has_focus(self.chat_list))
+        self._open(_LIST if closes_list else _PREVIEW, False)
+
     def uncover_chat(self) -> bool:
         """Close what stands in the place of the chat; whether there was something."""
         if not self.covers_chat:
             return False
-        for pane in (self.preview, self.chat_list):
-            if pane is not None:
-                pane.display = False
-        self.remove_class("-previewing", "-listing")
+        self._open(_PREVIEW, False)
+        self._open(_LIST, False)
         return True
 
     async def toggle_preview(self) -> Widget | None:
-        """Open or close the injection preview. The pane, if it is open now."""
-        opens = not self.is_previewing
-        if opens:
-            self.uncover_chat()
+        """Open or close the injection preview. What it shows, if it is open now."""
         if self.preview is None:
             from tuimem.widgets.injection_preview import InjectionPreview
+            from tuimem.widgets.pane import Pane
 
             self.preview = InjectionPreview()
-            await self.mount(self.preview)
-        self.preview.display = opens
-        self.set_class(opens, "-previewing")
-        if opens:
-            self.post_message(self.PreviewOpened())
-        return self.preview if opens else None
+            await self.mount(Pane(self.preview))
+        if self.is_previewing:
+            self._open(_PREVIEW, False)
+            return None
+        self.uncover_chat()
+        self._open(_PREVIEW, True)
+        self.post_message(self.PreviewOpened())
+        return self.preview
 
     async def toggle_chat_list(self) -> "ChatList | None":
-        """Open or close the chat list. The pane, if it is open now."""
-        opens = not self.is_listing
-        if opens:
-            self.uncover_chat()
+        """Open or close the chat list, which is what it gives if it is open now."""
         if self.chat_list is None:
             from tuimem.widgets.chat_list import ChatList
 
             self.chat_list = ChatList()
             await self.mount(self.chat_list, before=0)
-        self.chat_list.display = opens
-        self.set_class(opens, "-listing")
-        if opens:
-            self.post_message(self.ChatListOpened())
-        return self.chat_list if opens else None
+        if self.is_listing:
+            self._open(_LIST, False)
+            return None
+        self.uncover_chat()
+        self._open(_LIST, True)
+        self.post_message(self.ChatListOpened())
+        return self.chat_list
 
     def close_one(self) -> None:
         """Of two panes that are open where there is room for one, the chat list gives way."""
-        if self.covers_chat and self.is_previewing and self.chat_list is not None:
-            self.chat_list.display = False
-            self.remove_class("-listing")
+        if self.covers_chat and self.is_previewing and self.is_listing:
+            self._open(_LIST, False)
+
+    def on_resize(self, event: Resize) -> None:
+        self.call_after_refresh(self._say_how_to_leave)
+
+    def _open(self, state: str, is_open: bool) -> None:
+        shown = self.preview if state == _PREVIEW else self.chat_list
+        if shown is not None:
+            shown.display = is_open
+        if shown is self.preview and shown is not None and isinstance(shown.parent, Widget):
+            shown.parent.display = is_open
+        self.set_class(is_open, state)
+        self._say_how_to_leave()
+
+    def _say_how_to_leave(self) -> None:
+        """Where a pane stands in the place of the chat, its last key leads back to that."""
+        for shown in (self.preview, self.chat_list):
+            if shown is not None and shown.parent is not None:
+                line = (shown if shown is self.chat_list else shown.parent).query_one(KeysLine)
+                last = shown.KEYS[-1]._replace(does=_BACK) if self.covers_chat else shown.KEYS[-1]
+                line.show((*shown.KEYS[:-1], last))
+
+
+def _has_focus(shown: Widget | None) -> bool:
+    return shown is not None and shown.has_focus_within

@@ -46,7 +46,7 @@ def app_of(pilot: Pilot[None]) -> TuimemApp:
 
 def said(pilot: Pilot[None]) -> str:
     """All that toasts say now."""
-    return "\n".join(note.message for note in pilot.app._notifications)
+    return "\n".join(notice.text for notice in app_of(pilot).notices)
 
 
 def shown(pilot: Pilot[None]) -> str:

@@ -31,5 +31,5 @@ async def harness(open_session: OpenSession, tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.fixture
-async def context(harness: SessionHarness) -> RecordingContext:
-    return RecordingContext(harness.session)
+async def context(harness: SessionHarness, tmp_path: Path) -> RecordingContext:
+    return RecordingContext(harness.session, tmp_path / "own")

@@ -1,13 +1,17 @@
 """A context that notes what commands ask of it."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from tuimem.chat.session import ChatSession
 from tuimem.commands.context import ChatDisplay, Dialogs, Program
 from tuimem.commands.parse import parse
 from tuimem.commands.registry import COMMANDS
+from tuimem.listing import Section
 from tuimem.messages import Message, SearchHit
+from tuimem.settings.layers import load
+from tuimem.settings.paths import find_paths
 
 Notes = list[tuple[Any, ...]]
 
@@ -40,6 +44,10 @@ class RecordingDisplay(Recorder):
         self._notes.append(("expand_pasted",))
         return False
 
+    def close_top(self) -> bool:
+        self._notes.append(("close_top",))
+        return True
+
     async def toggle_preview(self) -> None:
         self._notes.append(("toggle_preview",))
 
@@ -51,6 +59,10 @@ class RecordingDialogs(Recorder):
     answer: str | None = None
     choice: SearchHit | None = None
     chat: int | None = None
+    agrees = False
+
+    async def confirmed(self, title: str, question: str) -> bool:
+        return self.agrees
 
     async def edited(self, title: str, text: str) -> str | None:
         self._notes.append(("edited", title, text))
@@ -73,8 +85,13 @@ class RecordingDialogs(Recorder):
 
 
 class RecordingProgram(Recorder):
-    def settings_report(self) -> str:
-        return "all settings"
+    def __init__(self, protocol: type[Any], notes: Notes, folder: Path) -> None:
+        super().__init__(protocol, notes)
+        self.paths = find_paths({}, folder)
+        self.loaded = load(self.paths, {})
+
+    def said(self) -> list[Section]:
+        return []
 
     def copy_text(self, text: str) -> str:
         self._notes.append(("copy_text", text))
@@ -90,12 +107,12 @@ class RecordingProgram(Recorder):
 class RecordingContext:
     """Another front end: it has no screen, so it writes down what a screen would do."""
 
-    def __init__(self, session: ChatSession) -> None:
+    def __init__(self, session: ChatSession, folder: Path) -> None:
         self.session = session
         self.notes: Notes = []
         self.display = RecordingDisplay(ChatDisplay, self.notes)
         self.dialogs = RecordingDialogs(Dialogs, self.notes)
-        self.program = RecordingProgram(Program, self.notes)
+        self.program = RecordingProgram(Program, self.notes, folder)
 
     async def run(self, line: str) -> str | None:
         """Do what was typed. Raises `CommandError`."""

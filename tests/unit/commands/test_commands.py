@@ -12,6 +12,7 @@ from tests.unit.commands.recording_context import RecordingContext
 from tuimem.commands.arguments import NO_ARGUMENTS
 from tuimem.commands.command import CommandError
 from tuimem.commands.registry import COMMANDS
+from tuimem.listing import plain
 from tuimem.messages import SwipeState
 from tuimem.transfer import TransferError
 
@@ -23,8 +24,9 @@ async def refused(context: RecordingContext, line: str) -> str:
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS.by_slash))
-async def test_no_command_crashes_on_a_full_chat_an_empty_one_and_a_gone_message(harness: SessionHarness, name: str):
-    context = RecordingContext(harness.session)
+async def test_no_command_crashes_on_a_full_chat_an_empty_one_and_a_gone_message(
+    context: RecordingContext, harness: SessionHarness, name: str
+):
     for focused in (None, 9_999):
         context.display.focused_message = focused
         try:
@@ -61,24 +63,29 @@ async def test_toggles_of_the_screen(context: RecordingContext):
     await context.run("/qm-toggle-config")
     await context.run("/qm-toggle-injection-preview")
     await context.run("/qm-profile")
-    assert context.notes == [("show_text", "Settings", "all settings"), ("toggle_preview",), ("reload_settings",)]
+    assert [note[:2] for note in context.notes] == [
+        ("show_list", "Settings"),
+        ("toggle_preview",),
+        ("reload_settings",),
+    ]
+    assert "threshold" in plain(context.notes[0][2])
 
 
 async def test_the_editor_lists_every_summary_with_its_status(context: RecordingContext):
     await context.run("/qm-set 3 a | b")
     await context.run("/qm-toggle-edit-interface")
-    ((name, title, text),) = context.notes
-    assert (name, title) == ("show_text", "Summaries")
-    rows = text.splitlines()[2:]
-    assert len(rows) == 6
-    assert rows[-1] == "| 0 | Someone | short-term | summary of 0: 0 |"
-    assert rows[2] == "| 3 | Someone | short-term | a \\| b (edited) |"
+    ((name, title, (section,)),) = context.notes
+    assert (name, title) == ("show_list", "Summaries")
+    assert section.lead == "4 of 6 messages have a summary; the newest message comes first."
+    assert len(section.rows) == 6
+    assert section.rows[-1] == ("#0 Someone", "● short-term: summary of 0: 0", "$qm-short")
+    assert section.rows[2] == ("#3 Someone", "● short-term: a | b (edited)", "$qm-short")
 
 
 async def test_remember_defaults_to_the_newest_and_takes_a_number_a_range_or_the_focus(
     context: RecordingContext, harness: SessionHarness
 ):
-    assert await context.run("/qm-toggle-remember") == "Message marked for long-term memory."
+    assert await context.run("/qm-toggle-remember") == "Message 5 marked for long-term memory."
     assert (await harness.message(-1)).remember
     assert await context.run("/qm-toggle-remember 0-2") == "3 messages marked for long-term memory."
     assert await context.run("/qm-toggle-remember 0-2") == "3 messages no longer in long-term memory."
@@ -88,7 +95,7 @@ async def test_remember_defaults_to_the_newest_and_takes_a_number_a_range_or_the
 
 
 async def test_exclude_toggles_or_sets(context: RecordingContext, harness: SessionHarness):
-    assert await context.run("/qm-toggle-exclude 1") == ("Message excluded from memory. Nothing of it is sent.")
+    assert await context.run("/qm-toggle-exclude 1") == "Message 1 excluded from memory. Nothing of it is sent."
     assert await context.run("/qm-toggle-exclude 1-2 exclude=false") == "2 messages no longer excluded."
     assert await context.run("/qm-toggle-exclude exclude=true 1-2") == (
         "2 messages excluded from memory. Nothing of it is sent."
@@ -102,7 +109,8 @@ async def test_get_gives_summaries_with_a_separator_before_each(context: Recordi
     assert await context.run("/qm-get 0-2 separator=' / '") == " / summary of 0: 0 / summary of 2: 0"
     assert await context.run(r"/qm-get 0-2 separator=\n") == "\nsummary of 0: 0\nsummary of 2: 0"
     assert await context.run("/qm-get 0-2 separator=") == "summary of 0: 0summary of 2: 0"
-    assert await context.run("/qm-get") == "", "the newest has none"
+    assert await refused(context, "/qm-get") == "Message 5 without a summary: s or /summarize makes one."
+    assert await refused(context, "/qm-get 3-3") == "Message 3 without a summary: s or /summarize makes one."
 
 
 async def test_set_takes_all_the_rest_marks_it_edited_and_empty_removes(
@@ -114,7 +122,10 @@ async def test_set_takes_all_the_rest_marks_it_edited_and_empty_removes(
     assert (summary.text, summary.edited) == ("More than the first word.", True)
     assert await context.run("/qm-set 1") == "The summary of message 1 is removed."
     assert (await harness.message(1)).swipe.summary is None
-    assert await refused(context, "/qm-set") == "/qm-set needs a message number. Usage: /qm-set <message> [summary]"
+    assert (
+        await refused(context, "/qm-set")
+        == "/set-summary needs a message number. Usage: /set-summary <message> [summary]"
+    )
 
 
 async def test_summarize_makes_them_again_and_says_when_there_is_nothing_to_do(
@@ -133,12 +144,13 @@ async def test_summarize_makes_them_again_and_says_when_there_is_nothing_to_do(
     assert await context.run("/qm-stop-summarization") == "No summaries were being made."
 
 
-async def test_stop_says_how_many_are_left_undone(open_session: OpenSession):
+async def test_stop_says_how_many_are_left_undone(open_session: OpenSession, tmp_path: Path):
     harness = await open_session(connect=False)
-    context = RecordingContext(harness.session)
+    context = RecordingContext(harness.session, tmp_path)
     await harness.fill(["one", "two"])
     await context.run("/qm-summarize 0-1")
-    assert await context.run("/qm-summarize 0") == "Nothing to do: it is being summarised already, or has no text."
+    said = await refused(context, "/summarize 0")
+    assert said == "Message 0 not queued: being summarised already, or without text."
     assert await context.run("/qm-stop-summarization") == "Stopped; 2 left undone."
 
 
@@ -175,17 +187,17 @@ async def test_commands_on_messages_in_an_empty_chat_say_so(context: RecordingCo
 
 
 async def test_edit_delete_undo_redo_and_hide(context: RecordingContext, harness: SessionHarness):
-    assert await context.run("/edit 1 Another text.") == "Message changed; u or /undo takes it back."
+    assert await context.run("/edit 1 Another text.") == "Message 1 changed; u undoes it."
     assert (await harness.message(1)).text == "Another text."
     assert await context.run("/undo") == "Taken back: edit 1 message."
     assert await context.run("/redo") == "Done again: edit 1 message."
     assert await context.run("/redo") == "There is nothing to do again."
-    assert await context.run("/delete 4-5") == "2 messages deleted; u or /undo takes it back."
+    assert await context.run("/delete 4-5") == "2 messages deleted; u undoes it."
     assert len(context.session.history) == 4
-    assert await context.run("/delete") == "Message deleted; u or /undo takes it back."
+    assert await context.run("/delete") == "Message 3 deleted; u undoes it."
     assert len(context.session.history) == 3
-    assert await context.run("/hide 0") == "Hidden: the model will not see it."
-    assert await context.run("/hide 0") == "Shown again: the model can see it."
+    assert await context.run("/hide 0") == "Message 0 hidden from the model."
+    assert await context.run("/hide 0") == "Message 0 shown again to the model."
     for _ in range(5):
         await context.run("/undo")
     assert await context.run("/undo") == "There is nothing to take back."
@@ -217,7 +229,7 @@ async def test_regen_continue_stop_and_swipes(context: RecordingContext, harness
     await context.run("/swipe-left")
     assert (await harness.message(-1)).text == "Second."
     await context.run("/swipe-left")
-    await context.run("/swipe-left")
+    assert await refused(context, "/swipe-left") == "Message 5 shows its first swipe."
     assert (await harness.message(-1)).text == "text 5"
     await context.run("/swipe-right")
     await context.run("/swipe-right")
@@ -290,17 +302,15 @@ async def test_a_name_cannot_be_emptied(context: RecordingContext):
     assert context.session.chat.character.name == "none"
 
 
-async def test_what_only_a_screen_can_do_is_asked_of_it(context: RecordingContext, harness: SessionHarness):
-    ids = [m.id for m in await harness.messages()]
-    for line in ("/search storm roof", "/model local", "/theme", "/reasoning 1"):
+async def test_what_only_a_screen_can_do_is_asked_of_it(context: RecordingContext):
+    for line in ("/search storm roof", "/model local", "/theme"):
         await context.run(line)
-    assert await context.run("/copy 0-1") == "Copied the messages: 14 characters somewhere."
+    assert await context.run("/copy 0-1") == "2 messages copied: 14 characters somewhere."
     await context.run("/quit")
     assert context.notes == [
         ("found", "storm roof"),
         ("choose_model", "local"),
         ("choose_theme",),
-        ("toggle_reasoning", ids[1]),
         ("copy_text", "text 0\n\ntext 1"),
         ("leave",),
     ]
@@ -355,5 +365,45 @@ async def test_help_explains_all_or_one(context: RecordingContext):
     await context.run("/help QM-get")
     await context.run("/help /regen")
     assert [note[1] for note in context.notes] == ["Commands", "/qm-get", "/regen"]
-    assert "`/qm-get [message] [separator=…]`" in context.notes[0][2]
-    assert "`/qvink-memory-get`" in context.notes[1][2]
+    assert "/get-summaries [message] [separator=…]" in plain(context.notes[0][2])
+    assert "/qvink-memory-get" in plain(context.notes[1][2])
+
+
+async def test_reasoning_is_folded_where_there_is_any(
+    context: RecordingContext, harness: SessionHarness, server: FakeServer
+):
+    assert await refused(context, "/reasoning 1") == "Message 1 has no reasoning."
+    server.script("<think>Because.</think>So it is.")
+    await context.run("/regen")
+    await harness.session.replies.wait()
+    await context.run("/reasoning")
+    assert context.notes == [("toggle_reasoning", (await harness.message(-1)).id)]
+
+
+async def test_a_hard_reset_asks_first_and_can_be_undone(context: RecordingContext):
+    path = context.program.paths.settings_file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    assert await refused(context, "/qm-hard-reset undo") == "There is no settings file to bring back."
+    path.write_text("[display]\nshow_preview = true\n")
+    context.dialogs.agrees = False
+    assert await context.run("/qm-hard-reset") == "Nothing was reset."
+    assert path.exists()
+    context.dialogs.agrees = True
+    assert "/qm-hard-reset undo brings back settings.toml.before-reset." in (await context.run("/qm-hard-reset") or "")
+    assert not path.exists()
+    assert "no settings file" in (await context.run("/qm-hard-reset") or "")
+    assert await context.run("/qm-hard-reset undo") == "The settings from before the reset are back."
+    assert "show_preview" in path.read_text()
+    assert context.notes.count(("reload_settings",)) == 3
+
+
+async def test_world_info_and_the_debug_report(context: RecordingContext, harness: SessionHarness):
+    assert await refused(context, "/qm-get-message-world-info 2") == "No world info is sent with message 2."
+    await context.run("/qm-debug")
+    ((_, title, sections),) = context.notes
+    said = plain(sections)
+    assert title == "Debug report"
+    assert harness.session.model is not None
+    assert harness.session.model.name in said
+    assert "tokens" in said
+    assert "text 3" not in said, "no text of any message"

@@ -46,8 +46,8 @@ def test_what_was_typed_becomes_a_command_and_its_arguments(line: str, command: 
 
 
 NOT_A_RANGE = "is not a message number such as 3, or a range such as 2-5."
-GET = "Usage: /qm-get [message] [separator=…]"
-EXCLUDE = "Usage: /qm-toggle-exclude [message] [exclude=…]"
+GET = "Usage: /get-summaries [message] [separator=…]"
+EXCLUDE = "Usage: /exclude [message] [exclude=…]"
 CHARACTER = "Usage: /character [field] [text]"
 
 
@@ -60,11 +60,11 @@ CHARACTER = "Usage: /character [field] [text]"
         ("/qm-get three", f"“three” {NOT_A_RANGE} {GET}"),
         ("/qm-get 3-", f"“3-” {NOT_A_RANGE} {GET}"),
         ("/qm-get -3", f"“-3” {NOT_A_RANGE} {GET}"),
-        ("/qm-get 3 4", f"“4” is more than /qm-get takes. {GET}"),
+        ("/qm-get 3 4", f"“4” is more than /get-summaries takes. {GET}"),
         ("/qm-get sep=;", f"“sep=;” {NOT_A_RANGE} {GET}"),
-        ("/qm-set 2-3 text", "“2-3” is not a message number such as 3. Usage: /qm-set <message> [summary]"),
-        ("/qm-set ² text", "“²” is not a message number such as 3. Usage: /qm-set <message> [summary]"),
-        ("/qm-toggle maybe", "“maybe” is not true or false. Usage: /qm-toggle [on]"),
+        ("/qm-set 2-3 text", "“2-3” is not a message number such as 3. Usage: /set-summary <message> [summary]"),
+        ("/qm-set ² text", "“²” is not a message number such as 3. Usage: /set-summary <message> [summary]"),
+        ("/qm-toggle maybe", "“maybe” is not true or false. Usage: /memory [on]"),
         ("/qm-toggle-exclude exclude=maybe", f"“maybe” is not true or false. {EXCLUDE}"),
         ("/character age 7", f"“age” is not one of name, description, system_prompt, greeting. {CHARACTER}"),
         ("/regen now", "“now” is more than /regen takes. Usage: /regen"),

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from tuimem.commands.command import Command
+from tuimem.commands.keys import named_keys, shown_key, shown_keys
 from tuimem.commands.place import CHAT, MESSAGE, Place
 from tuimem.commands.registry import COMMANDS, Registry
+from tuimem.listing import plain
 
 QM = [
     "enabled",
@@ -29,11 +31,15 @@ QM = [
     "profile",
     "update-injection-threshold",
     "refresh",
+    "get-message-world-info",
+    "hard-reset",
+    "debug",
 ]
+SHORT = ["summaries", "exclude", "remember", "summarize"]
 PLAIN = ["help", "new", "regen", "continue", "edit", "delete", "undo", "search", "model", "system", "export"]
 
 
-@pytest.mark.parametrize("name", [*PLAIN, *(f"qm-{word}" for word in QM)])
+@pytest.mark.parametrize("name", [*PLAIN, *SHORT, *(f"qm-{word}" for word in QM)])
 def test_every_command_that_was_promised_is_there(name: str):
     assert name in COMMANDS.by_slash
 
@@ -54,15 +60,18 @@ def test_every_action_on_a_message_has_a_key_on_the_focused_message_and_a_slash_
     assert command.slash
 
 
-UNDONE_ONLY_BY_A_COMMAND = {"chat.delete", "chat.restore"}
-"""A whole chat shall not go by one wrong key."""
+UNDONE_ONLY_BY_A_COMMAND = {"chat.delete", "chat.restore", "memory.hard_reset"}
+"""A whole chat, or all settings, shall not go by one wrong key."""
+
+STOPPED_BY_ESC = {"reply.stop"}
+"""Esc closes what is on top, and stops the reply when nothing is."""
 
 MOVES_WHERE_KEYS_GO = {"screen.composer", "screen.transcript", "focus.up", "focus.down", "focus.first", "focus.last"}
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 def test_every_action_has_a_key_and_a_slash_command(command: Command[Any]):
-    assert command.key or command.needs_arguments or command.id in UNDONE_ONLY_BY_A_COMMAND
+    assert command.key or command.needs_arguments or command.id in UNDONE_ONLY_BY_A_COMMAND | STOPPED_BY_ESC
     assert command.slash or command.id in MOVES_WHERE_KEYS_GO | {"help.context"}
 
 
@@ -98,13 +107,13 @@ def test_every_command_can_be_found_and_explains_itself(command: Command[Any]):
     assert all(parameter.help for parameter in command.parameters)
     assert all(name == name.lower() and " " not in name for name in command.slash)
     for name in command.slash:
-        explained = COMMANDS.help_text(name)
+        explained = plain(COMMANDS.explained(name))
         assert command.help in explained
         assert command.usage in explained
         assert all(f"/{other}" in explained for other in command.slash)
-        assert all(f"`{key}`" in explained for key in command.key.split(",") if key)
+        assert all(key in explained for key in shown_keys(command.key))
     if command.slash:
-        assert command.usage in COMMANDS.help_text()
+        assert command.usage in plain(COMMANDS.explained())
 
 
 def test_half_a_name_is_completed_by_the_short_names_first():
@@ -114,7 +123,29 @@ def test_half_a_name_is_completed_by_the_short_names_first():
         "qm-toggle-exclude",
     ]
     assert {name for name, _ in completions("")} == {command.slash[0] for command in COMMANDS if command.slash}
-    assert [name for name, _ in completions("qvink-memory-ge")] == ["qvink-memory-get"]
+    assert [name for name, _ in completions("qvink-memory-get-")] == ["qvink-memory-get-message-world-info"]
     assert [name for name, _ in completions("EDIT")] == ["edit", "edit-summary"]
-    assert "qm-toggle-remember" in [name for name, _ in completions("remem")]
+    assert "remember" in [name for name, _ in completions("remem")]
     assert completions("zzzz") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("ctrl+f", "ctrl+f"),
+        ("escape", "esc"),
+        ("ctrl+pagedown", "ctrl+pgdn"),
+        ("delete", "del"),
+        ("U", "U"),
+        ("question_mark", "?"),
+        ("slash", "/"),
+    ],
+)
+def test_a_key_is_written_in_one_way_and_understood_in_it(name: str, shown: str):
+    assert shown_key(name) == shown
+    assert named_keys(shown) == named_keys(name) == name
+
+
+def test_every_key_of_the_registry_is_understood_as_it_is_written():
+    for command in COMMANDS:
+        assert named_keys(",".join(shown_keys(command.key))) == named_keys(command.key)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tuimem.listing import plain
 from tuimem.settings import describe, find_paths, load, rows, settings_report
 from tuimem.settings.reference import settings_reference
 
@@ -31,10 +32,10 @@ def test_the_report_shows_value_and_origin_and_no_password(tmp_path: Path) -> No
     assert listed["endpoint.base_url"][0] == '"http://…@example.invalid/v1"'
     assert listed["memory.threshold"] == ("10", "default")
     assert listed["keys.undo"] == ('"ctrl+z"', "command line")
-    report = settings_report(loaded, paths)
+    report = plain(settings_report(loaded, paths))
     assert "secret" not in report
     assert "stays in force" in report
-    assert all(setting.key in report for setting in describe())
+    assert all(setting.field in report for setting in describe())
 
 
 def test_one_folder_holds_everything_when_it_is_named(tmp_path: Path) -> None:

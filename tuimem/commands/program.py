@@ -1,0 +1,110 @@
+"""Commands on the program: its settings, what it has said, and what to tell when something is wrong."""
+
+import logging
+
+from tuimem.commands.arguments import TEXT, WORD, Arguments, Parameter
+from tuimem.commands.command import Command, CommandError, Group, memory_names
+from tuimem.commands.context import CommandContext
+from tuimem.listing import plain
+
+_LOG = logging.getLogger(__name__)
+
+_UNDO = Parameter("undo", WORD, "undo brings back the settings from before the last reset", choices=("undo",))
+_RESET_QUESTION = """\
+Every setting becomes what it is as shipped, your own keys too. Chats and summaries stay.
+/qm-hard-reset undo brings the settings back."""
+_PROFILE = Parameter("name", TEXT, "the name of a config profile")
+
+
+async def _config(context: CommandContext, arguments: Arguments) -> None:
+    from tuimem.settings.report import settings_report
+
+    context.dialogs.show_list("Settings", settings_report(context.program.loaded, context.program.paths))
+
+
+async def _profile(context: CommandContext, arguments: Arguments) -> str:
+    if arguments.get(_PROFILE):
+        raise CommandError("There is one set of settings; without a name, /qm-profile reads its file again.")
+    await context.program.reload_settings()
+    return "The settings are read again."
+
+
+async def _hard_reset(context: CommandContext, arguments: Arguments) -> str:
+    from tuimem.settings.errors import SettingError
+    from tuimem.settings.reset import reset_settings, undo_reset
+
+    paths = context.program.paths
+    try:
+        if arguments.get(_UNDO):
+            if not undo_reset(paths):
+                raise CommandError("There is no settings file to bring back.")
+            await context.program.reload_settings()
+            return "The settings from before the reset are back."
+        if not await context.dialogs.confirmed("Reset all settings?", _RESET_QUESTION):
+            return "Nothing was reset."
+        aside = reset_settings(paths)
+    except SettingError as error:
+        raise CommandError(f"{error.what} {error.remedy}") from error
+    await context.program.reload_settings()
+    if aside is None:
+        return "There is no settings file: the settings are those as shipped."
+    return f"All settings are as shipped. /qm-hard-reset undo brings back {aside.name}."
+
+
+async def _debug(context: CommandContext, arguments: Arguments) -> None:
+    from tuimem.commands.debugging import debug_report
+
+    report = debug_report(context.session, context.program.paths)
+    _LOG.info("debug report\n%s", plain(report))
+    context.dialogs.show_list("Debug report", report)
+
+
+async def _log(context: CommandContext, arguments: Arguments) -> None:
+    context.dialogs.show_list("What was said", context.program.said())
+
+
+PROGRAM_COMMANDS: tuple[Command[CommandContext], ...] = (
+    Command(
+        "memory.config",
+        "Settings",
+        "Show all settings and where each comes from.",
+        _config,
+        memory_names("toggle-config", "settings"),
+        key="f9",
+        footer=5,
+    ),
+    Command(
+        "memory.profile",
+        "Read settings again",
+        "Read the settings file again.",
+        _profile,
+        memory_names("profile"),
+        (_PROFILE,),
+        key="alt+r",
+    ),
+    Command(
+        "memory.hard_reset",
+        "Reset all settings",
+        "Reset all settings to what is shipped, after a question; undo brings them back.",
+        _hard_reset,
+        memory_names("hard-reset"),
+        (_UNDO,),
+    ),
+    Command(
+        "memory.debug",
+        "Debug report",
+        "Show numbers about the program, the chat and the next prompt, and write them to the log.",
+        _debug,
+        memory_names("debug"),
+        key="alt+d",
+    ),
+    Command(
+        "screen.log",
+        "Log",
+        "List the last hundred notices, with their times.",
+        _log,
+        ("log",),
+        key="alt+l",
+        group=Group.SCREEN,
+    ),
+)

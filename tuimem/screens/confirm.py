@@ -1,0 +1,32 @@
+"""Asks before something that is not easily taken back."""
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Static
+
+from tuimem.screens.dialog import Dialog
+from tuimem.widgets.keys_line import KeyHint
+
+
+class ConfirmScreen(Dialog[bool]):
+    """Answers True for yes, else False."""
+
+    DEFAULT_CSS = "ConfirmScreen Static { height: auto; }"
+    KEYS = (KeyHint("y", "says yes"),)
+    LAST = KeyHint("escape", "says no")
+    BINDINGS = [Binding("y,enter", "agree", "Yes"), Binding("n", "close", "No")]
+
+    def __init__(self, heading: str, question: str) -> None:
+        super().__init__(heading)
+        self._question = question
+
+    def body(self) -> ComposeResult:
+        yield Static(self._question, markup=False)
+
+    def action_agree(self) -> None:
+        """Yes."""
+        self.dismiss(True)
+
+    def action_close(self) -> None:
+        """No."""
+        self.dismiss(False)

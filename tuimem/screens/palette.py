@@ -1,0 +1,50 @@
+"""The palette: every command by its name, with its key; and the themes in the same way."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual.command import CommandPalette, DiscoveryHit, Hits
+from textual.system_commands import SystemCommandsProvider
+from textual.theme import ThemeProvider
+
+from tuimem.commands.command import Command
+from tuimem.commands.keys import shown_keys
+from tuimem.screens.dialog import CLOSING_KEYS, ClosedByItsKey, opener
+
+
+def entry(command: Command[Any], keys: str) -> tuple[str, str]:
+    """What the palette says of a command: its title; its first key, its name, and its help."""
+    names = f"/{command.slash[0]}" if command.slash else ""
+    return command.title, "  ".join(filter(None, [*shown_keys(keys)[:1], names, command.help]))
+
+
+def by_use(commands: Sequence[Command[Any]]) -> list[Command[Any]]:
+    """The commands whose keys the footer names come first, by their rank there; then all others in their order."""
+    return sorted(commands, key=lambda command: command.footer or len(commands))
+
+
+class InOrder(SystemCommandsProvider):
+    """Lists the commands in the order in which the app gives them, while nothing is typed."""
+
+    async def discover(self) -> Hits:
+        for name, words, callback, _ in self.app.get_system_commands(self.screen):
+            yield DiscoveryHit(name, callback, help=words)
+
+
+class Palette(ClosedByItsKey, CommandPalette):
+    """Textual's palette, closed by the key that opened it."""
+
+    BINDINGS = CLOSING_KEYS
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  # those of Textual's own
+        super().__init__(**options)
+        self.opener = opener()
+
+    def action_close(self) -> None:
+        """Leave without choosing."""
+        self.call_later(self.run_action, "escape")
+
+
+def theme_palette() -> Palette:
+    """Lists the themes."""
+    return Palette(providers=[ThemeProvider], placeholder="Search for themes …")
