@@ -9,6 +9,7 @@ from tests.tui.conftest import OpenApp
 from tuimem.chat.session import ChatSession
 from tuimem.messages import Role
 from tuimem.store import StoreError
+from tuimem.widgets.send_button import SendButton
 from tuimem.widgets.transcript import MOST_MOUNTED, PAGE
 
 
@@ -167,7 +168,7 @@ async def test_resizing_keeps_the_composer_usable_and_redraws(open_app: OpenApp,
             await window.pilot.resize_terminal(width, height)
             await window.settled()
             assert window.composer.region.bottom <= height
-            assert window.composer.region.width + window.chat.send_button.region.width == width
+            assert window.composer.region.width + window.chat.query_one(SendButton).region.width == width
             assert max(len(line) for line in window.text.splitlines()) <= width
             await window.press("x")
             assert window.composer.text.endswith("x")

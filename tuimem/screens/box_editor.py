@@ -59,9 +59,15 @@ class BoxEditor(Guarded, ModalScreen[str | None]):
         beneath = self._beneath.region if self._beneath is not None and self._beneath.is_attached else Region()
         width = min(whole.width, max(beneath.width, min(_FEWEST_CELLS, whole.width)))
         x = min(beneath.x, whole.width - width)
-        bottom = beneath.bottom if beneath else whole.height
+        end = self._end_of_view()
+        top = min(beneath.bottom if beneath else end, end - box.outer_size.height)
         box.styles.width = width
-        box.styles.offset = (x, max(0, min(bottom, whole.height - box.outer_size.height - _BELOW)))
+        box.styles.offset = (x, max(0, top))
+
+    def _end_of_view(self) -> int:
+        """The row where what scrolls ends: below are the composer, the gauge and the footer."""
+        view = self._beneath.parent if self._beneath is not None else None
+        return view.region.bottom if isinstance(view, Widget) else self.size.height - _BELOW
 
     def action_keep(self) -> None:
         """Answer with the text as it is."""
@@ -80,4 +86,4 @@ class BoxEditor(Guarded, ModalScreen[str | None]):
 
 _FEWEST_CELLS = 40
 _BELOW = 2
-"""Rows at the end of the screen that stay in sight: the gauge and the footer."""
+"""Rows at the end of the screen that stay in sight in any case: the gauge and the footer."""

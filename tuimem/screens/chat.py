@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.message import Message as TextualMessage
-from textual.timer import Timer
 
 from tuimem.commands.arguments import Arguments
 from tuimem.commands.command import Command
@@ -18,6 +17,7 @@ from tuimem.commands.context import Program
 from tuimem.commands.place import CHAT, MESSAGE
 from tuimem.commands.registry import COMMANDS
 from tuimem.screens.refresher import Refresher
+from tuimem.screens.reply_watch import ReplyWatch
 from tuimem.screens.writing_screen import WritingScreen
 from tuimem.settings.model import Settings
 from tuimem.widgets.bindings import bindings_for
@@ -29,6 +29,7 @@ from tuimem.widgets.title_line import TitleLine
 if TYPE_CHECKING:
     from tuimem.chat.drafts import DraftCount
     from tuimem.chat.events import Event
+    from tuimem.chat.reply_pace import Pace
     from tuimem.chat.session import ChatSession
     from tuimem.messages import Chat
     from tuimem.screens.chat_context import ChatContext
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from tuimem.widgets.question import Question
 
 _CHANGES_LOOKED_FOR_EVERY = 1.5
-_PACE_SHOWN_EVERY = 1.0
 _NEEDED_LATER = (
     "tuimem.screens.chat_context",
     "tuimem.widgets.context_gauge",
@@ -79,7 +79,6 @@ class ChatScreen(WritingScreen):
 
     title_line = getters.query_one(TitleLine)
     panes = getters.query_one(SidePanes)
-    send_button = getters.query_one(SendButton)
 
     def __init__(self, settings: Settings, program: Program) -> None:
         super().__init__()
@@ -88,7 +87,7 @@ class ChatScreen(WritingScreen):
         self.why_closed = "The chat is still being opened."
         self._late: _Late | None = None
         self._chat_context: ChatContext | None = None
-        self._pace_timer: Timer | None = None
+        self.watch_reply = ReplyWatch(self, self._pace)
         self._preview = Refresher(self, self._read_preview, "write the preview")
         self._chat_list = Refresher(self, self._read_chat_list, "list the chats")
 
@@ -175,10 +174,10 @@ class ChatScreen(WritingScreen):
                 self._name_chat()
                 self._preview.ask()
             case events.ReplyStarted():
-                self._begin_pace()
+                self.watch_reply.begin()
                 self.refresh_bindings()
             case events.ReplyEnded():
-                self._end_pace()
+                self.watch_reply.end()
                 self._follow_reply()
             case JobsProgressed(kind) if kind == SUMMARY:
                 self.title_line.show_progress(message.event)
@@ -209,24 +208,8 @@ class ChatScreen(WritingScreen):
         if self.session is not None:
             await self.session.chats.show(chat_id)
 
-    def _begin_pace(self) -> None:
-        """While a reply is on its way, the title says how it comes, and the mouse can stop it."""
-        self._end_pace()
-        self.send_button.show(stops=True)
-        self._pace_timer = self.set_interval(_PACE_SHOWN_EVERY, self.show_pace, name="pace")
-        self.show_pace()
-
-    def show_pace(self) -> None:
-        """Say in the title how the reply comes."""
-        if self.session is not None:
-            self.title_line.show_pace(self.session.replies.pace)
-
-    def _end_pace(self) -> None:
-        if self._pace_timer is not None:
-            self._pace_timer.stop()
-            self._pace_timer = None
-        self.send_button.show(stops=False)
-        self.title_line.show_pace(None)
+    def _pace(self) -> "Pace | None":
+        return None if self.session is None else self.session.replies.pace
 
     def on_send_button_send_wanted(self) -> None:
         """The mouse sends what is written."""

@@ -17,6 +17,8 @@ from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.pasted import PastedTexts, is_file_sized
 
+_OTHER_ENTER = "composer.newline"
+
 
 class Composer(Guarded, TextArea):
     """A text area whose enter key sends."""
@@ -38,7 +40,7 @@ A long text that you paste is folded into one line; a click on it, or alt+v, sho
     COMPONENT_CLASSES = {"composer--pasted"}
 
     BINDINGS = [
-        Binding("shift+enter,alt+enter,ctrl+j", "other_enter", "New line", id="composer.newline", show=False),
+        Binding("shift+enter,alt+enter,ctrl+j", "other_enter", "New line", id=_OTHER_ENTER, show=False),
         Binding("tab", "complete_or_leave", "Complete", id="composer.complete", show=False, priority=True),
     ]
 
@@ -183,11 +185,22 @@ A long text that you paste is folded into one line; a click on it, or alt+v, sho
             event.stop()
             event.prevent_default()
             self._enter(sends=self._enter_key is EnterKey.SENDS)
+        elif self._is_other_enter(event):
+            event.stop()
+            event.prevent_default()
+            self.action_other_enter()
         elif event.key in ("up", "down") and self._takes_arrow(event.key):
             event.stop()
             event.prevent_default()
         else:
             await super()._on_key(event)
+
+    def _is_other_enter(self, event: events.Key) -> bool:
+        """Whether this key is bound to what enter does not do. As a binding it would come after what is typed next."""
+        if event.is_printable:
+            return False
+        active = self.screen.active_bindings.get(event.key)
+        return active is not None and active.binding.id == _OTHER_ENTER
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -23,6 +23,9 @@ _ACTIONS = (
 )
 """What the focused message offers to the mouse: the word and the command."""
 
+_FIGURES_BEFORE_ACTIONS = 3
+"""Where there is room for less beside the actions, they give way: the footer has them too."""
+
 _Part = tuple[str, str]
 
 
@@ -73,7 +76,7 @@ def _more(message: Message) -> Iterator[Content]:
     known = list(written_figures(message.swipe.figures))
     if message.swipe.model:
         known.insert(0, message.swipe.model)
-    for count in range(len(known), 0, -1):
+    for count in range(len(known), _FIGURES_BEFORE_ACTIONS - 1, -1):
         figures = Content.styled(" · ".join(known[:count]), _FAINT)
         yield Content.assemble(figures, "   ", actions)
     while known:
@@ -88,9 +91,9 @@ def written_figures(figures: ReplyFigures) -> Iterator[str]:
         yield f"{figures.tokens:,} tokens"
     if figures.seconds is not None:
         yield f"{figures.seconds:.1f} s"
-    if (rate := figures.tokens_per_second) is not None:
-        yield f"{rate:.0f} tokens/s"
     if figures.reused_tokens is not None and figures.prompt_tokens:
         yield f"{figures.reused_tokens:,} of {figures.prompt_tokens:,} reused"
+    if (rate := figures.tokens_per_second) is not None:
+        yield f"{rate:.0f} tokens/s"
     if figures.first_word is not None:
         yield f"first word {figures.first_word:.1f} s"

@@ -6,7 +6,7 @@ from enum import Enum
 from itertools import accumulate
 from typing import NamedTuple
 
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
 from textual.content import Content, Span
 
 
@@ -71,9 +71,34 @@ def wrap(lines: Iterable[Line], width: int, code: bool = False) -> list[Line]:
         elif cells(line.text) <= width:
             wrapped.append(line if line.wrapping in LAID_OUT else Line(line.text, line.spans, Wrapping.DONE))
         else:
-            pieces = Content(line.text, line.spans).wrap(width)
-            wrapped.extend(Line(piece.plain, list(piece.spans), Wrapping.FITTED) for piece in pieces)
+            wrapped.extend(_pieces(line, width))
     return wrapped
+
+
+def _pieces(line: Line, width: int) -> list[Line]:
+    first, *others = Content(line.text, line.spans).wrap(width)
+    if line.wrapping is not Wrapping.CODE:  # a word that fills its last line leaves the space behind it to the next one
+        others = [piece[1:] if piece.plain.startswith(" ") else piece for piece in others]
+    return [Line(piece.plain, list(piece.spans), Wrapping.FITTED) for piece in (first, *others) if piece]
+
+
+def without_stray_spaces(lines: Iterable[Line], width: int) -> list[Line]:
+    """The lines as they are, but those that the widget would begin a line of with a space, which are laid out here."""
+    kept: list[Line] = []
+    for line in lines:
+        pieces = Content(line.text, line.spans).wrap(width) if _may_leave_a_space(line, width) else []
+        if any(piece.plain.startswith(" ") for piece in pieces[1:]):
+            kept.extend(_pieces(line, width))
+        else:
+            kept.append(line)
+    return kept
+
+
+def _may_leave_a_space(line: Line, width: int) -> bool:
+    """Whether a word before a space is wide enough to fill a line of `width` cells."""
+    if line.wrapping is not Wrapping.PROSE or len(line.text) <= width // 2:
+        return False
+    return any(len(word) > width // 2 for word in line.text.split(" ")[:-1])
 
 
 def hang(lines: Iterable[Line], first: Line, rest: Line) -> list[Line]:
@@ -120,16 +145,19 @@ def crop(line: Line, offset: int, width: int) -> Line:
 
 
 def _characters_within(text: str, room: int, *, begun: bool = False) -> int:
-    """How many characters end within so many cells, with `begun` also the one that only begins there."""
+    """How many characters end within so many cells, with `begun` also the one that only begins there.
+
+    Joined ones, such as many emoji, stay together.
+    """
     if text.isascii():
         return min(room, len(text))
     at = 0
-    for index, character in enumerate(text):
+    for start, end, width in split_graphemes(text)[0]:
         if at >= room:
-            return index
-        at += cell_len(character)
+            return start
+        at += width
         if at > room:
-            return index + begun
+            return end if begun else start
     return len(text)
 
 

@@ -7,7 +7,16 @@ from textual.content import Content
 from tuimem.text import clean
 from tuimem.widgets.markdown.blocks import CODE, Page
 from tuimem.widgets.markdown.code import PLAIN, CodeBlock, CodeLook
-from tuimem.widgets.markdown.lines import LAID_OUT, Line, Wrapping, cells, split, stack, to_content
+from tuimem.widgets.markdown.lines import (
+    LAID_OUT,
+    Line,
+    Wrapping,
+    cells,
+    split,
+    stack,
+    to_content,
+    without_stray_spaces,
+)
 from tuimem.widgets.markdown.parser import parse
 
 
@@ -46,6 +55,7 @@ def markdown_lines(source: str, width: int, code: CodeLook = PLAIN) -> list[Line
 
 def rendered(lines: list[Line], width: int) -> Rendered:
     """The lines as content that was laid out for `width` cells."""
+    lines = without_stray_spaces(lines, width)
     narrowest = max((cells(line.text) for line in lines if line.wrapping in LAID_OUT), default=0)
     fitted = any(line.wrapping is Wrapping.FITTED for line in lines)
     return Rendered(to_content(lines), narrowest, width if fitted else None)
