@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -47,6 +47,11 @@ class _LogFile(RotatingFileHandler):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         place = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
         return os.fdopen(place, "a", encoding="utf-8", errors="replace")
+
+    def close(self) -> None:
+        """Close the file; on a full disk the last lines are lost."""
+        with suppress(OSError):
+            super().close()
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Where the log cannot be written, say nothing: standard error is the screen, or the answer's other half."""

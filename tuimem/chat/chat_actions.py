@@ -12,7 +12,7 @@ from tuimem.files import write_whole
 from tuimem.memory.macros import fill_in
 from tuimem.memory.speakers import names
 from tuimem.messages import Chat, Message, Role
-from tuimem.store import RowNotFound, SeveralChats, Store
+from tuimem.store import RowNotFound, SeveralChats, Store, StoreFull
 from tuimem.text import clean, clean_line, is_command
 from tuimem.transfer import export, format_of
 
@@ -42,8 +42,9 @@ class ChatActions:
         return await self.open(chat) if chat is not None else await self.new()
 
     async def show(self, chat_id: int) -> None:
-        """Remember that this chat is on the screen, so that the next start opens it."""
-        await self._state.store.run(lambda store: store.chats.show(chat_id))
+        """Remember that this chat is on the screen, so that the next start opens it; as far as there is room."""
+        with suppress(StoreFull):
+            await self._state.store.run(lambda store: store.chats.show(chat_id))
 
     async def open_reference(self, reference: str) -> Chat | None:
         """Open the chat with this number or title; None when there is none."""

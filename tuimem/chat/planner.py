@@ -18,6 +18,7 @@ from tuimem.memory.pieces import LONG_TERM, OPENING, SHORT_TERM, Piece, Source
 from tuimem.memory.plan import Plan, plan, room_for_message
 from tuimem.memory.speakers import names, opening_text
 from tuimem.messages import Role
+from tuimem.store import StoreFull
 from tuimem.text import text_hash
 
 _MOST_ROUNDS = 12
@@ -154,7 +155,8 @@ class Planner:
         if missing:
             counts = await counter.count([by_hash[key] for key in missing])
             fresh = dict(zip(missing, counts, strict=True))
-            await store.run(lambda store: store.tokens.put_many(tokenizer, fresh))
+            with suppress(StoreFull):  # what is not stored is counted again
+                await store.run(lambda store: store.tokens.put_many(tokenizer, fresh))
             known = {**known, **fresh}
         return known
 

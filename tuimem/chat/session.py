@@ -29,7 +29,7 @@ from tuimem.memory.plan import Plan
 from tuimem.memory.speakers import system_prompt
 from tuimem.messages import Chat, Message, SearchHit, SwipeState
 from tuimem.settings.model import Settings
-from tuimem.store import Job, Store, StoreError
+from tuimem.store import Job, Store, StoreError, StoreFull
 from tuimem.text import is_command, redact_address
 
 
@@ -113,7 +113,8 @@ class ChatSession:
         """Take up what an earlier run left behind."""
 
         def take_up(store: Store) -> str:
-            store.messages.recover()
+            with suppress(StoreFull):  # until there is room again; what is stored can be read
+                store.messages.recover()
             return store.owner
 
         self._state.owner = await self.store.run(take_up)
@@ -123,6 +124,13 @@ class ChatSession:
         """Return when what follows a message by itself is stored: the chat's title, and the summaries that are due."""
         while self._background:
             await asyncio.wait(list(self._background))
+
+    async def leave(self, unsent: str) -> None:
+        """Keep what is typed and not sent, and close. Raises `StoreError` when it cannot be kept; closed it is then too."""
+        try:
+            await self.chats.save_draft(unsent)
+        finally:
+            await self.close()
 
     async def close(self) -> None:
         """End everything: a reply keeps what has come, jobs in the making are queued again."""

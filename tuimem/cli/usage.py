@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from tuimem.cli.errors import FAILED, MISWRITTEN, Miswritten, exit_code, report, say
-from tuimem.cli.output import OutputLost
+from tuimem.cli.output import OutputLost, is_writable
 from tuimem.cli.start import interruptible
 from tuimem.errors import TuimemError
 
@@ -96,7 +96,7 @@ class Group(_Plain, TyperGroup):
         except BrokenPipeError:  # whoever read it has left
             return FAILED
         except OSError as error:
-            if error.filename is not None:
+            if is_writable():
                 raise
             report(OutputLost(error))  # Typer's help, or what it completes
             return FAILED

@@ -1,13 +1,14 @@
 """Copies of the whole database: where the user wants one, and one beside the database before each upgrade."""
 
+import sqlite3
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
 from tuimem.files import whole_file
 from tuimem.store.copies import upgrade_backups
-from tuimem.store.errors import StoreReadOnly, damaged, translating
-from tuimem.store.files import connect
+from tuimem.store.errors import StoreFull, StoreReadOnly, damaged, translated, translating
+from tuimem.store.files import FROZEN, can_be_frozen, connect
 
 _UPGRADE_BACKUPS_KEPT = 3
 
@@ -19,12 +20,23 @@ def back_up(path: Path, target: Path, *, overwrite: bool = False, verify: bool =
     and `StoreError` when the database cannot be read or the copy is damaged.
     """
     with whole_file(target, overwrite=overwrite) as (unfinished, place), translating(path):
-        with closing(connect(path, "ro")) as source, closing(connect(unfinished, "rw")) as copy:
+        with closing(connect(path, _mode(path))) as source, closing(connect(unfinished, "rw")) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
         if verify:
             _verify(unfinished, path)
     return place
+
+
+def _mode(path: Path) -> str:
+    """How to read the database; a full disk has no room for the files beside it."""
+    try:
+        with closing(connect(path, "ro")) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        if isinstance(translated(error, path), StoreFull) and can_be_frozen(path):
+            return FROZEN
+    return "ro"
 
 
 def _verify(copy: Path, path: Path) -> None:

@@ -7,8 +7,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tuimem.store.backup import back_up_before_upgrade
-from tuimem.store.errors import StoreError, not_upgraded, translated, translating
-from tuimem.store.files import BUSY_TIMEOUT, connect, create, inspect, is_missing, make_private
+from tuimem.store.errors import StoreError, StoreFull, not_upgraded, translated, translating
+from tuimem.store.files import (
+    BUSY_TIMEOUT,
+    FROZEN,
+    can_be_frozen,
+    connect,
+    create,
+    inspect,
+    is_missing,
+    make_private,
+)
 from tuimem.store.migrations import NEWEST_VERSION, migrate
 
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -46,13 +55,22 @@ class Database:
         if not read_only and is_missing(path):
             create(path)
         version = NEWEST_VERSION if read_only else inspect(path)
-        with translating(path):
-            self._connection = connect(path, "ro" if read_only else "rw")
         try:
-            if read_only:
-                self._set(query_only="ON", cache_size=-_CACHE)
-            else:
+            self._open("ro" if read_only else "rw", version)
+        except StoreFull:  # what is stored can still be read
+            if version < NEWEST_VERSION or not can_be_frozen(path):
+                raise
+            self._open(FROZEN, version)
+
+    def _open(self, mode: str, version: int) -> None:
+        with translating(self.path):
+            self._connection = connect(self.path, mode)
+        try:
+            if mode == "rw":
                 self._prepare(version)
+            else:
+                self._set(query_only="ON", cache_size=-_CACHE)
+            self.value("SELECT count(*) FROM sqlite_master")  # the first that needs the files beside it
             self.data_version = self._read_data_version()
         except BaseException:
             self._connection.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tuimem.store.errors import (
     StoreEmpty,
+    StoreFull,
     StoreNotOurs,
     StoreReadOnly,
     StoreTooNew,
@@ -25,15 +26,28 @@ _MAGIC = b"SQLite format 3\0"
 
 
 def connect(path: Path, mode: str) -> sqlite3.Connection:
-    """A connection without implicit transactions; `mode` is SQLite's: ro or rw."""
+    """A connection without implicit transactions; `mode` is SQLite's, ro or rw, or ours: frozen.
+
+    A frozen file is read without the files beside it, which a full disk has no room for.
+    """
+    wanted = "ro&immutable=1" if mode == FROZEN else mode
     return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
+        f"{path.absolute().as_uri()}?mode={wanted}",
         uri=True,
         timeout=BUSY_TIMEOUT,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=256,
     )
+
+
+FROZEN = "frozen"
+
+
+def can_be_frozen(path: Path) -> bool:
+    """Whether all that is stored is in the file itself, so that it can be read without its log."""
+    log = path.with_name(f"{path.name}-wal")
+    return not log.exists() or log.stat().st_size == 0
 
 
 def make_folder(folder: Path) -> None:
@@ -109,6 +123,18 @@ def is_missing(path: Path) -> bool:
     return not path.exists()
 
 
+def _identity(path: Path, mode: str) -> tuple[int, int]:
+    """Whose database it is, and its version. Raises StoreError."""
+    try:
+        with closing(connect(path, mode)) as connection:
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = version_of(connection)
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        raise translated(error, path, untouched=True) from error
+    return application, version
+
+
 def inspect(path: Path) -> int:
     """Look at the file without changing a byte of it, and return its version.
 
@@ -130,12 +156,11 @@ def inspect(path: Path) -> int:
     if magic != _MAGIC:
         raise damaged(path, "it does not start like a database", untouched=True)
     try:
-        with closing(connect(path, "ro")) as connection:
-            application = connection.execute("PRAGMA application_id").fetchone()[0]
-            version = version_of(connection)
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error as error:
-        raise translated(error, path, untouched=True) from error
+        application, version = _identity(path, "ro")
+    except StoreFull:
+        if not can_be_frozen(path):
+            raise
+        application, version = _identity(path, FROZEN)
     if application != APPLICATION_ID:
         raise StoreNotOurs(
             f"The file {path} belongs to another program; it has not been changed.",

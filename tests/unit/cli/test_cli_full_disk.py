@@ -1,0 +1,100 @@
+"""A full disk: what is stored can be read, nothing else is done, and it is called what it is."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.openai_server import FakeServer
+from tests.terminal import Terminal
+from tests.unit.cli.conftest import Run
+from tuimem.messages import Role
+from tuimem.store import Store, StoreFull
+
+
+@pytest.fixture
+def full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home with a chat, on a disk without any room."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)]
+    if sys.platform != "linux" or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("a small disk cannot be mounted here")
+    try:
+        home = disk / "home"
+        with Store(home / "tuimem.db") as store:
+            chat = store.chats.create("Harbour", store.characters.create("Mira").id, "Jo")
+            store.messages.add(chat.id, Role.USER, "Jo", "Which ships are there?", estimate=5)
+            store.messages.add(chat.id, Role.ASSISTANT, "Mira", "A brig and a yawl.", estimate=6)
+        with (disk / "rest").open("wb", buffering=0) as file:
+            while _written(file):
+                pass
+        monkeypatch.setenv("TUIMEM_HOME", str(home))
+        yield home
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=False)
+
+
+def _written(file: object) -> bool:
+    try:
+        return bool(file.write(b"x" * 4096))  # type: ignore[attr-defined]
+    except OSError:
+        return False
+
+
+def test_reading_goes_on(full: Path, run: Run, tmp_path: Path) -> None:
+    assert "Harbour, Mira" in run("chats").stdout
+    assert "A brig and a yawl." in run("export", "Harbour").stdout
+    assert "A brig and a yawl." in run("search", "yawl").stdout
+    assert "Which ships are there?" in run("context", "--estimate").stdout
+    assert run("backup", tmp_path / "copy.db").exit_code == 0
+    with Store(tmp_path / "copy.db") as copy:
+        assert copy.messages.count(1) == 2
+
+
+@pytest.mark.parametrize("command", ["rename 1 x", "delete 1", "ask hello", "ask -c hello", "purge --yes"])
+def test_what_needs_room_says_that_the_disk_is_full(command: str, full: Path, server: FakeServer, run: Run) -> None:
+    before = (full / "tuimem.db").read_bytes()
+    result = run(*command.split(), input="")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "is full; nothing was stored." in result.stderr
+    assert (full / "tuimem.db").read_bytes() == before
+
+
+def test_the_settings_file_is_left_alone(full: Path, run: Run) -> None:
+    assert "No space left on device" in run("config", "set", "memory.threshold", "5").stderr
+    assert not (full / "settings.toml").exists()
+
+
+def test_the_doctor_agrees(full: Path, server: FakeServer, run: Run) -> None:
+    told = run("doctor")
+    assert told.exit_code == 1
+    assert f"✗ room: The disk with {full} is full." in told.stdout
+
+
+def test_a_full_disk_from_the_first_chat_on(full: Path, run: Run) -> None:
+    result = run("import", full / "x.jsonl", "--home", full.parent / "other")
+    assert result.exit_code == 1
+    assert "is full" in result.stderr
+
+
+def test_the_screen_shows_the_chat_and_says_why_it_takes_no_message(full: Path, server: FakeServer) -> None:
+    command = [sys.executable, "-m", "tuimem", "chat", "--base-url", server.base_url]
+    with Terminal(command, 110, 30, env={"TUIMEM_HOME": str(full)}) as terminal:
+        terminal.wait("A brig and a yawl.")
+        terminal.wait("fake-model")
+        terminal.send("And now?")
+        terminal.press("enter")
+        terminal.wait("is full")
+        terminal.press("ctrl+q")
+        assert terminal.wait_end() == 1, "what was typed is lost"
+        assert "Traceback" not in terminal.text
+
+
+def test_what_is_only_in_the_log_is_not_passed_over(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (full / "tuimem.db-wal").unlink(missing_ok=True)
+    monkeypatch.setattr("tuimem.store.files.can_be_frozen", lambda path: False)
+    with pytest.raises(StoreFull):
+        Store(full / "tuimem.db")
