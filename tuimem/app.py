@@ -226,8 +226,7 @@ class TuimemApp(PaletteApp, NoticeApp, CopyingApp):
             if self._connector is not None:
                 await self._connector.close()
             if self.session is not None:
-                await self.session.chats.leave(self.chat_screen.unsent)
-                await self.session.close()
+                await self.session.leave(self.chat_screen.unsent)
 
 
 def _collect_garbage() -> None:

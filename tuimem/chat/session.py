@@ -126,9 +126,9 @@ class ChatSession:
             await asyncio.wait(list(self._background))
 
     async def leave(self, unsent: str) -> None:
-        """Keep what is typed and not sent, and close. Raises `StoreError` when it cannot be kept; closed it is then too."""
+        """Keep what is typed and not sent, and close. Raises `StoreError` when it cannot be kept; it is closed then too."""
         try:
-            await self.chats.save_draft(unsent)
+            await self.chats.leave(unsent)
         finally:
             await self.close()
 

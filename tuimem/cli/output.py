@@ -37,15 +37,6 @@ def write(pieces: Iterable[str]) -> None:
             raise OutputLost(error) from error
 
 
-def is_writable() -> bool:
-    """Whether what has been printed so far could be written."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        return False
-    return True
-
-
 def put_json(value: Any) -> None:  # noqa: ANN401  # whatever JSON can hold
     """Print a value for scripts. Raises as `put` does."""
     put(json.dumps(value, ensure_ascii=False, indent=2))

@@ -4,13 +4,14 @@ import re
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
+from traceback import walk_tb
 from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from tuimem.cli.errors import FAILED, MISWRITTEN, Miswritten, exit_code, report, say
-from tuimem.cli.output import OutputLost, is_writable
+from tuimem.cli.output import OutputLost
 from tuimem.cli.start import interruptible
 from tuimem.errors import TuimemError
 
@@ -96,7 +97,7 @@ class Group(_Plain, TyperGroup):
         except BrokenPipeError:  # whoever read it has left
             return FAILED
         except OSError as error:
-            if is_writable():
+            if not any(frame.f_code.co_name == "echo" for frame, _ in walk_tb(error.__traceback__)):
                 raise
             report(OutputLost(error))  # Typer's help, or what it completes
             return FAILED
