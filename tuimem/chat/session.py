@@ -126,7 +126,7 @@ class ChatSession:
             await asyncio.wait(list(self._background))
 
     async def leave(self, unsent: str) -> None:
-        """Keep what is typed and not sent, and close. Raises `StoreError` when it cannot be kept; it is closed then too."""
+        """Keep what is typed and not sent, and close, whatever happens. Raises `StoreError` when it cannot be kept."""
         try:
             await self.chats.leave(unsent)
         finally:
