@@ -103,7 +103,7 @@ def show_everything(terminal: Terminal) -> None:
     terminal.wait(r"error-end")
     terminal.wait(CONNECTED)
     terminal.press("f3")
-    terminal.wait("Chats ─|· 2 ·")
+    terminal.wait("· 2 messages")
     terminal.press("f2")
     terminal.wait("of 29,488")
     for word, shown in {
