@@ -246,9 +246,12 @@ class ChatScreen(WritingScreen):
         if (session := self.open_session) is not None:
             self.title_line.name_chat(session.chat, memory_is_off=not session.memory_is_enabled)
 
-    def show_connecting(self, line: str, *, is_demo: bool = False) -> None:
-        """Say how far connecting to a model is, or which one is connected."""
+    def show_connecting(self, line: str, *, is_demo: bool = False, missing: str = "") -> None:
+        """Say how far connecting to a model is, or which one is connected; or why there is none."""
+        from tuimem.widgets.empty_chat import ModelShown
+
         self.title_line.title = replace(self.title_line.title, connection=line, is_demo=is_demo)
+        self.view.transcript.show_model(ModelShown(line, missing))
 
     @property
     def command_context(self) -> object:

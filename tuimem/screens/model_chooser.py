@@ -69,7 +69,8 @@ class ModelChooser:
             await self._connector.connect(choice)
         except EndpointError as error:
             current = self._session.model
-            self._screen.show_connecting(current.name if current is not None else "no model")
+            missing = "" if current is not None else error.what
+            self._screen.show_connecting(current.name if current is not None else "no model", missing=missing)
             if isinstance(error, ModelNotListed):
                 raise
             self._ask(choice, error)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from textual.containers import VerticalScroll
 from textual.message import Message as Event
-from textual.widgets import Static
 
 from tuimem.commands.place import MESSAGE
 from tuimem.messages import Message
 from tuimem.widgets.bindings import bindings_for
+from tuimem.widgets.empty_chat import EmptyChat, ModelShown
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.message import LiveReply, MessageView
 from tuimem.widgets.message_content import Look
@@ -23,19 +23,7 @@ PAGE = 40
 _SCREENS_AHEAD = 2
 """Older or newer messages are asked for when the view is this many heights from the end of what is mounted."""
 
-NOTHING_YET = """\
-Nothing has been said yet. Write below; enter sends.
-
-Each message will carry its summary in the colour of what becomes of it:
-● short-term   ◆ long-term, once you mark it with b   ◇ marked, but no room   ✕ excluded   ○ not sent
-
-f2 shows the exact prompt before it is sent, / lists commands, f1 explains what is in focus."""
-
 View = MessageView | LiveReply
-
-
-def _nothing_yet() -> Static:
-    return Static(NOTHING_YET, id="nothing-yet", markup=False)
 
 
 class Transcript(Guarded, VerticalScroll, can_focus=False):
@@ -59,9 +47,16 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
         super().__init__(id="transcript")
         self._look_of = look_of
         self._views: dict[int, View] = {}
+        self._model = ModelShown("")
         self.has_older = False
         self.has_newer = False
         self.is_paging = False
+
+    def show_model(self, model: ModelShown) -> None:
+        """Name this model where there is no message yet."""
+        self._model = model
+        for empty in self.query(EmptyChat):
+            empty.show(model)
 
     @property
     def views(self) -> list[View]:
@@ -82,7 +77,7 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
         with self.app.batch_update():
             await self.remove_children()
             self._views = {message.id: MessageView(self._look_of(message)) for message in messages}
-            await self.mount_all(self.views or [_nothing_yet()])
+            await self.mount_all(self.views or [EmptyChat(self._model)])
         self.has_older, self.has_newer = has_older, has_newer
         self.anchor(focus is None)
         if focus is None or not self.bring_into_sight(focus):
@@ -119,7 +114,7 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
             self._views[message.id] = MessageView(self._look_of(message))
             await self.mount(self._views[message.id], before=following)
         if self._views:
-            await self.query("#nothing-yet").remove()
+            await self.query(EmptyChat).remove()
 
     async def add(self, message: Message, *, live: bool = False) -> None:
         """Show a new message at the end, and follow it."""
@@ -127,7 +122,7 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
             return
         view: View = LiveReply(self._look_of(message)) if live else MessageView(self._look_of(message))
         self._views[message.id] = view
-        await self.query("#nothing-yet").remove()
+        await self.query(EmptyChat).remove()
         await self.mount(view)
         self._drop(from_the_top=True)
         self.anchor()
@@ -182,8 +177,8 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
         with self.app.batch_update():
             for view in gone:
                 await view.remove()
-            if not self._views and not self.query("#nothing-yet"):
-                await self.mount(_nothing_yet())
+            if not self._views and not self.query(EmptyChat):
+                await self.mount(EmptyChat(self._model))
 
     async def add_older(self, messages: Sequence[Message], before: int, *, has_older: bool) -> None:
         """Show messages above, keeping the view where it is. `before` is the message that they were asked for."""
