@@ -13,13 +13,18 @@ _SHOWN = {
     "at": "@",
     "underscore": "_",
 }
+_CHARACTERS = {
+    unicodedata.name(character).lower().replace("-", "_").replace(" ", "_"): character
+    for character in map(chr, range(0x21, 0x7F))
+    if not character.isalnum()
+}
 _NAMES = {"+": "plus", **{shown: name for name, shown in _SHOWN.items()}}
 
 
 def shown_key(key: str) -> str:
     """One key as people read it: `ctrl+f`, `esc`, `U`."""
     *modifiers, last = key.strip().split("+")
-    return "+".join([*modifiers, _SHOWN.get(last) or _character(last) or last])
+    return "+".join([*modifiers, _SHOWN.get(last) or _CHARACTERS.get(last, last)])
 
 
 def shown_keys(keys: str) -> list[str]:
@@ -40,13 +45,3 @@ def _named(key: str) -> str:
 
 def _name_of(character: str) -> str:
     return unicodedata.name(character, character).lower().replace("-", "_").replace(" ", "_")
-
-
-def _character(name: str) -> str:
-    """The character that a name such as `question_mark` stands for; empty for a key that writes none."""
-    if len(name) == 1 or "_" not in name:
-        return ""
-    try:
-        return unicodedata.lookup(name.replace("_", " "))
-    except KeyError:
-        return ""

@@ -39,8 +39,7 @@ class MessageView(Guarded, Static, can_focus=True):
     HELP = """\
 ## A message
 
-Its summary: ● short-term, ◆ long-term, ◇ marked without room, ✕ excluded, ○ not sent. A dimmed message is not sent by
-its own text any more.
+● short-term  ◆ long-term  ◇ no room  ✕ excluded  ○ not sent. Dimmed: the text itself is not sent.
 """
 
     BINDINGS = [Binding(str(number), f"copy_code({number})", show=False) for number in range(1, 10)]

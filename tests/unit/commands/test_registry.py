@@ -139,6 +139,7 @@ def test_half_a_name_is_completed_by_the_short_names_first():
         ("U", "U"),
         ("question_mark", "?"),
         ("slash", "/"),
+        ("less_than_sign", "<"),
     ],
 )
 def test_a_key_is_written_in_one_way_and_understood_in_it(name: str, shown: str):
