@@ -54,7 +54,7 @@ def parse(call: str) -> None:
     _, *arguments = shlex.split(call)
     try:
         with redirect_stdout(io.StringIO()):
-            installs = "--install-completion" in arguments  # which would be done while it is read
+            installs = any(each.endswith("-completion") for each in arguments)  # which is done while it is read
             context = group.make_context("tuimem", arguments, resilient_parsing=installs)
             while hasattr(group, "resolve_command") and context._protected_args + context.args:
                 name, group, rest = group.resolve_command(context, context._protected_args + context.args)
