@@ -98,7 +98,7 @@ def _may_leave_a_space(line: Line, width: int) -> bool:
     """Whether a word before a space is wide enough to fill a line of `width` cells."""
     if line.wrapping is not Wrapping.PROSE or len(line.text) <= width // 2:
         return False
-    return any(len(word) > width // 2 for word in line.text.split(" ")[:-1])
+    return max(map(len, line.text.split(" ")[:-1]), default=0) > width // 2
 
 
 def hang(lines: Iterable[Line], first: Line, rest: Line) -> list[Line]:
