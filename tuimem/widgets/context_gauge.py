@@ -1,6 +1,7 @@
 """The window as one bar, cut by what fills it."""
 
 from collections.abc import Iterable, Iterator
+from math import ceil
 
 from textual.content import Content
 from textual.events import Resize
@@ -67,7 +68,7 @@ def _figures(plan: Plan, draft: DraftCount, width: int) -> Iterator[tuple[str, s
     wide = width >= _WIDE
     yield (f" {plan.used:,}" if wide else f" {round(100 * plan.used / max(1, plan.budget))} %"), _FAINT
     if draft.tokens:
-        yield (f" + {draft.tokens:,}" if wide else f" + {round(100 * draft.tokens / max(1, plan.budget))} %"), _DRAFT
+        yield (f" + {draft.tokens:,}" if wide else f" + {ceil(100 * draft.tokens / max(1, plan.budget))} %"), _DRAFT
     if wide:
         yield f"/{plan.budget:,} tokens", _FAINT
     if plan.left_out:
