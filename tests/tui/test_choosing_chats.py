@@ -33,7 +33,7 @@ async def test_the_list_says_when_how_many_messages_and_with_whom(
         (line,) = [line for line in window.text.splitlines() if "✓ A walk" in line]
         assert "10:00 · 30 messages · Ada" in line
         assert "1 message · Ada" in window.text
-        assert "│ Chats" in window.text
+        assert "╭─ Chats ─" in window.text
         assert "enter opens · ctrl+e renames · ctrl+d deletes · esc closes" in window.text
 
 

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -61,7 +62,24 @@ class ClosedByItsKey(Guarded):
         raise NotImplementedError
 
 
-class Dialog(ClosedByItsKey, ModalScreen[Answer]):
+class Overlay(ClosedByItsKey, ModalScreen[Answer]):
+    """A base for screens that lie over others and answer once: a second enter would close the screen below."""
+
+    _has_answered = False
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Close with an answer, unless that is being done already."""
+        if self._has_answered:
+            return AwaitComplete()
+        self._has_answered = True
+        return super().dismiss(result)
+
+    def action_close(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)
+
+
+class Dialog(Overlay[Answer]):
     """A base for dialogs. `FRAME_ID` names the frame for stylesheets; `body` gives what stands in it.
 
     At its foot stand its `KEYS`, and `LAST`, which leaves it.
@@ -91,19 +109,20 @@ class Dialog(ClosedByItsKey, ModalScreen[Answer]):
         self.opener = opener()
         self._heading = heading
 
+    @property
+    def keys(self) -> tuple[KeyHint, ...]:
+        """The keys at its foot, but for the last one."""
+        return self.KEYS
+
     def compose(self) -> ComposeResult:
         with Vertical(id=self.FRAME_ID or None, classes="dialog") as frame:
             frame.border_title = without_markup(self._heading)
             yield from self.body()
-            yield KeysLine((*self.KEYS, self.LAST))
+            yield KeysLine((*self.keys, self.LAST))
 
     def body(self) -> ComposeResult:
         """What stands in the frame."""
         yield from ()
-
-    def action_close(self) -> None:
-        """Leave without an answer."""
-        self.dismiss(None)
 
 
 def without_markup(text: str) -> str:

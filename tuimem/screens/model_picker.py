@@ -24,7 +24,7 @@ class ModelPickerScreen(PickerScreen[Choice]):
         if isinstance(value, LookAgain):
             self._look()
         else:
-            self.answer(value)
+            self.dismiss(value)
 
     @work(exclusive=True, group="look", exit_on_error=False, description="look for models")
     async def _look(self) -> None:

@@ -4,15 +4,14 @@ from typing import TypeVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
-from tuimem.screens.dialog import CLOSING_KEYS, ClosedByItsKey, opener
+from tuimem.screens.dialog import CLOSING_KEYS, Overlay, opener
 from tuimem.widgets.picker import Picker
 
 Value = TypeVar("Value")
 
 
-class PickerScreen(ClosedByItsKey, ModalScreen[Value | None]):
+class PickerScreen(Overlay[Value | None]):
     """A base for dialogs around one picker: a subclass begins to fill it in `on_mount`."""
 
     CSS_PATH = "picker.tcss"
@@ -23,24 +22,13 @@ class PickerScreen(ClosedByItsKey, ModalScreen[Value | None]):
         super().__init__()
         self.opener = opener()
         self.picker = picker
-        self._has_answered = False
 
     def compose(self) -> ComposeResult:
         yield self.picker
 
     def pick(self, value: Value) -> None:
         """An item was picked: answer with its value."""
-        self.answer(value)
-
-    def answer(self, value: Value | None) -> None:
-        """Close, once: a second enter would close the screen below."""
-        if not self._has_answered:
-            self._has_answered = True
-            self.dismiss(value)
-
-    def action_close(self) -> None:
-        """Close without an answer."""
-        self.answer(None)
+        self.dismiss(value)
 
     def on_picker_picked(self, event: Picker.Picked) -> None:
         event.stop()
@@ -48,9 +36,9 @@ class PickerScreen(ClosedByItsKey, ModalScreen[Value | None]):
 
     def on_picker_closed(self, event: Picker.Closed) -> None:
         event.stop()
-        self.answer(None)
+        self.dismiss(None)
 
     def on_click(self, event: events.Click) -> None:
         """A click beside the picker closes it."""
         if self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
-            self.answer(None)
+            self.dismiss(None)

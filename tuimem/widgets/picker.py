@@ -146,6 +146,7 @@ class Picker(Guarded, Vertical):
 
     def on_mount(self) -> None:
         self._is_composed = True
+        self.border_title = self._heading  # where it has a frame, which takes the place of the heading
         self._fill()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
