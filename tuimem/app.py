@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 from collections.abc import Mapping
 from contextlib import ExitStack
 from importlib import import_module
@@ -16,7 +17,7 @@ from tuimem.screens.chat import ChatScreen
 from tuimem.screens.palette_app import PaletteApp
 from tuimem.settings.layers import LoadedSettings, load
 from tuimem.settings.paths import Paths
-from tuimem.theme_files import default_variables, load_themes
+from tuimem.theme_files import default_variables, load_themes, theme_for_terminal
 from tuimem.widgets.bindings import usable_keys
 from tuimem.widgets.copying import CopyingApp
 from tuimem.widgets.notices import NoticeApp
@@ -91,11 +92,15 @@ class TuimemApp(PaletteApp, NoticeApp, CopyingApp):
         themes, problems = load_themes(self.paths.themes_folder)
         for theme in themes:
             self.register_theme(theme)
-        wanted = self.loaded.settings.display.theme
-        if wanted in self.available_themes:
-            self.theme = wanted
+        if (name := self._theme_name()) in self.available_themes:
+            self.theme = name
             return problems
-        return [*problems, f"There is no theme “{wanted}”; ctrl+p, then “Theme”, lists them."]
+        return [*problems, f"There is no theme “{name}”; ctrl+p, then “Theme”, lists them."]
+
+    def _theme_name(self) -> str:
+        """The theme that the settings and the terminal ask for."""
+        wanted = self.loaded.settings.display.theme
+        return theme_for_terminal(wanted, self.console.color_system, no_colour=self.no_color)
 
     def _take_keys(self) -> list[str]:
         """Use the user's own keys; returns a sentence or two for each that cannot be used."""
@@ -175,12 +180,10 @@ class TuimemApp(PaletteApp, NoticeApp, CopyingApp):
 
     async def reload_settings(self) -> None:
         """Read the settings file again, and work with what it says now."""
-        import os
-
         before, self.loaded = self.loaded.settings, load(self.paths, os.environ, self._overrides)
         self.chat_screen.use_settings(self.loaded.settings)
-        if self.loaded.settings.display.theme in self.available_themes:
-            self.theme = self.loaded.settings.display.theme
+        if (name := self._theme_name()) in self.available_themes:
+            self.theme = name
         if problems := [*self.loaded.problems, *self._take_keys()]:
             self.notify("\n".join(problems), title="Settings", severity="warning", timeout=15, markup=False)
         if self.session is not None:

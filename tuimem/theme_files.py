@@ -16,6 +16,13 @@ from tuimem.text import clean_line
 SHIPPED = ("tuimem-dark", "tuimem-light", "tuimem-ansi")
 
 _DARK, _LIGHT, _ANSI = SHIPPED
+
+AUTOMATIC = "auto"
+"""The setting for a theme that suits the terminal."""
+
+_MANY_COLOURS = ("256", "truecolor")
+"""What Rich calls the colours of terminals that have more than sixteen."""
+
 _OWN_VARIABLES = ("qm-", "role-", "segment-", "reasoning")
 _COLOURS = frozenset(
     {"primary", "secondary", "accent", "foreground", "background", "surface", "panel", "boost"}
@@ -51,6 +58,17 @@ def load_themes(user_folder: Path) -> tuple[list[Theme], list[str]]:
         else:
             themes[theme.name] = theme
     return list(themes.values()), problems
+
+
+def theme_for_terminal(wanted: str, colour_system: str | None, *, no_colour: bool = False) -> str:
+    """The name of the theme to use: the one that is wanted, or where that is left open, one that the terminal can show.
+
+    In a terminal of sixteen colours most others would be drawn in the same white. `colour_system` is Rich's name for
+    the colours of the terminal, None for a terminal that has none.
+    """
+    if wanted != AUTOMATIC:
+        return wanted
+    return _ANSI if no_colour or colour_system not in _MANY_COLOURS else _DARK
 
 
 def default_variables(theme: Theme | None = None) -> dict[str, str]:

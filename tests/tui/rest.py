@@ -53,9 +53,10 @@ async def steady(pilot: Pilot[None]) -> None:
 
 
 def stop_blinking(pilot: Pilot[None]) -> None:
-    """No cursor blinks, neither on the screen in front nor on one that shows through from behind."""
+    """Every cursor stays as it is: shown where the focus is, on the screen in front and on those behind.
+
+    Not by `cursor_blink`: without it Textual may show a line that it has kept from when the cursor was hidden.
+    """
     for screen in pilot.app.screen_stack:
-        for area in screen.query(TextArea):
-            area.cursor_blink = False
-        for line in screen.query(Input):
-            line.cursor_blink = False
+        for area in (*screen.query(TextArea), *screen.query(Input)):
+            area._pause_blink(visible=area.has_focus)

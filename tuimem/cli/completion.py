@@ -66,9 +66,9 @@ def format_names(ctx: Any, incomplete: str) -> list[str]:  # noqa: ANN401  # Typ
 
 
 def _themes(ctx: Any) -> Iterator[str]:  # noqa: ANN401
-    from tuimem.theme_files import SHIPPED
+    from tuimem.theme_files import AUTOMATIC, SHIPPED
 
-    yield from SHIPPED
+    yield from (AUTOMATIC, *SHIPPED)
     folder = _paths(ctx).themes_folder
     yield from (path.stem for path in folder.glob("*.toml")) if folder.is_dir() else ()
 

@@ -73,9 +73,9 @@ def _variable(paths: "Paths", value: str) -> str:
 def _theme(paths: "Paths", value: str) -> str:
     from textual.theme import BUILTIN_THEMES
 
-    from tuimem.theme_files import load_themes
+    from tuimem.theme_files import AUTOMATIC, load_themes
 
-    names = {theme.name for theme in load_themes(paths.themes_folder)[0]}
+    names = {AUTOMATIC, *(theme.name for theme in load_themes(paths.themes_folder)[0])}
     return (
         ""
         if value in names | BUILTIN_THEMES.keys()

@@ -199,7 +199,9 @@ class ChatSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class DisplaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the screen looks like."""
 
-    theme: Annotated[str, _text("Name of the theme.")] = "tuimem-dark"
+    theme: Annotated[
+        str, _text("Name of the theme; auto: tuimem-dark, or tuimem-ansi in a terminal of sixteen colours.")
+    ] = "auto"
     show_summaries: Annotated[bool, _text("Show each message's summary under it.")] = True
     show_preview: Annotated[bool, _text("Open the injection preview at the start.")] = False
     show_chat_list: Annotated[bool, _text("Open the chat list at the start.")] = False

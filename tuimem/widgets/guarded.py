@@ -59,8 +59,8 @@ class Guarded(MessagePump):
 class GuardedApp(Guarded, App[None]):
     """An app that tells of errors instead of ending. The same error is told again only when its message has gone."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
         self._told_at: dict[str, float] = {}
 
     def get_line_filters(self) -> Sequence[LineFilter]:

@@ -133,14 +133,16 @@ _RETRY = _remedy("ctrl+r tries again", "reply.regenerate")
 
 def _summary(look: Look, width: int) -> Content | None:
     swipe = look.message.swipe
-    style = STATUS_STYLES[look.status]
+    style = words = STATUS_STYLES[look.status]
     if look.sent_as is SentAs.TEXT and look.status in (Status.SHORT_TERM, Status.LONG_TERM):
-        style = f"{style} 60%"
+        words = _FAINT
+    elif look.status is Status.EXCLUDED:
+        words = f"{style} strike"
     lines: list[Line] = []
     if swipe.summary is not None:
         notes = " ✎" * swipe.summary.edited + _STALE * swipe.summary_is_stale
-        first, rest = styled(f"  {STATUS_GLYPHS[look.status]} ", style), styled("    ", style)
-        lines += hang(wrap(_lines(swipe.summary.text + notes, style), width - 4), first, rest)
+        first, rest = styled(f"  {STATUS_GLYPHS[look.status]} ", style), styled("    ", "")
+        lines += hang(wrap(_lines(swipe.summary.text + notes, words), width - 4), first, rest)
     if swipe.summary_error:
         first, rest = styled("  ✗ ", "$text-error"), styled("    ", "")
         lines += hang(wrap(_lines(swipe.summary_error, _FAINT), width - 4), first, rest)
