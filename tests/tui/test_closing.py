@@ -1,5 +1,7 @@
 """Esc closes what is on top, the key that opened a thing closes it, and everything says its own keys."""
 
+from pathlib import Path
+
 import pytest
 from textual.command import CommandPalette
 
@@ -21,7 +23,7 @@ def keys_named(line: KeysLine) -> str:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("pane", [("f2", "Next prompt"), ("f3", "Chats")])
 async def test_esc_and_its_own_key_close_a_pane(
-    pane: tuple[str, str], size: tuple[int, int], open_app: OpenApp, folder: str
+    pane: tuple[str, str], size: tuple[int, int], open_app: OpenApp, folder: Path
 ):
     key, heading = pane
     async with open_app(size=size) as window:
@@ -73,7 +75,7 @@ async def test_the_palette_closes_by_the_key_that_opened_it(open_app: OpenApp):
         await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
 
 
-async def test_a_key_of_ones_own_closes_what_it_opened(open_app: OpenApp, folder: str):
+async def test_a_key_of_ones_own_closes_what_it_opened(open_app: OpenApp, folder: Path):
     from tests.tui.app_harness import write_settings
 
     write_settings(folder, '[keys]\n"memory.config" = "f6"\n')
@@ -103,7 +105,7 @@ async def test_esc_closes_the_offer_of_commands_and_keeps_what_was_typed(open_ap
 
 
 async def test_esc_closes_what_covers_a_reply_then_stops_it_then_goes_back_to_writing(
-    open_app: OpenApp, folder: str, server: FakeServer
+    open_app: OpenApp, folder: Path, server: FakeServer
 ):
     write_store(folder, talk(4))
     server.reply = HeldReply("one two three " * 40, let_out=2)
@@ -122,3 +124,16 @@ async def test_esc_closes_what_covers_a_reply_then_stops_it_then_goes_back_to_wr
         await window.until_shown("esc Write")
         await window.press("escape")
         assert window.composer.has_focus
+
+
+async def test_a_pane_that_gets_the_focus_shows_a_cursor(open_app: OpenApp, folder: Path):
+    write_store(folder, talk(4, "what was said"))
+    async with open_app(size=(120, 40)) as window:
+        await window.press("f2")
+        await window.until_shown(" tokens; ")
+        await window.settled()
+        preview = window.chat.panes.preview
+        assert preview is not None
+        window.screen.set_focus(preview)
+        await window.until(lambda: preview.highlighted is not None, "the cursor")
+        await window.until_shown("enter goes to the message")

@@ -84,7 +84,11 @@ async def _get(context: CommandContext, arguments: Arguments) -> str:
 
 async def _set(context: CommandContext, arguments: Arguments) -> str:
     index, text = arguments[_OF_MESSAGE], arguments.get(_SUMMARY, "")
-    await context.session.messages.set_summary(target(context, index), text)
+    message_id = target(context, index)
+    entry = context.session.history.entry(message_id)
+    if not text and (entry is None or not entry.summary_id):
+        raise CommandError(f"Message {index} has no summary to remove.")
+    await context.session.messages.set_summary(message_id, text)
     return f"The summary of message {index} is {'set' if text else 'removed'}."
 
 

@@ -28,15 +28,17 @@ async def _stop(context: CommandContext, arguments: Arguments) -> str | None:
 
 async def _edit(context: CommandContext, arguments: Arguments) -> str | None:
     message_id, text = target(context, arguments.get(MESSAGE)), arguments.get(_TEXT)
-    if text is not None:
-        is_changed = await context.session.messages.edit(message_id, text)
-        return f"{counted(context, [message_id])} changed; u undoes it." if is_changed else None
     message = next(iter(await context.session.messages.get([message_id])), None)
-    if message is not None:
+    if message is None:
+        return None
+    if text is None:
         text = await context.dialogs.edited("Edit message", message.text)
-        if text is not None:
-            await context.session.messages.edit(message_id, text)
-    return None
+    elif text == message.text:
+        raise CommandError(f"{counted(context, [message_id])} has that text already.")
+    if text is None or text == message.text:
+        return None
+    is_changed = await context.session.messages.edit(message_id, text)
+    return f"{counted(context, [message_id])} changed; u undoes it." if is_changed else None
 
 
 async def _delete(context: CommandContext, arguments: Arguments) -> str:

@@ -11,9 +11,6 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from tuimem.widgets.guarded import Guarded
-from tuimem.widgets.keys_line import KeyHint, KeysLine
-
-_KEYS = KeyHint("enter", "keeps"), KeyHint("ctrl+j", "begins a line"), KeyHint("escape", "closes")
 
 
 class BoxEditor(Guarded, ModalScreen[str | None]):
@@ -37,8 +34,8 @@ class BoxEditor(Guarded, ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="box-editor") as box:
             box.border_title = self._title
+            box.border_subtitle = "enter keeps · ctrl+j new line · esc closes"
             yield TextArea(self._begun, soft_wrap=True, compact=True, highlight_cursor_line=False)
-            yield KeysLine(_KEYS)
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)

@@ -122,6 +122,7 @@ async def test_set_takes_all_the_rest_marks_it_edited_and_empty_removes(
     assert (summary.text, summary.edited) == ("More than the first word.", True)
     assert await context.run("/qm-set 1") == "The summary of message 1 is removed."
     assert (await harness.message(1)).swipe.summary is None
+    assert await refused(context, "/qm-set 1") == "Message 1 has no summary to remove."
     assert (
         await refused(context, "/qm-set")
         == "/set-summary needs a message number. Usage: /set-summary <message> [summary]"
@@ -189,6 +190,7 @@ async def test_commands_on_messages_in_an_empty_chat_say_so(context: RecordingCo
 async def test_edit_delete_undo_redo_and_hide(context: RecordingContext, harness: SessionHarness):
     assert await context.run("/edit 1 Another text.") == "Message 1 changed; u undoes it."
     assert (await harness.message(1)).text == "Another text."
+    assert await refused(context, "/edit 1 Another text.") == "Message 1 has that text already."
     assert await context.run("/undo") == "Taken back: edit 1 message."
     assert await context.run("/redo") == "Done again: edit 1 message."
     assert await context.run("/redo") == "There is nothing to do again."
