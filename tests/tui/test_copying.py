@@ -86,3 +86,14 @@ async def test_ctrl_c_in_the_composer_says_that_it_copied(open_app: OpenApp, cli
         assert clipboard == ["some"]
         await window.until_said("Copied 4 characters")
         assert not window.app._exit
+
+
+async def test_selecting_by_mouse_in_the_composer_says_so_too(open_app: OpenApp):
+    async with open_app() as window:
+        await window.press(*"some words")
+        composer = window.composer
+        await window.pilot.mouse_down(composer, offset=(2, 0))
+        await window.pilot.hover(composer, offset=(6, 0))
+        await window.until(lambda: composer.selected_text == "some", "the selection")
+        await window.pilot.mouse_up(composer, offset=(6, 0))
+        await window.until_said("Selected 4 characters: ctrl+c copies.")

@@ -1,5 +1,7 @@
 """Copying: the app says what it copied and how, and how to copy what was selected by mouse."""
 
+from textual.widgets import TextArea
+
 from tuimem.widgets.guarded import GuardedApp
 
 _SECONDS_SHOWN = 4
@@ -20,7 +22,9 @@ class CopyingApp(GuardedApp):
 
     def on_text_selected(self) -> None:
         """Say what to do with a text that was selected by mouse."""
-        if selected := self.screen.get_selected_text():
+        focused = self.screen.focused
+        written = focused.selected_text if isinstance(focused, TextArea) else ""
+        if selected := self.screen.get_selected_text() or written:
             said = f"Selected {_counted(selected)}: ctrl+c copies."
             self.notify(said, timeout=_SECONDS_SHOWN, markup=False)
 
