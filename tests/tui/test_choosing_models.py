@@ -220,6 +220,28 @@ async def test_an_address_that_does_not_answer_asks_again_and_says_why(open_app:
         assert (await window.message(0)).text == "Anybody?", "the message is kept"
 
 
+async def test_esc_puts_the_question_away_from_where_one_writes(open_app: OpenApp):
+    async with open_app(base_url=NOBODY, ready=False) as window:
+        await window.until(lambda: window.has_question, "the question")
+        await window.press(*"Hello", "escape")
+        await window.until(lambda: not window.has_question, "the question gone")
+        assert window.composer.has_focus
+        assert window.composer.text == "Hello"
+
+
+async def test_what_was_sent_without_a_model_is_answered_by_a_key_once_there_is_one(
+    open_app: OpenApp, server: FakeServer
+):
+    async with open_app(base_url=NOBODY, ready=False) as window:
+        await window.until(lambda: window.has_question, "the question")
+        await window.submit("Anybody?")
+        await window.until_said("ctrl+r then has your message answered")
+        await window.submit(f"/model {server.base_url}")
+        await window.ready()
+        await window.press("ctrl+r")
+        await window.until_shown("how it went")
+
+
 async def test_a_click_in_the_question_chooses(open_app: OpenApp, ollama: FakeServer):
     async with open_app(base_url=NOBODY, ready=False) as window:
         await window.until(lambda: window.has_question and "other-model" in window.items, "the question")

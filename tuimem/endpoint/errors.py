@@ -89,7 +89,7 @@ class NothingFound(Refused):
 class NotChosenYet(NothingFound):
     """Servers were found, and the user has not said that any of them may be used. `base_url` is the first one's."""
 
-    default_remedy = "Choose what tuimem may use: what you write goes there, and you are not asked again."
+    default_remedy = "Pick a model to use that server: what you write goes there then, and tuimem does not ask again."
 
     def __init__(self, what: str, remedy: str = "", *, base_url: str = "") -> None:
         super().__init__(what, remedy)
