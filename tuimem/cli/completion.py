@@ -1,9 +1,7 @@
 """What the shell offers at the tab key: chats by title, settings, and the values that they take."""
 
 import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 from tuimem.text import clean_line
@@ -81,6 +79,9 @@ def _paths(ctx: Any) -> Any:  # noqa: ANN401
 
 
 def _named(ctx: Any, query: str, begun: str) -> list[tuple[str, str]]:  # noqa: ANN401
+    import sqlite3
+    from contextlib import closing
+
     path = _paths(ctx).database
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:

@@ -1,8 +1,6 @@
 """`tuimem context`: what the next prompt of a chat will be, without changing anything."""
 
-import asyncio
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -55,6 +53,8 @@ def context(
     home: options.Home = None,
 ) -> None:
     """Show what the next prompt of a chat will be, and what becomes of every message in it."""
+    import asyncio
+
     paths = options.paths(home)
     settings = options.settings(paths, options.overrides(base_url, model, window, reply))
     title, data = asyncio.run(_read(paths, settings, name, asks_server=not estimate))
@@ -104,6 +104,8 @@ async def _plan(session: "ChatSession", chat: "Chat") -> tuple[str, dict[str, An
 
 async def _model(session: "ChatSession", settings: "Settings") -> "ChatModel | None":
     """The model of the server that is set, or chosen on this machine before; None when none answers. Says which."""
+    from dataclasses import replace
+
     from tuimem.chat.learning import StoredAbilities
     from tuimem.chat.model import ChatModel
     from tuimem.endpoint.client import Client

@@ -2,7 +2,7 @@
 
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
@@ -11,13 +11,14 @@ from pathlib import Path
 
 import tuimem
 from tuimem.cli.findings import Line
+from tuimem.cli.setting_checks import problem
 from tuimem.cli.store_diagnosis import look_at_store
 from tuimem.endpoint.discovery import Discovery, Found, chosen_server, discover
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.local_model import find_model, is_demo_model
 from tuimem.endpoint.server import Server, server_for_chat, server_for_summaries
 from tuimem.endpoint.server_check import check_server
-from tuimem.settings import LoadedSettings, Paths, Settings
+from tuimem.settings import LoadedSettings, Paths, Settings, as_text, describe, shown
 from tuimem.store import StoreError
 from tuimem.store.learned import allowed_servers
 from tuimem.text import clean_line, redact
@@ -163,9 +164,18 @@ def _local_model(paths: Paths, settings: Settings, model_file: str, *, is_needed
 def _settings(paths: Paths, loaded: LoadedSettings) -> list[Line]:
     area, path = "Settings", paths.settings_file
     lines = [Line(area, "file", None, str(path) if path.exists() else f"{path} (not there: defaults are in force)")]
-    if loaded.problems:
-        return lines + [Line(area, "problem", False, problem) for problem in loaded.problems]
+    problems = [*loaded.problems, *_unworkable(paths, loaded)]
+    if problems:
+        return lines + [Line(area, "problem", False, problem) for problem in problems]
     return [*lines, Line(area, "values", True, "all can be used")]
+
+
+def _unworkable(paths: Paths, loaded: LoadedSettings) -> Iterator[str]:
+    """What `config set` would refuse; the file and the environment can hold it all the same."""
+    for setting in describe():
+        value = getattr(getattr(loaded.settings, setting.group), setting.field)
+        if wrong := problem(paths, setting.key, value):
+            yield f"{setting.key} is {as_text(shown(setting.key, value))}: {wrong}."
 
 
 def _folders(paths: Paths) -> list[Line]:

@@ -1,8 +1,6 @@
 """`tuimem doctor`: what works, what does not, and what to do."""
 
-import asyncio
 import os
-from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,6 +37,8 @@ def doctor(
     if keys:
         _show_keys(paths)
         return
+    import asyncio
+
     from tuimem.cli.diagnosis import diagnose
     from tuimem.settings import load
 
@@ -48,6 +48,8 @@ def doctor(
             diagnose(paths, loaded, os.environ, model_file=str(model_file or ""), local=local or model_file is not None)
         )
     if as_json:
+        from dataclasses import asdict
+
         lines = [asdict(line) for line in found.lines]
         put_json({"chat_is_possible": found.chat_is_possible, "checks": lines})
     else:

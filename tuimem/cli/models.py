@@ -1,6 +1,5 @@
 """`tuimem models`: the models that can be chosen on this machine."""
 
-import asyncio
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
 
 def models(as_json: options.Json = False, base_url: options.BaseUrl = None, home: options.Home = None) -> None:
     """List the models of the server in use, then those of others on this machine, then built-in ones."""
+    import asyncio
+
     paths = options.paths(home)
     settings = options.settings(paths, options.overrides(base_url))
     found = asyncio.run(_found(paths, settings))

@@ -1,7 +1,6 @@
 """Every setting as data: its name, what it takes, and what it is for; read off the model."""
 
 import difflib
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -117,6 +116,8 @@ def shown(key: str, value: object) -> object:
 
 
 def _program(command: str) -> str:
+    import shutil  # which loads every kind of compression
+
     program, _, arguments = command.strip().partition(" ")
     if program and not shutil.which(program):
         return "…"  # a key that was taken for the command would be shown

@@ -137,6 +137,8 @@ def read_file(paths: Paths) -> dict[str, object]:
     """The unchecked values of the settings file by `group.field`. Raises SettingError when it cannot be used."""
     path = paths.settings_file
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise SettingError(f"{path} is not a file.", _UNUSED)
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         return {}

@@ -284,6 +284,15 @@ def test_wrong_settings_are_named(server: FakeServer, run: Run, home: Path) -> N
     assert "memory.threshold" in checks["Settings: problem"]["detail"]
 
 
+def test_settings_that_cannot_work_are_named(server: FakeServer, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TUIMEM_SUMMARIES_PROMPT", "Summarise it.")
+    monkeypatch.setenv("TUIMEM_DISPLAY_THEME", "no-such")
+    told = run("doctor")
+    assert told.exit_code == 0
+    assert 'summaries.prompt is "Summarise it.": {{message}} must stand in it.' in told.stdout
+    assert 'display.theme is "no-such": there is no such theme' in told.stdout
+
+
 def test_people_read_signs_remedies_and_the_verdict(nobody: str, run: Run, no_local_model: None) -> None:
     result = run("doctor")
     assert result.exit_code == 1

@@ -95,3 +95,9 @@ def test_every_kind_of_error_says_what_to_do() -> None:
             assert error.remedy
             assert error.what == "It happened."
             assert str(error) == f"It happened. {error.remedy}"
+
+
+def test_a_limit_on_requests_is_called_one() -> None:
+    error = rejection(429, {"retry-after": "7"}, b'{"error": "slow down"}', "example.com")
+    assert error.what == "example.com is rate-limiting requests (429): slow down."
+    assert error.remedy == "Wait 7 s, then try again."

@@ -1,5 +1,7 @@
 """Which value is in force, where it came from, and what is said about one that cannot be used."""
 
+import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -26,6 +28,13 @@ def write(paths: Paths, text: str) -> Paths:
 def only_problem(loaded: LoadedSettings) -> str:
     assert len(loaded.problems) == 1, loaded.problems
     return loaded.problems[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
+def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "settings.toml")
+    loaded = load(find_paths({}, tmp_path), {})
+    assert "settings.toml is not a file." in loaded.problems[0]
 
 
 def test_without_any_layer_all_is_default(paths: Paths) -> None:
@@ -124,7 +133,7 @@ def test_a_file_that_is_no_text_or_no_file_is_reported(paths: Paths) -> None:
     assert "not UTF-8 text (byte 10)" in only_problem(load(paths, {}))
     paths.settings_file.unlink()
     paths.settings_file.mkdir()
-    assert "cannot be read" in only_problem(load(paths, {}))
+    assert "is not a file" in only_problem(load(paths, {}))
 
 
 def test_a_byte_order_mark_is_no_harm(paths: Paths) -> None:
