@@ -1,5 +1,6 @@
 """`tuimem doctor --keys`: what a key is called, and what it does."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -16,13 +17,13 @@ async def test_each_key_is_named_and_explained() -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("f2", "ctrl+o", "tab", "a", "f7", "ctrl+r", "ctrl+q")
         text = shown(app)
-        assert "f2               Preview: Show or hide" in text
-        assert "ctrl+o           Open chat: " in text
-        assert "a                writes itself" in text
-        assert "f7               Regenerate" in text, "keys of the user's own count"
-        assert "ctrl+r           no command" in text
-        assert "ctrl+q           Quit: " in text, "no key does what it does in the chat"
-        assert "tab              no command" in text
+        assert re.search(r"f2 +Preview: Show or hide", text)
+        assert re.search(r"ctrl\+o +Open chat:", text)
+        assert re.search(r"a +writes itself", text)
+        assert re.search(r"f7 +Regenerate", text), "keys of the user's own count"
+        assert re.search(r"ctrl\+r +no command", text)
+        assert re.search(r"ctrl\+q +Quit:", text), "no key does what it does in the chat"
+        assert re.search(r"tab +no command", text)
         await pilot.press("ctrl+c")
         assert app.is_running
         await pilot.press("ctrl+c")

@@ -4,32 +4,32 @@ from collections.abc import Mapping
 
 from textual import events
 from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import Static
 
 from tuimem.commands.registry import COMMANDS
+from tuimem.listing import Row, Section
 from tuimem.widgets.bindings import usable_keys
 from tuimem.widgets.guarded import GuardedApp
+from tuimem.widgets.terminal_keys import know_more_keys
+from tuimem.widgets.two_columns import TwoColumns
 
-_HEAD = (
-    "Press a key to see its name, and what it does in the chat.\n"
-    "A key that shows nothing here is kept by your terminal or your desktop.\n"
-    "ctrl+c twice ends.\n"
+_LEAD = (
+    "Press a key to see its name, and what it does in the chat. A key that shows nothing here is kept by your terminal "
+    "or your desktop. ctrl+c twice ends."
 )
 _MOST_SHOWN = 200
 _ENDS = "ctrl+c"
-_NAME_WIDTH = 16
 
 
 class KeyTester(GuardedApp, inherit_bindings=False):
-    """Takes every key and does nothing with it but tell what it is."""
+    """Takes every key and does nothing with it but tell what it is; the newest stands first."""
 
     ENABLE_COMMAND_PALETTE = False
-    CSS = "#keys { padding: 1 2; }"
+    CSS = "TwoColumns { padding: 1 2; width: 1fr; }"
 
     def __init__(self, keys: Mapping[str, str]) -> None:
         """`keys` are the user's own, by command."""
         super().__init__()
+        know_more_keys()
         own, _ = usable_keys(keys)
         self._commands = {
             key.strip(): f"{command.title}: {command.help}"
@@ -37,11 +37,11 @@ class KeyTester(GuardedApp, inherit_bindings=False):
             for key in own.get(command.id, command.key).split(",")
             if key.strip()
         }
-        self._pressed: list[str] = []
-        self._lines: list[Content] = []
+        self._pressed: list[Row] = []
+        self._list = TwoColumns([Section("", lead=_LEAD)])
 
     def compose(self) -> ComposeResult:
-        yield Static(Content(_HEAD), id="keys")
+        yield self._list
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys before anything else does; all other events go their way."""
@@ -51,13 +51,11 @@ class KeyTester(GuardedApp, inherit_bindings=False):
             await super().on_event(event)
 
     def _take(self, event: events.Key) -> None:
-        if event.key == _ENDS and self._pressed[-1:] == [_ENDS]:
+        if event.key == _ENDS and self._pressed and self._pressed[0].name == _ENDS:
             self.exit()
             return
-        self._pressed.append(event.key)
-        line = Content.assemble((event.key.ljust(_NAME_WIDTH), "bold"), " ", self._meaning(event))
-        self._lines = [line, *self._lines][:_MOST_SHOWN]
-        self.query_one("#keys", Static).update(Content("\n").join([Content(_HEAD), *self._lines]))
+        self._pressed = [Row(event.key, self._meaning(event)), *self._pressed][:_MOST_SHOWN]
+        self._list.show([Section("", lead=_LEAD), Section("", rows=tuple(self._pressed))])
 
     def _meaning(self, event: events.Key) -> str:
         for name in (event.key, event.character or ""):

@@ -109,6 +109,11 @@ class TwoColumns(Guarded, Static):
         super().__init__(markup=False, id=id)
         self._sections = tuple(sections)
 
+    def show(self, sections: Iterable[Section]) -> None:
+        """Show these instead."""
+        self._sections = tuple(sections)
+        self._draw()
+
     def on_resize(self, event: Resize) -> None:
         self.call_after_refresh(self._draw)  # a change of height while sizes are being given is not laid out
 
