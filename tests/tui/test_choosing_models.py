@@ -220,6 +220,18 @@ async def test_an_address_that_does_not_answer_asks_again_and_says_why(open_app:
         assert (await window.message(0)).text == "Anybody?", "the message is kept"
 
 
+async def test_the_question_says_how_to_get_there_whenever_the_focus_is_elsewhere(open_app: OpenApp):
+    async with open_app(base_url=NOBODY, ready=False) as window:
+        await window.until(lambda: window.has_question, "the question")
+        await window.until_shown("tab chooses · esc closes")
+        await window.press("tab")
+        await window.until_shown("enter selects · esc closes")
+        await window.click_on("Write a message")
+        await window.until_shown("tab chooses · esc closes")
+        await window.press(*"on")
+        assert window.composer.text == "on"
+
+
 async def test_esc_puts_the_question_away_from_where_one_writes(open_app: OpenApp):
     async with open_app(base_url=NOBODY, ready=False) as window:
         await window.until(lambda: window.has_question, "the question")

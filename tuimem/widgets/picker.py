@@ -20,6 +20,14 @@ from tuimem.widgets.picker_rows import Item, Row, matching, write_rows
 SELECT, CLOSE = KeyHint("enter", "selects"), KeyHint("escape", "closes")
 
 
+class PickerRow(Option):
+    """A row in the list. It knows its item: by the time a click on it is heard of, the list may be another one."""
+
+    def __init__(self, row: Row) -> None:
+        super().__init__(row.content, disabled=row.item is None)
+        self.item = row.item
+
+
 class PickerRows(Guarded, OptionList, can_focus=False):
     """The list below the line; it moves while the line has the focus."""
 
@@ -127,8 +135,8 @@ class Picker(Guarded, Vertical):
     @property
     def chosen(self) -> Item | None:
         """The highlighted item."""
-        at = self.rows.highlighted
-        return None if at is None or at >= len(self._listed) else self._listed[at].item
+        option = self.rows.highlighted_option
+        return option.item if isinstance(option, PickerRow) else None
 
     def show(self, items: Sequence[Item], status: str = "") -> None:
         """List these items. `status` stands below them: what is still being looked for, or what went wrong."""
@@ -146,7 +154,7 @@ class Picker(Guarded, Vertical):
 
     def on_mount(self) -> None:
         self._is_composed = True
-        self.border_title = self._heading  # where it has a frame, which takes the place of the heading
+        self.border_title = Content(self._heading)  # where it has a frame, which takes the place of the heading
         self._fill()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -175,7 +183,7 @@ class Picker(Guarded, Vertical):
             words = self._status or self._empty
             self._listed.append(Row(Content.styled(words, "$foreground-muted")))
         rows.clear_options()
-        rows.add_options([Option(row.content, disabled=row.item is None) for row in self._listed])
+        rows.add_options(map(PickerRow, self._listed))
         rows.highlighted = self._highlighted_place(chosen, place)
 
     def _shown(self) -> list[Item]:
@@ -217,8 +225,8 @@ class Picker(Guarded, Vertical):
     @on(OptionList.OptionSelected)
     def _pick_clicked(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        if (item := self._listed[event.option_index].item) is not None:
-            self.post_message(self.Picked(self, self.value_of(item)))
+        if isinstance(event.option, PickerRow) and event.option.item is not None:
+            self.post_message(self.Picked(self, self.value_of(event.option.item)))
 
     @on(OptionList.OptionHighlighted)
     def _keep_highlight(self, event: OptionList.OptionHighlighted) -> None:

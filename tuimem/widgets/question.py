@@ -25,7 +25,7 @@ class Question(Guarded, Vertical):
         Picker { height: auto; border: round $primary; padding: 0 1; background: $background; }
         Picker PickerRows { height: auto; max-height: 12; }
         Picker Input { display: none; }
-        Picker:focus-within Input, Picker.-entered Input { display: block; }
+        Picker.-entered Input { display: block; }
     }
     """
 
@@ -47,7 +47,7 @@ class Question(Guarded, Vertical):
         self._answer = answer
         self.add_class("-asking")
         await self.mount(picker)
-        picker.query_one(KeysLine).show((_GO_THERE, CLOSE))
+        self._show_entered(picker, False)
         return await answer
 
     def go(self) -> bool:
@@ -57,14 +57,18 @@ class Question(Guarded, Vertical):
             return False
         if not self.has_focus_within:
             self._came_from = self.screen.focused
-        picker.add_class("-entered")
-        picker.query_one(KeysLine).show(picker.KEYS)
+        self._show_entered(picker, True)
         picker.go()
         return True
 
     def close(self) -> None:
         """Put the picker away without an answer."""
         self._end(None)
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """The user is somewhere else again."""
+        for picker in self.query(Picker):
+            self._show_entered(picker, picker.has_focus_within)
 
     def on_picker_picked(self, event: Picker.Picked) -> None:
         """Answer."""
@@ -80,6 +84,12 @@ class Question(Guarded, Vertical):
         """The program ends."""
         if self._answer is not None:
             self._answer.cancel()
+
+    @staticmethod
+    def _show_entered(picker: Picker, is_entered: bool) -> None:
+        """Show the line to type in, and the keys that work there; else the key that leads there."""
+        picker.set_class(is_entered, "-entered")
+        picker.query_one(KeysLine).show(picker.KEYS if is_entered else (_GO_THERE, CLOSE))
 
     def _end(self, value: Any) -> None:  # noqa: ANN401  # the value of any item
         """The picker goes, and the focus back to where it was."""
