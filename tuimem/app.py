@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from textual import work
 from textual.binding import Binding
-from textual.events import Key
 
 from tuimem.errors import TuimemError
 from tuimem.screens.chat import ChatScreen
@@ -190,14 +189,6 @@ class TuimemApp(PaletteApp, NoticeApp, CopyingApp):
             await self.session.use_settings(self.loaded.settings)
         if self._chooser is not None:
             self._chooser.follow(before, self.loaded.settings)
-
-    def on_key(self, event: Key) -> None:
-        """Give the composer the letters that were on their way to a message when the focus moved."""
-        screen = self.screen
-        if isinstance(screen, ChatScreen) and screen.focused is screen.composer and event.is_printable:
-            screen.composer.insert(event.character or "")
-            event.stop()
-            event.prevent_default()
 
     def action_quit_or_warn(self) -> None:
         """Copy what is selected, else stop the reply; end at the second ctrl+c within two seconds."""

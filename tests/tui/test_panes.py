@@ -81,6 +81,7 @@ async def test_a_line_of_the_preview_leads_to_its_message(open_app: OpenApp, sam
         await window.press("f2")
         await window.until_shown("- summary 2")
         at = options(window, "#injection-preview").index("- summary 2")
+        await window.press("shift+tab")
         window.screen.query_one("#injection-preview", OptionList).highlighted = at
         await window.press("enter")
         await window.until(lambda: (window.focused_text or "").startswith("text 2 "), "the message behind the line")
@@ -94,6 +95,7 @@ async def test_on_a_narrow_screen_the_message_behind_a_line_comes_into_sight(
         await window.press("f2")
         await window.until_shown(" tokens; ")
         at = options(window, "#injection-preview").index("- summary 2")
+        await window.press("shift+tab")
         window.screen.query_one("#injection-preview", OptionList).highlighted = at
         await window.press("enter")
         await window.until(lambda: (window.focused_text or "").startswith("text 2 "), "the message behind the line")
@@ -120,7 +122,7 @@ async def test_the_chat_list_opens_chats_and_marks_the_open_one(open_app: OpenAp
         (marked,) = [line for line in chats_listed(window) if line.startswith("✓")]
         assert "A walk" in marked
         assert marked.endswith("· 12 messages")
-        await window.press("down", "enter")
+        await window.press("shift+tab", "down", "enter")
         await window.until(lambda: window.session.chat.title in ("Another chat", "A third"), "the other chat")
         await window.until_shown(f"This is {window.session.chat.title}.")
         await window.until(lambda: window.composer.has_focus, "the focus on the composer")
@@ -132,7 +134,7 @@ async def test_on_a_narrow_screen_choosing_a_chat_brings_it_into_sight(open_app:
     async with open_app(size=(50, 20)) as window:
         await window.press("f3")
         await window.until_shown("Another chat")
-        await window.press("down", "enter")
+        await window.press("shift+tab", "down", "enter")
         await window.until_shown("This is ")
         await window.until(lambda: window.composer.has_focus, "the focus on the composer")
         assert window.composer.region.height > 0, "the composer is in sight too"
@@ -155,7 +157,7 @@ async def test_renaming_and_deleting_shows_in_the_list(open_app: OpenApp, sample
 async def test_help_differs_by_what_is_in_focus(open_app: OpenApp, sample: None):
     async with open_app() as window:
         said = []
-        for keys in ((), ("tab",), ("f2",), ("f3",)):
+        for keys in ((), ("tab",), ("f2", "tab"), ("f2", "f3", "tab")):
             await window.press(*keys, "f1")
             await window.until(lambda: isinstance(window.screen, Panel), "the help")
             await window.until(lambda: static_text(window.screen, "#text"), "its text")

@@ -6,7 +6,6 @@ from pathlib import Path
 from tuimem.commands.arguments import TEXT, WORD, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
-from tuimem.commands.place import MESSAGE as ON_MESSAGE
 from tuimem.text import clean_line
 
 
@@ -135,14 +134,6 @@ def _file(name: str) -> Path | None:
 
 async def _chat_list(context: CommandContext, arguments: Arguments) -> None:
     await context.display.toggle_chat_list()
-
-
-async def _composer(context: CommandContext, arguments: Arguments) -> None:
-    context.display.focus_composer()
-
-
-async def _transcript(context: CommandContext, arguments: Arguments) -> None:
-    context.display.focus_transcript()
 
 
 async def _context_help(context: CommandContext, arguments: Arguments) -> None:
@@ -284,25 +275,6 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         group=Group.CHAT,
     ),
     Command("screen.theme", "Theme", "Choose the colours.", _theme, ("theme",), key="alt+t", group=Group.SCREEN),
-    Command(
-        "screen.composer",
-        "Write",
-        "Go to where messages are written.",
-        _composer,
-        key="i",
-        place=ON_MESSAGE,
-        at_once=True,
-        group=Group.MOVE,
-    ),
-    Command(
-        "screen.transcript",
-        "Messages",
-        "Go to the newest message.",
-        _transcript,
-        key="ctrl+up,ctrl+t",
-        at_once=True,
-        group=Group.MOVE,
-    ),
     Command(
         "screen.close",
         "Close",

@@ -43,7 +43,7 @@ class ChatDisplay(Protocol):
         """Put the cursor where messages are written."""
 
     def focus_transcript(self) -> None:
-        """Put the focus on the newest message."""
+        """Put the focus on a message that is seen."""
 
     def close_top(self) -> bool:
         """Close what covers the chat or has the focus beside it; whether there was something."""
@@ -54,8 +54,26 @@ class ChatDisplay(Protocol):
     def close_rest(self) -> bool:
         """Close what stands beside the chat, or go back to writing; whether there was something."""
 
-    def move_focus(self, places: int) -> None:
-        """Move the focus along the messages; negative is towards older ones."""
+    def focus_part(self, step: int) -> None:
+        """Move the focus on (1) or back (-1) among composer, messages and open panes."""
+
+    def focus_first(self) -> None:
+        """Put the focus on the first message of the chat, and go there."""
+
+    def focus_last(self) -> None:
+        """Put the focus on the newest message, and go there."""
+
+    def move_focus(self, direction: int) -> None:
+        """Move the focus up (-1) or down (1) the messages; below the newest one is the composer."""
+
+    def scroll_pages(self, pages: int) -> None:
+        """Scroll the messages by whole views; negative is towards older ones."""
+
+    def go_to_start(self) -> None:
+        """Show the first messages of the chat. The focus stays in the composer, or goes along on the messages."""
+
+    def go_to_end(self) -> None:
+        """Show the newest messages, and follow what is written there. The focus does as at the start."""
 
     def jump_to(self, message_id: int) -> None:
         """Bring a message into view and focus it."""

@@ -10,11 +10,13 @@ _TEXT = Parameter("text", TEXT, "the new text; without it an editor opens")
 
 
 async def _regenerate(context: CommandContext, arguments: Arguments) -> None:
+    context.display.go_to_end()
     if not await context.session.replies.regenerate():
         raise CommandError("There is nothing to answer yet: write a message first.")
 
 
 async def _continue(context: CommandContext, arguments: Arguments) -> None:
+    context.display.go_to_end()
     if not await context.session.replies.continue_reply():
         raise CommandError("The newest message is not a reply that could be continued; /regen answers it.")
 
@@ -76,6 +78,7 @@ async def _swipe(context: CommandContext, message_id: int, step: int) -> None:
         raise CommandError(f"{counted(context, [message_id])} shows its first swipe.")
     if message_id != session.history[-1].id or message.role != "assistant":
         raise CommandError("Only the newest reply can get another swipe.")
+    context.display.go_to_end()
     await session.replies.regenerate()
 
 
@@ -100,27 +103,6 @@ async def _fold(context: CommandContext, arguments: Arguments) -> None:
     if not any(message.swipe.reasoning for message in await context.session.messages.get([message_id])):
         raise CommandError(f"{counted(context, [message_id])} has no reasoning.")
     context.display.toggle_reasoning(message_id)
-
-
-async def _up(context: CommandContext, arguments: Arguments) -> None:
-    context.display.move_focus(-1)
-
-
-async def _down(context: CommandContext, arguments: Arguments) -> None:
-    context.display.move_focus(1)
-
-
-def _jump(context: CommandContext, index: int) -> None:
-    if context.session.history:
-        context.display.jump_to(context.session.history[index].id)
-
-
-async def _first(context: CommandContext, arguments: Arguments) -> None:
-    _jump(context, 0)
-
-
-async def _last(context: CommandContext, arguments: Arguments) -> None:
-    _jump(context, -1)
 
 
 MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
@@ -256,43 +238,5 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
         place=ON_MESSAGE,
         group=Group.REPLY,
         footer=11,
-    ),
-    Command(
-        "focus.up",
-        "Message above",
-        "Focus the message above.",
-        _up,
-        key="k,up",
-        place=ON_MESSAGE,
-        at_once=True,
-        group=Group.MOVE,
-    ),
-    Command(
-        "focus.down",
-        "Message below",
-        "Focus the message below.",
-        _down,
-        key="j,down",
-        place=ON_MESSAGE,
-        at_once=True,
-        group=Group.MOVE,
-    ),
-    Command(
-        "focus.first",
-        "First message",
-        "Focus the first message.",
-        _first,
-        key="g,home",
-        place=ON_MESSAGE,
-        group=Group.MOVE,
-    ),
-    Command(
-        "focus.last",
-        "Newest message",
-        "Focus the newest message.",
-        _last,
-        key="G,end",
-        place=ON_MESSAGE,
-        group=Group.MOVE,
     ),
 )

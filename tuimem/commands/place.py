@@ -16,6 +16,12 @@ class Place:
     screen: str = ""
     mark: str = ""
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a part of the chat screen, which carries its commands out."""
+        return bool(self.words) and not self.screen
+
 
 CHAT = Place("chat")
 MESSAGE = Place("message", "on a focused message", mark="●")
+READING = Place("reading", "while you write or on a focused message", mark="◐")

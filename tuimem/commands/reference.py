@@ -12,7 +12,8 @@ from tuimem.commands.registry import COMMANDS
 _HEAD = """# Commands
 
 Every command can be called in several ways: typed after a slash in the composer, by its key, and from the command
-palette (`ctrl+p`). Keys marked with ● work on the focused message, the others anywhere on the chat screen.
+palette (`ctrl+p`). Keys marked with ● work on the focused message, those with ◐ there and while you write, the others
+anywhere on the chat screen.
 
 A message number counts from 0. Where a command takes one and none is given, it means the focused message, else the
 newest. Keys of your own go into the table `keys` of the settings file, by the id of the command:

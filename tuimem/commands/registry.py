@@ -11,6 +11,7 @@ from tuimem.commands.context import CommandContext
 from tuimem.commands.keys import shown_keys
 from tuimem.commands.memory import MEMORY_COMMANDS
 from tuimem.commands.messages import MESSAGE_COMMANDS
+from tuimem.commands.moving import MOVING_COMMANDS
 from tuimem.commands.place import Place
 from tuimem.commands.program import PROGRAM_COMMANDS
 from tuimem.listing import Row, Section
@@ -95,5 +96,7 @@ _HELP: Command[CommandContext] = Command(
     "help.commands", "Commands", "List all commands, or explain one.", _help, ("help",), (_COMMAND,), key="alt+h"
 )
 
-COMMANDS = Registry([_HELP], CHAT_COMMANDS, MEMORY_COMMANDS, MESSAGE_COMMANDS, CODE_COMMANDS, PROGRAM_COMMANDS)
+COMMANDS = Registry(
+    [_HELP], CHAT_COMMANDS, MEMORY_COMMANDS, MESSAGE_COMMANDS, MOVING_COMMANDS, CODE_COMMANDS, PROGRAM_COMMANDS
+)
 """The one registry. A screen with commands of its own brings a file of them, which joins this line."""

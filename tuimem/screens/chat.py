@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import getters, work
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.message import Message as TextualMessage
@@ -14,7 +15,7 @@ from textual.message import Message as TextualMessage
 from tuimem.commands.arguments import Arguments
 from tuimem.commands.command import Command
 from tuimem.commands.context import Program
-from tuimem.commands.place import CHAT, MESSAGE
+from tuimem.commands.place import CHAT, MESSAGE, READING
 from tuimem.commands.registry import COMMANDS
 from tuimem.screens.refresher import Refresher
 from tuimem.screens.reply_watch import ReplyWatch
@@ -65,8 +66,12 @@ class ChatScreen(WritingScreen):
     No message handler awaits the store or the network: those reads are workers.
     """
 
-    PLACES = (CHAT, MESSAGE)
-    BINDINGS = bindings_for(CHAT)
+    PLACES = (CHAT, MESSAGE, READING)
+    BINDINGS = [
+        *bindings_for(CHAT),
+        Binding("tab", "command('screen.next_part')", show=False),
+        Binding("shift+tab", "command('screen.previous_part')", show=False),
+    ]
     CSS_PATH = "chat.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-normal"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-medium"), (36, "-high")]
@@ -237,9 +242,14 @@ class ChatScreen(WritingScreen):
             self.refresh_bindings()
 
     def on_resize(self, event: Resize) -> None:
-        """Where there is room for only one pane, one of two gives way."""
-        if self.panes.is_previewing and self.panes.is_listing:
-            self.call_after_refresh(self.panes.close_one)
+        """Where there is room for only one pane, one of two gives way; and the focus, where a pane covers it."""
+        if self.panes.is_previewing or self.panes.is_listing:
+            self.call_after_refresh(self._arrange_panes)
+
+    def _arrange_panes(self) -> None:
+        self.panes.close_one()
+        if self._chat_context is not None:
+            self._chat_context.display.focus.settle()
 
     def _name_chat(self) -> None:
         """Say at the top which chat this is, and with whom."""
@@ -291,16 +301,16 @@ class ChatScreen(WritingScreen):
             return self._chat_context.display.escape_does if self._chat_context is not None else ""
         return super().words_for(command)
 
+    def takes_letter(self, letter: str) -> bool:
+        """Letters on a message are its keys, or a mistake; a slash begins a command everywhere."""
+        return letter == "/" or self._late is None or self._late.view.transcript.focused_message is None
+
     def leave_composer(self) -> None:
         """Go from the composer to what is being asked, else to the messages."""
         if self._late is not None and self._late.question.go():
             return
         if self._chat_context is not None:
-            self._chat_context.display.focus_transcript()
-
-    def on_chat_view_focus_lost(self) -> None:
-        """The message in focus is gone."""
-        self.set_focus(self.composer)
+            self._chat_context.display.focus_part(1)
 
     def on_injection_preview_message_chosen(self, event: "InjectionPreview.MessageChosen") -> None:
         """A line of the preview was chosen."""

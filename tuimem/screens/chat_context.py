@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tuimem.commands.context import Dialogs, Program
+from tuimem.screens.focus_keeper import FocusKeeper
 from tuimem.widgets.chat_view import ChatView
 from tuimem.widgets.composer import Composer
 from tuimem.widgets.message_content import code_of
@@ -17,17 +18,14 @@ if TYPE_CHECKING:
 
 
 class ChatScreenDisplay:
-    """The `ChatDisplay` of a screen with these widgets.
-
-    The focus moves at once, by `Screen.set_focus`: `Widget.focus` comes later, and could take it from what got
-    it since.
-    """
+    """The `ChatDisplay` of a screen with these widgets."""
 
     def __init__(self, screen: "ChatScreen", panes: SidePanes, view: ChatView, composer: Composer) -> None:
         self._screen = screen
         self._panes = panes
         self._view = view
         self._composer = composer
+        self.focus = FocusKeeper(screen, panes, view, composer)
 
     @property
     def focused_message(self) -> int | None:
@@ -56,21 +54,22 @@ class ChatScreenDisplay:
 
     async def toggle_preview(self) -> None:
         """Show or hide the injection preview; on a narrow screen it takes the place of the messages."""
-        self._screen.set_focus(await self._panes.toggle_preview() or self._composer)
+        await self._panes.toggle_preview()
+        self.focus.settle()
 
     async def toggle_chat_list(self) -> None:
         """Show or hide the chat list."""
-        chats = await self._panes.toggle_chat_list()
-        self._screen.set_focus(chats.line if chats is not None else self._composer)
+        await self._panes.toggle_chat_list()
+        self.focus.settle()
 
     def focus_composer(self) -> None:
         """Put the cursor where messages are written."""
-        self._screen.set_focus(self._composer)
+        self.focus.focus_composer()
 
     def focus_transcript(self) -> None:
-        """Put the focus on the newest mounted message."""
-        if views := self._view.transcript.views:
-            self.jump_to(views[-1].message.id)
+        """Put the focus on a message that is seen, or will be when no pane covers it any more."""
+        self._panes.uncover_chat()
+        self.focus.focus_messages()
 
     @property
     def escape_does(self) -> str:
@@ -91,7 +90,7 @@ class ChatScreenDisplay:
             self._screen.question.close()
         elif self._panes.is_on_top:
             self._panes.close_top()
-            self.focus_composer()
+            self.focus.settle()
         else:
             return False
         self._screen.refresh_bindings()
@@ -122,14 +121,37 @@ class ChatScreenDisplay:
         assert isinstance(app, NoticeApp), "the screen is shown by the app that has the one slot"
         return app
 
-    def move_focus(self, places: int) -> None:
-        """Move the focus along the messages; past the newest one is the composer."""
-        transcript = self._view.transcript
-        views = transcript.views
-        if places > 0 and views and views[-1].has_focus and not transcript.has_newer:
-            self.focus_composer()
-        else:
-            transcript.move_focus(places)
+    def focus_part(self, step: int) -> None:
+        """Move the focus on or back among composer, messages and open panes."""
+        self.focus.focus_part(step)
+
+    def focus_first(self) -> None:
+        """Put the focus on the first message of the chat, and go there."""
+        self._panes.uncover_chat()
+        self._view.go_to_start(with_focus=True)
+
+    def focus_last(self) -> None:
+        """Put the focus on the newest message, and go there."""
+        self._panes.uncover_chat()
+        self._view.go_to_end(with_focus=True)
+
+    def move_focus(self, direction: int) -> None:
+        """Move the focus up or down the messages; below the newest one is the composer, and up leads back."""
+        if not self._view.transcript.move_focus(direction) and direction > 0:
+            self.focus.focus_composer()
+            self._composer.is_left_upwards = True
+
+    def scroll_pages(self, pages: int) -> None:
+        """Scroll the messages by whole views."""
+        self._view.transcript.scroll_pages(pages)
+
+    def go_to_start(self) -> None:
+        """Show the first messages of the chat."""
+        self._view.go_to_start()
+
+    def go_to_end(self) -> None:
+        """Show the newest messages, and follow what is written there."""
+        self._view.go_to_end()
 
     def jump_to(self, message_id: int) -> None:
         """Bring a message into view and focus it, reading it if need be."""

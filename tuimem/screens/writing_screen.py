@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from textual import getters, on, work
+from textual.events import Key, Paste
 
 from tuimem.commands.arguments import Arguments
 from tuimem.commands.command import Command, CommandError
@@ -131,8 +132,30 @@ class WritingScreen(CommandScreen):
         else:
             self.leave_composer()
 
+    @on(Composer.LeftUpwards)
+    def _go_up(self) -> None:
+        self.leave_composer()
+
     def leave_composer(self) -> None:
-        """There is nothing to complete: go somewhere else."""
+        """There is nothing to complete, or above: go somewhere else."""
+
+    def takes_letter(self, letter: str) -> bool:
+        """Whether a letter that is no key of what has the focus goes to the composer."""
+        return True
+
+    def on_key(self, event: Key) -> None:
+        """What is typed where nobody takes it goes to the composer, and so does the focus."""
+        is_key = event.key in self.active_bindings
+        if event.is_printable and event.character and not is_key and self.takes_letter(event.character):
+            event.stop()
+            self.set_focus(self.composer)
+            self.composer.insert(event.character)
+
+    def on_paste(self, event: Paste) -> None:
+        """What is pasted anywhere goes to the composer."""
+        event.stop()
+        self.set_focus(self.composer)
+        self.composer.post_message(Paste(event.text))
 
     @on(Composer.Submitted)
     def _submit(self, event: Composer.Submitted) -> None:

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 
 from tuimem.commands.command import Command
 from tuimem.commands.keys import named_keys
-from tuimem.commands.place import CHAT, MESSAGE, Place
+from tuimem.commands.place import CHAT, READING, Place
 from tuimem.commands.registry import COMMANDS
 
 
@@ -19,7 +19,7 @@ def usable_keys(keys: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         written = [key for key in own.split(",") if len(key.strip()) == 1]
         if command is None:
             problems.append(f"keys.{name} is no command; docs/commands.md lists their ids.")
-        elif written and command.place == CHAT:
+        elif written and command.place in (CHAT, READING):
             problems.append(f"keys.{name} is “{own}”, which writes a letter. Take a key such as f6 or ctrl+b.")
         else:
             continue
@@ -43,7 +43,7 @@ def key_of(command: Command[Any]) -> str:
 
 def bindings_for(place: Place) -> list[BindingType]:
     """The bindings of all commands of this place. Their ids are those of the commands."""
-    screen = "screen." if place == MESSAGE else ""  # a message is not the screen, which carries commands out
+    screen = "screen." if place.is_part else ""
     return [
         Binding(
             key_of(command),
@@ -52,7 +52,7 @@ def bindings_for(place: Place) -> list[BindingType]:
             id=command.id,
             show=command.footer > 0,
             tooltip=command.help,
-            priority=place != MESSAGE,  # or a key of the user's own would lose to the text area's
+            priority=not place.is_part,  # or a key of the user's own would lose to the text area's
         )
         for command in COMMANDS.of(place)
     ]

@@ -2,14 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.message import Message as TextualMessage
 
 from tuimem.chat import events
 from tuimem.jobs.kinds import SUMMARY
@@ -18,10 +16,12 @@ from tuimem.memory.history import History
 from tuimem.memory.plan import Plan, SentAs, Status
 from tuimem.messages import Chat, Message, Role
 from tuimem.settings.model import CodeLines, DisplaySettings
+from tuimem.widgets.anchor import AtEnd, AtStart, Centred
 from tuimem.widgets.command_offer import CommandOffer
 from tuimem.widgets.guarded import Failed, Guarded
 from tuimem.widgets.markdown import CodeLook
 from tuimem.widgets.message_content import Look
+from tuimem.widgets.newer_line import NewerLine
 from tuimem.widgets.summary_progress import SummaryProgress
 from tuimem.widgets.transcript import MOST_MOUNTED, PAGE, Transcript
 
@@ -54,15 +54,12 @@ class ChatView(Guarded, Vertical):
     It does so beside its message handlers: no key waits for the store.
     """
 
-    @dataclass
-    class FocusLost(TextualMessage):
-        """The message in focus is gone, and no other took its place."""
-
     def __init__(self, display: DisplaySettings) -> None:
         super().__init__(id="chat-view")
         self.display_settings = display
         self.shows_summaries = display.show_summaries
         self.transcript = Transcript(self._look_of)
+        self.newer = NewerLine()
         self.progress = SummaryProgress()
         self.offer = CommandOffer()
         self._unfolded: set[int] = set()
@@ -72,10 +69,12 @@ class ChatView(Guarded, Vertical):
 
     def compose(self) -> ComposeResult:
         yield self.transcript
+        yield self.newer
         yield self.progress
         yield self.offer
 
     def on_mount(self) -> None:
+        self.watch(self.transcript, "is_at_end", self.newer.show)
         self._work_in_turn()
 
     @work(group="chat view", exit_on_error=False, description=_DESCRIPTION)
@@ -104,6 +103,26 @@ class ChatView(Guarded, Vertical):
     def go_to(self, message_id: int) -> None:
         """Bring a message into view and focus it, reading it if need be, after all that was told before."""
         self._tasks.put_nowait(partial(self._go_to, message_id))
+
+    def go_to_start(self, *, with_focus: bool = False) -> None:
+        """Show the beginning of the chat. The first message gets the focus if it shall, or if another one has it."""
+        with_focus = with_focus or self.transcript.focused_message is not None
+        if self.transcript.has_older:
+            self._tasks.put_nowait(partial(self._show_start, with_focus=with_focus))
+        else:
+            self.transcript.go_to(AtStart(), with_focus=with_focus)
+
+    def go_to_end(self, *, with_focus: bool = False) -> None:
+        """Show the end of the chat, and follow it. The focus does as at the start."""
+        with_focus = with_focus or self.transcript.focused_message is not None
+        if self.transcript.has_newer:
+            self._tasks.put_nowait(partial(self._go_to_end, with_focus=with_focus))
+        else:
+            self.transcript.go_to(AtEnd(), with_focus=with_focus)
+
+    def on_newer_line_clicked(self) -> None:
+        """Somebody who has scrolled up wants to see what is new."""
+        self.go_to_end()
 
     def toggle_summaries(self) -> bool:
         """Show or hide the summaries under the messages; whether they are shown now."""
@@ -156,7 +175,7 @@ class ChatView(Guarded, Vertical):
             case events.MessageChanged(message):
                 self.transcript.change(message)
             case events.MessagesRemoved(ids):
-                await self._remove(ids)
+                await self.transcript.drop(ids)
             case events.ReplyGrew(message_id, text, reasoning):
                 self.transcript.grow(message_id, text, reasoning)
             case events.ReplyStarted(message):
@@ -184,11 +203,25 @@ class ChatView(Guarded, Vertical):
         else:
             await self._show_end(chat_id)
 
-    async def _show_end(self, chat_id: int) -> None:
+    async def _show_end(self, chat_id: int, *, with_focus: bool = False) -> None:
         messages = await self._page(chat_id, limit=_FIRST_PAGE)
         if messages is not None:
             self._shown_chat = chat_id
-            await self.transcript.show(messages, has_older=len(messages) == _FIRST_PAGE)
+            focus = messages[-1].id if with_focus and messages else None
+            await self.transcript.show(messages, has_older=len(messages) == _FIRST_PAGE, focus=focus)
+
+    async def _go_to_end(self, *, with_focus: bool = False) -> None:
+        if self._shown_chat is not None and self.transcript.has_newer:
+            await self._show_end(self._shown_chat, with_focus=with_focus)
+        else:
+            self.transcript.go_to(AtEnd(), with_focus=with_focus)
+
+    async def _show_start(self, *, with_focus: bool) -> None:
+        messages = await self._page(self._shown_chat, after=0) if self._shown_chat is not None else None
+        if messages:
+            focus = messages[0].id if with_focus else None
+            has_newer = len(messages) == PAGE
+            await self.transcript.show(messages, has_older=False, has_newer=has_newer, focus=focus, anchor=AtStart())
 
     async def _read_anew(self, chat_id: int) -> None:
         """Show the chat as it has become by an undo or in another window, without leaving the place."""
@@ -208,39 +241,39 @@ class ChatView(Guarded, Vertical):
         """Show a message at the end; the user's own one is gone to from wherever the view is."""
         if message.chat_id != self._shown_chat:
             return
-        if self.transcript.has_newer and message.role is Role.USER:
-            await self._show_end(message.chat_id)
-        else:
-            await self.transcript.add(message)
+        await self.transcript.add(message)
+        if message.role is Role.USER:
+            await self._go_to_end()
 
     async def _show_reply(self, message: Message) -> None:
         if not await self.transcript.replace(message, live=True) and message.chat_id == self._shown_chat:
             await self.transcript.add(message, live=True)
 
-    async def _remove(self, ids: tuple[int, ...]) -> None:
-        await self.transcript.drop(ids)
-        if self.screen.focused is None:
-            self.post_message(self.FocusLost())
-
     async def _go_to(self, message_id: int) -> None:
         chat_id = self._shown_chat
-        if chat_id is None or self.transcript.bring_into_sight(message_id):
+        if chat_id is None or self.transcript.focus_message(message_id):
             return
         older = await self._page(chat_id, before=message_id + 1, limit=_FIRST_PAGE)
         newer = await self._page(chat_id, after=message_id, limit=_FIRST_PAGE)
         if older is not None and newer is not None:
             has_older, has_newer = len(older) == _FIRST_PAGE, len(newer) == _FIRST_PAGE
-            await self.transcript.show([*older, *newer], has_older=has_older, has_newer=has_newer, focus=message_id)
+            await self.transcript.show(
+                [*older, *newer],
+                has_older=has_older,
+                has_newer=has_newer,
+                focus=message_id,
+                anchor=Centred(message_id),
+            )
 
     async def _page_older(self, before: int) -> None:
         messages = await self._page_in(before=before)
         if messages is not None:
-            await self.transcript.add_older(messages, before, has_older=len(messages) == PAGE)
+            await self.transcript.add_page(messages, before, is_older=True, has_more=len(messages) == PAGE)
 
     async def _page_newer(self, after: int) -> None:
         messages = await self._page_in(after=after)
         if messages is not None:
-            await self.transcript.add_newer(messages, after, has_newer=len(messages) == PAGE)
+            await self.transcript.add_page(messages, after, is_older=False, has_more=len(messages) == PAGE)
 
     async def _page_in(self, *, before: int | None = None, after: int | None = None) -> list[Message] | None:
         """The page that the transcript has asked for; without one, it may ask again."""

@@ -11,8 +11,10 @@ from textual.message import Message as Event
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, Location, Selection
 
+from tuimem.commands.place import READING
 from tuimem.settings.model import EnterKey
 from tuimem.text import clean
+from tuimem.widgets.bindings import bindings_for
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.pasted import PastedTexts, is_file_sized
@@ -40,6 +42,7 @@ A long text that you paste is folded into one line; a click on it, or alt+v, sho
     COMPONENT_CLASSES = {"composer--pasted"}
 
     BINDINGS = [
+        *bindings_for(READING),
         Binding("shift+enter,alt+enter,ctrl+j", "other_enter", "New line", id=_OTHER_ENTER, show=False),
         Binding("tab", "complete_or_leave", "Complete", id="composer.complete", show=False, priority=True),
     ]
@@ -59,6 +62,10 @@ A long text that you paste is folded into one line; a click on it, or alt+v, sho
     @dataclass
     class CompletionWanted(Event):
         """The user wants the chosen command completed; without one, to leave for the messages."""
+
+    @dataclass
+    class LeftUpwards(Event):
+        """The user goes back up to the messages that the focus came down from."""
 
     @dataclass
     class ChoiceMoved(Event):
@@ -81,6 +88,8 @@ A long text that you paste is folded into one line; a click on it, or alt+v, sho
         self._at: int | None = None
         self._draft = ""
         self.is_offering = False
+        self.is_left_upwards = False
+        """Whether `up` leads to the messages, as the next key."""
 
     def remember(self, sent: Sequence[str]) -> None:
         """Take over what was sent before, oldest first."""
@@ -181,7 +190,12 @@ A long text that you paste is folded into one line; a click on it, or alt+v, sho
             self.app.copy_to_clipboard(copied)
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
+        leaves, self.is_left_upwards = self.is_left_upwards and event.key == "up" and self.cursor_at_first_line, False
+        if leaves:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.LeftUpwards())
+        elif event.key == "enter":
             event.stop()
             event.prevent_default()
             self._enter(sends=self._enter_key is EnterKey.SENDS)

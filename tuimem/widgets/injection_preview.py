@@ -46,12 +46,12 @@ Every segment of the next prompt in order, with its tokens.
         """Show this plan."""
         lines = list(preview_lines(written))
         self._sources = [source for _, source in lines]
-        highlighted = self.highlighted
-        self.clear_options()
-        self.add_options([Option(line, disabled=source is None) for line, source in lines])
+        highlighted, scroll = self.highlighted, self.scroll_offset.y
+        self.set_options([Option(line, disabled=source is None) for line, source in lines])
         if highlighted is not None and highlighted < len(lines):
             self.highlighted = highlighted
         self.show_cursor()
+        self.scroll_to(y=scroll, animate=False, immediate=True)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()

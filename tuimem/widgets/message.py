@@ -15,12 +15,14 @@ from tuimem.messages import Message
 from tuimem.widgets.draw_pace import DrawPace
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.markdown import LiveMarkdown
-from tuimem.widgets.message_content import Drawn, Look, draw
+from tuimem.widgets.message_content import Drawn, Look, draw, reasoning_title
 from tuimem.widgets.message_header import header
+
+GUTTER = 3
+"""Cells of border and padding beside the text, by the stylesheet of the chat screen."""
 
 _HEADER_CELLS = 200
 """More than any header has: that of a reply on its way is left to its widget to cut."""
-
 
 _WHEEL_CELLS = 6
 
@@ -44,12 +46,16 @@ class MessageView(Guarded, Static, can_focus=True):
 
     BINDINGS = [Binding(str(number), f"copy_code({number})", show=False) for number in range(1, 10)]
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, width: int = 0) -> None:
+        """`width` is that of the transcript, if it is known: what is drawn for it need not be laid out twice."""
         super().__init__(markup=False)
         self.look = look
         self._drawn: Drawn | None = None
         self._header = Content("")
         self._code_offset = 0
+        self._width = 0
+        self.fit(width - GUTTER)
+        self.set_class(look.is_removed, "-removed")
 
     @property
     def message(self) -> Message:
@@ -61,12 +67,17 @@ class MessageView(Guarded, Static, can_focus=True):
         if look != self.look:
             self.look = look
             self._draw()
-
-    def on_mount(self) -> None:
-        self._draw()
+            self.set_class(look.is_removed, "-removed")
 
     def on_resize(self, event: Resize) -> None:
-        if self._drawn is None or not self._drawn.fits(self.content_size.width):
+        self.fit(self.content_size.width)
+
+    def fit(self, width: int) -> None:
+        """Draw the message for so many cells. Only what is in sight is told of its size."""
+        if width <= 0 or width == self._width:
+            return
+        self._width = width
+        if self._drawn is None or not self._drawn.fits(width):
             self._draw()
         else:
             self._draw_header()
@@ -96,23 +107,23 @@ class MessageView(Guarded, Static, can_focus=True):
             self._draw()
 
     def _draw(self) -> None:
-        width = self.content_size.width
-        if width:
+        if self._width:
             look = replace(self.look, code=replace(self.look.code, offset=self._code_offset))
-            self._drawn = draw(look, width)
+            self._drawn = draw(look, self._width)
             self._header = self._written_header()
             self._update(layout=True)
-            self.set_class(self.look.is_removed, "-removed")
 
     def _draw_header(self) -> None:
         """The first line is one line always: nothing below it moves."""
+        if self._drawn is None:
+            return
         header = self._written_header()
-        if self._drawn is not None and not header.is_same(self._header):
+        if not header.is_same(self._header):
             self._header = header
             self._update(layout=False)
 
     def _written_header(self) -> Content:
-        return header(self.look, self.content_size.width, is_focused=self.has_focus)
+        return header(self.look, self._width, is_focused=self.has_focus)
 
     def _update(self, *, layout: bool) -> None:
         below = self._drawn.content if self._drawn is not None else Content("")
@@ -130,8 +141,9 @@ class LiveReply(Guarded, Vertical, can_focus=True):
         self._pace = pace or DrawPace()
         self._next_draw: Timer | None = None
         self._markdown = LiveMarkdown(replace(look.code, copies=False))
-        self._thoughts = 0
+        self._thoughts = len(look.message.swipe.reasoning.split())
         self._shown_closed: Content | None = None
+        self._drawn_width = 0
         if look.message.text:
             self._markdown.append(look.message.text)
 
@@ -142,6 +154,7 @@ class LiveReply(Guarded, Vertical, can_focus=True):
 
     def compose(self) -> ComposeResult:
         yield Static(header(self.look, _HEADER_CELLS), markup=False, id="live-header")
+        yield Static(Content(""), markup=False, id="live-reasoning")
         yield Static(Content("…"), markup=False, id="live-closed")
         yield Static(Content(""), markup=False, id="live-tail")
 
@@ -183,16 +196,28 @@ class LiveReply(Guarded, Vertical, can_focus=True):
         self._pace.end()
         self._draw_in_turn()
 
+    def on_resize(self, event: Resize) -> None:
+        if self._drawn_width not in (0, self.content_size.width):
+            self._draw()
+
     def _draw(self) -> None:
         closed_view, tail_view = self.query_one("#live-closed", Static), self.query_one("#live-tail", Static)
-        width = self.content_size.width or 80
-        if not self._markdown.source.strip():
-            closed_view.update(Content.styled(f"▸ reasoning, {self._thoughts:,} words …", "italic $reasoning"))
+        width = self._drawn_width = self.content_size.width or 80
+        is_thinking = not self._markdown.source.strip()
+        self._draw_reasoning(is_thinking=is_thinking)
+        closed_view.display = not is_thinking
+        if is_thinking:
             return
         closed, tail = self._markdown.closed(width), self._markdown.tail(width)
         if closed is not self._shown_closed:
             closed_view.update(closed)
-            closed_view.display = bool(closed)
             self._shown_closed = closed
+        closed_view.display = bool(closed)
         tail_view.update(tail)
         tail_view.set_class(bool(closed) and self._markdown.separator == "\n\n", "-apart")
+
+    def _draw_reasoning(self, *, is_thinking: bool) -> None:
+        """Its line stays above the text, as in the message that has settled: nothing moves at the end."""
+        view = self.query_one("#live-reasoning", Static)
+        view.display = is_thinking or self._thoughts > 0
+        view.update(reasoning_title(self._thoughts, is_thinking=is_thinking))

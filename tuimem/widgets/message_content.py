@@ -84,13 +84,18 @@ def code_of(message: Message) -> list[CodeBlock]:
 def reasoning(look: Look, width: int) -> Content:
     """The model's reasoning: one line while folded, all of it while not."""
     text = look.message.swipe.reasoning
-    count = len(text.split())
-    title = f"{'▾' if look.unfolded else '▸'} reasoning, {count:,} word{'s' if count != 1 else ''}"
+    title = reasoning_title(len(text.split()), unfolded=look.unfolded)
     if not look.unfolded:
-        return Content.assemble((title, "italic $reasoning"))
+        return title
     bar = styled("▏ ", "$reasoning")
-    lines = [styled(title, "italic $reasoning"), *hang(wrap(_lines(text, "italic $reasoning"), width - 2), bar, bar)]
-    return to_content(lines)
+    return Content("\n").join([title, to_content(hang(wrap(_lines(text, "italic $reasoning"), width - 2), bar, bar))])
+
+
+def reasoning_title(words: int, *, unfolded: bool = False, is_thinking: bool = False) -> Content:
+    """The line above the reasoning, which stands for it while it is folded, or still comes."""
+    glyph = "▾" if unfolded else "▸"
+    counted = f"{words:,} word{'s' if words != 1 else ''}"
+    return Content.styled(f"{glyph} reasoning, {counted}{' …' if is_thinking else ''}", "italic $reasoning")
 
 
 def _lines(text: str, style: str) -> list[Line]:

@@ -23,7 +23,7 @@ _BACK = "goes back to the chat"
 
 
 class SidePanes(Guarded, Horizontal):
-    """Where the screen is not wide, one pane at most is open, and it stands in the place of the chat."""
+    """Where the screen is not wide, one pane at most is open, and it stands in the place of the messages."""
 
     @dataclass
     class PreviewOpened(Message):
@@ -53,8 +53,13 @@ class SidePanes(Guarded, Horizontal):
         return self.has_class(_LIST)
 
     @property
+    def open_panes(self) -> list[Widget]:
+        """The open panes, from left to right."""
+        return [pane for pane in (self.chat_list, self.preview) if pane is not None and pane.display]
+
+    @property
     def covers_chat(self) -> bool:
-        """Whether a pane stands in the place of the chat."""
+        """Whether a pane stands in the place of the messages."""
         return (self.is_previewing or self.is_listing) and not self.screen.has_class("-wide")
 
     @property
@@ -80,36 +85,37 @@ class SidePanes(Guarded, Horizontal):
         self._open(_LIST, False)
         return True
 
-    async def toggle_preview(self) -> Widget | None:
-        """Open or close the injection preview. What it shows, if it is open now."""
+    async def toggle_preview(self) -> None:
+        """Open or close the injection preview. The focus stays where it is."""
         if self.preview is None:
             from tuimem.widgets.injection_preview import InjectionPreview
             from tuimem.widgets.pane import Pane
 
             self.preview = InjectionPreview()
-            await self.mount(Pane(self.preview))
-        if self.is_previewing:
-            self._open(_PREVIEW, False)
-            return None
-        self.uncover_chat()
-        self._open(_PREVIEW, True)
-        self.post_message(self.PreviewOpened())
-        return self.preview
+            await self._mount_closed(Pane(self.preview))
+        opens = not self.is_previewing
+        if opens:
+            self.uncover_chat()
+            self.post_message(self.PreviewOpened())
+        self._open(_PREVIEW, opens)
 
-    async def toggle_chat_list(self) -> "ChatList | None":
-        """Open or close the chat list, which is what it gives if it is open now."""
+    async def toggle_chat_list(self) -> None:
+        """Open or close the chat list. The focus stays where it is."""
         if self.chat_list is None:
             from tuimem.widgets.chat_list import ChatList
 
             self.chat_list = ChatList()
-            await self.mount(self.chat_list, before=0)
-        if self.is_listing:
-            self._open(_LIST, False)
-            return None
-        self.uncover_chat()
-        self._open(_LIST, True)
-        self.post_message(self.ChatListOpened())
-        return self.chat_list
+            await self._mount_closed(self.chat_list, before=0)
+        opens = not self.is_listing
+        if opens:
+            self.uncover_chat()
+            self.post_message(self.ChatListOpened())
+        self._open(_LIST, opens)
+
+    async def _mount_closed(self, pane: Widget, before: int | None = None) -> None:
+        """It is shown with the class that says so: else both would be seen for a moment where there is room for one."""
+        pane.display = False
+        await self.mount(pane, before=before)
 
     def close_one(self) -> None:
         """Of two panes that are open where there is room for one, the chat list gives way."""
@@ -120,12 +126,12 @@ class SidePanes(Guarded, Horizontal):
         self.call_after_refresh(self._say_how_to_leave)
 
     def _open(self, state: str, is_open: bool) -> None:
+        self.set_class(is_open, state)
         shown = self.preview if state == _PREVIEW else self.chat_list
         if shown is not None:
             shown.display = is_open
         if shown is self.preview and shown is not None and isinstance(shown.parent, Widget):
             shown.parent.display = is_open
-        self.set_class(is_open, state)
         self._say_how_to_leave()
 
     def _say_how_to_leave(self) -> None:

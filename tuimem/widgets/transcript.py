@@ -1,18 +1,27 @@
 """The messages of a chat, as a window over the store: some hundred are mounted, more come in while scrolling."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
+from textual import work
 from textual.containers import VerticalScroll
+from textual.geometry import Size
+from textual.layout import DockArrangeResult
 from textual.message import Message as Event
+from textual.reactive import var
+from textual.widget import Widget
 
-from tuimem.commands.place import MESSAGE
+from tuimem.commands.place import MESSAGE, READING
 from tuimem.messages import Message
+from tuimem.widgets.anchor import Anchor, AtEnd, AtStart, Centred, anchor_at
 from tuimem.widgets.bindings import bindings_for
 from tuimem.widgets.empty_chat import EmptyChat, ModelShown
 from tuimem.widgets.guarded import Guarded
-from tuimem.widgets.message import LiveReply, MessageView
+from tuimem.widgets.message import GUTTER, LiveReply, MessageView
 from tuimem.widgets.message_content import Look
+from tuimem.widgets.rows import Placed, Rows, next_stop
 
 MOST_MOUNTED = 120
 """Messages that are widgets at one time; the ones farthest from the view go first."""
@@ -23,13 +32,34 @@ PAGE = 40
 _SCREENS_AHEAD = 2
 """Older or newer messages are asked for when the view is this many heights from the end of what is mounted."""
 
+_SCREENS_KEPT = 3
+"""Messages nearer to the view than this many heights stay mounted; more than are asked for, or paging never ends."""
+
+_AT_END = AtEnd()
+
 View = MessageView | LiveReply
 
 
-class Transcript(Guarded, VerticalScroll, can_focus=False):
-    """Shows messages and keeps the view still while older or newer ones come in. Its keys act on the focused one."""
+def _rows(arranged: DockArrangeResult, size: Size) -> Rows:
+    placed = [
+        Placed(widget.message.id, placement.region.y, placement.region.height)
+        for placement in arranged.placements
+        if isinstance(widget := placement.widget, MessageView | LiveReply)
+    ]
+    return Rows(placed, size.width, size.height, arranged.total_region.bottom)
 
-    BINDINGS = bindings_for(MESSAGE)
+
+class Transcript(Guarded, VerticalScroll, can_focus=False):
+    """Shows messages, and keeps what is read where it is. Its keys act on the message in focus.
+
+    Every change of layout, whatever its cause, comes by `arrange`, which brings the anchor back to its row. Scrolling,
+    and moving the focus, take another anchor.
+    """
+
+    BINDINGS = [*bindings_for(MESSAGE), *bindings_for(READING)]
+
+    is_at_end = var(True)
+    """Whether the end of the chat is in sight."""
 
     @dataclass
     class OlderWanted(Event):
@@ -48,6 +78,11 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
         self._look_of = look_of
         self._views: dict[int, View] = {}
         self._model = ModelShown("")
+        self._anchor: Anchor = AtEnd()
+        self._anchored_focus: int | None = None
+        self._arranged: DockArrangeResult | None = None
+        self._rows = Rows()
+        self._stand_ins: list[tuple[int, int]] = []
         self.has_older = False
         self.has_newer = False
         self.is_paging = False
@@ -69,77 +104,160 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
         focused = self.screen.focused
         return focused.message.id if isinstance(focused, MessageView | LiveReply) else None
 
-    async def show(
-        self, messages: Sequence[Message], *, has_older: bool, has_newer: bool = False, focus: int | None = None
-    ) -> None:
-        """Show these messages instead of what is shown, from their end, or with the one in focus that `focus` names."""
-        self.is_paging = True
-        with self.app.batch_update():
-            await self.remove_children()
-            self._views = {message.id: MessageView(self._look_of(message)) for message in messages}
-            await self.mount_all(self.views or [EmptyChat(self._model)])
-        self.has_older, self.has_newer = has_older, has_newer
-        self.anchor(focus is None)
-        if focus is None or not self.bring_into_sight(focus):
-            self.call_after_refresh(self._arrive, None, -1)
+    @property
+    def _scroll(self) -> int:
+        return self.scroll_offset.y
 
-    def bring_into_sight(self, message_id: int) -> bool:
-        """Focus a mounted message, and scroll to it when everything has its place."""
-        view = self._views.get(message_id)
-        if view is None:
-            return False
-        self.release_anchor()
-        self.screen.set_focus(view, scroll_visible=False)
-        self.call_after_refresh(self._arrive, view, -1)
-        return True
+    def arrange(self, size: Size, optimal: bool = False) -> DockArrangeResult:
+        """Lay the messages out, and bring the anchor back to its row before anything is drawn."""
+        arranged = super().arrange(size, optimal)
+        if arranged is not self._arranged and size.height:
+            self._arranged = arranged
+            self._follow_focus()
+            self._rows = _rows(arranged, size)
+            row = self._anchor.scroll(self._rows)
+            self.set_scroll(None, row)
+            self.set_reactive(Widget.scroll_target_y, row)
+            self.vertical_scrollbar.position = row
+            self.call_later(self._look_for_end)
+        return arranged
 
-    def _arrive(self, view: View | None, height: int) -> None:
-        """Bring the view into sight once the heights stand still: texts are cut into lines only when laid out."""
-        if self.virtual_size.height != height:
-            self.call_after_refresh(self._arrive, view, self.virtual_size.height)
+    def watch_scroll_y(self, old: float, new: float) -> None:
+        super().watch_scroll_y(old, new)
+        self._take_anchor()
+        self._look_for_end()
+        self._page_if_near_an_end()
+
+    def _take_anchor(self) -> None:
+        """What is seen now stays where it is from now on."""
+        self._anchored_focus = self.focused_message
+        self._anchor = anchor_at(self._rows, self._scroll, self._anchored_focus, follows=not self.has_newer)
+
+    def _follow_focus(self) -> None:
+        """A message that has got the focus stays where it is from now on."""
+        if self._anchored_focus != self.focused_message:
+            self._take_anchor()
+
+    def _go(self, anchor: Anchor) -> None:
+        """Show this as soon as everything has its place."""
+        self._anchored_focus, self._anchor = self.focused_message, anchor
+        self._arranged = None
+        self.refresh(layout=True)
+
+    def _look_for_end(self) -> None:
+        self.is_at_end = not self.has_newer and self._scroll >= self._rows.furthest
+
+    def _page_if_near_an_end(self) -> None:
+        if self.is_paging or not self._views:
             return
-        if view is not None and view.is_mounted:
-            self.scroll_to_widget(view, animate=False, immediate=True, center=True)
-        self.is_paging = False
+        ahead = self._rows.view * _SCREENS_AHEAD
+        if self.has_older and self._scroll < ahead:
+            self.is_paging = True
+            self.post_message(self.OlderWanted(min(self._views)))
+        elif self.has_newer and self._rows.furthest - self._scroll < ahead:
+            self.is_paging = True
+            self.post_message(self.NewerWanted(max(self._views)))
+
+    def on_resize(self) -> None:
+        """A higher view may show all that is mounted, and then there is nothing to scroll."""
+        self._page_if_near_an_end()
+        self._fit_views()
+
+    @work(exclusive=True, group="fit", exit_on_error=False, description="draw the messages for another width")
+    async def _fit_views(self) -> None:
+        """Draw also what is out of sight, or it would change its height when it comes into sight."""
+        for view in self.views:
+            if isinstance(view, MessageView):
+                view.fit(self._rows.width - GUTTER)
+                await asyncio.sleep(0)
+
+    async def show(
+        self,
+        messages: Sequence[Message],
+        *,
+        has_older: bool,
+        has_newer: bool = False,
+        focus: int | None = None,
+        anchor: Anchor = _AT_END,
+    ) -> None:
+        """Show these messages instead of what is shown, with the anchor in its place and the focus on one of them."""
+        self.is_paging = True
+        views = await self._new_views(messages)
+        with self.app.batch_update():
+            if self.focused_message is not None:
+                self.screen.set_focus(None)
+            await self.remove_children()
+            self._views = views
+            self._stand_ins.clear()
+            await self.mount_all(self.views or [EmptyChat(self._model)])
+            self.has_older, self.has_newer = has_older, has_newer
+            if focus in self._views:
+                self.screen.set_focus(self._views[focus], scroll_visible=False)
+            self._go(anchor)
+        self._end_page()
+
+    async def _new_views(self, messages: Sequence[Message]) -> dict[int, View]:
+        """Views that are drawn already, and keys come before each."""
+        views: dict[int, View] = {}
+        for message in messages:
+            views[message.id] = self._new_view(message)
+            await asyncio.sleep(0)
+        return views
+
+    def _new_view(self, message: Message, *, live: bool = False) -> View:
+        look = self._look_of(message)
+        return LiveReply(look) if live else MessageView(look, self._rows.width)
 
     async def read_anew(self, messages: Sequence[Message]) -> None:
-        """Show the part of the chat that is mounted as it is now, keeping the view and the focus where they are."""
+        """Show the part of the chat that is mounted as it is now. The focus goes back to a message that is back."""
         kept = {message.id for message in messages}
-        await self.drop([message_id for message_id in self._views if message_id not in kept])
-        for message in messages:
-            if message.id in self._views:
-                self.change(message)
-                continue
-            following = next((view for view in self.views if view.message.id > message.id), None)
-            self._views[message.id] = MessageView(self._look_of(message))
-            await self.mount(self._views[message.id], before=following)
-        if self._views:
-            await self.query(EmptyChat).remove()
+        with self.app.batch_update():
+            await self.drop([message_id for message_id in self._views if message_id not in kept])
+            for message in messages:
+                if message.id in self._views:
+                    self.change(message)
+                else:
+                    await self._insert(message)
+            if self._views:
+                await self.query(EmptyChat).remove()
+        self._give_focus_back()
+
+    async def _insert(self, message: Message) -> None:
+        following = next((view for view in self.views if view.message.id > message.id), None)
+        self._views[message.id] = self._new_view(message)
+        await self.mount(self._views[message.id], before=following)
+
+    def _give_focus_back(self) -> None:
+        """A message that was gone is back: it gets the focus from the one that had got it instead."""
+        while self._stand_ins and self._stand_ins[-1][0] in self._views:
+            gone, stand_in = self._stand_ins.pop()
+            if self.focused_message == stand_in:
+                self.refocus(gone)
+                self._anchored_focus = gone
 
     async def add(self, message: Message, *, live: bool = False) -> None:
-        """Show a new message at the end, and follow it."""
+        """Show a new message at the end."""
         if self.has_newer or message.id in self._views:
             return
-        view: View = LiveReply(self._look_of(message)) if live else MessageView(self._look_of(message))
+        view = self._new_view(message, live=live)
         self._views[message.id] = view
-        await self.query(EmptyChat).remove()
-        await self.mount(view)
-        self._drop(from_the_top=True)
-        self.anchor()
+        with self.app.batch_update():
+            await self.query(EmptyChat).remove()
+            await self.mount(view)
+            await self._drop_surplus(from_the_top=True)
 
     async def replace(self, message: Message, *, live: bool) -> bool:
         """Show a message that begins to be written, or has come to its end, in its place. False: it is not here."""
         old = self._views.get(message.id)
         if old is None:
             return False
-        new: View = LiveReply(self._look_of(message)) if live else MessageView(self._look_of(message))
-        had_focus = old.has_focus
+        new = self._new_view(message, live=live)
         self._views[message.id] = new
         with self.app.batch_update():
             await self.mount(new, after=old)
+            if self.screen.focused is old:
+                self.screen.set_focus(new, scroll_visible=False)
             await old.remove()
-        if had_focus:
-            new.focus(scroll_visible=False)
         return True
 
     def grow(self, message_id: int, text: str, reasoning: str) -> None:
@@ -165,73 +283,53 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
                 view.show(self._look_of(view.message))
 
     async def drop(self, ids: Sequence[int]) -> None:
-        """Take messages away; the focus goes to a neighbour."""
+        """Take messages away; a neighbour moves up to the row of the one in focus, and gets the focus."""
+        self._follow_focus()
         gone = [self._views[message_id] for message_id in ids if message_id in self._views]
-        if any(view.has_focus for view in gone):
+        focused = self.focused_message
+        if focused is not None and focused in ids:
             order = self.views
             at = max(order.index(view) for view in gone)
             rest = [view for view in [*order[at + 1 :], *reversed(order[:at])] if view not in gone]
-            self.screen.set_focus(rest[0] if rest else None)
-        for message_id in ids:
-            self._views.pop(message_id, None)
+            self.screen.set_focus(rest[0] if rest else None, scroll_visible=False)
+            self._stand_ins += [(focused, rest[0].message.id)] if rest else []
+            self._anchored_focus = self.focused_message
         with self.app.batch_update():
-            for view in gone:
-                await view.remove()
+            await self._remove(gone)
             if not self._views and not self.query(EmptyChat):
                 await self.mount(EmptyChat(self._model))
+        self.call_after_refresh(self._page_if_near_an_end)
 
-    async def add_older(self, messages: Sequence[Message], before: int, *, has_older: bool) -> None:
-        """Show messages above, keeping the view where it is. `before` is the message that they were asked for."""
-        if before != min(self._views, default=None):
-            self.end_paging()  # the window has been moved in the meantime
-            return
-        self.has_older = has_older
-        fresh = {message.id: MessageView(self._look_of(message)) for message in messages}
-        height = self.virtual_size.height
-        with self.app.batch_update():
-            await self.mount_all(list(fresh.values()), before=0)
-            self._views.update(fresh)
-
-        def stay() -> None:
-            self.scroll_to(y=self.scroll_y + self.virtual_size.height - height, animate=False, immediate=True)
-            self._drop(from_the_top=False)
-            self.end_paging()
-
-        self.call_after_refresh(stay)
-
-    async def add_newer(self, messages: Sequence[Message], after: int, *, has_newer: bool) -> None:
-        """Show messages below. `after` is the message that they were asked for."""
-        if after != max(self._views, default=None):
-            self.end_paging()  # the window has been moved in the meantime
-            return
-        self.has_newer = has_newer
-        fresh = {message.id: MessageView(self._look_of(message)) for message in messages}
-        with self.app.batch_update():
-            await self.mount_all(list(fresh.values()))
-            self._views.update(fresh)
-        self.call_after_refresh(self._drop_above)
-
-    def _drop_above(self) -> None:
-        height, y = self.virtual_size.height, self.scroll_y
-        self._drop(from_the_top=True)
-
-        def stay() -> None:
-            self.scroll_to(y=max(0, y + self.virtual_size.height - height), animate=False, immediate=True)
-            self.end_paging()
-
-        self.call_after_refresh(stay)
-
-    def _drop(self, *, from_the_top: bool) -> None:
-        surplus = len(self._views) - MOST_MOUNTED
-        if surplus <= 0:
-            return
-        order = self.views
-        gone = order[:surplus] if from_the_top else order[-surplus:]
-        if any(view.has_focus for view in gone):  # one that stayed would leave a gap behind it
-            self.screen.set_focus(order[surplus] if from_the_top else order[-surplus - 1], scroll_visible=False)
+    async def _remove(self, gone: Sequence[View]) -> None:
         for view in gone:
             del self._views[view.message.id]
-            view.remove()
+        await self.remove_children(gone)
+
+    async def add_page(self, messages: Sequence[Message], beside: int, *, is_older: bool, has_more: bool) -> None:
+        """Show messages above or below what is mounted. `beside` is the message that they were asked for."""
+        outermost = min(self._views, default=None) if is_older else max(self._views, default=None)
+        if beside == outermost:  # else the window has been moved in the meantime
+            self.has_older, self.has_newer = (has_more, self.has_newer) if is_older else (self.has_older, has_more)
+            fresh = await self._new_views(messages)
+            with self.app.batch_update():
+                await self.mount_all(list(fresh.values()), before=0 if is_older else None)
+                self._views.update(fresh)
+                await self._drop_surplus(from_the_top=not is_older)
+        self._end_page()
+
+    async def _drop_surplus(self, *, from_the_top: bool) -> None:
+        """Take messages away at an end, but none near the view, so that reading goes on where it is."""
+        surplus = max(0, len(self._views) - MOST_MOUNTED)
+        order = self.views if from_the_top else list(reversed(self.views))
+        near = {placed.message_id for placed in self._rows.seen(self._scroll, beyond=_SCREENS_KEPT * self._rows.view)}
+        far = {placed.message_id for placed in self._rows.placed} - near
+        gone = list(takewhile(lambda view: view.message.id in far, order[:surplus]))
+        if not gone:
+            return
+        if self.focused_message in {view.message.id for view in gone}:
+            seen = [placed.message_id for placed in self._rows.seen(self._scroll)]
+            self.screen.set_focus(self._views.get(seen[0]) if seen else None, scroll_visible=False)
+        await self._remove(gone)
         if from_the_top:
             self.has_older = True
         else:
@@ -241,40 +339,61 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
         """Let the next page be asked for."""
         self.is_paging = False
 
-    def watch_scroll_y(self, old: float, new: float) -> None:
-        super().watch_scroll_y(old, new)
-        self._page_if_near_an_end()
-
-    def _page_if_near_an_end(self) -> None:
-        if self.is_paging or not self._views:
-            return
-        ahead = self.size.height * _SCREENS_AHEAD
-        if self.has_older and self.scroll_y < ahead:
-            self.is_paging = True
-            self.post_message(self.OlderWanted(min(self._views)))
-        elif self.has_newer and self.max_scroll_y - self.scroll_y < ahead:
-            self.is_paging = True
-            self.post_message(self.NewerWanted(max(self._views)))
+    def _end_page(self) -> None:
+        self.end_paging()
+        self.call_after_refresh(self._page_if_near_an_end)
 
     def focus_message(self, message_id: int) -> bool:
-        """Focus a mounted message and bring it into view."""
+        """Focus a mounted message; one that is not seen whole comes to the middle. False: it is not here."""
         view = self._views.get(message_id)
         if view is None:
             return False
-        if view is not self.views[-1]:
-            self.release_anchor()
-        self.screen.set_focus(view)
+        self._follow_focus()
+        self.screen.set_focus(view, scroll_visible=False)
+        placed = self._rows.find(message_id)
+        if placed is None or not self._rows.shows(placed, self._scroll):
+            self._go(Centred(message_id))
         return True
 
-    def move_focus(self, places: int) -> None:
-        """Move the focus along the mounted messages; past an end, the next page is asked for."""
-        order = self.views
-        if not order:
-            return
-        focused = self.focused_message
-        at = next((n for n, view in enumerate(order) if view.message.id == focused), len(order) - (places > 0))
-        wanted = min(max(at + places, 0), len(order) - 1)
-        self.focus_message(order[wanted].message.id)
-        if self.is_paging:
-            return
+    def focus_seen(self, preferred: int | None = None) -> bool:
+        """Focus the lowest message that is seen, or, away from the end, the preferred one. False: none is seen."""
+        if not self.is_at_end and preferred in {placed.message_id for placed in self._rows.seen(self._scroll)}:
+            return preferred is not None and self.refocus(preferred)
+        stop = next_stop(self._rows, self._scroll, None, -1)
+        return stop is not None and self.refocus(stop.message_id)
+
+    def refocus(self, message_id: int) -> bool:
+        """Give a message the focus without showing anything else. False: it is not here."""
+        view = self._views.get(message_id)
+        if view is None:
+            return False
+        self.screen.set_focus(view, scroll_visible=False)
+        return True
+
+    def go_to(self, anchor: AtStart | AtEnd, *, with_focus: bool) -> None:
+        """Show the start or the end of what is mounted, and follow the end; the focus can go along."""
+        if with_focus and self._views:
+            at = max(self._views) if isinstance(anchor, AtEnd) else min(self._views)
+            self.screen.set_focus(self._views[at], scroll_visible=False)
+        self._go(anchor)
+
+    def scroll_pages(self, pages: int) -> None:
+        """Scroll by whole views, less a row that is seen before and after."""
+        self.scroll_relative(y=pages * max(1, self._rows.view - 1), animate=False, immediate=True)
+
+    def move_focus(self, direction: int) -> bool:
+        """Move the focus up (-1) or down (1) the mounted messages, through one that is taller than the view.
+
+        False: there is nothing further.
+        """
+        stop = next_stop(self._rows, self._scroll, self.focused_message, direction)
+        view = self._views.get(stop.message_id) if stop is not None else None
+        if stop is None or view is None:
+            self._page_if_near_an_end()
+            return self.has_newer if direction > 0 else self.has_older
+        self.screen.set_focus(view, scroll_visible=False)
+        self._take_anchor()
+        if stop.scroll != self._scroll:
+            self.scroll_to(y=stop.scroll, animate=False, immediate=True)
         self._page_if_near_an_end()
+        return True

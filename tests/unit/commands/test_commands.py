@@ -353,12 +353,16 @@ async def test_commands_that_have_only_a_key_reach_the_screen(context: Recording
             await command.run(context, NO_ARGUMENTS)
     assert context.notes == [
         ("show_help",),
-        ("focus_composer",),
-        ("focus_transcript",),
         ("move_focus", -1),
         ("move_focus", 1),
-        ("jump_to", context.session.history[0].id),
-        ("jump_to", context.session.history[-1].id),
+        ("focus_first",),
+        ("focus_last",),
+        ("scroll_pages", -1),
+        ("scroll_pages", 1),
+        ("focus_composer",),
+        ("focus_transcript",),
+        ("focus_part", 1),
+        ("focus_part", -1),
     ]
 
 
