@@ -16,7 +16,7 @@ from tuimem.messages import Role
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.editor import EditorScreen
 from tuimem.screens.search import SearchScreen
-from tuimem.screens.text import TextScreen
+from tuimem.screens.text import Panel
 
 SIZES = [(120, 40), (80, 24), (50, 20)]
 PANES = {"f2": "#injection-preview", "f3": "#chat-list"}
@@ -152,7 +152,7 @@ async def test_what_is_pasted_anywhere_goes_to_the_composer(open_app: OpenApp, s
 
 
 @pytest.mark.parametrize(
-    ("key", "kind"), [("f1", TextScreen), ("ctrl+f", SearchScreen), ("e", EditorScreen), ("ctrl+p", CommandPalette)]
+    ("key", "kind"), [("f1", Panel), ("ctrl+f", SearchScreen), ("e", EditorScreen), ("ctrl+p", CommandPalette)]
 )
 async def test_a_dialog_gives_the_focus_back(key: str, kind: type, open_app: OpenApp, sample: None):
     async with open_app() as window:
@@ -173,7 +173,7 @@ async def test_a_reply_that_ends_under_a_dialog_keeps_the_focus(open_app: OpenAp
         await window.until_shown("one")
         await window.press("tab")
         await window.press("f1")
-        await window.until(lambda: isinstance(window.screen, TextScreen), "the help")
+        await window.until(lambda: isinstance(window.screen, Panel), "the help")
         reply.finish()
         await window.session.replies.wait()
         await window.chat.view.up_to_date()

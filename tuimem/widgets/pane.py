@@ -22,7 +22,7 @@ class PaneList(Guarded, OptionList):
 
     def show_cursor(self) -> None:
         """Put the cursor on the first line that can be chosen, if the list has the focus and no cursor yet."""
-        if self.has_focus and self.highlighted is None:
+        if self.screen.focused is self and self.highlighted is None:
             self.action_first()
 
 
