@@ -23,6 +23,7 @@ async def test_an_error_comes_back_until_esc_says_that_it_was_seen(open_app: Ope
     async with open_app() as window:
         window.chat.say("The disk is full.", "error")
         await window.until_shown("The disk is full.")
+        assert "esc closes" in window.text
         window.chat.say("By the way.")
         await window.until(lambda: window.toast == "By the way.", "the newer one")
         window.app._unnotify(next(iter(window.app._notifications)))  # its time is over

@@ -11,6 +11,8 @@ from tuimem.commands.command import Command
 from tuimem.commands.keys import shown_keys
 from tuimem.screens.dialog import CLOSING_KEYS, ClosedByItsKey, opener
 
+_COMMANDS_WANTED = "Search for commands; esc closes"
+
 
 def entry(command: Command[Any], keys: str) -> tuple[str, str]:
     """What the palette says of a command: its title; its first key, its name, and its help."""
@@ -36,8 +38,8 @@ class Palette(ClosedByItsKey, CommandPalette):
 
     BINDINGS = CLOSING_KEYS
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401  # those of Textual's own
-        super().__init__(**options)
+    def __init__(self, placeholder: str = _COMMANDS_WANTED, **options: Any) -> None:  # noqa: ANN401  # Textual's own
+        super().__init__(placeholder=placeholder, **options)
         self.opener = opener()
 
     def action_close(self) -> None:
@@ -47,4 +49,4 @@ class Palette(ClosedByItsKey, CommandPalette):
 
 def theme_palette() -> Palette:
     """Lists the themes."""
-    return Palette(providers=[ThemeProvider], placeholder="Search for themes …")
+    return Palette(providers=[ThemeProvider], placeholder="Search for themes; esc closes")

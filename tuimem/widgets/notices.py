@@ -44,6 +44,7 @@ class NoticeApp(GuardedApp):
         self.notices.append(Notice(time(), new.severity, said))
         if new.severity == "error":
             new.timeout = _UNTIL_SEEN
+            new.title = new.title or "Error (esc closes)"
             self._unseen = [*(each for each in self._unseen if each.message != new.message), new]
         self._notifications.clear()
 
