@@ -21,9 +21,10 @@ class LearnedTable:
         self._database = database
 
     def of(self, connection: str) -> dict[str, Learned]:
-        """All that is known under a key, by name."""
+        """All that was found out about a model, by its key and by name."""
         rows = self._database.rows(
-            "SELECT name, value, source, learned FROM learned WHERE connection = ?", (connection,)
+            "SELECT name, value, source, learned FROM learned WHERE connection = ? AND name NOT IN (?, ?)",
+            (connection, _ALLOWED, _USED),
         )
         return {name: Learned(json.loads(value), source, when) for name, value, source, when in rows}
 
