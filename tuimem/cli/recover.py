@@ -41,9 +41,8 @@ def recover(damaged: Damaged = None, output: Output = None, force: Force = False
             f"The file {target} is there already.", "Choose another with -o, or overwrite it with --force."
         ) from error
     except OSError as error:
-        raise Refusal(
-            f"{error.filename or target} cannot be read or written ({error.strerror}).", "Choose another with -o."
-        ) from error
+        place = source if error.filename == str(source) else target
+        raise Refusal(f"{place} cannot be read or written ({error.strerror}).", "Choose another with -o.") from error
     say(f"Read: {found.chats:,} chats, {found.messages:,} messages, {found.summaries:,} summaries.")
     say(f"They are in {found.place}. To use it, quit all tuimem windows and put it in the place of tuimem.db.")
 

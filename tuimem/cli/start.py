@@ -1,10 +1,10 @@
 """Where the program starts: nothing is imported before ctrl+c is quiet."""
 
+# The part of `signal` that is built in, without types: the rest of it takes longer than all else here.
+import _signal as signal  # type: ignore[import-not-found]
 import os
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 INTERRUPTED = 130
 """Exit code after ctrl+c: 128 and the number of the signal, as shells have it."""
@@ -32,5 +32,5 @@ def interruptible() -> Iterator[None]:
         signal.signal(signal.SIGINT, _leave)
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
+def _leave(number: int, frame: object) -> None:
     os._exit(INTERRUPTED)

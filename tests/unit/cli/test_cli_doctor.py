@@ -249,6 +249,8 @@ def test_a_damaged_store_is_recovered(chat: Chat, run: Run, home: Path) -> None:
     assert run("export", "Harbour lights").stdout.count("Message ") == 8
     assert "There is no file" in run("recover", home / "nothing").stderr
     assert "is not a file" in run("recover", home).stderr
+    nowhere = home / "no" / "where.db"
+    assert run("recover", "-o", nowhere).stderr.startswith(f"{nowhere} cannot be read or written (No such file")
 
 
 def test_a_store_of_a_newer_version_is_named_and_untouched(

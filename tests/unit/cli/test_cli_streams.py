@@ -87,7 +87,8 @@ def test_ctrl_c_while_the_program_starts_is_quiet(module: str, home: Path) -> No
             process.send_signal(signal.SIGINT)
     process.wait(LONGEST_WAIT)
     process.stderr.close()
-    assert process.returncode in (0, 130), "it may have been done by then"
+    quiet = (0, 130, -signal.SIGINT)  # done by then, stopped, or stopped while Python itself was ending
+    assert process.returncode in quiet
     assert "Traceback" not in "".join(said)
 
 
