@@ -375,3 +375,14 @@ async def test_a_key_that_writes_a_letter_is_refused_where_one_writes(open_app: 
         await window.until_said("keys.chat.new is “n”, which writes a letter")
         await window.press("n")
         assert window.composer.text == "n"
+
+
+async def test_letters_on_a_message_stand_for_keys_that_a_terminal_keeps(open_app: OpenApp, folder: Path):
+    write_store(folder, talk(4))
+    async with open_app(size=(130, 40)) as window:
+        await window.press("ctrl+t", "p")
+        await window.until(lambda: window.chat.panes.is_previewing, "the preview")
+        await window.press("p")
+        await window.until(lambda: not window.chat.panes.is_previewing, "its end")
+        await window.press("question_mark")
+        await window.until(lambda: window.screen is not window.chat, "the help")

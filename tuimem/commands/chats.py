@@ -150,7 +150,14 @@ async def _quit(context: CommandContext, arguments: Arguments) -> None:
 
 
 CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
-    Command("help.context", "Help", "Explain what is in focus and the keys that work there.", _context_help, key="f1"),
+    Command(
+        "help.context",
+        "Help",
+        "Explain what is in focus and the keys that work there.",
+        _context_help,
+        key="f1",
+        letter="question_mark",
+    ),
     Command(
         "chat.new",
         "New chat",
@@ -181,6 +188,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         _chat_list,
         ("chats",),
         key="f3",
+        letter="l",
         group=Group.CHAT,
         footer=2,
     ),
@@ -231,6 +239,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         ("model",),
         (_MODEL,),
         key="f4",
+        letter="M",
         while_streaming=False,
         group=Group.CHAT,
         footer=3,
@@ -286,5 +295,5 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         group=Group.SCREEN,
         footer=1,
     ),
-    Command("app.quit", "Quit", "End tuimem.", _quit, ("quit", "exit"), key="ctrl+q", footer=9),
+    Command("app.quit", "Quit", "End tuimem.", _quit, ("quit", "exit"), key="ctrl+q", letter="q", footer=9),
 )

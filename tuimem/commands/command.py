@@ -28,6 +28,7 @@ class Command(Generic[Context]):
     """Something a user can do.
 
     `slash` are its names after the slash, the first one shown; `key` as Textual writes keys, several with commas.
+    `letter` does the same on a focused message, for terminals that keep function keys and the like to themselves.
     `run` gets the context of the screen that the command belongs to, and returns a text to show, or None. `footer` is
     the rank of its key in the footer, 1 the first one; with 0 the key is not named there. `group` is where one looks
     for it in the help. `while_streaming` lets it run while a reply is on its way. With `at_once` the next key is read
@@ -41,6 +42,7 @@ class Command(Generic[Context]):
     slash: tuple[str, ...] = ()
     parameters: tuple[Parameter[Any], ...] = ()
     key: str = ""
+    letter: str = ""
     place: Place = CHAT
     footer: int = 0
     group: Group = Group.PROGRAM

@@ -162,6 +162,7 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
         "Move the focus on: composer, messages, chat list, preview.",
         _next_part,
         key="f6",
+        letter="n",
         at_once=True,
         group=Group.MOVE,
     ),

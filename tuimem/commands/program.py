@@ -71,6 +71,7 @@ PROGRAM_COMMANDS: tuple[Command[CommandContext], ...] = (
         _config,
         memory_names("toggle-config", "settings"),
         key="f9",
+        letter="comma",
         footer=5,
     ),
     Command(

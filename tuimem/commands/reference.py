@@ -6,14 +6,16 @@ from typing import Any
 
 from tuimem.commands.arguments import Parameter
 from tuimem.commands.command import Command
-from tuimem.commands.keys import shown_keys
+from tuimem.commands.keys import shown_key, shown_keys
+from tuimem.commands.place import MESSAGE
 from tuimem.commands.registry import COMMANDS
 
 _HEAD = """# Commands
 
 Every command can be called in several ways: typed after a slash in the composer, by its key, and from the command
-palette (`ctrl+p`). Keys marked with ● work on the focused message, those with ◐ there and while you write, the others
-anywhere on the chat screen.
+palette (`ctrl+p`). Keys marked with ● work on the focused message (`ctrl+t` goes there), those with ◐ there and while
+you write, the others anywhere on the chat screen. Some terminals keep function keys to themselves; then the letter with
+the ● does the same.
 
 A message number counts from 0. Where a command takes one and none is given, it means the focused message, else the
 newest. Keys of your own go into the table `keys` of the settings file, by the id of the command:
@@ -37,7 +39,8 @@ def _keys() -> str:
 
 def _shown_keys(command: Command[Any]) -> str:
     keys = " ".join(f"`{key}`" for key in shown_keys(command.key))
-    return f"{keys} {command.place.mark}".rstrip()
+    letter = f" `{shown_key(command.letter)}` {MESSAGE.mark}" if command.letter else ""
+    return f"{keys} {command.place.mark}".rstrip() + letter
 
 
 def _entry(command: Command[Any]) -> str:

@@ -34,7 +34,7 @@ class KeyTester(GuardedApp, inherit_bindings=False):
         self._commands = {
             key.strip(): f"{command.title}: {command.help}"
             for command in COMMANDS
-            for key in own.get(command.id, command.key).split(",")
+            for key in (*own.get(command.id, command.key).split(","), command.letter)
             if key.strip()
         }
         self._pressed: list[Row] = []

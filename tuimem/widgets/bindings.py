@@ -56,3 +56,12 @@ def bindings_for(place: Place) -> list[BindingType]:
         )
         for command in COMMANDS.of(place)
     ]
+
+
+def letters() -> list[BindingType]:
+    """The letters on a focused message that stand for keys which not every terminal sends."""
+    return [
+        Binding(command.letter, f"screen.command('{command.id}')", command.title, id=f"{command.id}.letter", show=False)
+        for command in COMMANDS
+        if command.letter
+    ]

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from tuimem.commands.place import MESSAGE, READING
 from tuimem.messages import Message
 from tuimem.widgets.anchor import Anchor, AtEnd, AtStart, Centred, anchor_at
-from tuimem.widgets.bindings import bindings_for
+from tuimem.widgets.bindings import bindings_for, letters
 from tuimem.widgets.empty_chat import EmptyChat, ModelShown
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.message import GUTTER, LiveReply, MessageView
@@ -56,7 +56,7 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
     and moving the focus, take another anchor.
     """
 
-    BINDINGS = [*bindings_for(MESSAGE), *bindings_for(READING)]
+    BINDINGS = [*bindings_for(MESSAGE), *bindings_for(READING), *letters()]
 
     is_at_end = var(True)
     """Whether the end of the chat is in sight."""
