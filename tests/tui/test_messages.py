@@ -63,7 +63,7 @@ async def test_b_remembers_and_forgets(open_app: OpenApp, sample: None):
         assert (await after(window, 0, ["b"])).remember
         await window.until(lambda: "◆ remembered" in window.shown(0), "the mark")
         assert "◆ summary of 0" in window.shown(0)
-        assert any("$qm-long" in style for style in window.styles_of("summary of 0", 0))
+        assert any("$qm-long" in style for style in window.styles_of("◆ summary of 0", 0))
         assert not (await after(window, 0, ["b"])).remember
         await window.until(lambda: "remembered" not in window.shown(0), "no mark")
 
@@ -114,11 +114,11 @@ async def test_deleting_the_last_message_leaves_the_empty_chat_and_the_composer(
     async with open_app() as window:
         await window.focus(0)
         await window.press("delete")
-        await window.until_shown("Nothing has been said yet")
+        await window.until_shown("Three things to try")
         assert window.composer.has_focus
         await window.submit("/undo")
         await window.until_shown("text 0 says something")
-        assert "Nothing has been said yet" not in window.text
+        assert "Three things to try" not in window.text
 
 
 async def test_h_hides(open_app: OpenApp, sample: None):

@@ -41,7 +41,7 @@ async def test_the_summary_appears_in_the_colour_of_its_status(open_app: OpenApp
         await window.say("Tell me, at some length too, all that you know about the lighthouse on the cape.")
         await window.until_shown("● Ada answered at length.")
         await window.until(lambda: "Ada answered" in window.shown(-1), "the summary of the reply")
-        assert any(style.startswith("$qm-short") for style in window.styles_of("Ada answered", -1))
+        assert any(style.startswith("$qm-short") for style in window.styles_of("● Ada answered", -1))
 
 
 async def test_escape_stops_and_the_partial_stays_with_its_mark(open_app: OpenApp, server: FakeServer):

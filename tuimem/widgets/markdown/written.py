@@ -29,7 +29,7 @@ def render_written(source: str, width: int, code: CodeLook = PLAIN) -> Rendered:
         shown = code_lines("\n".join(body) + "\n", fence.info) if body else []
         lines.extend(in_width(shown, width, code))
         if closing:
-            lines.append(styled(closing, styles.FRAME))
+            lines.append(styled(closing, styles.LABEL))
     return rendered(lines, width)
 
 
