@@ -84,3 +84,26 @@ async def test_the_last_key_is_the_users_own(open_app: OpenApp, folder: Path):
     write_settings(folder, '[keys]\n"help.context" = "f12"\n"app.quit" = "esc"\n')
     async with open_app() as window:
         await window.until(lambda: footer(window).endswith("f12 more"), "the user's key")
+
+
+async def test_the_footer_says_what_esc_does_as_soon_as_it_does_it(open_app: OpenApp, folder: Path):
+    write_store(folder, talk(3))
+    async with open_app(size=(80, 24)) as window:
+        assert "esc" not in footer(window)
+        for key in ("f2", "f3"):
+            await window.press(key)
+            await window.until(lambda: footer(window).startswith("esc Close"), "the key that closes the pane")
+            await window.press("escape")
+            await window.until(lambda: "esc" not in footer(window), "nothing to close")
+        window.chat.say("The disk is full.", "error")
+        await window.until(lambda: footer(window).startswith("esc Close"), "the key that closes the error")
+        await window.press("escape")
+        await window.until(lambda: "esc" not in footer(window), "nothing to close")
+
+
+async def test_esc_puts_a_question_away_that_came_up_by_itself(open_app: OpenApp):
+    async with open_app(base_url="", ready=False) as window:
+        await window.until(lambda: "esc Close" in footer(window), "the key that closes the question")
+        await window.press("escape")
+        await window.until(lambda: not window.chat.question.is_asking, "no question")
+        await window.until(lambda: "esc" not in footer(window), "nothing to close")

@@ -47,6 +47,7 @@ class NoticeApp(GuardedApp):
             new.title = new.title or "Error (esc closes)"
             self._unseen = [*(each for each in self._unseen if each.message != new.message), new]
         self._notifications.clear()
+        self._tell_footer()
 
     def _unnotify(self, notification: Notification, refresh: bool = True) -> None:
         """A toast has gone: by a click, or because its time was over."""
@@ -59,6 +60,12 @@ class NoticeApp(GuardedApp):
             self._unseen.append(again)
             self._notifications.add(again)
             self._refresh_notifications()
+        self._tell_footer()
+
+    def _tell_footer(self) -> None:
+        """The footer says what esc does now."""
+        if self.screen_stack:
+            self.screen.refresh_bindings()
 
     @property
     def has_unseen_error(self) -> bool:

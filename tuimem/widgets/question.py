@@ -46,6 +46,7 @@ class Question(Guarded, Vertical):
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._answer = answer
         self.add_class("-asking")
+        self.screen.refresh_bindings()
         await self.mount(picker)
         self._show_entered(picker, False)
         return await answer
@@ -96,6 +97,7 @@ class Question(Guarded, Vertical):
         if self.has_focus_within:
             self.screen.set_focus(self._came_from)
         self.remove_class("-asking")
+        self.screen.refresh_bindings()
         self.query(Picker).remove()
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(value)

@@ -141,6 +141,7 @@ class SidePanes(Guarded, Horizontal):
                 line = (shown if shown is self.chat_list else shown.parent).query_one(KeysLine)
                 last = shown.KEYS[-1]._replace(does=_BACK) if self.covers_chat else shown.KEYS[-1]
                 line.show((*shown.KEYS[:-1], last))
+        self.screen.refresh_bindings()  # the footer says what esc does
 
 
 def _has_focus(shown: Widget | None) -> bool:
