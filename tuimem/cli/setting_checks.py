@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from tuimem.settings import KEYS, SettingError, Value, as_text, find, shown
+from tuimem.settings import KEYS, SettingError, Value, as_text, find, load, shown
 
 if TYPE_CHECKING:
     from tuimem.settings import Paths
@@ -24,6 +24,11 @@ def check_setting(paths: "Paths", key: str, value: str) -> None:
     converted = find(key).convert(value, from_text=True)
     if wrong := problem(paths, key, converted):
         raise SettingError(f"{key} cannot be {as_text(shown(key, converted))}: {wrong}.", find(key).help)
+    known = load(paths, {}).problems
+    for new in load(paths, {}, {key: value}).problems:
+        if new not in known:  # it does not go with another setting
+            what, _, _ = new.partition(". ")
+            raise SettingError(f"{what}.", find(key).help)
 
 
 def problem(paths: "Paths", key: str, value: Value) -> str:

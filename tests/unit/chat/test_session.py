@@ -301,3 +301,19 @@ async def test_work_that_must_end_hands_on_its_error():
 
     with pytest.raises(KeyError):
         await to_the_end(work())
+
+
+async def test_the_chat_of_a_start_is_opened_or_it_is_said_why_not(open_session: OpenSession):
+    harness = await open_session()
+    chats, first = harness.session.chats, harness.session.chat
+    await harness.fill(["Hello"])
+    await chats.rename("Harbour")
+    await chats.new()
+    await harness.fill(["Hello again"])
+    await chats.rename("Harbour")
+    assert await chats.open_named("Nowhere") == "There is no chat “Nowhere”."
+    told = await chats.open_named("Harbour")
+    assert told.startswith("2 chats are called “Harbour”")
+    assert f"{first.id} “Harbour”" in told
+    assert await chats.open_named(str(first.id)) == ""
+    assert harness.session.chat.id == first.id
