@@ -22,7 +22,7 @@ async def test_the_title_says_how_a_reply_comes(open_app: OpenApp, server: FakeS
         await window.until(lambda: window.told(ReplyGrew), "the first words")
         jump(50.0)
         window.chat.watch_reply.look()
-        assert re.search(r"  9\d s · \d words/s · first word 4\d\.\d s  ", window.title), window.title
+        assert re.search(r"  9\d s · \d\.\d words/s · first word 4\d\.\d s  ", window.title), window.title
         await window.pilot.resize_terminal(40, 20)
         assert re.search(r" 9\d s", window.title), window.title
         reply.finish()

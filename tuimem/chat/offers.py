@@ -67,7 +67,8 @@ class _Gathered:
 
     def tell(self, tell: Tell) -> None:
         waiting = f"Looking for {' and '.join(sorted(self.awaited))} …" if self.awaited else ""
-        tell([*self.failed, *self.connected, *self.found, *self.built_in, OTHER_ADDRESS, LOOK_AGAIN], waiting)
+        again = [] if any(offer.title == LOOK_AGAIN.title for offer in self.failed) else [LOOK_AGAIN]
+        tell([*self.failed, *self.connected, *self.found, *self.built_in, OTHER_ADDRESS, *again], waiting)
 
 
 async def gather_offers(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tuimem.messages import Message, ReplyFigures, Role
+from tuimem.widgets.rates import write_rate
 
 if TYPE_CHECKING:
     from tuimem.widgets.message_content import Look
@@ -94,6 +95,6 @@ def written_figures(figures: ReplyFigures) -> Iterator[str]:
     if figures.reused_tokens is not None and figures.prompt_tokens:
         yield f"{figures.reused_tokens:,} of {figures.prompt_tokens:,} reused"
     if (rate := figures.tokens_per_second) is not None:
-        yield f"{rate:.0f} tokens/s"
+        yield write_rate(rate, "tokens")
     if figures.first_word is not None:
         yield f"first word {figures.first_word:.1f} s"

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from tuimem.chat.reply_pace import Pace
 from tuimem.messages import Chat
 from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.rates import write_rate
 
 if TYPE_CHECKING:
     from tuimem.jobs.progress import JobsProgressed
@@ -75,7 +76,7 @@ def write_pace(pace: Pace, *, whole: bool = True) -> str:
         return f"{pace.seconds:.0f} s"
     rate = pace.words_per_second
     parts = [f"{pace.seconds:.0f} s", f"first word {pace.first_word:.1f} s"]
-    return " · ".join(parts if rate is None else [parts[0], f"{rate:.0f} words/s", parts[1]])
+    return " · ".join(parts if rate is None else [parts[0], write_rate(rate, "words"), parts[1]])
 
 
 def write_title(title: Title, width: int) -> Content:
