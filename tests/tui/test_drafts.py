@@ -49,6 +49,7 @@ async def test_what_does_not_fit_is_told_in_the_gauge_and_refused_at_enter(open_
         assert "$text-warning" in str(window.chat.query_one("#context-gauge").content.spans[0].style)  # type: ignore[attr-defined]
         await window.press("enter")
         await window.until_said("the model's window has room for")
+        assert "Too long to send: 20,00" in gauge(window), "the gauge has the count that the words have"
         await window.settled()
         assert window.composer.text == f"Explain:\n{FILE}"
         assert written(window) == f"Explain:\n{LABEL}"

@@ -186,7 +186,8 @@ class WritingScreen(CommandScreen):
         try:
             await self.session.drafts.check(text)
         except TuimemError as error:
-            self.say(f"{error.what}\n{error.remedy}", "error")
+            self.count_draft()  # by now it is known, and the gauge says the same
+            self.say(f"{error.what}\n{error.remedy}", "warning")
         else:
             self._take_and_send(text)
         finally:
