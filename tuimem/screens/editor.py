@@ -42,6 +42,6 @@ class EditorScreen(Dialog[str | None]):
         """Leave; changes are given up only when asked for twice."""
         if self.query_one(TextArea).text != self._text and not self._warned:
             self._warned = True
-            self.query_one("#editor-warning", Label).update("The changes are not kept yet. Esc again gives them up.")
+            self.query_one("#editor-warning", Label).update("Not kept yet: press esc again to discard the changes.")
         else:
             self.dismiss(None)

@@ -56,4 +56,5 @@ def _bound(screen: Screen[Any]) -> Iterator[tuple[DOMNode, Command[Any], list[st
     for name, command in COMMANDS.by_id.items():
         if name in found:
             node, keys = found[name]
-            yield node, command, keys
+            shipped = shown_keys(command.key)  # the most used first; keys of the user's own take their place
+            yield node, command, [key for key in shipped if key in keys] or keys
