@@ -14,6 +14,7 @@ import pytest
 import typer
 
 from tuimem.cli.main import app
+from tuimem.commands.keys import shown_keys
 from tuimem.commands.registry import COMMANDS
 from tuimem.settings import find
 from tuimem.settings.errors import SettingError
@@ -98,7 +99,7 @@ def test_settings_and_slash_commands_exist(page: Path) -> None:
 
 
 def test_the_keys_of_the_readme_are_keys() -> None:
-    known = {key for command in COMMANDS for key in command.key.split(",")} | KEYS_OF_WIDGETS
+    known = {key for command in COMMANDS for key in shown_keys(command.key)} | KEYS_OF_WIDGETS
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (`[^|]+) \|", text, re.MULTILINE)
     named = {key for row in rows for key in KEY.findall(row)}
