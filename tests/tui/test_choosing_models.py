@@ -183,6 +183,8 @@ async def test_without_a_server_it_says_what_was_looked_for_and_takes_an_address
         await window.until(lambda: window.has_question, "the question")
         await window.until_shown("Ollama at 127.0.0.1:9")
         assert window.first_item == "Look again"
+        assert window.items.count("Look again") == 1
+        assert window.text.count("Asked: Ollama") == 1, "what was looked for is said once"
         await window.press("tab", *server.base_url.replace("http://", ""), "enter")
         await window.ready()
         assert "fake-model" in window.title

@@ -129,7 +129,7 @@ def retry(failed: ModelChoice, settings: Settings) -> Offer:
     """What has failed, once more."""
     match failed:
         case BySettings() if not settings.endpoint.base_url:
-            return Offer("Look again", "for servers on this machine", failed)
+            return Offer(LOOK_AGAIN.title, LOOK_AGAIN.note, failed)
         case BySettings():
             where = redact_address(settings.endpoint.base_url)
         case UseServer(address):

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tuimem.screens.chat import ChatScreen
 
 
+_NO_MODEL = "no model"
+
+
 class ModelChooser:
     """What the app does about the model. What takes long runs in workers of the app."""
 
@@ -69,8 +72,7 @@ class ModelChooser:
             await self._connector.connect(choice)
         except EndpointError as error:
             current = self._session.model
-            missing = "" if current is not None else error.what
-            self._screen.show_connecting(current.name if current is not None else "no model", missing=missing)
+            self._screen.show_connecting(current.name if current is not None else _NO_MODEL)
             if isinstance(error, ModelNotListed):
                 raise
             self._ask(choice, error)
@@ -86,7 +88,10 @@ class ModelChooser:
         picker = ModelPicker(heading, said=f"{error.what}\n{error.remedy}")
         again = None if isinstance(error, NotChosenYet) else failed
         self._work(self._connector.offers(picker.show_offers, again), "look", "look for models")
-        await self._take(await self._screen.question.ask(picker))
+        choice = await self._screen.question.ask(picker)
+        if choice is None and self._session.model is None:  # what the question said still holds
+            self._screen.show_connecting(_NO_MODEL, missing=error.what)
+        await self._take(choice)
 
     async def _take(self, choice: Choice | None) -> None:
         """Go on with what the user chose; None: with nothing."""
