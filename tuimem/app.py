@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from textual import work
 from textual.binding import Binding
+from textual.events import Key
 
 from tuimem.errors import TuimemError
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.palette_app import PaletteApp
+from tuimem.screens.writing_screen import WritingScreen
 from tuimem.settings.layers import LoadedSettings, load
 from tuimem.settings.paths import Paths
 from tuimem.theme_files import default_variables, load_themes, theme_for_terminal
@@ -189,6 +191,15 @@ class TuimemApp(PaletteApp, NoticeApp, CopyingApp):
             await self.session.use_settings(self.loaded.settings)
         if self._chooser is not None:
             self._chooser.follow(before, self.loaded.settings)
+
+    def on_key(self, event: Key) -> None:
+        """A letter that nobody has taken, or that was on its way when the focus moved, is written in the composer.
+
+        It is seen here, and not on the screen, since the keys before it have done by now what they do.
+        """
+        if isinstance(self.screen, WritingScreen) and self.screen.take_letter(event):
+            event.stop()
+            event.prevent_default()
 
     def action_quit_or_warn(self) -> None:
         """Copy what is selected, else stop the reply; end at the second ctrl+c within two seconds."""

@@ -177,7 +177,7 @@ async def test_a_draft_stays_with_its_chat_over_switching_and_restart(open_app: 
         await window.press(*"unfinished")
         await window.press("f3")
         await window.until_shown("There")
-        await window.press("down", "enter")
+        await window.press("shift+tab", "down", "enter")
         await window.until(lambda: window.session.chat.title == "There", "the other chat")
         await window.settled()
         assert window.composer.text == ""

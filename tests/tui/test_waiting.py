@@ -67,9 +67,9 @@ def held(release: asyncio.Event, method: Callable[..., Awaitable[Any]]) -> Calla
     [
         (ChatSession, "written_plan", ("f2",), " tokens; "),
         (ChatActions, "recent", ("f3",), "Another chat"),
-        (ChatSession, "page", ("ctrl+n",), "Nothing has been said yet"),
+        (ChatSession, "page", ("ctrl+n",), "Three things to try"),
         (ChatSession, "page", ("ctrl+t", "g"), "text 0 says"),
-        (ChatActions, "save_draft", ("x", "ctrl+n"), "Nothing has been said yet"),
+        (ChatActions, "save_draft", ("x", "ctrl+n"), "Three things to try"),
     ],
 )
 async def test_keys_are_shown_while_something_is_read_or_stored(

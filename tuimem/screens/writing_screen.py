@@ -143,13 +143,15 @@ class WritingScreen(CommandScreen):
         """Whether a letter that is no key of what has the focus goes to the composer."""
         return True
 
-    def on_key(self, event: Key) -> None:
-        """What is typed where nobody takes it goes to the composer, and so does the focus."""
-        is_key = event.key in self.active_bindings
-        if event.is_printable and event.character and not is_key and self.takes_letter(event.character):
-            event.stop()
-            self.set_focus(self.composer)
-            self.composer.insert(event.character)
+    def take_letter(self, event: Key) -> bool:
+        """What is typed where nobody takes it goes to the composer, and so does the focus. False: it is no such key."""
+        if not event.is_printable or not event.character or event.key in self.active_bindings:
+            return False
+        if not self.takes_letter(event.character):
+            return False
+        self.set_focus(self.composer)
+        self.composer.insert(event.character)
+        return True
 
     def on_paste(self, event: Paste) -> None:
         """What is pasted anywhere goes to the composer."""
