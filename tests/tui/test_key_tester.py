@@ -15,15 +15,17 @@ def shown(app: KeyTester) -> str:
 
 
 async def test_each_key_is_named_and_explained() -> None:
-    taken = {key for command in COMMANDS for key in command.key.split(",")}
+    taken = {key.strip() for command in COMMANDS for key in (*command.key.split(","), command.letter)}
     letter = next(each for each in ascii_lowercase if each not in taken)
     app = KeyTester({"reply.regenerate": "f7"})
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("f2", "ctrl+o", "tab", letter, "f7", "ctrl+r", "ctrl+q")
+        await pilot.press("f2", "ctrl+o", "tab", letter, "b", "f7", "ctrl+r", "ctrl+q")
         text = shown(app)
         assert re.search(r"f2 +Preview: Show or hide", text)
         assert re.search(r"ctrl\+o +Open chat:", text)
         assert re.search(rf"{letter} +writes itself", text)
+        assert re.search(r"b +Remember: ", text)
+        assert "On a focused message; else it writes itself." in " ".join(text.split())
         assert re.search(r"f7 +Regenerate", text), "keys of the user's own count"
         assert re.search(r"ctrl\+r +no command", text)
         assert re.search(r"ctrl\+q +Quit:", text), "no key does what it does in the chat"

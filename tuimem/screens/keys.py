@@ -16,6 +16,7 @@ _LEAD = (
     "Press a key to see its name, and what it does in the chat. A key that shows nothing here is kept by your terminal "
     "or your desktop. ctrl+c twice ends."
 )
+_ON_A_MESSAGE = " On a focused message; else it writes itself."
 _MOST_SHOWN = 200
 _ENDS = "ctrl+c"
 
@@ -32,7 +33,7 @@ class KeyTester(GuardedApp, inherit_bindings=False):
         know_more_keys()
         own, _ = usable_keys(keys)
         self._commands = {
-            key.strip(): f"{command.title}: {command.help}"
+            key.strip(): f"{command.title}: {command.help}{_ON_A_MESSAGE if len(key.strip()) == 1 else ''}"
             for command in COMMANDS
             for key in (*own.get(command.id, command.key).split(","), command.letter)
             if key.strip()
