@@ -3,6 +3,7 @@
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,7 +67,8 @@ def export_chat(
         from tuimem.transfer import export
 
         chat = find_chat(store, name)
-        with progress(f"Exporting “{chat.title}”") as far:
+        is_seen = target is None and sys.stdout.isatty()  # then the chat itself shows how far it is
+        with nullcontext(_unheard) if is_seen else progress(f"Exporting “{chat.title}”") as far:
             pieces = _counted(export(store, chat.id, chosen), chat.message_count, far)
             if target is None:
                 write(pieces)
@@ -161,6 +163,10 @@ def _format(name: str | None, target: Path | None) -> str:
         return format_of(target, "jsonl").name
     except TransferError as error:
         raise Miswritten(error.what, error.remedy) from error
+
+
+def _unheard(far: str) -> None:
+    """Tells nobody."""
 
 
 def _counted(pieces: Iterable[str], total: int, far: Callable[[str], None]) -> Iterator[str]:
