@@ -20,6 +20,8 @@ _MOST_LINES = 100
 _LONGEST_LINE_BEGINNING = 24
 """Characters: an escaped list marker farther in is none."""
 
+_SHORTEST_UNDERLINE = 3
+
 _BRACKETS = {"$$": "$$", "\\(": "\\)", "\\[": "\\]"}
 _ESCAPABLE = frozenset("*_`~[]<>#|$")
 """A backslash before these goes, since they would mean something. Before most other marks it is text, as in a path."""
@@ -34,6 +36,7 @@ def keep_literal(parser: "MarkdownIt") -> None:
     parser.inline.ruler.before("escape", "formula", _formula)
     parser.inline.ruler.at("escape", _escape)
     parser.inline.ruler.before("emphasis", "literal", _literal)
+    parser.block.ruler.at("lheading", _underlined)
     parser.block.ruler.before("fence", "formula_block", _formula_block, {"alt": ["paragraph", "blockquote", "list"]})
 
 
@@ -105,6 +108,19 @@ def _literal(state: "StateInline", silent: bool) -> bool:
     else:
         return False
     return found is not None and _keep(state, "text", found.end(), silent)
+
+
+def _underlined(state: "StateBlock", first: int, end: int, silent: bool) -> bool:
+    """A heading by the line below it. One mark alone is the beginning of a list that has not come yet, two are none."""
+    from markdown_it.rules_block import lheading
+
+    if not lheading(state, first, end, silent):
+        return False
+    if len(_line(state, state.line - 1)) >= _SHORTEST_UNDERLINE:
+        return True
+    del state.tokens[-3:]
+    state.line = first
+    return False
 
 
 def _formula_block(state: "StateBlock", first: int, end: int, silent: bool) -> bool:

@@ -19,6 +19,9 @@ STAYS = [
     "snake_case_name and 5 * 3 * 2",
     "#",
     "1) one\n2) two",
+    "Things to do:\n-",
+    "a line\n=",
+    "regards\n--",
 ]
 
 
