@@ -7,7 +7,7 @@ from textual.command import CommandPalette
 
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
-from tests.tui.app_harness import talk, write_store
+from tests.tui.app_harness import talk, write_settings, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.dialog import Dialog
@@ -76,7 +76,6 @@ async def test_the_palette_closes_by_the_key_that_opened_it(open_app: OpenApp):
 
 
 async def test_a_key_of_ones_own_closes_what_it_opened(open_app: OpenApp, folder: Path):
-    from tests.tui.app_harness import write_settings
 
     write_settings(folder, '[keys]\n"memory.config" = "f6"\n')
     async with open_app() as window:
@@ -137,3 +136,19 @@ async def test_a_pane_that_gets_the_focus_shows_a_cursor(open_app: OpenApp, fold
         window.screen.set_focus(preview)
         await window.until(lambda: preview.highlighted is not None, "the cursor")
         await window.until_shown("enter goes to the message")
+
+
+async def test_a_hard_reset_asks_and_esc_says_no(open_app: OpenApp, folder: Path):
+    write_settings(folder, '[display]\ntheme = "tuimem-light"\n')
+    async with open_app() as window:
+        await window.submit("/qm-hard-reset")
+        await window.until_shown("y says yes · esc says no")
+        await window.press("escape")
+        await window.until_said("Nothing was reset.")
+        await window.submit("/qm-hard-reset")
+        await window.until_shown("Every setting becomes")
+        await window.press("y")
+        await window.until_said("All settings are as shipped.")
+        assert window.app.theme != "tuimem-light"
+        await window.submit("/qm-hard-reset undo")
+        await window.until(lambda: window.app.theme == "tuimem-light", "the theme from before")
