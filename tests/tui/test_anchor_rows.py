@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.behaviours import Reply
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.tui.app_harness import AppHarness, a_message, write_store
@@ -203,3 +204,22 @@ async def test_resizing_keeps_the_place_and_back_again_every_row(
                 assert view.region.y < window.transcript.region.bottom
             assert window.transcript.focused_message == focused
         assert place.row == before
+
+
+async def test_the_lines_of_a_reply_that_is_read_stay_when_it_has_reasoned_and_ends(
+    open_app: OpenApp, folder: Path, server: FakeServer
+):
+    write_store(folder, [a_message("text")])
+    text = "\n\n".join(f"line {n}." for n in range(80))
+    server.reply = reply = HeldReply(Reply(text, reasoning="Let me think about it well"), let_out=100)
+    async with open_app(size=(80, 24)) as window:
+        await window.session.replies.regenerate()
+        await window.until_shown("line 40.")
+        await window.press("pageup")
+        await drawn(window)
+        row = next(n for n, line in enumerate(window.text.splitlines()) if "line 30." in line)
+        reply.finish()
+        await window.settled()
+        await drawn(window)
+        assert "line 30." in window.text.splitlines()[row]
+        assert window.views[-1].message.swipe.reasoning

@@ -8,6 +8,7 @@ from tests.tui.app_harness import AppHarness, a_message, talk, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.chat.session import ChatSession
 from tuimem.messages import Role
+from tuimem.screens.search import SearchScreen
 from tuimem.store import StoreError
 from tuimem.widgets.send_button import SendButton
 from tuimem.widgets.transcript import MOST_MOUNTED, PAGE
@@ -149,7 +150,9 @@ async def test_a_search_finds_an_old_message_and_goes_there(open_app: OpenApp, f
     messages[150] = a_message("The word heliotrope stands here.", role=Role.ASSISTANT)
     write_store(folder, messages)
     async with open_app() as window:
-        await window.press("ctrl+f", *"heliotrope")
+        await window.press("ctrl+f")
+        await window.until(lambda: isinstance(window.screen, SearchScreen) and window.screen.focused, "the search")
+        await window.press(*"heliotrope")
         await window.until_shown("#150")
         await window.press("enter")
         await window.until(lambda: window.focused_text == messages[150].swipes[0].text, "the focus on it")
@@ -157,7 +160,7 @@ async def test_a_search_finds_an_old_message_and_goes_there(open_app: OpenApp, f
         await quiet(window)
         assert len(window.views) <= MOST_MOUNTED
         await window.press("j")
-        assert window.focused_text == "text 151 says something"
+        await window.until(lambda: window.focused_text == "text 151 says something", "the next message")
 
 
 async def test_resizing_keeps_the_composer_usable_and_redraws(open_app: OpenApp, folder: Path):
