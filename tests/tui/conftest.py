@@ -14,6 +14,7 @@ from textual.notifications import Notification
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.tui.app_harness import QUIET, AppHarness, make_app
+from tests.tui.rest import connections_closed
 from tuimem.endpoint import discovery
 
 
@@ -103,6 +104,7 @@ def open_app(folder: Path, server: FakeServer, errors: list[BaseException]) -> O
             if ready:
                 await window.ready()
             yield window
+        await connections_closed()
         gc.collect(1)
         errors[:] = [error for error in errors if not fails(error)]
         assert not unseen

@@ -10,6 +10,8 @@ from tests.limits import LONGEST_WAIT
 from tuimem.app import TuimemApp
 from tuimem.screens.chat import ChatScreen
 
+_ROUNDS = 20
+
 _UNSEEN = {"draft", "chat view", "ask for a model"}
 """Groups of workers that are not waited for: one keeps what is typed when nobody types any more; one never ends, and
 the view itself says when it is up to date; the last waits for the user.
@@ -60,3 +62,9 @@ def stop_blinking(pilot: Pilot[None]) -> None:
     for screen in pilot.app.screen_stack:
         for area in (*screen.query(TextArea), *screen.query(Input)):
             area._pause_blink(visible=area.has_focus)
+
+
+async def connections_closed() -> None:
+    """Return when what was closed last is closed: asyncio closes a socket in one of the next rounds of its loop."""
+    for _ in range(_ROUNDS):
+        await asyncio.sleep(0)

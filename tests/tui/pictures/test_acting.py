@@ -5,12 +5,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.content import Content
 from textual.pilot import Pilot
 
 from tests.fakes.behaviours import status
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.tui.pictures.sample_chat import build, make_app, settled, until
+from tests.tui.rest import connections_closed
 from tuimem.app import TuimemApp
 from tuimem.messages import SwipeState
 from tuimem.widgets.context_gauge import ContextGauge
@@ -37,6 +39,7 @@ async def running(sample: Path, tmp_path: Path, server: FakeServer) -> AsyncIter
     async with app.run_test(size=(110, 36), notifications=True) as pilot:
         await settled(pilot)
         yield pilot
+    await connections_closed()
 
 
 def app_of(pilot: Pilot[None]) -> TuimemApp:
@@ -70,6 +73,7 @@ async def answered(pilot: Pilot[None]) -> MessageView:
     await until(lambda: not session.replies.is_streaming and isinstance(views(pilot)[-1], MessageView), pilot)
     last = views(pilot)[-1]
     assert isinstance(last, MessageView)
+    await until(lambda: isinstance(last.content, Content), pilot)
     return last
 
 
