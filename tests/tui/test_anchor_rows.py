@@ -223,3 +223,22 @@ async def test_the_lines_of_a_reply_that_is_read_stay_when_it_has_reasoned_and_e
         await drawn(window)
         assert "line 30." in window.text.splitlines()[row]
         assert window.views[-1].message.swipe.reasoning
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_a_message_that_was_found_has_its_row_until_it_goes_and_its_neighbour_takes_that(
+    size: tuple[int, int], open_app: OpenApp, long_chat: HeldReply
+):
+    async with open_app(size=size) as window:
+        window.chat.view.go_to(21)
+        await window.until(lambda: window.focused_text and window.focused_text.startswith("text 20\n"), "the jump")
+        await drawn(window)
+        watched = Watched(window, window.transcript.focused_message)
+        row = watched.row
+        await window.session.messages.set_summary(21, WORDS * 9)
+        await drawn(window)
+        watched.has_stayed("a summary")
+        await window.press("d")
+        await window.until(lambda: window.focused_text and window.focused_text.startswith("text 21\n"), "the neighbour")
+        await drawn(window)
+        assert Watched(window, window.transcript.focused_message).row == row

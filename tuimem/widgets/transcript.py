@@ -119,6 +119,8 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
             self.set_scroll(None, row)
             self.set_reactive(Widget.scroll_target_y, row)
             self.vertical_scrollbar.position = row
+            if isinstance(self._anchor, Centred):  # only once: whatever comes then, it stays at its row
+                self._take_anchor()
             self.call_later(self._look_for_end)
         return arranged
 
@@ -345,8 +347,7 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
 
     def focus_message(self, message_id: int) -> bool:
         """Focus a mounted message; one that is not seen whole comes to the middle. False: it is not here."""
-        view = self._views.get(message_id)
-        if view is None:
+        if (view := self._views.get(message_id)) is None:
             return False
         self._follow_focus()
         self.screen.set_focus(view, scroll_visible=False)
@@ -364,8 +365,7 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
 
     def refocus(self, message_id: int) -> bool:
         """Give a message the focus without showing anything else. False: it is not here."""
-        view = self._views.get(message_id)
-        if view is None:
+        if (view := self._views.get(message_id)) is None:
             return False
         self.screen.set_focus(view, scroll_visible=False)
         return True
