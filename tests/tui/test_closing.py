@@ -148,7 +148,7 @@ async def test_a_hard_reset_asks_and_esc_says_no(open_app: OpenApp, folder: Path
         await window.submit("/qm-hard-reset")
         await window.until_shown("Every setting becomes")
         await window.press("y")
-        await window.until_said("All settings are as shipped.")
+        await window.until_said("All settings are back to their defaults.")
         assert window.app.theme != "tuimem-light"
         await window.submit("/qm-hard-reset undo")
         await window.until(lambda: window.app.theme == "tuimem-light", "the theme from before")

@@ -128,12 +128,12 @@ async def test_the_aliases_of_the_reference_are_completed_and_explained(open_app
         ("/qm-toogle", "Did you mean /qm-toggle"),
         ("/qm-set", "needs a message number"),
         ("/qm-get nine", "is not a message number"),
-        ("/qm-get 99", "There is no message 99; they go from 0 to 3"),
-        ("/qm-get 3-1", "1-3 is right"),
+        ("/qm-get 99", "There is no message 99. Messages are numbered 0 to 3"),
+        ("/qm-get 3-1", "Use 1-3"),
         ("/qm-toggle maybe", "is not true or false"),
         ("/open no such chat", "There is no chat “no such chat”"),
         ("/help nothing", "There is no command /nothing"),
-        ("/stop now", "is more than /stop takes"),
+        ("/stop now", "/stop does not take"),
     ],
 )
 async def test_what_is_wrong_is_said_in_one_plain_line_and_the_input_is_kept(

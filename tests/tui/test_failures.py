@@ -148,7 +148,7 @@ async def test_another_window_deletes_a_message_that_the_preview_shows(open_app:
         with Store(paths_of(folder).database) as other:
             other.messages.delete([(await window.message(3)).id])
         await window.submit("/qm-update-injection-threshold")
-        await window.until_said("found anew")
+        await window.until_said("recalculated")
         await window.press(*"still here")
         assert window.composer.text == "still here"
 

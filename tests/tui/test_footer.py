@@ -77,7 +77,7 @@ async def test_what_has_nothing_to_do_says_so(open_app: OpenApp, folder: Path):
         await window.press("o")
         await window.until(lambda: window.toast == "Message 1 has no reasoning.", "the answer")
         await window.press("left")
-        await window.until(lambda: window.toast == "Message 1 shows its first swipe.", "the answer")
+        await window.until(lambda: window.toast == "Message 1 is at its first swipe.", "the answer")
 
 
 async def test_the_last_key_is_the_users_own(open_app: OpenApp, folder: Path):

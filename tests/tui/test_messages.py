@@ -106,7 +106,7 @@ async def test_d_deletes_moves_the_focus_and_u_and_shift_u_take_back_and_do_agai
         assert window.focused_text == "text 1 says something", "the focus goes back with the message"
         await window.press("U")
         await window.until(lambda: len(window.views) == 3, "one message less again")
-        await window.until_said("Done again")
+        await window.until_said("Redone")
 
 
 async def test_deleting_the_last_message_leaves_the_empty_chat_and_the_composer(open_app: OpenApp, folder: Path):
@@ -162,7 +162,7 @@ async def test_only_the_newest_reply_gets_another_swipe(open_app: OpenApp, sampl
     async with open_app() as window:
         await window.focus(1)
         await window.press("right")
-        await window.until_said("Only the newest reply")
+        await window.until_said("Only the last reply")
         assert not server.chats
 
 

@@ -12,10 +12,10 @@ async def test_the_newest_takes_the_place_of_what_it_contradicts(open_app: OpenA
     async with open_app() as window:
         await window.focus(1)
         await window.press("b")
-        await window.until(lambda: window.toast == "Message 1 marked for long-term memory.", "the mark")
+        await window.until(lambda: window.toast == "Message 1 added to long-term memory.", "the mark")
         await window.press("b")
-        await window.until(lambda: window.toast == "Message 1 no longer in long-term memory.", "the opposite")
-        assert "marked for" not in window.text
+        await window.until(lambda: window.toast == "Message 1 removed from long-term memory.", "the opposite")
+        assert "added to" not in window.text
 
 
 async def test_an_error_comes_back_until_esc_says_that_it_was_seen(open_app: OpenApp, folder: Path):

@@ -326,7 +326,7 @@ async def test_export_writes_a_file_and_says_where(
     write_store(folder, talk(3))
     async with open_app() as window:
         await window.submit("/export")
-        await window.until_said("Written to")
+        await window.until_said("Chat exported to")
         assert "text 2 says something" in Path("A walk.md").read_text()
         await window.submit("/export")
         await window.until_said("The file of that name exists")
@@ -351,7 +351,7 @@ async def test_the_bar_of_a_series_of_summaries_comes_and_goes(open_app: OpenApp
         await window.until_shown("esc stops")
         await window.until_shown("esc Stop")
         await window.press("escape")
-        await window.until_said("left undone")
+        await window.until_said("not made")
         await window.until(lambda: "summarising" not in window.text, "no bar")
         await window.until(lambda: "esc Stop" not in window.text, "no key for what is over")
 

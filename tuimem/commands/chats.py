@@ -33,7 +33,7 @@ _QUOTED = re.compile(r"""(["'])(.+)\1""")
 
 async def _new(context: CommandContext, arguments: Arguments) -> str | None:
     chat = await context.session.chats.new(arguments.get(_CHARACTER))
-    return f"A new chat with {chat.character.name}."
+    return f"New chat with {chat.character.name}."
 
 
 async def _open_chat(context: CommandContext, arguments: Arguments) -> None:
@@ -44,7 +44,7 @@ async def _open_chat(context: CommandContext, arguments: Arguments) -> None:
             return
         reference = str(chosen)
     if not await context.session.chats.open_reference(reference):
-        raise CommandError(f"There is no chat “{reference}”; f3 lists them all.")
+        raise CommandError(f"There is no chat “{reference}”. Press f3 to list all chats.")
 
 
 async def _rename(context: CommandContext, arguments: Arguments) -> str:
@@ -52,19 +52,19 @@ async def _rename(context: CommandContext, arguments: Arguments) -> str:
     if title is None:
         return ""
     await context.session.chats.rename(title)
-    return "The chat has its new title."
+    return "Chat renamed."
 
 
 async def _remove_chat(context: CommandContext, arguments: Arguments) -> str:
     title = await context.session.chats.delete()
     if title is None:
-        raise CommandError("Nothing is written in this chat yet, so there is nothing to delete.")
-    return f"“{title}” is deleted; /restore-chat brings it back."
+        raise CommandError("This chat is empty; there is nothing to delete.")
+    return f"“{title}” deleted; /restore-chat brings it back."
 
 
 async def _restore_chat(context: CommandContext, arguments: Arguments) -> str:
     title = await context.session.chats.restore()
-    return f"“{title}” is back." if title else "No chat has been deleted."
+    return f"“{title}” restored." if title else "There is no deleted chat to restore."
 
 
 async def _system(context: CommandContext, arguments: Arguments) -> str:
@@ -73,7 +73,7 @@ async def _system(context: CommandContext, arguments: Arguments) -> str:
         context.dialogs.show_text("System prompt", context.session.system_prompt)
         return ""
     await context.session.chats.set_system_prompt(None if text == "default" else text)
-    return "The chat has its own system prompt." if text != "default" else "The character's system prompt is in force."
+    return "System prompt changed." if text != "default" else "The chat uses the character's system prompt."
 
 
 async def _character(context: CommandContext, arguments: Arguments) -> str:
@@ -85,15 +85,15 @@ async def _character(context: CommandContext, arguments: Arguments) -> str:
         return ""
     words, text = field.replace("_", " "), arguments.get(_FIELD_TEXT)
     if text is None:
-        raise CommandError(f"/character {field} needs the new {words} after it; “none” takes a text away.")
+        raise CommandError(f"/character {field} needs the new {words} after it; “none” clears it.")
     await context.session.chats.change_character(field, "" if text == "none" and field != "name" else text)
-    return f"The character's {words} is changed."
+    return f"Character's {words} changed."
 
 
 async def _user(context: CommandContext, arguments: Arguments) -> str:
     name = arguments[_USER_NAME]
     await context.session.chats.set_user_name(name)
-    return f"In this chat you are {name}."
+    return f"Your name in this chat is {name}."
 
 
 async def _search(context: CommandContext, arguments: Arguments) -> None:
@@ -119,11 +119,11 @@ async def _export(context: CommandContext, arguments: Arguments) -> str:
     try:
         written = await context.session.chats.export(path)
     except FileExistsError as error:
-        raise CommandError(f"The file {clean_line(str(path or 'of that name'))} exists. Name another one.") from error
+        raise CommandError(f"The file {clean_line(str(path or 'of that name'))} already exists. Choose another name.") from error
     except OSError as error:
         named = clean_line(str(path or "The file"))
-        raise CommandError(f"{named} cannot be written ({error.strerror}). Name another file.") from error
-    return f"Written to {clean_line(str(written))}."
+        raise CommandError(f"{named} cannot be written ({error.strerror}). Choose another file.") from error
+    return f"Chat exported to {clean_line(str(written))}."
 
 
 def _file(name: str) -> Path | None:
@@ -153,7 +153,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "help.context",
         "Help",
-        "Explain what is in focus and the keys that work there.",
+        "Explain the focused part of the screen and its keys.",
         _context_help,
         key="f1",
         letter="question_mark",
@@ -161,7 +161,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "chat.new",
         "New chat",
-        "Begin a new chat, with a character if named.",
+        "Start a new chat, with a character if one is named.",
         _new,
         ("new",),
         (_CHARACTER,),
@@ -195,7 +195,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "chat.rename",
         "Rename chat",
-        "Give the chat another title.",
+        "Rename this chat.",
         _rename,
         ("rename",),
         (_TITLE,),
@@ -205,7 +205,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "chat.delete",
         "Delete chat",
-        "Delete this chat; it can be brought back.",
+        "Delete this chat; it can be restored.",
         _remove_chat,
         ("delete-chat",),
         while_streaming=False,
@@ -214,7 +214,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "chat.restore",
         "Restore chat",
-        "Bring back the chat that was deleted last.",
+        "Restore the last deleted chat.",
         _restore_chat,
         ("restore-chat",),
         while_streaming=False,
@@ -223,7 +223,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "chat.search",
         "Search",
-        "Find words in all chats.",
+        "Search all chats.",
         _search,
         ("search",),
         (_WORDS,),
@@ -234,7 +234,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "chat.model",
         "Model",
-        "Choose the model: a server's address, a model's name, or “local”.",
+        "Choose the model: a server address, a model name, or “local”.",
         _model,
         ("model",),
         (_MODEL,),
@@ -247,7 +247,7 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "chat.system",
         "System prompt",
-        "Show or set the chat's system prompt; “default” takes it away.",
+        "Show or set the chat's system prompt; “default” restores the character's.",
         _system,
         ("system",),
         (_SYSTEM_PROMPT,),
@@ -276,18 +276,18 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "chat.export",
         "Export",
-        "Write the chat to a file: .jsonl to keep all, .md to read.",
+        "Export the chat to a file: .jsonl keeps everything, .md is for reading.",
         _export,
         ("export",),
         (_FILE,),
         key="alt+e",
         group=Group.CHAT,
     ),
-    Command("screen.theme", "Theme", "Choose the colours.", _theme, ("theme",), key="alt+t", group=Group.SCREEN),
+    Command("screen.theme", "Theme", "Choose the theme.", _theme, ("theme",), key="alt+t", group=Group.SCREEN),
     Command(
         "screen.close",
         "Close",
-        "Close what is on top; else stop the reply or the summaries; else go back to writing.",
+        "Close what is on top; if nothing is, stop the reply or the summaries; otherwise go to the composer.",
         _close,
         ("close",),
         key="escape",
@@ -295,5 +295,5 @@ CHAT_COMMANDS: tuple[Command[CommandContext], ...] = (
         group=Group.SCREEN,
         footer=1,
     ),
-    Command("app.quit", "Quit", "End tuimem.", _quit, ("quit", "exit"), key="ctrl+q", letter="q", footer=9),
+    Command("app.quit", "Quit", "Quit tuimem.", _quit, ("quit", "exit"), key="ctrl+q", letter="q", footer=9),
 )

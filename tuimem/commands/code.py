@@ -10,7 +10,7 @@ _STEP = 8
 """Cells by which code moves sideways."""
 
 _COUNT = Kind("[1-9][0-9]{0,3}", int, "a number such as 2", example="1")
-NUMBER = Parameter("number", _COUNT, "which code block of the focused or newest message; else the only one")
+NUMBER = Parameter("number", _COUNT, "the number of the code block; may be left out if there is only one")
 
 
 async def _copy(context: CommandContext, arguments: Arguments) -> str:
@@ -41,21 +41,21 @@ async def _right(context: CommandContext, arguments: Arguments) -> str | None:
 
 def _scroll(context: CommandContext, cells: int) -> str | None:
     if context.session.settings.display.code_lines != "scroll":
-        raise CommandError("Long lines of code wrap. Set display.code_lines to scroll to move them sideways.")
+        raise CommandError("Long lines of code wrap. Set display.code_lines to scroll to move them sideways instead.")
     context.display.scroll_code(target(context, None), cells)
     return None
 
 
 async def _expand(context: CommandContext, arguments: Arguments) -> None:
     if not context.display.expand_pasted():
-        raise CommandError("No pasted text is folded in the composer.")
+        raise CommandError("There is no folded text in the composer.")
 
 
 CODE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.copy_code",
         "Copy code",
-        "Copy a code block of a message; where there are several, 1 to 9 copy one each.",
+        "Copy a code block of a message; with several, press 1 to 9 to copy one.",
         _copy,
         ("copy-code",),
         (NUMBER,),
@@ -66,7 +66,7 @@ CODE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.code_left",
         "Scroll code left",
-        "Move long lines of code back, when display.code_lines is scroll.",
+        "Scroll long lines of code to the left, if display.code_lines is scroll.",
         _left,
         ("code-left",),
         key="shift+left,<",
@@ -76,7 +76,7 @@ CODE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.code_right",
         "Scroll code right",
-        "Show the rest of long lines of code, when display.code_lines is scroll.",
+        "Scroll long lines of code to the right, if display.code_lines is scroll.",
         _right,
         ("code-right",),
         key="shift+right,>",
@@ -86,7 +86,7 @@ CODE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "draft.expand",
         "Expand pasted text",
-        "Show all of a long text that is folded in the composer.",
+        "Show all of a long pasted text in the composer.",
         _expand,
         ("expand",),
         key="alt+v",

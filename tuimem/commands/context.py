@@ -125,7 +125,7 @@ class Program(Protocol):
         """The settings in force, and where each comes from."""
 
     async def reload_settings(self) -> None:
-        """Read the settings file again."""
+        """Reload the settings file."""
 
     async def choose_model(self, reference: str) -> None:
         """Let the user choose a model, or take the one named. Raises `CommandError` for one that there is not."""

@@ -6,11 +6,11 @@ from tuimem.commands.context import CommandContext
 from tuimem.commands.place import MESSAGE as ON_MESSAGE
 from tuimem.commands.targets import MESSAGE, MESSAGES, counted, target, targets
 
-_ON = Parameter("on", SWITCH, "true or false; else the other of the two")
-_EXCLUDE = Parameter("exclude", SWITCH, "true or false; else the other of the two", named=True)
-_SEPARATOR = Parameter("separator", WORD, "what stands before each; \\n is a new line", named=True)
+_ON = Parameter("on", SWITCH, "true or false; toggles when left out")
+_EXCLUDE = Parameter("exclude", SWITCH, "true or false; toggles when left out", named=True)
+_SEPARATOR = Parameter("separator", WORD, "text before each summary; \\n is a new line", named=True)
 _OF_MESSAGE = Parameter("message", INDEX, "a message number", required=True)
-_SUMMARY = Parameter("summary", TEXT, "the whole rest of the line")
+_SUMMARY = Parameter("summary", TEXT, "the rest of the line; empty removes the summary")
 _SHOW_PROGRESS = Parameter("show_progress", SWITCH, "true or false", named=True)
 
 
@@ -25,13 +25,13 @@ async def _toggle(context: CommandContext, arguments: Arguments) -> str:
 
 
 async def _toggle_display(context: CommandContext, arguments: Arguments) -> str:
-    return f"Summaries are {'shown' if context.display.toggle_summaries() else 'not shown'} under the messages."
+    return f"Summaries are {'shown' if context.display.toggle_summaries() else 'hidden'}."
 
 
 async def _toggle_automatic(context: CommandContext, arguments: Arguments) -> str:
     wanted = not context.session.settings.summaries.automatic
     await context.session.change_setting("summaries.automatic", wanted)
-    return f"New messages are {'' if wanted else 'not '}summarised by themselves."
+    return f"Automatic summaries are {'on' if wanted else 'off'}."
 
 
 async def _editor(context: CommandContext, arguments: Arguments) -> None:
@@ -47,7 +47,7 @@ async def _preview(context: CommandContext, arguments: Arguments) -> None:
 async def _remember(context: CommandContext, arguments: Arguments) -> str:
     ids = targets(context, arguments.get(MESSAGES))
     marked = await context.session.messages.remember(ids)
-    return f"{counted(context, ids)} {'marked for' if marked else 'no longer in'} long-term memory."
+    return f"{counted(context, ids)} {'added to' if marked else 'removed from'} long-term memory."
 
 
 async def _exclude(context: CommandContext, arguments: Arguments) -> str:
@@ -66,10 +66,10 @@ def _what_is_still_sent(context: CommandContext, ids: list[int]) -> str:
     entries = [entry for message_id in ids if (entry := history.entry(message_id)) is not None]
     kept = sum(plan is None or plan.sent_as(entry) is SentAs.TEXT for entry in entries)
     if kept == len(ids):
-        return "The text is sent as long as it is among the newest."
+        return "Its text is still sent while it is among the newest messages."
     if not kept:
-        return "Nothing of it is sent."
-    return f"Nothing of {len(ids) - kept} is sent; the newest {kept} keep their text for now."
+        return "None of it is sent."
+    return f"{len(ids) - kept:,} of them are not sent; the newest {kept:,} still send their text."
 
 
 async def _get(context: CommandContext, arguments: Arguments) -> str:
@@ -78,7 +78,7 @@ async def _get(context: CommandContext, arguments: Arguments) -> str:
     messages = await context.session.messages.get(ids)
     summaries = [message.swipe.summary.text for message in messages if message.swipe.summary]
     if not summaries:
-        raise CommandError(f"{counted(context, ids)} without a summary: s or /summarize makes one.")
+        raise CommandError(f"{counted(context, ids)} without a summary. Press s or type /summarize to make one.")
     return "".join(separator + text for text in summaries)
 
 
@@ -97,17 +97,17 @@ async def _summarize(context: CommandContext, arguments: Arguments) -> str | Non
     queued = await context.session.summaries.queue(ids, shows_progress=arguments.get(_SHOW_PROGRESS, True))
     if queued:
         return None
-    raise CommandError(f"{counted(context, ids)} not queued: being summarised already, or without text.")
+    raise CommandError(f"{counted(context, ids)} not queued: already being summarised, or empty.")
 
 
 async def _summarize_chat(context: CommandContext, arguments: Arguments) -> str | None:
     queued = await context.session.summaries.queue_due(by_user=True)
-    return None if queued else "Every message that takes part in memory has its summary."
+    return None if queued else "Every message that needs a summary has one."
 
 
 async def _stop(context: CommandContext, arguments: Arguments) -> str:
     stopped = await context.session.summaries.stop()
-    return f"Stopped; {stopped} left undone." if stopped else "No summaries were being made."
+    return f"Summaries stopped; {stopped} not made." if stopped else "No summaries are in progress."
 
 
 async def _max_tokens(context: CommandContext, arguments: Arguments) -> str:
@@ -116,12 +116,12 @@ async def _max_tokens(context: CommandContext, arguments: Arguments) -> str:
 
 async def _update_threshold(context: CommandContext, arguments: Arguments) -> str:
     await context.session.forget_front()
-    return "The injection threshold is found anew."
+    return "Threshold recalculated."
 
 
 async def _refresh(context: CommandContext, arguments: Arguments) -> str:
     await context.session.messages.read_anew()
-    return "The plan is made anew."
+    return "Prompt recalculated."
 
 
 async def _edit_summary(context: CommandContext, arguments: Arguments) -> None:
@@ -143,15 +143,15 @@ async def _world_info(context: CommandContext, arguments: Arguments) -> str:
     pieces = (await context.session.written_plan()).pieces
     beside = [p.text for p in pieces if p.placement.where is Where.BESIDE and p.placement.message_id == message_id]
     if not beside:
-        raise CommandError(f"No world info is sent with {counted(context, [message_id]).lower()}.")
+        raise CommandError(f"No world info goes with {counted(context, [message_id]).lower()}.")
     return "\n".join(beside)
 
 
 MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "memory.enabled",
-        "Is memory on?",
-        "Say whether memory is on in this chat.",
+        "Memory status",
+        "Show whether memory is on in this chat.",
         _enabled,
         memory_names("enabled"),
         key="alt+i",
@@ -159,7 +159,7 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     ),
     Command(
         "memory.toggle",
-        "Memory on or off",
+        "Toggle memory",
         "Turn memory on or off in this chat.",
         _toggle,
         memory_names("toggle", "memory"),
@@ -180,8 +180,8 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     ),
     Command(
         "memory.automatic",
-        "Summarise by itself",
-        "Turn the automatic summaries after each reply on or off.",
+        "Automatic summaries",
+        "Turn automatic summaries after each reply on or off.",
         _toggle_automatic,
         memory_names("toggle-auto-summarize", "auto-summarize"),
         key="alt+a",
@@ -201,7 +201,7 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "memory.preview",
         "Preview",
-        "Show or hide the exact prompt that is sent next.",
+        "Show or hide the next prompt, exactly as it will be sent.",
         _preview,
         memory_names("toggle-injection-preview", "preview"),
         key="f2",
@@ -212,7 +212,7 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.remember",
         "Remember",
-        "Mark for long-term memory, or take the mark away; summarises at once if there is no summary.",
+        "Mark a message for long-term memory, or unmark it; summarise it now if it has no summary.",
         _remember,
         memory_names("toggle-remember", "remember"),
         (MESSAGES,),
@@ -224,7 +224,7 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.exclude",
         "Exclude",
-        "Keep a message out of memory, or let it in again.",
+        "Exclude a message from memory, or include it again.",
         _exclude,
         memory_names("toggle-exclude", "exclude"),
         (MESSAGES, _EXCLUDE),
@@ -236,7 +236,7 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "memory.get",
         "Get summaries",
-        "Give the summaries of messages, a separator before each.",
+        "Print the summaries of messages, with a separator before each.",
         _get,
         memory_names("get", "get-summaries"),
         (MESSAGES, _SEPARATOR),
@@ -246,7 +246,7 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "memory.set",
         "Set a summary",
-        "Write the summary of a message; without text it is removed.",
+        "Set the summary of a message; without text, remove it.",
         _set,
         memory_names("set", "set-summary"),
         (_OF_MESSAGE, _SUMMARY),
@@ -255,7 +255,7 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.edit_summary",
         "Edit summary",
-        "Change the summary by hand.",
+        "Edit the summary of a message.",
         _edit_summary,
         ("edit-summary",),
         (MESSAGE,),
@@ -267,7 +267,7 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.summarize",
         "Summarise",
-        "Make the summary, or make it again.",
+        "Summarise a message, again if it has a summary.",
         _summarize,
         memory_names("summarize", "summarize"),
         (MESSAGES, _SHOW_PROGRESS),
@@ -279,7 +279,7 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "memory.summarize_chat",
         "Summarise the chat",
-        "Summarise every message that is due, even when automatic summaries are off.",
+        "Summarise every message that needs it, even when automatic summaries are off.",
         _summarize_chat,
         memory_names("summarize-chat", "summarize-chat"),
         key="alt+s",
@@ -297,7 +297,7 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "memory.max_tokens",
         "Longest summary",
-        "Say how many tokens an answer to a summary request may have.",
+        "Show how many tokens a summary may have at most.",
         _max_tokens,
         memory_names("max-summary-tokens"),
         key="alt+w",
@@ -305,8 +305,8 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     ),
     Command(
         "memory.update_threshold",
-        "Move the threshold",
-        "Forget where the injection threshold stands and find it anew.",
+        "Recalculate threshold",
+        "Recalculate where summaries replace text.",
         _update_threshold,
         memory_names("update-injection-threshold"),
         key="alt+u",
@@ -315,7 +315,7 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "memory.refresh",
         "Refresh",
-        "Read the chat again and make the plan anew.",
+        "Reload the chat and recalculate the prompt.",
         _refresh,
         memory_names("refresh", "refresh"),
         key="ctrl+l",

@@ -6,26 +6,26 @@ from tuimem.commands.context import CommandContext
 from tuimem.commands.place import MESSAGE as ON_MESSAGE
 from tuimem.commands.targets import MESSAGE, MESSAGES, counted, target, targets
 
-_TEXT = Parameter("text", TEXT, "the new text; without it an editor opens")
+_TEXT = Parameter("text", TEXT, "the new text; opens an editor when left out")
 
 
 async def _regenerate(context: CommandContext, arguments: Arguments) -> None:
     context.display.go_to_end()
     if not await context.session.replies.regenerate():
-        raise CommandError("There is nothing to answer yet: write a message first.")
+        raise CommandError("There is no message to answer yet. Write one first.")
 
 
 async def _continue(context: CommandContext, arguments: Arguments) -> None:
     context.display.go_to_end()
     if not await context.session.replies.continue_reply():
-        raise CommandError("The newest message is not a reply that could be continued; /regen answers it.")
+        raise CommandError("The last message is not a reply. Use /regen to answer it.")
 
 
 async def _stop(context: CommandContext, arguments: Arguments) -> str | None:
     if await context.session.replies.stop():
         return None
     stopped = await context.session.jobs.stop(context.session.chat.id)
-    return f"Stopped; {stopped} left undone." if stopped else "Nothing is being written."
+    return f"Summaries stopped; {stopped} not made." if stopped else "There is nothing to stop."
 
 
 async def _edit(context: CommandContext, arguments: Arguments) -> str | None:
@@ -36,34 +36,34 @@ async def _edit(context: CommandContext, arguments: Arguments) -> str | None:
     if text is None:
         text = await context.dialogs.edited("Edit message", message.text)
     elif text == message.text:
-        raise CommandError(f"{counted(context, [message_id])} has that text already.")
+        raise CommandError(f"{counted(context, [message_id])} already has that text.")
     if text is None or text == message.text:
         return None
     is_changed = await context.session.messages.edit(message_id, text)
-    return f"{counted(context, [message_id])} changed; u undoes it." if is_changed else None
+    return f"{counted(context, [message_id])} changed; press u to undo." if is_changed else None
 
 
 async def _delete(context: CommandContext, arguments: Arguments) -> str:
     ids = targets(context, arguments.get(MESSAGES))
     said = counted(context, ids)
     await context.session.messages.delete(ids)
-    return f"{said} deleted; u undoes it."
+    return f"{said} deleted; press u to undo."
 
 
 async def _undo(context: CommandContext, arguments: Arguments) -> str:
     label = await context.session.messages.undo()
-    return f"Taken back: {label}." if label else "There is nothing to take back."
+    return f"Undone: {label}." if label else "There is nothing to undo."
 
 
 async def _redo(context: CommandContext, arguments: Arguments) -> str:
     label = await context.session.messages.redo()
-    return f"Done again: {label}." if label else "There is nothing to do again."
+    return f"Redone: {label}." if label else "There is nothing to redo."
 
 
 async def _hide(context: CommandContext, arguments: Arguments) -> str:
     ids = targets(context, arguments.get(MESSAGES))
     hidden = await context.session.messages.hide(ids)
-    return f"{counted(context, ids)} {'hidden from' if hidden else 'shown again to'} the model."
+    return f"{counted(context, ids)} {'hidden from' if hidden else 'no longer hidden from'} the model."
 
 
 async def _swipe(context: CommandContext, message_id: int, step: int) -> None:
@@ -75,9 +75,9 @@ async def _swipe(context: CommandContext, message_id: int, step: int) -> None:
     if await session.messages.swipe(message_id, wanted):
         return
     if step < 0:
-        raise CommandError(f"{counted(context, [message_id])} shows its first swipe.")
+        raise CommandError(f"{counted(context, [message_id])} is at its first swipe.")
     if message_id != session.history[-1].id or message.role != "assistant":
-        raise CommandError("Only the newest reply can get another swipe.")
+        raise CommandError("Only the last reply can have new swipes.")
     context.display.go_to_end()
     await session.replies.regenerate()
 
@@ -109,7 +109,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "reply.regenerate",
         "Regenerate",
-        "Have the newest message answered again, as another swipe.",
+        "Reply to the last message again, as a new swipe.",
         _regenerate,
         ("regen", "regenerate"),
         key="ctrl+r",
@@ -119,7 +119,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "reply.continue",
         "Continue",
-        "Have the newest reply written on.",
+        "Continue the last reply.",
         _continue,
         ("continue",),
         key="ctrl+g",
@@ -129,7 +129,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "reply.stop",
         "Stop",
-        "Stop the reply that is on its way, keeping what has come; else the summaries that are being made.",
+        "Stop the reply and keep what has arrived; if there is none, stop the summaries.",
         _stop,
         ("stop",),
         group=Group.REPLY,
@@ -137,7 +137,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.edit",
         "Edit",
-        "Change the text of a message.",
+        "Edit the text of a message.",
         _edit,
         ("edit",),
         (MESSAGE, _TEXT),
@@ -149,7 +149,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.delete",
         "Delete",
-        "Take messages out of the chat; undo brings them back.",
+        "Delete messages; undo restores them.",
         _delete,
         ("delete",),
         (MESSAGES,),
@@ -161,7 +161,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "chat.undo",
         "Undo",
-        "Take back the latest change to this chat.",
+        "Undo the last change to this chat.",
         _undo,
         ("undo",),
         key="u,ctrl+z",
@@ -172,7 +172,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "chat.redo",
         "Redo",
-        "Do again what was taken back last.",
+        "Redo the last change that was undone.",
         _redo,
         ("redo",),
         key="U,ctrl+y",
@@ -182,7 +182,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.hide",
         "Hide",
-        "Keep messages out of the prompt, or let them in again.",
+        "Hide messages from the model, or show them to it again.",
         _hide,
         ("hide",),
         (MESSAGES,),
@@ -193,8 +193,8 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
     ),
     Command(
         "message.swipe_left",
-        "Earlier swipe",
-        "Show the swipe before this one.",
+        "Previous swipe",
+        "Show the previous swipe.",
         _swipe_left,
         ("swipe-left",),
         (MESSAGE,),
@@ -206,7 +206,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.swipe_right",
         "Next swipe",
-        "Show the next swipe; past the last one of the newest reply, make one.",
+        "Show the next swipe; at the last one of the last reply, make a new one.",
         _swipe_right,
         ("swipe-right",),
         (MESSAGE,),
@@ -230,7 +230,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.fold",
         "Reasoning",
-        "Fold or unfold the model's reasoning.",
+        "Show or hide the model's reasoning.",
         _fold,
         ("reasoning",),
         (MESSAGE,),

@@ -87,8 +87,8 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
     ),
     Command(
         "focus.last",
-        "Newest message",
-        "Move the focus to the newest message.",
+        "Last message",
+        "Move the focus to the last message.",
         _last,
         key="G,end",
         place=MESSAGE,
@@ -129,7 +129,7 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "view.end",
         "End of chat",
-        "Scroll to the end of the chat, and follow what is written there.",
+        "Scroll to the end of the chat and follow new text.",
         _end,
         ("end",),
         key="ctrl+end",
@@ -159,7 +159,7 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "screen.next_part",
         "Next part",
-        "Move the focus on: composer, messages, chat list, preview.",
+        "Move the focus to the next part: composer, messages, chat list, preview.",
         _next_part,
         key="f6",
         letter="n",
@@ -169,7 +169,7 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "screen.previous_part",
         "Previous part",
-        "Move the focus back: preview, chat list, messages, composer.",
+        "Move the focus to the previous part: preview, chat list, messages, composer.",
         _previous_part,
         key="shift+f6",
         at_once=True,

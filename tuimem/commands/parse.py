@@ -40,7 +40,7 @@ def _arguments(command: Command[Any], rest: str) -> Given:
         if parameter.required and parameter not in given:
             raise CommandError(f"/{command.slash[0]} needs {parameter.help}. Usage: {command.usage}")
     if rest:
-        raise CommandError(f"“{_shown(rest)}” is more than /{command.slash[0]} takes. Usage: {command.usage}")
+        raise CommandError(f"/{command.slash[0]} does not take “{_shown(rest)}”. Usage: {command.usage}")
     return given
 
 

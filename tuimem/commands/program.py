@@ -9,10 +9,10 @@ from tuimem.listing import plain
 
 _LOG = logging.getLogger(__name__)
 
-_UNDO = Parameter("undo", WORD, "undo brings back the settings from before the last reset", choices=("undo",))
+_UNDO = Parameter("undo", WORD, "undo restores the settings from before the last reset", choices=("undo",))
 _RESET_QUESTION = """\
-Every setting becomes what it is as shipped, your own keys too. Chats and summaries stay.
-/qm-hard-reset undo brings the settings back."""
+All settings go back to their defaults, your own keys too. Chats and summaries stay.
+/qm-hard-reset undo restores your settings."""
 _PROFILE = Parameter("name", TEXT, "the name of a config profile")
 
 
@@ -24,9 +24,9 @@ async def _config(context: CommandContext, arguments: Arguments) -> None:
 
 async def _profile(context: CommandContext, arguments: Arguments) -> str:
     if arguments.get(_PROFILE):
-        raise CommandError("There is one set of settings; without a name, /qm-profile reads its file again.")
+        raise CommandError("There are no profiles. Use /qm-profile without a name to reload the settings file.")
     await context.program.reload_settings()
-    return "The settings are read again."
+    return "Settings reloaded."
 
 
 async def _hard_reset(context: CommandContext, arguments: Arguments) -> str:
@@ -37,9 +37,9 @@ async def _hard_reset(context: CommandContext, arguments: Arguments) -> str:
     try:
         if arguments.get(_UNDO):
             if not undo_reset(paths):
-                raise CommandError("There is no settings file to bring back.")
+                raise CommandError("There is no reset to undo.")
             await context.program.reload_settings()
-            return "The settings from before the reset are back."
+            return "Settings from before the reset restored."
         if not await context.dialogs.confirmed("Reset all settings?", _RESET_QUESTION):
             return "Nothing was reset."
         aside = reset_settings(paths)
@@ -47,8 +47,8 @@ async def _hard_reset(context: CommandContext, arguments: Arguments) -> str:
         raise CommandError(f"{error.what} {error.remedy}") from error
     await context.program.reload_settings()
     if aside is None:
-        return "There is no settings file: the settings are those as shipped."
-    return f"All settings are as shipped. /qm-hard-reset undo brings back {aside.name}."
+        return "There is no settings file: all settings are already at their defaults."
+    return f"All settings are back to their defaults. /qm-hard-reset undo restores {aside.name}."
 
 
 async def _debug(context: CommandContext, arguments: Arguments) -> None:
@@ -60,14 +60,14 @@ async def _debug(context: CommandContext, arguments: Arguments) -> None:
 
 
 async def _log(context: CommandContext, arguments: Arguments) -> None:
-    context.dialogs.show_list("What was said", context.program.said())
+    context.dialogs.show_list("Log", context.program.said())
 
 
 PROGRAM_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "memory.config",
         "Settings",
-        "Show all settings and where each comes from.",
+        "Show all settings, and where each value comes from.",
         _config,
         memory_names("toggle-config", "settings"),
         key="f9",
@@ -76,8 +76,8 @@ PROGRAM_COMMANDS: tuple[Command[CommandContext], ...] = (
     ),
     Command(
         "memory.profile",
-        "Read settings again",
-        "Read the settings file again.",
+        "Reload settings",
+        "Reload the settings file.",
         _profile,
         memory_names("profile"),
         (_PROFILE,),
@@ -86,7 +86,7 @@ PROGRAM_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "memory.hard_reset",
         "Reset all settings",
-        "Reset all settings to what is shipped, after a question; undo brings them back.",
+        "Reset all settings to their defaults, after asking; undo restores them.",
         _hard_reset,
         memory_names("hard-reset"),
         (_UNDO,),
@@ -94,7 +94,7 @@ PROGRAM_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "memory.debug",
         "Debug report",
-        "Show numbers about the program, the chat and the next prompt, and write them to the log.",
+        "Show details of the program, the chat and the next prompt, and write them to the log file.",
         _debug,
         memory_names("debug"),
         key="alt+d",
@@ -102,7 +102,7 @@ PROGRAM_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "screen.log",
         "Log",
-        "List the last hundred notices, with their times.",
+        "List the last hundred messages of the program, with their times.",
         _log,
         ("log",),
         key="alt+l",

@@ -50,7 +50,7 @@ def _entry(command: Command[Any]) -> str:
     if len(command.slash) > 1:
         facts.append("- also: " + ", ".join(f"`/{name}`" for name in command.slash[1:]))
     if not command.while_streaming:
-        facts.append("- not while a reply is on its way")
+        facts.append("- not while a reply is streaming")
     facts += [_parameter(parameter) for parameter in command.parameters]
     usage = f"`{command.usage}`\n\n" if command.usage else ""
     return f"\n## {command.title}\n\n{usage}{command.help}\n\n" + "\n".join(facts) + "\n"
@@ -59,7 +59,7 @@ def _entry(command: Command[Any]) -> str:
 def _parameter(parameter: Parameter[Any]) -> str:
     name = f"{parameter.name}=…" if parameter.named else parameter.name
     choices = f": {', '.join(f'`{choice}`' for choice in parameter.choices)}" if parameter.choices else ""
-    return f"- `{name}`{'' if parameter.required else ' (may be left out)'}: {parameter.help}{choices}"
+    return f"- `{name}`{'' if parameter.required else ' (optional)'}: {parameter.help}{choices}"
 
 
 if __name__ == "__main__":

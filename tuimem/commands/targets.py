@@ -6,8 +6,8 @@ from tuimem.commands.arguments import INDEX, RANGE, MessageRange, Parameter
 from tuimem.commands.command import CommandError
 from tuimem.commands.context import CommandContext
 
-MESSAGES = Parameter("message", RANGE, "a message number or a range such as 2-5; else the focused or newest one")
-MESSAGE = Parameter("message", INDEX, "a message number; else the focused or newest one")
+MESSAGES = Parameter("message", RANGE, "a message number, or a range such as 2-5; the focused or last one when left out")
+MESSAGE = Parameter("message", INDEX, "a message number; the focused or last one when left out")
 
 
 def targets(context: CommandContext, wanted: MessageRange | None) -> list[int]:
@@ -21,9 +21,9 @@ def targets(context: CommandContext, wanted: MessageRange | None) -> list[int]:
         return [focused if focused is not None and is_there else history[-1].id]
     first, last = wanted.first, wanted.last
     if first > last:
-        raise CommandError(f"The range {first}-{last} runs backwards; {last}-{first} is right.")
+        raise CommandError(f"The range {first}-{last} is backwards. Use {last}-{first}.")
     if last >= len(history):
-        raise CommandError(f"There is no message {last}; they go from 0 to {len(history) - 1}.")
+        raise CommandError(f"There is no message {last}. Messages are numbered 0 to {len(history) - 1}.")
     return [entry.id for entry in history[first : last + 1]]
 
 

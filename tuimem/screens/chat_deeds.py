@@ -25,4 +25,4 @@ async def delete_chat(app: App[Any], session: "ChatSession", chat: Chat) -> None
         return
     title = await session.chats.delete(chat.id)
     if title is not None:
-        app.notify(f"“{title}” is deleted; /restore-chat brings it back.", markup=False)
+        app.notify(f"“{title}” deleted; /restore-chat brings it back.", markup=False)

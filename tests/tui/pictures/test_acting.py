@@ -118,7 +118,7 @@ async def test_a_failed_reply_says_so_and_ctrl_r_tries_again(sample: Path, tmp_p
     ("typed", "expected"),
     [
         ("/qm-toggel", "Did you mean /qm-toggle?"),
-        ("/qm-get 5-2", "runs backwards"),
+        ("/qm-get 5-2", "is backwards"),
         ("/qm-get 99", "There is no message 99"),
         ("/qm-toggle maybe", "“maybe” is not true or false."),
     ],

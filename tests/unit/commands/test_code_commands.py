@@ -46,4 +46,4 @@ async def test_code_moves_sideways_only_where_it_does_not_wrap(context: Recordin
 
 
 async def test_where_nothing_is_folded_that_is_said(context: RecordingContext):
-    assert "No pasted text" in await refused(context, "/expand")
+    assert "no folded text" in await refused(context, "/expand")

@@ -55,11 +55,11 @@ async def test_enabled_and_toggle(context: RecordingContext):
 
 
 async def test_toggles_of_the_screen(context: RecordingContext):
-    assert await context.run("/qm-toggle-display") == "Summaries are not shown under the messages."
-    assert await context.run("/qm-toggle-display") == "Summaries are shown under the messages."
-    assert await context.run("/qm-toggle-auto-summarize") == "New messages are summarised by themselves."
+    assert await context.run("/qm-toggle-display") == "Summaries are hidden."
+    assert await context.run("/qm-toggle-display") == "Summaries are shown."
+    assert await context.run("/qm-toggle-auto-summarize") == "Automatic summaries are on."
     assert context.session.settings.summaries.automatic
-    assert await context.run("/qm-toggle-auto-summarize") == "New messages are not summarised by themselves."
+    assert await context.run("/qm-toggle-auto-summarize") == "Automatic summaries are off."
     await context.run("/qm-toggle-config")
     await context.run("/qm-toggle-injection-preview")
     await context.run("/qm-profile")
@@ -85,20 +85,20 @@ async def test_the_editor_lists_every_summary_with_its_status(context: Recording
 async def test_remember_defaults_to_the_newest_and_takes_a_number_a_range_or_the_focus(
     context: RecordingContext, harness: SessionHarness
 ):
-    assert await context.run("/qm-toggle-remember") == "Message 5 marked for long-term memory."
+    assert await context.run("/qm-toggle-remember") == "Message 5 added to long-term memory."
     assert (await harness.message(-1)).remember
-    assert await context.run("/qm-toggle-remember 0-2") == "3 messages marked for long-term memory."
-    assert await context.run("/qm-toggle-remember 0-2") == "3 messages no longer in long-term memory."
+    assert await context.run("/qm-toggle-remember 0-2") == "3 messages added to long-term memory."
+    assert await context.run("/qm-toggle-remember 0-2") == "3 messages removed from long-term memory."
     context.display.focused_message = (await harness.message(1)).id
     await context.run("/qm-toggle-remember")
     assert [m.remember for m in await harness.messages()] == [False, True, False, False, False, True]
 
 
 async def test_exclude_toggles_or_sets(context: RecordingContext, harness: SessionHarness):
-    assert await context.run("/qm-toggle-exclude 1") == "Message 1 excluded from memory. Nothing of it is sent."
+    assert await context.run("/qm-toggle-exclude 1") == "Message 1 excluded from memory. None of it is sent."
     assert await context.run("/qm-toggle-exclude 1-2 exclude=false") == "2 messages no longer excluded."
     assert await context.run("/qm-toggle-exclude exclude=true 1-2") == (
-        "2 messages excluded from memory. Nothing of it is sent."
+        "2 messages excluded from memory. None of it is sent."
     )
     assert [m.exclude for m in await harness.messages()] == [False, True, True, False, False, False]
 
@@ -109,8 +109,8 @@ async def test_get_gives_summaries_with_a_separator_before_each(context: Recordi
     assert await context.run("/qm-get 0-2 separator=' / '") == " / summary of 0: 0 / summary of 2: 0"
     assert await context.run(r"/qm-get 0-2 separator=\n") == "\nsummary of 0: 0\nsummary of 2: 0"
     assert await context.run("/qm-get 0-2 separator=") == "summary of 0: 0summary of 2: 0"
-    assert await refused(context, "/qm-get") == "Message 5 without a summary: s or /summarize makes one."
-    assert await refused(context, "/qm-get 3-3") == "Message 3 without a summary: s or /summarize makes one."
+    assert await refused(context, "/qm-get") == "Message 5 without a summary. Press s or type /summarize to make one."
+    assert await refused(context, "/qm-get 3-3") == "Message 3 without a summary. Press s or type /summarize to make one."
 
 
 async def test_set_takes_all_the_rest_marks_it_edited_and_empty_removes(
@@ -141,8 +141,8 @@ async def test_summarize_makes_them_again_and_says_when_there_is_nothing_to_do(
     await harness.summarised()
     assert all(m.swipe.summary for m in await harness.messages())
     assert len(server.requests) == 2 + 2
-    assert await context.run("/qm-summarize-chat") == "Every message that takes part in memory has its summary."
-    assert await context.run("/qm-stop-summarization") == "No summaries were being made."
+    assert await context.run("/qm-summarize-chat") == "Every message that needs a summary has one."
+    assert await context.run("/qm-stop-summarization") == "No summaries are in progress."
 
 
 async def test_stop_says_how_many_are_left_undone(open_session: OpenSession, tmp_path: Path):
@@ -151,27 +151,27 @@ async def test_stop_says_how_many_are_left_undone(open_session: OpenSession, tmp
     await harness.fill(["one", "two"])
     await context.run("/qm-summarize 0-1")
     said = await refused(context, "/summarize 0")
-    assert said == "Message 0 not queued: being summarised already, or without text."
-    assert await context.run("/qm-stop-summarization") == "Stopped; 2 left undone."
+    assert said == "Message 0 not queued: already being summarised, or empty."
+    assert await context.run("/qm-stop-summarization") == "Summaries stopped; 2 not made."
 
 
 async def test_the_rest_of_the_memory_commands(context: RecordingContext):
     assert await context.run("/qm-max-summary-tokens") == "Summaries: at most 99 tokens."
-    assert await context.run("/qm-update-injection-threshold") == "The injection threshold is found anew."
+    assert await context.run("/qm-update-injection-threshold") == "Threshold recalculated."
     assert context.session.history.front is None
-    assert await context.run("/qm-refresh") == "The plan is made anew."
+    assert await context.run("/qm-refresh") == "Prompt recalculated."
     assert "without a name" in await refused(context, "/qm-profile roleplay")
 
 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("/qm-get 6", "There is no message 6; they go from 0 to 5."),
-        ("/delete 2-6", "There is no message 6; they go from 0 to 5."),
-        ("/delete 3-1", "The range 3-1 runs backwards; 1-3 is right."),
-        ("/open Nowhere", "There is no chat “Nowhere”; f3 lists them all."),
+        ("/qm-get 6", "There is no message 6. Messages are numbered 0 to 5."),
+        ("/delete 2-6", "There is no message 6. Messages are numbered 0 to 5."),
+        ("/delete 3-1", "The range 3-1 is backwards. Use 1-3."),
+        ("/open Nowhere", "There is no chat “Nowhere”. Press f3 to list all chats."),
         ("/help nothing", "There is no command /nothing. /help lists all commands."),
-        ("/character greeting", "/character greeting needs the new greeting after it; “none” takes a text away."),
+        ("/character greeting", "/character greeting needs the new greeting after it; “none” clears it."),
     ],
 )
 async def test_a_wrong_argument_is_one_line_that_says_what_is_right(context: RecordingContext, line: str, said: str):
@@ -182,27 +182,27 @@ async def test_commands_on_messages_in_an_empty_chat_say_so(context: RecordingCo
     await context.session.chats.new()
     for line in ("/qm-get", "/delete", "/qm-toggle-remember 0", "/edit 0 text", "/copy"):
         assert await refused(context, line) == "There are no messages yet."
-    assert "write a message first" in await refused(context, "/regen")
-    assert "/regen answers it" in await refused(context, "/continue")
-    assert await context.run("/stop") == "Nothing is being written."
+    assert "Write one first" in await refused(context, "/regen")
+    assert "Use /regen" in await refused(context, "/continue")
+    assert await context.run("/stop") == "There is nothing to stop."
 
 
 async def test_edit_delete_undo_redo_and_hide(context: RecordingContext, harness: SessionHarness):
-    assert await context.run("/edit 1 Another text.") == "Message 1 changed; u undoes it."
+    assert await context.run("/edit 1 Another text.") == "Message 1 changed; press u to undo."
     assert (await harness.message(1)).text == "Another text."
-    assert await refused(context, "/edit 1 Another text.") == "Message 1 has that text already."
-    assert await context.run("/undo") == "Taken back: edit 1 message."
-    assert await context.run("/redo") == "Done again: edit 1 message."
-    assert await context.run("/redo") == "There is nothing to do again."
-    assert await context.run("/delete 4-5") == "2 messages deleted; u undoes it."
+    assert await refused(context, "/edit 1 Another text.") == "Message 1 already has that text."
+    assert await context.run("/undo") == "Undone: edit 1 message."
+    assert await context.run("/redo") == "Redone: edit 1 message."
+    assert await context.run("/redo") == "There is nothing to redo."
+    assert await context.run("/delete 4-5") == "2 messages deleted; press u to undo."
     assert len(context.session.history) == 4
-    assert await context.run("/delete") == "Message 3 deleted; u undoes it."
+    assert await context.run("/delete") == "Message 3 deleted; press u to undo."
     assert len(context.session.history) == 3
     assert await context.run("/hide 0") == "Message 0 hidden from the model."
-    assert await context.run("/hide 0") == "Message 0 shown again to the model."
+    assert await context.run("/hide 0") == "Message 0 no longer hidden from the model."
     for _ in range(5):
         await context.run("/undo")
-    assert await context.run("/undo") == "There is nothing to take back."
+    assert await context.run("/undo") == "There is nothing to undo."
     await context.run("/edit 1")
     await context.run("/edit-summary 2")
     ids = [entry.id for entry in context.session.history]
@@ -231,7 +231,7 @@ async def test_regen_continue_stop_and_swipes(context: RecordingContext, harness
     await context.run("/swipe-left")
     assert (await harness.message(-1)).text == "Second."
     await context.run("/swipe-left")
-    assert await refused(context, "/swipe-left") == "Message 5 shows its first swipe."
+    assert await refused(context, "/swipe-left") == "Message 5 is at its first swipe."
     assert (await harness.message(-1)).text == "text 5"
     await context.run("/swipe-right")
     await context.run("/swipe-right")
@@ -239,7 +239,7 @@ async def test_regen_continue_stop_and_swipes(context: RecordingContext, harness
     await context.run("/continue")
     await harness.session.replies.wait()
     assert (await harness.message(-1)).text == "Third. And on."
-    assert await refused(context, "/swipe-right 1") == "Only the newest reply can get another swipe."
+    assert await refused(context, "/swipe-right 1") == "Only the last reply can have new swipes."
     await context.run("/regen")
     await until(lambda: len(server.requests) == 4)
     assert await context.run("/stop") is None
@@ -248,24 +248,24 @@ async def test_regen_continue_stop_and_swipes(context: RecordingContext, harness
 
 async def test_chats_are_made_opened_renamed_deleted_and_restored(context: RecordingContext):
     first = context.session.chat
-    assert await context.run("/rename The harbour") == "The chat has its new title."
-    assert await context.run("/new Mira") == "A new chat with Mira."
+    assert await context.run("/rename The harbour") == "Chat renamed."
+    assert await context.run("/new Mira") == "New chat with Mira."
     assert context.session.chat.character.name == "Mira"
     assert "nothing to delete" in await refused(context, "/delete-chat")
     await context.run("/rename Empty")
     assert await context.run("/open the harbour") is None
     assert context.session.chat.id == first.id
     assert await context.run(f"/open {first.id + 1}") is None
-    assert await context.run("/delete-chat") == "“Empty” is deleted; /restore-chat brings it back."
+    assert await context.run("/delete-chat") == "“Empty” deleted; /restore-chat brings it back."
     assert context.session.chat.id == first.id
-    assert await context.run("/restore-chat") == "“Empty” is back."
-    assert await context.run("/restore-chat") == "No chat has been deleted."
+    assert await context.run("/restore-chat") == "“Empty” restored."
+    assert await context.run("/restore-chat") == "There is no deleted chat to restore."
 
 
 async def test_a_chat_is_picked_and_a_name_is_asked_for_where_none_is_given(context: RecordingContext):
     first = context.session.chat
     context.dialogs.answer = "The harbour"
-    assert await context.run("/rename") == "The chat has its new title."
+    assert await context.run("/rename") == "Chat renamed."
     assert context.session.chat.title == "The harbour"
     await context.session.chats.new()
     assert await context.run("/open") is None
@@ -277,14 +277,14 @@ async def test_a_chat_is_picked_and_a_name_is_asked_for_where_none_is_given(cont
 
 
 async def test_system_prompt_character_and_name(context: RecordingContext):
-    assert await context.run("/system Be terse, {{char}}.") == "The chat has its own system prompt."
+    assert await context.run("/system Be terse, {{char}}.") == "System prompt changed."
     pieces = (await context.session.written_plan()).pieces
     assert pieces[0].text == "Be terse, Assistant."
     await context.run("/system")
-    assert await context.run("/system default") == "The character's system prompt is in force."
+    assert await context.run("/system default") == "The chat uses the character's system prompt."
     assert context.session.system_prompt == QUIET.chats.system_prompt
-    assert await context.run("/character system_prompt Ahoy {{user}}.") == "The character's system prompt is changed."
-    assert await context.run("/user Jo") == "In this chat you are Jo."
+    assert await context.run("/character system_prompt Ahoy {{user}}.") == "Character's system prompt changed."
+    assert await context.run("/user Jo") == "Your name in this chat is Jo."
     pieces = (await context.session.written_plan()).pieces
     assert pieces[0].text == "Ahoy Jo."
     await context.run("/character system_prompt none")
@@ -330,17 +330,17 @@ async def test_search_goes_to_what_was_chosen_in_whatever_chat(context: Recordin
 
 async def test_export_says_where_or_why_not(context: RecordingContext, tmp_path: Path):
     path = tmp_path / "chat.md"
-    assert await context.run(f"/export {path}") == f"Written to {path}."
+    assert await context.run(f"/export {path}") == f"Chat exported to {path}."
     assert "text 5" in path.read_text()
     assert "cannot be written" in await refused(context, f"/export {tmp_path / 'nowhere' / 'chat.md'}")
 
 
 async def test_export_takes_quoted_names_and_knows_its_endings(context: RecordingContext, tmp_path: Path):
     path = tmp_path / "my notes.md"
-    assert await context.run(f'/export "{path}"') == f"Written to {path}."
-    assert await context.run(f"/export '{tmp_path / 'b.jsonl'}'") == f"Written to {tmp_path / 'b.jsonl'}."
+    assert await context.run(f'/export "{path}"') == f"Chat exported to {path}."
+    assert await context.run(f"/export '{tmp_path / 'b.jsonl'}'") == f"Chat exported to {tmp_path / 'b.jsonl'}."
     taken = await refused(context, f"/export {path}")
-    assert taken == f"The file {path} exists. Name another one."
+    assert taken == f"The file {path} already exists. Choose another name."
     with pytest.raises(TransferError, match=r"no format for files that end in \.pdf"):
         await context.run(f"/export {tmp_path / 'x.pdf'}")
     assert {each.name for each in tmp_path.iterdir()} >= {"my notes.md", "b.jsonl"}
@@ -389,22 +389,22 @@ async def test_reasoning_is_folded_where_there_is_any(
 async def test_a_hard_reset_asks_first_and_can_be_undone(context: RecordingContext):
     path = context.program.paths.settings_file
     path.parent.mkdir(parents=True, exist_ok=True)
-    assert await refused(context, "/qm-hard-reset undo") == "There is no settings file to bring back."
+    assert await refused(context, "/qm-hard-reset undo") == "There is no reset to undo."
     path.write_text("[display]\nshow_preview = true\n")
     context.dialogs.agrees = False
     assert await context.run("/qm-hard-reset") == "Nothing was reset."
     assert path.exists()
     context.dialogs.agrees = True
-    assert "/qm-hard-reset undo brings back settings.toml.before-reset." in (await context.run("/qm-hard-reset") or "")
+    assert "/qm-hard-reset undo restores settings.toml.before-reset." in (await context.run("/qm-hard-reset") or "")
     assert not path.exists()
     assert "no settings file" in (await context.run("/qm-hard-reset") or "")
-    assert await context.run("/qm-hard-reset undo") == "The settings from before the reset are back."
+    assert await context.run("/qm-hard-reset undo") == "Settings from before the reset restored."
     assert "show_preview" in path.read_text()
     assert context.notes.count(("reload_settings",)) == 3
 
 
 async def test_world_info_and_the_debug_report(context: RecordingContext, harness: SessionHarness):
-    assert await refused(context, "/qm-get-message-world-info 2") == "No world info is sent with message 2."
+    assert await refused(context, "/qm-get-message-world-info 2") == "No world info goes with message 2."
     await context.run("/qm-debug")
     ((_, title, sections),) = context.notes
     said = plain(sections)

@@ -60,14 +60,14 @@ CHARACTER = "Usage: /character [field] [text]"
         ("/qm-get three", f"“three” {NOT_A_RANGE} {GET}"),
         ("/qm-get 3-", f"“3-” {NOT_A_RANGE} {GET}"),
         ("/qm-get -3", f"“-3” {NOT_A_RANGE} {GET}"),
-        ("/qm-get 3 4", f"“4” is more than /get-summaries takes. {GET}"),
+        ("/qm-get 3 4", f"/get-summaries does not take “4”. {GET}"),
         ("/qm-get sep=;", f"“sep=;” {NOT_A_RANGE} {GET}"),
         ("/qm-set 2-3 text", "“2-3” is not a message number such as 3. Usage: /set-summary <message> [summary]"),
         ("/qm-set ² text", "“²” is not a message number such as 3. Usage: /set-summary <message> [summary]"),
         ("/qm-toggle maybe", "“maybe” is not true or false. Usage: /memory [on]"),
         ("/qm-toggle-exclude exclude=maybe", f"“maybe” is not true or false. {EXCLUDE}"),
         ("/character age 7", f"“age” is not one of name, description, system_prompt, greeting. {CHARACTER}"),
-        ("/regen now", "“now” is more than /regen takes. Usage: /regen"),
+        ("/regen now", "/regen does not take “now”. Usage: /regen"),
     ],
 )  # fmt: skip
 def test_what_is_not_right_is_said_in_one_line_with_what_would_be(line: str, said: str):

@@ -9,9 +9,9 @@ from tuimem.listing import Row, Section, plain
 from tuimem.widgets.two_columns import lay_out
 
 ROWS = (
-    Row("/new [character]", "Begin a new chat, with a character if named."),
-    Row("/toggle-injection-preview", "Show or hide the exact prompt that is sent next."),
-    Row("/quit", "End tuimem."),
+    Row("/new [character]", "Start a new chat, with a character if one is named."),
+    Row("/toggle-injection-preview", "Show or hide the next prompt, exactly as it will be sent."),
+    Row("/quit", "Quit tuimem."),
 )
 
 
@@ -22,12 +22,13 @@ def lines(*sections: Section, width: int) -> list[str]:
 def test_texts_stand_beside_their_names_and_wrap_in_their_column():
     assert lines(Section("Commands", ROWS), width=48) == [
         "Commands",
-        "/new [character]     Begin a new chat, with a",
-        "                     character if named.",
+        "/new [character]     Start a new chat, with a",
+        "                     character if one is named.",
         "/toggle-injection-preview",
-        "                     Show or hide the exact",
-        "                     prompt that is sent next.",
-        "/quit                End tuimem.",
+        "                     Show or hide the next",
+        "                     prompt, exactly as it will",
+        "                     be sent.",
+        "/quit                Quit tuimem.",
     ]
 
 
