@@ -119,7 +119,9 @@ async def _export(context: CommandContext, arguments: Arguments) -> str:
     try:
         written = await context.session.chats.export(path)
     except FileExistsError as error:
-        raise CommandError(f"The file {clean_line(str(path or 'of that name'))} already exists. Choose another name.") from error
+        raise CommandError(
+            f"The file {clean_line(str(path or 'of that name'))} exists. Choose another name."
+        ) from error
     except OSError as error:
         named = clean_line(str(path or "The file"))
         raise CommandError(f"{named} cannot be written ({error.strerror}). Choose another file.") from error

@@ -78,7 +78,7 @@ async def _get(context: CommandContext, arguments: Arguments) -> str:
     messages = await context.session.messages.get(ids)
     summaries = [message.swipe.summary.text for message in messages if message.swipe.summary]
     if not summaries:
-        raise CommandError(f"{counted(context, ids)} without a summary. Press s or type /summarize to make one.")
+        raise CommandError(f"{counted(context, ids)} without a summary. Press s to summarise.")
     return "".join(separator + text for text in summaries)
 
 

@@ -6,8 +6,8 @@ from tuimem.commands.arguments import INDEX, RANGE, MessageRange, Parameter
 from tuimem.commands.command import CommandError
 from tuimem.commands.context import CommandContext
 
-MESSAGES = Parameter("message", RANGE, "a message number, or a range such as 2-5; the focused or last one when left out")
-MESSAGE = Parameter("message", INDEX, "a message number; the focused or last one when left out")
+MESSAGES = Parameter("message", RANGE, "a message number, or a range such as 2-5; else the focused or last one")
+MESSAGE = Parameter("message", INDEX, "a message number; else the focused or last one")
 
 
 def targets(context: CommandContext, wanted: MessageRange | None) -> list[int]:

@@ -109,8 +109,8 @@ async def test_get_gives_summaries_with_a_separator_before_each(context: Recordi
     assert await context.run("/qm-get 0-2 separator=' / '") == " / summary of 0: 0 / summary of 2: 0"
     assert await context.run(r"/qm-get 0-2 separator=\n") == "\nsummary of 0: 0\nsummary of 2: 0"
     assert await context.run("/qm-get 0-2 separator=") == "summary of 0: 0summary of 2: 0"
-    assert await refused(context, "/qm-get") == "Message 5 without a summary. Press s or type /summarize to make one."
-    assert await refused(context, "/qm-get 3-3") == "Message 3 without a summary. Press s or type /summarize to make one."
+    assert await refused(context, "/qm-get") == "Message 5 without a summary. Press s to summarise."
+    assert await refused(context, "/qm-get 3-3") == "Message 3 without a summary. Press s to summarise."
 
 
 async def test_set_takes_all_the_rest_marks_it_edited_and_empty_removes(
@@ -340,7 +340,7 @@ async def test_export_takes_quoted_names_and_knows_its_endings(context: Recordin
     assert await context.run(f'/export "{path}"') == f"Chat exported to {path}."
     assert await context.run(f"/export '{tmp_path / 'b.jsonl'}'") == f"Chat exported to {tmp_path / 'b.jsonl'}."
     taken = await refused(context, f"/export {path}")
-    assert taken == f"The file {path} already exists. Choose another name."
+    assert taken == f"The file {path} exists. Choose another name."
     with pytest.raises(TransferError, match=r"no format for files that end in \.pdf"):
         await context.run(f"/export {tmp_path / 'x.pdf'}")
     assert {each.name for each in tmp_path.iterdir()} >= {"my notes.md", "b.jsonl"}
