@@ -181,7 +181,7 @@ async def test_a_server_that_has_come_up_is_tried_again_from_the_question(open_a
 async def test_without_a_server_it_says_what_was_looked_for_and_takes_an_address(open_app: OpenApp, server: FakeServer):
     async with open_app(base_url="", ready=False) as window:
         await window.until(lambda: window.has_question, "the question")
-        await window.until_shown("Ollama at 127.0.0.1:9")
+        await window.until_shown("Ollama:9")
         assert window.first_item == "Look again"
         assert window.items.count("Look again") == 1
         assert window.text.count("Asked: Ollama") == 1, "what was looked for is said once"

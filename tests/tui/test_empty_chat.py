@@ -14,6 +14,14 @@ async def test_a_new_chat_names_the_model_and_goes_with_the_first_message(open_a
 async def test_a_first_start_without_any_server(open_app: OpenApp):
     async with open_app(base_url="", ready=False) as window:
         await window.until(lambda: window.app.session is not None and window.chat.question.is_asking, "the question")
+        await window.until_shown("tab Choose")
+        assert "tab Messages" not in window.text
+        assert "Three things to try" not in window.text, "there is no model to try them with"
+        assert window.text.count("No model yet") == 1
+        assert "Start one and look again" not in window.text, "the items say that"
+        await window.press("tab")
+        await window.until_shown("enter Selects")  # the footer names all keys alike
         await window.press("escape")
         await window.until_shown("1  Start a model server")
-        assert "No model server answers on this machine. Asked: Ollama at 127.0.0.1:9." in window.text
+        assert "tab Messages" in window.text
+        assert "No model server answers on this machine. Asked: Ollama:9." in window.text

@@ -119,9 +119,14 @@ async def _ask(server: Server, timeout: float, *, is_named: bool) -> Found | Non
 
 def _nothing_found(discovery: Discovery) -> NothingFound:
     return NothingFound(
-        f"No model server answers on this machine. Asked: {', '.join(discovery.tried)}.",
+        f"No model server answers on this machine. Asked: {', '.join(map(_shortly, discovery.tried))}.",
         "Start one and look again, take a built-in model, or give the address of your server.",
     )
+
+
+def _shortly(place: str) -> str:
+    """A place that was asked; on this machine, which needs no other name, its port is enough."""
+    return place.replace(" at 127.0.0.1:", ":")
 
 
 def _not_chosen(discovery: Discovery) -> NotChosenYet:

@@ -23,6 +23,7 @@ from tuimem.screens.writing_screen import WritingScreen
 from tuimem.settings.model import Settings
 from tuimem.widgets.bindings import bindings_for
 from tuimem.widgets.composer import Composer
+from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.send_button import SendButton
 from tuimem.widgets.side_panes import SidePanes
 from tuimem.widgets.title_line import TitleLine
@@ -256,12 +257,15 @@ class ChatScreen(WritingScreen):
         if (session := self.open_session) is not None:
             self.title_line.name_chat(session.chat, memory_is_off=not session.memory_is_enabled)
 
-    def show_connecting(self, line: str, *, is_demo: bool = False, missing: str = "") -> None:
-        """Say how far connecting to a model is, or which one is connected; or why there is none."""
+    def show_connecting(self, line: str, *, is_demo: bool = False, missing: str = "", is_asked: bool = False) -> None:
+        """Say how far connecting to a model is, or which one is connected; or why there is none.
+
+        While the user is asked for one, the question says that.
+        """
         from tuimem.widgets.empty_chat import ModelShown
 
         self.title_line.title = replace(self.title_line.title, connection=line, is_demo=is_demo)
-        self.view.transcript.show_model(ModelShown(line, missing))
+        self.view.transcript.show_model(ModelShown(line, missing, is_asked))
 
     @property
     def command_context(self) -> object:
@@ -300,6 +304,11 @@ class ChatScreen(WritingScreen):
         if command.id == "screen.close":
             return self._chat_context.display.escape_does if self._chat_context is not None else ""
         return super().words_for(command)
+
+    def hint_now(self, hint: KeyHint) -> KeyHint:
+        """Tab leaves the composer for what is being asked."""
+        is_asking = hint.key == "tab" and self._late is not None and self._late.question.is_asking
+        return hint._replace(does="Choose") if is_asking else hint
 
     def takes_letter(self, letter: str) -> bool:
         """Letters on a message are its keys, or a mistake; a slash begins a command everywhere."""

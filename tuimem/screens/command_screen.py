@@ -13,6 +13,7 @@ from tuimem.commands.registry import COMMANDS
 from tuimem.screens.dialog import opened_by
 from tuimem.screens.dialogs import ScreenDialogs
 from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.keys_line import KeyHint
 
 _LINES_OF_A_TOAST = 2
 """What is longer is shown in a panel, where it stays, scrolls and can be copied."""
@@ -70,6 +71,10 @@ class CommandScreen(Guarded, Screen[None]):
     def words_for(self, command: Command[Any]) -> str:
         """What a command's key does now, in a word or two for the footer; empty: nothing."""
         return "" if self.refusal(command) else command.title
+
+    def hint_now(self, hint: KeyHint) -> KeyHint:
+        """The hint of the widget in focus as it holds just now."""
+        return hint
 
     async def action_command(self, command_id: str) -> None:
         """A key, a footer entry or a palette entry was chosen."""

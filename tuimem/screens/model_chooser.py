@@ -9,7 +9,7 @@ from tuimem.chat.choices import BY_SETTINGS, Choice, LookAgain, ModelChoice, Oth
 from tuimem.chat.connecting import Connector, choice_after
 from tuimem.chat.session import ChatSession
 from tuimem.commands.command import CommandError
-from tuimem.endpoint.errors import EndpointError, ModelNotListed, NotChosenYet
+from tuimem.endpoint.errors import EndpointError, ModelNotListed, NotChosenYet, NothingFound
 from tuimem.screens.model_picker import ModelPickerScreen
 from tuimem.screens.prompt import PromptScreen
 from tuimem.settings.model import Settings
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 
 _NO_MODEL = "no model"
+
+
+def _is_about_nothing(error: EndpointError) -> bool:
+    return isinstance(error, NothingFound) and not isinstance(error, NotChosenYet)
 
 
 class ModelChooser:
@@ -85,11 +89,15 @@ class ModelChooser:
         self._work(self._asked(heading, failed, error), "ask for a model", "ask for a model")
 
     async def _asked(self, heading: str, failed: ModelChoice, error: EndpointError) -> None:
-        picker = ModelPicker(heading, said=f"{error.what}\n{error.remedy}")
+        # Where nothing was found, the ways on are the items.
+        said = error.what if _is_about_nothing(error) else f"{error.what}\n{error.remedy}"
+        picker = ModelPicker(heading, said=said)
+        if self._session.model is None:
+            self._screen.show_connecting(_NO_MODEL, is_asked=True)
         again = None if isinstance(error, NotChosenYet) else failed
         self._work(self._connector.offers(picker.show_offers, again), "look", "look for models")
         choice = await self._screen.question.ask(picker)
-        if choice is None and self._session.model is None:  # what the question said still holds
+        if self._session.model is None:  # what the question said still holds
             self._screen.show_connecting(_NO_MODEL, missing=error.what)
         await self._take(choice)
 

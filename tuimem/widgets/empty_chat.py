@@ -35,14 +35,20 @@ _WAYS_ON = (
 
 
 class ModelShown(NamedTuple):
-    """The model by its name; without one, why there is none and where one was looked for."""
+    """The model by its name; without one, why there is none and where one was looked for.
+
+    While the user `is_asked` for one, the question says all that.
+    """
 
     name: str
     missing: str = ""
+    is_asked: bool = False
 
 
 def write_empty_chat(model: ModelShown, width: int) -> Content:
     """All of it in `width` cells."""
+    if model.is_asked:
+        return _legend(width)
     if model.missing:
         ways = lay_out([Section("No model yet", _WAYS_ON, lead=model.missing)], width)
         return Content("\n\n").join([ways, _legend(width)])

@@ -54,12 +54,16 @@ class NamesCommands(Protocol):
     def words_for(self, command: Command[Any]) -> str:
         """What the key does now, in a word or two."""
 
+    def hint_now(self, hint: KeyHint) -> KeyHint:
+        """The hint of the widget in focus as it holds just now."""
+
 
 def hints_for(screen: Screen[Any]) -> list[KeyHint]:
     """The keys that work now: what esc ends, then those of what is in focus, the most used first in each widget."""
     chain = list(_chain(screen))
+    now = screen.hint_now if isinstance(screen, NamesCommands) else lambda hint: hint
     ranked = [
-        (depth, rank, hint)
+        (depth, rank, now(hint))
         for depth, node in enumerate(chain)
         for rank, hint in enumerate(getattr(node, "KEYS", ()))
         if hint.in_footer and hint.key != "escape"
@@ -72,7 +76,12 @@ def hints_for(screen: Screen[Any]) -> list[KeyHint]:
             command = COMMANDS.by_id.get(name)
             depth = -1 if key == "escape" else chain.index(active.node)
             ranked.append((depth, command.footer if command is not None else number, hint))
-    return [hint for _, _, hint in sorted(ranked, key=lambda each: each[:2])]
+    return [_begun_large(hint) for _, _, hint in sorted(ranked, key=lambda each: each[:2])]
+
+
+def _begun_large(hint: KeyHint) -> KeyHint:
+    """The line names all keys alike, as commands are named."""
+    return hint._replace(does=hint.does[:1].upper() + hint.does[1:])
 
 
 def _hint(screen: Screen[Any], key: str, active: ActiveBinding) -> KeyHint | None:
