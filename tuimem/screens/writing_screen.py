@@ -69,7 +69,8 @@ class WritingScreen(CommandScreen):
             was_shown = self.offer.display
             self.offer.offer(event.text)
             self.composer.is_offering = self.offer.completion is not None
-            self._suggest(event.text)
+            if is_command(event.text):
+                self._suggest(event.text)
             if self.offer.display != was_shown:
                 self.refresh_bindings()
         self.count_draft()

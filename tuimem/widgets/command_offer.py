@@ -33,7 +33,9 @@ class CommandOffer(Guarded, Static):
         return f"{self._head}{self._names[self._chosen]}{' ' if self._head == '/' else ''}"
 
     def offer(self, text: str) -> None:
-        """Follow what is being typed."""
+        """Follow what is being typed. Where nothing is offered, a letter must not cost a layout of the whole screen."""
+        if not self.display and not text.startswith("/"):
+            return
         self._names, self._chosen, self._head = [], 0, "/"
         content = Content("")
         if text.startswith("/") and "\n" not in text:

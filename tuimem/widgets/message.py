@@ -205,8 +205,8 @@ class LiveReply(Guarded, Vertical, can_focus=True):
         width = self._drawn_width = self.content_size.width or 80
         is_thinking = not self._markdown.source.strip()
         self._draw_reasoning(is_thinking=is_thinking)
-        closed_view.display = not is_thinking
         if is_thinking:
+            closed_view.display = False
             return
         closed, tail = self._markdown.closed(width), self._markdown.tail(width)
         if closed is not self._shown_closed:
@@ -220,4 +220,5 @@ class LiveReply(Guarded, Vertical, can_focus=True):
         """Its line stays above the text, as in the message that has settled: nothing moves at the end."""
         view = self.query_one("#live-reasoning", Static)
         view.display = is_thinking or self._thoughts > 0
-        view.update(reasoning_title(self._thoughts, is_thinking=is_thinking))
+        if view.display:
+            view.update(reasoning_title(self._thoughts, is_thinking=is_thinking))
