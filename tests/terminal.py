@@ -39,6 +39,7 @@ _UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:<=>? !\"$']*|[\]P_^X][^\x07\x1b]*\x1b
 _PRIVATE_MODE = re.compile(rb"\?[0-9;]*[hl]")
 _MODE_QUESTION = re.compile(rb"\?(\d+)\$p")
 _SYNCHRONISED_OUTPUT = b"2026"
+_FRAME_ENDS = b"?2026l"
 
 _PLAIN_KEYS = {
     "enter": "\r",
@@ -350,10 +351,15 @@ class Terminal:
             sequence = control["csi"]
             if sequence and _is_for_screen(sequence):
                 self._stream.feed(control[0])
+                if sequence == _FRAME_ENDS:
+                    self.frame_ended()
             else:
                 answers.append(self._answer(control["osc"] or b"", sequence or b""))
         self._stream.feed(data[shown:])
         return b"".join(answers)
+
+    def frame_ended(self) -> None:
+        """Called when a whole frame is on the screen, for those who look at each."""
 
     def _answer(self, osc: bytes, csi: bytes) -> bytes:
         if osc in (b"10;?", b"11;?"):
