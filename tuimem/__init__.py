@@ -1,3 +1,3 @@
-"""A terminal chat that shows what the model remembers, and lets you steer it."""
+"""A terminal chat in which you see and steer what the model remembers."""
 
 __version__ = "0.1.0"

@@ -96,7 +96,7 @@ class TuimemApp(PaletteApp, NoticeApp, CopyingApp):
         if (name := self._theme_name()) in self.available_themes:
             self.theme = name
             return problems
-        return [*problems, f"There is no theme “{name}”; ctrl+p, then “Theme”, lists them."]
+        return [*problems, f"There is no theme “{name}”. Use /theme to list all themes."]
 
     def _theme_name(self) -> str:
         """The theme that the settings and the terminal ask for."""
@@ -144,7 +144,7 @@ class TuimemApp(PaletteApp, NoticeApp, CopyingApp):
         screen.take(session)
         self.session = session
         if self._wanted_chat and (missing := await session.chats.open_named(self._wanted_chat)):
-            screen.say(f"{missing} This is the last one.", "warning")
+            screen.say(f"{missing} The last chat is open instead.", "warning")
         if not session.is_open:
             await session.chats.open_last_shown_or_new()
         screen.composer.remember(await session.inputs())
@@ -154,10 +154,10 @@ class TuimemApp(PaletteApp, NoticeApp, CopyingApp):
         from tuimem.widgets.picker_rows import Item
 
         self._end_code = 1
-        self.chat_screen.why_closed = "The chats cannot be opened. ctrl+q quits."
+        self.chat_screen.why_closed = "The chats cannot be opened. Press ctrl+q to quit."
         said = f"{error.what}\n{error.remedy}\n{self.paths.database}"
         picker = Picker("The chats cannot be opened", said=said)
-        picker.show([Item("end", "End tuimem", "The file has not been touched. “tuimem doctor” says more about it.")])
+        picker.show([Item("end", "Quit tuimem", "The file has not been changed. Run “tuimem doctor” for details.")])
         if await self.chat_screen.question.ask(picker):
             self.leave()
 
@@ -214,7 +214,7 @@ class TuimemApp(PaletteApp, NoticeApp, CopyingApp):
             stops = self.session is not None and self.session.replies.is_streaming
             if stops:
                 self._stop_reply()
-            said = "Stopping the reply." if stops else "Nothing is lost: what you typed is kept."
+            said = "Stopping the reply." if stops else "Your draft is saved."
             self.notify(f"Press ctrl+c again to quit. {said}", timeout=2, markup=False)
 
     @work(group="stop", exit_on_error=False, description="stop the reply")

@@ -31,7 +31,7 @@ async def models_shown(window: AppHarness) -> None:
     """Open the list of models and wait until all servers have answered."""
     await window.press("f4")
     await window.until(lambda: isinstance(window.screen, ModelPickerScreen), "the list")
-    await window.until(lambda: "Look again" in window.items and "Looking" not in window.text, "all of it")
+    await window.until(lambda: "Search again" in window.items and "Looking" not in window.text, "all of it")
 
 
 async def test_the_servers_own_models_come_first_with_their_windows_and_the_current_one_marked(
@@ -182,8 +182,8 @@ async def test_without_a_server_it_says_what_was_looked_for_and_takes_an_address
     async with open_app(base_url="", ready=False) as window:
         await window.until(lambda: window.has_question, "the question")
         await window.until_shown("Ollama:9")
-        assert window.first_item == "Look again"
-        assert window.items.count("Look again") == 1
+        assert window.first_item == "Search again"
+        assert window.items.count("Search again") == 1
         assert window.text.count("Asked: Ollama") == 1, "what was looked for is said once"
         await window.press("tab", *server.base_url.replace("http://", ""), "enter")
         await window.ready()

@@ -40,9 +40,9 @@ async def test_a_pane_that_covers_the_composer_says_how_to_get_back(size: tuple[
     async with open_app(size=size) as window:
         for key in ("f2", "f3"):
             await window.press(key)
-            await window.until_shown("esc goes back to the chat")
-            line = next(n for n, text in enumerate(window.text.splitlines()) if "esc goes" in text)
-            await window.pilot.click(offset=(window.text.splitlines()[line].index("esc goes"), line))
+            await window.until_shown("esc back to the chat")
+            line = next(n for n, text in enumerate(window.text.splitlines()) if "esc back" in text)
+            await window.pilot.click(offset=(window.text.splitlines()[line].index("esc back"), line))
             await window.until(lambda: window.composer.region.height > 0, "the composer")
 
 
@@ -112,7 +112,7 @@ async def test_esc_closes_what_covers_a_reply_then_stops_it_then_goes_back_to_wr
         await window.submit("Count.")
         await window.until(lambda: window.session.replies.is_streaming, "the reply")
         await window.press("f3")
-        await window.until_shown("esc goes back to the chat")
+        await window.until_shown("esc back to the chat")
         await window.press("escape")
         await window.until_shown("esc Stop")
         assert window.session.replies.is_streaming
@@ -135,18 +135,18 @@ async def test_a_pane_that_gets_the_focus_shows_a_cursor(open_app: OpenApp, fold
         assert preview is not None
         window.screen.set_focus(preview)
         await window.until(lambda: preview.highlighted is not None, "the cursor")
-        await window.until_shown("enter goes to the message")
+        await window.until_shown("enter opens message")
 
 
 async def test_a_hard_reset_asks_and_esc_says_no(open_app: OpenApp, folder: Path):
     write_settings(folder, '[display]\ntheme = "tuimem-light"\n')
     async with open_app() as window:
         await window.submit("/qm-hard-reset")
-        await window.until_shown("y says yes · esc says no")
+        await window.until_shown("y yes · esc no")
         await window.press("escape")
         await window.until_said("Nothing was reset.")
         await window.submit("/qm-hard-reset")
-        await window.until_shown("Every setting becomes")
+        await window.until_shown("All settings go back")
         await window.press("y")
         await window.until_said("All settings are back to their defaults.")
         assert window.app.theme != "tuimem-light"

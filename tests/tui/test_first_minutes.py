@@ -143,7 +143,7 @@ async def test_beside_a_broken_store_no_key_is_dead_and_ctrl_q_ends_with_a_fault
     async with open_app(ready=False) as window:
         await window.until(lambda: window.has_question, "what says so")
         await window.press("f4")
-        await window.until_said("The chats cannot be opened. ctrl+q quits.")
+        await window.until_said("The chats cannot be opened. Press ctrl+q to quit.")
         await window.press("ctrl+q")
         await window.until(lambda: window.app.return_code == 1, "the end")
 
@@ -166,7 +166,7 @@ async def test_mistakes_in_the_settings_are_one_notice_and_cost_no_more_than_the
     )
     async with open_app() as window:
         (said,) = window.toasts
-        for part in ("no-such-theme", "colour", "show_preview", "threshold", "keys.no.such is no command"):
+        for part in ("no-such-theme", "colour", "show_preview", "threshold", "keys.no.such is not a command"):
             assert part in said
         assert window.app.theme == "tuimem-dark" or window.app.theme in window.app.available_themes
 

@@ -23,9 +23,9 @@ async def test_each_key_is_named_and_explained() -> None:
         text = shown(app)
         assert re.search(r"f2 +Preview: Show or hide", text)
         assert re.search(r"ctrl\+o +Open chat:", text)
-        assert re.search(rf"{letter} +writes itself", text)
+        assert re.search(rf"{letter} +types the character", text)
         assert re.search(r"b +Remember: ", text)
-        assert "On a focused message; else it writes itself." in " ".join(text.split())
+        assert "On a focused message; elsewhere it types the character." in " ".join(text.split())
         assert re.search(r"f7 +Regenerate", text), "keys of the user's own count"
         assert re.search(r"ctrl\+r +no command", text)
         assert re.search(r"ctrl\+q +Quit:", text), "no key does what it does in the chat"

@@ -372,7 +372,7 @@ async def test_on_a_narrow_screen_only_one_pane_is_open(open_app: OpenApp, sampl
 async def test_a_key_that_writes_a_letter_is_refused_where_one_writes(open_app: OpenApp, folder: Path):
     write_settings(folder, '[keys]\n"chat.new" = "n"\n')
     async with open_app() as window:
-        await window.until_said("keys.chat.new is “n”, which writes a letter")
+        await window.until_said("keys.chat.new is “n”, which types a letter")
         await window.press("n")
         assert window.composer.text == "n"
 

@@ -55,7 +55,7 @@ async def test_a_reply_at_its_limit_is_marked_and_offers_to_continue(open_app: O
     server.script(" ".join(["word"] * 40), "the end")
     async with open_app({"endpoint.reply_tokens": "16"}) as window:
         await window.say("Tell me")
-        await window.until_shown("✂ Cut off at the longest reply (16 tokens).  ctrl+g continues")
+        await window.until_shown("✂ Cut off at the reply limit (16 tokens).  ctrl+g continues")
     async with open_app({"endpoint.reply_tokens": "16"}) as window:
         await window.until_shown("✂ Cut off")
         line = next(y for y, text in enumerate(window.text.split("\n")) if "ctrl+g continues" in text)

@@ -90,7 +90,7 @@ async def test_two_messages_in_one_breath_make_one_reply_and_the_second_waits(op
     server.reply = reply = HeldReply("Sure, that is how it went.")
     async with open_app() as window:
         press_in_one_breath(window, [*"one", "enter", *"two", "enter"])
-        await window.until_said("still on its way")
+        await window.until_said("still streaming")
         reply.finish()
         await window.until_shown("how it went")
         assert await said_by_user(window) == ["one"]

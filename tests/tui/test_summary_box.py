@@ -35,7 +35,7 @@ async def test_it_stands_beneath_its_message_and_nothing_moves(size: tuple[int, 
         assert box.region.height == 3
         assert box.region.right <= size[0]
         assert {view.message.id: view.region for view in window.views} == places
-        assert "enter keeps · ctrl+j new line · esc closes" in window.text
+        assert "enter saves · ctrl+j new line · esc closes" in window.text
 
 
 async def test_at_the_end_of_the_screen_it_stays_on_it(open_app: OpenApp):

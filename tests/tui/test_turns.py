@@ -152,7 +152,7 @@ async def test_a_second_message_waits_in_the_composer_while_a_reply_is_on_its_wa
         await window.submit("First")
         await window.until_shown("word")
         await window.submit("Second")
-        await window.until_said("still on its way")
+        await window.until_said("still streaming")
         assert window.composer.text == "Second"
         await window.submit("/regen")
         await window.until_said("has to wait")

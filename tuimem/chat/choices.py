@@ -82,7 +82,7 @@ def parse_choice(text: str, *, has_server: bool) -> ModelChoice:
 def _download(text: str, number: str) -> Download:
     if not number.isdecimal() or not 1 <= int(number) <= len(DOWNLOADS):
         raise NothingFound(
-            f"“{clean_line(redact_address(text), 80)}” is none of the models to download.",
+            f"“{clean_line(redact_address(text), 80)}” is not a model to download.",
             f"They are numbered 1 to {len(DOWNLOADS)}.",
         )
     return DOWNLOADS[int(number) - 1]

@@ -198,10 +198,10 @@ class Connector:
 
     async def _download(self, each: Download) -> str:
         def tell(done: int, total: int) -> None:
-            self._on_progress(f"fetching {each.name}: {100 * done // total} % of {total / 1e6:,.0f} MB")
+            self._on_progress(f"downloading {each.name}: {100 * done // total} % of {total / 1e6:,.0f} MB")
 
         def wait() -> None:
-            self._on_progress(f"waiting for another window that is fetching {each.name} …")
+            self._on_progress(f"waiting: another window is downloading {each.name} …")
 
         return str(await download(each, self._paths.models_folder, tell, wait))
 
@@ -281,7 +281,7 @@ def listed_name(name: str, listed: Sequence[str], place: str) -> str:
 
 def _enumerated(names: Sequence[str]) -> str:
     shown, more = names[:_MOST_NAMED], len(names) - _MOST_NAMED
-    return ", ".join(shown) + (f" and {more} more: /model shows them all" if more > 0 else "")
+    return ", ".join(shown) + (f" and {more} more; /model lists them all" if more > 0 else "")
 
 
 def _remember(store: Store, server: Server, model: str, choice: ModelChoice) -> None:

@@ -22,7 +22,7 @@ class DraftTooLong(EndpointError):
     def __init__(self, tokens: int, room: int) -> None:
         super().__init__(
             what=f"Your message has about {tokens:,} tokens, and the model's window has room for {room:,}.",
-            remedy="It was not sent. Shorten it, or choose a model with a larger window with /model.",
+            remedy="It was not sent. Shorten it, or use /model to choose a model with a larger window.",
         )
 
 

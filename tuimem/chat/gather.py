@@ -55,7 +55,7 @@ async def _ask(source: MaterialSource, request: GatherRequest) -> Sequence[Piece
         async with asyncio.timeout(source.seconds):
             return await source.read(request)
     except TimeoutError:
-        return f"The {source.name} took longer than {source.seconds:g} s and is not in the prompt."
+        return f"The {source.name} took longer than {source.seconds:g} s, so it is not in the prompt."
     except TuimemError as error:
         return f"The {source.name} is not in the prompt. {error.what}"
     except Exception as error:  # noqa: BLE001 - a fault in one source must not cost the user the turn; it is shown

@@ -61,9 +61,7 @@ class MessageActions:
         if not before or before[0].text == text:
             return True
         if before[0].swipe.state is SwipeState.STREAMING:
-            self._state.emit(
-                Fault("This reply is still being written.", "Stop it first, or change it when it is whole.", message_id)
-            )
+            self._state.emit(Fault("This reply is still streaming.", "Stop it first, or wait for its end.", message_id))
             return False
         estimate = estimate_tokens(text)
         await self._state.store.run(lambda store: store.messages.edit(message_id, text, estimate))

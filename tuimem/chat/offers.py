@@ -49,7 +49,7 @@ class Offer:
 
 
 OTHER_ADDRESS = Offer("Another address …", "of an OpenAI-compatible server", OtherAddress())
-LOOK_AGAIN = Offer("Look again", "for servers on this machine", LookAgain())
+LOOK_AGAIN = Offer("Search again", "for servers on this machine", LookAgain())
 
 Tell = Callable[[Sequence[Offer], str], None]
 """Takes all offers there are by now, and a line on what is still being waited for; empty: nothing."""

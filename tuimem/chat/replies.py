@@ -37,9 +37,7 @@ class NoModel(EndpointError):
     """There is no model to talk to."""
 
     def __init__(self) -> None:
-        super().__init__(
-            what="No model is connected.", remedy="Choose one with /model; ctrl+r then has your message answered."
-        )
+        super().__init__(what="No model is connected.", remedy="Choose one with /model, then press ctrl+r for a reply.")
 
 
 class MessageTooLong(EndpointError):

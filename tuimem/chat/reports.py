@@ -16,7 +16,7 @@ async def summaries_report(session: ChatSession) -> list[Section]:
     first = len(session.history) - len(messages)
     rows = [_row(session, first + offset, message) for offset, message in enumerate(messages)]
     with_summary = sum(message.swipe.summary is not None for message in messages)
-    lead = f"{with_summary:,} of {len(messages):,} messages have a summary; the newest message comes first."
+    lead = f"{with_summary:,} of {len(messages):,} messages have a summary. Newest first."
     return [Section("", tuple(reversed(rows)), lead=lead)]
 
 

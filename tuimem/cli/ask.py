@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from tuimem.cli.asking import Question
     from tuimem.settings.paths import Paths
 
-Text = Annotated[list[str] | None, typer.Argument(metavar="TEXT…", help="The question; standard input is appended.")]
-Continue = Annotated[bool, typer.Option("-c", "--continue", help="Go on in the chat used last.")]
+Text = Annotated[
+    list[str] | None, typer.Argument(metavar="TEXT…", help="The question; text from standard input is added to it.")
+]
+Continue = Annotated[bool, typer.Option("-c", "--continue", help="Continue the last chat.")]
 ChatName = Annotated[
     str | None,
     typer.Option(
@@ -25,7 +27,7 @@ ChatName = Annotated[
         metavar="CHAT",
         parser=options.a_text("--chat"),
         autocompletion=chat_names,
-        help="Number or whole title of a chat; a new title begins a new chat.",
+        help="Number or full title of a chat; a new title starts a new chat.",
     ),
 ]
 System = Annotated[
@@ -34,12 +36,12 @@ System = Annotated[
         "--system",
         metavar="TEXT",
         parser=options.a_text("--system"),
-        help="The chat's own system prompt from now on.",
+        help="Set the chat's system prompt.",
     ),
 ]
-NoSave = Annotated[bool, typer.Option("--no-save", help="Keep neither the question nor the answer.")]
-Wait = Annotated[bool, typer.Option("--wait", help="Make the summaries that are due before returning.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON, with its chat and model.")]
+NoSave = Annotated[bool, typer.Option("--no-save", help="Do not save the question or the answer.")]
+Wait = Annotated[bool, typer.Option("--wait", help="Wait until the summaries are made.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, with its chat and model.")]
 
 
 def ask(
@@ -56,7 +58,7 @@ def ask(
     model: options.ModelName = None,
     home: options.Home = None,
 ) -> None:
-    """Ask something. The answer goes to standard output as it comes, all else to standard error."""
+    """Ask a question. The answer streams to standard output, everything else to standard error."""
     _refuse_contradictions(chat=chat is not None, go_on=go_on, wait=wait, no_save=no_save)
     chosen = options.choice(local, model_file, base_url, model)
     paths = options.paths(home)
@@ -78,9 +80,9 @@ def ask(
 def _refuse_contradictions(*, chat: bool, go_on: bool, wait: bool, no_save: bool) -> None:
     given = {"--chat": chat, "--continue": go_on, "--wait": wait}
     if chat and go_on:
-        raise Miswritten("--chat and --continue name two chats.", "Use one of them.")
+        raise Miswritten("--chat and --continue cannot be used together.", "Use one of them.")
     if no_save and (other := next((name for name, is_given in given.items() if is_given), "")):
-        raise Miswritten(f"--no-save keeps nothing, so {other} has nothing to work with.", f"Leave out {other}.")
+        raise Miswritten(f"--no-save and {other} cannot be used together.", f"Leave out {other}.")
 
 
 def _answer(question: "Question", paths: "Paths", overrides: dict[str, object], *, as_json: bool) -> int:

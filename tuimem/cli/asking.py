@@ -114,13 +114,13 @@ class Asking:
         try:
             await connector.connect(model)
         except NotChosenYet as error:
-            remedy = f"Name it with --base-url {error.base_url}, or choose it once in the chat, with `tuimem`."
+            remedy = f"Add --base-url {error.base_url}, or run `tuimem` and choose it once."
             raise Refusal(error.what, remedy) from error
         except NothingFound as error:
-            remedy = "Name a server with --base-url or in endpoint.base_url, or use the built-in model with --local."
+            remedy = "Name a server with --base-url or endpoint.base_url, or use the built-in model with --local."
             raise Refusal(error.what, remedy) from error
         if self._session.model is not None and self._session.model.is_demo:
-            say("The demo model answers: it is small and weak. --base-url connects a better one.")
+            say("Using the demo model, which is small and weak. Use --base-url for a better one.")
 
     async def _open(self, question: Question) -> None:
         session = self._session
@@ -217,7 +217,7 @@ def _wanted(store: Store, question: Question) -> Chat | None:
         return None
     chat = store.chats.find(question.chat, by_beginning=False)
     if chat is None and question.chat.isdigit():
-        raise Refusal(f"There is no chat {question.chat}.", "`tuimem chats` lists them all.")
+        raise Refusal(f"There is no chat {question.chat}.", "Run `tuimem chats` to list all chats.")
     if chat is None and (near := store.chats.matching(question.chat)):
-        say(f"This is a new chat, “{question.chat}”; the title of chat {near[0].id} begins like it.")
+        say(f"Started a new chat, “{question.chat}”. The title of chat {near[0].id} starts the same way.")
     return chat

@@ -10,22 +10,22 @@ from tuimem.cli.errors import Refusal, say
 from tuimem.cli.progress import progress
 
 Target = Annotated[
-    Path, typer.Argument(metavar="FILE", parser=options.a_path("FILE"), help="File to write the copy to.")
+    Path, typer.Argument(metavar="FILE", parser=options.a_path("FILE"), help="File to write the backup to.")
 ]
-Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 
 
 def backup(target: Target, force: Force = False, home: options.Home = None) -> None:
-    """Copy the database with all chats to a file, also while it is in use. The copy is checked."""
+    """Back up all chats to one file, even while they are in use. The copy is checked."""
     from tuimem.store.files import inspect, is_missing
 
     path = options.paths(home).database
     if is_missing(path):
-        raise Refusal("There are no chats yet.", "Begin one with `tuimem`.")
+        raise Refusal("There are no chats yet.", "Run `tuimem` to start one.")
     inspect(path)
     with progress(f"Copying {path}"):
         place = _copy(path, target.expanduser(), force=force)
-    say(f"The backup is in {place} ({place.stat().st_size:,} bytes).")
+    say(f"Backup written to {place} ({place.stat().st_size:,} bytes).")
 
 
 def _copy(path: Path, target: Path, *, force: bool) -> Path:
@@ -41,7 +41,7 @@ def _copy(path: Path, target: Path, *, force: bool) -> Path:
         return back_up(path, target, overwrite=force)
     except FileExistsError as error:
         raise Refusal(
-            f"The file {target} is there already.", "Choose another name, or overwrite it with --force."
+            f"The file {target} already exists.", "Choose another name, or use --force to overwrite it."
         ) from error
     except OSError as error:
         raise Refusal(f"The file {target} cannot be written ({error.strerror}).", "Choose another place.") from error

@@ -45,8 +45,8 @@ def chat(
 def need_a_terminal(instead: str = "") -> None:
     """Raises `Miswritten` where there is no screen, and lets the screen's own size count where there is one."""
     if not all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__)):
-        other = f"; without one, use `tuimem {instead}`" if instead else ""
-        raise Miswritten(f"This needs a terminal for its screen{other}.", "")
+        other = f". Without one, use `tuimem {instead}`" if instead else ""
+        raise Miswritten(f"The chat screen needs a terminal{other}.", "")
     for name in ("COLUMNS", "LINES"):  # a shell that exports them fixes the size that the window had
         os.environ.pop(name, None)
     if os.environ.get("TERM") in ("dumb", "unknown"):
@@ -62,7 +62,7 @@ def _show_version(wanted: bool) -> None:
 
 
 Version = Annotated[
-    bool, typer.Option("-V", "--version", help="Print the version and end.", is_eager=True, callback=_show_version)
+    bool, typer.Option("-V", "--version", help="Print the version and exit.", is_eager=True, callback=_show_version)
 ]
 
 
@@ -75,12 +75,10 @@ def without_command(
     home: options.Home = None,
     version: Version = False,
 ) -> None:
-    """A terminal chat that shows what the model remembers, and lets you steer it."""
+    """A terminal chat in which you see and steer what the model remembers."""
     if context.invoked_subcommand is None:
         chat(None, local, model_file, base_url, model, home)
         return
     options.use_home(home)
     if local or model_file or base_url or model:
-        raise Miswritten(
-            "Options for the model come after the command.", f"Write: tuimem {context.invoked_subcommand} …"
-        )
+        raise Miswritten("Options for the model go after the command.", f"Write: tuimem {context.invoked_subcommand} …")

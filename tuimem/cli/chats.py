@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 _PAGE = 500
 _DAY = 24 * 3600.0  # seconds
 
-Deleted = Annotated[bool, typer.Option("--deleted", help="List those that were deleted and can be brought back.")]
-Title = Annotated[str, typer.Argument(metavar="TITLE", parser=options.a_text("TITLE"), help="Its new title.")]
+Deleted = Annotated[bool, typer.Option("--deleted", help="List the deleted chats that can be restored.")]
+Title = Annotated[str, typer.Argument(metavar="TITLE", parser=options.a_text("TITLE"), help="The new title.")]
 DeletedName = Annotated[
     str,
     typer.Argument(
         metavar="CHAT",
         parser=options.a_text("CHAT"),
         autocompletion=deleted_chat_names,
-        help="Number, title, or the beginning of a title of a deleted chat.",
+        help="Number, title, or start of the title of a deleted chat.",
     ),
 ]
 
@@ -35,7 +35,7 @@ DeletedName = Annotated[
 def chats(
     limit: options.Limit = None, deleted: Deleted = False, as_json: options.Json = False, home: options.Home = None
 ) -> None:
-    """List all chats, the one used last first."""
+    """List all chats, the last used one first."""
     paths = options.paths(home)
     if deleted:
         _list_deleted(paths, limit, as_json=as_json)
@@ -46,38 +46,38 @@ def chats(
     elif not found:
         say("There are no chats yet.")
     else:
-        _print_table("used last", [(chat, chat.updated) for chat in found])
+        _print_table("last used", [(chat, chat.updated) for chat in found])
 
 
 def rename(name: ChatName, title: Title, home: options.Home = None) -> None:
-    """Give a chat another title."""
+    """Rename a chat."""
     from tuimem.text import clean_line
 
     new = clean_line(title)
     if not new:
-        raise Miswritten("The new title has no letters.", "Write one.")
+        raise Miswritten("The new title is empty.", "Write a title.")
     with open_store(options.paths(home)) as store:
         chat = find_chat(store, name)
         store.chats.update(chat.id, title=new)
-    say(f"Chat {chat.id} is called “{new}” now.")
+    say(f"Chat {chat.id} renamed to “{new}”.")
 
 
 def delete(name: ChatName, home: options.Home = None) -> None:
-    """Delete a chat. `tuimem restore` brings it back."""
+    """Delete a chat. `tuimem restore` restores it."""
     paths = options.paths(home)
     days = options.settings(paths, {}).chats.keep_deleted_days
     with open_store(paths) as store:
         chat = find_chat(store, name)
         store.chats.delete(chat.id)
-    say(f"“{chat.title}” is deleted. `tuimem restore {chat.id}` brings it back for {days} days.")
+    say(f"“{chat.title}” deleted. `tuimem restore {chat.id}` restores it within {days} days.")
 
 
 def restore(name: DeletedName, home: options.Home = None) -> None:
-    """Bring back a deleted chat."""
+    """Restore a deleted chat."""
     with open_store(options.paths(home)) as store:
         chat = _find_deleted(store, name)
         store.chats.restore(chat.id)
-    say(f"“{chat.title}” is back. It is chat {chat.id}.")
+    say(f"“{chat.title}” restored as chat {chat.id}.")
 
 
 def _find_deleted(store: "Store", name: str) -> "Chat":
@@ -89,8 +89,8 @@ def _find_deleted(store: "Store", name: str) -> "Chat":
     if found:
         return found[0]
     if (there := store.chats.matching(name)) and len(there) == 1:
-        raise Refusal(f"“{there[0].title}” is not deleted.", "`tuimem chats --deleted` lists those that are.")
-    raise Refusal(f"There is no deleted chat “{name}”.", "`tuimem chats --deleted` lists them.")
+        raise Refusal(f"“{there[0].title}” is not deleted.", "Run `tuimem chats --deleted` to list the deleted chats.")
+    raise Refusal(f"There is no deleted chat “{name}”.", "Run `tuimem chats --deleted` to list them.")
 
 
 def _all_chats(paths: "Paths", limit: int | None) -> "list[Chat]":
@@ -120,7 +120,7 @@ def _list_deleted(paths: "Paths", limit: int | None, *, as_json: bool) -> None:
     if as_json:
         put_json([{**_as_data(chat), "deleted": _time(at).isoformat(timespec="seconds")} for chat, at in found])
     elif not found:
-        say("No chat is deleted.")
+        say("There are no deleted chats.")
     else:
         days = options.settings(paths, {}).chats.keep_deleted_days
         _print_table("kept until", [(chat, at + days * _DAY) for chat, at in found])

@@ -36,21 +36,21 @@ Key = Annotated[
         help="Name of a setting, such as memory.threshold.",
     ),
 ]
-NewValue = Annotated[str, typer.Argument(metavar="VALUE", autocompletion=setting_values, help="Its new value.")]
+NewValue = Annotated[str, typer.Argument(metavar="VALUE", autocompletion=setting_values, help="The new value.")]
 GroupName = Annotated[
     str | None,
     typer.Argument(
         metavar="GROUP",
         parser=options.a_text("GROUP"),
         autocompletion=group_names,
-        help="Only this group of settings, such as memory, or this one setting.",
+        help="Only this group of settings, such as memory, or only this setting.",
     ),
 ]
 
 
 @app.command(cls=Command)
 def show(group: GroupName = None, as_json: options.Json = False, home: options.Home = None) -> None:
-    """Print every setting with its value and where that came from."""
+    """Print every setting with its value and where the value comes from."""
     paths = options.paths(home)
     loaded = _load(paths)
     values = _of_group(_values(loaded), group)
@@ -67,7 +67,7 @@ def show(group: GroupName = None, as_json: options.Json = False, home: options.H
 
 @app.command("list", cls=Command)
 def list_settings(group: GroupName = None, as_json: options.Json = False) -> None:
-    """Print the name of every setting, what it takes and what it is for."""
+    """Print every setting with its type and purpose."""
     from tuimem.settings import describe
 
     wanted = _of_group({setting.key: setting for setting in describe()}, group)
@@ -95,7 +95,7 @@ def get(key: Key, home: options.Home = None) -> None:
 
 @app.command("set", cls=Command, context_settings={"ignore_unknown_options": True})
 def set_setting(key: Key, value: NewValue, home: options.Home = None) -> None:
-    """Write one setting into the settings file; its comments stay."""
+    """Change one setting in the settings file. Comments in the file stay."""
     from tuimem.cli.setting_checks import check_setting
     from tuimem.settings import as_text, set_value, shown
 
@@ -104,19 +104,21 @@ def set_setting(key: Key, value: NewValue, home: options.Home = None) -> None:
         check_setting(paths, key, value)
     stored = set_value(paths, key, value)
     loaded = _load(paths)
-    say(f"{key} is {as_text(shown(key, stored))} now.")
+    say(f"{key} is now {as_text(shown(key, stored))}.")
     if not loaded.origins[key].startswith("file"):
-        say(f"It has no effect yet: {loaded.origins[key]} says {as_text(_values(loaded)[key])}.")
+        say(f"It has no effect yet: {loaded.origins[key]} sets it to {as_text(_values(loaded)[key])}.")
 
 
 @app.command(cls=Command)
 def unset(key: Key, home: options.Home = None) -> None:
-    """Remove one setting from the settings file, so that its default is in force again."""
+    """Remove one setting from the settings file, so that its default applies again."""
     from tuimem.settings import unset_value
 
     if not unset_value(options.paths(home), key):
-        raise Refusal(f"{key} is not in the settings file.", "`tuimem config show` says where each value comes from.")
-    say(f"{key} is removed from the settings file.")
+        raise Refusal(
+            f"{key} is not in the settings file.", "Run `tuimem config show` to see where each value comes from."
+        )
+    say(f"{key} removed from the settings file.")
 
 
 @app.command(cls=Command)
@@ -127,7 +129,7 @@ def path(home: options.Home = None) -> None:
 
 @app.command(cls=Command)
 def edit(home: options.Home = None) -> None:
-    """Open the settings file in your editor, and say what is wrong with it afterwards."""
+    """Open the settings file in your editor, and check it afterwards."""
     paths = options.paths(home)
     _make_file(paths)
     command = [*_editor(), str(paths.settings_file)]
@@ -136,7 +138,7 @@ def edit(home: options.Home = None) -> None:
     except OSError as error:
         raise Refusal(f"The editor {command[0]} cannot be started ({error.strerror}).", _CHOOSE) from error
     if ended:
-        raise Refusal(f"The editor {command[0]} ended with code {ended}.", _CHOOSE)
+        raise Refusal(f"The editor {command[0]} exited with code {ended}.", _CHOOSE)
     raise typer.Exit(FAILED if _load(paths).problems else 0)
 
 
@@ -159,11 +161,11 @@ def _of_group(values: dict[str, Any], group: str | None) -> dict[str, Any]:
     if not found:
         from tuimem.settings.describe import groups
 
-        raise Miswritten(f"There is no group of settings “{group}”.", f"Choose of {', '.join(groups())}.")
+        raise Miswritten(f"There is no group of settings “{group}”.", f"Choose one of: {', '.join(groups())}.")
     return found
 
 
-_CHOOSE = "Name another one in the environment variable EDITOR, or open the file yourself: `tuimem config path`."
+_CHOOSE = "Set the environment variable EDITOR, or open the file yourself; `tuimem config path` prints its path."
 
 
 def _load(paths: "Paths") -> "LoadedSettings":

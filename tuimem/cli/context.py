@@ -27,7 +27,7 @@ Window = Annotated[
         "--window",
         metavar="N",
         parser=options.a_number("--window", "endpoint.window"),
-        help="Try another context window, in tokens.",
+        help="Plan for this context window, in tokens.",
     ),
 ]
 Reply = Annotated[
@@ -36,10 +36,10 @@ Reply = Annotated[
         "--reply",
         metavar="N",
         parser=options.a_number("--reply", "endpoint.reply_tokens"),
-        help="Try another longest reply, in tokens.",
+        help="Plan for this reply length, in tokens.",
     ),
 ]
-Estimate = Annotated[bool, typer.Option("--estimate", help="Ask no server: count by estimate.")]
+Estimate = Annotated[bool, typer.Option("--estimate", help="Do not ask a server; estimate tokens.")]
 
 
 def context(
@@ -52,7 +52,7 @@ def context(
     model: options.ModelName = None,
     home: options.Home = None,
 ) -> None:
-    """Show what the next prompt of a chat will be, and what becomes of every message in it."""
+    """Show the next prompt of a chat, and how each message is sent."""
     import asyncio
 
     paths = options.paths(home)
@@ -74,7 +74,7 @@ async def _read(
     from tuimem.store.files import is_missing
 
     if is_missing(paths.database):
-        raise Refusal("There are no chats yet.", "Begin one with `tuimem`, or bring one in with `tuimem import`.")
+        raise Refusal("There are no chats yet.", "Run `tuimem` to start one, or `tuimem import` to import one.")
     session = ChatSession(lambda: Store(paths.database), settings, does_jobs=False)
     try:
         chat = await session.store.run(lambda store: find_chat(store, name))
@@ -113,7 +113,7 @@ async def _model(session: "ChatSession", settings: "Settings") -> "ChatModel | N
     from tuimem.endpoint.errors import EndpointError
     from tuimem.endpoint.probe import counter_for, probe
 
-    by_estimate = f"Tokens are estimated, the window is {_assumed_window(settings):,}."
+    by_estimate = f"Tokens are estimated; the window is {_assumed_window(settings):,}."
     allowed = await session.store.run(lambda store: store.learned.allowed())
     try:
         server = await find_server(settings, os.environ, allowed)

@@ -57,13 +57,13 @@ async def diagnose(
 
 def _verdict(stored: list[Line], answers: bool, can_store: bool, can_run: bool) -> str:
     if not can_store:
-        return "A chat is not possible: it could not be stored. What is marked ✗ says why."
+        return "Not ready to chat: nothing can be stored. See the lines marked ✗."
     if not answers:
-        built_in = "; with the built-in model it is: tuimem chat --local" if can_run else ""
-        return f"A chat is not possible yet; what is marked ✗ says why{built_in}."
+        built_in = " To use the built-in model, run: tuimem chat --local" if can_run else ""
+        return f"Not ready to chat. See the lines marked ✗.{built_in}"
     if any(line.ok is False and line.name == "integrity" for line in stored):
-        return "A chat is possible, but part of what is stored is damaged; what is marked ✗ says how to save it."
-    return "A chat is possible."
+        return "Ready to chat, but some stored data is damaged. See the lines marked ✗."
+    return "Ready to chat."
 
 
 def _without_secrets(line: Line) -> Line:
@@ -116,8 +116,8 @@ def _no_server(discovery: Discovery, *, ok: bool | None) -> Line:
             CHAT_SERVER,
             "connection",
             ok,
-            "No server is set, and none of those that answer has been chosen.",
-            f"Choose one in `tuimem`, or name it: --base-url {discovery.found[0].server.shown}",
+            "No server is set, and none of the servers found has been chosen.",
+            f"Run `tuimem` to choose one, or name it: --base-url {discovery.found[0].server.shown}",
         )
     remedy = "Start one, set endpoint.base_url, or use the built-in model with --local."
     return Line(CHAT_SERVER, "connection", ok, "No server is set, and none was found.", remedy)
@@ -126,14 +126,14 @@ def _no_server(discovery: Discovery, *, ok: bool | None) -> Line:
 def _tried(place: str, discovery: Discovery, allowed: frozenset[str]) -> Line:
     found = next((each for each in discovery.found if place.startswith(f"{each.server.name} at ")), None)
     if found is None:
-        return Line(MACHINE, place, None, "nobody answers")
+        return Line(MACHINE, place, None, "no answer")
     return Line(MACHINE, place, True, _counted(found, is_chosen=found.is_named or found.server.shown in allowed))
 
 
 def _counted(found: Found, *, is_chosen: bool) -> str:
     count = len(found.models)
     answers = f"answers, with {count} model{'' if count == 1 else 's'}"
-    return answers if is_chosen else f"{answers}; not chosen yet, so nothing else was asked"
+    return answers if is_chosen else f"{answers}; not chosen yet, so not tested further"
 
 
 async def _checked(area: str, server: Server, model: str) -> list[Line]:
@@ -155,19 +155,19 @@ def _local_model(paths: Paths, settings: Settings, model_file: str, *, is_needed
     except EndpointError as error:
         return [library, Line(area, "model file", False, error.what, error.remedy)]
     if path is None:
-        remedy = "Have /model fetch one, or name a GGUF file in local.model_file."
-        return [library, Line(area, "model file", absent, "There is none.", remedy)]
+        remedy = "Download one with /model, or name a GGUF file in local.model_file."
+        return [library, Line(area, "model file", absent, "There is no model file.", remedy)]
     kind = " (the demo model: small and weak)" if is_demo_model(path) else ""
     return [library, Line(area, "model file", True, f"{clean_line(str(path))}{kind}")]
 
 
 def _settings(paths: Paths, loaded: LoadedSettings) -> list[Line]:
     area, path = "Settings", paths.settings_file
-    lines = [Line(area, "file", None, str(path) if path.exists() else f"{path} (not there: defaults are in force)")]
+    lines = [Line(area, "file", None, str(path) if path.exists() else f"{path} (does not exist; defaults apply)")]
     problems = [*loaded.problems, *_unworkable(paths, loaded)]
     if problems:
         return lines + [Line(area, "problem", False, problem) for problem in problems]
-    return [*lines, Line(area, "values", True, "all can be used")]
+    return [*lines, Line(area, "values", True, "all valid")]
 
 
 def _unworkable(paths: Paths, loaded: LoadedSettings) -> Iterator[str]:
@@ -189,13 +189,13 @@ def _log(path: Path) -> str:
     try:
         written = path.stat()
     except OSError:
-        return f"{path} (made with the first error)"
+        return f"{path} (created with the first error)"
     return f"{path} ({written.st_size:,} bytes, last written {datetime.fromtimestamp(written.st_mtime):%Y-%m-%d %H:%M})"
 
 
 def _mode(folder: Path) -> str:
     if not folder.exists():
-        return " (not there yet)"
+        return " (does not exist yet)"
     return "" if sys.platform == "win32" else f" (mode {folder.stat().st_mode & 0o777:04o})"
 
 

@@ -20,13 +20,13 @@ Page = Annotated[
         metavar=f"{_COMMANDS}|{_SETTINGS}",
         parser=options.a_choice("The page", (_COMMANDS, _SETTINGS)),
         autocompletion=_pages,
-        help="Which page.",
+        help="Which page to print.",
     ),
 ]
 
 
 def docs(page: Page) -> None:
-    """Print a reference page, in Markdown."""
+    """Print a reference page in Markdown."""
     if page == _COMMANDS:
         from tuimem.commands.reference import commands_reference
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SIGNS = {True: "✓", False: "✗", None: "·"}
 
 
-Keys = Annotated[bool, typer.Option("--keys", help="Show the name of each key that you press, and what it does.")]
+Keys = Annotated[bool, typer.Option("--keys", help="Show the name of each key you press, and what it does.")]
 
 
 def doctor(
@@ -31,7 +31,7 @@ def doctor(
     model: options.ModelName = None,
     home: options.Home = None,
 ) -> None:
-    """Say what works, what does not, and what to do. Exit code 0 when `tuimem ask` with these options can answer."""
+    """Check what works, and say how to fix what does not. Exits with 0 if `tuimem ask` can answer."""
     options.choice(local, model_file, base_url, model)
     paths = options.paths(home)
     if keys:

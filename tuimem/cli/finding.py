@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tuimem.settings.paths import Paths
     from tuimem.store import Store
 
-_HELP = "Number, title, or the beginning of a title"
+_HELP = "Number, title, or start of a title"
 
 ChatName = Annotated[
     str,
@@ -24,7 +24,10 @@ ChatName = Annotated[
 ChatOrLast = Annotated[
     str | None,
     typer.Argument(
-        metavar="CHAT", parser=options.a_text("CHAT"), autocompletion=chat_names, help=f"{_HELP}; else the last one."
+        metavar="CHAT",
+        parser=options.a_text("CHAT"),
+        autocompletion=chat_names,
+        help=f"{_HELP}; by default the last chat.",
     ),
 ]
 
@@ -35,7 +38,7 @@ def open_store(paths: "Paths") -> "Store":
     from tuimem.store.files import is_missing
 
     if is_missing(paths.database):
-        raise Refusal("There are no chats yet.", "Begin one with `tuimem`, or bring one in with `tuimem import`.")
+        raise Refusal("There are no chats yet.", "Run `tuimem` to start one, or `tuimem import` to import one.")
     return Store(paths.database)
 
 
@@ -43,7 +46,7 @@ def find_chat(store: "Store", reference: str | None) -> "Chat":
     """The chat that is meant; the one used last without a name. Raises `Refusal`, and `SeveralChats`."""
     chat = store.chats.find(reference) if reference else store.chats.latest()
     if chat is None and reference:
-        raise Refusal(f"There is no chat “{reference}”.", "`tuimem chats` lists them all.")
+        raise Refusal(f"There is no chat “{reference}”.", "Run `tuimem chats` to list all chats.")
     if chat is None:
-        raise Refusal("There are no chats yet.", "Begin one with `tuimem`, or bring one in with `tuimem import`.")
+        raise Refusal("There are no chats yet.", "Run `tuimem` to start one, or `tuimem import` to import one.")
     return chat

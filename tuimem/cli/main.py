@@ -26,7 +26,7 @@ from tuimem.cli.usage import Command, Group
 app = typer.Typer(
     name="tuimem",
     cls=Group,
-    help="A terminal chat that shows what the model remembers, and lets you steer it.",
+    help="A terminal chat in which you see and steer what the model remembers.",
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=False,
     rich_markup_mode=None,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def models(as_json: options.Json = False, base_url: options.BaseUrl = None, home: options.Home = None) -> None:
-    """List the models of the server in use, then those of others on this machine, then built-in ones."""
+    """List the models of the server in use, of other servers on this machine, and the built-in ones."""
     import asyncio
 
     paths = options.paths(home)
@@ -23,7 +23,7 @@ def models(as_json: options.Json = False, base_url: options.BaseUrl = None, home
     for each in [] if as_json else found:
         put(f"{'*' if each['in_use'] else ' '} {each['model']}  {each['server']} {each['address']}".rstrip())
     if not found:
-        raise Refusal("No server with a model answers.", "`tuimem doctor` says what was tried.")
+        raise Refusal("No server with a model was found.", "Run `tuimem doctor` to see what was tried.")
 
 
 async def _found(paths: "Paths", settings: "Settings") -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ def a_text(name: str) -> Callable[[str], str]:
 
     def read(value: str) -> str:
         if not value.strip():
-            raise Miswritten(f"The value of {name} is empty.", "Give it one, or leave it out.")
+            raise Miswritten(f"The value of {name} is empty.", "Give a value, or leave the option out.")
         return value
 
     return read
@@ -51,7 +51,7 @@ def a_choice(name: str, choices: Sequence[str]) -> Callable[[str], str]:
 
     def read(value: str) -> str:
         if value not in choices:
-            raise Miswritten(f"{name} is {' or '.join(choices)}, not “{value}”.", "Write one of these words.")
+            raise Miswritten(f"{name} is {' or '.join(choices)}, not “{value}”.", "Use one of these words.")
         return value
 
     return read
@@ -62,7 +62,7 @@ def an_amount(name: str) -> Callable[[str], int]:
 
     def read(value: str) -> int:
         if not value.isdecimal() or len(value) > _MOST_DIGITS or int(value) < 1:
-            raise Miswritten(f"{name} takes a whole number from 1 on, not “{value}”.", "Write it in digits.")
+            raise Miswritten(f"{name} takes a whole number of at least 1, not “{value}”.", "Write it in digits.")
         return int(value)
 
     return read
@@ -94,7 +94,7 @@ Home = Annotated[
         "--home",
         metavar="FOLDER",
         parser=a_path("--home"),
-        help="Folder for settings and chats; else TUIMEM_HOME, else your system's folders.",
+        help="Folder for settings and chats; by default TUIMEM_HOME or your system's folders.",
     ),
 ]
 Local = Annotated[bool, typer.Option("--local", help="Use the built-in model.")]
@@ -114,11 +114,11 @@ BaseUrl = Annotated[
     ),
 ]
 ModelName = Annotated[
-    str | None, typer.Option("-m", "--model", metavar="NAME", parser=a_text("--model"), help="Name of the model.")
+    str | None, typer.Option("-m", "--model", metavar="NAME", parser=a_text("--model"), help="Model to use.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Limit = Annotated[
-    int | None, typer.Option("-n", "--limit", metavar="N", parser=an_amount("--limit"), help="Print this many at most.")
+    int | None, typer.Option("-n", "--limit", metavar="N", parser=an_amount("--limit"), help="Print at most this many.")
 ]
 
 
@@ -194,6 +194,7 @@ def choice(
     if base_url is not None or model is not None:
         other = "--base-url" if base_url is not None else "--model"
         raise Miswritten(
-            f"{built_in} is the built-in model, and {other} is one of a server.", f"Leave out {built_in} or {other}."
+            f"{built_in} and {other} cannot be used together: one is built in, one is on a server.",
+            f"Leave out {built_in} or {other}.",
         )
     return UseBuiltIn()

@@ -16,9 +16,7 @@ class OutputLost(TuimemError):
     """What was to be printed has not been written."""
 
     def __init__(self, error: OSError) -> None:
-        super().__init__(
-            f"Standard output cannot be written ({error.strerror}).", "Nothing is lost but what was to be printed."
-        )
+        super().__init__(f"Standard output cannot be written ({error.strerror}).", "Only the output is lost.")
 
 
 def put(text: str = "", end: str = "\n") -> None:

@@ -11,11 +11,11 @@ from tuimem.cli.progress import progress
 if TYPE_CHECKING:
     from tuimem.store import Purged
 
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
 
 
 def purge(yes: Yes = False, home: options.Home = None) -> None:
-    """Remove for good, now, what was deleted or replaced before, the steps of undo, and the composer's history."""
+    """Permanently remove deleted and replaced text, undo steps and the composer's history."""
     from tuimem.store import Store
     from tuimem.store.files import is_missing
 
@@ -25,8 +25,8 @@ def purge(yes: Yes = False, home: options.Home = None) -> None:
     with Store(path) as store:
         if not yes:
             known = _listed(store.upkeep.purgeable())
-            say(f"This removes for good: {f'{known}, and ' if known else ''}replaced summaries.")
-            typer.confirm("Nothing of it can be brought back. Remove it?", abort=True, err=True)
+            say(f"This permanently removes {f'{known}, and ' if known else ''}replaced summaries.")
+            typer.confirm("It cannot be restored. Remove it?", abort=True, err=True)
         with progress("Removing"):
             removed = store.upkeep.purge()
     say(f"Removed: {_listed(removed) or 'nothing'}.")
@@ -38,7 +38,7 @@ def _listed(found: "Purged") -> str:
         (rows.chats, "chat", "chats"),
         (rows.messages, "message", "messages"),
         (rows.summaries, "summary", "summaries"),
-        (rows.undo_steps, "step of undo", "steps of undo"),
+        (rows.undo_steps, "undo step", "undo steps"),
         (rows.inputs, "line of the composer's history", "lines of the composer's history"),
         (found.backups, "backup made before an upgrade", "backups made before an upgrade"),
     )

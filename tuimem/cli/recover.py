@@ -11,7 +11,9 @@ from tuimem.cli.progress import progress
 
 Damaged = Annotated[
     Path | None,
-    typer.Argument(metavar="FILE", parser=options.a_path("FILE"), help="The damaged database; else the one in use."),
+    typer.Argument(
+        metavar="FILE", parser=options.a_path("FILE"), help="The damaged database; by default the one in use."
+    ),
 ]
 Output = Annotated[
     Path | None,
@@ -20,14 +22,14 @@ Output = Annotated[
         "--output",
         metavar="FILE",
         parser=options.a_path("--output"),
-        help="The new database; else FILE.recovered, beside it.",
+        help="The new database; by default FILE.recovered, next to it.",
     ),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 
 
 def recover(damaged: Damaged = None, output: Output = None, force: Force = False, home: options.Home = None) -> None:
-    """Write what can be read out of a damaged database to a new one. The damaged one stays as it is."""
+    """Copy what can be read from a damaged database to a new one. The damaged file is not changed."""
     from tuimem.store.recovery import recover as write_recovered
 
     source = damaged.expanduser() if damaged is not None else options.paths(home).database
@@ -38,13 +40,15 @@ def recover(damaged: Damaged = None, output: Output = None, force: Force = False
             found = write_recovered(source, target, overwrite=force)
     except FileExistsError as error:
         raise Refusal(
-            f"The file {target} is there already.", "Choose another with -o, or overwrite it with --force."
+            f"The file {target} already exists.", "Choose another file with -o, or use --force to overwrite it."
         ) from error
     except OSError as error:
         place = source if error.filename == str(source) else target
-        raise Refusal(f"{place} cannot be read or written ({error.strerror}).", "Choose another with -o.") from error
-    say(f"Read: {found.chats:,} chats, {found.messages:,} messages, {found.summaries:,} summaries.")
-    say(f"They are in {found.place}. To use it, quit all tuimem windows and put it in the place of tuimem.db.")
+        raise Refusal(
+            f"{place} cannot be read or written ({error.strerror}).", "Choose another file with -o."
+        ) from error
+    say(f"Recovered: {found.chats:,} chats, {found.messages:,} messages, {found.summaries:,} summaries.")
+    say(f"They are in {found.place}. To use it, quit all tuimem windows and replace tuimem.db with it.")
 
 
 def _check(source: Path, target: Path) -> None:
@@ -54,4 +58,4 @@ def _check(source: Path, target: Path) -> None:
     if not source.is_file():
         raise Refusal(f"{source} is not a file.", "Name the damaged database.")
     if target.exists() and target.samefile(source):
-        raise Refusal(f"{target} is the damaged database itself.", "Choose another with -o.")
+        raise Refusal(f"{target} is the damaged database itself.", "Choose another file with -o.")

@@ -13,7 +13,10 @@ from tuimem.cli.output import put, put_json
 _MOST = 50
 
 Words = Annotated[
-    list[str], typer.Argument(metavar="WORD…", help='What to look for; the last word may be a beginning, "so" exact.')
+    list[str],
+    typer.Argument(
+        metavar="WORD…", help='Words to find; the last may be the start of a word; use "quotes" for an exact phrase.'
+    ),
 ]
 OneChat = Annotated[
     str | None,
@@ -22,7 +25,7 @@ OneChat = Annotated[
         metavar="CHAT",
         parser=options.a_text("--chat"),
         autocompletion=chat_names,
-        help="Look into this chat alone.",
+        help="Search only this chat.",
     ),
 ]
 
@@ -34,7 +37,7 @@ def search(
     as_json: options.Json = False,
     home: options.Home = None,
 ) -> None:
-    """Find words in all chats, the best places first. Exit code 1 when there are none."""
+    """Search all chats, best matches first. Exits with 1 if nothing is found."""
     with open_store(options.paths(home)) as store:
         wanted = find_chat(store, chat).id if chat else None
         hits = store.search(" ".join(words), wanted, limit or _MOST)
@@ -54,4 +57,4 @@ def search(
     for hit in [] if as_json else hits:
         put(f"{hit.chat_id} {hit.chat_title} #{hit.index} {hit.author}: {' '.join(hit.snippet.split())}")
     if not hits:
-        raise Refusal("Nothing was found.", "Try fewer words, or the beginning of one.")
+        raise Refusal("Nothing was found.", "Try fewer words, or the start of a word.")

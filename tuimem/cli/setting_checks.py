@@ -42,11 +42,13 @@ def _check_key(command: str, value: str) -> None:
 
     _, problems = usable_keys({command: value})
     if problems:
-        what, _, remedy = problems[0].partition("; ")
-        raise SettingError(f"{what}.".replace("..", "."), remedy or "`tuimem docs commands` lists commands and keys.")
+        what, _, remedy = problems[0].partition(". ")
+        raise SettingError(
+            f"{what}.".replace("..", "."), remedy or "Run `tuimem docs commands` to list commands and keys."
+        )
     for name in (each.strip() for each in value.split(",")):
         if not _is_key(name):
-            raise SettingError(f"“{name}” is no key.", "`tuimem doctor --keys` shows the name of a key that you press.")
+            raise SettingError(f"“{name}” is not a key.", "Run `tuimem doctor --keys` to see the name of a key.")
 
 
 def _is_key(name: str) -> bool:
@@ -67,12 +69,12 @@ def _address(paths: "Paths", value: str) -> str:
     try:
         normalise(value)
     except BadAddress:
-        return "that is no address of a server"
+        return "not a server address"
     return ""
 
 
 def _variable(paths: "Paths", value: str) -> str:
-    return "" if value.isidentifier() else "that is no name of an environment variable"
+    return "" if value.isidentifier() else "not the name of an environment variable"
 
 
 def _theme(paths: "Paths", value: str) -> str:
@@ -84,26 +86,26 @@ def _theme(paths: "Paths", value: str) -> str:
     return (
         ""
         if value in names | BUILTIN_THEMES.keys()
-        else f"there is no such theme; there are {', '.join(sorted(names))}"
+        else f"there is no such theme; choose one of {', '.join(sorted(names))}"
     )
 
 
 def _time_format(paths: "Paths", value: str) -> str:
     for directive in re.findall(r"%(.?)", value.replace("%%", "")):
         if not directive or directive not in "aAwdbBmyYHIMpSfzZjUWcxXGuVDeFhklnPrRstTC-":
-            return f"%{directive} means nothing in a time format"
+            return f"%{directive} is not a time format code"
     try:
         datetime.now(UTC).strftime(value)
     except ValueError:
-        return "Python cannot write a time so"
+        return "not a valid time format"
     return ""
 
 
 def _json_object(paths: "Paths", value: str) -> str:
     try:
-        return "" if isinstance(json.loads(value), dict) else "that is no JSON object"
+        return "" if isinstance(json.loads(value), dict) else "not a JSON object"
     except ValueError as error:
-        return f"that is no JSON ({error})"
+        return f"not valid JSON ({error})"
 
 
 def _with(*macros: str) -> Check:
@@ -111,7 +113,7 @@ def _with(*macros: str) -> Check:
 
     def check(paths: "Paths", value: str) -> str:
         missing = [macro for macro in macros if macro not in value]
-        return f"{' and '.join(missing)} must stand in it" if missing else ""
+        return f"{' and '.join(missing)} must be in it" if missing else ""
 
     return check
 

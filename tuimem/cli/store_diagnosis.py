@@ -34,7 +34,7 @@ def look_at_store(paths: Paths) -> tuple[list[Line], bool]:
     except OSError as error:
         return [
             *lines,
-            Line(STORE, "version", False, f"It cannot be read ({error.strerror}).", "Check its owner."),
+            Line(STORE, "version", False, f"It cannot be read ({error.strerror}).", "Check who owns it."),
         ], False
     integrity = _integrity(path)
     is_damaged = any(line.ok is False and line.name == "integrity" for line in integrity)
@@ -54,14 +54,14 @@ def _integrity(path: Path) -> list[Line]:
         for finding in findings
     ]
     if not any(finding.is_damage for finding in findings):
-        lines.insert(0, Line(STORE, "integrity", True, "nothing is damaged"))
+        lines.insert(0, Line(STORE, "integrity", True, "no damage found"))
     return lines
 
 
 def _room(folder: Path) -> list[Line]:
     """What hinders writing."""
     if not os.access(folder, os.W_OK):
-        return [Line(STORE, "writing", False, f"The folder {folder} cannot be written.", "Check its owner.")]
+        return [Line(STORE, "writing", False, f"The folder {folder} cannot be written.", "Check who owns it.")]
     try:
         free = shutil.disk_usage(folder).free
     except OSError:  # a file system that does not tell
@@ -103,5 +103,5 @@ def _try_out(store: Store) -> bool:
 def _not_made_yet(path: Path) -> Line:
     folder = next(parent for parent in path.parents if parent.exists())
     if folder.is_dir() and os.access(folder, os.W_OK):
-        return Line(STORE, "file", None, f"{path} is made with the first chat")
-    return Line(STORE, "file", False, f"The folder {folder} cannot be written.", "Choose another one with --home.")
+        return Line(STORE, "file", None, f"{path} will be created with the first chat")
+    return Line(STORE, "file", False, f"The folder {folder} cannot be written.", "Choose another folder with --home.")

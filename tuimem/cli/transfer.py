@@ -31,7 +31,7 @@ FormatName = Annotated[
         metavar="jsonl|markdown",
         parser=options.a_text("--format"),
         autocompletion=format_names,
-        help="jsonl keeps everything, markdown is for reading; else as the file's ending says.",
+        help="jsonl keeps everything, markdown is for reading; by default as the file name ends.",
     ),
 ]
 Output = Annotated[
@@ -41,14 +41,14 @@ Output = Annotated[
         "--output",
         metavar="FILE",
         parser=options.a_path("--output"),
-        help="File to write; else, or with -, standard output.",
+        help="File to write; by default, or with -, standard output.",
     ),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 Files = Annotated[
     list[Path],
     typer.Argument(
-        metavar="FILE…", parser=options.a_path("FILE"), help="Files that were exported as jsonl; - is standard input."
+        metavar="FILE…", parser=options.a_path("FILE"), help="Files exported as jsonl; - is standard input."
     ),
 ]
 
@@ -60,7 +60,7 @@ def export_chat(
     force: Force = False,
     home: options.Home = None,
 ) -> None:
-    """Write a chat to a file, or to standard output."""
+    """Export a chat to a file or to standard output."""
     target = None if output is None or str(output) == _STREAM else output
     chosen = _format(format_name, target)
     with open_store(options.paths(home)) as store:
@@ -77,7 +77,7 @@ def export_chat(
 
 
 def import_chats(files: Files, home: options.Home = None) -> None:
-    """Read chats from files; each becomes a new chat. Prints `chat ID, N messages, N skipped lines` for each."""
+    """Import chats from files, each as a new chat. Prints `chat ID, N messages, N skipped lines` for each."""
     from tuimem.errors import TuimemError
     from tuimem.store import Store
 
@@ -103,7 +103,9 @@ def _import(store: "Store", path: Path) -> "Imported":
 
     is_stream = str(path) == _STREAM
     if is_stream and sys.stdin.isatty():
-        raise Miswritten("Standard input is the keyboard.", "Pipe a file into it: tuimem import - < notes.jsonl")
+        raise Miswritten(
+            "There is no input: standard input is the keyboard.", "Pipe a file into it: tuimem import - < notes.jsonl"
+        )
     with progress(f"Importing {'standard input' if is_stream else path}") as far:
 
         def tell(messages: int) -> None:
@@ -118,10 +120,10 @@ def _tell_of_skipped(path: Path, read: "Imported") -> None:
     from tuimem.transfer.jsonl import LONGEST_LINE
 
     if read.skipped_lines:
-        say(f"Lines of {path} that hold no message: {_shortened(read.skipped_lines)}.")
+        say(f"Lines of {path} without a message: {_shortened(read.skipped_lines)}.")
     if read.long_lines:
         limit = f"{LONGEST_LINE // 2**20} MiB"
-        say(f"Lines of {path} that are longer than {limit}, the limit of a message: {_shortened(read.long_lines)}.")
+        say(f"Lines of {path} that are longer than {limit}, the limit for a message: {_shortened(read.long_lines)}.")
 
 
 def write_file(target: Path, pieces: Iterable[str], *, force: bool) -> None:
@@ -134,10 +136,12 @@ def write_file(target: Path, pieces: Iterable[str], *, force: bool) -> None:
         write_whole(target, pieces, overwrite=force)
     except FileExistsError as error:
         raise Refusal(
-            f"The file {target} is there already.", "Choose another name, or overwrite it with --force."
+            f"The file {target} already exists.", "Choose another name, or use --force to overwrite it."
         ) from error
     except OSError as error:
-        raise Refusal(f"The file {target} cannot be written ({error.strerror}).", "Choose another with -o.") from error
+        raise Refusal(
+            f"The file {target} cannot be written ({error.strerror}).", "Choose another file with -o."
+        ) from error
 
 
 def _is_stream(target: Path) -> bool:

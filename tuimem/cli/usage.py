@@ -72,7 +72,9 @@ class Group(_Plain, TyperGroup):
         name = args[0]
         if not name.startswith("-") and self.get_command(ctx, name) is None:
             near = get_close_matches(name, self.list_commands(ctx), 1)
-            hint = f"Did you mean `{ctx.command_path} {near[0]}`?" if near else f"`{ctx.command_path} -h` lists them."
+            hint = (
+                f"Did you mean `{ctx.command_path} {near[0]}`?" if near else f"Run `{ctx.command_path} -h` for a list."
+            )
             raise Miswritten(f"There is no command “{name}”.", hint)
         return super().resolve_command(ctx, args)
 
@@ -107,7 +109,7 @@ class Group(_Plain, TyperGroup):
 def _explained(error: Any) -> tuple[str, str]:  # noqa: ANN401  # Typer's own
     """What is wrong, and where to look it up."""
     call = error.ctx.command_path if error.ctx is not None else PROGRAM
-    remedy = f"`{call} -h` lists what it takes."
+    remedy = f"Run `{call} -h` for its arguments and options."
     kind, parameter = type(error).__name__, getattr(error, "param", None)
     if kind == "MissingParameter" and parameter is not None:
         name = parameter.metavar or "/".join(parameter.opts) or parameter.name
@@ -121,7 +123,7 @@ def _explained(error: Any) -> tuple[str, str]:  # noqa: ANN401  # Typer's own
     if kind == "NoArgsIsHelpError":
         return error.message, ""
     if found := _EXTRA.search(error.message):
-        return f"“{found[1]}” is more than {call} takes.", remedy
+        return f"{call} does not take “{found[1]}”.", remedy
     if kind == "BadParameter" and parameter is not None:
         return f"{parameter.metavar or '/'.join(parameter.opts)}: {error.message}", remedy
     return error.message, remedy

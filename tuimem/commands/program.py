@@ -102,7 +102,7 @@ PROGRAM_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "screen.log",
         "Log",
-        "List the last hundred messages of the program, with their times.",
+        "Show the last 100 notices, with their times.",
         _log,
         ("log",),
         key="alt+l",

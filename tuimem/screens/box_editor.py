@@ -34,7 +34,7 @@ class BoxEditor(Guarded, ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="box-editor") as box:
             box.border_title = self._title
-            box.border_subtitle = "enter keeps · ctrl+j new line · esc closes"
+            box.border_subtitle = "enter saves · ctrl+j new line · esc closes"
             yield TextArea(self._begun, soft_wrap=True, compact=True, highlight_cursor_line=False)
 
     def on_mount(self) -> None:

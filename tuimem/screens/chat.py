@@ -283,7 +283,7 @@ class ChatScreen(WritingScreen):
         if session is None or self._chat_context is None:
             return self.why_closed
         if session.replies.is_streaming and not command.while_streaming:
-            return f"“{command.title}” has to wait for the end of the reply; esc stops it."
+            return f"“{command.title}” has to wait until the reply ends. Press esc to stop it."
         return ""
 
     async def action_command(self, command_id: str) -> None:

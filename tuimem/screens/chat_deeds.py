@@ -21,7 +21,7 @@ async def rename_chat(app: App[Any], session: "ChatSession", chat: Chat) -> None
 async def delete_chat(app: App[Any], session: "ChatSession", chat: Chat) -> None:
     """Delete the chat; it can be brought back."""
     if chat.id == session.chat.id and session.replies.is_streaming:
-        app.notify("A reply is still being written in this chat. Stop it with esc, then delete the chat.", markup=False)
+        app.notify("A reply is streaming in this chat. Press esc to stop it, then delete the chat.", markup=False)
         return
     title = await session.chats.delete(chat.id)
     if title is not None:

@@ -12,8 +12,8 @@ class ConfirmScreen(Dialog[bool]):
     """Answers True for yes, else False."""
 
     DEFAULT_CSS = "ConfirmScreen Static { height: auto; }"
-    KEYS = (KeyHint("y", "says yes"),)
-    LAST = KeyHint("escape", "says no")
+    KEYS = (KeyHint("y", "yes"),)
+    LAST = KeyHint("escape", "no")
     BINDINGS = [Binding("y,enter", "agree", "Yes"), Binding("n", "close", "No")]
 
     def __init__(self, heading: str, question: str) -> None:

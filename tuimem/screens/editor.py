@@ -42,6 +42,6 @@ class EditorScreen(Dialog[str | None]):
         """Leave; changes are given up only when asked for twice."""
         if self.query_one(TextArea).text != self._text and not self._warned:
             self._warned = True
-            self.query_one("#editor-warning", Label).update("Not kept yet: press esc again to discard the changes.")
+            self.query_one("#editor-warning", Label).update("Not saved. Press esc again to discard your changes.")
         else:
             self.dismiss(None)

@@ -15,7 +15,7 @@ from tuimem.listing import Row, Section
 from tuimem.widgets.bindings import has_key
 from tuimem.widgets.keys_line import KeyHint
 
-_MORE = "/help explains every command, ctrl+p finds one by its name, /log lists what was said."
+_MORE = "/help lists all commands, ctrl+p searches them, /log shows past notices."
 
 
 def help_for(screen: Screen[Any]) -> list[Section]:

@@ -13,10 +13,10 @@ from tuimem.widgets.terminal_keys import know_more_keys
 from tuimem.widgets.two_columns import TwoColumns
 
 _LEAD = (
-    "Press a key to see its name, and what it does in the chat. A key that shows nothing here is kept by your terminal "
-    "or your desktop. ctrl+c twice ends."
+    "Press a key to see its name and what it does in the chat. If nothing appears, your terminal or desktop uses that "
+    "key itself. Press ctrl+c twice to quit."
 )
-_ON_A_MESSAGE = " On a focused message; else it writes itself."
+_ON_A_MESSAGE = " On a focused message; elsewhere it types the character."
 _MOST_SHOWN = 200
 _ENDS = "ctrl+c"
 
@@ -64,5 +64,5 @@ class KeyTester(GuardedApp, inherit_bindings=False):
                 return self._commands[name]
         others = [name for name in event.aliases if name != event.key]
         if others:
-            return f"no command; the same to a terminal as {', '.join(others)}"
-        return "writes itself" if event.is_printable else "no command"
+            return f"no command; terminals send the same for {', '.join(others)}"
+        return "types the character" if event.is_printable else "no command"

@@ -16,7 +16,7 @@ _MARKED = "bold underline $text-accent"
 
 
 class _Hits(Picker):
-    KEYS = (KeyHint("enter", "opens the message"), CLOSE)
+    KEYS = (KeyHint("enter", "opens message"), CLOSE)
 
 
 class SearchScreen(PickerScreen[SearchHit]):
@@ -26,7 +26,7 @@ class SearchScreen(PickerScreen[SearchHit]):
         super().__init__(
             _Hits(
                 "Search all chats",
-                placeholder="Words to find; “quotes” keep words together",
+                placeholder="Words to find; use “quotes” for an exact phrase",
                 typed=query,
                 is_filtering=False,
                 empty="",

@@ -45,7 +45,7 @@ class Panel(Dialog[None]):
         Binding("k,up", "scroll(-1)", "Scroll up", show=False),
     ]
     FRAME_ID = "panel"
-    KEYS = (KeyHint("y", "copies all"),)
+    KEYS = (KeyHint("y", "copies everything"),)
 
     def __init__(self, heading: str, shown: Widget, text: str) -> None:
         """`text` is what copying gives."""

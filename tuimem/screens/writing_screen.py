@@ -174,7 +174,7 @@ class WritingScreen(CommandScreen):
         if is_command(text):
             self._submit_command(text)
         elif self._sending or self.session.replies.is_streaming:
-            self.say("A reply is still on its way. Wait for its end, or stop it with esc; your text stays here.")
+            self.say("A reply is still streaming. Wait for its end, or press esc to stop it. Your text stays here.")
         elif not self.session.drafts.estimate(text).is_sure:
             self._send_if_it_fits(text)
         else:

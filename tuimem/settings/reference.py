@@ -27,7 +27,7 @@ used is reported at the start, and the one below it stays in force.
 _KEYS = """
 ## keys
 
-Keys of your own: the id of a command, then its keys, comma separated. `docs/commands.md` lists the ids.
+Your own keys: the id of a command, then its keys, separated by commas. `docs/commands.md` lists the ids.
 
 ```toml
 [keys]

@@ -56,7 +56,7 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreReadOnly(
-            f"The folder {folder} cannot be made ({error.strerror}).", "Choose another one with --home."
+            f"The folder {folder} cannot be made ({error.strerror}).", "Choose another folder with --home."
         ) from error
 
 

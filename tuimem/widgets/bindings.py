@@ -18,9 +18,9 @@ def usable_keys(keys: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         command = COMMANDS.by_id.get(name)
         written = [key for key in own.split(",") if len(key.strip()) == 1]
         if command is None:
-            problems.append(f"keys.{name} is no command; docs/commands.md lists their ids.")
+            problems.append(f"keys.{name} is not a command. docs/commands.md lists the ids.")
         elif written and command.place in (CHAT, READING):
-            problems.append(f"keys.{name} is “{own}”, which writes a letter. Take a key such as f6 or ctrl+b.")
+            problems.append(f"keys.{name} is “{own}”, which types a letter. Use a key such as f6 or ctrl+b.")
         else:
             continue
         del usable[name]

@@ -16,7 +16,7 @@ from tuimem.widgets.times import day_and_time
 class ChatList(Picker):
     """Lists chats: the value of a picked item is the id of its chat."""
 
-    HELP = "## Chats\n\nType to filter. ctrl+n begins a new chat, /restore-chat brings a deleted one back."
+    HELP = "## Chats\n\nType to filter. ctrl+n starts a new chat; /restore-chat restores a deleted one."
     BINDINGS = [
         Binding("ctrl+e", "rename", "Rename", id="chat_list.rename", show=False, priority=True),
         Binding("ctrl+d", "delete", "Delete", id="chat_list.delete", show=False, priority=True),

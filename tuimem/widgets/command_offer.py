@@ -83,7 +83,7 @@ class CommandOffer(Guarded, Static):
             lines.append(Content.styled(f"  {self._help(self._names[self._chosen])}", "$foreground-muted"))
         more = len(self._names) - len(shown)
         if more and not narrow:
-            lines.append(Content.styled(f"  {more} more: keep typing, or up and down", "$foreground-muted"))
+            lines.append(Content.styled(f"  {more} more: keep typing, or press up and down", "$foreground-muted"))
         return Content("\n").join(lines)
 
     @staticmethod

@@ -28,15 +28,15 @@ class Composer(Guarded, TextArea):
     HELP = """\
 ## Writing
 
-A line that begins with / is a command. What you have typed is kept with the chat when you leave it.
-A long text that you paste is folded into one line; a click on it, or alt+v, shows all of it.
+A line that starts with / is a command. Your draft is saved with the chat.
+Long pasted text is folded into one line. Click it or press alt+v to show all of it.
 """
     KEYS = (
         KeyHint("enter", "Send"),
         KeyHint("ctrl+j,alt+enter", "New line", in_footer=False),
         KeyHint("tab", "Messages"),
         KeyHint("slash", "Commands; tab completes", in_footer=False),
-        KeyHint("up", "What you sent before", in_footer=False),
+        KeyHint("up", "Earlier messages of yours", in_footer=False),
     )
 
     COMPONENT_CLASSES = {"composer--pasted"}

@@ -15,7 +15,7 @@ from tuimem.widgets.two_columns import lay_out
 _MEANINGS = {
     Status.SHORT_TERM: "short-term",
     Status.LONG_TERM: "long-term, once you mark it",
-    Status.OUT_OF_CONTEXT: "marked, but no room",
+    Status.OUT_OF_CONTEXT: "marked, no room",
     Status.EXCLUDED: "excluded",
     Status.NONE: "not sent",
 }
@@ -23,14 +23,14 @@ _MEANINGS = {
 _GAP = "   "
 
 _THINGS_TO_TRY = (
-    Row("1", "Write below, and press enter."),
-    Row("2", "Press tab, then b, to remember a message."),
-    Row("3", "Press f2 for the exact prompt."),
+    Row("1", "Write a message below and press enter."),
+    Row("2", "Press tab, then b, to mark a message for long-term memory."),
+    Row("3", "Press f2 to see the exact prompt."),
 )
 
 _WAYS_ON = (
-    Row("1", "Start a model server, then press f4; or type its address there."),
-    Row("2", "Press f4 and choose a built-in model: it runs on this machine."),
+    Row("1", "Start a model server, then press f4 to choose it or type its address."),
+    Row("2", "Press f4 and choose a built-in model, which runs on this machine."),
 )
 
 

@@ -27,10 +27,10 @@ class InjectionPreview(PaneList):
     HELP = """\
 ## What is sent
 
-Every segment of the next prompt in order, with its tokens.
+The next prompt, segment by segment, with the tokens of each.
 """
     HEADING = "Next prompt"
-    KEYS = (KeyHint("enter", "goes to the message"), KeyHint("escape", "closes"))
+    KEYS = (KeyHint("enter", "opens message"), KeyHint("escape", "closes"))
 
     @dataclass
     class MessageChosen(Event):
@@ -85,7 +85,7 @@ def _lines(piece: Piece, separator: str, summaries: Mapping[int, str]) -> Iterat
 
 
 def _totals(plan: Plan) -> list[str]:
-    totals = f"{plan.used:,} of {plan.budget:,} tokens; {plan.reply:,} kept for the reply"
+    totals = f"{plan.used:,} of {plan.budget:,} tokens; {plan.reply:,} reserved for the reply"
     return [totals, *explained(plan.left_out), *plan.problems]
 
 

@@ -41,7 +41,7 @@ class MessageView(Guarded, Static, can_focus=True):
     HELP = """\
 ## A message
 
-● short-term  ◆ long-term  ◇ no room  ✕ excluded  ○ not sent. Dimmed: the text itself is not sent.
+● short-term  ◆ long-term  ◇ no room  ✕ excluded  ○ not sent. Dimmed: the message's own text is not sent.
 """
 
     BINDINGS = [Binding(str(number), f"copy_code({number})", show=False) for number in range(1, 10)]
@@ -133,7 +133,7 @@ class MessageView(Guarded, Static, can_focus=True):
 class LiveReply(Guarded, Vertical, can_focus=True):
     """The reply that is being written: what is closed is drawn once, only the open tail again and again."""
 
-    HELP = "## A reply on its way\n\nesc stops it and keeps what has come."
+    HELP = "## A reply that is streaming\n\nesc stops it and keeps what has arrived."
 
     def __init__(self, look: Look, pace: DrawPace | None = None) -> None:
         super().__init__()

@@ -122,7 +122,7 @@ def _end(look: Look, width: int) -> Content | None:
 
 def _cut_off(look: Look) -> str:
     tokens = look.message.swipe.figures.tokens
-    return f"Cut off at the longest reply{f' ({tokens:,} tokens)' if tokens else ''}."
+    return f"Cut off at the reply limit{f' ({tokens:,} tokens)' if tokens else ''}."
 
 
 def _remedy(words: str, command: str) -> Line:

@@ -13,8 +13,8 @@ class ModelPicker(Picker):
     """Lists what is offered; the values of its items are choices. An address that is typed is one too."""
 
     HELP = (
-        "## Models\n\nFirst stand the models of the server that is connected, then those of other servers on this "
-        "machine, then built-in ones. Type to filter, or type the address of a server."
+        "## Models\n\nThe connected server's models come first, then other servers on this machine, then built-in "
+        "models. Type to filter, or type the address of a server."
     )
 
     def __init__(self, heading: str = "Model", *, said: str = "", id: str | None = None) -> None:

@@ -83,5 +83,5 @@ class NoticeApp(GuardedApp):
             Row(strftime("%H:%M:%S", localtime(each.at)), each.text, _STYLES.get(each.severity, ""))
             for each in self.notices
         ]
-        lead = "Newest first." if rows else "Nothing was said yet."
+        lead = "Newest first." if rows else "No notices yet."
         return [Section("", tuple(reversed(rows)), lead=lead)]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _PREVIEW, _LIST = "-previewing", "-listing"
 """Classes that say which panes are open."""
 
-_BACK = "goes back to the chat"
+_BACK = "back to the chat"
 
 
 class SidePanes(Guarded, Horizontal):

@@ -25,7 +25,7 @@ _CHAT_CELLS = 20
 FEW = 2
 """So many summaries are due after an ordinary turn; the title line has a word on those, more of them have a bar."""
 
-WAITING = "summaries wait for the server"
+WAITING = "summaries waiting for the server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ _OPENS_MODELS = Style.from_meta({"@click": "screen.command('chat.model')"})
 
 _HINT = "demo model; /model for a better one"
 _WORDINGS = (
-    _Wording("demo model: small and weak; /model connects a better one"),
+    _Wording("demo model: small and weak; use /model for a better one"),
     _Wording(_HINT),
     _Wording(_HINT, with_model=False),
     _Wording(_HINT, with_model=False, with_character=False),

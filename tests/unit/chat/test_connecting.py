@@ -493,7 +493,7 @@ def test_typed_text_becomes_a_choice_in_one_place(text: str, has_server: bool, m
 
 @pytest.mark.parametrize("text", ["download", "download 0", "download 99", "download x"])
 def test_a_download_that_there_is_not(text: str) -> None:
-    with pytest.raises(errors.NothingFound, match="none of the models"):
+    with pytest.raises(errors.NothingFound, match="not a model to download"):
         parse_choice(text, has_server=True)
 
 

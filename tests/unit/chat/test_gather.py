@@ -62,7 +62,7 @@ async def test_a_source_that_fails_or_never_answers_is_a_problem_and_the_others_
     gathered = await gather(request(), [*sources, *SOURCES])
     assert [piece.kind for piece in gathered.pieces] == [SYSTEM, CHARACTER]
     assert gathered.problems == (
-        "The note took longer than 0.01 s and is not in the prompt.",
+        "The note took longer than 0.01 s, so it is not in the prompt.",
         "The file is not in the prompt. The file is gone.",
         "The map is not in the prompt. It failed with KeyError.",
     )

@@ -115,7 +115,7 @@ async def test_a_reply_that_is_being_written_is_not_edited_and_the_user_is_told_
     await until(lambda: bool(harness.told(ReplyStarted)))
     message_id = (await harness.message(-1)).id
     assert not await harness.session.messages.edit(message_id, "My own words.")
-    assert "still being written" in harness.told(Fault)[0].what
+    assert "still streaming" in harness.told(Fault)[0].what
     await harness.session.replies.stop()
     assert await harness.session.messages.edit(message_id, "My own words.")
     assert (await harness.message(-1)).text == "My own words."

@@ -67,7 +67,7 @@ async def test_the_models_of_the_server_in_use_come_first_the_last_used_one_befo
         listed = [(offer.title, offer.note, offer.is_current) for offer in offers if offer.group == first]
         assert listed == [("beta", "", True), ("gamma", "32k context", False), ("alpha", "", False)]
         assert await connector.models() == ["beta", "gamma", "alpha"]
-        assert [offer.title for offer in offers][-2:] == ["Another address …", "Look again"]
+        assert [offer.title for offer in offers][-2:] == ["Another address …", "Search again"]
         await connector.close()
 
 
@@ -106,7 +106,7 @@ async def test_a_model_that_is_not_listed_is_refused_with_what_is_listed(session
             await connector.connect(UseModel("gpt-9"))
         assert caught.value.what == f"{place(server)} lists no model “gpt-9”."
         assert "llama3.2:3b, llama3.3:70b, Qwen3-8B, model-0" in caught.value.remedy
-        assert caught.value.remedy.endswith("and 4 more: /model shows them all.")
+        assert caught.value.remedy.endswith("and 4 more; /model lists them all.")
         with pytest.raises(errors.ModelNotListed, match=r"It lists llama3\.2:3b, llama3\.3:70b\."):
             await connector.connect(UseModel("llama3"))
         assert session.model is not None

@@ -94,5 +94,5 @@ def test_an_older_chat_stays_where_it_was_when_its_question_fails(server: FakeSe
 def test_a_new_title_that_begins_another_is_told(chat: Chat, server: FakeServer, run: Run) -> None:
     result = run("ask", "--chat", "Harbour", "hello", input="")
     assert result.exit_code == 0
-    assert result.stderr == (f"This is a new chat, “Harbour”; the title of chat {chat.id} begins like it.\n")
+    assert result.stderr == (f"Started a new chat, “Harbour”. The title of chat {chat.id} starts the same way.\n")
     assert len(read_json(run("chats", "--json"))) == 2

@@ -76,7 +76,7 @@ def test_lines_that_hold_no_message_are_counted_and_named(chat: Chat, run: Run, 
     file.write_text("\n".join([*lines[:3], "{broken", *lines[3:]]) + "\n")
     result = run("import", file)
     assert result.stdout == "chat 2, 8 messages, 1 skipped lines\n"
-    assert "hold no message: 4." in result.stderr
+    assert "without a message: 4." in result.stderr
 
 
 def test_an_export_goes_to_standard_output_or_as_the_ending_says(chat: Chat, run: Run, tmp_path: Path) -> None:

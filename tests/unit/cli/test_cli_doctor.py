@@ -66,7 +66,7 @@ def test_without_server_and_model_no_chat_is_possible(nobody: str, run: Run) -> 
 def test_what_was_tried_is_listed(run: Run) -> None:
     code, checks = doctor(run)
     assert code == 1
-    assert checks["Servers on this machine: Ollama at 127.0.0.1:11434"]["detail"] == "nobody answers"
+    assert checks["Servers on this machine: Ollama at 127.0.0.1:11434"]["detail"] == "no answer"
     assert "--local" in checks["Server for the chat: connection"]["remedy"]
 
 
@@ -83,7 +83,7 @@ def test_a_server_that_is_found_is_asked_for_its_models_only_until_it_is_chosen(
         code, checks = doctor(run)
         (tried,) = [check for name, check in checks.items() if name.startswith("Servers on this machine")]
         assert tried["ok"] is True
-        assert tried["detail"] == "answers, with 1 model; not chosen yet, so nothing else was asked"
+        assert tried["detail"] == "answers, with 1 model; not chosen yet, so not tested further"
         assert code == 1
         assert server.base_url in checks["Server for the chat: connection"]["remedy"]
         assert {request.path for request in server.seen} == {"/v1/models"}
@@ -105,10 +105,10 @@ def test_a_model_file_is_enough_for_a_chat(
     code, checks = doctor(run, "--local")
     assert code == 0
     assert checks["Built-in model: model file"]["detail"] == str(file)
-    assert run("doctor", "--local").stdout.endswith("A chat is possible.\n")
+    assert run("doctor", "--local").stdout.endswith("Ready to chat.\n")
     told = run("doctor")
     assert told.exit_code == 1, "without --local it is not what a chat would use"
-    assert told.stdout.endswith("with the built-in model it is: tuimem chat --local.\n")
+    assert told.stdout.endswith("To use the built-in model, run: tuimem chat --local\n")
     file.unlink()
     assert doctor(run, "--local")[0] == 1
 
@@ -200,7 +200,7 @@ def test_the_doctor_agrees_with_ask_and_never_sends_to_itself(
     told = run("doctor")
     asked = run("ask", "hello", input="")
     assert told.exit_code == asked.exit_code
-    assert told.stdout.splitlines()[-1].startswith("A chat is possible" if not asked.exit_code else "A chat is not")
+    assert told.stdout.splitlines()[-1].startswith("Ready to chat" if not asked.exit_code else "Not ready to chat")
     assert "tuimem doctor" not in told.stdout
     assert ("tuimem recover" in told.stdout) is (state in {"no database", "garbage", "an index"})
 
@@ -240,7 +240,7 @@ def test_a_damaged_store_is_recovered(chat: Chat, run: Run, home: Path) -> None:
     assert "tuimem recover" in run("chats").stderr
     done = run("recover")
     assert done.exit_code == 0
-    assert done.stderr.startswith("Read: 1 chats, 8 messages, 5 summaries.\n")
+    assert done.stderr.startswith("Recovered: 1 chats, 8 messages, 5 summaries.\n")
     assert str(home / "tuimem.db.recovered") in done.stderr
     again = run("recover", file, "-o", home / "tuimem.db.recovered")
     assert (again.exit_code, "--force" in again.stderr) == (1, True)
@@ -291,7 +291,7 @@ def test_settings_that_cannot_work_are_named(server: FakeServer, run: Run, monke
     monkeypatch.setenv("TUIMEM_DISPLAY_THEME", "no-such")
     told = run("doctor")
     assert told.exit_code == 0
-    assert 'summaries.prompt is "Summarise it.": {{message}} must stand in it.' in told.stdout
+    assert 'summaries.prompt is "Summarise it.": {{message}} must be in it.' in told.stdout
     assert 'display.theme is "no-such": there is no such theme' in told.stdout
 
 
@@ -301,7 +301,7 @@ def test_people_read_signs_remedies_and_the_verdict(nobody: str, run: Run, no_lo
     lines = result.stdout.splitlines()
     assert any(line.startswith("  ✗ connection: ") for line in lines)
     assert f"  · tuimem: {tuimem.__version__}" in lines
-    assert lines[-1].startswith("A chat is not possible yet")
+    assert lines[-1].startswith("Not ready to chat")
 
 
 def test_nothing_a_server_says_commands_the_terminal(run: Run) -> None:

@@ -36,21 +36,21 @@ def test_as_many_chats_are_listed_as_are_wanted(chat: Chat, run: Run, home: Path
 
 
 def test_a_chat_is_renamed_deleted_and_brought_back(chat: Chat, run: Run) -> None:
-    assert run("rename", "harbour", "  Lights\tat sea ").stderr == f"Chat {chat.id} is called “Lights at sea” now.\n"
+    assert run("rename", "harbour", "  Lights\tat sea ").stderr == f"Chat {chat.id} renamed to “Lights at sea”.\n"
     gone = run("delete", "Lights")
     assert (gone.exit_code, gone.stdout) == (0, "")
-    assert gone.stderr == f"“Lights at sea” is deleted. `tuimem restore {chat.id}` brings it back for 30 days.\n"
+    assert gone.stderr == f"“Lights at sea” deleted. `tuimem restore {chat.id}` restores it within 30 days.\n"
     assert read_json(run("chats", "--json")) == []
     (deleted,) = read_json(run("chats", "--deleted", "--json"))
     assert (deleted["id"], deleted["title"]) == (chat.id, "Lights at sea")
     assert run("chats", "--deleted").stdout.startswith("id  kept until ")
     assert run("delete", "Lights").stderr.startswith("There is no chat “Lights”.")
-    assert run("restore", "Lights").stderr == f"“Lights at sea” is back. It is chat {chat.id}.\n"
+    assert run("restore", "Lights").stderr == f"“Lights at sea” restored as chat {chat.id}.\n"
     assert run("restore", "Lights").stderr.startswith("“Lights at sea” is not deleted.")
     assert run("restore", "nothing").stderr.startswith("There is no deleted chat “nothing”.")
     (there,) = read_json(run("chats", "--json"))
     assert there["messages"] == 8
-    assert run("chats", "--deleted").stderr == "No chat is deleted.\n"
+    assert run("chats", "--deleted").stderr == "There are no deleted chats.\n"
 
 
 def test_of_several_deleted_chats_each_can_be_named(chat: Chat, run: Run, home: Path) -> None:
@@ -100,7 +100,7 @@ def test_without_any_model_that_is_said(nobody: str, run: Run, monkeypatch: pyte
     monkeypatch.setattr("tuimem.endpoint.local_model.demo_model", lambda: None)
     result = run("models")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "No server with a model answers." in result.stderr
+    assert "No server with a model was found." in result.stderr
 
 
 def complete(line: str, shell: str = "fish") -> list[str]:

@@ -9,24 +9,28 @@ from tests.unit.cli.conftest import Run, read_json
 from tuimem.settings import describe, find_paths, load
 
 REFUSED = [
-    ("endpoint.base_url", "ftp://x", "that is no address of a server"),
-    ("endpoint.base_url", "not an address", "that is no address of a server"),
-    ("summaries.base_url", "http://", "that is no address of a server"),
-    ("endpoint.api_key_env", "sk-12345", "that is no name of an environment variable"),
-    ("endpoint.extra_fields", "[1]", "that is no JSON object"),
-    ("endpoint.extra_fields", "{", "that is no JSON (Expecting"),
+    ("endpoint.base_url", "ftp://x", "not a server address"),
+    ("endpoint.base_url", "not an address", "not a server address"),
+    ("summaries.base_url", "http://", "not a server address"),
+    ("endpoint.api_key_env", "sk-12345", "not the name of an environment variable"),
+    ("endpoint.extra_fields", "[1]", "not a JSON object"),
+    ("endpoint.extra_fields", "{", "not valid JSON (Expecting"),
     ("local.model_file", "/nowhere/x.gguf", "there is no such file"),
-    ("summaries.prompt", "Summarise it.", "{{message}} must stand in it"),
-    ("memory.short_term_template", "[Summaries]", "{{memories}} must stand in it"),
+    ("summaries.prompt", "Summarise it.", "{{message}} must be in it"),
+    ("memory.short_term_template", "[Summaries]", "{{memories}} must be in it"),
     ("memory.step_to", "95", "memory.step_to is 95, but it must be below memory.step_at, which is 90."),
-    ("display.theme", "tuimem-drak", "there is no such theme; there are auto, tuimem-ansi, tuimem-dark, tuimem-light"),
-    ("display.time_format", "%Q", "%Q means nothing in a time format"),
-    ("display.time_format", "at %", "% means nothing in a time format"),
-    ("keys.reply.regenerat", "f7", "keys.reply.regenerat is no command."),
-    ("keys.reply.regenerate", "crtl+r", "“crtl+r” is no key."),
-    ("keys.reply.regenerate", "f77", "“f77” is no key."),
-    ("keys.reply.regenerate", "", "“” is no key."),
-    ("keys.reply.regenerate", "r", "writes a letter"),
+    (
+        "display.theme",
+        "tuimem-drak",
+        "there is no such theme; choose one of auto, tuimem-ansi, tuimem-dark, tuimem-light",
+    ),
+    ("display.time_format", "%Q", "%Q is not a time format code"),
+    ("display.time_format", "at %", "% is not a time format code"),
+    ("keys.reply.regenerat", "f7", "keys.reply.regenerat is not a command."),
+    ("keys.reply.regenerate", "crtl+r", "“crtl+r” is not a key."),
+    ("keys.reply.regenerate", "f77", "“f77” is not a key."),
+    ("keys.reply.regenerate", "", "“” is not a key."),
+    ("keys.reply.regenerate", "r", "types a letter"),
 ]
 
 
@@ -79,7 +83,7 @@ def test_one_group_or_one_setting_is_shown(run: Run) -> None:
 def test_every_setting_is_listed_with_what_it_takes(run: Run) -> None:
     lines = run("config", "list").stdout.splitlines()
     assert len(lines) == len(describe())
-    assert "memory.enabled: true or false. Use memory in chats that do not say otherwise." in lines
+    assert "memory.enabled: true or false. Turn memory on in new chats." in lines
     assert all(line.startswith("endpoint.") for line in run("config", "list", "endpoint").stdout.splitlines())
     assert read_json(run("config", "list", "memory.enabled", "--json"))["memory.enabled"]["default"] is True
 

@@ -30,8 +30,8 @@ def test_a_file_that_is_there_is_overwritten_only_with_force(chat: Chat, run: Ru
     refused = run("backup", target)
     assert refused.exit_code == 1
     assert refused.stderr.splitlines() == [
-        f"The file {target} is there already.",
-        "Choose another name, or overwrite it with --force.",
+        f"The file {target} already exists.",
+        "Choose another name, or use --force to overwrite it.",
     ]
     assert target.read_text() == "precious"
     assert run("backup", target, "--force").exit_code == 0
@@ -65,7 +65,7 @@ def test_a_purge_asks_and_says_what_it_removed(chat: Chat, run: Run, home: Path)
     asked = run("purge", input="n\n")
     assert asked.exit_code == 1
     assert (
-        "This removes for good: 1 message, 1 step of undo, 1 line of the composer's history, and replaced summaries."
+        "This permanently removes 1 message, 1 undo step, 1 line of the composer's history, and replaced summaries."
         in asked.stderr
     )
     with Store(home / "tuimem.db") as store:
@@ -73,7 +73,7 @@ def test_a_purge_asks_and_says_what_it_removed(chat: Chat, run: Run, home: Path)
         assert store.redo(chat.id) == "delete 1 message"
     done = run("purge", input="y\n")
     assert done.exit_code == 0
-    assert "Removed: 1 message, 1 summary, 1 step of undo, 1 line of the composer's history." in done.stderr
+    assert "Removed: 1 message, 1 summary, 1 undo step, 1 line of the composer's history." in done.stderr
     assert b"Message 0 says" not in (home / "tuimem.db").read_bytes()
     with Store(home / "tuimem.db") as store:
         assert (store.undo(chat.id), store.messages.count(chat.id)) == (None, 7)

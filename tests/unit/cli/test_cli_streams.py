@@ -54,7 +54,7 @@ def test_an_answer_that_cannot_be_printed_is_an_error(stream: str, server: FakeS
 @pytest.mark.parametrize("stream", [">&-", ">/dev/full", "<&- >/dev/null"])
 def test_a_command_that_prints_nothing_needs_no_output(stream: str, chat: Chat) -> None:
     done = shell(f"tuimem config set memory.threshold 12 {stream}")
-    assert (done.returncode, done.stderr) == (0, "memory.threshold is 12 now.\n")
+    assert (done.returncode, done.stderr) == (0, "memory.threshold is now 12.\n")
 
 
 @pytest.mark.parametrize("command", ["chats", "-h", "config get nothing"])
@@ -70,7 +70,7 @@ def test_a_reader_that_leaves_is_no_error(chat: Chat, home: Path) -> None:
         for number in range(3000):
             store.chats.create(f"Chat {number} with a title that fills the pipe", chat.character.id, "Jo")
     done = shell("tuimem chats | head -1")
-    assert done.stdout.split() == ["id", "used", "last", "messages", "title,", "character"]
+    assert done.stdout.split() == ["id", "last", "used", "messages", "title,", "character"]
     assert done.stderr == ""
 
 
@@ -176,7 +176,7 @@ def test_a_line_over_the_limit_is_named_as_such(
     monkeypatch.setattr("tuimem.transfer.jsonl.LONGEST_LINE", 2**20)
     result = run("import", file)
     assert result.stdout == "chat 2, 8 messages, 1 skipped lines\n"
-    assert result.stderr == f"Lines of {file} that are longer than 1 MiB, the limit of a message: 4.\n"
+    assert result.stderr == f"Lines of {file} that are longer than 1 MiB, the limit for a message: 4.\n"
 
 
 def test_a_question_that_does_not_come_is_not_waited_for_in_silence(server: FakeServer, home: Path) -> None:
@@ -198,7 +198,7 @@ def test_the_chat_without_a_terminal_says_so_in_one_sentence(home: Path) -> None
     for line in ("tuimem chat", "tuimem", "tuimem chat >&-"):
         done = shell(line)
         assert (done.returncode, done.stdout) == (2, "")
-        assert done.stderr.startswith("This needs a terminal for its screen; without one, use `tuimem ask ")
+        assert done.stderr.startswith("The chat screen needs a terminal. Without one, use `tuimem ask ")
         assert len(done.stderr.splitlines()) == 1
     assert not home.exists()
 

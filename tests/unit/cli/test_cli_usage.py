@@ -20,12 +20,12 @@ WRONG = [
     (("chats", "--lim", "4"), "tuimem chats has no option --lim."),
     (("context", "--window", "lots"), "--window takes a whole number from 0 to 10000000, not “lots”."),
     (("context", "--reply", "1"), "--reply takes a whole number from 16 to 65536, not “1”."),
-    (("chats", "--limit", "0"), "--limit takes a whole number from 1 on, not “0”."),
-    (("chats", "--limit", "-3"), "--limit takes a whole number from 1 on, not “-3”."),
-    (("chats", "--limit", "9" * 30), "--limit takes a whole number from 1 on"),
+    (("chats", "--limit", "0"), "--limit takes a whole number of at least 1, not “0”."),
+    (("chats", "--limit", "-3"), "--limit takes a whole number of at least 1, not “-3”."),
+    (("chats", "--limit", "9" * 30), "--limit takes a whole number of at least 1"),
     (("chats", "--home"), "--home needs a value."),
     (("chats", "--json=yes"), "--json takes no value."),
-    (("chats", "a", "b"), "“a b” is more than tuimem chats takes."),
+    (("chats", "a", "b"), "tuimem chats does not take “a b”."),
     (("export",), "tuimem export needs CHAT: number, title"),
     (("import",), "tuimem import needs FILE…: files"),
     (("docs", "cooking"), "The page is commands or settings, not “cooking”."),
@@ -42,15 +42,15 @@ WRONG = [
     (("export", "1", "--format", "pdf"), "There is no format called 'pdf'."),
     (("ask", "--base-url", "ftp://x", "hello"), "--base-url: “ftp://x” is no address of a server."),
     (("doctor", "--base-url", ""), "The value of --base-url is empty."),
-    (("ask", "--local", "--base-url", "http://x", "hello"), "--local is the built-in model, and --base-url is one"),
-    (("chat", "--local", "--model", "big"), "--local is the built-in model, and --model is one of a server."),
-    (("chat", "--model-file", "x", "--base-url", "x"), "--model-file is the built-in model, and --base-url"),
-    (("--local", "--base-url", "http://x"), "--local is the built-in model, and --base-url is one of a server."),
-    (("ask", "--chat", "a", "--continue", "hello"), "--chat and --continue name two chats."),
-    (("ask", "--no-save", "--continue", "hello"), "--no-save keeps nothing, so --continue has nothing"),
-    (("ask", "--no-save", "--wait", "hello"), "--no-save keeps nothing, so --wait has nothing"),
+    (("ask", "--local", "--base-url", "http://x", "hello"), "--local and --base-url cannot be used together"),
+    (("chat", "--local", "--model", "big"), "--local and --model cannot be used together"),
+    (("chat", "--model-file", "x", "--base-url", "x"), "--model-file and --base-url cannot be used together"),
+    (("--local", "--base-url", "http://x"), "--local and --base-url cannot be used together"),
+    (("ask", "--chat", "a", "--continue", "hello"), "--chat and --continue cannot be used together."),
+    (("ask", "--no-save", "--continue", "hello"), "--no-save and --continue cannot be used together"),
+    (("ask", "--no-save", "--wait", "hello"), "--no-save and --wait cannot be used together"),
     (("ask",), "There is nothing to ask."),
-    (("--base-url", "http://x", "chats"), "Options for the model come after the command."),
+    (("--base-url", "http://x", "chats"), "Options for the model go after the command."),
     (("config", "get", "memory.treshold"), "There is no setting memory.treshold."),
     (("config", "show", "memorie"), "There is no group of settings “memorie”."),
     (("config", "set", "memory.step_at", "lots"), 'memory.step_at is "lots", but it must be a whole number'),
@@ -172,6 +172,6 @@ def test_two_chats_of_one_title_are_named_with_their_numbers(
         assert len(result.stderr.splitlines()) == 2
     assert not server.chats
     assert "3 chats are called “harb” or begin so" in run("context", "harb").stderr
-    assert run("rename", "harbour w", "A walk").stderr == f"Chat {third.id} is called “A walk” now.\n"
+    assert run("rename", "harbour w", "A walk").stderr == f"Chat {third.id} renamed to “A walk”.\n"
     assert run("rename", chat.id, "The lights").exit_code == 0
     assert [each["title"] for each in read_json(run("chats", "--json"))].count("Harbour lights") == 1

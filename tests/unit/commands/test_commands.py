@@ -76,7 +76,7 @@ async def test_the_editor_lists_every_summary_with_its_status(context: Recording
     await context.run("/qm-toggle-edit-interface")
     ((name, title, (section,)),) = context.notes
     assert (name, title) == ("show_list", "Summaries")
-    assert section.lead == "4 of 6 messages have a summary; the newest message comes first."
+    assert section.lead == "4 of 6 messages have a summary. Newest first."
     assert len(section.rows) == 6
     assert section.rows[-1] == ("#0 Someone", "● short-term: summary of 0: 0", "$qm-short")
     assert section.rows[2] == ("#3 Someone", "● short-term: a | b (edited)", "$qm-short")

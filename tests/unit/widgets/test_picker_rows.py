@@ -11,7 +11,7 @@ MODELS = [
     Item(1, "qwen3-8b", "32k context", group="here", is_current=True),
     Item(2, "gemma", group="here"),
     Item(3, "llama", "a long note on what this model is good for", group="there"),
-    Item(4, "Look again", is_always_shown=True),
+    Item(4, "Search again", is_always_shown=True),
 ]
 
 
@@ -31,7 +31,7 @@ def test_where_the_notes_of_a_group_do_not_fit_they_stand_below() -> None:
         "there",
         "  llama\n  a long note on what this mo…",
         "",
-        "  Look again",
+        "  Search again",
     ]
 
 
