@@ -10,7 +10,7 @@ from textual.widgets import Input, OptionList
 
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
-from tests.tui.app_harness import AppHarness, a_message, write_store
+from tests.tui.app_harness import AppHarness, a_message, talk, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.messages import Role
 from tuimem.screens.chat import ChatScreen
@@ -229,3 +229,18 @@ async def test_a_search_takes_what_is_typed_at_once(open_app: OpenApp, sample: N
         await window.press(*"third")
         await window.until_shown("This is A third.")
         assert window.composer.text == ""
+
+
+async def test_the_messages_are_gone_to_also_before_they_are_laid_out(open_app: OpenApp, folder: Path):
+    write_store(folder, talk(4))
+    async with open_app() as window:
+        transcript, messages = window.transcript, await window.messages()
+        await transcript.show(messages[:2], has_older=False)
+        await window.settled()
+        with window.app.batch_update():
+            await transcript.show(messages[2:], has_older=False)
+            await window.chat.action_command("screen.transcript")
+            assert window.focused_text == messages[-1].text
+        await window.settled()
+        assert window.focused_text == messages[-1].text
+        assert transcript.is_at_end

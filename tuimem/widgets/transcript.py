@@ -241,8 +241,7 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
         """Show a new message at the end."""
         if self.has_newer or message.id in self._views:
             return
-        view = self._new_view(message, live=live)
-        self._views[message.id] = view
+        self._views[message.id] = view = self._new_view(message, live=live)
         with self.app.batch_update():
             await self.query(EmptyChat).remove()
             await self.mount(view)
@@ -253,8 +252,7 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
         old = self._views.get(message.id)
         if old is None:
             return False
-        new = self._new_view(message, live=live)
-        self._views[message.id] = new
+        self._views[message.id] = new = self._new_view(message, live=live)
         with self.app.batch_update():
             await self.mount(new, after=old)
             if self.screen.focused is old:
@@ -361,7 +359,10 @@ class Transcript(Guarded, VerticalScroll, can_focus=False):
         if not self.is_at_end and preferred in {placed.message_id for placed in self._rows.seen(self._scroll)}:
             return preferred is not None and self.refocus(preferred)
         stop = next_stop(self._rows, self._scroll, None, -1)
-        return stop is not None and self.refocus(stop.message_id)
+        if stop is not None and self.refocus(stop.message_id):
+            return True
+        self._anchored_focus = newest = max(self._views, default=None)  # what is mounted is not laid out yet
+        return newest is not None and self.refocus(newest)
 
     def refocus(self, message_id: int) -> bool:
         """Give a message the focus without showing anything else. False: it is not here."""
