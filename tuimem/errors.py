@@ -17,6 +17,6 @@ class Unexpected(TuimemError):
 
     def __init__(self, error: BaseException) -> None:
         super().__init__(
-            what=f"tuimem has a fault: {clean_line(f'{type(error).__name__}: {error}')}.",
-            remedy="What is stored is safe. Please report this if it happens again.",
+            what=f"Internal error: {clean_line(f'{type(error).__name__}: {error}')}.",
+            remedy="Your chats are safe. Please report this if it happens again.",
         )

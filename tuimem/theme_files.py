@@ -52,9 +52,7 @@ def load_themes(user_folder: Path) -> tuple[list[Theme], list[str]]:
         try:
             theme = _theme(_read(path), clean_line(path.stem))
         except _BadTheme as error:
-            problems.append(
-                f"The theme file {path} {clean_line(str(error))}. The theme is left out until it is mended."
-            )
+            problems.append(f"The theme file {path} {clean_line(str(error))}. The theme is ignored until you fix it.")
         else:
             themes[theme.name] = theme
     return list(themes.values()), problems
@@ -109,13 +107,13 @@ def _theme(document: dict[str, object], stem: str, *, complete: bool = False) ->
     """A theme of the file's values, over those of its base unless it is complete by itself. Raises _BadTheme."""
     name = document.pop("name", stem)
     if not isinstance(name, str) or not clean_line(name):
-        raise _BadTheme("has a name that is no text")
+        raise _BadTheme("has a name that is not text")
     base = document.pop("base", _like(document.get("dark", True) is not False, document.get("ansi") is True))
     if base not in SHIPPED:
         raise _BadTheme(f"has the base {base!r}, but it must be {', '.join(SHIPPED[:-1])} or {SHIPPED[-1]}")
     table = document.pop("variables", {})
     if not isinstance(table, dict):
-        raise _BadTheme("has variables that are no table")
+        raise _BadTheme("has variables that are not a table")
     variables = dict(_variables(table))
     values = {field: _field(field, value) for field, value in document.items()}
     if not complete:
@@ -150,7 +148,7 @@ def _field(field: str, value: object) -> object:
         if not isinstance(value, float | int) or isinstance(value, bool) or not 0 <= value <= 1:
             raise _BadTheme(f"has {field} = {value!r}, but it must be a number from 0 to 1")
         return float(value)
-    raise _BadTheme(f"has {field!r}, which is no field of a theme")
+    raise _BadTheme(f"has {field!r}, which is not a theme field")
 
 
 def _colour(name: str, value: object) -> str:

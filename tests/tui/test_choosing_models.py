@@ -184,7 +184,7 @@ async def test_without_a_server_it_says_what_was_looked_for_and_takes_an_address
         await window.until_shown("Ollama:9")
         assert window.first_item == "Search again"
         assert window.items.count("Search again") == 1
-        assert window.text.count("Asked: Ollama") == 1, "what was looked for is said once"
+        assert window.text.count("Tried: Ollama") == 1, "what was looked for is said once"
         await window.press("tab", *server.base_url.replace("http://", ""), "enter")
         await window.ready()
         assert "fake-model" in window.title

@@ -24,4 +24,4 @@ async def test_a_first_start_without_any_server(open_app: OpenApp):
         await window.press("escape")
         await window.until_shown("1  Start a model server")
         assert "tab Messages" in window.text
-        assert "No model server answers on this machine. Asked: Ollama:9." in window.text
+        assert "No model server was found on this machine. Tried: Ollama:9." in window.text

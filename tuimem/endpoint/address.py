@@ -67,7 +67,7 @@ def is_loopback(base_url: str) -> bool:
 
 
 def _bad(address: str) -> BadAddress:
-    return BadAddress(f"“{clean_line(redact_address(address), 80)}” is no address of a server.")
+    return BadAddress(f"“{clean_line(redact_address(address), 80)}” is not a server address.")
 
 
 def _is_near(text: str) -> bool:

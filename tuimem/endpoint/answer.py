@@ -103,14 +103,14 @@ class Answer:
 
     def malformed(self) -> EndpointError:
         """The error for a payload that is none."""
-        return MalformedAnswer(f"{self._place} sent something that is no chat reply.")
+        return MalformedAnswer(f"{self._place} sent something that is not a chat reply.")
 
     def _take_delta(self, delta: dict[str, Any]) -> Iterator[StreamEvent]:
         thought = _plain(delta.get("reasoning_content")) or _plain(delta.get("reasoning"))
         more_thought, said = self._splitter.feed(_plain(delta.get("content") or delta.get("text")))
         self._size += len(thought) + len(more_thought) + len(said)
         if self._size > LONGEST_REPLY:
-            raise MalformedAnswer(f"The reply from {self._place} does not come to an end.")
+            raise MalformedAnswer(f"The reply from {self._place} never ends.")
         yield from self._events(self._reasoning.feed(thought + more_thought), self._text.feed(said))
 
     def _events(self, reasoning: str, text: str) -> Iterator[StreamEvent]:
@@ -138,10 +138,10 @@ class Answer:
     def _empty(self) -> EmptyAnswer:
         if self.received and self._finish_reason == "length":
             return OnlyReasoning(
-                "The model used up its tokens for reasoning, before the reply began.",
+                "The model used all its tokens for reasoning, before the reply started.",
                 f"Raise {self._limit_setting}, or choose a model that reasons less.",
             )
-        return EmptyAnswer(f"The model at {self._place} answered with nothing.")
+        return EmptyAnswer(f"The model at {self._place} sent an empty reply.")
 
 
 def _plain(content: object) -> str:

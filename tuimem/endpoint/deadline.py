@@ -40,5 +40,7 @@ class Deadline:
     def _error(self) -> TimedOut:
         if self._had_token:
             seconds = self.limits.token_timeout
-            return TokenTimedOut(f"{self._place} stopped in the middle of the reply: nothing for {seconds:g} s.")
-        return FirstTokenTimedOut(f"{self._place} sent no word within {self.limits.first_token_timeout:g} s.")
+            return TokenTimedOut(
+                f"{self._place} stopped in the middle of the reply: nothing arrived for {seconds:g} s."
+            )
+        return FirstTokenTimedOut(f"{self._place} sent nothing within {self.limits.first_token_timeout:g} s.")

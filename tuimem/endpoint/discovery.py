@@ -119,8 +119,8 @@ async def _ask(server: Server, timeout: float, *, is_named: bool) -> Found | Non
 
 def _nothing_found(discovery: Discovery) -> NothingFound:
     return NothingFound(
-        f"No model server answers on this machine. Asked: {', '.join(map(_shortly, discovery.tried))}.",
-        "Start one and look again, take a built-in model, or give the address of your server.",
+        f"No model server was found on this machine. Tried: {', '.join(map(_shortly, discovery.tried))}.",
+        "Start one and search again, choose a built-in model, or type the address of your server.",
     )
 
 
@@ -134,6 +134,6 @@ def _not_chosen(discovery: Discovery) -> NotChosenYet:
     named = " and ".join(f"{server.name} at {server.shown}" for server in servers)
     answers = "answers" if len(servers) == 1 else "answer"
     return NotChosenYet(
-        f"{named} {answers}. Nothing but the question for its models was sent there.",
+        f"{named} {answers}. tuimem has only asked for its list of models.",
         base_url=servers[0].shown,
     )

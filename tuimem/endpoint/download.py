@@ -79,8 +79,8 @@ async def _fetch_and_prove(choice: Download, target: Path, on_progress: OnProgre
     if await asyncio.to_thread(_digest, part) != choice.sha256:
         part.unlink()
         raise DownloadFailed(
-            f"What came for {choice.name} is not the file that was expected, and was thrown away.",
-            "Try again; if it stays, choose another model.",
+            f"What came for {choice.name} is not the expected file and was deleted.",
+            "Try again. If the problem persists, choose another model.",
         )
     part.replace(target)
 
@@ -103,13 +103,13 @@ async def _fetch(choice: Download, part: Path, on_progress: OnProgress) -> None:
     try:
         async with client, client.stream("GET", choice.url, headers=headers) as response:
             if response.is_error:
-                raise DownloadFailed(f"The hub did not give out {choice.name} ({response.status_code}).")
+                raise DownloadFailed(f"The hub refused {choice.name} ({response.status_code}).")
             resumed = response.status_code == httpx.codes.PARTIAL_CONTENT
             here = await _write(response, part, here if resumed else 0, choice, on_progress)
     except httpx.HTTPError as error:
-        raise DownloadFailed(f"The download of {choice.name} was cut off: no connection to the hub.") from error
+        raise DownloadFailed(f"The download of {choice.name} was interrupted: no connection to the hub.") from error
     if here < choice.size:
-        raise DownloadFailed(f"The download of {choice.name} was cut off at {here:,} of {choice.size:,} bytes.")
+        raise DownloadFailed(f"The download of {choice.name} was interrupted at {here:,} of {choice.size:,} bytes.")
 
 
 async def _write(response: "httpx.Response", part: Path, here: int, choice: Download, on_progress: OnProgress) -> int:

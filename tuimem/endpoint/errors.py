@@ -49,7 +49,7 @@ class EndpointError(TuimemError):
     """
 
     retryable: ClassVar[bool] = False
-    default_remedy: ClassVar[str] = "Try again; `tuimem doctor` shows what works and what does not."
+    default_remedy: ClassVar[str] = "Try again, or run `tuimem doctor` to see what is wrong."
 
     def __init__(self, what: str, remedy: str = "", *, retry_after: float | None = None) -> None:
         super().__init__(what, remedy or self.default_remedy)
@@ -66,7 +66,7 @@ class EndpointError(TuimemError):
 class Unreachable(EndpointError):
     """No connection came about."""
 
-    default_remedy = "Check the address in the settings (endpoint.base_url), and that the server runs."
+    default_remedy = "Check that the server is running, and its address in the settings (endpoint.base_url)."
 
 
 class BadAddress(Unreachable):
@@ -89,7 +89,7 @@ class NothingFound(Refused):
 class NotChosenYet(NothingFound):
     """Servers were found, and the user has not said that any of them may be used. `base_url` is the first one's."""
 
-    default_remedy = "Pick a model to use that server: what you write goes there then, and tuimem does not ask again."
+    default_remedy = "Choose a model to use that server. tuimem then sends your messages there and does not ask again."
 
     def __init__(self, what: str, remedy: str = "", *, base_url: str = "") -> None:
         super().__init__(what, remedy)
@@ -105,7 +105,7 @@ class NameNotFound(Unreachable):
 class TlsFailed(Unreachable):
     """The encrypted connection could not be made."""
 
-    default_remedy = "Write http:// if the server speaks no TLS; otherwise its certificate needs mending."
+    default_remedy = "Use http:// if the server does not support TLS; otherwise fix its certificate."
 
 
 class ConnectTimedOut(Unreachable):
@@ -137,7 +137,7 @@ class Rejected(EndpointError):
 class BadRequest(Rejected):
     """The server does not take the request."""
 
-    default_remedy = "Check the model and the sampling settings; the server's own words say more."
+    default_remedy = "Check the model and the sampling settings; the server's message says more."
 
 
 class ContextTooLong(Rejected):
@@ -153,13 +153,13 @@ class ContextTooLong(Rejected):
 class Unauthorized(Rejected):
     """The key is missing, wrong, or may not do this."""
 
-    default_remedy = "Put the key into an environment variable, name it in endpoint.api_key_env, and start again."
+    default_remedy = "Put the key into an environment variable, set endpoint.api_key_env to its name, and restart."
 
 
 class NotFoundOnServer(Rejected):
     """The path or the model is not there."""
 
-    default_remedy = "Check the address (most end in /v1) and the name of the model: /model shows what there is."
+    default_remedy = "Check the address (most end in /v1) and the model name; /model lists the models."
 
 
 class ModelNotListed(EndpointError):
@@ -169,7 +169,7 @@ class ModelNotListed(EndpointError):
 class TooLarge(Rejected):
     """The request has too many bytes."""
 
-    default_remedy = "Set a smaller endpoint.window, so that less is sent."
+    default_remedy = "Set a smaller endpoint.window."
 
 
 class RateLimited(Rejected):
@@ -183,13 +183,13 @@ class ServerFailed(Rejected):
     """The server could not do it."""
 
     retryable = True
-    default_remedy = "Try again; if it stays, the server's own log says more."
+    default_remedy = "Try again. If the problem persists, check the server's log."
 
 
 class ErrorInAnswer(Rejected):
     """The server began well and then sent an error."""
 
-    default_remedy = "Try again; if it stays, the server's own log says more."
+    default_remedy = "Try again. If the problem persists, check the server's log."
 
 
 class BadAnswer(EndpointError):
@@ -200,7 +200,7 @@ class StreamCut(BadAnswer):
     """The connection ended before the reply did."""
 
     retryable = True
-    default_remedy = "Try again, or let the model continue from here."
+    default_remedy = "Try again, or continue the reply."
 
 
 class MalformedAnswer(BadAnswer):
@@ -212,7 +212,7 @@ class MalformedAnswer(BadAnswer):
 class EmptyAnswer(BadAnswer):
     """The reply has no text."""
 
-    default_remedy = "Try again; if it stays, another model or a higher temperature helps."
+    default_remedy = "Try again. If the problem persists, use another model or a higher temperature."
 
 
 class OnlyReasoning(EmptyAnswer):
@@ -224,7 +224,7 @@ class OnlyReasoning(EmptyAnswer):
 class KeyUnavailable(EndpointError):
     """The API key could not be had. Its text never holds the key or the command's output."""
 
-    default_remedy = "Run the command of endpoint.api_key_command by hand to see what it prints."
+    default_remedy = "Run the command in endpoint.api_key_command yourself to see what it prints."
 
 
 class ExtraFieldsUnusable(EndpointError):
@@ -236,7 +236,7 @@ class ExtraFieldsUnusable(EndpointError):
 class LocalModelFailed(EndpointError):
     """The built-in model could not be started, or ended."""
 
-    default_remedy = "Start again; a smaller model or a smaller local.window needs less memory."
+    default_remedy = "Try again, or use a smaller model or a smaller local.window."
 
 
 class NotInstalled(LocalModelFailed):
@@ -248,10 +248,10 @@ class NotInstalled(LocalModelFailed):
 class ModelFileUnusable(LocalModelFailed):
     """The model file is missing or no GGUF file."""
 
-    default_remedy = "Give another file with --model-file, or leave the setting local.model_file empty."
+    default_remedy = "Choose another file with --model-file, or unset local.model_file."
 
 
 class DownloadFailed(LocalModelFailed):
     """A model file could not be had from the hub."""
 
-    default_remedy = "Check the network and try again: what has come is kept, and the download goes on from there."
+    default_remedy = "Check the network and try again. The download resumes where it stopped."

@@ -23,9 +23,7 @@ async def api_key(server: Server) -> str:
     if not key and server.api_key_command:
         key = await _key_from(server.api_key_command)
     if not (key.isascii() and key.isprintable()):
-        raise KeyUnavailable(
-            "The API key holds characters that no key has.", "Copy the key again, without line breaks."
-        )
+        raise KeyUnavailable("The API key contains invalid characters.", "Copy the key again without line breaks.")
     return key
 
 

@@ -37,7 +37,7 @@ _HUB = "https://huggingface.co"
 DOWNLOADS = (
     Download(
         "Qwen2.5 0.5B",
-        "small and quick, for a first look",
+        "small and fast, to try things out",
         491_400_032,
         "74a4da8c9fdbcd15bd1f6d01d621410d31c6fc00986f5eb687824e7b93d7a9db",
         f"{_HUB}/Qwen/Qwen2.5-0.5B-Instruct-GGUF/resolve/9217f5db79a29953eb74d5343926648285ec7e67"
@@ -102,7 +102,7 @@ def _checked(path: Path) -> Path:
     if not path.is_file():
         raise ModelFileUnusable(f"There is no model file {name}.")
     if not is_gguf(path):
-        raise ModelFileUnusable(f"{name} is no GGUF model file.")
+        raise ModelFileUnusable(f"{name} is not a GGUF model file.")
     return path
 
 

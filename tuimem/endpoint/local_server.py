@@ -72,7 +72,7 @@ class LocalServer:
         if find_spec("xllamacpp") is None:
             raise NotInstalled("The library that runs the built-in model is not installed.")
         if not is_gguf(self.model_file):
-            raise ModelFileUnusable(f"{clean_line(str(self.model_file))} is missing or no GGUF model file.")
+            raise ModelFileUnusable(f"{clean_line(str(self.model_file))} is missing or not a GGUF model file.")
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", "tuimem.endpoint.local_process"),
             stdin=subprocess.PIPE,

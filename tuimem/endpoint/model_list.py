@@ -37,7 +37,7 @@ def chat_models(models: Sequence[Model]) -> list[Model]:
 def _items(payload: object) -> Iterator[Mapping[str, Any]]:
     items = payload.get("data", payload.get("models")) if isinstance(payload, dict) else payload
     if not isinstance(items, list):
-        raise MalformedAnswer("The server sent no list of models.")
+        raise MalformedAnswer("The server did not send a list of models.")
     yield from (item for item in items if isinstance(item, dict))
 
 

@@ -34,11 +34,11 @@ _LIMIT_FIELDS = ("n_ctx", "context_length", "max_context_length", "max_model_len
 _SMALLEST_WINDOW = 64
 
 _WHAT = {
-    400: (errors.BadRequest, "did not take the request"),
-    401: (errors.Unauthorized, "wants a valid API key"),
-    403: (errors.Unauthorized, "does not allow this with the key it was given"),
+    400: (errors.BadRequest, "rejected the request"),
+    401: (errors.Unauthorized, "requires a valid API key"),
+    403: (errors.Unauthorized, "does not allow this with your API key"),
     404: (errors.NotFoundOnServer, "has no such path or model"),
-    413: (errors.TooLarge, "found the request too large"),
+    413: (errors.TooLarge, "rejected the request as too large"),
     429: (errors.RateLimited, "is rate-limiting requests"),
     503: (errors.ServerFailed, "is not ready"),
 }
@@ -55,9 +55,9 @@ def rejection(status: int, headers: Mapping[str, str], body: bytes, place: str) 
     elif status >= 500:
         kind, what = errors.ServerFailed, "failed"
     elif 300 <= status < 400:
-        kind, what = errors.NotFoundOnServer, "points to another address"
+        kind, what = errors.NotFoundOnServer, "redirects to another address"
     else:
-        kind, what = errors.BadRequest, "did not take the request"
+        kind, what = errors.BadRequest, "rejected the request"
     wait = retry_after(headers) if status in (429, 503) else None
     remedy = f"Wait {wait:.0f} s, then try again." if wait is not None and wait >= 1 else ""
     return kind(_sentence(f"{place} {what} ({status})", said), remedy, retry_after=wait)

@@ -99,7 +99,7 @@ class _Stream:
             yield from self._answer.end()
         elif self._has_payload:
             yield from self._answer.rest()
-            raise StreamCut(f"{self._place} ended the reply in the middle.")
+            raise StreamCut(f"{self._place} ended the reply before it was complete.")
         else:
             raise self._answer.malformed()
 

@@ -87,7 +87,7 @@ def tokenizer(known: Abilities, *, has_vocabulary: bool) -> Resolved[str]:
         return Resolved("server", told.source)
     if has_vocabulary:
         return Resolved("tiktoken", "its vocabulary is on this machine")
-    return Resolved("estimate", "the server has no tokenizer that can be asked")
+    return Resolved("estimate", "the server has no tokenizer")
 
 
 def _number(known: Abilities, name: str, default: float | None = None) -> float | None:

@@ -62,9 +62,9 @@ def _extra_fields(text: str) -> Mapping[str, Json]:
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError):
-        raise ExtraFieldsUnusable("The setting endpoint.extra_fields is no JSON.") from None
+        raise ExtraFieldsUnusable("The setting endpoint.extra_fields is not valid JSON.") from None
     if not isinstance(fields, dict):
-        raise ExtraFieldsUnusable("The setting endpoint.extra_fields is no JSON object.")
+        raise ExtraFieldsUnusable("The setting endpoint.extra_fields is not a JSON object.")
     if taken := _OURS & fields.keys():
         raise ExtraFieldsUnusable(f"The setting endpoint.extra_fields cannot change “{min(taken)}”.")
     return fields

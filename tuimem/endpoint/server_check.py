@@ -64,7 +64,7 @@ async def _chat(client: Client, found: Report) -> Check:
         answer = await client.complete(_HELLO, _few_words(found))
     except OnlyReasoning:
         return Check("chat", True, f"{name} reasons before it replies.")
-    usage = "counts tokens" if answer.usage is not None else "does not say how many tokens a request had"
+    usage = "counts tokens" if answer.usage is not None else "does not report how many tokens a request had"
     return Check("chat", True, f"{name} replies, and {usage}.")
 
 
@@ -79,7 +79,7 @@ async def _streaming(client: Client, found: Report) -> Check:
             raise
     if pieces > 1:
         return Check("streaming", True, "Replies arrive word by word.")
-    return Check("streaming", None, "Replies arrive all at once.", "Nothing to mend: they only show later.")
+    return Check("streaming", None, "Replies arrive all at once.", "Nothing to fix; they only appear later.")
 
 
 def _model_list(found: Report) -> Check:
@@ -93,14 +93,14 @@ def _model_list(found: Report) -> Check:
 def _context_size(found: Report) -> Check:
     if (window := resolve.told_window(found.abilities)) is not None:
         return Check("context size", True, f"{window.value:,} tokens, from {window.source}.")
-    return Check("context size", None, "The server does not tell it.", "Set endpoint.window to the model's window.")
+    return Check("context size", None, "The server does not report it.", "Set endpoint.window to the model's window.")
 
 
 def _tokenizer(found: Report) -> Check:
     counts = resolve.tokenizer(found.abilities, has_vocabulary=False)
     if counts.value == "server":
         return Check("tokenizer", True, f"The server counts tokens itself, at {counts.source}.")
-    detail = "The server has none that can be asked; tokens are estimated and set right by what it reports."
+    detail = "The server has none; tokens are estimated and corrected by what it reports."
     return Check("tokenizer", None, detail)
 
 

@@ -34,7 +34,7 @@ class EventReader:
         for line in chunk.splitlines(keepends=True):
             self._line += line
             if len(self._line) + self._event_bytes > self._limit:
-                raise MalformedAnswer("The server sent far more than a reply without coming to an end.")
+                raise MalformedAnswer("The server sent far more than a reply and did not stop.")
             if line.endswith((b"\n", b"\r")):
                 yield from self._take_line()
 

@@ -82,7 +82,7 @@ class ServerCounter:
         answer = await self._client.request("POST", url, body, seconds=_PATIENCE)
         counted = self._how.read(answer) if isinstance(answer, dict) else None
         if counted is None:
-            raise MalformedAnswer(f"{self._client.server.place} did not say how many tokens a text has.")
+            raise MalformedAnswer(f"{self._client.server.place} did not report the number of tokens.")
         return counted
 
 

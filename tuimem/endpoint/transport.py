@@ -40,7 +40,7 @@ class Transport:
             )
         except ImportError as error:
             raise errors.Unreachable(
-                "A SOCKS proxy is set, and the library for it is missing.", "Install it with: pip install socksio"
+                "A SOCKS proxy is set, but its library is missing.", "Install it with: pip install socksio"
             ) from error
 
     async def close(self) -> None:
@@ -79,7 +79,7 @@ class Transport:
         try:
             value: object = json.loads(body)
         except (ValueError, RecursionError):
-            raise errors.MalformedAnswer(f"{self._place} sent something that is no JSON.") from None
+            raise errors.MalformedAnswer(f"{self._place} sent something that is not JSON.") from None
         return value
 
     async def chunks(self, response: httpx.Response) -> AsyncGenerator[bytes, None]:
@@ -95,7 +95,7 @@ class Transport:
         async for chunk in response.aiter_bytes():
             body += chunk
             if len(body) > most:
-                raise errors.MalformedAnswer(f"{self._place} sent far more than an answer has.")
+                raise errors.MalformedAnswer(f"{self._place} sent far too much data.")
         return bytes(body)
 
     async def _rejection(self, response: httpx.Response) -> errors.EndpointError:
@@ -113,9 +113,9 @@ class Transport:
         try:
             yield
         except httpx.InvalidURL as error:
-            raise errors.BadAddress(f"“{self._place}” is no address of a server.") from error
+            raise errors.BadAddress(f"“{self._place}” is not a server address.") from error
         except httpx.DecodingError as error:
-            raise errors.MalformedAnswer(f"{self._place} sent an answer that cannot be unpacked.") from error
+            raise errors.MalformedAnswer(f"{self._place} sent an answer that cannot be decompressed.") from error
         except httpx.ConnectTimeout as error:
             within = f" within {limits.connect_timeout:g} s" if limits is not None else ""
             raise errors.ConnectTimedOut(f"{self._place} did not connect{within}.") from error

@@ -254,7 +254,7 @@ class JobRunner:
 
     async def _attempt(self, job: Job, handler: JobHandler, target: _Target) -> None:
         if job.attempts > TRIES:
-            raise JobFailed(f"the program ended {TRIES} times while it was being done.", permanent=True)
+            raise JobFailed(f"the program ended {TRIES} times while working on it.", permanent=True)
         settings = self._context.settings(job.chat_id)
         await asyncio.sleep(handler.limits(settings).delay)
         write = await handler.run(job, self._work(settings, handler, target))

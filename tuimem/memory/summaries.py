@@ -55,7 +55,7 @@ def accept(answer: str, finish_reason: str, settings: SummarySettings) -> str:
     if len(text) > 1 and _QUOTES.get(text[0]) == text[-1] and not {text[0], text[-1]} & set(inside):
         text = inside.strip()
     if not any(character.isalnum() for character in text):
-        raise SummaryRejected("the model answered with nothing")
+        raise SummaryRejected("the model sent an empty answer")
     if _REFUSAL.match(text):
         raise SummaryRejected("the model refused")
     text = _tidied(text, settings.words * LONGEST_IN_WORDS, was_cut=finish_reason == "length")

@@ -22,7 +22,7 @@ COMMAND_LINE = "command line"
 _MOST_TOLD = 10
 """Problems with unknown settings; a file with more of them is not one of ours."""
 
-_UNUSED = "Its settings are not used until it is mended."
+_UNUSED = "Its settings are ignored until you fix it."
 _ERROR_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -99,11 +99,11 @@ class _Stack:
             return ""
         value = self._values[setting.group].get(setting.field, setting.default)
         origin = self._origins[key]
-        return f"{as_text(shown(key, value))} stays in force{'' if origin == DEFAULT else f' ({origin})'}."
+        return f"{as_text(shown(key, value))} is used instead{'' if origin == DEFAULT else f' ({origin})'}."
 
     def loaded(self) -> LoadedSettings:
         if self._untold:
-            self.problems.append(f"And {self._untold:,} more settings that do not exist.")
+            self.problems.append(f"And {self._untold:,} more unknown settings.")
         models = {name: model(**self._values[name]) for name, (_, model) in groups().items()}
         settings = replace(Settings(), **models, keys=dict(self._keys))
         return LoadedSettings(self._with_steps_apart(settings), self._origins, tuple(self.problems))
@@ -114,7 +114,7 @@ class _Stack:
             return settings
         self.problems.append(
             f"memory.step_to is {memory.step_to}, but it must be below memory.step_at, which is {memory.step_at}. "
-            "The defaults of both stay in force."
+            "The defaults of both are used instead."
         )
         self._origins |= {"memory.step_at": DEFAULT, "memory.step_to": DEFAULT}
         return replace(settings, memory=replace(memory, step_at=default.step_at, step_to=default.step_to))

@@ -40,4 +40,4 @@ def _aside(paths: Paths) -> Path:
 
 
 def _cannot_move(path: Path, error: OSError) -> SettingError:
-    return SettingError(f"{path} cannot be moved ({error.strerror}).", "The settings have not been changed.")
+    return SettingError(f"{path} cannot be moved ({error.strerror}).", "Your settings were not changed.")

@@ -12,7 +12,7 @@ from tuimem.text import clean_line
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
-_UNCHANGED = "The settings file has not been changed."
+_UNCHANGED = "The settings file was not changed."
 
 
 def set_value(paths: Paths, key: str, value: object) -> Value:
@@ -71,7 +71,7 @@ def _read(paths: Paths) -> "TOMLDocument":
     try:
         read_file(paths)
     except SettingError as error:
-        raise SettingError(error.what, f"Mend it first. {_UNCHANGED}") from error
+        raise SettingError(error.what, f"Fix it first. {_UNCHANGED}") from error
     try:
         return tomlkit.parse(paths.settings_file.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:

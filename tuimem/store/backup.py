@@ -58,7 +58,7 @@ def back_up_before_upgrade(path: Path, version: int, now: float) -> Path:
             back_up(path, target, verify=False)  # what is damaged is better copied than lost
     except OSError as error:
         raise StoreReadOnly(
-            f"The database {path} cannot be copied before its upgrade ({error.strerror}); it has not been changed.",
+            f"The database {path} cannot be copied before its upgrade ({error.strerror}); it was not changed.",
             f"Check who owns the folder {path.parent} and how full the disk is.",
         ) from error
     for old in upgrade_backups(path)[_UPGRADE_BACKUPS_KEPT:]:

@@ -14,7 +14,7 @@ def upgrade_backups(path: Path) -> list[Path]:
 def way_out(path: Path) -> str:
     """What to do about a damaged database, in a sentence or two."""
     command = f"tuimem recover {shlex.quote(str(path))}"
-    ways = f"Write what can be read to a new file with `{command}`, or put a backup in its place."
+    ways = f"Copy what can be read to a new file with `{command}`, or put a backup in its place."
     with suppress(OSError):  # the folder cannot be read either
         for copy in upgrade_backups(path)[:1]:
             return f"{ways} The last one that tuimem made is {copy}."

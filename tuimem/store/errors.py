@@ -59,7 +59,7 @@ class StoreEmpty(StoreError):
 def damaged(path: Path, why: str, *, untouched: bool = False) -> StoreDamaged:
     """The error for a file that SQLite cannot read; `untouched` says that we have only looked at it."""
     return StoreDamaged(
-        f"The database {path} is damaged ({why}){'; it has not been changed' if untouched else ''}.",
+        f"The database {path} is damaged ({why}){'; it was not changed' if untouched else ''}.",
         way_out(path),
     )
 
@@ -67,7 +67,7 @@ def damaged(path: Path, why: str, *, untouched: bool = False) -> StoreDamaged:
 def not_upgraded(path: Path, error: Exception, backup: Path) -> StoreNotUpgraded:
     """The error for a migration that failed; `backup` is the copy that was made before it."""
     return StoreNotUpgraded(
-        f"The database {path} cannot be upgraded ({type(error).__name__}: {error}); it has not been changed.",
+        f"The database {path} cannot be upgraded ({type(error).__name__}: {error}); it was not changed.",
         f"Use the version of tuimem that you had before, and report this; a copy of the database is in {backup}.",
     )
 
@@ -85,7 +85,7 @@ def several_chats(reference: str, found: Sequence[tuple[int, str]]) -> SeveralCh
     more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
     return SeveralChats(
         f"{len(found)} chats are called “{clean_line(reference, 40)}” or begin so: {shown}{more}.",
-        "Name the one that you mean by its number.",
+        "Use the number of the chat you mean.",
     )
 
 
@@ -107,7 +107,7 @@ def translated(error: sqlite3.Error, path: Path, *, untouched: bool = False) -> 
         return damaged(path, str(error), untouched=untouched)
     if code in _BUSY:
         return StoreBusy(
-            f"Another program has kept the database {path} locked.", "Close other windows of tuimem, then try again."
+            f"Another program is using the database {path}.", "Close other tuimem windows, then try again."
         )
     if code == sqlite3.SQLITE_FULL or (code in _FAILED and _disk_is_full(path)):
         return disk_full(path)
@@ -115,7 +115,7 @@ def translated(error: sqlite3.Error, path: Path, *, untouched: bool = False) -> 
         return StoreReadOnly(
             f"The database {path} cannot be written.", "Check who owns the file and its folder, or use another --home."
         )
-    return StoreError(f"The database {path} reported: {error}.", "Run `tuimem doctor` to have it checked.")
+    return StoreError(f"The database {path} reported: {error}.", "Run `tuimem doctor` to check it.")
 
 
 def cannot_write(error: OSError, place: Path) -> StoreError:
@@ -130,7 +130,7 @@ def cannot_write(error: OSError, place: Path) -> StoreError:
 def disk_full(path: Path) -> StoreFull:
     """The error for a disk without room."""
     return StoreFull(
-        f"The disk with {path} is full; nothing was stored.", "Free some space, then try again. Reading goes on."
+        f"The disk with {path} is full; nothing was stored.", "Free some space and try again. Reading still works."
     )
 
 

@@ -151,10 +151,10 @@ def inspect(path: Path) -> int:
         ) from error
     if not magic:
         raise StoreEmpty(
-            f"The database {path} is empty: 0 bytes.", "Put a backup in its place, or move it away to begin anew."
+            f"The database {path} is empty: 0 bytes.", "Put a backup in its place, or move it away to start again."
         )
     if magic != _MAGIC:
-        raise damaged(path, "it does not start like a database", untouched=True)
+        raise damaged(path, "it is not an SQLite database", untouched=True)
     try:
         application, version = _identity(path, "ro")
     except StoreFull:
@@ -163,13 +163,13 @@ def inspect(path: Path) -> int:
         application, version = _identity(path, FROZEN)
     if application != APPLICATION_ID:
         raise StoreNotOurs(
-            f"The file {path} belongs to another program; it has not been changed.",
+            f"The file {path} belongs to another program; it was not changed.",
             "Choose another folder with --home, or move the file away.",
         )
     if version > NEWEST_VERSION:
         raise StoreTooNew(
             f"The database {path} was written by a newer tuimem (its version is {version}, this program knows "
-            f"{NEWEST_VERSION}); it has not been changed.",
+            f"{NEWEST_VERSION}); it was not changed.",
             "Upgrade tuimem, or choose another folder with --home.",
         )
     return version

@@ -55,9 +55,7 @@ def _open_to_others(path: Path) -> list[Finding]:
         return []
     wanted = ((path.parent, 0o700), (path, 0o600))
     return [
-        Finding(
-            f"Other users of this machine can look into {place}.", f"Run `chmod {mode:o} {place}`.", is_damage=False
-        )
+        Finding(f"Other users of this machine can read {place}.", f"Run `chmod {mode:o} {place}`.", is_damage=False)
         for place, mode in wanted
         if place.stat().st_mode & 0o077
     ]

@@ -15,11 +15,11 @@ from tuimem.store.undo import Change
 from tuimem.text import text_hash
 
 _VERBS = {
-    "remember": ("no longer remember", "remember"),
-    "exclude": ("no longer exclude", "exclude"),
+    "remember": ("unmark", "remember"),
+    "exclude": ("include", "exclude"),
     "hidden": ("show", "hide"),
 }
-INTERRUPTED = "The reply was interrupted: tuimem ended while it was being written."
+INTERRUPTED = "The reply was interrupted because tuimem ended."
 
 
 class MessageTable:

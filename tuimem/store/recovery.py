@@ -51,12 +51,12 @@ def recover(damaged: Path, target: Path, *, overwrite: bool = False) -> Recovere
         connection.execute("BEGIN")
         kept = _keep(connection, rows)
         if not kept["swipes"]:
-            raise StoreError(f"No message can be read out of {damaged}.", "Put a backup in its place.")
+            raise StoreError(f"No message can be read from {damaged}.", "Put a backup in its place.")
         run_script(connection, _MEND)
         counts = connection.execute(_COUNTS).fetchone()
         connection.execute("COMMIT")
         if connection.execute("PRAGMA foreign_key_check").fetchall():
-            raise StoreError(f"What was read out of {damaged} does not fit together.", "Put a backup in its place.")
+            raise StoreError(f"What was read from {damaged} does not fit together.", "Put a backup in its place.")
     return Recovered(place, *counts)
 
 

@@ -94,7 +94,7 @@ class Upkeep:
         backups = remove_upgrade_backups(self._database.path, now)
         if not rewrite(self._database, lambda: False, wait=BUSY_TIMEOUT):
             raise StoreBusy(
-                "What was deleted is removed, but parts of it may still be in the file, because it is in use.",
-                "Close other windows of tuimem, then purge again.",
+                "Deleted data was removed, but traces of it may remain in the file, because it is in use.",
+                "Close other tuimem windows, then purge again.",
             )
         return Purged(removed, backups)

@@ -95,7 +95,7 @@ def _header(lines: _Lines, name: str) -> Header:
     try:
         greeting = msgspec.json.decode(first, type=_Greeting)
     except _UNREADABLE as error:
-        raise TransferError(f"{name} is not a chat that tuimem has written.", _REMEDY) from error
+        raise TransferError(f"{name} is not a chat exported by tuimem.", _REMEDY) from error
     if greeting.format != NAME:
         raise TransferError(f"{name} is in a format that tuimem cannot read.", _REMEDY)
     if greeting.version > VERSION:

@@ -17,7 +17,7 @@ FORMATS: dict[str, Format] = {known.name: known for known in (jsonl.FORMAT, mark
 def find_format(name: str) -> Format:
     """The format with this name. Raises TransferError."""
     if name not in FORMATS:
-        raise TransferError(f"There is no format called {name!r}.", f"Choose one of: {', '.join(FORMATS)}.")
+        raise TransferError(f"There is no format {name!r}.", f"Choose one of: {', '.join(FORMATS)}.")
     return FORMATS[name]
 
 
@@ -39,7 +39,7 @@ def format_of(path: Path | None, default: str) -> Format:
         if ending in known.extensions:
             return known
     endings = ", ".join(known.extensions[0] for known in FORMATS.values())
-    raise TransferError(f"There is no format for files that end in {clean_line(ending, 20)}.", f"Choose of {endings}.")
+    raise TransferError(f"There is no format for files ending in {clean_line(ending, 20)}.", f"Choose of {endings}.")
 
 
 def import_file(
@@ -57,7 +57,7 @@ def import_file(
     ]
     if only_written:
         raise TransferError(
-            f"The format {only_written[0].name} is for reading by people; tuimem cannot read it back.",
+            f"The format {only_written[0].name} is only for reading; tuimem cannot import it.",
             f"Import a file that was exported with --format {_readable()[0].name}.",
         )
     try:
@@ -68,7 +68,7 @@ def import_file(
             return import_source(store, Source(str(path), file, on_progress), estimate)
     except OSError as error:
         raise TransferError(
-            f"The file {path} cannot be read ({error.strerror}).", "Check its name and rights."
+            f"The file {path} cannot be read ({error.strerror}).", "Check its name and permissions."
         ) from error
 
 

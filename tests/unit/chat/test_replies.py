@@ -114,27 +114,27 @@ async def test_stopping_keeps_the_partial_reply(harness: SessionHarness, server:
     [
         (fake.hang_up(), "", "cut"),
         (fake.cut_after("Once upon a ti"), "Once upon a ti", "cut"),
-        (fake.ends_without_finish("Once upon a ti"), "Once upon a ti", "middle"),
+        (fake.ends_without_finish("Once upon a ti"), "Once upon a ti", "before it was complete"),
         (fake.status(400, "no such thing"), "", "no such thing"),
         (fake.status(401, "bad key"), "", "API key"),
         (fake.status(404, "who?"), "", "no such path or model"),
         (fake.status(413, "big"), "", "too large"),
-        (fake.status(429, "slow down"), "", "fewer requests"),
+        (fake.status(429, "slow down"), "", "rate-limiting"),
         (fake.status(500, "boom"), "", "boom"),
-        (fake.malformed("So it "), "So it", "no chat reply"),
+        (fake.malformed("So it "), "So it", "not a chat reply"),
         (fake.error_in_stream("CUDA out of memory", "So it "), "So it", "CUDA"),
         (fake.error_in_body("CUDA out of memory"), "", "CUDA"),
         (fake.web_page(), "", "web page"),
-        (fake.empty(), "", "nothing"),
-        (fake.silent_after("Once "), "Once", "nothing for"),
-        (fake.silent(), "", "no word"),
+        (fake.empty(), "", "empty reply"),
+        (fake.silent_after("Once "), "Once", "nothing arrived for"),
+        (fake.silent(), "", "sent nothing within"),
     ],
 )
 async def test_every_fault_ends_as_a_failed_reply_with_its_part_and_a_retry_fills_it(
     open_session: OpenSession, server: FakeServer, fault: Behaviour, kept: str, said: str
 ):
     harness = await open_session(connect=False)
-    silences = {"no word": "first_token_timeout", "nothing for": "token_timeout"}
+    silences = {"sent nothing within": "first_token_timeout", "nothing arrived for": "token_timeout"}
     patient = dict.fromkeys(silences.values(), LONGEST_WAIT)
     await harness.connect(**{**patient, silences[said]: 0.5} if said in silences else patient)
     server.script(fault)

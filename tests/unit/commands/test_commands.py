@@ -341,7 +341,7 @@ async def test_export_takes_quoted_names_and_knows_its_endings(context: Recordin
     assert await context.run(f"/export '{tmp_path / 'b.jsonl'}'") == f"Chat exported to {tmp_path / 'b.jsonl'}."
     taken = await refused(context, f"/export {path}")
     assert taken == f"The file {path} exists. Choose another name."
-    with pytest.raises(TransferError, match=r"no format for files that end in \.pdf"):
+    with pytest.raises(TransferError, match=r"no format for files ending in \.pdf"):
         await context.run(f"/export {tmp_path / 'x.pdf'}")
     assert {each.name for each in tmp_path.iterdir()} >= {"my notes.md", "b.jsonl"}
     assert not (tmp_path / "x.pdf").exists()

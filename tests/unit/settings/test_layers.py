@@ -98,7 +98,7 @@ def test_one_wrong_value_costs_one_setting_and_leaves_the_file_alone(paths: Path
     text = '[memory]\nthreshold = "many"\nshort_term_budget = 30\n[display]\ntheme = "sea"\n'
     loaded = load(write(paths, text), {})
     assert 'memory.threshold is "many"' in only_problem(loaded)
-    assert "10 stays in force." in only_problem(loaded)
+    assert "10 is used instead." in only_problem(loaded)
     assert loaded.settings.memory.threshold == 10
     assert (loaded.settings.memory.short_term_budget, loaded.settings.display.theme) == (30, "sea")
     assert paths.settings_file.read_text(encoding="utf-8") == text
@@ -107,7 +107,7 @@ def test_one_wrong_value_costs_one_setting_and_leaves_the_file_alone(paths: Path
 def test_a_wrong_value_above_leaves_the_one_below_in_force(paths: Paths) -> None:
     loaded = load(write(paths, "[memory]\nthreshold = 7\n"), {"TUIMEM_MEMORY_THRESHOLD": "x"})
     assert loaded.settings.memory.threshold == 7
-    assert "7 stays in force (file" in only_problem(loaded)
+    assert "7 is used instead (file" in only_problem(loaded)
 
 
 @pytest.mark.parametrize(

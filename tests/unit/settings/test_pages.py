@@ -34,7 +34,7 @@ def test_the_report_shows_value_and_origin_and_no_password(tmp_path: Path) -> No
     assert listed["keys.undo"] == ('"ctrl+z"', "command line")
     report = plain(settings_report(loaded, paths))
     assert "secret" not in report
-    assert "stays in force" in report
+    assert "is used instead" in report
     assert all(setting.field in report for setting in describe())
 
 

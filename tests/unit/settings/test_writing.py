@@ -80,7 +80,7 @@ def test_a_broken_file_is_not_written_over(paths: Paths) -> None:
     paths.settings_file.write_text("[memory\n", encoding="utf-8")
     with pytest.raises(SettingError, match="line 1") as caught:
         set_value(paths, "memory.threshold", 3)
-    assert "has not been changed" in caught.value.remedy
+    assert "was not changed" in caught.value.remedy
     assert paths.settings_file.read_text(encoding="utf-8") == "[memory\n"
 
 

@@ -74,7 +74,7 @@ def test_a_copy_that_is_damaged_is_not_kept(store: Store, path: Path, tmp_path: 
     with path.open("r+b") as file:
         file.seek((page - 1) * size)
         file.write(b"\xff" * size)
-    with pytest.raises(StoreDamaged, match="has not been changed"):
+    with pytest.raises(StoreDamaged, match="was not changed"):
         back_up(path, tmp_path / "copies.db")
     assert not (tmp_path / "copies.db").exists()
 

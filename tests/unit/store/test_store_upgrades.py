@@ -117,7 +117,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was_and_the_copy_besid
         with pytest.raises(StoreNotUpgraded) as raised:
             Store(old)
     (copy,) = upgrade_backups(old)
-    assert "has not been changed" in raised.value.what
+    assert "was not changed" in raised.value.what
     assert str(copy) in raised.value.remedy
     for file in (old, copy):
         with closing(sqlite3.connect(file)) as connection:

@@ -27,5 +27,5 @@ def test_a_chat_reads_as_headings_texts_and_quotes(store: Store, chat: Chat) -> 
 
 def test_markdown_is_not_read_back(store: Store, tmp_path: Path) -> None:
     (tmp_path / "chat.md").write_text("# Harbour\n")
-    with pytest.raises(TransferError, match="cannot read it back"):
+    with pytest.raises(TransferError, match="cannot import it"):
         import_file(store, tmp_path / "chat.md")

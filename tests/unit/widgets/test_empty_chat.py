@@ -6,7 +6,7 @@ from tuimem.memory.plan import Status
 from tuimem.memory.statuses import STATUS_GLYPHS, STATUS_STYLES
 from tuimem.widgets.empty_chat import ModelShown, write_empty_chat
 
-MISSING = "No model server answers on this machine. Asked: Ollama:11434, llama.cpp:8080."
+MISSING = "No model server was found on this machine. Tried: Ollama:11434, llama.cpp:8080."
 LINES_AT_50X20 = 14
 
 
