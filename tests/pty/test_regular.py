@@ -95,7 +95,7 @@ def go_around(screen: WatchfulTerminal) -> None:
         screen.step("f3", shows=r"^▌ text 20 says", gone="Cooking")
         screen.step("f2", shows="Next prompt")
         screen.step("f2", shows=r"^▌ text 20 says", gone="Next prompt")
-        screen.step("ctrl+n", shows="stops it")
+        screen.step("ctrl+n", shows="“New chat” has to wait")
 
 
 def other_sizes(screen: WatchfulTerminal, size: tuple[int, int]) -> None:
