@@ -50,6 +50,8 @@ async def test_at_the_end_of_the_screen_it_stays_on_it(open_app: OpenApp):
 async def test_enter_keeps_and_ctrl_j_begins_a_line(open_app: OpenApp):
     async with open_app() as window:
         (await open_box(window, 0)).text = ""
+        await window.until_shown("ctrl+j new line · esc closes")
+        assert "f1 more" not in window.text, "the keys of the screen below do not work now"
         await window.press(*"first", "ctrl+j", *"second", "enter")
         await window.until(lambda: "first" in window.shown(0), "the new summary")
         summary = (await window.message(0)).swipe.summary

@@ -8,9 +8,10 @@ from textual.events import Resize
 from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import TextArea
+from textual.widgets import Static, TextArea
 
 from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.keys_line import KeyHint, write_keys
 
 
 class BoxEditor(Guarded, ModalScreen[str | None]):
@@ -34,8 +35,9 @@ class BoxEditor(Guarded, ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="box-editor") as box:
             box.border_title = self._title
-            box.border_subtitle = "enter saves · ctrl+j new line · esc closes"
+            box.border_subtitle = write_keys(_KEYS, _WIDE_ENOUGH)
             yield TextArea(self._begun, soft_wrap=True, compact=True, highlight_cursor_line=False)
+        yield Static(id="no-other-keys")  # over the footer of the screen below, whose keys do not work now
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)
@@ -82,5 +84,8 @@ class BoxEditor(Guarded, ModalScreen[str | None]):
 
 
 _FEWEST_CELLS = 40
+_WIDE_ENOUGH = 80
+"""Cells for all keys in the one line that a border has."""
+_KEYS = (KeyHint("enter", "saves"), KeyHint("ctrl+j", "new line"), KeyHint("escape", "closes"))
 _BELOW = 2
 """Rows at the end of the screen that stay in sight in any case: the gauge and the footer."""

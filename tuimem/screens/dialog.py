@@ -88,13 +88,13 @@ class Dialog(Overlay[Answer]):
     DEFAULT_CSS = """
     Dialog { align: center middle; background: $background 60%; }
     Dialog > .dialog {
-        width: 90%;
+        width: 96%;
         max-width: 110;
         max-height: 100%;
         border: round $primary;
         border-title-color: $foreground;
         background: $background;
-        padding: 1 2 0 2;
+        padding: 0 1;
         scrollbar-size-vertical: 1;
     }
     Dialog > .dialog > KeysLine { margin: 1 0 0 0; }

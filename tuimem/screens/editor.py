@@ -26,7 +26,7 @@ class EditorScreen(Dialog[str | None]):
         self._warned = False
 
     def body(self) -> ComposeResult:
-        yield TextArea(self._text, soft_wrap=True, compact=True)
+        yield TextArea(self._text, soft_wrap=True, compact=True, highlight_cursor_line=False)
         yield Label("", id="editor-warning", markup=False)
 
     def on_mount(self) -> None:
@@ -42,6 +42,8 @@ class EditorScreen(Dialog[str | None]):
         """Leave; changes are given up only when asked for twice."""
         if self.query_one(TextArea).text != self._text and not self._warned:
             self._warned = True
-            self.query_one("#editor-warning", Label).update("Not saved. Press esc again to discard your changes.")
+            warning = self.query_one("#editor-warning", Label)
+            warning.update("Not saved. Press esc again to discard your changes.")
+            warning.add_class("-shown")
         else:
             self.dismiss(None)
