@@ -9,6 +9,7 @@ from textual.worker import Worker
 from tests.limits import LONGEST_WAIT
 from tuimem.app import TuimemApp
 from tuimem.screens.chat import ChatScreen
+from tuimem.widgets.question import Question
 
 _ROUNDS = 20
 
@@ -19,11 +20,14 @@ the view itself says when it is up to date; the last waits for the user.
 
 
 def works_for_the_screen_in_front(worker: Worker[object], app: TuimemApp) -> bool:
-    """Whether what is shown still waits for the worker. One whose own screen is covered waits for the user."""
+    """Whether what is shown still waits for the worker. One whose own screen is covered waits for the user, as
+    does the app while it asks something.
+    """
     if worker.is_finished or worker.group in _UNSEEN:
         return False
     if worker.node is app:
-        return isinstance(app.screen, ChatScreen)
+        asks = any(question.is_asking for question in app.screen.query(Question))
+        return isinstance(app.screen, ChatScreen) and not asks
     return worker.node.screen is app.screen
 
 
