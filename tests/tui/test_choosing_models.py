@@ -249,7 +249,7 @@ async def test_what_was_sent_without_a_model_is_answered_by_a_key_once_there_is_
     async with open_app(base_url=NOBODY, ready=False) as window:
         await window.until(lambda: window.has_question, "the question")
         await window.submit("Anybody?")
-        await window.until_said("ctrl+r then has your message answered")
+        await window.until_said("then press ctrl+r for a reply")
         await window.submit(f"/model {server.base_url}")
         await window.ready()
         await window.press("ctrl+r")

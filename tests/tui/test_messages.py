@@ -173,7 +173,7 @@ async def test_e_edits_and_escape_asks_once_before_it_gives_up(open_app: OpenApp
         await window.until(lambda: isinstance(window.screen, EditorScreen), "the editor")
         await window.press("!", "escape")
         assert isinstance(window.screen, EditorScreen)
-        await window.until_shown("press esc again to discard")
+        await window.until_shown("Press esc again to discard")
         await window.press("escape")
         assert (await window.message(1)).text == "text 1 says something"
         assert window.focused_text == "text 1 says something"

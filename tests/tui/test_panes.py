@@ -188,7 +188,7 @@ async def test_the_palette_holds_every_command(open_app: OpenApp):
         assert sorted(named) == sorted(command.title for command in COMMANDS)
         await window.press("ctrl+p")
         await window.until(lambda: isinstance(window.screen, CommandPalette), "the palette")
-        await window.press(*"memory on or off")
+        await window.press(*"toggle memory")
         await window.until_shown("alt+m  /memory")
         await window.press("enter")
         await window.until(lambda: "memory off" in window.title, "what the command does")
@@ -269,7 +269,7 @@ async def test_search_says_when_it_finds_nothing_and_escape_closes(open_app: Ope
 async def test_help_of_all_commands_and_of_one(open_app: OpenApp):
     async with open_app() as window:
         await window.submit("/help")
-        await window.until_shown("Summarise every message that is due")
+        await window.until_shown("Summarise every message that needs it")
         await window.press("escape")
         await window.submit("/help qm-set")
         await window.until_shown("/set-summary <message> [summary]")

@@ -434,7 +434,7 @@ async def test_changed_settings_apply_to_the_next_request(
     await session.replies.wait()
     newest = await session.replies.newest()
     assert newest is not None
-    assert "nothing for 0.05 s" in newest.swipe.error
+    assert "nothing arrived for 0.05 s" in newest.swipe.error
     await connector.close()
 
 

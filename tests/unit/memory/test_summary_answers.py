@@ -38,11 +38,11 @@ def test_an_answer_is_stored_without_what_models_put_around_it(answer: str, summ
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        ("", "nothing"),
-        (" \n ", "nothing"),
-        ("...", "nothing"),
-        ("Summary:", "nothing"),
-        ("all of it is thought</think>", "nothing"),
+        ("", "an empty answer"),
+        (" \n ", "an empty answer"),
+        ("...", "an empty answer"),
+        ("Summary:", "an empty answer"),
+        ("all of it is thought</think>", "an empty answer"),
         ("I'm sorry, but I can't help with that.", "refused"),
         ("I’m sorry, I won’t.", "refused"),
         ("I cannot assist with this request.", "refused"),
