@@ -36,7 +36,8 @@ def _section(section: Section, width: int) -> list[Line]:
     heading = wrap([styled(section.heading, _HEADING)] if section.heading else [], width)
     lead = wrap(_lines(section.lead, _LEAD) if section.lead else [], width)
     widest = max((cells(row.name) for row in section.rows), default=0)
-    column = widest if section.is_short else min(widest, max(1, int(width * _LARGEST_SHARE)))
+    has_room = section.is_short and widest + _GAP < width
+    column = widest if has_room else min(widest, max(1, int(width * _LARGEST_SHARE)))
     return [*heading, *lead, *(line for row in section.rows for line in _row(row, column, width))]
 
 

@@ -1,7 +1,7 @@
 """Names and what there is to say about them: every word stays in its cells, at any width."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tuimem.commands.registry import COMMANDS
@@ -51,6 +51,7 @@ def test_no_line_is_wider_than_the_room_and_no_word_is_cut(width: int):
 @given(
     st.integers(20, 120), st.lists(st.tuples(st.text("ab ", max_size=30), st.text("cd \n", max_size=90)), max_size=9)
 )
+@example(20, [("a" * 21, "")])
 def test_any_rows_stay_within_any_width(width: int, rows: list[tuple[str, str]]):
     section = Section("Any", tuple(Row(*row) for row in rows))
     short = Section("Short", section.rows, is_short=True)
