@@ -108,7 +108,7 @@ def test_a_purge_while_somebody_reads_says_what_is_still_to_do(
         reader.execute("SELECT count(*) FROM messages").fetchone()
         stopped = run("purge", "--yes")
         assert stopped.exit_code == 1
-        assert "may still be in the file" in stopped.stderr
+        assert "may remain in the file" in stopped.stderr
         assert "purge again" in stopped.stderr
     assert run("purge", "--yes").exit_code == 0
     assert b"Message 0 says" not in (home / "tuimem.db").read_bytes()
