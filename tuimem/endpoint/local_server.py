@@ -82,7 +82,7 @@ class LocalServer:
         )
         try:
             answer = await self._ask()
-        except BaseException:
+        except BaseException:  # also a cancellation: no process is left behind, and whoever waits gets the error
             await self.stop()
             raise
         if "base_url" not in answer:

@@ -72,7 +72,7 @@ class Database:
                 self._set(query_only="ON", cache_size=-_CACHE)
             self.value("SELECT count(*) FROM sqlite_master")  # the first that needs the files beside it
             self.data_version = self._read_data_version()
-        except BaseException:
+        except BaseException:  # whatever it is, no file is left open, and whoever opens it gets the error
             self._connection.close()
             raise
 
@@ -147,7 +147,7 @@ class Database:
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
-            except BaseException:
+            except BaseException:  # also ctrl+c: nothing is half written, and the error goes on
                 self._roll_back()
                 raise
 

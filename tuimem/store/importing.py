@@ -1,7 +1,8 @@
 """Chats that come from a file: stored in short transactions, and hidden until they are whole."""
 
+import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tuimem.messages import Character
@@ -12,6 +13,8 @@ from tuimem.store.errors import StoreError
 from tuimem.store.messages import MessageTable
 from tuimem.store.owners import Owners
 from tuimem.store.removal import give_up, remove_hidden
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,11 @@ class ChatImport:
         try:
             yield growing
             self._publish(growing, new)
-        except BaseException:
-            # What cannot be removed now stays hidden, and `tidy` removes it when this process is gone.
-            with suppress(StoreError):
+        except BaseException:  # also ctrl+c: nobody sees half a chat, and the error goes on
+            try:
                 self._discard(growing)
+            except StoreError:
+                _log.warning("a half imported chat stays hidden until `tidy` removes it", exc_info=True)
             raise
 
     def _begin(self, new: NewChat) -> GrowingChat:

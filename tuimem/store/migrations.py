@@ -41,7 +41,7 @@ def migrate(connection: sqlite3.Connection, now: float, steps: tuple[Migration, 
             steps[version](connection)
             connection.execute("INSERT INTO migrations VALUES (?, ?)", (version + 1, now))
             connection.execute(f"PRAGMA user_version = {version + 1}")
-    except BaseException:
+    except BaseException:  # also ctrl+c: all migrations or none, and the error goes on
         if connection.in_transaction:  # a full disk can have ended it already
             connection.execute("ROLLBACK")
         raise
