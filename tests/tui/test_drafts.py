@@ -102,7 +102,7 @@ async def test_a_key_and_a_click_show_all_of_it(open_app: OpenApp):
         await window.pilot.click(window.composer, offset=(10, 0))
         await window.until(lambda: written(window) == f"a {FILE}", "the whole text")
         await window.press("alt+v")
-        await window.until_said("No pasted text is folded")
+        await window.until_said("There is no folded text")
 
 
 async def test_a_label_goes_as_a_whole_and_nothing_is_written_into_it(open_app: OpenApp):
