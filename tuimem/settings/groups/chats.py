@@ -1,0 +1,30 @@
+"""The settings of chats."""
+
+from typing import Annotated
+
+from msgspec import Struct
+
+from tuimem.settings.groups.help_text import number, text
+
+
+class ChatSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who talks to whom."""
+
+    user_name: Annotated[str, text("Your name in new chats; {{user}} in prompts.")] = "User"
+    character_name: Annotated[str, text("Name of the character in new chats; {{char}} in prompts.")] = "Assistant"
+    system_prompt: Annotated[str, text("System prompt of characters without one of their own.")] = (
+        "You are {{char}}. Be helpful, accurate and brief."
+    )
+    opening: Annotated[
+        str,
+        text("First message of yours when the character speaks first; some models require one. Empty: none."),
+    ] = "…"
+    keep_deleted_days: Annotated[
+        int,
+        number(
+            "Days to keep deleted chats and messages, replaced texts, undo steps and the composer's history; "
+            "after that they are removed for good.",
+            1,
+            36_500,
+        ),
+    ] = 30

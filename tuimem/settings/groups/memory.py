@@ -1,0 +1,78 @@
+"""The settings of what the model is sent."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Struct
+
+from tuimem.settings.groups.help_text import number, text
+
+
+class ThresholdUnit(StrEnum):
+    """What the injection threshold counts in."""
+
+    FILL = "fill"
+    MESSAGES = "messages"
+    TOKENS = "tokens"
+    PERCENT = "percent"
+
+
+class BudgetUnit(StrEnum):
+    """What a memory budget counts in. With `auto` there is no limit but the window."""
+
+    AUTO = "auto"
+    PERCENT = "percent"
+    TOKENS = "tokens"
+
+
+class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the model is sent: which messages keep their text, and which summaries stand for the others."""
+
+    enabled: Annotated[bool, text("Turn memory on in new chats.")] = True
+    threshold_unit: Annotated[
+        ThresholdUnit,
+        text("How to decide how many messages keep their text: by window fill, messages, tokens or percent."),
+    ] = ThresholdUnit.FILL
+    threshold: Annotated[
+        int, number("How many messages, tokens or percent of the budget keep their text.", 0, 10_000_000)
+    ] = 10
+    step_at: Annotated[
+        int, number("With fill: move the threshold when the prompt reaches this percent of the budget.", 10, 100)
+    ] = 90
+    step_to: Annotated[
+        int, number("With fill: percent of the budget to fill after the threshold has moved.", 5, 100)
+    ] = 60
+    minimum_kept: Annotated[
+        int, number("With fill, tokens and percent: number of newest messages that always keep their text.", 1, 999)
+    ] = 4
+    step_messages: Annotated[
+        int, number("Move the threshold in steps of this many messages; 0: with every message.", 0, 999)
+    ] = 0
+    step_summaries: Annotated[
+        int, number("Move the threshold when this many new summaries would enter the prompt; 0: off.", 0, 999)
+    ] = 0
+    step_percent: Annotated[
+        int, number("Move the threshold when the prompt fills this percent of the budget; 0: off.", 0, 100)
+    ] = 0
+    remove_messages: Annotated[bool, text("Leave out the text of a message when its summary can replace it.")] = True
+    keep_last_user_message: Annotated[bool, text("Always send the text of your newest message.")] = True
+    include_user_messages: Annotated[bool, text("Summarise your own messages too.")] = True
+    include_hidden_messages: Annotated[bool, text("Summarise hidden messages too.")] = False
+    include_system_messages: Annotated[bool, text("Summarise system messages too.")] = False
+    minimum_length: Annotated[int, number("Shortest message to summarise, in tokens.", 0, 999)] = 10
+    separate_long_term: Annotated[bool, text("Static mode: marked summaries never use the short-term budget.")] = False
+    short_term_budget: Annotated[
+        int, number("Budget for short-term summaries, unless its unit is auto.", 0, 10_000_000)
+    ] = 20
+    short_term_unit: Annotated[
+        BudgetUnit, text("Unit of the short-term budget; auto: as much as the summaries need.")
+    ] = BudgetUnit.AUTO
+    long_term_budget: Annotated[int, number("Budget for long-term summaries.", 0, 10_000_000)] = 10
+    long_term_unit: Annotated[BudgetUnit, text("Unit of the long-term budget.")] = BudgetUnit.PERCENT
+    separator: Annotated[str, text("Text before each summary in the prompt.")] = "\n- "
+    short_term_template: Annotated[
+        str, text("Text of the short-term segment; {{memories}} becomes the list of summaries.")
+    ] = "[What happened a short while ago, oldest first]{{memories}}"
+    long_term_template: Annotated[
+        str, text("Text of the long-term segment; {{memories}} becomes the list of summaries.")
+    ] = "[What must not be forgotten, oldest first]{{memories}}"

@@ -1,0 +1,46 @@
+"""The settings of how summaries are made."""
+
+from typing import Annotated
+
+from msgspec import Struct
+
+from tuimem.settings.groups.help_text import number, text
+
+
+class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How summaries are made."""
+
+    automatic: Annotated[bool, text("Summarise messages after each reply.")] = True
+    lag: Annotated[int, number("Number of newest messages to leave without a summary.", 0, 999)] = 0
+    batch_size: Annotated[int, number("Wait until this many messages need a summary.", 1, 999)] = 1
+    message_limit: Annotated[
+        int, number("How many messages to look back for missing summaries; -1: all.", -1, 100_000)
+    ] = 50
+    on_edit: Annotated[bool, text("Summarise again when a summarised message is edited.")] = False
+    on_swipe: Annotated[bool, text("Summarise a new swipe when the previous one had a summary.")] = True
+    on_continue: Annotated[bool, text("Summarise again when a summarised reply is continued.")] = False
+    base_url: Annotated[str, text("Server for summaries; empty: the chat's server.")] = ""
+    model: Annotated[str, text("Model for summaries; empty: the chat's model.")] = ""
+    api_key_env: Annotated[str, text("Environment variable that holds the API key of the server for summaries.")] = ""
+    temperature: Annotated[float, number("Sampling temperature of summaries; 0: the most likely words.", 0.0, 2.0)] = (
+        0.0
+    )
+    max_tokens: Annotated[int, number("Longest summary, in tokens.", 8, 8192)] = 120
+    reasoning_tokens: Annotated[
+        int,
+        number(
+            "Extra tokens for models that reason first; reasoning is turned off where the server allows it.", 0, 65536
+        ),
+    ] = 1024
+    words: Annotated[int, number("Longest summary, in words; {{words}} in the prompt.", 3, 1000)] = 40
+    delay: Annotated[float, number("Seconds to wait before each request.", 0.0, 999.0)] = 0.0
+    parallel: Annotated[int, number("How many requests to run at the same time.", 1, 64)] = 1
+    prompt: Annotated[
+        str,
+        text("Prompt for a summary; {{message}}, {{author}}, {{words}}, {{user}} and {{char}} are filled in."),
+    ] = (
+        "Write one sentence that says what {{author}} says or does in the message below.\n"
+        "Past tense, third person, names instead of pronouns, only facts from the message, at most {{words}} words.\n"
+        "Answer with that sentence and nothing else.\n\n"
+        "Message by {{author}}:\n{{message}}"
+    )
