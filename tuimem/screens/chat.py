@@ -9,7 +9,6 @@ from textual import getters, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.events import Resize
 from textual.message import Message as TextualMessage
 
 from tuimem.commands.arguments import Arguments
@@ -17,9 +16,8 @@ from tuimem.commands.command import Command
 from tuimem.commands.context import Program
 from tuimem.commands.place import CHAT, MESSAGE, READING
 from tuimem.commands.registry import COMMANDS
-from tuimem.screens.refresher import Refresher
+from tuimem.screens.paned_screen import PanedScreen
 from tuimem.screens.reply_watch import ReplyWatch
-from tuimem.screens.writing_screen import WritingScreen
 from tuimem.settings.model import Settings
 from tuimem.widgets.bindings import bindings_for
 from tuimem.widgets.composer import Composer
@@ -34,13 +32,9 @@ if TYPE_CHECKING:
     from tuimem.chat.reply_pace import Pace
     from tuimem.chat.session import ChatSession
     from tuimem.messages import Chat
-    from tuimem.screens.chat_context import ChatContext
-    from tuimem.widgets.chat_list import ChatList
     from tuimem.widgets.chat_view import ChatView
     from tuimem.widgets.context_gauge import ContextGauge
-    from tuimem.widgets.injection_preview import InjectionPreview
     from tuimem.widgets.message import CodeChosen
-    from tuimem.widgets.picker import Picker
     from tuimem.widgets.question import Question
 
 _CHANGES_LOOKED_FOR_EVERY = 1.5
@@ -61,7 +55,7 @@ class _Late:
     gauge: "ContextGauge"
 
 
-class ChatScreen(WritingScreen):
+class ChatScreen(PanedScreen):
     """One chat. Everything that happens to it arrives as a session event, in order.
 
     No message handler awaits the store or the network: those reads are workers.
@@ -84,7 +78,6 @@ class ChatScreen(WritingScreen):
         event: "Event"
 
     title_line = getters.query_one(TitleLine)
-    panes = getters.query_one(SidePanes)
 
     def __init__(self, settings: Settings, program: Program) -> None:
         super().__init__()
@@ -92,10 +85,7 @@ class ChatScreen(WritingScreen):
         self._program = program
         self.why_closed = "The chat is still being opened."
         self._late: _Late | None = None
-        self._chat_context: ChatContext | None = None
         self.watch_reply = ReplyWatch(self, self._pace)
-        self._preview = Refresher(self, self._read_preview, "write the preview")
-        self._chat_list = Refresher(self, self._read_chat_list, "list the chats")
 
     def compose(self) -> ComposeResult:
         yield TitleLine()
@@ -172,13 +162,13 @@ class ChatScreen(WritingScreen):
                 self._change_chat(chat)
             case events.ChatsChanged():
                 self._name_chat()
-                self._chat_list.ask()
+                self.chat_list_reader.ask()
             case events.PlanChanged(plan):
                 if self._late is not None:
                     self._late.gauge.show(plan)
                 self.count_draft()
                 self._name_chat()
-                self._preview.ask()
+                self.preview_reader.ask()
             case events.ReplyStarted():
                 self.watch_reply.begin()
                 self.refresh_bindings()
@@ -203,8 +193,8 @@ class ChatScreen(WritingScreen):
         if self.shown_chat != chat.id:
             self._remember_shown(chat.id)
             self.change_draft(chat)
-            self._preview.start_again()
-            self._chat_list.ask()
+            self.preview_reader.start_again()
+            self.chat_list_reader.ask()
         self._name_chat()
         self.refresh_bindings()
         self.send_submitted()
@@ -241,16 +231,6 @@ class ChatScreen(WritingScreen):
         if self.session is not None:
             await self.session.replies.wait()
             self.refresh_bindings()
-
-    def on_resize(self, event: Resize) -> None:
-        """Where there is room for only one pane, one of two gives way; and the focus, where a pane covers it."""
-        if self.panes.is_previewing or self.panes.is_listing:
-            self.call_after_refresh(self._arrange_panes)
-
-    def _arrange_panes(self) -> None:
-        self.panes.close_one()
-        if self._chat_context is not None:
-            self._chat_context.display.focus.settle()
 
     def _name_chat(self) -> None:
         """Say at the top which chat this is, and with whom."""
@@ -320,70 +300,6 @@ class ChatScreen(WritingScreen):
             return
         if self._chat_context is not None:
             self._chat_context.display.focus_part(1)
-
-    def on_injection_preview_message_chosen(self, event: "InjectionPreview.MessageChosen") -> None:
-        """A line of the preview was chosen."""
-        if self._chat_context is not None:
-            self._chat_context.display.jump_to(event.message_id)
-
-    def on_picker_picked(self, event: "Picker.Picked") -> None:
-        """A chat was chosen in the list."""
-        self.open_chat(event.value)
-
-    async def on_picker_closed(self, event: "Picker.Closed") -> None:
-        """The list of chats is left."""
-        if self._chat_context is not None:
-            await self._chat_context.display.toggle_chat_list()
-
-    @work(group="chat", exit_on_error=False, description="rename a chat")
-    async def on_chat_list_rename_wanted(self, event: "ChatList.RenameWanted") -> None:
-        """A chat in the list is to have another name."""
-        from tuimem.screens.chat_deeds import rename_chat
-
-        if self.session is not None:
-            await rename_chat(self.app, self.session, event.chat)
-
-    @work(group="chat", exit_on_error=False, description="delete a chat")
-    async def on_chat_list_delete_wanted(self, event: "ChatList.DeleteWanted") -> None:
-        """A chat in the list is to go."""
-        from tuimem.screens.chat_deeds import delete_chat
-
-        if self.session is not None:
-            await delete_chat(self.app, self.session, event.chat)
-
-    @work(exclusive=True, group="open", exit_on_error=False, description="open a chat")
-    async def open_chat(self, chat_id: int) -> None:
-        """Open a chat, and go where one writes in it."""
-        if self.session is None or self._chat_context is None:
-            return
-        if chat_id != self.shown_chat:
-            await self.session.chats.open_reference(str(chat_id))
-        self.panes.uncover_chat()
-        self._chat_context.display.focus_composer()
-
-    def on_side_panes_preview_opened(self) -> None:
-        """The preview wants to be written."""
-        self._preview.ask()
-
-    def on_side_panes_chat_list_opened(self) -> None:
-        """The list wants to be filled."""
-        self._chat_list.ask()
-
-    async def _read_preview(self) -> None:
-        """Write the prompt anew, if somebody is looking, and the chat is still the one that was asked about."""
-        session, preview = self.open_session, self.panes.preview
-        if session is None or preview is None or not self.panes.is_previewing:
-            return
-        chat_id = session.chat.id
-        written = await session.written_plan()
-        if chat_id == session.chat.id:
-            preview.show(written)
-
-    async def _read_chat_list(self) -> None:
-        """List the chats anew, if somebody is looking."""
-        session, chat_list = self.open_session, self.panes.chat_list
-        if session is not None and chat_list is not None and self.panes.is_listing:
-            chat_list.show_chats(await session.chats.recent(), session.chat.id)
 
     @work(exclusive=True, group="changes", exit_on_error=False, description="look for changes by other windows")
     async def _look_for_changes(self) -> None:
