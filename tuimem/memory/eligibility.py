@@ -20,6 +20,16 @@ def is_eligible(entry: Entry, memory: MemorySettings) -> bool:
     return entry.tokens >= memory.minimum_length
 
 
+def can_stand_in(entry: Entry, memory: MemorySettings) -> bool:
+    """Whether the message has a summary that may be sent in its place."""
+    return entry.summary_id > 0 and is_eligible(entry, memory)
+
+
+def removes_everything(memory: MemorySettings) -> bool:
+    """Whether the user wants no older text sent, with a summary or without."""
+    return memory.enabled and memory.remove_messages and not memory.remove_only_summarised
+
+
 def due_for_summary(
     history: History, memory: MemorySettings, summaries: SummarySettings, *, ignore_batch_size: bool = False
 ) -> list[int]:

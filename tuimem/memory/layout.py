@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from heapq import merge
 
 from tuimem.memory.budget import Budget, long_term_limit, short_term_limit
-from tuimem.memory.eligibility import is_eligible
+from tuimem.memory.eligibility import can_stand_in, removes_everything
 from tuimem.memory.front import Front
 from tuimem.memory.history import History
 from tuimem.memory.pieces import KEPT, LONG_TERM, SHORT_TERM, TEXT, Source
@@ -92,11 +92,6 @@ def newest_user_message(history: History) -> int | None:
     return None
 
 
-def can_stand_in(entry: Entry, memory: MemorySettings) -> bool:
-    """Whether the message has a summary that may be sent in its place."""
-    return entry.summary_id > 0 and is_eligible(entry, memory)
-
-
 def _candidates(layout: Layout, inputs: Inputs, ids: Iterable[int]) -> Iterator[Entry]:
     """The messages, newest first, whose summary may be sent because their text is not."""
     sent = layout.by_text
@@ -170,6 +165,8 @@ def _allocate(
 
 def allocate_texts(layout: Layout, inputs: Inputs) -> None:
     """The texts of older messages that no summary can stand for, newest first; an excluded one is sent as nothing."""
+    if removes_everything(inputs.memory):
+        return
     by_text = layout.by_text
     for entry in _older(layout, inputs):
         if entry.is_silent or entry.id in by_text or (inputs.memory.enabled and entry.exclude):
@@ -195,8 +192,8 @@ def _older(layout: Layout, inputs: Inputs) -> Iterator[Entry]:
 
 
 def may_be_left_out(entry: Entry, memory: MemorySettings) -> bool:
-    """Whether the text of an older message gives way: to its summary, or because the user has excluded it."""
-    return entry.exclude or can_stand_in(entry, memory)
+    """Whether the text of an older message gives way: to its summary, or because the user does not want it sent."""
+    return entry.exclude or removes_everything(memory) or can_stand_in(entry, memory)
 
 
 ALLOCATORS: tuple[Allocator, ...] = (allocate_kept, allocate_summaries, allocate_texts)

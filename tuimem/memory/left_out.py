@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 
+from tuimem.memory.eligibility import can_stand_in, removes_everything
 from tuimem.memory.history import History
 from tuimem.messages import Entry
 from tuimem.settings.model import BudgetUnit, MemorySettings
@@ -16,6 +17,7 @@ class LeftOutReason(StrEnum):
     NO_ROOM = "no_room"
     LIMIT = "limit"
     NO_SUMMARY = "no_summary"
+    REMOVED = "removed"
     EXCLUDED = "excluded"
     MEMORY_OFF = "memory_off"
 
@@ -24,6 +26,7 @@ WHY = {
     LeftOutReason.NO_ROOM: "no room even for the summary",
     LeftOutReason.LIMIT: "the budget for summaries is used up",
     LeftOutReason.NO_SUMMARY: "no summary, and no room for the text",
+    LeftOutReason.REMOVED: "older than the threshold and without a usable summary",
     LeftOutReason.EXCLUDED: "excluded by you",
     LeftOutReason.MEMORY_OFF: "memory is off, and there is no room for the text",
 }
@@ -32,6 +35,7 @@ REMEDIES = {
     LeftOutReason.NO_ROOM: "A larger window or a smaller endpoint.reply_tokens makes room.",
     LeftOutReason.LIMIT: "Raise memory.short_term_budget, or set memory.short_term_unit to auto.",
     LeftOutReason.NO_SUMMARY: "/qm-summarize-chat makes the summaries that are missing.",
+    LeftOutReason.REMOVED: "Turn memory.remove_only_summarised on to send their text, or have them summarised.",
     LeftOutReason.EXCLUDED: "Press x on a message to include it again.",
     LeftOutReason.MEMORY_OFF: "/qm-toggle turns memory on in this chat.",
 }
@@ -79,9 +83,15 @@ def left_out(
     replaced = sum(entry.summary_id > 0 and not entry.exclude for entry in entries)
     summarised = history.replaceable_count - replaced
     is_limited = has_room and memory.short_term_unit is not BudgetUnit.AUTO
+    without = LeftOutReason.NO_SUMMARY
+    if removes_everything(memory):
+        without = LeftOutReason.REMOVED
+        gone = (i for i in history.summarised if i not in kept and i not in stood_for)
+        usable = (can_stand_in(entry, memory) and not entry.is_silent for entry in _entries(history, gone))
+        summarised = sum(usable)
     found = {
         LeftOutReason.LIMIT if is_limited else LeftOutReason.NO_ROOM: summarised,
-        LeftOutReason.NO_SUMMARY: count - excluded - summarised,
+        without: count - excluded - summarised,
         LeftOutReason.EXCLUDED: excluded,
     }
     return LeftOut(count, tokens, tuple((reason, number) for reason, number in found.items() if number))

@@ -3,9 +3,10 @@
 from enum import StrEnum
 
 from tuimem.memory.budget import short_term_limit
+from tuimem.memory.eligibility import can_stand_in
 from tuimem.memory.front import Front, settings_hash, step_worth
 from tuimem.memory.history import History
-from tuimem.memory.layout import Inputs, Layout, can_stand_in, lay_out, may_be_left_out
+from tuimem.memory.layout import Inputs, Layout, lay_out, may_be_left_out
 from tuimem.messages import Entry
 from tuimem.settings.model import MemorySettings, ThresholdUnit
 
@@ -82,16 +83,26 @@ def _count_moves(inputs: Inputs, standing: Layout) -> bool:
     if not (memory.step_messages or memory.step_summaries or memory.step_percent):
         return True
     ideal = _threshold(inputs)
+    if standing.kept_from >= len(history):  # the messages that were kept are gone
+        return ideal < len(history)
     if memory.step_messages and abs(ideal - standing.kept_from) >= memory.step_messages:
         return True
     waiting = sum(can_stand_in(history[index], memory) for index in range(standing.kept_from, ideal))
     if memory.step_summaries and waiting >= memory.step_summaries:
         return True
-    return bool(memory.step_percent and standing.used >= inputs.budget.percent(memory.step_percent))
+    is_full = memory.step_percent and standing.used >= inputs.budget.percent(memory.step_percent)
+    return bool(is_full and ideal > standing.kept_from)
 
 
 def _threshold(inputs: Inputs) -> int:
-    """The index of the first kept message by the user's count of messages or tokens."""
+    """The index of the first kept message by the user's count; the newest one that can be sent is always kept."""
+    history = inputs.history
+    newest = next((index for index in range(len(history) - 1, -1, -1) if not history[index].is_silent), 0)
+    return min(_by_count(inputs), newest)
+
+
+def _by_count(inputs: Inputs) -> int:
+    """The index of the first message that is within the user's count of messages or tokens."""
     history, memory, budget = inputs.history, inputs.memory, inputs.budget
     if unit_in_force(memory) is ThresholdUnit.MESSAGES:
         return max(0, len(history) - memory.threshold)
@@ -163,5 +174,5 @@ def _needs(inputs: Inputs, before: int, room: int) -> list[tuple[int, int]] | No
 
 def _stand_in_cost(entry: Entry, inputs: Inputs) -> int:
     if inputs.memory.enabled and may_be_left_out(entry, inputs.memory):
-        return 0 if entry.exclude else inputs.budget.summary(entry.summary_tokens)
+        return inputs.budget.summary(entry.summary_tokens) if can_stand_in(entry, inputs.memory) else 0
     return inputs.budget.text(entry)

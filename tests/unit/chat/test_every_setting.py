@@ -283,6 +283,7 @@ EFFECTS = {
     "memory.step_summaries": Effect(fronts_over_turns, 3, {**BY_COUNT, "memory.step_messages": 50}),
     "memory.step_percent": Effect(fronts_over_turns, 20, {**BY_COUNT, "memory.step_messages": 50}),
     "memory.remove_messages": Effect(plan_of_a_chat, False, BY_COUNT),
+    "memory.remove_only_summarised": Effect(plan_of_a_chat, False, BY_COUNT),
     "memory.keep_last_user_message": Effect(plan_of_a_chat, False, BY_COUNT),
     "memory.include_user_messages": Effect(plan_of_a_chat, False),
     "memory.include_hidden_messages": Effect(plan_of_a_chat, True, BY_COUNT),

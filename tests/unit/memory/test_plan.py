@@ -8,6 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tuimem.memory.budget import Budget, Costs
+from tuimem.memory.eligibility import removes_everything
 from tuimem.memory.front import Front, SentPieces, settings_hash
 from tuimem.memory.history import History
 from tuimem.memory.left_out import LeftOutReason, explained
@@ -75,7 +76,7 @@ def sent(history: History, made: Plan) -> list[SentAs]:
 def test_exactly_the_newest_messages_are_kept(threshold: int):
     history = History(entries(10))
     made = plan(history, by_count(threshold), Budget(10_000, 100, costs=FREE))
-    assert [made.is_kept(entry) for entry in history] == [n >= 10 - threshold for n in range(10)]
+    assert [made.is_kept(entry) for entry in history] == [n >= 10 - max(1, threshold) for n in range(10)]
 
 
 def test_a_past_message_without_a_summary_keeps_its_text_while_there_is_room():
@@ -116,26 +117,27 @@ def test_short_term_fills_newest_first_and_closes_for_all_older_ones():
 
 
 def test_remembered_summaries_that_overflow_go_to_long_term_newest_first():
-    history = History(entries(10, remember=True))
+    history = History(entries(11, remember=True))
     memory = by_count(
-        0,
+        1,
         short_term_budget=10,
         short_term_unit=BudgetUnit.TOKENS,
         long_term_budget=15,
         long_term_unit=BudgetUnit.TOKENS,
     )
     made = plan(history, memory, Budget(10_000, 100, costs=FREE))
-    assert statuses(history, made) == [Status.OUT_OF_CONTEXT] * 5 + [Status.LONG_TERM] * 5
+    assert statuses(history, made)[:10] == [Status.OUT_OF_CONTEXT] * 5 + [Status.LONG_TERM] * 5
     kinds = {piece.kind: piece.messages for piece in made.pieces}
     assert kinds[LONG_TERM] == (6, 7, 8)
     assert kinds[SHORT_TERM] == (9, 10)
 
 
 def test_static_mode_never_puts_remembered_summaries_into_short_term():
-    history = History([*entries(4), *(replace(e, id=e.id + 4, remember=True, summary_id=e.id + 4) for e in entries(2))])
-    made = plan(history, by_count(0, separate_long_term=True), Budget(10_000, 100, costs=FREE))
+    remembered = [replace(e, id=e.id + 4, remember=True, summary_id=e.id + 4) for e in entries(2)]
+    history = History([*entries(4), *remembered, Entry(7, Role.USER, 20)])
+    made = plan(history, by_count(1, separate_long_term=True), Budget(10_000, 100, costs=FREE))
     kinds = {piece.kind: piece.messages for piece in made.pieces}
-    assert kinds == {LONG_TERM: (5, 6), SHORT_TERM: (1, 2, 3, 4)}
+    assert kinds == {LONG_TERM: (5, 6), SHORT_TERM: (1, 2, 3, 4), KEPT: (7,)}
 
 
 def test_a_kept_message_costs_no_summary_room():
@@ -412,6 +414,7 @@ memories = st.builds(
     threshold=st.integers(0, 60),
     step_messages=st.sampled_from([0, 0, 3]),
     remove_messages=st.booleans(),
+    remove_only_summarised=st.booleans(),
     keep_last_user_message=st.booleans(),
     include_user_messages=st.booleans(),
     minimum_length=st.integers(0, 30),
@@ -508,6 +511,8 @@ def test_nothing_is_left_out_at_a_step_while_there_is_room_for_it_below_the_mark
     nothing = [e for e in rows if not e.is_silent and made.sent_as(e) is SentAs.NOTHING]
     gone = [e for e in nothing if e.id not in by_mark]
     without_summary = [e for e in gone if not e.summary_id or not memory.enabled]
+    if removes_everything(memory):
+        without_summary = []
     for entry in without_summary[-1:]:
         full = made.used + opening + headings + budget.text(entry) > budget.percent(memory.step_to)
         assert full or not made.pieces
