@@ -57,9 +57,7 @@ class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     remove_messages: Annotated[bool, text("Leave out the text of a message when its summary can replace it.")] = True
     remove_only_summarised: Annotated[
         bool,
-        text(
-            "Before the threshold, leave out only what has a summary; off: leave out every message, and lose the others."
-        ),
+        text("Before the threshold, leave out only what has a summary; off: leave out every message."),
     ] = True
     keep_last_user_message: Annotated[bool, text("Always send the text of your newest message.")] = True
     include_user_messages: Annotated[bool, text("Summarise your own messages too.")] = True
