@@ -10,6 +10,7 @@ import msgspec
 from tuimem.chat.chat_actions import ChatActions
 from tuimem.chat.drafts import Drafts
 from tuimem.chat.events import ConnectionChanged, Event, MessageAdded, ReplyEnded, ReplyKind
+from tuimem.chat.memory_editing import MemoryEditing
 from tuimem.chat.message_actions import MessageActions
 from tuimem.chat.model import ChatModel, sampling_of_summaries
 from tuimem.chat.planner import WrittenPlan
@@ -34,7 +35,7 @@ from tuimem.text import is_command, redact_address
 
 
 class ChatSession:
-    """One user at one chat. `drafts`, `chats`, `replies`, `messages`, `summaries` and `jobs` hold what can be done."""
+    """One user at one chat. What can be done is held by its parts, from `drafts` to `editing`."""
 
     def __init__(
         self,
@@ -55,6 +56,7 @@ class ChatSession:
         self.chats = ChatActions(self._state, self.replies)
         self.summaries = SummaryActions(self._state, self.jobs)
         self.messages = MessageActions(self._state, self.summaries)
+        self.editing = MemoryEditing(self._state)
         self.tidier = Tidier(
             self.store,
             lambda: self.settings.chats.keep_deleted_days,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from tuimem.chat.events import Event, Fault, MessageChanged, PlanChanged
+from tuimem.chat.events import ChatOpened, Event, Fault, MessageChanged, PlanChanged
 from tuimem.chat.model import ChatModel
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.planner import Planner, WrittenPlan
@@ -15,6 +15,9 @@ from tuimem.messages import Chat
 from tuimem.settings.model import Settings
 
 Listener = Callable[[Event], None]
+
+_MANY = 200
+"""When more messages have changed at once, reading the whole chat costs less than reading them one by one."""
 
 
 class NothingOpen(Exception):
@@ -117,11 +120,16 @@ class State:
         wanted = list(ids)
         if (open_chat := self.same_chat(chat_id)) is None:
             return
-        await open_chat.refresh(wanted)
+        if are_many := len(wanted) > _MANY:
+            await open_chat.load()
+        else:
+            await open_chat.refresh(wanted)
         if by_user:
             await open_chat.release_front()
-        messages = await self.store.run(lambda store: store.messages.get_many(wanted))
-        if self.same_chat(chat_id) is not None:
+        messages = {} if are_many else await self.store.run(lambda store: store.messages.get_many(wanted))
+        if (open_chat := self.same_chat(chat_id)) is not None:
+            if are_many:
+                self.emit(ChatOpened(open_chat.chat))
             for message in messages.values():
                 if message.chat_id == chat_id:
                     self.emit(MessageChanged(message))

@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import overload
 
 from tuimem.memory.front import Front
@@ -92,6 +93,14 @@ class History(Sequence[Entry]):
             self._account(self[at], -1)
             for column in self._columns():
                 del column[at]
+
+    def frozen(self) -> "History":
+        """The same history as it is now, for a thread that reads it while this one goes on changing."""
+        twin = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, array):
+                setattr(twin, name, value[:])
+        return twin
 
     @contextmanager
     def without(self, message_id: int | None) -> Iterator["History"]:

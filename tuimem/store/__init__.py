@@ -18,6 +18,7 @@ from tuimem.store.errors import (
 from tuimem.store.importing import GrowingChat, NewChat
 from tuimem.store.integrity import Finding, check_database
 from tuimem.store.jobs import Job, NewJob, Origin, Pending
+from tuimem.store.memory_rows import Signs
 from tuimem.store.removal import Removed
 from tuimem.store.store import Statistics, Store
 from tuimem.store.upkeep import Purged
@@ -38,6 +39,7 @@ __all__ = [
     "Removed",
     "RowNotFound",
     "SeveralChats",
+    "Signs",
     "Statistics",
     "Store",
     "StoreBusy",

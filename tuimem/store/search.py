@@ -84,7 +84,7 @@ class MessageSearch:
         Deleted messages and swipes that are not shown are left out.
         """
         wanted = read_query(query)
-        contains = [_pattern(piece) for piece in wanted.pieces]
+        contains = [pattern(piece) for piece in wanted.pieces]
         if wanted.match:
             found = self._database.rows(
                 _BY_INDEX % (_CONTAINS * len(contains)), (wanted.match, chat_id or 0, *contains, limit)
@@ -122,7 +122,7 @@ def _places(text: str, piece: str) -> list[tuple[int, int]]:
     return [(found.start(), found.end()) for found in re.finditer(re.escape(piece), text, re.IGNORECASE)]
 
 
-def _pattern(piece: str) -> str:
+def pattern(piece: str) -> str:
     """The piece as a LIKE pattern that holds nothing special."""
     return "%" + re.sub("([%_!])", r"!\1", piece) + "%"
 

@@ -16,6 +16,7 @@ from tuimem.store.importing import ChatImport
 from tuimem.store.inputs import InputTable
 from tuimem.store.jobs import JobTable
 from tuimem.store.learned import LearnedTable
+from tuimem.store.memory_rows import MemoryRows
 from tuimem.store.messages import MessageTable
 from tuimem.store.owners import Owners
 from tuimem.store.search import MessageSearch
@@ -55,6 +56,7 @@ class Store:
         self.messages = MessageTable(self._database, self.owners)
         self.swipes = SwipeTable(self._database, self.messages)
         self.summaries = SummaryTable(self._database)
+        self.memory_rows = MemoryRows(self._database)
         self.tokens = TokenCountTable(self._database)
         self.jobs = JobTable(self._database, self.owners)
         self.search = MessageSearch(self._database, self.messages)

@@ -1,0 +1,41 @@
+"""What the memory editor reads of the open chat, and what it does to many summaries at once."""
+
+import asyncio
+from collections.abc import Sequence
+
+from tuimem.chat.state import State
+from tuimem.memory.editor_rows import EditorRows
+from tuimem.messages import Message
+
+
+class MemoryEditing:
+    """Reads beside the writes, so that no table waits for a bulk change; the changes are one step to undo each."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def rows(self) -> EditorRows:
+        """All messages of the open chat as they are now, texts apart. Raises `NothingOpen`."""
+        open_chat = self._state.open
+        signs = await open_chat.store.read(lambda store: store.memory_rows.signs(open_chat.chat.id))
+        return await asyncio.to_thread(EditorRows, open_chat.history.frozen(), open_chat.plan, signs)
+
+    async def messages(self, ids: Sequence[int]) -> dict[int, Message]:
+        """These messages by id, with all their texts; those that are gone are left out."""
+        return await self._state.store.read(lambda store: store.messages.get_many(ids))
+
+    async def find(self, query: str) -> set[int]:
+        """Ids of the messages of the open chat whose summary holds these words; without a summary, their own text."""
+        chat_id = self._state.open.chat.id
+        return await self._state.store.read(lambda store: store.memory_rows.find(chat_id, query))
+
+    async def summaries(self, ids: Sequence[int]) -> list[str]:
+        """The summaries of these messages, oldest first; messages without one are left out."""
+        texts = await self._state.store.read(lambda store: store.messages.summary_texts(ids))
+        return [texts[message_id] for message_id in sorted(texts)]
+
+    async def clear(self, ids: Sequence[int]) -> None:
+        """Delete the summaries of these messages, and why making one failed; the marks stay."""
+        chat_id = self._state.open.chat.id
+        await self._state.store.run(lambda store: store.summaries.clear(ids))
+        await self._state.touched(chat_id, ids)
