@@ -20,14 +20,14 @@ the view itself says when it is up to date; the last waits for the user.
 
 
 def works_for_the_screen_in_front(worker: Worker[object], app: TuimemApp) -> bool:
-    """Whether what is shown still waits for the worker. One whose own screen is covered waits for the user, as
-    does the app while it asks something.
+    """Whether what is shown still waits for the worker. One whose own screen is covered waits for the user, and so does
+    the opening of a store while the app asks about it; what is looked for meanwhile is going to be shown.
     """
     if worker.is_finished or worker.group in _UNSEEN:
         return False
     if worker.node is app:
         asks = any(question.is_asking for question in app.screen.query(Question))
-        return isinstance(app.screen, ChatScreen) and not asks
+        return isinstance(app.screen, ChatScreen) and not (asks and worker.group == "open")
     return worker.node.screen is app.screen
 
 

@@ -19,7 +19,7 @@ class StoreWriter:
     async def write(self, write: Write) -> None:
         """Store something now, or else when `catch_up` is called."""
         try:
-            await self._store.run(write)
+            await self._write(write)
         except StoreError as error:
             self.write_later(write)
             self.tell(error)
@@ -31,8 +31,13 @@ class StoreWriter:
     async def catch_up(self) -> None:
         """Write what is left. Raises `StoreError` while that does not work."""
         while self._left:
-            await self._store.run(self._left[0])
+            await self._write(self._left[0])
             del self._left[0]
+
+    async def _write(self, write: Write) -> None:
+        """What is written proves that the store works again: at once, for whoever waits and looks at it meanwhile."""
+        await self._store.run(write)
+        self.is_failing = False
 
     def tell(self, error: StoreError) -> None:
         """The store has failed; the same error is reported once until `forget_told`."""
