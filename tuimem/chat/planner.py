@@ -27,6 +27,10 @@ next turn's counts. Two or three rounds are the rule; after so many, estimates d
 """
 
 
+_SAMPLES = ("The rain has stopped.", "They walk home.")
+"""Two summaries, to find out what a separator costs between them."""
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenPlan:
     """A plan with all that it sends counted, and its pieces with their texts. `summaries` are texts by summary id."""
@@ -121,11 +125,14 @@ class Planner:
         def wrapped(text: str, joint: int) -> int:
             return ceil(self._tokens(open_chat, text) * window.ratio) + joint
 
+        first, second = (self._tokens(open_chat, sample) for sample in _SAMPLES)
+        separator = max(0, self._tokens(open_chat, memory.separator.join(_SAMPLES)) - first - second)
         # Summaries are a system message too; without a system prompt to join they need wrapping of their own.
         costs = Costs(
             message=window.overhead,
             prompt=window.overhead * (1 if open_chat.material.pieces else 2),
-            separator=wrapped(memory.separator, 1),
+            separator=separator,
+            seam=max(0, wrapped(memory.separator, 1) - separator),
             short_term_heading=wrapped(prompt.heading(SHORT_TERM, memory, speakers), JOINT),
             long_term_heading=wrapped(prompt.heading(LONG_TERM, memory, speakers), JOINT),
         )
@@ -138,7 +145,8 @@ class Planner:
     async def count_fixed(self, open_chat: OpenChat) -> None:
         """Count the texts that are in every prompt. Raises `EndpointError`."""
         memory, speakers, material = open_chat.memory, names(open_chat.chat), open_chat.material
-        texts = [memory.separator, *(prompt.heading(kind, memory, speakers) for kind in (SHORT_TERM, LONG_TERM))]
+        texts = [memory.separator, memory.separator.join(_SAMPLES), *_SAMPLES]
+        texts += [prompt.heading(kind, memory, speakers) for kind in (SHORT_TERM, LONG_TERM)]
         texts += [piece.text for piece in (*material.pieces, material.opening) if piece is not None]
         tokenizer = open_chat.counter.tokenizer
         unknown = [text for text in texts if (tokenizer, text_hash(text)) not in self._counts]

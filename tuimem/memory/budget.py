@@ -16,12 +16,14 @@ class Costs:
     """What the prompt costs beside the texts, in tokens.
 
     `message` wraps each message, `prompt` opens the reply, `separator` stands before each summary, and the two
-    headings are the templates without their summaries.
+    headings are the templates without their summaries. `seam` is what a summary may cost more than its count and the
+    separator's, where they are joined: it belongs to the window, and not to a budget of the user's.
     """
 
     message: int = 8
     prompt: int = 8
     separator: int = 3
+    seam: int = 0
     short_term_heading: int = 16
     long_term_heading: int = 16
 
@@ -61,7 +63,11 @@ class Budget:
         return 0 if entry.is_silent else self.corrected(entry.tokens) + self.costs.message
 
     def summary(self, tokens: int) -> int:
-        """What a summary of so many bare tokens costs in a list of summaries."""
+        """What a summary of so many bare tokens costs in a list of summaries, at most."""
+        return self.listed(tokens) + self.costs.seam
+
+    def listed(self, tokens: int) -> int:
+        """What the same summary uses of the user's budget for summaries."""
         return self.corrected(tokens) + self.costs.separator
 
     def material(self, piece: Piece, *, is_first: bool) -> int:

@@ -2,7 +2,7 @@
 
 from tuimem.memory.history import History
 from tuimem.messages import Entry, Role
-from tuimem.settings.model import MemorySettings, SummarySettings
+from tuimem.settings.model import MemorySettings, SummarySettings, ThresholdUnit
 
 
 def is_eligible(entry: Entry, memory: MemorySettings) -> bool:
@@ -28,6 +28,11 @@ def can_stand_in(entry: Entry, memory: MemorySettings) -> bool:
 def removes_everything(memory: MemorySettings) -> bool:
     """Whether the user wants no older text sent, with a summary or without."""
     return memory.enabled and memory.remove_messages and not memory.remove_only_summarised
+
+
+def sends_both(memory: MemorySettings) -> bool:
+    """Whether a message before the threshold may be sent by its text and by its summary."""
+    return memory.enabled and not memory.remove_messages and memory.threshold_unit is not ThresholdUnit.FILL
 
 
 def due_for_summary(

@@ -5,14 +5,15 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import merge
+from typing import NamedTuple
 
 from tuimem.memory.budget import Budget, long_term_limit, short_term_limit
-from tuimem.memory.eligibility import can_stand_in, removes_everything
+from tuimem.memory.eligibility import can_stand_in, removes_everything, sends_both
 from tuimem.memory.front import Front
 from tuimem.memory.history import History
 from tuimem.memory.pieces import KEPT, LONG_TERM, SHORT_TERM, TEXT, Source
 from tuimem.messages import Entry, Role
-from tuimem.settings.model import MemorySettings
+from tuimem.settings.model import MemorySettings, ThresholdUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Layout:
     """Which messages are sent, and as what; the sources stand newest first.
 
     `kept_from` is the index of the first kept message. Kept messages may fill the whole budget; summaries and older
-    texts may fill it up to `limit`, in tokens. `unusable` are the messages whose summary may not be sent.
+    texts may fill it up to `limit`, in tokens. `unusable` are the messages whose summary may not be sent. Where a
+    budget for summaries is closed, `…_closed_at` is the id of the first message that it had no room for, else 0.
     """
 
     kept_from: int
@@ -41,6 +43,8 @@ class Layout:
     short_term: list[Source] = field(default_factory=list)
     long_term: list[Source] = field(default_factory=list)
     unusable: list[int] = field(default_factory=list)
+    short_term_closed_at: int = 0
+    long_term_closed_at: int = 0
 
     def take(self, tokens: int, limit: int) -> bool:
         """Use up so many tokens, if that stays within the limit."""
@@ -78,59 +82,73 @@ def allocate_kept(layout: Layout, inputs: Inputs) -> None:
             layout.kept.append(Source(entry.id, 0, entry.tokens))
     if inputs.memory.enabled and inputs.memory.remove_messages and inputs.memory.keep_last_user_message:
         newest = newest_user_message(history)
-        if newest is not None and newest < layout.kept_from:
+        if newest is not None and newest < layout.kept_from and not history[newest].is_silent:
             entry = history[newest]
             if layout.take(budget.text(entry), budget.tokens):
                 layout.kept.append(Source(entry.id, 0, entry.tokens))
 
 
 def newest_user_message(history: History) -> int | None:
-    """The index of the newest user message that can be sent."""
-    for index in range(len(history) - 1, -1, -1):
-        if history[index].role is Role.USER and not history[index].is_silent:
-            return index
-    return None
+    """The index of the newest user message."""
+    return next((index for index in range(len(history) - 1, -1, -1) if history[index].role is Role.USER), None)
 
 
-def _candidates(layout: Layout, inputs: Inputs, ids: Iterable[int]) -> Iterator[Entry]:
-    """The messages, newest first, whose summary may be sent because their text is not."""
-    sent = layout.by_text
+class _Candidate(NamedTuple):
+    """A message with a usable summary; `is_kept`: it is too new for its summary to be sent."""
+
+    entry: Entry
+    is_kept: bool
+
+
+def _candidates(layout: Layout, inputs: Inputs, ids: Iterable[int]) -> Iterator[_Candidate]:
+    """The messages whose summary may be sent once they are not kept any more, newest first.
+
+    With a threshold by count, hidden messages after it are as new as the others there.
+    """
+    history, memory = inputs.history, inputs.memory
+    kept = {source.message_id for source in layout.kept}
+    by_count = memory.threshold_unit is not ThresholdUnit.FILL and layout.kept_from < len(history)
+    kept_from = history[layout.kept_from].id if by_count else sys.maxsize
     for message_id in ids:
-        entry = inputs.history.entry(message_id)
-        if entry is None or message_id in sent:
+        entry = history.entry(message_id)
+        if entry is None:
             continue
-        if can_stand_in(entry, inputs.memory):
-            yield entry
-        elif not entry.exclude and not entry.is_silent:
+        is_kept = message_id in kept or message_id >= kept_from
+        if can_stand_in(entry, memory):
+            yield _Candidate(entry, is_kept)
+        elif not is_kept and not entry.exclude and not entry.is_silent:
             layout.unusable.append(message_id)
 
 
 def allocate_summaries(layout: Layout, inputs: Inputs) -> None:
     """A summary for every message that has one, newest first.
 
-    A budget is closed for all older summaries once one does not fit. Remembered summaries have a budget of their own:
-    always in static mode, else for those that the short-term budget has no room for.
+    A budget is closed for all older summaries once one does not fit, also one that waits because its message is kept.
+    Remembered summaries have a budget of their own: always in static mode, else for those that the short-term budget
+    has no room for.
     """
     memory, budget, history = inputs.memory, inputs.budget, inputs.history
     if not memory.enabled:
         return
     short_limit, long_limit = short_term_limit(memory, budget), long_term_limit(memory, budget)
     summarised = _candidates(layout, inputs, reversed(history.summarised))
-    wanted = (entry for entry in summarised if not (memory.separate_long_term and entry.remember))
+    wanted = (one for one in summarised if not (memory.separate_long_term and one.entry.remember))
     closed_at = _allocate(layout, inputs, wanted, short_limit, layout.limit - _reserve(layout, inputs, long_limit))
+    layout.short_term_closed_at = closed_at
     if not closed_at and not memory.separate_long_term:
         return
     end = len(history.remembered) if memory.separate_long_term else bisect_left(history.remembered, closed_at + 1)
     remembered = _candidates(layout, inputs, reversed(history.remembered[:end]))
-    _allocate(layout, inputs, remembered, long_limit, layout.limit, is_long_term=True)
+    layout.long_term_closed_at = _allocate(layout, inputs, remembered, long_limit, layout.limit, is_long_term=True)
 
 
 def _reserve(layout: Layout, inputs: Inputs, long_limit: int) -> int:
     """The room that is kept free for remembered summaries, which matters only where short-term ones could fill it."""
     budget = inputs.budget
     room, reserved = layout.limit - layout.used, 0
-    remembered = _candidates(layout, inputs, reversed(inputs.history.remembered))
-    for entry in remembered:
+    for entry, is_kept in _candidates(layout, inputs, reversed(inputs.history.remembered)):
+        if is_kept:
+            continue
         cost = budget.summary(entry.summary_tokens) + (0 if reserved else budget.costs.long_term_heading)
         if reserved + cost > min(long_limit, room):
             break
@@ -138,27 +156,44 @@ def _reserve(layout: Layout, inputs: Inputs, long_limit: int) -> int:
     if inputs.memory.separate_long_term:
         return reserved
     everything = budget.costs.short_term_heading
-    for entry in _candidates(layout, inputs, reversed(inputs.history.summarised)):
-        everything += budget.summary(entry.summary_tokens)
+    for entry, is_kept in _candidates(layout, inputs, reversed(inputs.history.summarised)):
+        everything += 0 if is_kept else budget.summary(entry.summary_tokens)
         if everything > room:
             return reserved
     return 0
 
 
 def _allocate(
-    layout: Layout, inputs: Inputs, wanted: Iterable[Entry], own_limit: int, limit: int, *, is_long_term: bool = False
+    layout: Layout,
+    inputs: Inputs,
+    wanted: Iterable[_Candidate],
+    own_limit: int,
+    limit: int,
+    *,
+    is_long_term: bool = False,
 ) -> int:
-    """Send summaries until one does not fit; the id of that message, else 0."""
-    costs = inputs.budget.costs
+    """Send summaries until one does not fit; the id of that message, else 0.
+
+    A list begins with one token. A kept message costs no room, since its summary is not sent; but with a threshold by
+    count, one that is in long-term memory has its share of that budget already, so that nothing drops out when the
+    threshold moves past it.
+    """
+    costs, budget = inputs.budget.costs, inputs.budget
     sources = layout.long_term if is_long_term else layout.short_term
     heading = costs.long_term_heading if is_long_term else costs.short_term_heading
-    for entry in wanted:
-        cost = inputs.budget.summary(entry.summary_tokens)
-        if cost > own_limit:
+    kept_cost = is_long_term and inputs.memory.threshold_unit is not ThresholdUnit.FILL
+    own_limit -= 1
+    for entry, is_kept in wanted:
+        listed = budget.listed(entry.summary_tokens)
+        if listed > own_limit:
             return entry.id
+        if is_kept:
+            own_limit -= listed if kept_cost else 0
+            continue
+        cost = budget.summary(entry.summary_tokens)
         if not layout.take(cost if sources else cost + heading, limit):
             return entry.id
-        own_limit -= cost
+        own_limit -= listed
         sources.append(Source(entry.id, entry.summary_id, entry.summary_tokens))
     return 0
 
@@ -168,8 +203,9 @@ def allocate_texts(layout: Layout, inputs: Inputs) -> None:
     if removes_everything(inputs.memory):
         return
     by_text = layout.by_text
+    gives_way = inputs.memory.enabled and not sends_both(inputs.memory)
     for entry in _older(layout, inputs):
-        if entry.is_silent or entry.id in by_text or (inputs.memory.enabled and entry.exclude):
+        if entry.is_silent or entry.id in by_text or (gives_way and entry.exclude):
             continue
         if not layout.take(inputs.budget.text(entry), layout.limit):
             break
@@ -177,9 +213,9 @@ def allocate_texts(layout: Layout, inputs: Inputs) -> None:
 
 
 def _older(layout: Layout, inputs: Inputs) -> Iterator[Entry]:
-    """The messages before the kept ones, newest first, for which no summary can stand."""
+    """The messages before the kept ones, newest first, for which no summary can stand; all, where it need not."""
     history = inputs.history
-    if not inputs.memory.enabled:
+    if not inputs.memory.enabled or sends_both(inputs.memory):
         yield from (history[index] for index in range(layout.kept_from - 1, -1, -1))
         return
     kept_from = history[layout.kept_from].id if layout.kept_from < len(history) else sys.maxsize
@@ -212,7 +248,7 @@ def lay_standing(inputs: Inputs, front: Front) -> Layout:
         for source in reversed(sent):
             if source.message_id < front.kept_from:
                 _stand(layout, inputs, sources, history.entry(source.message_id))
-    by_text = layout.by_text
+    by_text = {source.message_id for source in layout.kept} if sends_both(inputs.memory) else layout.by_text
     for kind, sources, heading in (
         (LONG_TERM, layout.long_term, budget.costs.long_term_heading),
         (SHORT_TERM, layout.short_term, budget.costs.short_term_heading),

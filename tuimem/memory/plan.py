@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from tuimem.memory.arrange import arrange
 from tuimem.memory.budget import Budget
-from tuimem.memory.eligibility import is_eligible
+from tuimem.memory.eligibility import can_stand_in
 from tuimem.memory.front import Front, front_of, settings_hash
 from tuimem.memory.history import History
 from tuimem.memory.layout import Inputs, Layout, lay_out, lay_standing
@@ -15,7 +15,7 @@ from tuimem.memory.material import Material
 from tuimem.memory.pieces import CONVERSATION, KEPT, LONG_TERM, SHORT_TERM, TEXT, Piece, Source, Where
 from tuimem.memory.step import StepReason, lay_step, needs_comparison, step_reason
 from tuimem.messages import Entry, Role
-from tuimem.settings.model import MemorySettings
+from tuimem.settings.model import MemorySettings, ThresholdUnit
 
 
 class Status(StrEnum):
@@ -44,8 +44,9 @@ class Plan:
     `used` never exceeds `budget`; both are tokens, as are `window` and `reply`. `left_out` says of how many messages
     nothing is sent, and why, hidden ones apart. `front` is the front that sending this plan leaves behind; `step` says
     why it differs from the one before, and is None while that one stands. Kept messages are sent by
-    their own text; `stands_for` gives for each other message what stands for it, and those that are not in it are sent
-    as nothing.
+    their own text; `stands_for` gives for each other message what stands for it, its text before its summary, and those
+    that are not in it are sent as nothing. `summarised` are the messages whose summary is sent. Where a budget for
+    summaries is closed, `…_closed_at` is the id of the first message that it had no room for, else 0.
     """
 
     window: int
@@ -59,6 +60,9 @@ class Plan:
     memory: MemorySettings
     stands_for: Mapping[int, Source]
     kept: frozenset[int]
+    summarised: frozenset[int] = frozenset()
+    short_term_closed_at: int = 0
+    long_term_closed_at: int = 0
     problems: tuple[str, ...] = ()
 
     @property
@@ -83,11 +87,21 @@ class Plan:
         """What becomes of the message's summary. A kept message shows what will become of it once it is not."""
         if entry.exclude:
             return Status.EXCLUDED
-        if not entry.summary_id or not self.memory.enabled or not is_eligible(entry, self.memory):
+        if not self.memory.enabled or not can_stand_in(entry, self.memory):
             return Status.NONE
-        if self.sent_as(entry) is SentAs.NOTHING:
+        if not self._has_place(entry):
             return Status.OUT_OF_CONTEXT if entry.remember else Status.NONE
         return Status.LONG_TERM if entry.remember else Status.SHORT_TERM
+
+    def _has_place(self, entry: Entry) -> bool:
+        by_count = self.memory.threshold_unit is not ThresholdUnit.FILL
+        if entry.id in self.summarised:
+            return True
+        if entry.id not in self.kept and not (by_count and entry.id >= self.front.kept_from):
+            return False
+        if entry.id > self.short_term_closed_at and not (entry.remember and self.memory.separate_long_term):
+            return True
+        return entry.remember and entry.id > self.long_term_closed_at
 
 
 def plan(material: Material, history: History, memory: MemorySettings, budget: Budget) -> Plan:
@@ -105,8 +119,10 @@ def plan(material: Material, history: History, memory: MemorySettings, budget: B
     pieces = _opened(arrange((*standing, *_pieces(layout, history, budget)), opening), budget)
     used = sum(piece.tokens for piece in pieces)
     kept = frozenset(source.message_id for piece in pieces if piece.kind is KEPT for source in piece.sources)
-    others = (source for piece in pieces if piece.kind is not KEPT for source in piece.sources)
-    stands_for = {source.message_id: source for source in others if source.message_id}
+    others = [source for piece in pieces if piece.kind is not KEPT for source in piece.sources if source.message_id]
+    texts = {source.message_id: source for source in others if not source.summary_id}
+    summaries = {source.message_id: source for source in others if source.summary_id}
+    stands_for = {**summaries, **texts}
     basis = history.front.budget if history.front is not None and step is None else budget.counted
     return Plan(
         window=budget.window,
@@ -120,6 +136,9 @@ def plan(material: Material, history: History, memory: MemorySettings, budget: B
         memory=memory,
         stands_for=stands_for,
         kept=kept,
+        summarised=frozenset(summaries),
+        short_term_closed_at=layout.short_term_closed_at,
+        long_term_closed_at=layout.long_term_closed_at,
         problems=material.problems,
     )
 

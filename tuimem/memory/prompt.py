@@ -11,9 +11,9 @@ from tuimem.settings.model import MemorySettings
 
 def needed(plan: Plan) -> tuple[list[int], list[int]]:
     """Ids of the messages whose text, and of the summaries whose text the plan sends."""
-    sources = plan.stands_for.values()
+    sources = [source for piece in plan.pieces for source in piece.sources if source.message_id]
     texts = [source.message_id for source in sources if not source.summary_id]
-    return [*texts, *plan.kept], [source.summary_id for source in sources if source.summary_id]
+    return texts, [source.summary_id for source in sources if source.summary_id]
 
 
 def heading(kind: PieceKind, memory: MemorySettings, names: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from tuimem.memory.budget import short_term_limit
-from tuimem.memory.eligibility import can_stand_in
+from tuimem.memory.eligibility import can_stand_in, sends_both
 from tuimem.memory.front import Front, settings_hash, step_worth
 from tuimem.memory.history import History
 from tuimem.memory.layout import Inputs, Layout, lay_out, may_be_left_out
@@ -23,8 +23,8 @@ class StepReason(StrEnum):
 
 
 def unit_in_force(memory: MemorySettings) -> ThresholdUnit:
-    """The unit of the threshold. When no summary may stand for a message, only a full window moves it."""
-    return memory.threshold_unit if memory.enabled and memory.remove_messages else ThresholdUnit.FILL
+    """The unit of the threshold. While memory is off, only a full window moves it."""
+    return memory.threshold_unit if memory.enabled else ThresholdUnit.FILL
 
 
 def lay_step(inputs: Inputs) -> Layout:
@@ -95,8 +95,10 @@ def _count_moves(inputs: Inputs, standing: Layout) -> bool:
 
 
 def _threshold(inputs: Inputs) -> int:
-    """The index of the first kept message by the user's count; the newest one that can be sent is always kept."""
+    """The index of the first kept message by the user's count; where texts go, the newest that can be sent stays."""
     history = inputs.history
+    if not inputs.memory.remove_messages:
+        return _by_count(inputs)
     newest = next((index for index in range(len(history) - 1, -1, -1) if not history[index].is_silent), 0)
     return min(_by_count(inputs), newest)
 
@@ -173,6 +175,8 @@ def _needs(inputs: Inputs, before: int, room: int) -> list[tuple[int, int]] | No
 
 
 def _stand_in_cost(entry: Entry, inputs: Inputs) -> int:
-    if inputs.memory.enabled and may_be_left_out(entry, inputs.memory):
-        return inputs.budget.summary(entry.summary_tokens) if can_stand_in(entry, inputs.memory) else 0
-    return inputs.budget.text(entry)
+    memory, budget = inputs.memory, inputs.budget
+    summary = budget.summary(entry.summary_tokens) if memory.enabled and can_stand_in(entry, memory) else 0
+    if sends_both(memory):
+        return budget.text(entry) + summary
+    return summary if memory.enabled and may_be_left_out(entry, memory) else budget.text(entry)

@@ -1,0 +1,48 @@
+"""Config profiles that come with the program, as values by the names of settings; to be copied, not changed.
+
+The first two behave as another program of the same kind does out of the box, for those who move here from it.
+"""
+
+from collections.abc import Mapping
+
+Values = Mapping[str, str | int | float | bool]
+
+QVINK_1_2 = "Qvink Memory 1.2"
+QVINK_1_3 = "Qvink Memory 1.3"
+
+_QVINK: Values = {
+    "memory.enabled": True,
+    "memory.threshold_unit": "messages",
+    "memory.minimum_kept": 1,
+    "memory.step_messages": 0,
+    "memory.step_summaries": 0,
+    "memory.step_percent": 0,
+    "memory.remove_only_summarised": False,
+    "memory.keep_last_user_message": True,
+    "memory.include_user_messages": False,
+    "memory.include_hidden_messages": False,
+    "memory.include_system_messages": False,
+    "memory.minimum_length": 10,
+    "memory.separate_long_term": False,
+    "memory.separator": "\n* ",
+    "memory.short_term_budget": 10,
+    "memory.short_term_unit": "percent",
+    "memory.long_term_budget": 10,
+    "memory.long_term_unit": "percent",
+    "summaries.automatic": True,
+    "summaries.lag": 0,
+    "summaries.batch_size": 1,
+    "summaries.message_limit": 10,
+    "summaries.parallel": 1,
+    "summaries.delay": 0.0,
+    "summaries.on_edit": False,
+    "summaries.on_swipe": True,
+    "summaries.on_continue": False,
+    "display.show_summaries": True,
+}
+
+READY_PROFILES: Mapping[str, Values] = {
+    QVINK_1_2: {**_QVINK, "memory.threshold": 0, "memory.remove_messages": False},
+    QVINK_1_3: {**_QVINK, "memory.threshold": 11, "memory.remove_messages": True},
+}
+"""Version 1.3 calls 10 what keeps 11 messages; here the number says how many are kept."""
