@@ -9,8 +9,13 @@ from tuimem.chat.gather import GatherRequest, gather
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.sources import SOURCES
 from tuimem.chat.window import window_in_force
+from tuimem.endpoint.abilities import NOTHING_KNOWN
+from tuimem.endpoint.abilities.messages import ASSISTANT_FIRST, ASSISTANT_LAST, BEGIN, GO_ON
+from tuimem.endpoint.abilities.registry import missing
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.endpoint.resolve import USUAL_OVERHEAD
+from tuimem.endpoint.sampling import by_hand
 from tuimem.memory import prompt
 from tuimem.memory.budget import JOINT, Budget, Costs
 from tuimem.memory.material import Material
@@ -61,6 +66,8 @@ class Planner:
         """Read all that the prompt is made from besides the messages."""
         gathered = await gather(GatherRequest(open_chat.chat, open_chat.settings, open_chat.store), SOURCES)
         text = opening_text(open_chat.chat, open_chat.settings)
+        if ASSISTANT_FIRST.name in _missing(open_chat):
+            text = text or BEGIN
         opening = Piece(OPENING, Role.USER, OPENING.placement, 0, text=text) if text else None
         open_chat.material = Material(gathered.pieces, opening, gathered.problems)
 
@@ -111,7 +118,9 @@ class Planner:
         material = open_chat.material
         pieces = tuple(self._counted(open_chat, piece) for piece in material.pieces)
         opening = None if material.opening is None else self._counted(open_chat, material.opening)
-        return replace(material, pieces=pieces, opening=opening)
+        missing = _missing(open_chat)
+        reserve = estimate_tokens(GO_ON) + USUAL_OVERHEAD if ASSISTANT_LAST.name in missing else 0
+        return replace(material, pieces=pieces, opening=opening, missing=missing, reserve=reserve)
 
     def _counted(self, open_chat: OpenChat, piece: Piece) -> Piece:
         tokens = self._tokens(open_chat, piece.text)
@@ -167,6 +176,12 @@ class Planner:
                 await store.run(lambda store: store.tokens.put_many(tokenizer, fresh))
             known = {**known, **fresh}
         return known
+
+
+def _missing(open_chat: OpenChat) -> frozenset[str]:
+    """The abilities without which the messages have to be adapted to the model in use."""
+    known = open_chat.model.abilities if open_chat.model is not None else NOTHING_KNOWN
+    return missing(known, by_hand(open_chat.settings.endpoint))
 
 
 def _uncounted(open_chat: OpenChat, current: Plan) -> list[int]:

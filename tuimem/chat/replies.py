@@ -289,6 +289,9 @@ class Replies:
         state.replan()
 
     async def _learn(self, sent: _Prompt, growing: GrowingReply) -> None:
+        sampling = sent.model.sampling(sent.open_chat.settings, sent.plan.reply)
+        if await sent.model.client.as_sent(sent.messages, sampling) != sent.messages:
+            return  # the server has counted more than the plan
         try:
             await learn_usage(self._state, sent.model, sent.plan, sent.messages, growing.usage)
         except StoreError as error:

@@ -1,8 +1,9 @@
-"""Everything that `tuimem doctor` looks at. Looking changes nothing."""
+"""Everything that `tuimem doctor` looks at. Looking changes nothing but what is known of the servers' models."""
 
 import platform
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
@@ -13,6 +14,7 @@ import tuimem
 from tuimem.cli.findings import Line
 from tuimem.cli.setting_checks import problem
 from tuimem.cli.store_diagnosis import look_at_store
+from tuimem.endpoint.abilities import MemoryStore
 from tuimem.endpoint.discovery import Discovery, Found, chosen_server, discover
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.local_model import find_model, is_demo_model
@@ -20,7 +22,7 @@ from tuimem.endpoint.server import Server, server_for_chat, server_for_summaries
 from tuimem.endpoint.server_check import check_server
 from tuimem.settings import LoadedSettings, Paths, Settings, as_text, describe, shown
 from tuimem.store import StoreError
-from tuimem.store.learned import allowed_servers
+from tuimem.store.learned import allowed_servers, keep_learned
 from tuimem.text import clean_line, redact
 
 _PATIENCE = 60.0
@@ -45,9 +47,12 @@ async def diagnose(
 
     A chat is possible when `tuimem ask` with the same options could answer; with `local` the built-in model would.
     """
-    servers = await _servers(paths, loaded.settings, environ, is_needed=not local)
+    found = MemoryStore()
+    servers = await _servers(paths, loaded.settings, environ, found, is_needed=not local)
     built_in = _local_model(paths, loaded.settings, model_file, is_needed=local)
     stored, can_store = look_at_store(paths)
+    if can_store:
+        _remember(paths, found)
     can_run = all(line.ok for line in built_in)
     answers = can_run if local else any(line.name == "chat" and line.ok for line in servers)
     lines = (*servers, *built_in, *stored, *_settings(paths, loaded), *_folders(paths), *_versions())
@@ -76,7 +81,15 @@ def _without_secrets(line: Line) -> Line:
     )
 
 
-async def _servers(paths: Paths, settings: Settings, environ: Mapping[str, str], *, is_needed: bool) -> list[Line]:
+def _remember(paths: Paths, found: MemoryStore) -> None:
+    """Keep what the servers' models take, so that the chat need not find it out."""
+    with suppress(StoreError):  # it is found out again
+        keep_learned(paths.database, found.everything())
+
+
+async def _servers(
+    paths: Paths, settings: Settings, environ: Mapping[str, str], found: MemoryStore, *, is_needed: bool
+) -> list[Line]:
     discovery = await discover(environ, endpoint=settings.endpoint)
     allowed = _allowed(paths)
     lines = [_tried(place, discovery, allowed) for place in discovery.tried]
@@ -87,10 +100,11 @@ async def _servers(paths: Paths, settings: Settings, environ: Mapping[str, str],
         return [*lines, Line(CHAT_SERVER, "address", False, error.what, error.remedy)]
     if server is None or summaries is None:
         return [*lines, _no_server(discovery, ok=False if is_needed else None)]
-    lines += await _checked(f"{CHAT_SERVER}: {server.shown}", server, settings.endpoint.model)
+    lines += await _checked(f"{CHAT_SERVER}: {server.shown}", server, settings.endpoint.model, found)
     if summaries.base_url != server.base_url:
-        found = await _checked(f"Server for summaries: {summaries.shown}", summaries, settings.summaries.model)
-        lines += [replace(line, name=f"summaries, {line.name}") for line in found]
+        area = f"Server for summaries: {summaries.shown}"
+        checked = await _checked(area, summaries, settings.summaries.model, found)
+        lines += [replace(line, name=f"summaries, {line.name}") for line in checked]
     return lines
 
 
@@ -136,10 +150,11 @@ def _counted(found: Found, *, is_chosen: bool) -> str:
     return answers if is_chosen else f"{answers}; not chosen yet, so not tested further"
 
 
-async def _checked(area: str, server: Server, model: str) -> list[Line]:
+async def _checked(area: str, server: Server, model: str, found: MemoryStore) -> list[Line]:
     patience = min(_PATIENCE, server.limits.first_token_timeout)
     patient = replace(server, limits=replace(server.limits, first_token_timeout=patience))
-    return [Line(area, each.name, each.ok, each.detail, each.remedy) for each in await check_server(patient, model)]
+    checks = await check_server(patient, model, found)
+    return [Line(area, each.name, each.ok, each.detail, each.remedy) for each in checks]
 
 
 def _local_model(paths: Paths, settings: Settings, model_file: str, *, is_needed: bool) -> list[Line]:

@@ -88,6 +88,10 @@ class Client:
             self._abilities.setdefault(model, Abilities(key, self._store, told=self.told, learned=learned))
         return self._abilities[model]
 
+    async def as_sent(self, messages: Sequence[PromptMessage], sampling: Sampling) -> list[PromptMessage]:
+        """The messages of a request as this server takes them, by all that is known of it."""
+        return registry.as_taken(messages, await self.abilities(sampling.model or self._first_model), sampling.by_hand)
+
     async def stream_chat(
         self, messages: Sequence[PromptMessage], sampling: Sampling, limits: Limits | None = None
     ) -> AsyncGenerator[StreamEvent, None]:
@@ -190,7 +194,7 @@ class Client:
         known = await self.abilities(sampling.model)
         deadline = Deadline(self.server.place, limits)
         tried: dict[str, Json] = {}
-        refusal = ""
+        refusal, received = "", False
         while True:
             body = registry.request_body(messages, sampling, known, tried)
             try:
@@ -199,10 +203,12 @@ class Client:
                         while tried:
                             name, value = tried.popitem()
                             await known.learn(name, value, f"a refusal: {refusal}")
+                        received = True
                         yield event
-            except errors.BadRequest as error:
-                change = registry.after_refusal(error.what, sampling, known, tried)
-                if change is None:
+            except (errors.BadRequest, errors.ServerFailed, errors.ErrorInAnswer) as error:
+                may_doubt = isinstance(error, errors.BadRequest) and not isinstance(error, errors.TemplateRefused)
+                change = registry.after_refusal(error.what, messages, sampling, known, tried, may_doubt=may_doubt)
+                if change is None or received:
                     raise
                 error.hide(self._hidden())
                 tried, refusal = {**tried, change[0]: change[1]}, error.what

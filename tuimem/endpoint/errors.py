@@ -14,6 +14,7 @@ EndpointError
 │   └── TokenTimedOut
 ├── Rejected              answered with an error
 │   ├── BadRequest        400, and what has no name of its own
+│   │   └── TemplateRefused   the model's chat template takes no such messages
 │   ├── ContextTooLong    the prompt does not fit the model's window
 │   ├── Unauthorized      401, 403
 │   ├── NotFoundOnServer  404
@@ -138,6 +139,12 @@ class BadRequest(Rejected):
     """The server does not take the request."""
 
     default_remedy = "Check the model and the sampling settings; the server's message says more."
+
+
+class TemplateRefused(BadRequest):
+    """The chat template of the model takes no messages like these."""
+
+    default_remedy = "Check the model's chat template, or set endpoint.system_role and the settings after it by hand."
 
 
 class ContextTooLong(Rejected):

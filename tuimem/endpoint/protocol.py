@@ -1,5 +1,6 @@
 """What goes to a model and what comes back, as frozen values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -55,6 +56,16 @@ def joined(first: PromptMessage, second: PromptMessage) -> PromptMessage:
     if isinstance(first.content, str) and isinstance(second.content, str):
         return PromptMessage(first.role, f"{first.content}\n\n{second.content}")
     return PromptMessage(first.role, (*parts_of(first.content), TextPart("\n\n"), *parts_of(second.content)))
+
+
+def joined_neighbours(messages: Iterable[PromptMessage]) -> list[PromptMessage]:
+    """The messages with neighbours of one role as one, since many chat templates want the roles to alternate."""
+    found: list[PromptMessage] = []
+    for message in messages:
+        if found and found[-1].role is message.role:
+            message = joined(found.pop(), message)
+        found.append(message)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

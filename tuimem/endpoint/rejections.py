@@ -17,6 +17,12 @@ _TOO_LONG = re.compile(
     r"|too many (?:input )?tokens",
     re.IGNORECASE,
 )
+_TEMPLATE_FAULT = re.compile(rb"jinja|chat template|raise_exception|roles must alternate", re.IGNORECASE)
+"""How servers say that the model's chat template takes no such messages, which is no fault of the server."""
+
+_TEMPLATE_SAYS = re.compile(r"^.*\bjinja exception:\s*(?=\S)|\s+at row \d+, column \d+:.*$", re.IGNORECASE | re.DOTALL)
+"""What llama.cpp puts around the words of a template: the template's own source."""
+
 _NUMBER = r"(\d{1,3}(?:[,_]\d{3})+|\d+)"
 _LIMITS = [
     re.compile(pattern, re.IGNORECASE)
@@ -50,6 +56,8 @@ def rejection(status: int, headers: Mapping[str, str], body: bytes, place: str) 
     said = _said(payload, body, headers.get("content-type", ""))
     if status in (400, 413, 422, 500) and _means_too_long(payload, said):
         return _too_long(payload, said, place)
+    if status in (400, 422, 500) and _TEMPLATE_FAULT.search(body):
+        return errors.TemplateRefused(_sentence(f"{place} rejected the request ({status})", said))
     if status in _WHAT:
         kind, what = _WHAT[status]
     elif status >= 500:
@@ -118,12 +126,22 @@ def _said(payload: object, body: bytes, content_type: str) -> str:
     inner = _inner(payload)
     if isinstance(inner, dict):
         said = inner.get("message") or inner.get("detail") or inner.get("error") or ""
-        return clean_line(said if isinstance(said, str) else json.dumps(said), 300)
+        text = said if isinstance(said, str) else json.dumps(said)
+        return clean_line(_TEMPLATE_SAYS.sub("", text) + _passed_on(inner.get("metadata")), 300)
     if isinstance(inner, str):
         return clean_line(inner, 300)
     text = body.decode("utf-8", "replace")
     is_page = "html" in content_type or text.lstrip()[:1] == "<"
     return "" if is_page else clean_line(text, 300)
+
+
+def _passed_on(metadata: object) -> str:
+    """What the server behind a router said, as OpenRouter passes it on."""
+    raw = metadata.get("raw") if isinstance(metadata, dict) else None
+    if not isinstance(raw, str):
+        return ""
+    said = _said(_parse(raw.encode()), raw.encode(), "")
+    return f": {said}" if said else ""
 
 
 def _means_too_long(payload: object, said: str) -> bool:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 from tuimem.endpoint.errors import ExtraFieldsUnusable
 from tuimem.endpoint.protocol import Json
-from tuimem.settings.model import Settings
+from tuimem.settings.model import Accepts, EndpointSettings, Settings, SummarySettings
+
+SETTABLE = ("system_role", "system_later", "assistant_first", "assistant_last")
+"""The abilities that have a setting of their name."""
 
 _OURS = frozenset({"messages", "stream"})
 
@@ -17,7 +20,8 @@ class Sampling:
 
     `most_tokens` are those of the answer. A model that `thinks` may do so first; thinking is switched off otherwise,
     where the server can. `thinking_tokens` are allowed for it on top. `extra` are further fields of the request.
-    `limit_setting` is the setting to raise when thinking uses up all tokens.
+    `limit_setting` is the setting to raise when thinking uses up all tokens. `by_hand` are the abilities that the user
+    has set, by name; they go before all that is known, and no refusal changes them.
     """
 
     model: str = ""
@@ -28,6 +32,7 @@ class Sampling:
     thinking_tokens: int = 0
     extra: Mapping[str, Json] = field(default_factory=dict)
     limit_setting: str = "endpoint.reply_tokens"
+    by_hand: Mapping[str, Json] = field(default_factory=dict)
 
 
 def sampling_for_chat(settings: Settings, model: str, most_tokens: int | None = None) -> Sampling:
@@ -39,6 +44,7 @@ def sampling_for_chat(settings: Settings, model: str, most_tokens: int | None = 
         top_p=endpoint.top_p,
         most_tokens=endpoint.reply_tokens if most_tokens is None else most_tokens,
         extra=_extra_fields(endpoint.extra_fields),
+        by_hand=by_hand(endpoint),
     )
 
 
@@ -53,7 +59,14 @@ def sampling_for_summaries(settings: Settings, model: str) -> Sampling:
         thinks=False,
         thinking_tokens=own.reasoning_tokens,
         limit_setting="summaries.reasoning_tokens",
+        by_hand=by_hand(own),
     )
+
+
+def by_hand(group: EndpointSettings | SummarySettings) -> Mapping[str, Json]:
+    """The abilities that the user has set, by name."""
+    chosen = {name: getattr(group, name) for name in SETTABLE}
+    return {name: value is Accepts.YES for name, value in chosen.items() if value is not Accepts.AUTO}
 
 
 def _extra_fields(text: str) -> Mapping[str, Json]:

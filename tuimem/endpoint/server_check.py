@@ -5,6 +5,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from tuimem.endpoint import resolve
+from tuimem.endpoint.abilities import Ability, AbilityStore
+from tuimem.endpoint.abilities.messages import ASSISTANT_FIRST, ASSISTANT_LAST, SYSTEM_LATER, SYSTEM_ROLE
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.errors import EmptyAnswer, EndpointError, OnlyReasoning
 from tuimem.endpoint.probe import Report, embeds, probe
@@ -14,6 +16,9 @@ from tuimem.endpoint.server import Server
 from tuimem.messages import Role
 
 _HELLO = [PromptMessage(Role.USER, "Count from one to ten.")]
+CHECKED = "tuimem doctor"
+"""Where it was learned from that something works."""
+
 _FEW_TOKENS = 24
 """Enough to see more than one piece arrive."""
 
@@ -31,12 +36,59 @@ class Check:
     remedy: str = ""
 
 
-async def check_server(server: Server, model: str = "") -> list[Check]:
-    """Try all that the program uses of a server: chat, streaming, model list, context size, tokenizer, embeddings.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of messages that not every model takes: what is tried, and what becomes of it where it is refused."""
 
-    With the first model that it lists, unless one is named.
+    name: str
+    ability: Ability
+    messages: tuple[PromptMessage, ...]
+    accepted: str
+    refused: str
+
+
+_BRIEFLY = PromptMessage(Role.SYSTEM, "Answer in one word.")
+_ASKED, _ANSWERED = PromptMessage(Role.USER, "Count from one to ten."), PromptMessage(Role.ASSISTANT, "One, two,")
+
+ORDERS = (
+    Order(
+        "system messages",
+        SYSTEM_ROLE,
+        (_BRIEFLY, _ASKED),
+        "System messages are accepted.",
+        "System messages are refused; their text is sent in your messages.",
+    ),
+    Order(
+        "later system messages",
+        SYSTEM_LATER,
+        (_BRIEFLY, _ASKED, _ANSWERED, _BRIEFLY, _ASKED),
+        "System messages may stand between other messages.",
+        "System messages may only stand at the beginning; the text of later ones is sent in your messages.",
+    ),
+    Order(
+        "character first",
+        ASSISTANT_FIRST,
+        (_ANSWERED, _ASKED),
+        "The character may begin a chat.",
+        "A user message has to come first; the text of chats.opening is sent there.",
+    ),
+    Order(
+        "unfinished replies",
+        ASSISTANT_LAST,
+        (_ASKED, _ANSWERED),
+        "A request may end with an unfinished reply.",
+        "A request must end with a user message; an instruction to continue is sent there.",
+    ),
+)
+
+
+async def check_server(server: Server, model: str = "", store: AbilityStore | None = None) -> list[Check]:
+    """Try all that the program uses of a server: chat, streaming, model list, context size, tokenizer, embeddings, and
+    the orders of messages that it takes.
+
+    With the first model that it lists, unless one is named. What was found out is kept in the store.
     """
-    async with Client(replace(server, limits=replace(server.limits, retries=0))) as client:
+    async with Client(replace(server, limits=replace(server.limits, retries=0)), store=store) as client:
         try:
             found = await probe(client, model, "the settings")
         except EndpointError as error:
@@ -51,6 +103,8 @@ async def check_server(server: Server, model: str = "") -> list[Check]:
                 checks.append(await step(client, found))
             except EndpointError as error:
                 checks.append(Check(name, False, error.what, error.remedy))
+        if all(check.ok is not False for check in checks):
+            checks += await _orders(client, found)
         return [*checks, _model_list(found), _context_size(found), _tokenizer(found), await _embeddings(client, found)]
 
 
@@ -80,6 +134,30 @@ async def _streaming(client: Client, found: Report) -> Check:
     if pieces > 1:
         return Check("streaming", True, "Replies arrive word by word.")
     return Check("streaming", None, "Replies arrive all at once.", "Nothing to fix; they only appear later.")
+
+
+async def _orders(client: Client, found: Report) -> list[Check]:
+    """Which orders of messages are taken, by requests, whatever was known of it before: servers change."""
+    checks = []
+    for order in ORDERS:
+        found.abilities.forget(order.ability.name)
+    for order in ORDERS:
+        if order.ability is not SYSTEM_LATER or found.abilities.find(SYSTEM_ROLE).value:
+            checks.append(await _order(client, found, order))
+    return checks
+
+
+async def _order(client: Client, found: Report, order: Order) -> Check:
+    try:
+        await client.complete(order.messages, _few_words(found))
+    except EmptyAnswer:
+        pass  # it was taken, and that is what is asked
+    except EndpointError as error:
+        return Check(order.name, None, error.what)
+    if not found.abilities.find(order.ability).value:
+        return Check(order.name, None, order.refused, "Nothing to fix; requests are adapted.")
+    await found.abilities.learn(order.ability.name, True, CHECKED)
+    return Check(order.name, True, order.accepted)
 
 
 def _model_list(found: Report) -> Check:

@@ -1,8 +1,11 @@
 """From pieces to the order in which they are sent, and to the messages that they make."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from tuimem.endpoint.protocol import PromptMessage, joined
+from tuimem.endpoint.abilities.messages import ASSISTANT_FIRST
+from tuimem.endpoint.abilities.registry import roles_without
+from tuimem.endpoint.protocol import PromptMessage, joined_neighbours
 from tuimem.memory.pieces import Piece, Where
 from tuimem.messages import Role
 
@@ -19,6 +22,20 @@ def arrange(pieces: Iterable[Piece], opening: Piece | None = None) -> tuple[Piec
     said = sorted(in_place[Where.CONVERSATION], key=lambda piece: piece.messages)
     conversation = _conversation(said, in_place[Where.BESIDE], in_place[Where.DEPTH], opening)
     return (*in_place[Where.BEFORE], *conversation, *in_place[Where.AFTER])
+
+
+def adapted(pieces: Iterable[Piece], opening: Piece | None, missing: frozenset[str]) -> tuple[Piece, ...]:
+    """All pieces that are sent, in order, in the roles that a server takes which lacks the abilities `missing`.
+
+    Where the user has to begin and says nothing at all, `opening` stands for them.
+    """
+    arranged = arrange(pieces, opening)
+    roles = roles_without(missing, [piece.role for piece in arranged])
+    arranged = tuple(replace(piece, role=role) for piece, role in zip(arranged, roles, strict=True))
+    is_begun = any(piece.role is not Role.SYSTEM for piece in arranged)
+    if arranged and opening is not None and not is_begun and ASSISTANT_FIRST.name in missing:
+        return (*arranged, opening)
+    return arranged
 
 
 def _conversation(
@@ -48,12 +65,4 @@ def merge(pieces: Iterable[Piece]) -> list[PromptMessage]:
     All that stands before the conversation is one system message, since many chat templates take only one; neighbours
     of one role are joined, since many want the roles to alternate.
     """
-    messages: list[PromptMessage] = []
-    for piece in pieces:
-        if not piece.text:
-            continue
-        message = PromptMessage(piece.role, piece.text)
-        if messages and messages[-1].role is piece.role:
-            message = joined(messages.pop(), message)
-        messages.append(message)
-    return messages
+    return joined_neighbours(PromptMessage(piece.role, piece.text) for piece in pieces if piece.text)

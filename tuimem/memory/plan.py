@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tuimem.memory.arrange import arrange
+from tuimem.memory.arrange import adapted
 from tuimem.memory.budget import Budget
 from tuimem.memory.eligibility import can_stand_in
 from tuimem.memory.front import Front, front_of, settings_hash
@@ -116,7 +116,7 @@ def plan(material: Material, history: History, memory: MemorySettings, budget: B
         standing = _placed(material, budget, None)
         layout = lay_step(Inputs(history, memory, budget, _overhead(standing, material, budget)))
     opening = None if material.opening is None else _opening(material.opening, budget)
-    pieces = _opened(arrange((*standing, *_pieces(layout, history, budget)), opening), budget)
+    pieces = _opened(adapted((*standing, *_pieces(layout, history, budget)), opening, material.missing), budget)
     used = sum(piece.tokens for piece in pieces)
     kept = frozenset(source.message_id for piece in pieces if piece.kind is KEPT for source in piece.sources)
     others = [source for piece in pieces if piece.kind is not KEPT for source in piece.sources if source.message_id]
@@ -181,7 +181,7 @@ def _overhead(placed: Sequence[Piece], material: Material, budget: Budget) -> in
     without moving anything else.
     """
     opening = 0 if material.opening is None else _opening(material.opening, budget).tokens
-    return budget.costs.prompt + sum(piece.tokens for piece in placed) + opening
+    return budget.costs.prompt + sum(piece.tokens for piece in placed) + opening + material.reserve
 
 
 def _opening(opening: Piece, budget: Budget) -> Piece:

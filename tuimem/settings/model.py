@@ -9,12 +9,13 @@ from msgspec import Struct
 
 from tuimem.settings.groups.chats import ChatSettings
 from tuimem.settings.groups.display import CodeLines, DisplaySettings, EnterKey
-from tuimem.settings.groups.endpoint import EndpointSettings, LocalSettings
+from tuimem.settings.groups.endpoint import Accepts, EndpointSettings, LocalSettings
 from tuimem.settings.groups.help_text import text
 from tuimem.settings.groups.memory import BudgetUnit, MemorySettings, ThresholdUnit
 from tuimem.settings.groups.summaries import SummarySettings
 
 __all__ = [
+    "Accepts",
     "BudgetUnit",
     "ChatSettings",
     "CodeLines",

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tuimem.store.errors import translated
 from tuimem.store.files import connect, is_missing
 
 _ALLOWED, _USED = "allowed", "used"
+_KEEP = "INSERT OR REPLACE INTO learned VALUES (?, ?, ?, ?, ?)"
 _ALLOWED_ADDRESSES = f"SELECT connection FROM learned WHERE name = '{_ALLOWED}'"
 
 
@@ -32,7 +34,7 @@ class LearnedTable:
         """Keep a value under this name."""
         with self._database.write() as database:
             database.execute(
-                "INSERT OR REPLACE INTO learned VALUES (?, ?, ?, ?, ?)",
+                _KEEP,
                 (connection, name, json.dumps(learned.value), learned.source, learned.when),
             )
 
@@ -51,6 +53,25 @@ class LearnedTable:
     def used(self) -> dict[str, float]:
         """When each model was used last, in seconds since the epoch, by its key."""
         return dict(self._database.rows("SELECT connection, learned FROM learned WHERE name = ?", (_USED,)))
+
+
+def keep_learned(path: Path, learned: Mapping[str, Mapping[str, Learned]]) -> None:
+    """Keep what was found out, by the keys of models and by name, in a database that is there already.
+
+    Raises `StoreError`.
+    """
+    if is_missing(path):
+        return
+    rows = [
+        (connection, name, json.dumps(each.value), each.source, each.when)
+        for connection, found in learned.items()
+        for name, each in found.items()
+    ]
+    try:
+        with closing(connect(path, "rw")) as database, database:
+            database.executemany(_KEEP, rows)
+    except sqlite3.Error as error:
+        raise translated(error, path, untouched=True) from error
 
 
 def allowed_servers(path: Path) -> frozenset[str]:

@@ -4,7 +4,7 @@ import asyncio
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from tuimem.endpoint.sampling import Sampling, sampling_for_chat, sampling_for_s
 from tuimem.endpoint.server import Limits, Server, limits_in_force, server_for_chat, server_for_summaries
 from tuimem.messages import Role
 from tuimem.settings import describe
-from tuimem.settings.model import BudgetUnit, Settings, ThresholdUnit
+from tuimem.settings.model import Accepts, BudgetUnit, Settings, ThresholdUnit
 from tuimem.settings.paths import find_paths
 from tuimem.store import Store
 
@@ -119,14 +119,31 @@ async def request_for_a_summary(bench: Bench, settings: Settings) -> object:
     return await _request(bench, server, sampling_for_summaries(settings, ""))
 
 
+MANY_ROLES = [PromptMessage(role, "Hm.") for role in (Role.SYSTEM, Role.ASSISTANT, Role.SYSTEM, Role.ASSISTANT)]
+"""An order of messages that no server takes as it is, when the user says that it does not."""
+
+
+async def request_of_the_chat_in_many_roles(bench: Bench, settings: Settings) -> object:
+    return await _request(bench, _chat_server(bench, settings), sampling_for_chat(settings, ""), MANY_ROLES)
+
+
+async def request_for_a_summary_in_many_roles(bench: Bench, settings: Settings) -> object:
+    return await _request(bench, _chat_server(bench, settings), sampling_for_summaries(settings, ""), MANY_ROLES)
+
+
 def _chat_server(bench: Bench, settings: Settings) -> Server:
     return server_for_chat(settings, ENVIRONMENT, settings.endpoint.base_url or bench.server.base_url)
 
 
-async def _request(bench: Bench, server: Server, sampling: Sampling) -> object:
+HELLO = [PromptMessage(Role.USER, "Hello")]
+
+
+async def _request(
+    bench: Bench, server: Server, sampling: Sampling, messages: Sequence[PromptMessage] = HELLO
+) -> object:
     async with Client(replace(server, limits=Limits(retries=0))) as client:
         try:
-            await client.complete([PromptMessage(Role.USER, "Hello")], sampling)
+            await client.complete(messages, sampling)
         except EndpointError as error:
             return error.what
     asked = bench.server.chats[-1]
@@ -143,7 +160,7 @@ async def tries_at_a_busy_server(bench: Bench, settings: Settings) -> object:
     bench.server.reply = fake.status(503)
     async with Client(_chat_server(bench, settings), first_pause=0.001) as client:
         with pytest.raises(EndpointError):
-            await client.complete([PromptMessage(Role.USER, "Hello")], Sampling())
+            await client.complete(HELLO, Sampling())
     return len(bench.server.requests)
 
 
@@ -272,6 +289,10 @@ EFFECTS = {
     "endpoint.token_timeout": Effect(patience, 1.0),
     "endpoint.fetch_vocabulary": Effect(vocabulary_asked_for, True),
     "endpoint.extra_fields": Effect(request_of_the_chat, '{"min_p": 0.05}'),
+    "endpoint.system_role": Effect(request_of_the_chat_in_many_roles, Accepts.NO),
+    "endpoint.system_later": Effect(request_of_the_chat_in_many_roles, Accepts.NO),
+    "endpoint.assistant_first": Effect(request_of_the_chat_in_many_roles, Accepts.NO),
+    "endpoint.assistant_last": Effect(request_of_the_chat_in_many_roles, Accepts.NO),
     "endpoint.retries": Effect(tries_at_a_busy_server, 0),
     "memory.enabled": Effect(plan_of_a_chat, False),
     "memory.threshold_unit": Effect(plan_of_a_chat, ThresholdUnit.TOKENS, {"memory.threshold": 400}),
@@ -307,6 +328,10 @@ EFFECTS = {
     "summaries.base_url": Effect(request_for_a_summary, "http://127.0.0.1:9/v1"),
     "summaries.model": Effect(request_for_a_summary, "small-model"),
     "summaries.api_key_env": Effect(request_for_a_summary, "MY_KEY", NAMED),
+    "summaries.system_role": Effect(request_for_a_summary_in_many_roles, Accepts.NO),
+    "summaries.system_later": Effect(request_for_a_summary_in_many_roles, Accepts.NO),
+    "summaries.assistant_first": Effect(request_for_a_summary_in_many_roles, Accepts.NO),
+    "summaries.assistant_last": Effect(request_for_a_summary_in_many_roles, Accepts.NO),
     "summaries.temperature": Effect(one_summary, 0.7),
     "summaries.max_tokens": Effect(one_summary, 20),
     "summaries.reasoning_tokens": Effect(one_summary, 20),

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import tuimem
-from tests.fakes import server_kinds
+from tests.fakes import server_kinds, templates
+from tests.fakes.behaviours import Reply
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.unit.cli.conftest import EVIL, Run, controls_in
@@ -118,6 +119,20 @@ def test_a_store_in_order_is_described(chat: Chat, server: FakeServer, run: Run,
     assert checks["Store: file"]["detail"] == str(home / "tuimem.db")
     assert checks["Store: version"]["detail"].startswith(f"version {NEWEST_VERSION}, ")
     assert checks["Store: integrity"]["ok"] is True
+
+
+def test_what_the_doctor_finds_out_of_a_server_the_next_turn_knows(
+    chat: Chat, server: FakeServer, run: Run, home: Path
+) -> None:
+    server.reply = templates.NO_SYSTEM_ROLE.around(Reply("Fine."))
+    _, checks = doctor(run)
+    line = checks["Server for the chat: system messages"]
+    assert line["ok"] is None
+    assert "sent in your messages" in line["detail"]
+    asked = len(server.requests)
+    assert run("ask", "Hello").exit_code == 0
+    assert len(server.requests) == asked + 1
+    assert not templates.NO_SYSTEM_ROLE.refuses(templates.roles(server.requests[-1]))
 
 
 def test_no_store_yet_is_fine_and_none_is_made(server: FakeServer, run: Run, home: Path) -> None:

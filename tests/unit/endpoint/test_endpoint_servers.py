@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import behaviours as fake
-from tests.fakes import server_kinds
+from tests.fakes import server_kinds, templates
 from tests.fakes.behaviours import Reply
 from tests.fakes.closed_port import closed_port
 from tests.fakes.counting import count
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tuimem.endpoint import errors, resolve
+from tuimem.endpoint.abilities import MemoryStore
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.discovery import KnownServer, discover
 from tuimem.endpoint.probe import Report, counter_for, probe
@@ -95,12 +96,47 @@ async def test_every_check_of_a_good_server_passes() -> None:
         "connection",
         "chat",
         "streaming",
+        "system messages",
+        "later system messages",
+        "character first",
+        "unfinished replies",
         "model list",
         "context size",
         "tokenizer",
         "embeddings",
     ]
     assert all(each.ok for each in checks)
+
+
+ORDERS = ("system messages", "later system messages", "character first", "unfinished replies")
+
+
+@pytest.mark.parametrize(
+    ("template", "refused", "unlearned"),
+    [
+        (templates.NO_SYSTEM_ROLE, {"system messages"}, {"system_role"}),
+        (templates.NO_LATER_SYSTEM, {"later system messages"}, {"system_later"}),
+        (templates.ALTERNATES_AFTER_SYSTEM, {"later system messages", "character first"}, set()),
+        (templates.USER_FIRST, {"character first"}, {"assistant_first"}),
+        (templates.NO_PREFILL, {"unfinished replies"}, {"assistant_last"}),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+async def test_a_check_tells_which_orders_of_messages_are_taken_and_keeps_it(
+    template: templates.Template, refused: set[str], unlearned: set[str]
+) -> None:
+    store = MemoryStore()
+    with FakeServer(template.around(Reply("Fine."))) as server:
+        connection = server_at(server.base_url)
+        for _ in range(2):
+            checks = {each.name: each for each in await check_server(connection, "m", store)}
+            assert {name for name in ORDERS if name in checks and checks[name].ok is None} == refused
+        server.reply = Reply("Fine.")
+        known = await store.read(connection.key("m"))
+        assert unlearned <= {name for name in known if not known[name].value}
+        await check_server(connection, "m", store)
+    known = await store.read(connection.key("m"))
+    assert all(known[name].value for name in known), "what a newer server takes is found out too"
 
 
 async def test_checks_tell_what_does_not_work() -> None:

@@ -1,11 +1,11 @@
 """One ability of a server: how it is asked for, what it changes in a request, and what a refusal teaches."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from tuimem.endpoint.protocol import Json, Model
+from tuimem.endpoint.protocol import Json, Model, PromptMessage
 from tuimem.endpoint.sampling import Sampling
 from tuimem.endpoint.server_kinds import ServerKind
 
@@ -46,7 +46,8 @@ class Ability:
 
     `default` holds until something is known. `ask` is asked when a server is connected.
 
-    `write` puts the ability's value into the body of a request. When the server refuses a request, `when_named` gets
+    `adapt` gives the messages of a request as the value allows them, neighbours of one role not joined yet; `write`
+    puts the value into the body. When the server refuses a request, `when_named` gets
     the value and the server's words in small letters, and gives the value to go on with, or None when the words are
     about something else; `when_in_doubt` is the value to try when they name nothing. What was learned so holds for
     `holds` seconds.
@@ -55,6 +56,7 @@ class Ability:
     name: str
     default: Json = None
     ask: Callable[[Question], Awaitable[Told | None]] | None = None
+    adapt: Callable[[Sequence[PromptMessage], Json], list[PromptMessage]] | None = None
     write: Callable[[dict[str, Json], Json, Sampling], None] | None = None
     when_named: Callable[[Json, str], Json] | None = None
     when_in_doubt: Json = None

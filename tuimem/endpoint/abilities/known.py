@@ -28,6 +28,10 @@ class MemoryStore:
         """All that is known under the key."""
         return dict(self._learned.get(key, {}))
 
+    def everything(self) -> Mapping[str, Mapping[str, Learned]]:
+        """All that was learned, by key and name."""
+        return self._learned
+
     async def keep(self, key: str, name: str, learned: Learned) -> None:
         """Keep this under the name."""
         self._learned.setdefault(key, {})[name] = learned
@@ -57,6 +61,10 @@ class Abilities:
         if learned is not None and self._clock() - learned.when <= ability.holds:
             return learned
         return self.told.get(ability.name) or Learned(ability.default, "default", 0.0)
+
+    def forget(self, name: str) -> None:
+        """Find it out again; what is kept stays until then."""
+        self.learned.pop(name, None)
 
     async def learn(self, name: str, value: Json, source: str) -> None:
         """Keep a value under a name, with where it was learned from."""

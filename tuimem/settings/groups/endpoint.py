@@ -1,10 +1,19 @@
 """The settings of servers and of the built-in model."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Struct
 
 from tuimem.settings.groups.help_text import number, text
+
+
+class Accepts(StrEnum):
+    """Whether a server accepts something; by itself that is found out when it refuses a request."""
+
+    AUTO = "auto"
+    YES = "yes"
+    NO = "no"
 
 
 class EndpointSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,6 +51,22 @@ class EndpointSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     extra_fields: Annotated[
         str, text('Extra fields for every chat request, as a JSON object such as {"min_p": 0.05}.')
     ] = ""
+    system_role: Annotated[
+        Accepts,
+        text("Whether the model accepts system messages; no: their text is sent in the user's. auto: find out."),
+    ] = Accepts.AUTO
+    system_later: Annotated[
+        Accepts,
+        text("Whether system messages may stand after other messages; no: their text is sent in the user's."),
+    ] = Accepts.AUTO
+    assistant_first: Annotated[
+        Accepts,
+        text("Whether the character may begin a chat, without a user message; no: chats.opening stands first."),
+    ] = Accepts.AUTO
+    assistant_last: Annotated[
+        Accepts,
+        text("Whether a request may end with an unfinished reply; no: an instruction to continue it follows."),
+    ] = Accepts.AUTO
     retries: Annotated[int, number("How many times to retry a request when nothing has been received.", 0, 10)] = 2
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
+from tuimem.settings.groups.endpoint import Accepts
 from tuimem.settings.groups.help_text import number, text
 
 
@@ -22,6 +23,22 @@ class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     base_url: Annotated[str, text("Server for summaries; empty: the chat's server.")] = ""
     model: Annotated[str, text("Model for summaries; empty: the chat's model.")] = ""
     api_key_env: Annotated[str, text("Environment variable that holds the API key of the server for summaries.")] = ""
+    system_role: Annotated[
+        Accepts,
+        text("Whether the model for summaries accepts system messages; see endpoint.system_role."),
+    ] = Accepts.AUTO
+    system_later: Annotated[
+        Accepts,
+        text("Whether its system messages may stand after other messages; see endpoint.system_later."),
+    ] = Accepts.AUTO
+    assistant_first: Annotated[
+        Accepts,
+        text("Whether its requests may do without a user message at the start; see endpoint.assistant_first."),
+    ] = Accepts.AUTO
+    assistant_last: Annotated[
+        Accepts,
+        text("Whether its requests may end with the beginning of the summary; see endpoint.assistant_last."),
+    ] = Accepts.AUTO
     temperature: Annotated[float, number("Sampling temperature of summaries; 0: the most likely words.", 0.0, 2.0)] = (
         0.0
     )
