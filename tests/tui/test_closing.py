@@ -75,6 +75,16 @@ async def test_the_palette_closes_by_the_key_that_opened_it(open_app: OpenApp):
         await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_palette_has_the_frame_of_a_dialog_and_says_its_keys(size: tuple[int, int], open_app: OpenApp):
+    async with open_app(size=size) as window:
+        await window.press("ctrl+p")
+        await window.until_shown("enter runs · esc closes")
+        assert "╭─ Commands ─" in window.text
+        await window.click_on("esc closes")
+        await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
+
+
 async def test_a_key_of_ones_own_closes_what_it_opened(open_app: OpenApp, folder: Path):
 
     write_settings(folder, '[keys]\n"memory.config" = "f6"\n')

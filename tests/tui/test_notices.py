@@ -57,6 +57,29 @@ async def test_the_log_lists_the_last_hundred_with_their_times(open_app: OpenApp
         assert all(len(row.name) == len("12:00:00") for row in said)
 
 
+async def test_errors_that_were_read_in_the_log_do_not_come_back(open_app: OpenApp):
+    async with open_app() as window:
+        window.chat.say("The disk is full.", "error")
+        await window.until_shown("The disk is full.")
+        await window.press("alt+l")
+        await window.until(lambda: isinstance(window.screen, Panel), "the log")
+        await window.press("escape")
+        await window.until(lambda: not isinstance(window.screen, Panel), "the chat")
+        await window.settled()
+        assert not window.app.has_unseen_error
+        assert "The disk is full." not in window.text
+
+
+async def test_a_notice_has_a_frame_of_its_own_and_is_as_wide_as_its_text(open_app: OpenApp, folder: Path):
+    write_store(folder, talk(9))
+    async with open_app(size=(80, 24)) as window:
+        window.chat.say("Message 3 added to long-term memory.")
+        await window.until_shown("Message 3 added")
+        above, line, below = window.text.splitlines()[1:4]
+        left = line.index("│ Message 3 added to long-term memory. │")
+        assert (above[left], above[-1], below[left], below[-1]) == ("╭", "╮", "╰", "╯")
+
+
 async def test_an_answer_of_more_than_two_lines_stays_scrolls_and_is_copied(
     open_app: OpenApp, folder: Path, clipboard: list[str]
 ):

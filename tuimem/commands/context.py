@@ -136,6 +136,9 @@ class Program(Protocol):
     def said(self) -> "list[Section]":
         """What was said in passing, newest first."""
 
+    def see_errors(self) -> None:
+        """The user has read the errors: they need not stay on the screen."""
+
     def choose_theme(self) -> None:
         """Let the user choose a theme."""
 

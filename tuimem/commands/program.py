@@ -61,6 +61,7 @@ async def _debug(context: CommandContext, arguments: Arguments) -> None:
 
 async def _log(context: CommandContext, arguments: Arguments) -> None:
     context.dialogs.show_list("Log", context.program.said())
+    context.program.see_errors()
 
 
 PROGRAM_COMMANDS: tuple[Command[CommandContext], ...] = (

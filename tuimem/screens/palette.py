@@ -10,8 +10,10 @@ from textual.theme import ThemeProvider
 from tuimem.commands.command import Command
 from tuimem.commands.keys import shown_keys
 from tuimem.screens.dialog import CLOSING_KEYS, ClosedByItsKey, opener
+from tuimem.widgets.keys_line import KeyHint, KeysLine
+from tuimem.widgets.picker import CLOSE
 
-_COMMANDS_WANTED = "Search for commands; esc closes"
+_COMMANDS_WANTED = "Type to search for commands"
 
 
 def entry(command: Command[Any], keys: str) -> tuple[str, str]:
@@ -34,13 +36,28 @@ class InOrder(SystemCommandsProvider):
 
 
 class Palette(ClosedByItsKey, CommandPalette):
-    """Textual's palette, closed by the key that opened it."""
+    """Textual's palette, framed like a dialog, and closed by the key that opened it."""
 
+    CSS_PATH = "palette.tcss"
     BINDINGS = CLOSING_KEYS
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
 
-    def __init__(self, placeholder: str = _COMMANDS_WANTED, **options: Any) -> None:  # noqa: ANN401  # Textual's own
+    def __init__(
+        self,
+        heading: str = "Commands",
+        enter: str = "runs",
+        placeholder: str = _COMMANDS_WANTED,
+        **options: Any,  # noqa: ANN401  # Textual's own
+    ) -> None:
+        """`enter` is what that key does."""
         super().__init__(placeholder=placeholder, **options)
         self.opener = opener()
+        self._heading, self._enter = heading, enter
+
+    def on_mount(self) -> None:
+        frame = self.query_one("#--container")
+        frame.border_title = self._heading
+        frame.mount(KeysLine((KeyHint("enter", self._enter), CLOSE)))
 
     def action_close(self) -> None:
         """Leave without choosing."""
@@ -49,4 +66,4 @@ class Palette(ClosedByItsKey, CommandPalette):
 
 def theme_palette() -> Palette:
     """Lists the themes."""
-    return Palette(providers=[ThemeProvider], placeholder="Search for themes; esc closes")
+    return Palette("Themes", "selects", "Type to search for themes", providers=[ThemeProvider])

@@ -77,6 +77,13 @@ class NoticeApp(GuardedApp):
         if self._unseen:
             self._unnotify(self._unseen[-1])
 
+    def see_errors(self) -> None:
+        """The user has read them all."""
+        self._unseen.clear()
+        self._notifications.clear()
+        self._refresh_notifications()
+        self._tell_footer()
+
     def said(self) -> list[Section]:
         """What was said, newest first."""
         rows = [
