@@ -26,8 +26,8 @@ from tests.tui.rest import at_rest  # noqa: E402
 from tuimem.app import TuimemApp  # noqa: E402
 from tuimem.endpoint.estimate import estimate_tokens  # noqa: E402
 from tuimem.messages import Role  # noqa: E402
-from tuimem.settings.layers import load  # noqa: E402
 from tuimem.settings.paths import Paths, find_paths  # noqa: E402
+from tuimem.settings.source import FileSettings  # noqa: E402
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Store  # noqa: E402
 from tuimem.text import text_hash  # noqa: E402
 
@@ -107,7 +107,7 @@ async def draw() -> str:
         overrides = {
             name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in settings.items()
         }
-        app = TuimemApp(paths, load(paths, {}, overrides), overrides=overrides)
+        app = TuimemApp(FileSettings(paths, {}, overrides))
         async with app.run_test(size=SIZE) as pilot:
             await _until(lambda: app.session is not None and app.session.model is not None)
             assert app.session is not None

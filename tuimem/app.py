@@ -2,8 +2,6 @@
 
 import asyncio
 import gc
-import os
-from collections.abc import Mapping
 from contextlib import ExitStack
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -14,12 +12,9 @@ from textual.events import Key
 
 from tuimem.errors import TuimemError
 from tuimem.screens.chat import ChatScreen
-from tuimem.screens.palette_app import PaletteApp
+from tuimem.screens.settings_app import SettingsApp
 from tuimem.screens.writing_screen import WritingScreen
-from tuimem.settings.layers import LoadedSettings, load
-from tuimem.settings.paths import Paths
-from tuimem.theme_files import default_variables, load_themes, theme_for_terminal
-from tuimem.widgets.bindings import usable_keys
+from tuimem.settings.source import FileSettings
 from tuimem.widgets.copying import CopyingApp
 from tuimem.widgets.notices import NoticeApp
 from tuimem.widgets.terminal_keys import know_more_keys
@@ -28,7 +23,6 @@ if TYPE_CHECKING:
     from tuimem.chat.choices import ModelChoice
     from tuimem.chat.connecting import Connector
     from tuimem.chat.session import ChatSession
-    from tuimem.screens.model_chooser import ModelChooser
 
 _QUIT_WITHIN = 2.0
 """Seconds in which a second ctrl+c ends the program."""
@@ -36,7 +30,7 @@ _QUIT_WITHIN = 2.0
 _SLOW_TO_IMPORT = ("tuimem.logs", "tuimem.chat.session", "tuimem.chat.connecting", "tuimem.screens.model_chooser")
 
 
-class TuimemApp(PaletteApp, NoticeApp, CopyingApp):
+class TuimemApp(SettingsApp, NoticeApp, CopyingApp):
     """The terminal chat."""
 
     TITLE = "tuimem"
@@ -47,67 +41,28 @@ class TuimemApp(PaletteApp, NoticeApp, CopyingApp):
 
     def __init__(
         self,
-        paths: Paths,
-        loaded: LoadedSettings,
+        source: FileSettings,
         *,
-        overrides: Mapping[str, object] | None = None,
         chat: str = "",
         model: "ModelChoice | None" = None,
         model_file: str = "",
     ) -> None:
         """`chat` is what `/open` takes, empty for the last one; without `model` it is the one of the settings."""
-        super().__init__()
+        super().__init__(source)
         know_more_keys()
-        self.paths = paths
-        self.loaded = loaded
-        self._overrides = overrides
         self._wanted_chat = chat
         self._wanted_model = model
         self._model_file = model_file
         self._quit_warned_at = 0.0
-        self._theme_problems = self._take_themes()
         self._end_code = 0
-        self.chat_screen: ChatScreen
-        self.session: ChatSession | None = None
         self._connector: Connector | None = None
-        self._chooser: ModelChooser | None = None
         self._at_end = ExitStack()
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Colours that every theme has, whether it names them or not."""
-        return default_variables(self.current_theme)
-
     def on_mount(self) -> None:
-        problems = [*self.loaded.problems, *self._theme_problems, *self._take_keys()]
         self.chat_screen = ChatScreen(self.loaded.settings, self)
         self.push_screen(self.chat_screen)
-        if problems:
-            self.notify("\n".join(problems), title="Settings", severity="warning", timeout=15, markup=False)
+        self.tell_problems()
         self.call_after_refresh(self.open_session)
-
-    def _take_themes(self) -> list[str]:
-        """Register the themes and use the one that is set; returns a sentence or two for each that cannot be used.
-
-        Before the app runs, so that the stylesheets are not read a second time for other colours.
-        """
-        themes, problems = load_themes(self.paths.themes_folder)
-        for theme in themes:
-            self.register_theme(theme)
-        if (name := self._theme_name()) in self.available_themes:
-            self.theme = name
-            return problems
-        return [*problems, f"There is no theme “{name}”. Use /theme to list all themes."]
-
-    def _theme_name(self) -> str:
-        """The theme that the settings and the terminal ask for."""
-        wanted = self.loaded.settings.display.theme
-        return theme_for_terminal(wanted, self.console.color_system, no_colour=self.no_color)
-
-    def _take_keys(self) -> list[str]:
-        """Use the user's own keys; returns a sentence or two for each that cannot be used."""
-        keymap, problems = usable_keys(self.loaded.settings.keys)
-        self.set_keymap(keymap)
-        return problems
 
     @work(group="open", exit_on_error=False, description="open the store and the last chat")
     async def open_session(self) -> None:
@@ -125,11 +80,12 @@ class TuimemApp(PaletteApp, NoticeApp, CopyingApp):
         from tuimem.store import Store, StoreError
 
         self._at_end.enter_context(logging_to(self.paths.log_file))
-        session = ChatSession(lambda: Store(self.paths.database), self.loaded.settings)
+        session = ChatSession(lambda: Store(self.paths.database), self.source)
+        self.follow_settings(session)
         self._connector = Connector(
             session, self.paths, model_file=self._model_file, on_progress=screen.show_connecting
         )
-        self._chooser = ModelChooser(self, screen, session, self._connector)
+        self.chooser = ModelChooser(self, screen, session, self._connector)
         with session.connecting():
             try:
                 await session.start()
@@ -137,7 +93,7 @@ class TuimemApp(PaletteApp, NoticeApp, CopyingApp):
             except StoreError as error:
                 await self._show_broken_store(error)
                 return
-            await self._chooser.connected(self._wanted_model or BY_SETTINGS)
+            await self.chooser.connected(self._wanted_model or BY_SETTINGS)
 
     async def _show_first_chat(self, session: "ChatSession") -> None:
         screen = self.chat_screen
@@ -163,34 +119,16 @@ class TuimemApp(PaletteApp, NoticeApp, CopyingApp):
 
     async def choose_model(self, text: str) -> None:
         """Let the user choose a model, or take the one that is named as `/model` takes it."""
-        if self._chooser is not None:
-            await self._chooser.choose(text)
+        if self.chooser is not None:
+            await self.chooser.choose(text)
 
     async def model_names(self) -> list[str]:
         """The names of the models that the server in use lists."""
-        return await self._chooser.models() if self._chooser is not None else []
-
-    @property
-    def own_keys(self) -> Mapping[str, str]:
-        """Keys of the user's own, by command."""
-        return self.loaded.settings.keys
+        return await self.chooser.models() if self.chooser is not None else []
 
     def leave(self) -> None:
         """End the program."""
         self.exit(return_code=self._end_code)
-
-    async def reload_settings(self) -> None:
-        """Read the settings file again, and work with what it says now."""
-        before, self.loaded = self.loaded.settings, load(self.paths, os.environ, self._overrides)
-        self.chat_screen.use_settings(self.loaded.settings)
-        if (name := self._theme_name()) in self.available_themes:
-            self.theme = name
-        if problems := [*self.loaded.problems, *self._take_keys()]:
-            self.notify("\n".join(problems), title="Settings", severity="warning", timeout=15, markup=False)
-        if self.session is not None:
-            await self.session.use_settings(self.loaded.settings)
-        if self._chooser is not None:
-            self._chooser.follow(before, self.loaded.settings)
 
     def on_key(self, event: Key) -> None:
         """A letter that nobody has taken, or that was on its way when the focus moved, is written in the composer.

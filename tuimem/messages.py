@@ -1,8 +1,9 @@
 """What a chat is made of: characters, chats, messages, swipes and summaries, as frozen values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tuimem.text import text_hash
 
@@ -22,6 +23,14 @@ class SwipeState(StrEnum):
     STREAMING = "streaming"
     STOPPED = "stopped"
     FAILED = "failed"
+
+
+class Lock(StrEnum):
+    """What can be locked to a config profile; the first that is beats the others."""
+
+    CHAT = "chat"
+    GROUP = "group"
+    CHARACTER = "character"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +138,8 @@ class Character:
 class Chat:
     """A conversation with one character. `system_prompt` overrides the character's when it is not None.
 
-    `memory_enabled` is None while the chat follows the setting for new chats.
+    `memory_enabled` is None while the chat follows the setting for new chats. `own_settings` are values by
+    `group.field`, unchecked; `locks` are the config profiles to which it, its group or its character is locked.
     """
 
     id: int
@@ -142,6 +152,19 @@ class Chat:
     memory_enabled: bool | None = None
     draft: str = ""
     message_count: int = 0
+    own_settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    locks: Mapping[Lock, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def locked_by(self) -> Lock | None:
+        """The lock that counts, None without one."""
+        return next((lock for lock in Lock if lock in self.locks), None)
+
+    @property
+    def profile(self) -> str:
+        """The config profile that the chat is locked to; empty when it is to none."""
+        lock = self.locked_by
+        return "" if lock is None else self.locks[lock]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from tuimem.chat.session import ChatSession
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.messages import Message, Role
 from tuimem.screens.chat import ChatScreen
-from tuimem.settings.layers import load
 from tuimem.settings.paths import Paths, find_paths
+from tuimem.settings.source import FileSettings
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Store
 from tuimem.text import text_hash
 from tuimem.widgets.composer import Composer
@@ -51,7 +51,7 @@ def make_app(
     """An app whose settings and data are in the folder; `settings` are those of a command line."""
     paths = find_paths({}, folder)
     overrides = {"endpoint.base_url": base_url, **QUIET, **settings}
-    return TuimemApp(paths, load(paths, {}, overrides), overrides=overrides, **options)
+    return TuimemApp(FileSettings(paths, {}, overrides), **options)
 
 
 class AppHarness:

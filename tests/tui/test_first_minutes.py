@@ -16,6 +16,7 @@ from tests.tui.app_harness import QUIET, paths_of, talk, write_settings, write_s
 from tests.tui.conftest import OpenApp
 from tuimem.messages import Role
 from tuimem.screens.chat import ChatScreen
+from tuimem.settings import FileSettings
 from tuimem.store import Store
 from tuimem.widgets.composer import Composer
 
@@ -95,7 +96,8 @@ async def test_settings_that_name_another_server_take_effect_when_they_are_read_
     with FakeServer("I am the other.", model="other-model") as other:
         async with open_app(base_url="", ready=False) as window:
             await window.until(lambda: window.has_question, "the question")
-            window.app._overrides = QUIET  # the command line names no server
+            window.app.source = FileSettings(window.app.paths, {}, QUIET)  # the command line names no server
+            await window.session.use_settings(window.app.source)
             write_settings(folder, f'[endpoint]\nbase_url = "{other.base_url}"\ntemperature = 0.5\n')
             await window.app.reload_settings()
             await window.ready()

@@ -64,7 +64,7 @@ class ChatActions:
         state = self._state
         async with state.turn:
             await self._replies.end_current()
-            open_chat = state.use(chat)
+            open_chat = await state.opened(chat)
             state.emit(ChatOpened(chat))
             await open_chat.load()
             await state.gather()
@@ -75,14 +75,17 @@ class ChatActions:
 
         It is kept from the moment on in which something is written in it.
         """
-        settings = self._state.settings.chats
-        name = clean_line(character_name or settings.character_name)
+        source = self._state.source
 
         def create(store: Store) -> Chat:
-            owner = store.owner
+            owner, settings = store.owner, source.in_force().settings.chats
+            name = clean_line(character_name or settings.character_name)
             with store.write():
                 character = store.characters.find(name) or store.characters.create(name)
                 chat = store.chats.create(_NEW_CHAT, character.id, settings.user_name)
+                if chat.profile:  # the character is locked to one
+                    user_name = source.in_force(chat.profile).settings.chats.user_name
+                    chat = store.chats.update(chat.id, user_name=user_name)
                 if character.greeting:
                     text = fill_in(character.greeting, names(chat))
                     store.messages.add(chat.id, Role.ASSISTANT, character.name, text, estimate=estimate_tokens(text))
@@ -185,8 +188,7 @@ class ChatActions:
 
     async def _update(self, chat_id: int, **changes: Any) -> None:  # noqa: ANN401  # the store's own keywords
         chat = await self._state.store.run(lambda store: store.chats.update(chat_id, **changes))
-        if (open_chat := self._state.same_chat(chat_id)) is not None:
-            open_chat.chat = chat
+        await self._state.follow(chat)
 
     async def export(self, path: Path | None) -> Path:
         """Write the open chat to a file; its ending says how. Without a path, as Markdown in the current folder.

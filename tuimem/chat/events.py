@@ -6,6 +6,7 @@ from enum import StrEnum
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.memory.plan import Plan
 from tuimem.messages import Chat, Message
+from tuimem.settings.layers import LoadedSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,14 @@ class PlanChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """Other settings are in force in the open chat: another chat was opened, or they were changed."""
+
+    before: LoadedSettings
+    loaded: LoadedSettings
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionChanged:
     """The model is another one, or there is none any more. `name` is for people to read; empty: none."""
 
@@ -110,5 +119,6 @@ Event = (
     | PlanChanged
     | JobsProgressed
     | ConnectionChanged
+    | SettingsChanged
     | Fault
 )

@@ -128,9 +128,8 @@ class MessageActions:
         """
         state, chat_id = self._state, self._chat_id
         chat = await state.store.run(lambda store: store.chats.get(chat_id))
-        if chat is None or (open_chat := state.same_chat(chat_id)) is None:
+        if chat is None or (open_chat := await state.follow(chat)) is None:
             return
-        open_chat.chat = chat
         await open_chat.load()
         if by_user:
             await open_chat.release_front()

@@ -5,8 +5,6 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import Any
 
-import msgspec
-
 from tuimem.chat.chat_actions import ChatActions
 from tuimem.chat.drafts import Drafts
 from tuimem.chat.events import ConnectionChanged, Event, MessageAdded, ReplyEnded, ReplyKind
@@ -29,7 +27,9 @@ from tuimem.memory.history import History
 from tuimem.memory.plan import Plan
 from tuimem.memory.speakers import system_prompt
 from tuimem.messages import Chat, Message, SearchHit, SwipeState
+from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.model import Settings
+from tuimem.settings.source import FixedSettings, SettingsSource
 from tuimem.store import Job, Store, StoreError, StoreFull
 from tuimem.text import is_command, redact_address
 
@@ -40,7 +40,7 @@ class ChatSession:
     def __init__(
         self,
         open_store: Callable[[], Store],
-        settings: Settings,
+        settings: SettingsSource | Settings,
         *,
         does_jobs: bool = True,
         handlers: Sequence[JobHandler] = HANDLERS,
@@ -49,7 +49,7 @@ class ChatSession:
         self._does_jobs = does_jobs
         self._summaries_client: Client | None = None
         self.store = StoreThread(open_store)
-        self._state = State(self.store, settings)
+        self._state = State(self.store, _source(settings))
         self.jobs = JobRunner(handlers, self._job_context())
         self.drafts = Drafts(self._state)
         self.replies = Replies(self._state, self.drafts, self.jobs.pausing)
@@ -68,8 +68,13 @@ class ChatSession:
 
     @property
     def settings(self) -> Settings:
-        """The settings in force."""
+        """The settings in force in the open chat."""
         return self._state.settings
+
+    @property
+    def loaded(self) -> LoadedSettings:
+        """The settings in force in the open chat, and where each comes from."""
+        return self._state.loaded
 
     @property
     def chat(self) -> Chat:
@@ -158,13 +163,26 @@ class ChatSession:
 
         return JobContext(
             store=self.store,
-            settings=lambda chat_id: state.settings,
+            settings=self._settings_of,
+            settings_shown=lambda: state.settings,
             client=self._client,
             sampling=self._sampling,
             changed=changed,
             report=state.report,
             progressed=state.emit,
         )
+
+    async def _settings_of(self, chat_id: int | None) -> Settings:
+        """The settings of the chat that a job belongs to, whichever is open."""
+        state = self._state
+
+        def read(store: Store) -> Settings:
+            chat = store.chats.get(chat_id) if chat_id is not None else None
+            return (state.source.in_force() if chat is None else state.in_force(chat)).settings
+
+        if chat_id is not None and (open_chat := state.same_chat(chat_id)) is not None:
+            return open_chat.settings
+        return await self.store.read(read)
 
     def _client(self, use: ConnectionUse) -> Client | None:
         if use == "summaries" and self._summaries_client is not None:
@@ -201,14 +219,19 @@ class ChatSession:
         """Let the prompt's front be found anew."""
         await self._state.forget_front()
 
-    async def use_settings(self, settings: Settings) -> None:
+    async def use_settings(self, settings: SettingsSource | Settings) -> None:
         """Work with other settings from now on."""
+        self._state.source = _source(settings)
+        await self.settings_changed()
+
+    async def settings_changed(self) -> None:
+        """Take up what the settings say now."""
         state = self._state
-        before, state.settings = state.settings, settings
-        if (open_chat := state.current) is not None:
-            state.use(open_chat.chat, open_chat.history)
+        if (before := state.current) is not None:
+            await asyncio.to_thread(state.in_force, before.chat)
+            open_chat = state.use(before.chat, before.history)
             await state.gather()
-            if settings.memory != before.memory:
+            if open_chat.settings.memory != before.settings.memory:
                 await self.forget_front()
 
     @property
@@ -217,10 +240,14 @@ class ChatSession:
         return self._summaries_client
 
     async def change_setting(self, name: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
-        """Change one setting, named `group.field`, for this session."""
-        group, _, field = name.partition(".")
-        changed = msgspec.structs.replace(getattr(self.settings, group), **{field: value})
-        await self.use_settings(msgspec.structs.replace(self.settings, **{group: changed}))
+        """Change one setting, named `group.field`, at once: as an edit of the config profile that is not saved yet.
+
+        Raises SettingError.
+        """
+        state = self._state
+        profile = state.source.profile_of(state.current.chat.profile if state.current is not None else "")
+        await asyncio.to_thread(state.source.edit, profile, name, value)
+        await self.settings_changed()
 
     async def written_plan(self) -> WrittenPlan:
         """The plan for the next prompt, counted, with the texts of its pieces."""
@@ -296,3 +323,7 @@ class ChatSession:
             await work
         except StoreError as error:
             self._state.report(error)
+
+
+def _source(settings: SettingsSource | Settings) -> SettingsSource:
+    return FixedSettings(settings) if isinstance(settings, Settings) else settings

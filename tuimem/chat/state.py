@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from tuimem.chat.events import ChatOpened, Event, Fault, MessageChanged, PlanChanged
+from tuimem.chat.events import ChatOpened, Event, Fault, MessageChanged, PlanChanged, SettingsChanged
 from tuimem.chat.model import ChatModel
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.planner import Planner, WrittenPlan
@@ -12,7 +12,9 @@ from tuimem.chat.store_thread import StoreThread
 from tuimem.errors import TuimemError
 from tuimem.memory.history import History
 from tuimem.messages import Chat
+from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.model import Settings
+from tuimem.settings.source import SettingsSource
 
 Listener = Callable[[Event], None]
 
@@ -31,9 +33,9 @@ class State:
     another chat, connecting another model. They take effect in the order in which the user asked for them.
     """
 
-    def __init__(self, store: StoreThread, settings: Settings) -> None:
+    def __init__(self, store: StoreThread, source: SettingsSource) -> None:
         self.store = store
-        self.settings = settings
+        self.source = source
         self.model: ChatModel | None = None
         self.turn = asyncio.Lock()
         self.connection_settled = asyncio.Event()
@@ -41,6 +43,7 @@ class State:
         self.owner = ""
         self.planner = Planner()
         self._current: OpenChat | None = None
+        self._told: LoadedSettings | None = None
         self._connecting = 0
         self._listeners: list[Listener] = []
 
@@ -56,10 +59,42 @@ class State:
             raise NothingOpen
         return self._current
 
+    @property
+    def loaded(self) -> LoadedSettings:
+        """The settings in force in the open chat; before any chat was opened, those of chats without a lock."""
+        return self._told if self._current is not None and self._told is not None else self.source.in_force()
+
+    @property
+    def settings(self) -> Settings:
+        """The values of them."""
+        return self.loaded.settings
+
+    def in_force(self, chat: Chat) -> LoadedSettings:
+        """The settings of a chat. They may have to be read from files."""
+        return self.source.in_force(chat.profile, chat.own_settings)
+
     def use(self, chat: Chat, history: History | None = None) -> OpenChat:
         """Make a chat the open one, with the settings and the model of now."""
-        self._current = OpenChat(self.store, chat, self.settings, self.model, history)
+        before, self._told = self.loaded, self.in_force(chat)
+        self._current = OpenChat(self.store, chat, self._told.settings, self.model, history)
+        if self._told != before:
+            self.emit(SettingsChanged(before, self._told))
         return self._current
+
+    async def opened(self, chat: Chat) -> OpenChat:
+        """`use` for a chat whose settings may have to be read."""
+        await asyncio.to_thread(self.in_force, chat)
+        return self.use(chat)
+
+    async def follow(self, chat: Chat) -> OpenChat | None:
+        """Take up what has changed of a chat, if it is the open one: its settings too."""
+        if (open_chat := self.same_chat(chat.id)) is None:
+            return None
+        before, open_chat.chat = open_chat.chat, chat
+        if (before.profile, before.own_settings) == (chat.profile, chat.own_settings):
+            return open_chat
+        await asyncio.to_thread(self.in_force, chat)
+        return None if (open_chat := self.same_chat(chat.id)) is None else self.use(chat, open_chat.history)
 
     def same_chat(self, chat_id: int) -> OpenChat | None:
         """The open chat, if it is this one: whoever has changed a chat brings up to date what is open of it."""

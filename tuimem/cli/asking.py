@@ -12,14 +12,15 @@ from tuimem.chat.choices import BY_SETTINGS, ModelChoice
 from tuimem.chat.connecting import Connector
 from tuimem.chat.events import Event, Fault, ReplyEnded, ReplyGrew
 from tuimem.chat.session import ChatSession
+from tuimem.cli import options
 from tuimem.cli.errors import FAILED, Refusal, say
 from tuimem.cli.start import INTERRUPTED
 from tuimem.endpoint.errors import NotChosenYet, NothingFound
 from tuimem.jobs.kinds import SUMMARY
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.messages import Chat, Message, SwipeState
-from tuimem.settings.model import Settings
 from tuimem.settings.paths import Paths
+from tuimem.settings.source import FileSettings
 from tuimem.store import Store
 from tuimem.store.learned import allowed_servers
 
@@ -41,7 +42,7 @@ class Question:
 class Asking:
     """Asks one question. `run` gives the exit code."""
 
-    def __init__(self, paths: Paths, settings: Settings) -> None:
+    def __init__(self, paths: Paths, settings: FileSettings) -> None:
         self._paths = paths
         self._settings = settings
         self._session: ChatSession
@@ -53,6 +54,7 @@ class Asking:
         self._reasoned = False
         self._summaries = JobsProgressed(SUMMARY, 0, 0, 0)
         self._used_before: float | None = None
+        self._is_new = False
         self.answer: dict[str, Any] | None = None
         """The whole answer for scripts, once there is one."""
 
@@ -87,8 +89,9 @@ class Asking:
         connector = Connector(self._session, self._paths, model_file=question.model_file, on_progress=say)
         try:
             await self._session.start()
-            await self._connect(connector, question.model)
             await self._open(question)
+            await self._connect(connector, question.model)
+            await self._begin(question)
             await self._session.replies.send(question.text)
             await self._session.replies.wait()
             await self._session.settle()
@@ -131,8 +134,14 @@ class Asking:
         else:
             self._used_before = last.updated - _JUST_BEFORE if last is not None else None
             await session.chats.new()
-            if question.chat:
-                await session.chats.rename(question.chat)
+        self._is_new = chat is None
+        options.say_news(self._settings, session.loaded)
+
+    async def _begin(self, question: Question) -> None:
+        """What is written in the chat before the question, now that there is a model to answer it."""
+        session = self._session
+        if self._is_new and question.chat:
+            await session.chats.rename(question.chat)
         if question.system is not None:
             await session.chats.set_system_prompt(question.system)
 

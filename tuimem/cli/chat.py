@@ -27,13 +27,11 @@ def chat(
     need_a_terminal('ask "Why is the sky blue?"')
     gc.disable()  # looking through all that is imported takes as long as a tenth of the start; the app enables it again
     from tuimem.app import TuimemApp
-    from tuimem.settings.layers import load
+    from tuimem.settings.source import FileSettings
 
     overrides = options.overrides(base_url, model)
     app = TuimemApp(
-        paths,
-        load(paths, os.environ, overrides),
-        overrides=overrides,
+        FileSettings(paths, os.environ, overrides),
         chat=name or "",
         model=chosen,
         model_file=str(model_file or ""),

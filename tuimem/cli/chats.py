@@ -65,7 +65,7 @@ def rename(name: ChatName, title: Title, home: options.Home = None) -> None:
 def delete(name: ChatName, home: options.Home = None) -> None:
     """Delete a chat. `tuimem restore` restores it."""
     paths = options.paths(home)
-    days = options.settings(paths, {}).chats.keep_deleted_days
+    days = options.settings(paths, {}).in_force().settings.chats.keep_deleted_days
     with open_store(paths) as store:
         chat = find_chat(store, name)
         store.chats.delete(chat.id)
@@ -122,7 +122,7 @@ def _list_deleted(paths: "Paths", limit: int | None, *, as_json: bool) -> None:
     elif not found:
         say("There are no deleted chats.")
     else:
-        days = options.settings(paths, {}).chats.keep_deleted_days
+        days = options.settings(paths, {}).in_force().settings.chats.keep_deleted_days
         _print_table("kept until", [(chat, at + days * _DAY) for chat, at in found])
 
 

@@ -69,11 +69,15 @@ def show(group: GroupName = None, as_json: options.Json = False, home: options.H
 def list_settings(group: GroupName = None, as_json: options.Json = False) -> None:
     """Print every setting with its type and purpose."""
     from tuimem.settings import describe
+    from tuimem.settings.tables import plain
 
     wanted = _of_group({setting.key: setting for setting in describe()}, group)
     if as_json:
         put_json(
-            {key: {"takes": each.kind, "help": each.help, "default": each.default} for key, each in wanted.items()}
+            {
+                key: {"takes": each.kind, "help": each.help, "default": plain(each.default)}
+                for key, each in wanted.items()
+            }
         )
         return
     for key, setting in wanted.items():
@@ -84,13 +88,14 @@ def list_settings(group: GroupName = None, as_json: options.Json = False) -> Non
 def get(key: Key, home: options.Home = None) -> None:
     """Print the value of one setting."""
     from tuimem.settings import find
+    from tuimem.settings.tables import one_line
 
     values = _values(_load(options.paths(home)))
     if key not in values:
         with _about_the_call():
             find(key)
     value = values[key]
-    put(str(value).lower() if isinstance(value, bool) else str(value))
+    put(str(value).lower() if isinstance(value, bool) else value if isinstance(value, str) else one_line(value))
 
 
 @app.command("set", cls=Command, context_settings={"ignore_unknown_options": True})
@@ -181,7 +186,7 @@ def _values(loaded: "LoadedSettings") -> dict[str, Any]:
     """Every value in force as it may be shown, and the keys of the user's own, by the name that users write."""
     from tuimem.settings import describe, shown
 
-    values = {s.key: shown(s.key, getattr(getattr(loaded.settings, s.group), s.field)) for s in describe()}
+    values = {s.key: shown(s.key, s.value_in(loaded.settings)) for s in describe()}
     return {**values, **{f"keys.{name}": keys for name, keys in loaded.settings.keys.items()}}
 
 

@@ -14,9 +14,9 @@ from tuimem.cli.progress import progress
 if TYPE_CHECKING:
     from tuimem.chat.model import ChatModel
     from tuimem.chat.session import ChatSession
-    from tuimem.messages import Chat
     from tuimem.settings.model import Settings
     from tuimem.settings.paths import Paths
+    from tuimem.settings.source import FileSettings
 
 _PATIENCE = 0.5
 """Seconds for a server to take the connection."""
@@ -65,7 +65,7 @@ def context(
 
 
 async def _read(
-    paths: "Paths", settings: "Settings", name: str | None, *, asks_server: bool
+    paths: "Paths", source: "FileSettings", name: str | None, *, asks_server: bool
 ) -> tuple[str, dict[str, Any]]:
     """The chat's title and its plan as data. Raises `Refusal`, `StoreError`."""
     from tuimem.chat.session import ChatSession
@@ -75,18 +75,20 @@ async def _read(
 
     if is_missing(paths.database):
         raise Refusal("There are no chats yet.", "Run `tuimem` to start one, or `tuimem import` to import one.")
-    session = ChatSession(lambda: Store(paths.database), settings, does_jobs=False)
+    session = ChatSession(lambda: Store(paths.database), source, does_jobs=False)
     try:
         chat = await session.store.run(lambda store: find_chat(store, name))
-        model = await _model(session, settings) if asks_server else None
+        await session.chats.open(chat)
+        options.say_news(source, session.loaded)
+        model = await _model(session, session.settings) if asks_server else None
         if model is not None:
             await session.connect(model)
         try:
-            return await _plan(session, chat)
+            return await _plan(session)
         except EndpointError as error:
             say(f"{error.what} Tokens are estimated.")
             await session.connect(None)
-            return await _plan(session, chat)
+            return await _plan(session)
         finally:
             if model is not None:
                 await model.client.close()
@@ -94,12 +96,11 @@ async def _read(
         await session.close()
 
 
-async def _plan(session: "ChatSession", chat: "Chat") -> tuple[str, dict[str, Any]]:
+async def _plan(session: "ChatSession") -> tuple[str, dict[str, Any]]:
     from tuimem.chat.plan_json import plan_as_data
 
-    with progress(f"Planning the next prompt of “{chat.title}”"):
-        await session.chats.open(chat)
-        return chat.title, await plan_as_data(session)
+    with progress(f"Planning the next prompt of “{session.chat.title}”"):
+        return session.chat.title, await plan_as_data(session)
 
 
 async def _model(session: "ChatSession", settings: "Settings") -> "ChatModel | None":

@@ -188,7 +188,7 @@ def _settings(paths: Paths, loaded: LoadedSettings) -> list[Line]:
 def _unworkable(paths: Paths, loaded: LoadedSettings) -> Iterator[str]:
     """What `config set` would refuse; the file and the environment can hold it all the same."""
     for setting in describe():
-        value = getattr(getattr(loaded.settings, setting.group), setting.field)
+        value = setting.value_in(loaded.settings)
         if wrong := problem(paths, setting.key, value):
             yield f"{setting.key} is {as_text(shown(setting.key, value))}: {wrong}."
 

@@ -16,7 +16,7 @@ def models(as_json: options.Json = False, base_url: options.BaseUrl = None, home
     import asyncio
 
     paths = options.paths(home)
-    settings = options.settings(paths, options.overrides(base_url))
+    settings = options.settings(paths, options.overrides(base_url)).in_force().settings
     found = asyncio.run(_found(paths, settings))
     if as_json:
         put_json(found)

@@ -12,7 +12,8 @@ from tuimem.settings.paths import HOME_VARIABLE, Paths, find_paths
 
 if TYPE_CHECKING:
     from tuimem.chat.choices import ModelChoice
-    from tuimem.settings.model import Settings
+    from tuimem.settings.layers import LoadedSettings
+    from tuimem.settings.source import FileSettings
 
 
 def a_text(name: str) -> Callable[[str], str]:
@@ -39,7 +40,7 @@ def a_number(name: str, setting: str) -> Callable[[str], int]:
         from tuimem.settings import SettingError, find
 
         try:
-            return int(find(setting).convert(value, from_text=True))
+            return int(str(find(setting).convert(value, from_text=True)))
         except SettingError as error:
             raise Miswritten(f"{name} takes {find(setting).kind}, not “{value}”.", error.remedy) from error
 
@@ -171,15 +172,25 @@ def overrides(
     return {name: value for name, value in given.items() if value is not None}
 
 
-def settings(where: Paths, given: Mapping[str, object]) -> "Settings":
-    """The settings in force. What is wrong in the file or the environment is told and passed over."""
+def settings(where: Paths, given: Mapping[str, object]) -> "FileSettings":
+    """Where the settings in force come from. What is wrong in them is told and passed over."""
     from tuimem.cli.errors import say
-    from tuimem.settings import load
+    from tuimem.settings import FileSettings
 
-    loaded = load(where, os.environ, given)
-    for problem in loaded.problems:
+    source = FileSettings(where, os.environ, given)
+    for problem in source.in_force().problems:
         say(problem)
-    return loaded.settings
+    return source
+
+
+def say_news(source: "FileSettings", loaded: "LoadedSettings") -> None:
+    """Tell what is wrong in the settings of one chat, as far as `settings` has not told it."""
+    from tuimem.cli.errors import say
+
+    known = source.in_force().problems
+    for problem in loaded.problems:
+        if problem not in known:
+            say(problem)
 
 
 def choice(

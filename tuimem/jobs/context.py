@@ -16,13 +16,14 @@ from tuimem.store import Job
 class JobContext:
     """The store, the settings, the connections, and who is told.
 
-    `settings` are those in force in a chat, by its id, or outside of all chats; `client` is the connection for a use,
-    None while there is none, and `sampling` says how it is asked. `changed` is told of every job that is done or given
-    up; `report` and `progressed` are for whoever listens.
+    `settings` are those in force in a chat, by its id, or outside of all chats; `settings_shown` are those of the chat
+    that is open. `client` is the connection for a use, None while there is none, and `sampling` says how it is asked.
+    `changed` is told of every job that is done or given up; `report` and `progressed` are for whoever listens.
     """
 
     store: StoreAccess
-    settings: Callable[[int | None], Settings]
+    settings: Callable[[int | None], Awaitable[Settings]]
+    settings_shown: Callable[[], Settings]
     client: Callable[[ConnectionUse], Client | None]
     sampling: Callable[[ConnectionUse, Client, Settings], Sampling]
     changed: Callable[[Job], Awaitable[None]]

@@ -213,7 +213,7 @@ class JobRunner:
         if target is None or self._pauses.is_paused(target.server):
             return False
         at_work = sum(running.target.server == target.server for running in self._running.values())
-        return self._rests.has_room(target.server, at_work, handler.limits(self._context.settings(None)).parallel)
+        return self._rests.has_room(target.server, at_work, handler.limits(self._context.settings_shown()).parallel)
 
     def _may_be_done(self, handler: JobHandler) -> bool:
         target = self._target(handler)
@@ -255,7 +255,7 @@ class JobRunner:
     async def _attempt(self, job: Job, handler: JobHandler, target: _Target) -> None:
         if job.attempts > TRIES:
             raise JobFailed(f"the program ended {TRIES} times while working on it.", permanent=True)
-        settings = self._context.settings(job.chat_id)
+        settings = await self._context.settings(job.chat_id)
         await asyncio.sleep(handler.limits(settings).delay)
         write = await handler.run(job, self._work(settings, handler, target))
         self._rests.reached(target.server)

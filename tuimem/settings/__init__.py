@@ -2,16 +2,19 @@
 
 from tuimem.settings.describe import KEYS, Setting, Value, as_text, describe, find, shown
 from tuimem.settings.errors import SettingError
-from tuimem.settings.layers import Layer, LoadedSettings, load
+from tuimem.settings.layers import Layer, LoadedSettings, resolve
 from tuimem.settings.model import BudgetUnit, EnterKey, Settings, ThresholdUnit
 from tuimem.settings.paths import Paths, find_paths, make_private_folder
 from tuimem.settings.report import Row, rows, settings_report
+from tuimem.settings.source import FileSettings, FixedSettings, SettingsSource, load
 from tuimem.settings.writing import set_value, unset_value
 
 __all__ = [
     "KEYS",
     "BudgetUnit",
     "EnterKey",
+    "FileSettings",
+    "FixedSettings",
     "Layer",
     "LoadedSettings",
     "Paths",
@@ -19,6 +22,7 @@ __all__ = [
     "Setting",
     "SettingError",
     "Settings",
+    "SettingsSource",
     "ThresholdUnit",
     "Value",
     "as_text",
@@ -27,6 +31,7 @@ __all__ = [
     "find_paths",
     "load",
     "make_private_folder",
+    "resolve",
     "rows",
     "set_value",
     "settings_report",

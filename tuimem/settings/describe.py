@@ -7,15 +7,17 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, cast, get_args, get_origin, get_type_hints
 
-from msgspec import Meta, ValidationError, convert
+from msgspec import NODEFAULT, Meta, Struct, ValidationError, convert
 from msgspec.structs import fields
 
+from tuimem.settings import tables
 from tuimem.settings.errors import SettingError
+from tuimem.settings.groups.help_text import Scope
 from tuimem.settings.model import Settings
 from tuimem.text import clean, clean_line, redact, redact_address
 
-# The types that a setting can have; a choice is a StrEnum, so a str.
-Value = str | int | float | bool
+# The types that a setting can have; a choice is a StrEnum, so a str; what a table holds are structs.
+Value = str | int | float | bool | dict[str, Any] | list[Any] | tuple[Any, ...]
 
 KEYS = "keys"
 ADDRESS, COMMAND, VARIABLE = ".base_url", "_command", "_env"
@@ -27,7 +29,10 @@ _FALSE = frozenset({"false", "no", "off", "0"})
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting of the model; `least` and `most` are None where there is no range."""
+    """One setting of the model; `least` and `most` are None where there is no range.
+
+    A table that stands beside the groups has no group.
+    """
 
     group: str
     field: str
@@ -37,16 +42,26 @@ class Setting:
     help: str
     least: float | None = None
     most: float | None = None
+    scope: Scope = Scope.ANYWHERE
 
     @property
     def key(self) -> str:
         """The name that users write: `group.field`."""
-        return f"{self.group}.{self.field}"
+        return f"{self.group}.{self.field}".lstrip(".")
 
     @property
     def variable(self) -> str:
         """The environment variable that sets it."""
-        return f"TUIMEM_{self.group}_{self.field}".upper()
+        return f"TUIMEM_{self.key.replace('.', '_')}".upper()
+
+    @property
+    def is_table(self) -> bool:
+        """Whether its value is a table or a list: JSON in the environment and on the command line."""
+        return issubclass(self.type, tables.TABLES)
+
+    def value_in(self, settings: Settings) -> Value:
+        """Its value in these settings."""
+        return cast(Value, getattr(getattr(settings, self.group) if self.group else settings, self.field))
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -60,6 +75,8 @@ class Setting:
         """What it takes, in words: `a whole number from 0 to 100`."""
         if self.choices:
             return f"{', '.join(self.choices[:-1])} or {self.choices[-1]}"
+        if self.is_table:
+            return tables.words(self.annotated)
         if self.type is str:
             return "text"
         number = "a whole number" if self.type is int else "a number"
@@ -74,12 +91,23 @@ class Setting:
         """
         if from_text and self.type is bool and isinstance(value, str):
             value = _truth(value)
+        if self.is_table:
+            return self._table(value, from_text=from_text)
         try:
             converted = convert(value, self.annotated, strict=not from_text or self.type is str)
         except ValidationError as error:
             wrong = as_text(shown(self.key, value))
             raise SettingError(f"{self.key} is {wrong}, but it must be {self.kind}.", self.help) from error
         return clean(converted) if self.type is str else cast(Value, converted)
+
+    def _table(self, value: object, *, from_text: bool) -> Value:
+        try:
+            raw = tables.from_json(value) if from_text and isinstance(value, str) else value
+            return cast(Value, convert(tables.cleaned(tables.plain(raw)), self.annotated))
+        except (ValueError, TypeError, RecursionError) as error:
+            wrong = clean_line(redact(str(error)).replace(" - at `$", " at `").replace("`$", "`"), 120)
+            must = f"{self.key} must be {self.kind}{', written as JSON' if from_text else ''}"
+            raise SettingError(f"{must}: {wrong}.", self.help) from error
 
 
 def _truth(value: str) -> object:
@@ -95,6 +123,8 @@ def as_text(value: object) -> str:
     """A value as TOML writes it, on one line, short enough for a sentence, and without passwords in addresses."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, tables.TABLES):
+        return clean_line(redact(tables.one_line(value)), 80)
     if isinstance(value, str):
         return f'"{clean_line(redact(value).replace(chr(10), chr(92) + "n"), 80)}"'
     return clean_line(redact(str(value)), 80)
@@ -106,6 +136,8 @@ def shown(key: str, value: object) -> object:
     Of a command only the program is left, since a key can stand in the rest of it; a name of a variable that is none
     may be the key itself.
     """
+    if isinstance(value, tables.TABLES):
+        return _shown_inside(key, tables.plain(value))
     if key.endswith(COMMAND):
         return _program(str(value))
     if not isinstance(value, str):
@@ -113,6 +145,16 @@ def shown(key: str, value: object) -> object:
     if key.endswith(VARIABLE) and value and not value.isidentifier():
         return "…"
     return redact_address(value) if key.endswith(ADDRESS) else redact(value)
+
+
+def _shown_inside(key: str, value: object) -> object:
+    match value:
+        case dict():
+            return {name: _shown_inside(f"{key}.{name}", item) for name, item in value.items()}
+        case list():
+            return [_shown_inside(key, item) for item in value]
+        case _:
+            return shown(key, value)
 
 
 def _program(command: str) -> str:
@@ -128,7 +170,11 @@ def _program(command: str) -> str:
 def groups() -> dict[str, tuple[str, type]]:
     """The name of each group with its help text and its model."""
     hints = get_type_hints(Settings, include_extras=True)
-    return {name: (_first_line(hint), hint) for name, hint in hints.items() if name != KEYS}
+    return {name: (_first_line(hint), hint) for name, hint in hints.items() if _is_group(hint)}
+
+
+def _is_group(hint: object) -> bool:
+    return isinstance(hint, type) and issubclass(hint, Struct)
 
 
 def _first_line(model: type) -> str:
@@ -137,19 +183,34 @@ def _first_line(model: type) -> str:
 
 @cache
 def describe() -> tuple[Setting, ...]:
-    """All settings but the `keys` table, in the order of the model."""
-    return tuple(setting for name, (_, model) in groups().items() for setting in _of_group(name, model))
+    """All settings but the `keys` table, in the order of the model; tables that stand beside the groups come last."""
+    in_groups = [setting for name, (_, model) in groups().items() for setting in _of_group(name, model)]
+    beside = [one for one in _of_group("", Settings) if one.field != KEYS and one.field not in groups()]
+    return (*in_groups, *beside)
 
 
 def _of_group(group: str, model: type) -> Iterable[Setting]:
     hints = get_type_hints(model, include_extras=True)
     for field in fields(model):
         annotated = hints[field.name]
+        if _is_group(annotated):
+            continue
         assert get_origin(annotated) is Annotated, f"{group}.{field.name} has no help text"
         kind, *metas = get_args(annotated)
         meta: Meta = metas[0]
         least, most = (None if limit is None else float(limit) for limit in (meta.ge, meta.le))
-        yield Setting(group, field.name, kind, annotated, field.default, meta.description or "", least, most)
+        default = field.default if field.default is not NODEFAULT else field.default_factory()
+        yield Setting(
+            group,
+            field.name,
+            get_origin(kind) or kind,
+            annotated,
+            default,
+            meta.description or "",
+            least,
+            most,
+            Scope((meta.extra or {}).get("scope", Scope.ANYWHERE)),
+        )
 
 
 @cache

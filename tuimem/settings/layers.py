@@ -1,19 +1,18 @@
-"""The settings in force, and where each one came from.
+"""The settings in force, and where each one came from: a pure function of the layers.
 
-Default < file < config profile < environment < command line. A value that cannot be used is reported and passed over,
-so that one slip in the file costs one setting and not the program.
+Default < file < config profile < chat's own < connection < environment < command line. A value that cannot be used is
+reported and passed over, so that one slip in the file costs one setting and not the program.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from tuimem.settings.describe import KEYS, Value, as_text, by_key, find, groups, is_known, shown
+from tuimem.settings.describe import KEYS, Value, as_text, by_key, describe, find, groups, is_known, shown
 from tuimem.settings.errors import SettingError
+from tuimem.settings.groups.help_text import Scope
 from tuimem.settings.model import Settings
-from tuimem.settings.paths import Paths
 from tuimem.text import clean_line
 
 DEFAULT = "default"
@@ -22,17 +21,22 @@ COMMAND_LINE = "command line"
 _MOST_TOLD = 10
 """Problems with unknown settings; a file with more of them is not one of ours."""
 
-_UNUSED = "Its settings are ignored until you fix it."
-_ERROR_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Values by `group.field` from one place; `from_text` when they are all text, as in an environment."""
+    """Values by `group.field` from one place; `from_text` when they are all text, as in an environment.
+
+    A layer that is not for the whole program `holds` no global settings; the word says what it is instead.
+    """
 
     origin: str
     values: Mapping[str, object]
     from_text: bool = False
+    holds: str = ""
+
+
+Overlay = Callable[[Settings], Layer | None]
+"""A layer that follows from the settings that all other layers give, such as the fields of a connection they name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +48,32 @@ class LoadedSettings:
     problems: tuple[str, ...]
 
 
-def load(
-    paths: Paths,
-    environ: Mapping[str, str],
-    overrides: Mapping[str, object] | None = None,
-    profile: Layer | None = None,
-) -> LoadedSettings:
-    """Read all layers; `overrides` are the command line's, by `group.field`. Never raises for what a user wrote."""
-    stack = _Stack()
-    try:
-        stack.add(Layer(f"file {paths.settings_file}", read_file(paths)))
-    except SettingError as error:
-        stack.problems.append(str(error))
-    if profile is not None:
-        stack.add(profile)
-    for layer in _environment(environ):
+def resolve(layers: Sequence[Layer | Overlay], defaults: Settings | None = None) -> LoadedSettings:
+    """Lay the layers over the defaults, the first lowest. Never raises for what a user wrote."""
+    defaults = defaults or Settings()
+    loaded = _laid(defaults, [layer for layer in layers if isinstance(layer, Layer)])
+    found = [layer if isinstance(layer, Layer) else layer(loaded.settings) for layer in layers]
+    is_laid_over = any(layer and not isinstance(by, Layer) for layer, by in zip(found, layers, strict=True))
+    return _laid(defaults, [layer for layer in found if layer is not None]) if is_laid_over else loaded
+
+
+def _laid(defaults: Settings, layers: Sequence[Layer]) -> LoadedSettings:
+    stack = _Stack(defaults)
+    for layer in layers:
         stack.add(layer)
-    stack.add(Layer(COMMAND_LINE, overrides or {}, from_text=True))
     return stack.loaded()
 
 
 class _Stack:
     """Values that are being laid over the defaults."""
 
-    def __init__(self) -> None:
+    def __init__(self, defaults: Settings) -> None:
         self.problems: list[str] = []
+        self._defaults = defaults
         self._untold = 0
-        self._values: dict[str, dict[str, Value]] = {name: {} for name in groups()}
-        self._keys: dict[str, str] = {}
-        self._origins: dict[str, str] = dict.fromkeys(by_key(), DEFAULT)
+        self._values: dict[str, Value] = {}
+        self._keys: dict[str, str] = dict(defaults.keys)
+        self._origins: dict[str, str] = dict.fromkeys([*by_key(), *(f"{KEYS}.{name}" for name in self._keys)], DEFAULT)
 
     def add(self, layer: Layer) -> None:
         for key, value in layer.values.items():
@@ -85,27 +86,32 @@ class _Stack:
                 self.problems.append(f"{_place(layer)}: {error.what} {self._in_force(key) or error.remedy}")
 
     def _put(self, layer: Layer, key: str, value: object) -> None:
+        if layer.holds:
+            refuse_global(key, layer.holds)
         group, _, name = key.partition(".")
         if group == KEYS and name:
             self._keys[name] = _key_names(key, value)
         else:
-            setting = find(key)
-            self._values[group][setting.field] = setting.convert(value, from_text=layer.from_text)
+            self._values[key] = find(key).convert(value, from_text=layer.from_text)
         self._origins[key] = layer.origin
 
     def _in_force(self, key: str) -> str:
         setting = by_key().get(key)
         if setting is None:
             return ""
-        value = self._values[setting.group].get(setting.field, setting.default)
+        value = self._values.get(key, setting.value_in(self._defaults))
         origin = self._origins[key]
         return f"{as_text(shown(key, value))} is used instead{'' if origin == DEFAULT else f' ({origin})'}."
 
     def loaded(self) -> LoadedSettings:
         if self._untold:
             self.problems.append(f"And {self._untold:,} more unknown settings.")
-        models = {name: model(**self._values[name]) for name, (_, model) in groups().items()}
-        settings = replace(Settings(), **models, keys=dict(self._keys))
+        changed: dict[str, dict[str, Value]] = {name: {} for name in ("", *groups())}
+        for setting in describe():
+            if setting.key in self._values:
+                changed[setting.group][setting.field] = self._values[setting.key]
+        models = {name: replace(getattr(self._defaults, name), **changed[name]) for name in groups() if changed[name]}
+        settings = replace(self._defaults, **models, **changed[""], keys=dict(self._keys))
         return LoadedSettings(self._with_steps_apart(settings), self._origins, tuple(self.problems))
 
     def _with_steps_apart(self, settings: Settings) -> Settings:
@@ -120,9 +126,24 @@ class _Stack:
         return replace(settings, memory=replace(memory, step_at=default.step_at, step_to=default.step_to))
 
 
+def is_global(key: str) -> bool:
+    """Whether a setting is for the whole program; an unknown one is not."""
+    setting = by_key().get(key)
+    return key.startswith(f"{KEYS}.") or (setting is not None and setting.scope is Scope.GLOBAL)
+
+
+def refuse_global(key: str, holder: str) -> None:
+    """Raises SettingError for a setting of the whole program; `holder` is what cannot have it: `a config profile`."""
+    if is_global(key):
+        raise SettingError(
+            f"{clean_line(key, 80)} is a setting of the whole program, so it cannot be in {holder}.",
+            "Set it in the settings file.",
+        )
+
+
 def _place(layer: Layer) -> str:
     kind, _, name = layer.origin.partition(" ")
-    return name if kind in {"file", "environment"} else layer.origin.capitalize()
+    return name if kind in {"file", "environment"} else layer.origin[:1].upper() + layer.origin[1:]
 
 
 def _key_names(key: str, value: object) -> str:
@@ -131,69 +152,3 @@ def _key_names(key: str, value: object) -> str:
             f"{clean_line(key)} is {as_text(value)}, but it must be text.", 'Write keys as "ctrl+r" or "f5,ctrl+r".'
         )
     return clean_line(value)
-
-
-def read_file(paths: Paths) -> dict[str, object]:
-    """The unchecked values of the settings file by `group.field`. Raises SettingError when it cannot be used."""
-    path = paths.settings_file
-    try:
-        if path.exists() and not path.is_file():  # a pipe would be waited for
-            raise SettingError(f"{path} is not a file.", _UNUSED)
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return {}
-    except UnicodeDecodeError as error:
-        raise SettingError(f"{path} is not UTF-8 text (byte {error.start + 1}).", _UNUSED) from error
-    except OSError as error:
-        raise SettingError(f"{path} cannot be read ({error.strerror}).", _UNUSED) from error
-
-    import tomllib  # most people have no file
-
-    try:
-        return dict(_flat(tomllib.loads(text)))
-    except tomllib.TOMLDecodeError as error:
-        raise SettingError(f"{path} is not valid TOML{_where(str(error), text)}.", _UNUSED) from error
-
-
-def _where(message: str, text: str) -> str:
-    found = _ERROR_PLACE.search(message)
-    if not found:
-        return f" ({clean_line(message)})"
-    line = found[1] or len(text.splitlines())
-    return f" at line {line} ({clean_line(message[: found.start()])})"
-
-
-def _flat(document: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    for group, table in document.items():
-        if isinstance(table, Mapping):
-            for name, value in table.items():
-                yield from _one(f"{group}.{name}", value)
-        else:
-            yield group, table
-
-
-def _one(key: str, value: object) -> Iterator[tuple[str, object]]:
-    """A setting; the ids of commands have dots, which TOML reads as tables where they are not in quotation marks."""
-    if key.startswith(f"{KEYS}.") and isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _one(f"{key}.{name}", inner)
-    else:
-        yield key, value
-
-
-def _environment(environ: Mapping[str, str]) -> list[Layer]:
-    """TUIMEM_<GROUP>_<FIELD>; a name that only looks like one becomes a setting that does not exist."""
-    ours = [name for name in environ if name.startswith("TUIMEM_")]
-    if not ours:
-        return []
-    keys = {setting.variable: setting.key for setting in by_key().values()}
-    prefixes = tuple(f"TUIMEM_{group.upper()}_" for group in groups())
-    return [
-        Layer(f"environment {name}", {keys.get(name) or _guess(name): environ[name]}, from_text=True)
-        for name in sorted(ours)
-        if name.startswith(prefixes)
-    ]
-
-
-def _guess(variable: str) -> str:
-    return variable.removeprefix("TUIMEM_").lower().replace("_", ".", 1)

@@ -23,6 +23,11 @@ class Paths:
         return self.settings_folder / "settings.toml"
 
     @property
+    def profiles_folder(self) -> Path:
+        """Config profiles, a TOML file each."""
+        return self.settings_folder / "profiles"
+
+    @property
     def themes_folder(self) -> Path:
         """Themes of the user's own."""
         return self.settings_folder / "themes"

@@ -4,7 +4,9 @@ import sys
 from pathlib import Path
 
 from tuimem.settings.describe import Setting, as_text, describe, groups
+from tuimem.settings.groups.help_text import Scope
 from tuimem.settings.paths import HOME_VARIABLE
+from tuimem.settings.tables import inner_fields
 
 _HEAD = f"""# Settings
 
@@ -19,9 +21,12 @@ theme = "tuimem-light"
 short_term_budget = 30
 ```
 
-A value can come from several places; the later one wins: default, file, environment (`TUIMEM_MEMORY_THRESHOLD=20`),
-command line. `tuimem config show` prints every setting with its value and where it came from. A value that cannot be
-used is reported at the start, and the one below it stays in force.
+A value can come from several places; the later one wins: default, file, config profile, the chat itself, environment
+(`TUIMEM_MEMORY_THRESHOLD=20`), command line. `tuimem config show` prints every setting with its value and where it came
+from. A value that cannot be used is reported at the start, and the one below it stays in force.
+
+A setting that is a table or a list is a table in the file, and JSON in the environment and on the command line. A
+value of it replaces the whole table below.
 """
 
 _KEYS = """
@@ -42,15 +47,19 @@ def settings_reference() -> str:
     for name, (help_text, _) in groups().items():
         parts.append(f"\n## {name}\n\n{help_text}\n")
         parts.extend(_entry(setting) for setting in describe() if setting.group == name)
+    parts.extend(_entry(setting, "##") for setting in describe() if not setting.group)
     return "".join([*parts, _KEYS])
 
 
-def _entry(setting: Setting) -> str:
+def _entry(setting: Setting, level: str = "###") -> str:
     facts = f"{setting.kind[0].upper()}{setting.kind[1:]}. Default: `{as_text(setting.default)}`."
     if isinstance(setting.default, str) and len(as_text(setting.default)) > _LONGEST_INLINE:
         indented = "".join(f"    {line}\n" for line in setting.default.splitlines())
         facts = f"Text. Default:\n\n{indented.rstrip()}"
-    return f"\n### {setting.key}\n\n{setting.help}\n\n{facts}\n"
+    if setting.scope is Scope.GLOBAL:
+        facts = f"{facts} For the whole program."
+    inner = "".join(f"- `{name}`: {kind}. {help_text}\n" for name, kind, help_text in inner_fields(setting.annotated))
+    return f"\n{level} {setting.key}\n\n{setting.help}\n\n{facts}\n" + (f"\n{inner}" if inner else "")
 
 
 _LONGEST_INLINE = 60

@@ -22,7 +22,7 @@ class Row:
 def rows(loaded: LoadedSettings) -> Iterator[Row]:
     """Every setting, then the user's own keys."""
     for setting in describe():
-        value = getattr(getattr(loaded.settings, setting.group), setting.field)
+        value = setting.value_in(loaded.settings)
         yield Row(setting.key, as_text(shown(setting.key, value)), loaded.origins[setting.key])
     for command, names in loaded.settings.keys.items():
         yield Row(f"{KEYS}.{command}", as_text(names), loaded.origins[f"{KEYS}.{command}"])
@@ -37,9 +37,11 @@ def settings_report(loaded: LoadedSettings, paths: Paths) -> list[Section]:
         own = [_listed(row) for row in listed if row.key.startswith(f"{group}.")]
         if own:
             sections.append(Section(f"[{group}]", tuple(own)))
+    if beside := [_listed(row) for row in listed if "." not in row.key]:
+        sections.append(Section("Tables", tuple(beside)))
     return sections
 
 
 def _listed(row: Row) -> Listed:
     origin = "file" if row.origin.startswith("file ") else row.origin
-    return Listed(row.key.partition(".")[2], row.value if origin == DEFAULT else f"{row.value}  ({origin})")
+    return Listed(row.key.partition(".")[2] or row.key, row.value if origin == DEFAULT else f"{row.value}  ({origin})")

@@ -1,18 +1,28 @@
-"""Changing the settings file, so that its comments and its order stay."""
+"""Changing the settings file and config profiles, so that their comments and their order stay."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from tuimem.files import write_whole
+from tuimem.settings import tables
 from tuimem.settings.describe import KEYS, Value, find
 from tuimem.settings.errors import SettingError
-from tuimem.settings.layers import read_file
 from tuimem.settings.paths import Paths, make_private_folder
+from tuimem.settings.reading import read_text, values_in
 from tuimem.text import clean_line
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
-_UNCHANGED = "The settings file was not changed."
+_UNCHANGED = "The file was not changed."
+
+
+class Removed:
+    """Stands for the value of a setting that is to be taken out."""
+
+
+REMOVED = Removed()
 
 
 def set_value(paths: Paths, key: str, value: object) -> Value:
@@ -23,17 +33,7 @@ def set_value(paths: Paths, key: str, value: object) -> Value:
     """
     group, _, field = key.partition(".")
     converted = clean_line(str(value)) if group == KEYS and field else find(key).convert(value, from_text=True)
-    document = _read(paths)
-    table = document.get(group)
-    if not isinstance(table, dict):
-        import tomlkit
-
-        table = tomlkit.table()
-        document[group] = table
-    if group == KEYS:
-        _drop_nested(table, field.split("."))
-    table[field] = str(converted) if isinstance(converted, str) else converted
-    _write(paths, document)
+    change_file(paths.settings_file, {key: converted})
     return converted
 
 
@@ -42,16 +42,67 @@ def unset_value(paths: Paths, key: str) -> bool:
 
     Unknown names can be taken out too. Raises SettingError as `set_value` does.
     """
-    group, _, field = key.partition(".")
-    document = _read(paths)
+    return change_file(paths.settings_file, {key: REMOVED})
+
+
+def change_file(path: Path, changes: Mapping[str, object]) -> bool:
+    """Write values of settings, each in its own type or `REMOVED`, into a TOML file; whether anything changed.
+
+    Raises SettingError when the file cannot be read or written; it is then as it was.
+    """
+    import tomlkit
+
+    document = _read(path)
+    before = tomlkit.dumps(document)
+    for key, value in changes.items():
+        if value is REMOVED:
+            _remove(document, key)
+        else:
+            _put(document, key, value)
+    after = tomlkit.dumps(document)
+    if after != before:
+        write_text(path, after)
+    return after != before
+
+
+def write_text(path: Path, text: str, *, overwrite: bool = True) -> None:
+    """Write a file of settings, whole or not at all. Raises SettingError."""
+    try:
+        make_private_folder(path.parent)
+        write_whole(path, [text], overwrite=overwrite)
+    except FileExistsError as error:
+        raise SettingError(f"{path} is there already.", "Choose another name.") from error
+    except OSError as error:
+        raise SettingError(f"{path} cannot be written ({error.strerror}).", _UNCHANGED) from error
+
+
+def _put(document: "TOMLDocument", key: str, value: object) -> None:
+    import tomlkit
+
+    place, field = _place(document, key)
+    if place is None:
+        place = document[key.partition(".")[0]] = tomlkit.table()
+    if key.startswith(f"{KEYS}."):
+        _drop_nested(place, field.split("."))
+    plain = tables.plain(value)
+    place[field] = str(plain) if isinstance(plain, str) else plain
+
+
+def _remove(document: "TOMLDocument", key: str) -> None:
+    place, field = _place(document, key)
+    if place is not None and field in place:
+        del place[field]
+        if not place and place is not document:
+            del document[key.partition(".")[0]]
+
+
+def _place(document: "TOMLDocument", key: str) -> tuple[Any, str]:
+    """The table that has the setting, or could have it, and its name there."""
+    group, dot, field = key.partition(".")
+    if not dot:
+        return document, group
     table = document.get(group)
-    if not isinstance(table, dict) or field not in table:
-        return False
-    del table[field]
-    if not table:
-        del document[group]
-    _write(paths, document)
-    return True
+    return (table if isinstance(table, dict) else None), field
 
 
 def _drop_nested(table: dict[str, object], path: list[str]) -> None:
@@ -65,25 +116,14 @@ def _drop_nested(table: dict[str, object], path: list[str]) -> None:
         table.pop(path[0], None)
 
 
-def _read(paths: Paths) -> "TOMLDocument":
+def _read(path: Path) -> "TOMLDocument":
     import tomlkit
 
     try:
-        read_file(paths)
+        text = read_text(path)
+        if text is None:
+            return tomlkit.document()
+        values_in(text, str(path))
     except SettingError as error:
         raise SettingError(error.what, f"Fix it first. {_UNCHANGED}") from error
-    try:
-        return tomlkit.parse(paths.settings_file.read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError:
-        return tomlkit.document()
-
-
-def _write(paths: Paths, document: "TOMLDocument") -> None:
-    import tomlkit
-
-    path = paths.settings_file
-    try:
-        make_private_folder(paths.settings_folder)
-        write_whole(path, [tomlkit.dumps(document)], overwrite=True)
-    except OSError as error:
-        raise SettingError(f"{path} cannot be written ({error.strerror}).", _UNCHANGED) from error
+    return tomlkit.parse(text)

@@ -1,8 +1,8 @@
 """The chats: making, finding, listing, changing, deleting and bringing back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from tuimem.messages import Chat
 from tuimem.store import rows
@@ -138,6 +138,7 @@ class ChatTable:
         memory_enabled: bool | _Missing | None = UNSET,
         draft: str | _Missing = UNSET,
         updated: float | _Missing = UNSET,
+        own_settings: Mapping[str, Any] | _Missing = UNSET,
     ) -> Chat:
         """Change what is given. The place in the list is that of `updated`, the last use. Raises RowNotFound."""
         given = {
@@ -148,6 +149,7 @@ class ChatTable:
             "memory_enabled": memory_enabled,
             "draft": draft,
             "updated": updated,
+            "settings": UNSET if own_settings is UNSET else rows.settings_to_json(own_settings),
         }
         values = {column: value for column, value in given.items() if value is not UNSET}
         with self._database.write() as connection:

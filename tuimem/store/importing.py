@@ -1,9 +1,10 @@
 """Chats that come from a file: stored in short transactions, and hidden until they are whole."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from tuimem.messages import Character
 from tuimem.store.adding import NewMessage
@@ -13,6 +14,7 @@ from tuimem.store.errors import StoreError
 from tuimem.store.messages import MessageTable
 from tuimem.store.owners import Owners
 from tuimem.store.removal import give_up, remove_hidden
+from tuimem.store.rows import settings_to_json
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ class NewChat:
     system_prompt: str | None = None
     memory_enabled: bool | None = None
     draft: str = ""
+    own_settings: Mapping[str, Any] = field(default_factory=dict)
+    profile: str = ""
 
 
 class GrowingChat:
@@ -75,7 +79,7 @@ class ChatImport:
             character_id = insert_character(connection, new.character, owner)
             cursor = connection.execute(
                 "INSERT INTO chats (title, character_id, user_name, created, updated, system_prompt, memory_enabled, "
-                "draft, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "draft, settings, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     new.title,
                     character_id,
@@ -85,10 +89,14 @@ class ChatImport:
                     new.system_prompt,
                     new.memory_enabled,
                     new.draft,
+                    settings_to_json(new.own_settings),
                     owner,
                 ),
             )
-            return GrowingChat(cursor.lastrowid or 0, self._messages)
+            chat_id = cursor.lastrowid or 0
+            if new.profile:
+                connection.execute("INSERT INTO profile_locks VALUES ('chat', ?, ?)", (chat_id, new.profile))
+            return GrowingChat(chat_id, self._messages)
 
     def _publish(self, growing: GrowingChat, new: NewChat) -> None:
         """Let everybody see the chat. When an equal character is there already, the chat gets that one."""

@@ -1,15 +1,20 @@
 """Rows of the database as the values that the rest of the program works with."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
-from tuimem.messages import Character, Chat, Message, Role, Summary, Swipe, SwipeState
+from tuimem.messages import Character, Chat, Lock, Message, Role, Summary, Swipe, SwipeState
 from tuimem.store.database import Row
 from tuimem.store.figures import figures_from_json
 
 CHARACTER_COLUMNS = "h.id, h.name, h.description, h.system_prompt, h.greeting"
 CHAT_COLUMNS = (
     "c.id, c.title, c.user_name, c.created, c.updated, c.system_prompt, c.memory_enabled, c.draft, "
-    f"c.message_count, {CHARACTER_COLUMNS}"
+    "c.message_count, c.settings, "
+    "(SELECT profile FROM profile_locks WHERE kind = 'chat' AND target = c.id), "
+    "(SELECT profile FROM profile_locks WHERE kind = 'character' AND target = c.character_id), "
+    f"{CHARACTER_COLUMNS}"
 )
 CHATS = f"SELECT {CHAT_COLUMNS} FROM chats c JOIN characters h ON h.id = c.character_id"
 
@@ -36,10 +41,11 @@ def character(row: Row) -> Character:
 def chat(row: Row) -> Chat:
     """From CHAT_COLUMNS."""
     number, title, user_name, created, updated, system_prompt, memory, draft, count = row[:9]
+    own_settings, of_chat, of_character = row[9:12]
     return Chat(
         id=number,
         title=title,
-        character=character(row[9:]),
+        character=character(row[12:]),
         user_name=user_name,
         created=created,
         updated=updated,
@@ -47,7 +53,25 @@ def chat(row: Row) -> Chat:
         memory_enabled=None if memory is None else bool(memory),
         draft=draft,
         message_count=count,
+        own_settings=settings_from_json(own_settings),
+        locks={lock: name for lock, name in ((Lock.CHAT, of_chat), (Lock.CHARACTER, of_character)) if name},
     )
+
+
+def settings_from_json(stored: str) -> Mapping[str, Any]:
+    """The settings of a chat's own; none when they cannot be read."""
+    if not stored:
+        return {}
+    try:
+        found = json.loads(stored)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def settings_to_json(own: Mapping[str, Any]) -> str:
+    """The settings of a chat's own as they are stored."""
+    return json.dumps(dict(own), ensure_ascii=False, sort_keys=True) if own else ""
 
 
 def summary(number: int, text: str, source_hash: str, edited: int, reasoning: str, model: str) -> Summary:

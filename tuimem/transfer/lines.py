@@ -8,7 +8,10 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from tuimem.messages import Character, Chat, Message, Role, Summary, Swipe, SwipeState
+from tuimem.messages import Character, Chat, Lock, Message, Role, Summary, Swipe, SwipeState
+from tuimem.settings.errors import SettingError
+from tuimem.settings.foreign import accepted_settings
+from tuimem.settings.profile_names import checked_name
 from tuimem.text import clean, clean_line
 
 NAME = "tuimem"
@@ -75,6 +78,8 @@ class ChatLine(Struct, frozen=True, omit_defaults=True):
     system_prompt: str | None = None
     memory_enabled: bool | None = None
     draft: str = ""
+    settings: dict[str, Any] = {}
+    profile: str = ""
 
 
 class Header(Struct, frozen=True):
@@ -89,7 +94,15 @@ class Header(Struct, frozen=True):
 def header_of(chat: Chat) -> Header:
     """The first line for this chat. Where the prompt's front stands is left out: it names ids of this store."""
     own = ChatLine(
-        chat.title, chat.user_name, chat.created, chat.updated, chat.system_prompt, chat.memory_enabled, chat.draft
+        title=chat.title,
+        user_name=chat.user_name,
+        created=chat.created,
+        updated=chat.updated,
+        system_prompt=chat.system_prompt,
+        memory_enabled=chat.memory_enabled,
+        draft=chat.draft,
+        settings=dict(chat.own_settings),
+        profile=chat.locks.get(Lock.CHAT, ""),
     )
     return Header(NAME, VERSION, own, character_line(chat.character))
 
@@ -116,7 +129,16 @@ def cleaned_chat(line: ChatLine) -> ChatLine:
         system_prompt=None if line.system_prompt is None else clean(line.system_prompt),
         memory_enabled=line.memory_enabled,
         draft=clean(line.draft),
+        settings=accepted_settings(line.settings),
+        profile=_name_of_profile(line.profile),
     )
+
+
+def _name_of_profile(name: str) -> str:
+    try:
+        return checked_name(name) if name else ""
+    except SettingError:
+        return ""
 
 
 def message_line(message: Message, swipes: list[tuple[Swipe, dict[str, Any] | None]]) -> MessageLine:

@@ -12,7 +12,7 @@ from tests.tui.rest import at_rest, stop_blinking
 from tuimem.app import TuimemApp
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.messages import Role, SwipeState
-from tuimem.settings import Paths, find_paths, load
+from tuimem.settings import FileSettings, Paths, find_paths
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Store
 from tuimem.text import text_hash
 
@@ -134,7 +134,7 @@ def make_app(sample: Path, folder: Path, base_url: str, theme: str) -> TuimemApp
         "memory.long_term_budget": 14,
         "memory.long_term_unit": "tokens",
     }
-    return TuimemApp(paths, load(paths, {}, overrides), overrides=overrides)
+    return TuimemApp(FileSettings(paths, {}, overrides))
 
 
 async def until(holds: Callable[[], bool], pilot: Pilot[None]) -> None:

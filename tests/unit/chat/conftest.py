@@ -13,12 +13,13 @@ from tests.unit.chat.session_harness import QUIET, SessionHarness
 from tuimem.jobs.handler import JobHandler
 from tuimem.jobs.registry import HANDLERS
 from tuimem.settings.model import Settings
+from tuimem.settings.source import SettingsSource
 
 
 class OpenSession(Protocol):
     async def __call__(
         self,
-        settings: Settings = QUIET,
+        settings: Settings | SettingsSource = QUIET,
         handlers: Sequence[JobHandler] = HANDLERS,
         **options: Any,  # noqa: ANN401
     ) -> SessionHarness: ...
@@ -38,7 +39,7 @@ async def open_session(tmp_path: Path, server: FakeServer) -> AsyncIterator[Open
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: unseen.append(context))
 
     async def make(
-        settings: Settings = QUIET,
+        settings: Settings | SettingsSource = QUIET,
         handlers: Sequence[JobHandler] = HANDLERS,
         **options: Any,  # noqa: ANN401
     ) -> SessionHarness:

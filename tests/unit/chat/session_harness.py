@@ -25,6 +25,7 @@ from tuimem.jobs.handler import JobHandler
 from tuimem.jobs.registry import HANDLERS
 from tuimem.messages import Message, Role, SwipeState
 from tuimem.settings.model import Settings
+from tuimem.settings.source import SettingsSource
 from tuimem.store import Store
 from tuimem.store.adding import NewMessage, NewSummary, NewSwipe
 from tuimem.text import text_hash
@@ -85,15 +86,20 @@ class SessionHarness:
     """One window of the program: a session, its events, and short ways to what a test asks."""
 
     def __init__(
-        self, path: Path, server: FakeServer, settings: Settings = QUIET, handlers: Sequence[JobHandler] = HANDLERS
+        self,
+        path: Path,
+        server: FakeServer,
+        settings: Settings | SettingsSource = QUIET,
+        handlers: Sequence[JobHandler] = HANDLERS,
     ) -> None:
         self.path = path
         self.server = server
         self._is_closed = False
         self.events: list[Event] = []
         self.clock = Clock()
-        at_once = with_settings(settings, endpoint={"retries": 0, "connect_timeout": LONGEST_WAIT})
-        self.session = ChatSession(lambda: Store(path, self.clock), at_once, handlers=handlers)
+        if isinstance(settings, Settings):
+            settings = with_settings(settings, endpoint={"retries": 0, "connect_timeout": LONGEST_WAIT})
+        self.session = ChatSession(lambda: Store(path, self.clock), settings, handlers=handlers)
         self.session.listen(self.events.append)
 
     async def open(

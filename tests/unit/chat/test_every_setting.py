@@ -26,7 +26,7 @@ from tuimem.endpoint.protocol import PromptMessage
 from tuimem.endpoint.sampling import Sampling, sampling_for_chat, sampling_for_summaries
 from tuimem.endpoint.server import Limits, Server, limits_in_force, server_for_chat, server_for_summaries
 from tuimem.messages import Role
-from tuimem.settings import describe
+from tuimem.settings import FileSettings, describe
 from tuimem.settings.model import Accepts, BudgetUnit, Settings, ThresholdUnit
 from tuimem.settings.paths import find_paths
 from tuimem.store import Store
@@ -258,6 +258,18 @@ async def a_new_chat(bench: Bench, settings: Settings) -> object:
     return authors, bench.server.requests[0]["messages"]
 
 
+async def a_new_chat_beside_a_profile(bench: Bench, settings: Settings) -> object:
+    """Whose name a new chat has, where a config profile has one of its own."""
+    paths = find_paths({}, bench.folder)
+    paths.profiles_folder.mkdir(parents=True)
+    (paths.profiles_folder / "Story.toml").write_text('[chats]\nuser_name = "Ishmael"\n')
+    source = FileSettings(paths, {}, {"chats.profile": settings.chats.profile})
+    harness = await SessionHarness(bench.folder / "tuimem.db", bench.server, source).open()
+    name = harness.session.chat.user_name
+    await harness.close()
+    return name
+
+
 async def a_deleted_message(bench: Bench, settings: Settings) -> object:
     """Whether a message that was deleted three days ago is still in the store after tidying."""
     with Store(bench.folder / "tuimem.db", lambda: time.time() - 3 * DAY) as store:
@@ -339,6 +351,7 @@ EFFECTS = {
     "summaries.prompt": Effect(one_summary, "Shorten: {{message}}"),
     "summaries.delay": Effect(is_delayed, 0.5),
     "summaries.parallel": Effect(most_at_once, 4),
+    "chats.profile": Effect(a_new_chat_beside_a_profile, "Story"),
     "chats.user_name": Effect(a_new_chat, "Jo"),
     "chats.character_name": Effect(a_new_chat, "Mira"),
     "chats.system_prompt": Effect(a_new_chat, "You are a lighthouse."),

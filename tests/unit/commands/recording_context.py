@@ -10,8 +10,8 @@ from tuimem.commands.parse import parse
 from tuimem.commands.registry import COMMANDS
 from tuimem.listing import Section
 from tuimem.messages import Message, SearchHit
-from tuimem.settings.layers import load
 from tuimem.settings.paths import find_paths
+from tuimem.settings.source import load
 
 Notes = list[tuple[Any, ...]]
 

@@ -59,6 +59,10 @@ class HeldKind(JobHandler):
         self.recorded.append(error)
 
 
+async def _settings(chat_id: int | None) -> Settings:
+    return Settings()
+
+
 class Bench:
     """A runner, its clock, its connections by use, and all that it told."""
 
@@ -73,7 +77,8 @@ class Bench:
             handlers,
             JobContext(
                 store=self.store,
-                settings=lambda chat_id: Settings(),
+                settings=_settings,
+                settings_shown=Settings,
                 client=self.clients.__getitem__,
                 sampling=lambda use, client, settings: Sampling(f"model of {client.server.name}"),
                 changed=self._note,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuimem.settings import Layer, LoadedSettings, SettingError, Settings, describe, find, find_paths, load
+from tuimem.settings import Layer, LoadedSettings, SettingError, Settings, describe, find, find_paths, load, resolve
 from tuimem.settings.paths import Paths
 from tuimem.text import clean
 
@@ -47,16 +47,17 @@ def test_without_any_layer_all_is_default(paths: Paths) -> None:
 
 def test_each_layer_wins_over_the_one_before(paths: Paths) -> None:
     write(paths, "[memory]\nlong_term_budget = 1\nshort_term_budget = 1\nthreshold = 1\nminimum_length = 1\n")
-    profile = Layer(
-        "config profile story", {f"memory.{name}": 2 for name in ("short_term_budget", "threshold", "minimum_length")}
+    paths.profiles_folder.mkdir(parents=True)
+    (paths.profiles_folder / "Default.toml").write_text(
+        "[memory]\nshort_term_budget = 2\nthreshold = 2\nminimum_length = 2\n"
     )
     environ = {"TUIMEM_MEMORY_THRESHOLD": "3", "TUIMEM_MEMORY_MINIMUM_LENGTH": "3"}
-    loaded = load(paths, environ, {"memory.minimum_length": 4}, profile)
+    loaded = load(paths, environ, {"memory.minimum_length": 4})
     memory = loaded.settings.memory
     values = (memory.long_term_budget, memory.short_term_budget, memory.threshold, memory.minimum_length)
     assert values == (1, 2, 3, 4)
     assert loaded.origins["memory.long_term_budget"] == f"file {paths.settings_file}"
-    assert loaded.origins["memory.short_term_budget"] == "config profile story"
+    assert loaded.origins["memory.short_term_budget"] == "config profile Default"
     assert loaded.origins["memory.threshold"] == "environment TUIMEM_MEMORY_THRESHOLD"
     assert loaded.origins["memory.minimum_length"] == "command line"
     assert loaded.origins["memory.step_at"] == "default"
@@ -199,8 +200,8 @@ json_like = st.recursive(
     )
 )
 def test_no_value_can_break_the_start(values: dict[str, object]) -> None:
-    loaded = load(find_paths({}, "there is no such folder"), {}, None, Layer("config profile x", values))
-    in_force = [getattr(getattr(loaded.settings, one.group), one.field) for one in describe()]
+    loaded = resolve([Layer("config profile x", values)])
+    in_force = [one.value_in(loaded.settings) for one in describe()]
     assert [one.convert(value) for one, value in zip(describe(), in_force, strict=True)] == in_force
     assert all(problem == clean(problem) for problem in loaded.problems)
 

@@ -4,12 +4,15 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from tuimem.settings.groups.help_text import number, text
+from tuimem.settings.groups.help_text import Scope, number, text
 
 
 class ChatSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who talks to whom."""
 
+    profile: Annotated[
+        str, text("Config profile of chats that are not locked to another one, nor their character.", Scope.GLOBAL)
+    ] = "Default"
     user_name: Annotated[str, text("Your name in new chats; {{user}} in prompts.")] = "User"
     character_name: Annotated[str, text("Name of the character in new chats; {{char}} in prompts.")] = "Assistant"
     system_prompt: Annotated[str, text("System prompt of characters without one of their own.")] = (
@@ -26,5 +29,6 @@ class ChatSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             "after that they are removed for good.",
             1,
             36_500,
+            Scope.GLOBAL,
         ),
     ] = 30

@@ -1,13 +1,28 @@
-"""How a setting says what it is for and what range it has."""
+"""How a setting says what it is for, what range it has, and where it can be set."""
+
+from enum import StrEnum
+from typing import Any
 
 from msgspec import Meta
 
 
-def text(help_text: str) -> Meta:
+class Scope(StrEnum):
+    """Where a setting can have a value of its own."""
+
+    ANYWHERE = "anywhere"
+    GLOBAL = "global"
+    """For the whole program: neither in a config profile nor in a chat."""
+
+
+def text(help_text: str, scope: Scope = Scope.ANYWHERE) -> Meta:
     """What a setting is for."""
-    return Meta(description=help_text)
+    return Meta(description=help_text, extra=_extra(scope))
 
 
-def number(help_text: str, least: float, most: float) -> Meta:
+def number(help_text: str, least: float, most: float, scope: Scope = Scope.ANYWHERE) -> Meta:
     """What a number is for, and its range, both ends included."""
-    return Meta(description=help_text, ge=least, le=most)
+    return Meta(description=help_text, ge=least, le=most, extra=_extra(scope))
+
+
+def _extra(scope: Scope) -> dict[str, Any]:
+    return {"scope": scope}
