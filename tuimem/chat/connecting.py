@@ -298,8 +298,10 @@ def choice_after(before: Settings, after: Settings, choice: ModelChoice) -> Mode
         *(new.base_url, new.model, new.api_key_env, new.api_key_command),
     ):
         return BY_SETTINGS
-    own_server = (before.summaries.base_url, before.summaries.api_key_env)
-    if own_server != (after.summaries.base_url, after.summaries.api_key_env):
+    own, new_own = before.summaries, after.summaries
+    if (own.base_url, own.api_key_env, own.api_key_command) != (
+        *(new_own.base_url, new_own.api_key_env, new_own.api_key_command),
+    ):
         return choice
     return choice if before.local != after.local and isinstance(choice, UseBuiltIn | FetchModel) else None
 

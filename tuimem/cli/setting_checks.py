@@ -130,6 +130,7 @@ _CHECKS: Mapping[str, Check] = {
     "endpoint.api_key_env": _variable,
     "summaries.api_key_env": _variable,
     "endpoint.extra_fields": _json_object,
+    "summaries.extra_fields": _json_object,
     "local.model_file": _model_file,
     "summaries.prompt": _with("{{message}}"),
     "memory.short_term_template": _with("{{memories}}"),

@@ -43,21 +43,25 @@ def sampling_for_chat(settings: Settings, model: str, most_tokens: int | None = 
         temperature=endpoint.temperature,
         top_p=endpoint.top_p,
         most_tokens=endpoint.reply_tokens if most_tokens is None else most_tokens,
-        extra=_extra_fields(endpoint.extra_fields),
+        extra=_extra_fields(endpoint.extra_fields, "endpoint"),
         by_hand=by_hand(endpoint),
     )
 
 
 def sampling_for_summaries(settings: Settings, model: str) -> Sampling:
-    """The sampling of the next summary. `model` is used when the settings name none for summaries."""
+    """The sampling of the next summary. `model` is used when the settings name none for summaries.
+
+    Raises `ExtraFieldsUnusable`.
+    """
     own = settings.summaries
     return Sampling(
         model=own.model or model,
         temperature=own.temperature,
-        top_p=settings.endpoint.top_p,
+        top_p=own.top_p,
         most_tokens=own.max_tokens,
         thinks=False,
         thinking_tokens=own.reasoning_tokens,
+        extra=_extra_fields(own.extra_fields, "summaries"),
         limit_setting="summaries.reasoning_tokens",
         by_hand=by_hand(own),
     )
@@ -69,15 +73,15 @@ def by_hand(group: EndpointSettings | SummarySettings) -> Mapping[str, Json]:
     return {name: value is Accepts.YES for name, value in chosen.items() if value is not Accepts.AUTO}
 
 
-def _extra_fields(text: str) -> Mapping[str, Json]:
+def _extra_fields(text: str, group: str) -> Mapping[str, Json]:
     if not text.strip():
         return {}
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError):
-        raise ExtraFieldsUnusable("The setting endpoint.extra_fields is not valid JSON.") from None
+        raise ExtraFieldsUnusable(f"The setting {group}.extra_fields is not valid JSON.") from None
     if not isinstance(fields, dict):
-        raise ExtraFieldsUnusable("The setting endpoint.extra_fields is not a JSON object.")
+        raise ExtraFieldsUnusable(f"The setting {group}.extra_fields is not a JSON object.")
     if taken := _OURS & fields.keys():
-        raise ExtraFieldsUnusable(f"The setting endpoint.extra_fields cannot change “{min(taken)}”.")
+        raise ExtraFieldsUnusable(f"The setting {group}.extra_fields cannot change “{min(taken)}”.")
     return fields

@@ -54,6 +54,11 @@ class Server:
         """The address for people to read."""
         return redact_address(self.base_url)
 
+    def asks_as(self, other: "Server") -> bool:
+        """Whether requests go to the same place with the same key."""
+        mine = (self.base_url, self.api_key, self.api_key_command if not self.api_key else "")
+        return mine == (other.base_url, other.api_key, other.api_key_command if not other.api_key else "")
+
     def key(self, model: str) -> str:
         """What is learned of a model on this server is stored under this."""
         return f"{'built-in' if self.is_built_in else self.shown} {model}"
@@ -110,11 +115,13 @@ def server_for_summaries(settings: Settings, environ: Mapping[str, str], chat: S
     """
     own = settings.summaries
     base_url = normalise(own.base_url) or chat.base_url
-    if base_url == chat.base_url and not own.api_key_env:
+    if base_url == chat.base_url and not (own.api_key_env or own.api_key_command):
         return chat
     key = environ.get(own.api_key_env, "").strip() if own.api_key_env else ""
+    command = "" if key else own.api_key_command
     is_built_in = chat.is_built_in and base_url == chat.base_url
-    return Server(place(base_url), base_url, key, limits=chat.limits, is_built_in=is_built_in)
+    made = Server(place(base_url), base_url, key, command, limits=chat.limits, is_built_in=is_built_in)
+    return chat if made.asks_as(chat) else made
 
 
 def key_for(base_url: str, endpoint: EndpointSettings, environ: Mapping[str, str]) -> str:

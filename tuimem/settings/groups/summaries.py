@@ -23,6 +23,7 @@ class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     base_url: Annotated[str, text("Server for summaries; empty: the chat's server.")] = ""
     model: Annotated[str, text("Model for summaries; empty: the chat's model.")] = ""
     api_key_env: Annotated[str, text("Environment variable that holds the API key of the server for summaries.")] = ""
+    api_key_command: Annotated[str, text("Command that prints the API key of the server for summaries.")] = ""
     system_role: Annotated[
         Accepts,
         text("Whether the model for summaries accepts system messages; see endpoint.system_role."),
@@ -42,6 +43,10 @@ class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     temperature: Annotated[float, number("Sampling temperature of summaries; 0: the most likely words.", 0.0, 2.0)] = (
         0.0
     )
+    top_p: Annotated[float, number("Nucleus sampling of summaries: share of the most likely tokens.", 0.01, 1.0)] = 0.95
+    extra_fields: Annotated[
+        str, text("Extra fields for every request for a summary, as a JSON object; see endpoint.extra_fields.")
+    ] = ""
     max_tokens: Annotated[int, number("Longest summary, in tokens.", 8, 8192)] = 120
     reasoning_tokens: Annotated[
         int,
