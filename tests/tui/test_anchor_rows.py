@@ -1,5 +1,6 @@
 """Whatever changes, what is read stays at its row on the screen; only a view that stood at the end follows it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from tests.fakes.behaviours import Reply
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
+from tests.limits import LONGEST_WAIT
 from tests.tui.app_harness import AppHarness, a_message, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.chat.events import ReplyEnded, ReplyGrew
@@ -242,3 +244,34 @@ async def test_a_message_that_was_found_has_its_row_until_it_goes_and_its_neighb
         await window.until(lambda: window.focused_text and window.focused_text.startswith("text 21\n"), "the neighbour")
         await drawn(window)
         assert Watched(window, window.transcript.focused_message).row == row
+
+
+async def test_what_goes_is_drawn_with_what_takes_its_row(
+    open_app: OpenApp, long_chat: HeldReply, monkeypatch: pytest.MonkeyPatch
+):
+    """Also while the transcript has too much to do to ask for a layout, and something else is drawn."""
+    async with open_app() as window:
+        window.chat.view.go_to(21)
+        await window.until(lambda: window.focused_text and window.focused_text.startswith("text 20\n"), "the jump")
+        await drawn(window)
+        gone, following = (view for view in window.views if view.message.id in (22, 23))
+        row = gone.region.y
+        goes_on, is_drawn = asyncio.Event(), asyncio.Event()
+        rows: set[int] = set()
+        draw = window.chat._compositor_refresh
+
+        def draws() -> None:
+            if not window.app._batch_count and not gone.is_attached:
+                rows.add(following.region.y)
+                is_drawn.set()
+            draw()
+
+        monkeypatch.setattr(window.chat, "_compositor_refresh", draws)
+        window.transcript.call_next(goes_on.wait)
+        await window.transcript.drop([gone.message.id])
+        window.composer.refresh()
+        async with asyncio.timeout(LONGEST_WAIT):
+            await is_drawn.wait()
+        goes_on.set()
+        await drawn(window)
+        assert rows == {row}

@@ -1,7 +1,8 @@
 """The messages of a chat, as a window over the store: some hundred are mounted, more come in while scrolling."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -98,7 +99,7 @@ class Transcript(MessageScroll):
         """Show these messages instead of what is shown, with the anchor in its place and the focus on one of them."""
         self.is_paging = True
         views = await self._new_views(messages)
-        with self.app.batch_update():
+        with self._one_frame():
             if self.focused_message is not None:
                 self.screen.set_focus(None)
             await self.remove_children()
@@ -126,7 +127,7 @@ class Transcript(MessageScroll):
     async def read_anew(self, messages: Sequence[Message]) -> None:
         """Show the part of the chat that is mounted as it is now. The focus goes back to a message that is back."""
         kept = {message.id for message in messages}
-        with self.app.batch_update():
+        with self._one_frame():
             await self.drop([message_id for message_id in self._views if message_id not in kept])
             for message in messages:
                 if message.id in self._views:
@@ -155,7 +156,7 @@ class Transcript(MessageScroll):
         if self.has_newer or message.id in self._views:
             return
         self._views[message.id] = view = self._new_view(message, live=live)
-        with self.app.batch_update():
+        with self._one_frame():
             await self.query(EmptyChat).remove()
             await self.mount(view)
             await self._drop_surplus(from_the_top=True)
@@ -166,7 +167,7 @@ class Transcript(MessageScroll):
         if old is None:
             return False
         self._views[message.id] = new = self._new_view(message, live=live)
-        with self.app.batch_update():
+        with self._one_frame():
             await self.mount(new, after=old)
             if self.screen.focused is old:
                 self.screen.set_focus(new, scroll_visible=False)
@@ -199,19 +200,30 @@ class Transcript(MessageScroll):
         """Take messages away; a neighbour moves up to the row of the one in focus, and gets the focus."""
         self._follow_focus()
         gone = [self._views[message_id] for message_id in ids if message_id in self._views]
-        focused = self.focused_message
-        if focused is not None and focused in ids:
-            order = self.views
-            at = max(order.index(view) for view in gone)
-            rest = [view for view in [*order[at + 1 :], *reversed(order[:at])] if view not in gone]
-            self.screen.set_focus(rest[0] if rest else None, scroll_visible=False)
-            self._stand_ins += [(focused, rest[0].message.id)] if rest else []
-            self._anchored_focus = self.focused_message
-        with self.app.batch_update():
+        with self._one_frame():
+            self._pass_focus_on(gone)
             await self._remove(gone)
             if not self._views and not self.query(EmptyChat):
                 await self.mount(EmptyChat(self._model))
         self.call_after_refresh(self._page_if_near_an_end)
+
+    def _pass_focus_on(self, gone: Sequence[View]) -> None:
+        """Give the focus of a message that goes to its neighbour, which stands in for it until it is back."""
+        focused, order = self.focused_message, self.views
+        if focused not in {view.message.id for view in gone}:
+            return
+        at = max(order.index(view) for view in gone)
+        rest = [view for view in [*order[at + 1 :], *reversed(order[:at])] if view not in gone]
+        self.screen.set_focus(rest[0] if rest else None, scroll_visible=False)
+        self._stand_ins += [(focused, rest[0].message.id)] if rest else []
+        self._anchored_focus = self.focused_message
+
+    @contextmanager
+    def _one_frame(self) -> Iterator[None]:
+        """Draw what a block changes at once: without the layout, a message that has gone would be seen as a gap."""
+        with self.app.batch_update():
+            yield
+            self.screen.refresh(layout=True)
 
     async def _remove(self, gone: Sequence[View]) -> None:
         for view in gone:
@@ -224,7 +236,7 @@ class Transcript(MessageScroll):
         if beside == outermost:  # else the window has been moved in the meantime
             self.has_older, self.has_newer = (has_more, self.has_newer) if is_older else (self.has_older, has_more)
             fresh = await self._new_views(messages)
-            with self.app.batch_update():
+            with self._one_frame():
                 await self.mount_all(list(fresh.values()), before=0 if is_older else None)
                 self._views.update(fresh)
                 await self._drop_surplus(from_the_top=not is_older)
