@@ -18,8 +18,9 @@ from tuimem.endpoint.resolve import USUAL_OVERHEAD
 from tuimem.endpoint.sampling import by_hand
 from tuimem.memory import prompt
 from tuimem.memory.budget import JOINT, Budget, Costs
+from tuimem.memory.injection import placement, without_blocks
 from tuimem.memory.material import Material
-from tuimem.memory.pieces import LONG_TERM, OPENING, SHORT_TERM, Piece, Source
+from tuimem.memory.pieces import LONG_TERM, OPENING, SHORT_TERM, Piece, PieceKind, Source, Where
 from tuimem.memory.plan import Plan, plan, room_for_message
 from tuimem.memory.speakers import names, opening_text
 from tuimem.messages import Role
@@ -123,7 +124,7 @@ class Planner:
         return replace(material, pieces=pieces, opening=opening, missing=missing, reserve=reserve)
 
     def _counted(self, open_chat: OpenChat, piece: Piece) -> Piece:
-        tokens = self._tokens(open_chat, piece.text)
+        tokens = self._tokens(open_chat, without_blocks(piece.text))
         sources = piece.sources or (Source(0, name=piece.kind.name),)
         return replace(piece, tokens=tokens, sources=(sources[0]._replace(tokens=tokens), *sources[1:]))
 
@@ -134,16 +135,21 @@ class Planner:
         def wrapped(text: str, joint: int) -> int:
             return ceil(self._tokens(open_chat, text) * window.ratio) + joint
 
+        def wrapped_heading(kind: PieceKind) -> int:
+            in_chat = placement(kind, memory)[0].where is Where.DEPTH
+            return wrapped(prompt.heading(kind, memory, speakers), window.overhead if in_chat else JOINT)
+
+        has_front = any(piece.placement.where is Where.BEFORE for piece in open_chat.material.pieces)
         first, second = (self._tokens(open_chat, sample) for sample in _SAMPLES)
         separator = max(0, self._tokens(open_chat, memory.separator.join(_SAMPLES)) - first - second)
         # Summaries are a system message too; without a system prompt to join they need wrapping of their own.
         costs = Costs(
             message=window.overhead,
-            prompt=window.overhead * (1 if open_chat.material.pieces else 2),
+            prompt=window.overhead * (1 if has_front else 2),
             separator=separator,
             seam=max(0, wrapped(memory.separator, 1) - separator),
-            short_term_heading=wrapped(prompt.heading(SHORT_TERM, memory, speakers), JOINT),
-            long_term_heading=wrapped(prompt.heading(LONG_TERM, memory, speakers), JOINT),
+            short_term_heading=wrapped_heading(SHORT_TERM),
+            long_term_heading=wrapped_heading(LONG_TERM),
         )
         return Budget(window.tokens, window.reply, costs, window.ratio)
 
@@ -156,7 +162,7 @@ class Planner:
         memory, speakers, material = open_chat.memory, names(open_chat.chat), open_chat.material
         texts = [memory.separator, memory.separator.join(_SAMPLES), *_SAMPLES]
         texts += [prompt.heading(kind, memory, speakers) for kind in (SHORT_TERM, LONG_TERM)]
-        texts += [piece.text for piece in (*material.pieces, material.opening) if piece is not None]
+        texts += [without_blocks(piece.text) for piece in (*material.pieces, material.opening) if piece is not None]
         tokenizer = open_chat.counter.tokenizer
         unknown = [text for text in texts if (tokenizer, text_hash(text)) not in self._counts]
         counts = await self._count(open_chat, unknown)

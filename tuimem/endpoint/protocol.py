@@ -51,11 +51,11 @@ def parts_of(content: Content) -> tuple[Part, ...]:
     return (TextPart(content),) if isinstance(content, str) else content
 
 
-def joined(first: PromptMessage, second: PromptMessage) -> PromptMessage:
-    """Two messages of one role as one, a blank line between their texts."""
+def joined(first: PromptMessage, second: PromptMessage, between: str = "\n\n") -> PromptMessage:
+    """Two messages of one role as one, by default with a blank line between their texts."""
     if isinstance(first.content, str) and isinstance(second.content, str):
-        return PromptMessage(first.role, f"{first.content}\n\n{second.content}")
-    return PromptMessage(first.role, (*parts_of(first.content), TextPart("\n\n"), *parts_of(second.content)))
+        return PromptMessage(first.role, f"{first.content}{between}{second.content}")
+    return PromptMessage(first.role, (*parts_of(first.content), TextPart(between), *parts_of(second.content)))
 
 
 def joined_neighbours(messages: Iterable[PromptMessage]) -> list[PromptMessage]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tuimem.endpoint.abilities.messages import ASSISTANT_FIRST
 from tuimem.endpoint.abilities.registry import roles_without
-from tuimem.endpoint.protocol import PromptMessage, joined_neighbours
+from tuimem.endpoint.protocol import PromptMessage, joined
 from tuimem.memory.pieces import Piece, Where
 from tuimem.messages import Role
 
@@ -21,7 +21,7 @@ def arrange(pieces: Iterable[Piece], opening: Piece | None = None) -> tuple[Piec
     in_place = {where: [piece for piece in placed if piece.placement.where is where] for where in Where}
     said = sorted(in_place[Where.CONVERSATION], key=lambda piece: piece.messages)
     conversation = _conversation(said, in_place[Where.BESIDE], in_place[Where.DEPTH], opening)
-    return (*in_place[Where.BEFORE], *conversation, *in_place[Where.AFTER])
+    return (*in_place[Where.START], *in_place[Where.BEFORE], *conversation, *in_place[Where.AFTER])
 
 
 def adapted(pieces: Iterable[Piece], opening: Piece | None, missing: frozenset[str]) -> tuple[Piece, ...]:
@@ -65,4 +65,12 @@ def merge(pieces: Iterable[Piece]) -> list[PromptMessage]:
     All that stands before the conversation is one system message, since many chat templates take only one; neighbours
     of one role are joined, since many want the roles to alternate.
     """
-    return joined_neighbours(PromptMessage(piece.role, piece.text) for piece in pieces if piece.text)
+    messages: list[PromptMessage] = []
+    for piece in pieces:
+        if not piece.text:
+            continue
+        message = PromptMessage(piece.role, piece.text)
+        if messages and messages[-1].role is piece.role:
+            message = joined(messages.pop(), message, "" if piece.is_inline else "\n\n")
+        messages.append(message)
+    return messages

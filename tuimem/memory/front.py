@@ -11,7 +11,13 @@ from tuimem.memory.budget import Budget
 from tuimem.memory.pieces import KEPT, Piece, Source
 from tuimem.settings.model import MemorySettings
 
-_NO_REASON_TO_STEP = frozenset({"separator", "short_term_template", "long_term_template"})
+_NO_REASON_TO_STEP = frozenset(
+    {
+        *("separator", "short_term_template", "long_term_template"),
+        *("short_term_position", "short_term_depth", "short_term_role"),
+        *("long_term_position", "long_term_depth", "long_term_role"),
+    }
+)
 """Settings that change what pieces say, and not which pieces there are."""
 
 

@@ -17,6 +17,7 @@ class LeftOutReason(StrEnum):
     NO_ROOM = "no_room"
     LIMIT = "limit"
     NO_SUMMARY = "no_summary"
+    NO_PLACE = "no_place"
     REMOVED = "removed"
     EXCLUDED = "excluded"
     MEMORY_OFF = "memory_off"
@@ -26,6 +27,7 @@ WHY = {
     LeftOutReason.NO_ROOM: "no room even for the summary",
     LeftOutReason.LIMIT: "the budget for summaries is used up",
     LeftOutReason.NO_SUMMARY: "no summary, and no room for the text",
+    LeftOutReason.NO_PLACE: "no text of the prompt says where their summaries go",
     LeftOutReason.REMOVED: "older than the threshold and without a usable summary",
     LeftOutReason.EXCLUDED: "excluded by you",
     LeftOutReason.MEMORY_OFF: "memory is off, and there is no room for the text",
@@ -35,6 +37,10 @@ REMEDIES = {
     LeftOutReason.NO_ROOM: "A larger window or a smaller endpoint.reply_tokens makes room.",
     LeftOutReason.LIMIT: "Raise memory.short_term_budget, or set memory.short_term_unit to auto.",
     LeftOutReason.NO_SUMMARY: "/qm-summarize-chat makes the summaries that are missing.",
+    LeftOutReason.NO_PLACE: (
+        "Write {{qm-short-term-memory}} and {{qm-long-term-memory}} into one, or change the position of the segment "
+        "(memory.short_term_position, memory.long_term_position)."
+    ),
     LeftOutReason.REMOVED: "Turn memory.remove_only_summarised on to send their text, or have them summarised.",
     LeftOutReason.EXCLUDED: "Press x on a message to include it again.",
     LeftOutReason.MEMORY_OFF: "/qm-toggle turns memory on in this chat.",
@@ -65,11 +71,18 @@ def explained(left_out: LeftOut) -> list[str]:
 
 
 def left_out(
-    history: History, memory: MemorySettings, kept: Collection[int], stood_for: Collection[int], *, has_room: bool
+    history: History,
+    memory: MemorySettings,
+    kept: Collection[int],
+    stood_for: Collection[int],
+    *,
+    has_room: bool,
+    has_place: bool = True,
 ) -> LeftOut:
     """What a plan leaves out that sends `kept` messages by their text and something else for those `stood_for`.
 
-    `has_room`: below `step_at` there is room left, so that only a limit of the user's can keep a summary out.
+    `has_room`: below `step_at` there is room left, so that only a limit of the user's can keep a summary out; or that
+    a block of summaries has no place, without `has_place`.
     """
     count = history.sendable_count - len(kept) - sum(not entry.is_silent for entry in _entries(history, stood_for))
     if not count:
@@ -89,8 +102,9 @@ def left_out(
         gone = (i for i in history.summarised if i not in kept and i not in stood_for)
         usable = (can_stand_in(entry, memory) and not entry.is_silent for entry in _entries(history, gone))
         summarised = sum(usable)
+    with_summary = LeftOutReason.LIMIT if is_limited else LeftOutReason.NO_ROOM
     found = {
-        LeftOutReason.LIMIT if is_limited else LeftOutReason.NO_ROOM: summarised,
+        with_summary if has_place else LeftOutReason.NO_PLACE: summarised,
         without: count - excluded - summarised,
         LeftOutReason.EXCLUDED: excluded,
     }

@@ -6,12 +6,13 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tuimem.messages import Role
-from tuimem.settings.model import MemorySettings
+from tuimem.settings.model import MemorySettings, Position
 
 
 class Where(StrEnum):
     """The places of a prompt."""
 
+    START = "start"
     BEFORE = "before"
     CONVERSATION = "conversation"
     DEPTH = "depth"
@@ -23,8 +24,9 @@ class Where(StrEnum):
 class Placement(NamedTuple):
     """Where a piece stands.
 
-    `depth` belongs to `DEPTH`: so many messages of the conversation stand after the piece. `message_id` belongs to
-    `BESIDE`: the piece stands directly before that message. A piece in `MACRO` stands only where a macro names it.
+    `START` is before everything else, `BEFORE` before the conversation. `depth` belongs to `DEPTH`: so many messages of
+    the conversation stand after the piece. `message_id` belongs to `BESIDE`: the piece stands directly before that
+    message. A piece in `MACRO` stands only where a macro names it.
     """
 
     where: Where
@@ -32,6 +34,7 @@ class Placement(NamedTuple):
     message_id: int = 0
 
 
+START = Placement(Where.START)
 BEFORE = Placement(Where.BEFORE)
 CONVERSATION = Placement(Where.CONVERSATION)
 AFTER = Placement(Where.AFTER)
@@ -57,7 +60,8 @@ class PieceKind:
 
     `name` stands in stored data, `title` on the screen. `style` is a theme variable, and `colour` its value in themes
     that do not have it. `placement` and `rank` order the pieces: within a place the lowest rank, the most stable kind,
-    comes first. `template` gives the text around a list of summaries. `is_message`: the piece is a message's own text.
+    comes first. `template` gives the text around a list of summaries, `position` where the user wants that list, and in
+    which role; `macro` is the name by which a text can ask for it. `is_message`: the piece is a message's own text.
     `is_held`: its text stays as it was last sent until a step is taken.
     """
 
@@ -68,6 +72,8 @@ class PieceKind:
     placement: Placement
     rank: int
     template: Callable[[MemorySettings], str] | None = None
+    position: Callable[[MemorySettings], tuple[Placement, Role]] | None = None
+    macro: str = ""
     is_message: bool = False
     is_held: bool = False
 
@@ -77,6 +83,7 @@ class Piece:
     """One part of the next prompt. `text` is empty where it is read only when the prompt is written.
 
     `tokens` is what the piece costs in the prompt, with what wraps it; in a material it is the bare count of the text.
+    `is_inline`: it goes on in the line of the piece before it.
     """
 
     kind: PieceKind
@@ -85,6 +92,7 @@ class Piece:
     tokens: int
     sources: tuple[Source, ...] = ()
     text: str = ""
+    is_inline: bool = False
 
     @property
     def messages(self) -> tuple[int, ...]:
@@ -95,14 +103,38 @@ class Piece:
 SYSTEM = PieceKind("system", "system prompt", "segment-system", "#9aa4b5", BEFORE, 10)
 CHARACTER = PieceKind("character", "character", "segment-character", "#b0a2ea", BEFORE, 20)
 LONG_TERM = PieceKind(
-    "long_term", "long-term", "segment-long", "#78aff2", BEFORE, 50, lambda memory: memory.long_term_template
+    "long_term",
+    "long-term",
+    "segment-long",
+    "#78aff2",
+    BEFORE,
+    50,
+    lambda memory: memory.long_term_template,
+    lambda memory: _placed(memory.long_term_position, memory.long_term_depth, memory.long_term_role),
+    "qm-long-term-memory",
 )
 SHORT_TERM = PieceKind(
-    "short_term", "short-term", "segment-short", "#86c98a", BEFORE, 70, lambda memory: memory.short_term_template
+    "short_term",
+    "short-term",
+    "segment-short",
+    "#86c98a",
+    BEFORE,
+    70,
+    lambda memory: memory.short_term_template,
+    lambda memory: _placed(memory.short_term_position, memory.short_term_depth, memory.short_term_role),
+    "qm-short-term-memory",
 )
 OPENING = PieceKind("opening", "opening", "segment-system", "#9aa4b5", CONVERSATION, 0)
 TEXT = PieceKind("text", "older text", "segment-text", "#d2a868", CONVERSATION, 10, is_message=True)
 KEPT = PieceKind("kept", "kept", "segment-kept", "#ecd9b2", CONVERSATION, 20, is_message=True)
+
+
+def _placed(position: Position, depth: int, role: Role) -> tuple[Placement, Role]:
+    """The place and the role of a list of summaries; beside the main prompt it is a part of that."""
+    if position is Position.CHAT:
+        return Placement(Where.DEPTH, depth), role
+    return {Position.BEFORE: START, Position.AFTER: BEFORE, Position.MACRO: MACRO}[position], Role.SYSTEM
+
 
 _KINDS: dict[str, PieceKind] = {}
 

@@ -9,12 +9,13 @@ from tuimem.memory.budget import Budget
 from tuimem.memory.eligibility import can_stand_in
 from tuimem.memory.front import Front, front_of, settings_hash
 from tuimem.memory.history import History
+from tuimem.memory.injection import CAN_NAME, placed_by_name, placement, unplaced, without
 from tuimem.memory.layout import Inputs, Layout, lay_out, lay_standing
 from tuimem.memory.left_out import LeftOut, left_out
 from tuimem.memory.material import Material
-from tuimem.memory.pieces import CONVERSATION, KEPT, LONG_TERM, SHORT_TERM, TEXT, Piece, Source, Where
+from tuimem.memory.pieces import CONVERSATION, KEPT, LONG_TERM, MACRO, SHORT_TERM, TEXT, Piece, Source, Where
 from tuimem.memory.step import StepReason, lay_step, needs_comparison, step_reason
-from tuimem.messages import Entry, Role
+from tuimem.messages import Entry
 from tuimem.settings.model import MemorySettings, ThresholdUnit
 
 
@@ -111,12 +112,17 @@ def plan(material: Material, history: History, memory: MemorySettings, budget: B
     with the chat.
     """
     standing = _placed(material, budget, history.front)
+    by_name = placed_by_name((piece.text for piece in standing if piece.placement.where in CAN_NAME), memory)
+    missing = unplaced(by_name, memory)
+    memory = without(missing, memory)
     layout, step = _choose(Inputs(history, memory, budget, _overhead(standing, material, budget)))
     if step is not None and history.front is not None:
         standing = _placed(material, budget, None)
         layout = lay_step(Inputs(history, memory, budget, _overhead(standing, material, budget)))
     opening = None if material.opening is None else _opening(material.opening, budget)
-    pieces = _opened(adapted((*standing, *_pieces(layout, history, budget)), opening, material.missing), budget)
+    chosen = [*standing, *_pieces(layout, history, memory, budget, by_name)]
+    named = (piece for piece in chosen if piece.placement.where is Where.MACRO)
+    pieces = _opened((*adapted(chosen, opening, material.missing), *named), budget)
     used = sum(piece.tokens for piece in pieces)
     kept = frozenset(source.message_id for piece in pieces if piece.kind is KEPT for source in piece.sources)
     others = [source for piece in pieces if piece.kind is not KEPT for source in piece.sources if source.message_id]
@@ -132,7 +138,14 @@ def plan(material: Material, history: History, memory: MemorySettings, budget: B
         pieces=pieces,
         front=front_of(pieces, _kept_from(layout, history), basis, settings_hash(memory)),
         step=step,
-        left_out=left_out(history, memory, kept, stands_for, has_room=used < budget.percent(memory.step_at)),
+        left_out=left_out(
+            history,
+            memory,
+            kept,
+            stands_for,
+            has_room=used < budget.percent(memory.step_at),
+            has_place=not missing,
+        ),
         memory=memory,
         stands_for=stands_for,
         kept=kept,
@@ -188,15 +201,21 @@ def _opening(opening: Piece, budget: Budget) -> Piece:
     return replace(opening, tokens=budget.corrected(opening.tokens) + budget.costs.message)
 
 
-def _pieces(layout: Layout, history: History, budget: Budget) -> Iterator[Piece]:
+def _pieces(
+    layout: Layout, history: History, memory: MemorySettings, budget: Budget, by_name: Mapping[str, str]
+) -> Iterator[Piece]:
     costs = budget.costs
+    sent = {kind.name for kind, sources in ((LONG_TERM, layout.long_term), (SHORT_TERM, layout.short_term)) if sources}
     for kind, sources, heading in (
         (LONG_TERM, layout.long_term, costs.long_term_heading),
         (SHORT_TERM, layout.short_term, costs.short_term_heading),
     ):
         if sources:
             tokens = heading + sum(budget.summary(source.tokens) for source in sources)
-            yield Piece(kind, Role.SYSTEM, kind.placement, tokens, tuple(sorted(sources)))
+            place, role = placement(kind, memory)
+            if (host := by_name.get(kind.name)) is not None:
+                place = MACRO if host in {"", *sent} else kind.placement
+            yield Piece(kind, role, place, tokens, tuple(sorted(sources)))
     for kind, sources in ((TEXT, layout.texts), (KEPT, layout.kept)):
         for source in sources:
             entry = history[history.position(source.message_id)]

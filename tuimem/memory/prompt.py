@@ -1,10 +1,11 @@
 """The texts of a plan's pieces."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from tuimem.memory.injection import parts, without_blocks
 from tuimem.memory.macros import fill_in
-from tuimem.memory.pieces import Piece, PieceKind
+from tuimem.memory.pieces import Piece, PieceKind, Where
 from tuimem.memory.plan import Plan
 from tuimem.settings.model import MemorySettings
 
@@ -20,26 +21,62 @@ def heading(kind: PieceKind, memory: MemorySettings, names: Mapping[str, str]) -
     """The template of a kind without its summaries; empty for kinds that have none."""
     if kind.template is None:
         return ""
-    return fill_in(kind.template(memory), {**names, "memories": ""}).strip()
+    return without_blocks(fill_in(kind.template(memory), {**names, "memories": ""})).strip()
 
 
 def write(
     plan: Plan, texts: Mapping[int, str], summaries: Mapping[int, str], names: Mapping[str, str]
 ) -> tuple[Piece, ...]:
-    """The plan's pieces with their texts: those of messages by message id, those of summaries by summary id."""
-    return tuple(_written(piece, plan.memory, texts, summaries, names) for piece in plan.pieces)
+    """The plan's pieces with their texts: those of messages by message id, those of summaries by summary id.
+
+    A text that names a block of summaries is cut in two round it.
+    """
+    writer = _Writer(plan, texts, summaries, names)
+    placed = (piece for piece in plan.pieces if piece.placement.where is not Where.MACRO)
+    return tuple(written for piece in placed for written in writer.written(piece))
 
 
-def _written(
-    piece: Piece,
-    memory: MemorySettings,
-    texts: Mapping[int, str],
-    summaries: Mapping[int, str],
-    names: Mapping[str, str],
-) -> Piece:
-    if piece.text or not piece.sources:
-        return piece
-    if piece.kind.template is None:
-        return replace(piece, text="\n\n".join(texts.get(source.message_id, "") for source in piece.sources))
-    memories = "".join(memory.separator + summaries.get(source.summary_id, "") for source in piece.sources)
-    return replace(piece, text=fill_in(piece.kind.template(memory), {**names, "memories": memories}).strip())
+class _Writer:
+    """Writes one prompt. `_named` are the blocks that stand where a text names them, until they stand there."""
+
+    def __init__(
+        self, plan: Plan, texts: Mapping[int, str], summaries: Mapping[int, str], names: Mapping[str, str]
+    ) -> None:
+        self._memory = plan.memory
+        self._texts, self._summaries, self._names = texts, summaries, names
+        self._named = {piece.kind.name: piece for piece in plan.pieces if piece.placement.where is Where.MACRO}
+
+    def written(self, piece: Piece) -> Iterator[Piece]:
+        """The piece with its text, or what it is cut into."""
+        if piece.kind.template is not None:
+            yield from self._cut(piece, piece.kind.template(self._memory))
+        elif piece.text or not piece.sources:
+            yield from self._cut(piece, piece.text)
+        else:
+            yield replace(piece, text="\n\n".join(self._texts.get(source.message_id, "") for source in piece.sources))
+
+    def _cut(self, piece: Piece, raw: str) -> Iterator[Piece]:
+        """The first part carries the tokens, the one with the summaries their sources."""
+        made: list[Piece] = []
+        tokens = piece.tokens
+        for text, block in parts(raw):
+            if block is None:
+                made.append(self._part(replace(piece, tokens=tokens), text))
+                tokens = 0
+            elif (named := self._named.pop(block.name, None)) is not None:
+                made += (replace(other, role=piece.role) for other in self.written(named))
+        if made and piece.kind.template is not None:
+            made[0] = replace(made[0], text=made[0].text.lstrip())
+            made[-1] = replace(made[-1], text=made[-1].text.rstrip())
+        said = [part for part in made if part.text] or [replace(piece, text="", tokens=0)]
+        silent = tokens + sum(part.tokens for part in made) - sum(part.tokens for part in said)
+        yield replace(said[0], tokens=said[0].tokens + silent, is_inline=False)
+        yield from (replace(part, is_inline=True) for part in said[1:])
+
+    def _part(self, piece: Piece, text: str) -> Piece:
+        if piece.kind.template is None:
+            return replace(piece, text=text)
+        lists = fill_in(text, {"memories": ""}) != text
+        memories = [self._memory.separator + self._summaries.get(source.summary_id, "") for source in piece.sources]
+        filled = fill_in(text, {**self._names, "memories": "".join(memories)})
+        return replace(piece, text=filled, sources=piece.sources if lists else ())

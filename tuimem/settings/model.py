@@ -11,7 +11,7 @@ from tuimem.settings.groups.chats import ChatSettings
 from tuimem.settings.groups.display import CodeLines, DisplaySettings, EnterKey
 from tuimem.settings.groups.endpoint import Accepts, EndpointSettings, LocalSettings
 from tuimem.settings.groups.help_text import text
-from tuimem.settings.groups.memory import BudgetUnit, MemorySettings, ThresholdUnit
+from tuimem.settings.groups.memory import BudgetUnit, MemorySettings, Position, ThresholdUnit
 from tuimem.settings.groups.summaries import SummarySettings
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "EnterKey",
     "LocalSettings",
     "MemorySettings",
+    "Position",
     "Settings",
     "SummarySettings",
     "ThresholdUnit",

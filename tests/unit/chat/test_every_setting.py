@@ -27,7 +27,7 @@ from tuimem.endpoint.sampling import Sampling, sampling_for_chat, sampling_for_s
 from tuimem.endpoint.server import Limits, Server, limits_in_force, server_for_chat, server_for_summaries
 from tuimem.messages import Role
 from tuimem.settings import FileSettings, describe
-from tuimem.settings.model import Accepts, BudgetUnit, Settings, ThresholdUnit
+from tuimem.settings.model import Accepts, BudgetUnit, Position, Settings, ThresholdUnit
 from tuimem.settings.paths import find_paths
 from tuimem.store import Store
 
@@ -330,6 +330,12 @@ EFFECTS = {
     "memory.separator": Effect(plan_of_a_chat, " / "),
     "memory.short_term_template": Effect(plan_of_a_chat, "So far:{{memories}}"),
     "memory.long_term_template": Effect(plan_of_a_chat, "For ever:{{memories}}", LIMITED),
+    "memory.short_term_position": Effect(plan_of_a_chat, Position.BEFORE),
+    "memory.short_term_depth": Effect(plan_of_a_chat, 1, {"memory.short_term_position": Position.CHAT}),
+    "memory.short_term_role": Effect(plan_of_a_chat, Role.USER, {"memory.short_term_position": Position.CHAT}),
+    "memory.long_term_position": Effect(plan_of_a_chat, Position.BEFORE, LIMITED),
+    "memory.long_term_depth": Effect(plan_of_a_chat, 1, {**LIMITED, "memory.long_term_position": Position.CHAT}),
+    "memory.long_term_role": Effect(plan_of_a_chat, Role.USER, {**LIMITED, "memory.long_term_position": Position.CHAT}),
     "summaries.automatic": Effect(summaries_of_some_turns, False),
     "summaries.lag": Effect(summaries_of_some_turns, 2),
     "summaries.batch_size": Effect(summaries_of_some_turns, 8),

@@ -20,9 +20,9 @@ MEMORY = MemorySettings(
     threshold_unit=ThresholdUnit.MESSAGES,
     threshold=2,
     short_term_unit=BudgetUnit.TOKENS,
-    short_term_budget=10,
+    short_term_budget=11,
     long_term_unit=BudgetUnit.TOKENS,
-    long_term_budget=5,
+    long_term_budget=6,
 )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
+from tuimem.messages import Role
 from tuimem.settings.groups.help_text import number, text
 
 
@@ -23,6 +24,15 @@ class BudgetUnit(StrEnum):
     AUTO = "auto"
     PERCENT = "percent"
     TOKENS = "tokens"
+
+
+class Position(StrEnum):
+    """Where a block of summaries stands: round the main prompt, in the chat, or only where a text names it."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    CHAT = "chat"
+    MACRO = "macro"
 
 
 class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -80,3 +90,25 @@ class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     long_term_template: Annotated[
         str, text("Text of the long-term segment; {{memories}} becomes the list of summaries.")
     ] = "[What must not be forgotten, oldest first]{{memories}}"
+    short_term_position: Annotated[
+        Position,
+        text(
+            "Place of the short-term segment: before or after the main prompt, in the chat, or only where a text "
+            "says {{qm-short-term-memory}}."
+        ),
+    ] = Position.AFTER
+    short_term_depth: Annotated[
+        int, number("In the chat: how many messages stand after the short-term segment.", 0, 9999)
+    ] = 2
+    short_term_role: Annotated[Role, text("In the chat: the role of the short-term segment.")] = Role.SYSTEM
+    long_term_position: Annotated[
+        Position,
+        text(
+            "Place of the long-term segment: before or after the main prompt, in the chat, or only where a text "
+            "says {{qm-long-term-memory}}."
+        ),
+    ] = Position.AFTER
+    long_term_depth: Annotated[
+        int, number("In the chat: how many messages stand after the long-term segment.", 0, 9999)
+    ] = 2
+    long_term_role: Annotated[Role, text("In the chat: the role of the long-term segment.")] = Role.SYSTEM
