@@ -135,6 +135,27 @@ async def test_esc_closes_what_covers_a_reply_then_stops_it_then_goes_back_to_wr
         assert window.composer.has_focus
 
 
+@pytest.mark.parametrize("key", ["f2", "f3"])
+async def test_a_pane_beside_the_chat_names_the_key_that_closes_it_whatever_esc_does(
+    key: str, open_app: OpenApp, folder: Path, server: FakeServer
+):
+    write_store(folder, talk(4, "what was said"))
+    server.reply = HeldReply("one two three " * 40, let_out=2)
+    async with open_app(size=(120, 40)) as window:
+        await window.submit("Count.")
+        await window.until_shown("esc Stop")
+        await window.press(key)
+        await window.until_shown(f"{key} closes")
+        assert "esc closes" not in window.text
+        assert window.session.replies.is_streaming
+        await window.click_on(f"{key} closes")
+        await window.until(lambda: not window.chat.panes.is_open, "no pane")
+        assert window.session.replies.is_streaming
+        await window.press(key, "shift+f6" if key == "f2" else "f6", *(["f6"] if key == "f3" else []))
+        await window.until(lambda: window.chat.panes.is_on_top, "the focus in the pane")
+        await window.until_shown("esc closes")
+
+
 async def test_a_pane_that_gets_the_focus_shows_a_cursor(open_app: OpenApp, folder: Path):
     write_store(folder, talk(4, "what was said"))
     async with open_app(size=(120, 40)) as window:

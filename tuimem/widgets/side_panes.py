@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.events import Resize
 from textual.message import Message
 from textual.widget import Widget
 
 from tuimem.widgets.guarded import Guarded
-from tuimem.widgets.keys_line import KeysLine
+from tuimem.widgets.keys_line import KeyHint, KeysLine
 
 if TYPE_CHECKING:
     from tuimem.widgets.chat_list import ChatList
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _PREVIEW, _LIST = "-previewing", "-listing"
 """Classes that say which panes are open."""
+
+_PREVIEW_COMMAND, _LIST_COMMAND = "memory.preview", "chat.list"
+"""Whose keys open and close them."""
 
 _BACK = "back to the chat"
 
@@ -122,7 +125,7 @@ class SidePanes(Guarded, Horizontal):
         if self.covers_chat and self.is_previewing and self.is_listing:
             self._open(_LIST, False)
 
-    def on_resize(self, event: Resize) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         self.call_after_refresh(self._say_how_to_leave)
 
     def _open(self, state: str, is_open: bool) -> None:
@@ -134,14 +137,29 @@ class SidePanes(Guarded, Horizontal):
             shown.parent.display = is_open
         self._say_how_to_leave()
 
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self._say_how_to_leave()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        self._say_how_to_leave()
+
     def _say_how_to_leave(self) -> None:
-        """Where a pane stands in the place of the chat, its last key leads back to that."""
-        for shown in (self.preview, self.chat_list):
+        """Say it in the last key of each pane."""
+        for shown, command in ((self.preview, _PREVIEW_COMMAND), (self.chat_list, _LIST_COMMAND)):
             if shown is not None and shown.parent is not None:
                 line = (shown if shown is self.chat_list else shown.parent).query_one(KeysLine)
-                last = shown.KEYS[-1]._replace(does=_BACK) if self.covers_chat else shown.KEYS[-1]
-                line.show((*shown.KEYS[:-1], last))
+                line.show((*shown.KEYS[:-1], self._last_key(shown, command)))
         self.screen.refresh_bindings()  # the footer says what esc does
+
+    def _last_key(self, shown: "InjectionPreview | ChatList", command: str) -> KeyHint:
+        """Esc, where it leads back to the chat or out of the pane. Beside the chat it does much else before."""
+        escape = shown.KEYS[-1]
+        if self.covers_chat:
+            return escape._replace(does=_BACK)
+        if _has_focus(shown):
+            return escape
+        keys = [key for key, active in self.screen.active_bindings.items() if active.binding.id == command]
+        return escape._replace(key=",".join(keys)) if keys else escape
 
 
 def _has_focus(shown: Widget | None) -> bool:
