@@ -1,5 +1,6 @@
 """The chats: making, finding, listing, changing, deleting and bringing back."""
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any, Final, Literal
@@ -9,6 +10,7 @@ from tuimem.store import rows
 from tuimem.store.adding import keep
 from tuimem.store.database import Database, placeholders
 from tuimem.store.errors import not_found, several_chats
+from tuimem.store.owners import Owners
 from tuimem.store.rows import CHATS
 
 
@@ -35,6 +37,9 @@ _PRESENT = "c.deleted_at IS NULL AND (c.owner IS NULL OR c.untouched)"
 RESTORABLE = "c.deleted_at IS NOT NULL AND c.owner IS NULL"
 """The condition for a chat that was deleted and can be brought back."""
 
+_ONLY_DRAFTED = 2
+"""In the column `untouched`: the chat is seen, and untouched again when its draft is cleared."""
+
 _MOST_NAMED = 100
 """Chats that fit one description; more would be too many to choose from."""
 
@@ -42,8 +47,9 @@ _MOST_NAMED = 100
 class ChatTable:
     """What can be done to whole chats. Deleted ones are not found, until they are restored."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, owners: Owners) -> None:
         self._database = database
+        self._owners = owners
 
     def create(self, title: str, character_id: int, user_name: str, *, created: float | None = None) -> Chat:
         """Store a new, empty chat; `created` None means now."""
@@ -62,7 +68,7 @@ class ChatTable:
 
     def is_untouched(self, identifier: int) -> bool:
         """Whether nothing has been written in this chat yet."""
-        return bool(self._database.value("SELECT untouched FROM chats WHERE id = ?", (identifier,)))
+        return bool(self._database.value("SELECT untouched = 1 FROM chats WHERE id = ?", (identifier,)))
 
     def discard_untouched(self, owner: str) -> None:
         """Remove the new chats that a process has left as they were."""
@@ -156,9 +162,20 @@ class ChatTable:
             if values:
                 assignments = ", ".join(f"{column} = ?" for column in values)
                 connection.execute(f"UPDATE chats SET {assignments} WHERE id = ?", (*values.values(), identifier))
-            if values and values != {"draft": ""}:
+            if values.keys() == {"draft"}:
+                self._keep_while_drafted(connection, identifier, bool(draft))
+            elif values:
                 keep(connection, identifier)
             return self._existing(identifier)
+
+    def _keep_while_drafted(self, connection: sqlite3.Connection, identifier: int, is_drafted: bool) -> None:
+        """A chat in which there is nothing but a draft is seen as long as there is one."""
+        owner = None if is_drafted else self._owners.mine
+        before, after = (1, _ONLY_DRAFTED) if is_drafted else (_ONLY_DRAFTED, 1)
+        connection.execute(
+            "UPDATE chats SET untouched = ?, owner = ? WHERE id = ? AND untouched = ?",
+            (after, owner, identifier, before),
+        )
 
     def front(self, identifier: int) -> str | None:
         """What the last request of the chat sent, as JSON; None when nothing is known of it."""

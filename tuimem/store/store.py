@@ -53,7 +53,7 @@ class Store:
         self._database = Database(path, clock, read_only=read_only)
         self.owners = Owners(path.parent)
         self.characters = CharacterTable(self._database)
-        self.chats = ChatTable(self._database)
+        self.chats = ChatTable(self._database, self.owners)
         self.messages = MessageTable(self._database, self.owners)
         self.swipes = SwipeTable(self._database, self.messages)
         self.summaries = SummaryTable(self._database)

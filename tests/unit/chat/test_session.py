@@ -116,6 +116,24 @@ async def test_a_new_chat_in_which_nothing_is_written_is_not_kept(open_session: 
     assert again.session.chat.title == "Keep this one."
 
 
+@pytest.mark.parametrize(("title", "is_kept"), [("", False), ("A name of its own", True)])
+async def test_a_new_chat_whose_draft_was_cleared_is_kept_only_for_what_else_was_written_in_it(
+    title: str, is_kept: bool, open_session: OpenSession
+):
+    harness = await open_session()
+    await harness.say("Hello")
+    chat = await harness.session.chats.new()
+    await harness.session.chats.save_draft("To be continued")
+    assert chat.id in [each.id for each in await harness.session.chats.recent()]
+    if title:
+        await harness.session.chats.rename(title)
+    await harness.session.chats.save_draft("")
+    assert (chat.id in [each.id for each in await harness.session.chats.recent()]) is is_kept
+    await harness.close()
+    again = await open_session()
+    assert (await again.stored(lambda store: store.chats.get(chat.id)) is not None) is is_kept
+
+
 async def test_a_greeting_alone_does_not_keep_a_new_chat(open_session: OpenSession):
     harness = await open_session(with_settings(QUIET, chats={"user_name": "Jo"}))
     await harness.session.chats.new("Mira")
