@@ -7,9 +7,11 @@ from textual.widgets import TextArea
 
 from tests.fakes.behaviours import status
 from tests.fakes.openai_server import FakeServer
-from tests.tui.app_harness import AppHarness, talk, write_store
+from tests.tui.app_harness import NOON, AppHarness, talk, write_store
 from tests.tui.conftest import OpenApp
+from tuimem.messages import Role
 from tuimem.screens.box_editor import BoxEditor
+from tuimem.store import NewMessage, NewSwipe
 
 
 @pytest.fixture(autouse=True)
@@ -90,3 +92,11 @@ async def test_a_summary_that_failed_says_why_in_its_line(open_app: OpenApp, ser
         line = next(line for line in window.shown(1).split("\n") if "✗" in line)
         assert "out of order" in line
         assert "No summary" in line
+
+
+async def test_the_list_of_summaries_says_once_why_there_is_none(open_app: OpenApp, folder: Path):
+    failed = NewSwipe("Who knows?", 3, summary_error="No summary: the model refused.")
+    write_store(folder, [NewMessage(Role.USER, "Sam", [failed], created=NOON)])
+    async with open_app() as window:
+        await window.press("f8")
+        await window.until_shown("○ No summary: the model refused.")

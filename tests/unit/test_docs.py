@@ -116,6 +116,14 @@ def test_there_are_calls_to_check_and_a_wrong_one_is_found() -> None:
             parse(wrong)
 
 
+@pytest.mark.parametrize("page", ["memory.md", "settings.md", "commands.md"])
+def test_one_thing_has_one_word(page: str) -> None:
+    """The message at the end of the chat is the last one; a message marked for long-term memory is marked."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    others = re.findall(r"newest (?:messages?|repl\w+|summar\w+|ones?)|else the\s+newest|remembered \w+", text)
+    assert others == []
+
+
 def test_the_picture_shows_this_program() -> None:
     command = [sys.executable, str(ROOT / "docs" / "make_pictures.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

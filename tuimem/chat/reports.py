@@ -24,10 +24,11 @@ def _row(session: ChatSession, index: int, message: Message) -> Row:
     entry, plan = session.history.entry(message.id), session.plan
     status = plan.status(entry) if entry is not None and plan is not None else Status.NONE
     swipe = message.swipe
-    text = swipe.summary.text if swipe.summary else swipe.summary_error or "–"
+    text = swipe.summary.text if swipe.summary else "–"
     marks = " (edited)" * (swipe.summary is not None and swipe.summary.edited) + " (stale)" * swipe.summary_is_stale
-    said = f"{STATUS_GLYPHS[status]} {STATUS_NAMES[status]}: {text}{marks}"
-    return Row(f"#{index} {message.author}", said, STATUS_STYLES[status])
+    is_failed = swipe.summary is None and swipe.summary_error  # which says for itself that there is no summary
+    said = swipe.summary_error if is_failed else f"{STATUS_NAMES[status]}: {text}{marks}"
+    return Row(f"#{index} {message.author}", f"{STATUS_GLYPHS[status]} {said}", STATUS_STYLES[status])
 
 
 def character_report(character: Character) -> str:

@@ -18,7 +18,7 @@ you write, the others anywhere on the chat screen. Some terminals keep function 
 the ● does the same.
 
 A message number counts from 0. Where a command takes one and none is given, it means the focused message, else the
-newest. Keys of your own go into the table `keys` of the settings file, by the id of the command, written as here:
+last one. Keys of your own go into the table `keys` of the settings file, by the id of the command, written as here:
 
 ```toml
 [keys]

@@ -53,7 +53,7 @@ class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         int, number("With fill: percent of the budget to fill after the threshold has moved.", 5, 100)
     ] = 60
     minimum_kept: Annotated[
-        int, number("With fill, tokens and percent: number of newest messages that always keep their text.", 1, 999)
+        int, number("With fill, tokens and percent: how many of the last messages always keep their text.", 1, 999)
     ] = 4
     step_messages: Annotated[
         int, number("Move the threshold in steps of this many messages; 0: with every message.", 0, 999)
@@ -69,7 +69,7 @@ class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         bool,
         text("Before the threshold, leave out only what has a summary; off: leave out every message."),
     ] = True
-    keep_last_user_message: Annotated[bool, text("Always send the text of your newest message.")] = True
+    keep_last_user_message: Annotated[bool, text("Always send the text of your last message.")] = True
     include_user_messages: Annotated[bool, text("Summarise your own messages too.")] = True
     include_hidden_messages: Annotated[bool, text("Summarise hidden messages too.")] = False
     include_system_messages: Annotated[bool, text("Summarise system messages too.")] = False

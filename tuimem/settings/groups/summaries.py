@@ -12,7 +12,7 @@ class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """How summaries are made."""
 
     automatic: Annotated[bool, text("Summarise messages after each reply.")] = True
-    lag: Annotated[int, number("Number of newest messages to leave without a summary.", 0, 999)] = 0
+    lag: Annotated[int, number("How many of the last messages to leave without a summary.", 0, 999)] = 0
     batch_size: Annotated[int, number("Wait until this many messages need a summary.", 1, 999)] = 1
     message_limit: Annotated[
         int, number("How many messages to look back for missing summaries; -1: all.", -1, 100_000)
