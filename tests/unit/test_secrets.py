@@ -41,6 +41,11 @@ def with_secrets(server: FakeServer, password: str = PASSWORD) -> str:
     return f"http://me:{password}@127.0.0.1:{server.port}/v1?key={QUERY}"
 
 
+def connection(server: FakeServer) -> dict[str, object]:
+    """A named connection with a secret in each of its fields that can hold one."""
+    return {"base_url": with_secrets(server), "api_key_env": KEY, "api_key_command": f"echo {PRINTED}"}
+
+
 def secrets_in(text: str | bytes) -> list[str]:
     return [s for s in SECRETS if (s.encode() in text if isinstance(text, bytes) else s in text)]
 
@@ -71,6 +76,7 @@ def server(
             "TUIMEM_ENDPOINT_BASE_URL": with_secrets(running),
             "TUIMEM_SUMMARIES_BASE_URL": with_secrets(running).replace("me:", "you:"),
             "TUIMEM_ENDPOINT_API_KEY_COMMAND": command,
+            "TUIMEM_CONNECTIONS": json.dumps({"named": connection(running)}),
             "TUIMEM_ENDPOINT_RETRIES": "0",
         }.items():
             monkeypatch.setenv(name, value)
@@ -92,6 +98,9 @@ COMMANDS = [
     ("config", "show", "--json"),
     ("config", "get", "endpoint.base_url"),
     ("config", "set", "endpoint.base_url", "@typed"),
+    ("config", "get", "connections"),
+    ("config", "set", "connections", "@connection"),
+    ("config", "set", "connections", "@typed"),
     ("config", "set", "endpoint.retries", "@typed"),
     ("config", "set", "endpoint.no_such", "@typed"),
     ("chats", "--json"),
@@ -107,8 +116,9 @@ def test_the_command_line_shows_no_secret(server: FakeServer, home: Path, reply:
         server.routes.clear()  # as where a key is wrong everywhere
     typed = with_secrets(server, TYPED)
     wrong = f"ftp://me:{TYPED}@x/v1?key={QUERY}"
+    table = json.dumps({"named": connection(server)})
     for words in COMMANDS:
-        command = [{"@typed": typed, "@wrong": wrong}.get(word, word) for word in words]
+        command = [{"@typed": typed, "@wrong": wrong, "@connection": table}.get(word, word) for word in words]
         result = CliRunner().invoke(command_line, command, input="")
         assert not secrets_in(result.stdout + result.stderr), command
     assert server.chats, "the server was reached with the address whose password is hidden"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from tuimem.endpoint.address import is_loopback, normalise, place, root
 from tuimem.endpoint.errors import BadAddress
-from tuimem.settings.model import EndpointSettings, Settings
+from tuimem.settings.model import EndpointSettings, Settings, SummarySettings
 from tuimem.text import redact_address
 
 KEY_VARIABLE = "OPENAI_API_KEY"
@@ -117,14 +117,17 @@ def server_for_summaries(settings: Settings, environ: Mapping[str, str], chat: S
     base_url = normalise(own.base_url) or chat.base_url
     if base_url == chat.base_url and not (own.api_key_env or own.api_key_command):
         return chat
-    key = environ.get(own.api_key_env, "").strip() if own.api_key_env else ""
+    if own.connection and base_url != chat.base_url:  # the user has named it, as they name the chat's
+        key = key_for(base_url, own, environ)
+    else:
+        key = environ.get(own.api_key_env, "").strip() if own.api_key_env else ""
     command = "" if key else own.api_key_command
     is_built_in = chat.is_built_in and base_url == chat.base_url
     made = Server(place(base_url), base_url, key, command, limits=chat.limits, is_built_in=is_built_in)
     return chat if made.asks_as(chat) else made
 
 
-def key_for(base_url: str, endpoint: EndpointSettings, environ: Mapping[str, str]) -> str:
+def key_for(base_url: str, endpoint: EndpointSettings | SummarySettings, environ: Mapping[str, str]) -> str:
     """The key in the environment for a server that the user has named; empty for none.
 
     The variable that every program uses is not sent in the clear to another machine unless the user says so.

@@ -35,10 +35,6 @@ class Layer:
     holds: str = ""
 
 
-Overlay = Callable[[Settings], Layer | None]
-"""A layer that follows from the settings that all other layers give, such as the fields of a connection they name."""
-
-
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:
     """The settings in force, the origin of each by `group.field`, and what was wrong, one sentence or two each."""
@@ -48,13 +44,29 @@ class LoadedSettings:
     problems: tuple[str, ...]
 
 
+Overlay = Callable[[LoadedSettings], Layer | None]
+"""A layer that follows from the settings that all other layers give, such as the fields of a connection they name.
+
+Raises SettingError when what it follows from cannot be used; then there is no such layer.
+"""
+
+
 def resolve(layers: Sequence[Layer | Overlay], defaults: Settings | None = None) -> LoadedSettings:
     """Lay the layers over the defaults, the first lowest. Never raises for what a user wrote."""
     defaults = defaults or Settings()
     loaded = _laid(defaults, [layer for layer in layers if isinstance(layer, Layer)])
-    found = [layer if isinstance(layer, Layer) else layer(loaded.settings) for layer in layers]
-    is_laid_over = any(layer and not isinstance(by, Layer) for layer, by in zip(found, layers, strict=True))
-    return _laid(defaults, [layer for layer in found if layer is not None]) if is_laid_over else loaded
+    found: list[Layer] = []
+    problems: list[str] = []
+    for layer in layers:
+        try:
+            follows = layer if isinstance(layer, Layer) else layer(loaded)
+        except SettingError as error:
+            problems.append(str(error))
+        else:
+            found += [follows] if follows is not None else []
+    if len(found) > sum(isinstance(layer, Layer) for layer in layers):
+        loaded = _laid(defaults, found)
+    return LoadedSettings(loaded.settings, loaded.origins, (*loaded.problems, *problems))
 
 
 def _laid(defaults: Settings, layers: Sequence[Layer]) -> LoadedSettings:
@@ -124,6 +136,11 @@ class _Stack:
         )
         self._origins |= {"memory.step_at": DEFAULT, "memory.step_to": DEFAULT}
         return replace(settings, memory=replace(memory, step_at=default.step_at, step_to=default.step_to))
+
+
+def is_above_connections(origin: str) -> bool:
+    """Whether a value comes from the environment or the command line."""
+    return origin == COMMAND_LINE or origin.startswith("environment ")
 
 
 def is_global(key: str) -> bool:

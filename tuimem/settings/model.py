@@ -8,9 +8,10 @@ from typing import Annotated
 from msgspec import Struct
 
 from tuimem.settings.groups.chats import ChatSettings
+from tuimem.settings.groups.connections import Connection
 from tuimem.settings.groups.display import CodeLines, DisplaySettings, EnterKey
 from tuimem.settings.groups.endpoint import Accepts, EndpointSettings, LocalSettings
-from tuimem.settings.groups.help_text import text
+from tuimem.settings.groups.help_text import Scope, text
 from tuimem.settings.groups.memory import BudgetUnit, MemorySettings, Position, ThresholdUnit
 from tuimem.settings.groups.summaries import SummarySettings
 
@@ -19,6 +20,7 @@ __all__ = [
     "BudgetUnit",
     "ChatSettings",
     "CodeLines",
+    "Connection",
     "DisplaySettings",
     "EndpointSettings",
     "EnterKey",
@@ -40,6 +42,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     summaries: SummarySettings = SummarySettings()
     chats: ChatSettings = ChatSettings()
     display: DisplaySettings = DisplaySettings()
+    connections: Annotated[
+        dict[str, Connection], text("Named connections, which endpoint.connection and others can choose.", Scope.GLOBAL)
+    ] = {}
     keys: Annotated[
         dict[str, str], text("Your own keys: the id of a command, then its keys, separated by commas.")
     ] = {}

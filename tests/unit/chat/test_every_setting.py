@@ -27,8 +27,9 @@ from tuimem.endpoint.sampling import Sampling, sampling_for_chat, sampling_for_s
 from tuimem.endpoint.server import Limits, Server, limits_in_force, server_for_chat, server_for_summaries
 from tuimem.messages import Role
 from tuimem.settings import FileSettings, describe
-from tuimem.settings.model import Accepts, BudgetUnit, Position, Settings, ThresholdUnit
+from tuimem.settings.model import Accepts, BudgetUnit, Connection, Position, Settings, ThresholdUnit
 from tuimem.settings.paths import find_paths
+from tuimem.settings.source import FixedSettings
 from tuimem.store import Store
 
 ELSEWHERE = {
@@ -133,6 +134,12 @@ async def request_for_a_summary_in_many_roles(bench: Bench, settings: Settings) 
 
 def _chat_server(bench: Bench, settings: Settings) -> Server:
     return server_for_chat(settings, ENVIRONMENT, settings.endpoint.base_url or bench.server.base_url)
+
+
+async def requests_by_connections(bench: Bench, settings: Settings) -> object:
+    """The requests of the chat and for a summary, as a connection has them that either may name."""
+    in_force = FixedSettings(settings).in_force().settings
+    return await request_of_the_chat(bench, in_force), await request_for_a_summary(bench, in_force)
 
 
 HELLO = [PromptMessage(Role.USER, "Hello")]
@@ -286,7 +293,12 @@ async def a_deleted_message(bench: Bench, settings: Settings) -> object:
 BY_COUNT: dict[str, object] = {"memory.threshold_unit": ThresholdUnit.MESSAGES, "memory.threshold": 3}
 NAMED: dict[str, object] = {"endpoint.base_url": "@server"}
 
+BIG = {"big": Connection(model="big-model", temperature=0.3)}
+
 EFFECTS = {
+    "connections": Effect(requests_by_connections, BIG, {"endpoint.connection": "big"}),
+    "endpoint.connection": Effect(requests_by_connections, "big", {"connections": BIG}),
+    "summaries.connection": Effect(requests_by_connections, "big", {"connections": BIG}),
     "endpoint.base_url": Effect(request_of_the_chat, "http://127.0.0.1:9/v1"),
     "endpoint.model": Effect(request_of_the_chat, "other-model"),
     "endpoint.api_key_env": Effect(request_of_the_chat, "MY_KEY", NAMED),
@@ -378,7 +390,10 @@ def settings_with(values: dict[str, object], server: FakeServer) -> Settings:
     made = Settings()
     for key, value in values.items():
         group, _, name = key.partition(".")
-        made = with_settings(made, **{group: {name: server.base_url if value == "@server" else value}})
+        meant = server.base_url if value == "@server" else value
+        made = (
+            with_settings(made, **{group: {name: meant}}) if name else msgspec.structs.replace(made, **{group: meant})
+        )
     return made
 
 

@@ -20,7 +20,7 @@ def test_the_page_is_current() -> None:
 def test_the_page_names_every_setting_once() -> None:
     page = settings_reference()
     for setting in describe():
-        assert page.count(f"### {setting.key}\n") == 1
+        assert page.count(f"\n{'###' if setting.group else '##'} {setting.key}\n") == 1
         assert setting.help in page
 
 

@@ -19,6 +19,7 @@ class Accepts(StrEnum):
 class EndpointSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the model of the chat lives."""
 
+    connection: Annotated[str, text("Name of the connection to use; empty: the settings of this group.")] = ""
     base_url: Annotated[str, text("Address of an OpenAI-compatible server; empty: look for one on this machine.")] = ""
     model: Annotated[str, text("Name of the model; empty: the first that the server lists.")] = ""
     api_key_env: Annotated[

@@ -20,6 +20,9 @@ class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     on_edit: Annotated[bool, text("Summarise again when a summarised message is edited.")] = False
     on_swipe: Annotated[bool, text("Summarise a new swipe when the previous one had a summary.")] = True
     on_continue: Annotated[bool, text("Summarise again when a summarised reply is continued.")] = False
+    connection: Annotated[
+        str, text("Name of the connection for summaries; empty: the settings of this group, else the chat's server.")
+    ] = ""
     base_url: Annotated[str, text("Server for summaries; empty: the chat's server.")] = ""
     model: Annotated[str, text("Model for summaries; empty: the chat's model.")] = ""
     api_key_env: Annotated[str, text("Environment variable that holds the API key of the server for summaries.")] = ""
