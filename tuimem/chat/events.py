@@ -43,6 +43,13 @@ class MessagesRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyWaits:
+    """A reply waits for so many summaries before it begins; 0: it does not wait any more."""
+
+    summaries: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyStarted:
     """A reply is on its way into this message, as the answer to what the plan says."""
 
@@ -113,6 +120,7 @@ Event = (
     | MessageAdded
     | MessageChanged
     | MessagesRemoved
+    | ReplyWaits
     | ReplyStarted
     | ReplyGrew
     | ReplyEnded

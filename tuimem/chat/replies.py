@@ -15,6 +15,7 @@ from tuimem.chat.learning import learn_limit, learn_usage
 from tuimem.chat.model import ChatModel
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.reply_pace import Pace
+from tuimem.chat.runs import AutomaticRuns
 from tuimem.chat.state import State
 from tuimem.endpoint.errors import ContextTooLong, EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
@@ -54,13 +55,14 @@ class MessageTooLong(EndpointError):
 class _Request:
     """What is asked of the model: `begin` makes the message that the reply goes into.
 
-    `without` is the message that the prompt must not show (the reply made anew); `said` is what a continued reply
-    already says.
+    `without` is the message that the prompt must not show (the reply made anew); `unsettled` the one whose text will
+    change; `said` is what a continued reply already says.
     """
 
     kind: ReplyKind
     begin: Callable[[OpenChat], Coroutine[Any, Any, Message]]
     without: int | None = None
+    unsettled: int | None = None
     said: str = ""
 
 
@@ -81,10 +83,18 @@ class Replies:
     comes after it.
     """
 
-    def __init__(self, state: State, drafts: Drafts, pausing: Callable[[str], AbstractContextManager[None]]) -> None:
+    def __init__(
+        self,
+        state: State,
+        drafts: Drafts,
+        runs: AutomaticRuns,
+        pausing: Callable[[str], AbstractContextManager[None]],
+    ) -> None:
         """`pausing` keeps jobs off a server, by its base URL, while a reply's request is on its way there."""
         self._state = state
         self._drafts = drafts
+        self._runs = runs
+        self._is_waiting = False
         self._pausing = pausing
         self._task: asyncio.Task[None] | None = None
         self._growing: GrowingReply | None = None
@@ -107,10 +117,12 @@ class Replies:
     async def send(self, text: str) -> Message | None:
         """Store the user's message, then have it answered. Blank text only asks for an answer to what is there.
 
-        Raises `DraftTooLong`, and stores nothing, when the text alone is too long for the model's window.
+        Raises `DraftTooLong`, and stores nothing, when the text alone is too long for the model's window; and
+        `SummariesFirst` while summaries are being made that the user wants to wait for.
         """
         text = clean(text).strip("\n")
         await self._drafts.check(text)
+        await self._runs.check_sending()
         async with self._state.turn:
             await self.end_current()
             message = await self._add_user_message(text) if text.strip() else None
@@ -145,7 +157,9 @@ class Replies:
             newest = await self.newest()
             if newest is None or newest.role is not Role.ASSISTANT or not newest.text:
                 return False
-            self._start(_Request(ReplyKind.CONTINUED, lambda _: self._restart(newest), said=newest.text))
+            self._start(
+                _Request(ReplyKind.CONTINUED, lambda _: self._restart(newest), unsettled=newest.id, said=newest.text)
+            )
             return True
 
     async def newest(self) -> Message | None:
@@ -155,9 +169,21 @@ class Replies:
         return page[-1] if page else None
 
     async def stop(self) -> bool:
-        """End the reply that is on its way, keeping what has come. False when there is none."""
+        """End the reply that is on its way, keeping what has come. False when there is none.
+
+        With one that waits for an automatic run the run ends too.
+        """
         async with self._state.turn:
-            return await self.end_current()
+            is_waiting = self._is_waiting
+            is_ended = await self.end_current()
+            if is_waiting:
+                await self._runs.call_off()
+            return is_ended
+
+    async def close(self) -> None:
+        """End the reply that is on its way; what it waits for is left to the next session."""
+        async with self._state.turn:
+            await self.end_current()
 
     async def end_current(self) -> bool:
         """What `stop` does, for whoever holds the turn."""
@@ -181,8 +207,8 @@ class Replies:
     def _new_swipe(self, message: Message) -> _Request:
         if not message.text:
             kind = ReplyKind.SWIPE if message.swipe_index else ReplyKind.NEW
-            return _Request(kind, lambda _: self._restart(message), without=message.id)
-        return _Request(ReplyKind.SWIPE, lambda open_chat: self._add_swipe(open_chat, message), without=message.id)
+            return _Request(kind, lambda _: self._restart(message), message.id, message.id)
+        return _Request(ReplyKind.SWIPE, lambda open_chat: self._add_swipe(open_chat, message), message.id, message.id)
 
     async def _add_message(self, open_chat: OpenChat) -> Message:
         owner, chat, name = self._state.owner, open_chat.chat, _model_name(open_chat)
@@ -214,6 +240,8 @@ class Replies:
         state = self._state
         try:
             await state.connection_settled.wait()
+            await self._wait_for_run(request)
+            await state.connection_settled.wait()  # meanwhile another model may have been chosen
             sending = await self._prepare(request, state.open)
             message = await to_the_end(request.begin(sending.open_chat))
         except TuimemError as error:
@@ -238,6 +266,13 @@ class Replies:
         else:
             await to_the_end(self._end(growing, request.kind, SwipeState.COMPLETE, ""))
             await self._learn(sent, growing)
+
+    async def _wait_for_run(self, request: _Request) -> None:
+        self._is_waiting = True
+        try:
+            await self._runs.before(request.unsettled)
+        finally:
+            self._is_waiting = False
 
     async def _prepare(self, request: _Request, open_chat: OpenChat) -> _Prompt:
         if open_chat.model is None:

@@ -7,12 +7,13 @@ from typing import Any
 
 from tuimem.chat.chat_actions import ChatActions
 from tuimem.chat.drafts import Drafts
-from tuimem.chat.events import ConnectionChanged, Event, MessageAdded, ReplyEnded, ReplyKind
+from tuimem.chat.events import ConnectionChanged, Event, MessageAdded, ReplyEnded
 from tuimem.chat.memory_editing import MemoryEditing
 from tuimem.chat.message_actions import MessageActions
 from tuimem.chat.model import ChatModel, sampling_of_summaries
 from tuimem.chat.planner import WrittenPlan
 from tuimem.chat.replies import Replies
+from tuimem.chat.runs import AutomaticRuns
 from tuimem.chat.state import Listener, State
 from tuimem.chat.store_thread import StoreThread
 from tuimem.chat.summary_actions import SummaryActions
@@ -26,7 +27,7 @@ from tuimem.jobs.runner import JobRunner
 from tuimem.memory.history import History
 from tuimem.memory.plan import Plan
 from tuimem.memory.speakers import system_prompt
-from tuimem.messages import Chat, Message, SearchHit, SwipeState
+from tuimem.messages import Chat, Message, SearchHit
 from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.model import Settings
 from tuimem.settings.source import FixedSettings, SettingsSource
@@ -52,9 +53,10 @@ class ChatSession:
         self._state = State(self.store, _source(settings))
         self.jobs = JobRunner(handlers, self._job_context())
         self.drafts = Drafts(self._state)
-        self.replies = Replies(self._state, self.drafts, self.jobs.pausing)
-        self.chats = ChatActions(self._state, self.replies)
         self.summaries = SummaryActions(self._state, self.jobs)
+        self._runs = AutomaticRuns(self._state, self.jobs, self.summaries)
+        self.replies = Replies(self._state, self.drafts, self._runs, self.jobs.pausing)
+        self.chats = ChatActions(self._state, self.replies)
         self.messages = MessageActions(self._state, self.summaries)
         self.editing = MemoryEditing(self._state)
         self.tidier = Tidier(
@@ -141,7 +143,7 @@ class ChatSession:
 
     async def close(self) -> None:
         """End everything: a reply keeps what has come, jobs in the making are queued again."""
-        await self.replies.stop()
+        await self.replies.close()
         await self.tidier.close()
         await self.settle()
         await self.jobs.close()
@@ -292,26 +294,7 @@ class ChatSession:
         if isinstance(event, MessageAdded) and self.chats.open_one_is_untitled:
             self._soon(self.chats.name_after(event.message))
         if isinstance(event, ReplyEnded):
-            self._soon(self._after_reply(event))
-
-    async def _after_reply(self, ended: ReplyEnded) -> None:
-        """A new reply lets everything that is due be summarised; a swipe or a continuation only concerns itself."""
-        settings, message = self.settings.summaries, ended.message
-        if message.chat_id != self.chat.id or not self.memory_is_enabled or message.swipe.state is SwipeState.FAILED:
-            return
-        if ended.kind is ReplyKind.NEW and settings.automatic:
-            await self.summaries.queue_due()
-        if ended.kind is ReplyKind.CONTINUED and settings.on_continue and message.swipe.summary is not None:
-            await self.summaries.queue([message.id], origin="auto")
-        if (
-            ended.kind is ReplyKind.SWIPE
-            and settings.on_swipe
-            and message.swipe_index > 0
-            and message.swipe.summary is None  # else the new swipe was dropped, and this is an older one
-        ):
-            swipes = await self.store.run(lambda store: store.swipes.list(message.id))
-            if swipes[message.swipe_index - 1].summary is not None:
-                await self.summaries.queue([message.id], origin="auto")
+            self._soon(self._runs.after(event))
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(self._reporting(work))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tuimem.chat.state import State
-from tuimem.jobs.kinds import SUMMARY
+from tuimem.jobs.kinds import ONLY_MISSING, SUMMARY
 from tuimem.jobs.runner import JobRunner
 from tuimem.memory.eligibility import due_for_summary
 from tuimem.messages import Message, SwipeState
@@ -17,34 +17,39 @@ class SummaryActions:
         self._state = state
         self._jobs = jobs
 
-    async def queue(self, ids: Sequence[int], *, origin: Origin = "user", shows_progress: bool = True) -> int:
+    async def queue(
+        self, ids: Sequence[int], *, origin: Origin = "user", shows_progress: bool = True, only_missing: bool = False
+    ) -> int:
         """Queue the summaries of messages; those that are queued already are not queued twice. Returns how many.
 
         What the user asked for enters the prompt when it is made; what came by itself waits for the next step, and
-        never takes the place of a summary that the user has written.
+        never takes the place of a summary that the user has written. With `only_missing` none is made of a message
+        that has one by the time its turn comes.
         """
         messages = await self._state.store.run(lambda store: store.messages.get_many(ids))
-        wanted = [_job(message) for message in messages.values() if _can_be_summarised(message, origin)]
+        wanted = [_job(message, only_missing) for message in messages.values() if _can_be_summarised(message, origin)]
         return await self._jobs.queue(wanted, origin=origin, shows_progress=shows_progress)
 
-    async def queue_due(self, *, by_user: bool = False) -> int:
-        """Queue every message whose summary is due. Returns how many.
+    async def queue_due(self, *, by_user: bool = False, without: int | None = None) -> list[int]:
+        """Queue every message whose summary is due, `without` one of them. Returns their ids; some may wait already.
 
         By the user, they need not be enough for a batch, and those that were given up are tried again.
         """
-        state = self._state
-        settings = state.settings
-        due = due_for_summary(state.open.history, settings.memory, settings.summaries, ignore_batch_size=by_user)
-        if not due:
-            return 0
-        if by_user:
-            return await self.queue(due)
+        state, open_chat = self._state, self._state.open
+        settings = open_chat.settings
+        with open_chat.history.without(without) as history:
+            due = due_for_summary(history, settings.memory, settings.summaries, ignore_batch_size=by_user)
+        if by_user or not due:
+            await self.queue(due, only_missing=True)
+            return due
 
         def not_given_up(store: Store) -> list[int]:
             messages = store.messages.get_many(due).values()
             return [message.id for message in messages if not store.jobs.has_failed(SUMMARY, message.swipe.id)]
 
-        return await self.queue(await state.store.run(not_given_up), origin="auto")
+        wanted = await state.store.run(not_given_up)
+        await self.queue(wanted, origin="auto", shows_progress=settings.summaries.show_progress, only_missing=True)
+        return wanted
 
     async def stop(self) -> int:
         """Call off the summaries of the open chat. Returns how many were left undone."""
@@ -58,5 +63,6 @@ def _can_be_summarised(message: Message, origin: Origin) -> bool:
     return is_whole and (origin == "user" or not is_written)
 
 
-def _job(message: Message) -> NewJob:
-    return NewJob(SUMMARY, chat_id=message.chat_id, message_id=message.id, swipe_id=message.swipe.id)
+def _job(message: Message, only_missing: bool) -> NewJob:
+    payload = {ONLY_MISSING: True} if only_missing else {}
+    return NewJob(SUMMARY, chat_id=message.chat_id, message_id=message.id, swipe_id=message.swipe.id, payload=payload)

@@ -32,10 +32,15 @@ class JobFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class JobLimits:
-    """How many requests may be on their way to a job's server at the same time, and the seconds before each job."""
+    """How many requests may be on their way to a job's server at the same time, and the seconds before each job.
+
+    The delays of one kind come one after the other. `begins_at_once`: the first job of a series has none; one that the
+    user asked for has none in any case.
+    """
 
     parallel: int = 1
     delay: float = 0.0
+    begins_at_once: bool = False
 
 
 class StoreAccess(Protocol):

@@ -25,6 +25,7 @@ class _Series:
 
     id: str = field(default_factory=lambda: uuid4().hex)
     total: int = 0
+    begun: int = 0
     done: int = 0
     failed: int = 0
     is_shown: bool = True
@@ -44,17 +45,21 @@ class Progress:
         return self._series[kind].id
 
     def queued(self, kind: str, count: int, *, is_shown: bool) -> None:
-        """More jobs wait. Unless the series `is_shown`, it is told of as if there were none."""
+        """More jobs wait. Unless somebody wants the series to be shown, it is told of as if there were none."""
         series = self._series[kind]
+        series.is_shown = is_shown or (series.total > 0 and series.is_shown)
         series.total += count
-        series.is_shown = is_shown
         self._tell_change(kind)
 
-    def taken(self, kind: str) -> None:
-        """A job begins. An earlier run of the program, or another window, can have queued it."""
+    def taken(self, kind: str) -> bool:
+        """A job begins. An earlier run of the program, or another window, can have queued it. Whether it is the first
+        of its series.
+        """
         series = self._series[kind]
+        series.begun += 1
         series.total = max(series.total, series.done + 1)
         self._tell_change(kind)
+        return series.begun == 1
 
     def closed(self, kind: str, *, failed: bool) -> None:
         """A job is done, or given up."""

@@ -58,6 +58,7 @@ class JobRunner:
         self._pauses = Pauses(self._wake.set)
         self._rests = Rests(clock)
         self._claiming = asyncio.Lock()
+        self._delaying = {kind: asyncio.Lock() for kind in self._handlers}
         self._running: dict[asyncio.Task[None], _Running] = {}
         self._progress = Progress(self._handlers, context.progressed)
         self._writer = StoreWriter(context.store, context.report)
@@ -109,20 +110,27 @@ class JobRunner:
         self._wake.set()
         return sum(counts.values())
 
-    async def stop(self, chat_id: int | None = None, kinds: Sequence[str] = ()) -> int:
+    async def stop(self, chat_id: int | None = None, kinds: Sequence[str] = (), *, origin: Origin | None = None) -> int:
         """Call off what is queued and break off what is being done, in one chat or in all, of some kinds or of all.
 
-        Returns how many jobs that were. Raises `StoreError`.
+        `origin`: only what the user has asked for, or only what came by itself. Returns how many jobs that were.
+        Raises `StoreError`.
         """
+
+        def cancel(store: Store) -> int:
+            return store.jobs.cancel_queued(chat_id, kinds, origin=origin)
+
         async with self._claiming:
-            stopped = await self._cancel_queued(chat_id, kinds)
+            stopped = await self._context.store.run(cancel)
             theirs = [
                 task
                 for task, running in self._running.items()
-                if chat_id in (None, running.job.chat_id) and (not kinds or running.handler.kind in kinds)
+                if chat_id in (None, running.job.chat_id)
+                and (not kinds or running.handler.kind in kinds)
+                and origin in (None, running.job.origin)
             ]
             await self._break_off(theirs)
-            stopped += await self._cancel_queued(chat_id, kinds)
+            stopped += await self._context.store.run(cancel)
         self._end_series(await self._waiting())
         self._wake.set()
         return stopped
@@ -146,6 +154,28 @@ class JobRunner:
                 self._writer.tell(error)
                 return
             await asyncio.sleep(_WAIT_LOOKS_EVERY)
+
+    async def until_settled(self, kind: str, chat_id: int, message_ids: Sequence[int]) -> None:
+        """Return when no job of a kind on these messages `is_at_work`. Raises `StoreError`."""
+        self._wake.set()
+        while await self.is_at_work(kind, chat_id, message_ids):
+            await asyncio.sleep(_WAIT_LOOKS_EVERY)
+
+    async def is_at_work(self, kind: str, chat_id: int, message_ids: Sequence[int] | None = None) -> bool:
+        """Whether a job of a kind in a chat, or on these messages of it, is being done or could be begun now.
+
+        That is neither one that failed and is to be tried again, nor one for a server that was out of reach the last
+        time. Raises `StoreError`.
+        """
+        if self._looking is None or self._writer.is_failing:
+            return False
+        here = [running.job for running in self._running.values() if running.job.kind == kind]
+        if any(job.chat_id == chat_id and (message_ids is None or job.message_id in message_ids) for job in here):
+            return True
+        target = self._target(self._handlers[kind])
+        if target is None or self._rests.failures(target.server):
+            return False
+        return await self._context.store.run(lambda store: store.jobs.could_go_on(kind, chat_id, message_ids))
 
     async def _is_any_left(self, chat_id: int | None, kinds: Sequence[str]) -> bool:
         """Whether a job waits or runs, in this process or in another."""
@@ -198,9 +228,6 @@ class JobRunner:
     async def _waiting(self) -> dict[str, float]:
         return await self._context.store.run(lambda store: store.jobs.waiting(list(self._handlers)))
 
-    async def _cancel_queued(self, chat_id: int | None, kinds: Sequence[str]) -> int:
-        return await self._context.store.run(lambda store: store.jobs.cancel_queued(chat_id, kinds))
-
     def _target(self, handler: JobHandler) -> _Target | None:
         """Where jobs of this kind are done now; None while there is no connection for them."""
         if handler.connection is None:
@@ -232,8 +259,8 @@ class JobRunner:
             self._writer.write_later(_release(job))
             self._wake.set()
             return
-        self._progress.taken(job.kind)
-        task = asyncio.create_task(self._do(job, handler, target), name=f"job {job.kind} {job.id}")
+        is_first = self._progress.taken(job.kind)
+        task = asyncio.create_task(self._do(job, handler, target, is_first), name=f"job {job.kind} {job.id}")
         self._running[task] = _Running(job, handler, target)
         task.add_done_callback(self._ended)
 
@@ -241,22 +268,25 @@ class JobRunner:
         self._running.pop(task, None)
         self._wake.set()
 
-    async def _do(self, job: Job, handler: JobHandler, target: _Target) -> None:
+    async def _do(self, job: Job, handler: JobHandler, target: _Target, is_first: bool) -> None:
         """Do one job, whatever comes of it; only a cancellation leaves it to be given back."""
         is_failed = False
         try:
-            await self._attempt(job, handler, target)
+            await self._attempt(job, handler, target, is_first)
         except Exception as error:  # noqa: BLE001  # no mistake in a handler may leave its job running for ever
             is_failed = await to_the_end(self._fail(job, handler, target, error))
             if not is_failed:
                 return
         await to_the_end(self._tell_closed(job, failed=is_failed))
 
-    async def _attempt(self, job: Job, handler: JobHandler, target: _Target) -> None:
+    async def _attempt(self, job: Job, handler: JobHandler, target: _Target, is_first: bool) -> None:
         if job.attempts > TRIES:
             raise JobFailed(f"the program ended {TRIES} times while working on it.", permanent=True)
         settings = await self._context.settings(job.chat_id)
-        await asyncio.sleep(handler.limits(settings).delay)
+        limits = handler.limits(settings)
+        if limits.delay and not (is_first and (limits.begins_at_once or job.origin == "user")):
+            async with self._delaying[job.kind]:
+                await asyncio.sleep(limits.delay)
         write = await handler.run(job, self._work(settings, handler, target))
         self._rests.reached(target.server)
         await to_the_end(self._finish(job, write))

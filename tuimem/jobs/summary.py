@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.jobs.handler import JobFailed, JobHandler, JobLimits, Work, Write
-from tuimem.jobs.kinds import SUMMARY
+from tuimem.jobs.kinds import ONLY_MISSING, SUMMARY
 from tuimem.memory.summaries import SummaryRejected, accept, request
 from tuimem.messages import Chat, Message
 from tuimem.settings.model import Settings
@@ -25,7 +25,8 @@ class SummaryHandler(JobHandler):
 
     def limits(self, settings: Settings) -> JobLimits:
         """As the settings for summaries say."""
-        return JobLimits(settings.summaries.parallel, settings.summaries.delay)
+        summaries = settings.summaries
+        return JobLimits(summaries.parallel, summaries.delay, summaries.delay_skip_first)
 
     async def run(self, job: Job, work: Work) -> Write:
         """Ask the model and judge its answer; a refusal or a rambling one is a failed try."""
@@ -66,4 +67,6 @@ def _is_wanted(job: Job, message: Message) -> bool:
     """Whether the swipe is still the one that is shown, and may have another summary."""
     swipe = message.swipe
     is_written = swipe.summary is not None and swipe.summary.edited
+    if swipe.summary is not None and job.payload.get(ONLY_MISSING):
+        return False
     return swipe.id == job.swipe_id and bool(swipe.text) and (job.origin == "user" or not is_written)

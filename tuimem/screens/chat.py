@@ -169,6 +169,9 @@ class ChatScreen(PanedScreen):
                 self.count_draft()
                 self._name_chat()
                 self.preview_reader.ask()
+            case events.ReplyWaits(summaries):
+                self.watch_reply.wait(summaries)
+                self.refresh_bindings()
             case events.ReplyStarted():
                 self.watch_reply.begin()
                 self.refresh_bindings()

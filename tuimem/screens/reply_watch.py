@@ -24,6 +24,11 @@ class ReplyWatch:
         self._pace = pace
         self._timer: Timer | None = None
 
+    def wait(self, summaries: int) -> None:
+        """A reply waits for so many summaries; with 0 it has begun, or has been stopped."""
+        self._screen.query_one(SendButton).show(stops=summaries > 0)
+        self._screen.query_one(TitleLine).show_waiting(summaries)
+
     def begin(self) -> None:
         """A reply is on its way."""
         self.end()

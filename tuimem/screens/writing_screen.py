@@ -223,11 +223,16 @@ class WritingScreen(CommandScreen):
 
     @work(group="send", exit_on_error=False, description="send what was written")
     async def _send(self, text: str) -> None:
+        from tuimem.chat.runs import SummariesFirst  # which the first paint can do without
+
         assert self.session is not None, "nothing is sent without a session"
         is_stored = False
         try:
             await self.session.replies.send(text.removeprefix("/") if text.startswith("//") else text)
             is_stored = True
+        except SummariesFirst as error:
+            self.say(f"{error.what}\n{error.remedy}", "warning")
+            return
         finally:
             self._sending = ""
             if not is_stored:

@@ -13,7 +13,7 @@ from tuimem.settings.groups.display import CodeLines, DisplaySettings, EnterKey
 from tuimem.settings.groups.endpoint import Accepts, EndpointSettings, LocalSettings
 from tuimem.settings.groups.help_text import Scope, text
 from tuimem.settings.groups.memory import BudgetUnit, MemorySettings, Position, ThresholdUnit
-from tuimem.settings.groups.summaries import SummarySettings
+from tuimem.settings.groups.summaries import SummarySettings, WhenSummarised
 
 __all__ = [
     "Accepts",
@@ -30,6 +30,7 @@ __all__ = [
     "Settings",
     "SummarySettings",
     "ThresholdUnit",
+    "WhenSummarised",
 ]
 
 

@@ -214,9 +214,16 @@ class JobTable:
             )
             return cursor.rowcount > 0
 
-    def cancel_queued(self, chat_id: int | None = None, kinds: Sequence[str] = ()) -> int:
-        """Call off what waits, in one chat or in all, of some kinds or of all, and return how many jobs that were."""
+    def cancel_queued(
+        self, chat_id: int | None = None, kinds: Sequence[str] = (), *, origin: Origin | None = None
+    ) -> int:
+        """Call off what waits, in one chat or in all, of some kinds or of all, and return how many jobs that were.
+
+        `origin`: only what the user has asked for, or only what came by itself.
+        """
         where, parameters = _selection(chat_id, kinds)
+        if origin is not None:
+            where, parameters = f"{where} AND origin = ?", [*parameters, origin]
         with self._database.write() as connection:
             cursor = connection.execute(
                 f"UPDATE jobs SET status = 'cancelled', updated = ? WHERE status = 'queued' AND {where}",
@@ -234,6 +241,26 @@ class JobTable:
         )
         counts: dict[str, int] = dict(found)
         return Pending(*(counts.get(status, 0) for status in ("queued", "running", "done", "failed")))
+
+    def could_go_on(self, kind: str, chat_id: int, message_ids: Sequence[int] | None = None) -> bool:
+        """Whether a job in a chat, or on one of these messages of it, is being done or could be begun now."""
+        of_messages = "" if message_ids is None else "AND message_id IN (SELECT value FROM json_each(?))"
+        found = self._database.value(
+            "SELECT 1 FROM jobs WHERE kind = ? AND chat_id = ? "
+            f"AND (status = 'running' OR (status = 'queued' AND not_before <= ?)) AND {_PRESENT} {of_messages} LIMIT 1",
+            (kind, chat_id, self._database.clock(), *([] if message_ids is None else [json.dumps(list(message_ids))])),
+        )
+        return found is not None
+
+    def undone(self, kind: str, message_ids: Sequence[int]) -> int:
+        """On how many of these messages the newest job is still to be done, or was given up."""
+        found = self._database.value(
+            "SELECT count(*) FROM jobs WHERE status IN ('queued', 'running', 'failed') AND id IN (SELECT max(id) "
+            f"FROM jobs WHERE kind = ? AND message_id IN (SELECT value FROM json_each(?)) AND {_PRESENT} "
+            "GROUP BY message_id)",
+            (kind, json.dumps(list(message_ids))),
+        )
+        return int(found)
 
     def has_failed(self, kind: str, swipe_id: int) -> bool:
         """Whether this work was given up and has not been done since."""

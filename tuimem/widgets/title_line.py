@@ -30,8 +30,8 @@ WAITING = "summaries waiting for the server"
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What the line tells. `working` is what goes on in the background, `pace` how a reply comes that is on its way;
-    `is_demo`: the model is the weak one.
+    """What the line tells. `working` is what goes on in the background, `waiting` what a reply waits for, `pace` how
+    one comes that is on its way; `is_demo`: the model is the weak one.
     """
 
     chat: str = ""
@@ -41,6 +41,7 @@ class Title:
     connection: str = ""
     is_demo: bool = False
     pace: Pace | None = None
+    waiting: str = ""
 
 
 class _Wording(NamedTuple):
@@ -100,8 +101,8 @@ def _beside_the_chat(title: Title, wording: _Wording) -> tuple[Content, Content]
         after.append(Content.styled("memory off", "$text-warning"))
     if title.pace is not None:
         after.append(Content.styled(write_pace(title.pace, whole=wording.whole_pace), "$role-character"))
-    if title.working:
-        after.append(Content.styled(title.working, "$qm-short"))
+    if title.working or title.waiting:
+        after.append(Content.styled(title.working or title.waiting, "$qm-short"))
     if title.connection and (wording.with_model or not title.is_demo):
         after.append(Content.styled(title.connection, "$foreground-muted").stylize(_OPENS_MODELS))
     if title.is_demo:
@@ -125,6 +126,11 @@ class TitleLine(Guarded, Widget):
     def show_pace(self, pace: Pace | None) -> None:
         """Say how the reply comes that is on its way; None when none is."""
         self.title = replace(self.title, pace=pace)
+
+    def show_waiting(self, summaries: int) -> None:
+        """Say that a reply waits for so many summaries; 0: none does."""
+        noun = "summary" if summaries == 1 else "summaries"
+        self.title = replace(self.title, waiting=f"reply waits for {summaries} {noun}" if summaries else "")
 
     def show_progress(self, progress: "JobsProgressed") -> None:
         """Say that one of the few summaries of an ordinary turn is being made; more of them have a bar."""

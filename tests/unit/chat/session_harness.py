@@ -95,6 +95,7 @@ class SessionHarness:
         self.path = path
         self.server = server
         self._is_closed = False
+        self._connecting = asyncio.Lock()
         self.events: list[Event] = []
         self.clock = Clock()
         if isinstance(settings, Settings):
@@ -122,8 +123,9 @@ class SessionHarness:
             client.told["window"] = Learned(window, "the harness", 0.0)
         abilities = await client.abilities(MODEL)
         model = ChatModel(client, counter or ExactCounter(), "fake", abilities, MODEL)
-        earlier = self.session.model
-        await self.session.connect(model)
+        async with self._connecting:
+            earlier = self.session.model
+            await self.session.connect(model)
         if earlier is not None:
             await earlier.close()
         return model

@@ -19,15 +19,26 @@ from tests.limits import LONGEST_WAIT
 from tests.unit.chat.session_harness import SessionHarness, is_summary, until, with_settings
 from tuimem.chat.choices import UseServer
 from tuimem.chat.connecting import Connector
+from tuimem.chat.events import ReplyWaits
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.endpoint.sampling import Sampling, sampling_for_chat, sampling_for_summaries
 from tuimem.endpoint.server import Limits, Server, limits_in_force, server_for_chat, server_for_summaries
+from tuimem.errors import TuimemError
+from tuimem.jobs.progress import JobsProgressed
 from tuimem.messages import Role
 from tuimem.settings import FileSettings, describe
-from tuimem.settings.model import Accepts, BudgetUnit, Connection, Position, Settings, ThresholdUnit
+from tuimem.settings.model import (
+    Accepts,
+    BudgetUnit,
+    Connection,
+    Position,
+    Settings,
+    ThresholdUnit,
+    WhenSummarised,
+)
 from tuimem.settings.paths import find_paths
 from tuimem.settings.source import FixedSettings
 from tuimem.store import Store
@@ -232,12 +243,57 @@ async def one_summary(bench: Bench, settings: Settings) -> object:
     return bench.server.requests, swipe.summary and swipe.summary.text, swipe.summary_error
 
 
+async def order_of_a_turn(bench: Bench, settings: Settings) -> object:
+    """Which requests come in which order while the user says something, and whether the reply waits for a summary."""
+    bench.server.reply = lambda body: summary if is_summary(body) else reply
+    summary, reply = HeldReply("It was told."), HeldReply("Indeed.")
+    harness = await bench.harness(settings, window=8192)
+    await harness.session.replies.send(LONG)
+    await until(lambda: summary.asked + reply.asked > 0)
+    waits = bool(harness.told(ReplyWaits))
+    summary.finish()
+    reply.finish()
+    await harness.session.replies.wait()
+    await harness.settle()
+    await harness.summarised()
+    await harness.close()
+    return waits, [is_summary(body) for body in bench.server.requests]
+
+
+async def sending_in_a_series(bench: Bench, settings: Settings) -> object:
+    """What comes of sending while a summary is being made."""
+    bench.server.reply = lambda body: summary if is_summary(body) else "Indeed."
+    summary = HeldReply("It was told.")
+    harness = await bench.harness(settings, window=8192)
+    await harness.session.summaries.queue(await harness.fill([LONG]))
+    await summary.until_asked()
+    try:
+        await harness.session.replies.send("Hello")
+    except TuimemError as error:
+        return error.what
+    finally:
+        summary.finish()
+        await harness.session.replies.wait()
+        await harness.close()
+    return "sent"
+
+
+async def progress_of_a_run(bench: Bench, settings: Settings) -> object:
+    """The most summaries that a run after a reply is told to have."""
+    bench.server.reply = lambda body: "It was told." if is_summary(body) else f"{LONG} Indeed."
+    harness = await bench.harness(settings, window=8192)
+    await harness.say(LONG)
+    await harness.summarised()
+    await harness.close()
+    return max((told.total for told in harness.told(JobsProgressed)), default=0)
+
+
 async def is_delayed(bench: Bench, settings: Settings) -> object:
     """Whether the delay that is set passes before a summary is asked for. A slow machine takes longer, never less."""
     harness = await bench.harness(settings)
     ids = await harness.fill([LONG])
     queued = time.monotonic()
-    await harness.session.summaries.queue(ids)
+    await harness.session.summaries.queue(ids, origin="auto")
     await until(lambda: bool(bench.server.requests))
     waited = time.monotonic() - queued
     await harness.close()
@@ -349,6 +405,9 @@ EFFECTS = {
     "memory.long_term_depth": Effect(plan_of_a_chat, 1, {**LIMITED, "memory.long_term_position": Position.CHAT}),
     "memory.long_term_role": Effect(plan_of_a_chat, Role.USER, {**LIMITED, "memory.long_term_position": Position.CHAT}),
     "summaries.automatic": Effect(summaries_of_some_turns, False),
+    "summaries.when": Effect(order_of_a_turn, WhenSummarised.BEFORE_GENERATION),
+    "summaries.block_generation": Effect(order_of_a_turn, False, {"summaries.when": WhenSummarised.BEFORE_GENERATION}),
+    "summaries.block_chat": Effect(sending_in_a_series, True),
     "summaries.lag": Effect(summaries_of_some_turns, 2),
     "summaries.batch_size": Effect(summaries_of_some_turns, 8),
     "summaries.message_limit": Effect(summaries_of_some_turns, 2),
@@ -371,6 +430,8 @@ EFFECTS = {
     "summaries.words": Effect(one_summary, 10),
     "summaries.prompt": Effect(one_summary, "Shorten: {{message}}"),
     "summaries.delay": Effect(is_delayed, 0.5),
+    "summaries.delay_skip_first": Effect(is_delayed, True, {"summaries.delay": 0.5}),
+    "summaries.show_progress": Effect(progress_of_a_run, False),
     "summaries.parallel": Effect(most_at_once, 4),
     "chats.profile": Effect(a_new_chat_beside_a_profile, "Story"),
     "chats.user_name": Effect(a_new_chat, "Jo"),

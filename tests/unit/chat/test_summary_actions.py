@@ -19,6 +19,7 @@ from tuimem.jobs.kinds import SUMMARY
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.messages import Role, SwipeState
 from tuimem.settings.model import Settings
+from tuimem.store import Origin
 
 AUTOMATIC = with_settings(QUIET, summaries={"automatic": True}, memory={"minimum_length": 1})
 LONG = "The lighthouse keeper tells how the storm took the roof in the winter of the long frost."
@@ -199,14 +200,48 @@ async def test_a_series_without_progress_shows_none(harness: SessionHarness):
     assert {t.total for t in harness.told(JobsProgressed)} <= {0}
 
 
-async def test_the_delay_comes_before_each_request(open_session: OpenSession, server: FakeServer):
-    """On a slow machine it takes longer, never less."""
-    harness = await open_session(with_settings(QUIET, summaries={"delay": 0.15}))
+@pytest.mark.parametrize("parallel", [1, 2])
+async def test_the_delay_comes_before_each_request(open_session: OpenSession, server: FakeServer, parallel: int):
+    """On a slow machine it takes longer, never less; also where requests overlap, one comes after the other."""
+    harness = await open_session(with_settings(QUIET, summaries={"delay": 0.1, "parallel": parallel}))
     ids = await harness.fill([LONG, LONG])
     started = asyncio.get_running_loop().time()
-    await harness.session.summaries.queue(ids)
+    await harness.session.summaries.queue(ids, origin="auto")
     await harness.summarised()
-    assert asyncio.get_running_loop().time() - started >= 0.3
+    assert asyncio.get_running_loop().time() - started >= 0.2
+
+
+@pytest.mark.parametrize(("origin", "skips"), [("user", False), ("auto", True)])
+async def test_the_first_request_of_a_series_comes_at_once_if_the_user_asks_or_wants_that(
+    open_session: OpenSession, server: FakeServer, origin: Origin, skips: bool
+):
+    harness = await open_session(with_settings(QUIET, summaries={"delay": 999.0, "delay_skip_first": skips}))
+    ids = await harness.fill([LONG, LONG])
+    await harness.session.summaries.queue(ids, origin=origin)
+    await until(lambda: len(summaries(server)) == 1)
+    await until(lambda: harness.told(JobsProgressed)[-1].done == 1)
+    await a_while(harness)
+    assert len(summaries(server)) == 1, "the second one waits"
+
+
+@pytest.mark.parametrize("shown", [True, False])
+async def test_automatic_runs_show_their_progress_if_the_user_wants_that(
+    open_session: OpenSession, server: FakeServer, shown: bool
+):
+    server.reply = answering()
+    harness = await open_session(with_settings(AUTOMATIC, summaries={"show_progress": shown}))
+    await harness.say("Hello from the harbour.")
+    await harness.summarised()
+    assert any(told.total for told in harness.told(JobsProgressed)) is shown
+    assert len(summaries(server)) == 2
+
+
+async def test_a_run_that_shows_nothing_does_not_hide_a_series_that_is_shown(harness: SessionHarness):
+    ids = await harness.fill([f"{LONG} {n}" for n in range(3)])
+    await harness.session.summaries.queue(ids[:2])
+    await harness.session.summaries.queue(ids, shows_progress=False)
+    assert harness.told(JobsProgressed)[-1].total == 3
+    await harness.summarised()
 
 
 @pytest.mark.parametrize("parallel", [1, 3])
@@ -240,7 +275,7 @@ async def test_stopping_in_the_delay_and_without_a_model_leaves_nothing_queued(
     assert await harness.session.summaries.stop() == 2
     assert harness.told(JobsProgressed)[-1].total == 0
     await harness.connect()
-    await harness.session.summaries.queue(ids)
+    await harness.session.summaries.queue(ids, origin="auto")
     await until(lambda: harness.session.jobs.is_running)
     async with asyncio.timeout(LONGEST_WAIT):
         assert await harness.session.summaries.stop() == 2

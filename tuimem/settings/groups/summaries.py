@@ -1,5 +1,6 @@
 """The settings of how summaries are made."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Struct
@@ -8,10 +9,27 @@ from tuimem.settings.groups.endpoint import Accepts
 from tuimem.settings.groups.help_text import number, text
 
 
+class WhenSummarised(StrEnum):
+    """When automatic runs come."""
+
+    AFTER_REPLY = "after_reply"
+    BEFORE_GENERATION = "before_generation"
+
+
 class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How summaries are made."""
 
-    automatic: Annotated[bool, text("Summarise messages after each reply.")] = True
+    automatic: Annotated[bool, text("Summarise messages automatically.")] = True
+    when: Annotated[WhenSummarised, text("Run automatic summaries after each reply, or before the next one.")] = (
+        WhenSummarised.AFTER_REPLY
+    )
+    block_generation: Annotated[
+        bool, text("With before_generation: let the reply wait until the summaries are made.")
+    ] = True
+    show_progress: Annotated[bool, text("Show the progress of automatic runs.")] = True
+    block_chat: Annotated[
+        bool, text("Do not send while summaries of the chat are being made; what is typed stays.")
+    ] = False
     lag: Annotated[int, number("How many of the last messages to leave without a summary.", 0, 999)] = 0
     batch_size: Annotated[int, number("Wait until this many messages need a summary.", 1, 999)] = 1
     message_limit: Annotated[
@@ -58,7 +76,13 @@ class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         ),
     ] = 1024
     words: Annotated[int, number("Longest summary, in words; {{words}} in the prompt.", 3, 1000)] = 40
-    delay: Annotated[float, number("Seconds to wait before each request.", 0.0, 999.0)] = 0.0
+    delay: Annotated[
+        float,
+        number("Seconds to wait before each request, except the first one that you ask for yourself.", 0.0, 999.0),
+    ] = 0.0
+    delay_skip_first: Annotated[
+        bool, text("Do not wait before the first request of a series, in automatic runs either.")
+    ] = False
     parallel: Annotated[int, number("How many requests to run at the same time.", 1, 64)] = 1
     prompt: Annotated[
         str,
