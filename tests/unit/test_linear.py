@@ -16,6 +16,7 @@ from tuimem.endpoint.reasoning import ThinkSplitter
 from tuimem.endpoint.rejections import rejection
 from tuimem.memory.macros import fill_in
 from tuimem.memory.summaries import SummaryRejected, accept
+from tuimem.memory.templates import read_template
 from tuimem.settings.model import SummarySettings
 from tuimem.settings.report import shown
 from tuimem.store.search import read_query
@@ -55,12 +56,20 @@ def reasoning(text: str) -> None:
     splitter.end()
 
 
+def template(text: str) -> None:
+    """A prompt with whole tags in it, where the text has signs that mean nothing to prompts."""
+    for sign, tag in (("_", "{{#if a}}"), ("=", "\n{{/if}}\n"), ("~", "{{a}}")):
+        text = text.replace(sign, tag)
+    read_template.__wrapped__(text).fill({"a": "Mira"})
+
+
 READERS: dict[str, Reader] = {
     "clean": clean,
     "clean_line": clean_line,
     "whole answer": summary("stop"),
     "answer that was cut": summary("length"),
     "macros": lambda text: fill_in(text, {"char": "Mira"}),
+    "template": template,
     "search": read_query,
     "error of a server": lambda text: rejection(400, {}, text.encode(), "localhost"),
     "estimate": estimate_tokens,
