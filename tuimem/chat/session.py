@@ -27,6 +27,7 @@ from tuimem.jobs.runner import JobRunner
 from tuimem.memory.history import History
 from tuimem.memory.plan import Plan
 from tuimem.memory.speakers import system_prompt
+from tuimem.memory.summary_problems import SummaryProblems
 from tuimem.messages import Chat, Message, SearchHit
 from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.model import Settings
@@ -51,9 +52,10 @@ class ChatSession:
         self._summaries_client: Client | None = None
         self.store = StoreThread(open_store)
         self._state = State(self.store, _source(settings))
+        self._summary_problems = SummaryProblems()
         self.jobs = JobRunner(handlers, self._job_context())
         self.drafts = Drafts(self._state)
-        self.summaries = SummaryActions(self._state, self.jobs)
+        self.summaries = SummaryActions(self._state, self.jobs, self._summary_problems)
         self._runs = AutomaticRuns(self._state, self.jobs, self.summaries)
         self.replies = Replies(self._state, self.drafts, self._runs, self.jobs.pausing)
         self.chats = ChatActions(self._state, self.replies)
@@ -172,6 +174,7 @@ class ChatSession:
             changed=changed,
             report=state.report,
             progressed=state.emit,
+            summary_problems=self._summary_problems,
         )
 
     async def _settings_of(self, chat_id: int | None) -> Settings:

@@ -1,21 +1,40 @@
 """What a user does about summaries: has them made, and stops that."""
 
+import asyncio
 from collections.abc import Sequence
 
 from tuimem.chat.state import State
 from tuimem.jobs.kinds import ONLY_MISSING, SUMMARY
 from tuimem.jobs.runner import JobRunner
+from tuimem.jobs.summary_subject import read_subject
 from tuimem.memory.eligibility import due_for_summary
+from tuimem.memory.summary_problems import SummaryProblems
+from tuimem.memory.summary_request import SummaryRequest, summary_request
 from tuimem.messages import Message, SwipeState
+from tuimem.settings.model import SummarySettings
 from tuimem.store import NewJob, Origin, Store
 
 
 class SummaryActions:
     """Queues the summaries of messages; `tuimem.jobs.summary` makes them."""
 
-    def __init__(self, state: State, jobs: JobRunner) -> None:
+    def __init__(self, state: State, jobs: JobRunner, problems: SummaryProblems) -> None:
         self._state = state
         self._jobs = jobs
+        self._problems = problems
+
+    async def request(self, message_id: int, settings: SummarySettings | None = None) -> SummaryRequest | None:
+        """What would be sent for the summary of a message, under these settings or those in force.
+
+        None when the message is deleted. The job sends what this says: both ask the same function.
+        """
+        wanted = settings or self._state.settings.summaries
+        subject = await self._state.store.read(lambda store: read_subject(store, message_id, wanted))
+        if subject is None:
+            return None
+        made = await asyncio.to_thread(summary_request, subject, wanted, self._problems.switched_off)
+        self._problems.note_slow(made.slow.values())
+        return made
 
     async def queue(
         self, ids: Sequence[int], *, origin: Origin = "user", shows_progress: bool = True, only_missing: bool = False

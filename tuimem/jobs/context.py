@@ -1,13 +1,14 @@
 """What a session lends to its jobs."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.sampling import Sampling
 from tuimem.errors import TuimemError
 from tuimem.jobs.handler import ConnectionUse, StoreAccess
 from tuimem.jobs.progress import JobsProgressed
+from tuimem.memory.summary_problems import SummaryProblems
 from tuimem.settings.model import Settings
 from tuimem.store import Job
 
@@ -19,6 +20,7 @@ class JobContext:
     `settings` are those in force in a chat, by its id, or outside of all chats; `settings_shown` are those of the chat
     that is open. `client` is the connection for a use, None while there is none, and `sampling` says how it is asked.
     `changed` is told of every job that is done or given up; `report` and `progressed` are for whoever listens.
+    `summary_problems` are those of the prompt for summaries.
     """
 
     store: StoreAccess
@@ -29,3 +31,4 @@ class JobContext:
     changed: Callable[[Job], Awaitable[None]]
     report: Callable[[TuimemError], None]
     progressed: Callable[[JobsProgressed], None]
+    summary_problems: SummaryProblems = field(default_factory=SummaryProblems)

@@ -7,6 +7,8 @@ from typing import ClassVar, Literal, Protocol, TypeVar
 
 from tuimem.endpoint.protocol import Completion, PromptMessage
 from tuimem.endpoint.sampling import Sampling
+from tuimem.errors import TuimemError
+from tuimem.memory.summary_problems import SummaryProblems
 from tuimem.settings.model import Settings
 from tuimem.store import Job, Store
 
@@ -55,13 +57,16 @@ class Work:
     """What one job works with: the settings of its chat, the store, and the model it may ask.
 
     `ask` sends messages with a sampling, such as `sampling`, which is that of the settings; it waits while a reply
-    streams on the same server, and raises `EndpointError`.
+    streams on the same server, and raises `EndpointError`. `report` tells the user of something that does not keep the
+    job from being done; `summary_problems` are those of the prompt for summaries.
     """
 
     settings: Settings
     store: StoreAccess
     sampling: Sampling
     ask: Callable[[Sequence[PromptMessage], Sampling], Awaitable[Completion]]
+    report: Callable[[TuimemError], None]
+    summary_problems: SummaryProblems
 
 
 class JobHandler(ABC):

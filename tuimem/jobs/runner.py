@@ -303,7 +303,8 @@ class JobRunner:
         sampling = Sampling()
         if handler.connection is not None and client is not None:
             sampling = self._context.sampling(handler.connection, client, settings)
-        return Work(settings, self._context.store, sampling, ask)
+        context = self._context
+        return Work(settings, context.store, sampling, ask, context.report, context.summary_problems)
 
     async def _finish(self, job: Job, write: Write) -> None:
         await self._context.store.run(lambda store: store.jobs.finish(job.id, store.owner, lambda _: write(store)))

@@ -1,12 +1,15 @@
 """Jobs that have one message summarised by a model."""
 
+import asyncio
 from dataclasses import replace
 
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.jobs.handler import JobFailed, JobHandler, JobLimits, Work, Write
 from tuimem.jobs.kinds import ONLY_MISSING, SUMMARY
-from tuimem.memory.summaries import SummaryRejected, accept, request
-from tuimem.messages import Chat, Message
+from tuimem.jobs.summary_subject import read_subject
+from tuimem.memory.summaries import SummaryRejected, accept
+from tuimem.memory.summary_request import summary_request
+from tuimem.messages import Message
 from tuimem.settings.model import Settings
 from tuimem.store import Job, NewSummary, Store
 from tuimem.text import text_hash
@@ -30,17 +33,21 @@ class SummaryHandler(JobHandler):
 
     async def run(self, job: Job, work: Work) -> Write:
         """Ask the model and judge its answer; a refusal or a rambling one is a failed try."""
-        message, chat = await work.store.run(lambda store: _subject(store, job))
-        if message is None or chat is None:
+        settings = work.settings.summaries
+        subject = await work.store.run(lambda store: read_subject(store, job.message_id or 0, settings))
+        if subject is None:
             raise JobFailed("the message is deleted.")
+        message = subject.message
         if not _is_wanted(job, message):
             return lambda _: None
-        settings = work.settings.summaries
+        request = await asyncio.to_thread(summary_request, subject, settings, work.summary_problems.switched_off)
+        for fault in work.summary_problems.take(request):
+            work.report(fault)
         temperature = min(_WARMEST, work.sampling.temperature + _WARMER * (job.attempts - 1))
         sampling = replace(work.sampling, temperature=temperature)
-        completion = await work.ask(request(message, chat, settings), sampling)
+        completion = await work.ask(request.messages, sampling)
         try:
-            text = accept(completion.text, completion.finish_reason, settings)
+            text = accept(completion.text, completion.finish_reason, settings, request.prefill)
         except SummaryRejected as error:
             raise JobFailed(f"{error}.") from error
         new = NewSummary(
@@ -57,10 +64,6 @@ class SummaryHandler(JobHandler):
         """Beside the summary that stays."""
         if job.swipe_id is not None:
             store.summaries.fail(job.swipe_id, f"No summary: {error}")
-
-
-def _subject(store: Store, job: Job) -> tuple[Message | None, Chat | None]:
-    return store.messages.get(job.message_id or 0), store.chats.get(job.chat_id or 0)
 
 
 def _is_wanted(job: Job, message: Message) -> bool:

@@ -1,13 +1,9 @@
-"""How one message is summarised: the request, and what makes an answer good enough to be stored."""
+"""What makes a model's answer a summary that is good enough to be stored."""
 
 import re
 from collections.abc import Iterator
 from itertools import accumulate, takewhile
 
-from tuimem.endpoint.protocol import PromptMessage
-from tuimem.memory.macros import fill_in
-from tuimem.memory.speakers import names
-from tuimem.messages import Chat, Message, Role
 from tuimem.settings.model import SummarySettings
 from tuimem.text import clean
 
@@ -16,6 +12,11 @@ LONGEST_IN_WORDS = 2
 
 _SENTENCE_ENDS = tuple(".!?…。！？")
 _CLOSES_AFTER_SENTENCE = '"”’»)'
+_SENTENCE_END = re.compile(
+    r"""(?:[.!?…]+["'”’»)\]}*_`$]*(?=\s|$)|[。！？．｡…]+[」』）】〉》〕”’]*|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)"""
+)
+"""As far as a text is whole. Only in scripts without blanks may a letter follow at once."""
+
 _END_OF_REASONING = "</think>"
 """Some chat templates begin the reasoning in the prompt, so that an answer shows only where it ends."""
 
@@ -32,25 +33,16 @@ class SummaryRejected(Exception):
     """An answer that cannot stand for its message; the text says why, in words a user reads."""
 
 
-def request(message: Message, chat: Chat, settings: SummarySettings) -> list[PromptMessage]:
-    """The messages that ask for the summary of one message."""
-    values = {
-        **names(chat),
-        "author": message.author,
-        "message": message.text.strip(),
-        "words": str(settings.words),
-    }
-    return [PromptMessage(Role.USER, fill_in(settings.prompt, values))]
-
-
-def accept(answer: str, finish_reason: str, settings: SummarySettings) -> str:
+def accept(answer: str, finish_reason: str, settings: SummarySettings, prefill: str = "") -> str:
     """The summary in a model's answer, without reasoning before it and labels and quotation marks around it.
 
-    Raises `SummaryRejected` for an answer that is empty, a refusal, cut off, or more than `LONGEST_IN_WORDS` times too
-    long.
+    The answer goes on from the `prefill`, which some servers say again. Raises `SummaryRejected` for an answer that is
+    empty, a refusal, cut off, or more than `LONGEST_IN_WORDS` times too long.
     """
-    said = clean(answer).rpartition(_END_OF_REASONING)[2].strip()
-    text = " ".join(_LABEL.sub("", said).split())
+    said = clean(answer).rpartition(_END_OF_REASONING)[2]
+    if prefill.strip() and said.lstrip().startswith(prefill.strip()):
+        said = said.lstrip().removeprefix(prefill.strip())
+    text = " ".join(_LABEL.sub("", said.strip()).split())
     inside = text[1:-1]
     if len(text) > 1 and _QUOTES.get(text[0]) == text[-1] and not {text[0], text[-1]} & set(inside):
         text = inside.strip()
@@ -62,7 +54,20 @@ def accept(answer: str, finish_reason: str, settings: SummarySettings) -> str:
     words = len(text.split())
     if words > settings.words * LONGEST_IN_WORDS:
         raise SummaryRejected(f"the answer was too long: {words} words instead of {settings.words}")
-    return text
+    if settings.trim_sentences:
+        text = trimmed(text)
+    if not settings.show_prefill or not prefill:
+        return text
+    gap = " " if said[:1].isspace() else ""
+    return " ".join(f"{prefill}{gap}{text}".split())
+
+
+def trimmed(text: str) -> str:
+    """The text up to the end of its last whole sentence; all of it when no sentence ends."""
+    end = len(text)
+    for found in _SENTENCE_END.finditer(text):
+        end = found.end()
+    return text[:end].rstrip()
 
 
 def _tidied(text: str, most_words: int, *, was_cut: bool) -> str:

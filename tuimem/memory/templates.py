@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from tuimem.text import clean_line
 
-_TAG = re.compile(r"\{\{([^{}\n]{1,100})\}\}")
+_TAG = re.compile(r"\{\{(\s*[#/]?\w[^{}\n]{0,100})\}\}")
 _NAME = re.compile(r"[\w-]+")
 _IF = re.compile(r"#if\s+([\w-]+)")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
@@ -67,10 +67,19 @@ class Template:
             else:
                 yield part
 
-    def fill(self, values: Mapping[str, str]) -> str:
-        """The text with the values in it, which are never themselves filled in; without macros that have none."""
-        chosen = self.chosen(lambda name: bool(values.get(name)))
-        return "".join(part.text if isinstance(part, Words) else values.get(part.name, "") for part in chosen)
+    def fill(self, values: Mapping[str, str], most: int | None = None) -> str:
+        """The text with the values in it, which are never themselves filled in; without macros that have none.
+
+        It ends with the part that makes it longer than `most` characters.
+        """
+        said: list[str] = []
+        length = 0
+        for part in self.chosen(lambda name: bool(values.get(name))):
+            said.append(part.text if isinstance(part, Words) else values.get(part.name, ""))
+            length += len(said[-1])
+            if most is not None and length > most:
+                break
+        return "".join(said)
 
 
 @lru_cache(maxsize=64)

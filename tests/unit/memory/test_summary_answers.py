@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuimem.memory.summaries import LONGEST_IN_WORDS, SummaryRejected, accept, request
-from tuimem.messages import Character, Chat, Message, Role, Swipe
+from tuimem.memory.summaries import LONGEST_IN_WORDS, SummaryRejected, accept
 from tuimem.settings.model import SummarySettings
 
 SETTINGS = SummarySettings()
@@ -86,9 +85,38 @@ def test_whatever_comes_is_one_clean_line_or_rejected(answer: str, reason: str):
         assert len(text.split()) <= SETTINGS.words * LONGEST_IN_WORDS
 
 
-def test_the_request_is_one_user_message_with_everything_filled_in():
-    message = Message(1, 1, Role.ASSISTANT, "Mira", 0.0, Swipe(1, "\n I sail {{user}}. \n"))
-    chat = Chat(1, "Harbour", Character(1, "Captain"), "Jo", 0.0, 0.0)
-    settings = msgspec.structs.replace(SETTINGS, prompt="{{author}}|{{message}}|{{words}}|{{user}}|{{char}}", words=9)
-    (asked,) = request(message, chat, settings)
-    assert (asked.role, asked.content) == (Role.USER, "Mira|I sail {{user}}.|9|Jo|Captain")
+TRIMMING = msgspec.structs.replace(SETTINGS, trim_sentences=True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "summary"),
+    [
+        ("Mira sailed home. Jo was", "Mira sailed home."),
+        ("Mira sailed home", "Mira sailed home"),
+        ("Mira sailed 3.5 miles", "Mira sailed 3.5 miles"),
+        ("Mira said “home.” And then", "Mira said “home.”"),
+        ("Mira (tired) sailed home", "Mira (tired) sailed home"),
+        ("*Mira sailed home.* Jo", "*Mira sailed home.*"),
+        ("ミラは帰った。「はい。」彼女は", "ミラは帰った。「はい。」"),
+        ("Mira sailed home 😀 and", "Mira sailed home 😀"),
+    ],
+)
+def test_a_last_sentence_without_its_end_can_be_cut_off(answer: str, summary: str):
+    assert accept(answer, "stop", TRIMMING) == summary
+    assert accept(answer, "stop", SETTINGS) == answer
+
+
+@pytest.mark.parametrize(
+    ("prefill", "answer", "with_it", "without_it"),
+    [
+        ("Mira", " sailed home.", "Mira sailed home.", "sailed home."),
+        ("Mir", "a sailed home.", "Mira sailed home.", "a sailed home."),
+        ("Mira ", "sailed home.", "Mira sailed home.", "sailed home."),
+        ("Mira", "Mira sailed home.", "Mira sailed home.", "sailed home."),
+        ("", "Mira sailed home.", "Mira sailed home.", "Mira sailed home."),
+    ],
+)
+def test_a_prefill_is_part_of_the_summary_only_when_wanted(prefill: str, answer: str, with_it: str, without_it: str):
+    showing = msgspec.structs.replace(SETTINGS, prefill=prefill, show_prefill=True)
+    assert accept(answer, "stop", showing, prefill) == with_it
+    assert accept(answer, "stop", msgspec.structs.replace(SETTINGS, prefill=prefill), prefill) == without_it

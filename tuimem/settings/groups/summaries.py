@@ -5,8 +5,10 @@ from typing import Annotated
 
 from msgspec import Struct
 
+from tuimem.messages import Role
 from tuimem.settings.groups.endpoint import Accepts
 from tuimem.settings.groups.help_text import number, text
+from tuimem.settings.groups.macros import Macro, RegexScript
 
 
 class WhenSummarised(StrEnum):
@@ -86,10 +88,24 @@ class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     parallel: Annotated[int, number("How many requests to run at the same time.", 1, 64)] = 1
     prompt: Annotated[
         str,
-        text("Prompt for a summary; {{message}}, {{author}}, {{words}}, {{user}} and {{char}} are filled in."),
+        text("Prompt for a summary; docs/summary-prompt.md lists the macros that are filled in, such as {{message}}."),
     ] = (
         "Write one sentence that says what {{author}} says or does in the message below.\n"
         "Past tense, third person, names instead of pronouns, only facts from the message, at most {{words}} words.\n"
         "Answer with that sentence and nothing else.\n\n"
+        "{{#if history}}\nWhat came before, for you to understand the message:\n{{history}}\n\n{{/if}}\n"
         "Message by {{author}}:\n{{message}}"
     )
+    prompt_role: Annotated[Role, text("Role under which the prompt is sent.")] = Role.USER
+    prefill: Annotated[str, text("How the model's answer begins; it goes on from there.")] = ""
+    show_prefill: Annotated[bool, text("Begin each new summary with the prefill.")] = False
+    trim_sentences: Annotated[bool, text("Cut off a last sentence that has no end.")] = False
+    macros: Annotated[
+        dict[str, Macro], text("Macros for the prompt, by name: messages before the one that is summarised, or a text.")
+    ] = {}
+    regex_scripts: Annotated[
+        dict[str, RegexScript], text("Patterns to search for and replace in messages and summaries, by name.")
+    ] = {}
+    message_scripts: Annotated[
+        tuple[str, ...], text("Names of the regex scripts that run on each message before it is summarised.")
+    ] = ()

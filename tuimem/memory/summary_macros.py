@@ -1,0 +1,219 @@
+"""What the macros of the summary prompt stand for: the message, those before it, who speaks, and texts."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+from msgspec.structs import replace
+
+from tuimem.endpoint.protocol import PromptMessage
+from tuimem.memory.macros import fill_in
+from tuimem.memory.regex_scripts import ScriptRun
+from tuimem.memory.speakers import names
+from tuimem.memory.templates import read_template
+from tuimem.messages import Chat, Message, Role
+from tuimem.settings.groups.macros import Macro
+from tuimem.settings.model import SummarySettings
+
+MESSAGE, HISTORY = "message", "history"
+BUILT_IN = {MESSAGE: Macro(separate=False), HISTORY: Macro(enabled=False)}
+"""Macros that are always there; one of the same name in the settings takes the place of one."""
+
+LONGEST_VALUE = 2_000_000
+"""Characters: macros in macros can double a text again and again."""
+
+_LINE, _SUMMARY_LINE = "{{author}}: {{message}}", "{{author}} (summary): {{message}}"
+_OF_ONE_MESSAGE = frozenset({"author", "message"})
+"""What a line of a macro gets from its own message."""
+
+_NAME = re.compile(r"[\w-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SummarySubject:
+    """A message with what is known around it, as it was when it was read. `before` are its neighbours, oldest first."""
+
+    message: Message
+    chat: Chat
+    before: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a macro stands for: messages, which are lines of the prompt unless they are `separate`."""
+
+    messages: tuple[PromptMessage, ...]
+    separate: bool = False
+
+    @property
+    def text(self) -> str:
+        """The value as lines."""
+        return "\n".join(message.text for message in self.messages)
+
+
+@dataclass(frozen=True, slots=True)
+class Macros:
+    """The values of macros by name; those that are off or empty are not there. `problems` are sentences."""
+
+    values: Mapping[str, Value]
+    problems: tuple[str, ...]
+
+
+def macros_in_force(settings: SummarySettings) -> dict[str, Macro]:
+    """The built-in macros and those of the user, by name in lower case, those that are off included."""
+    named = BUILT_IN | {name.lower(): macro for name, macro in settings.macros.items() if _NAME.fullmatch(name)}
+    return named | {MESSAGE: _of_the_message(named[MESSAGE])}
+
+
+def _of_the_message(macro: Macro) -> Macro:
+    """The range of this one is fixed, whatever the settings say."""
+    line = macro.line or "{{message}}"
+    return replace(macro, start=0, end=0, user_messages=True, character_messages=True, line=line)
+
+
+def reach(settings: SummarySettings) -> int:
+    """How many messages before the one that is summarised can be asked for."""
+    return max(macro.end for macro in macros_in_force(settings).values() if macro.enabled)
+
+
+def evaluate(subject: SummarySubject, settings: SummarySettings, wanted: Iterable[str], scripts: ScriptRun) -> Macros:
+    """What these names stand for, and all that they ask for themselves; each is worked out once."""
+    evaluation = _Evaluation(subject, settings, scripts)
+    evaluation.of(frozenset(wanted))
+    return Macros(evaluation.values, tuple(evaluation.problems))
+
+
+class _Evaluation:
+    """Works out macros one after the other, those that others ask for first."""
+
+    def __init__(self, subject: SummarySubject, settings: SummarySettings, scripts: ScriptRun) -> None:
+        self._subject = subject
+        self._settings = settings
+        self._scripts = scripts
+        self._fixed = _fixed_values(subject, settings)
+        self._macros = macros_in_force(settings)
+        self.values: dict[str, Value] = {}
+        self.problems: list[str] = list(_unusable(settings, self._fixed))
+
+    def of(self, wanted: frozenset[str]) -> None:
+        for name, text in self._fixed.items():
+            if text:
+                self.values[name] = Value((PromptMessage(self._settings.prompt_role, text),))
+        for name in self._in_order(wanted):
+            macro = self._macros.get(name)
+            if macro is not None and macro.enabled and name not in self._fixed:
+                self._put(name, macro)
+
+    def _put(self, name: str, macro: Macro) -> None:
+        messages = self._text(macro) if macro.template else tuple(self._range(name, macro))
+        if sum(len(message.text) for message in messages) > LONGEST_VALUE:
+            self.problems.append(f"{{{{{name}}}}} is longer than {LONGEST_VALUE:,} characters, so it is left out.")
+        elif any(message.text for message in messages):
+            self.values[name] = Value(messages, macro.separate)
+
+    def _in_order(self, wanted: frozenset[str]) -> list[str]:
+        """All names that are asked for, each after those that it asks for; without those that ask for themselves."""
+        graph: dict[str, frozenset[str]] = {}
+        todo = list(wanted)
+        while todo:
+            if (name := todo.pop()) not in graph:
+                graph[name] = self._asked_for_by(name)
+                todo.extend(graph[name])
+        self.problems.extend(self._undefined(name) for name in sorted(graph) if not self._is_known(name))
+        while True:
+            try:
+                return list(TopologicalSorter(graph).static_order())
+            except CycleError as error:
+                loop = sorted(set(error.args[1]))
+                self.problems.append(_loop(loop))
+                graph = {name: asked.difference(loop) for name, asked in graph.items() if name not in loop}
+
+    def _asked_for_by(self, name: str) -> frozenset[str]:
+        macro = self._macros.get(name)
+        if macro is None or not macro.enabled or name in self._fixed:
+            return frozenset()
+        if macro.template:
+            return self._read(name, macro.template)
+        lines = self._read(name, macro.line or _LINE) | self._read(name, macro.summary_line or _SUMMARY_LINE)
+        return lines - _OF_ONE_MESSAGE
+
+    def _read(self, name: str, text: str) -> frozenset[str]:
+        template = read_template(text)
+        self.problems.extend(f"In {{{{{name}}}}}: {problem}" for problem in template.problems)
+        return template.names
+
+    def _is_known(self, name: str) -> bool:
+        return name in self._macros or name in self._fixed
+
+    def _undefined(self, name: str) -> str:
+        near = difflib.get_close_matches(name, {*self._macros, *self._fixed}, 1)
+        hint = f" Did you mean {{{{{near[0]}}}}}?" if near else ""
+        return f"{{{{{name}}}}} is not defined, and is left out.{hint}"
+
+    def _text(self, macro: Macro) -> tuple[PromptMessage, ...]:
+        return (PromptMessage(self._settings.prompt_role, self._filled(macro.template, {})),)
+
+    def _range(self, name: str, macro: Macro) -> list[PromptMessage]:
+        """The messages from the farthest to the nearest; hidden ones only where one is summarised itself."""
+        around = [*self._subject.before, self._subject.message]
+        chosen = around[max(0, len(around) - 1 - macro.end) : max(0, len(around) - macro.start)]
+        said = []
+        for message in chosen:
+            if not message.hidden or message is self._subject.message:
+                said.extend(self._of_one(name, macro, message))
+        return said
+
+    def _of_one(self, name: str, macro: Macro, message: Message) -> list[PromptMessage]:
+        of_user = message.role is Role.USER
+        said = []
+        if macro.user_messages if of_user else macro.character_messages:
+            text = message.text.strip()
+            names = (*self._settings.message_scripts, *macro.regex_scripts) if name == MESSAGE else macro.regex_scripts
+            said.append(self._line(macro.line or _LINE, names, text, message, message.role))
+        summary = message.swipe.summary
+        if (
+            summary is not None
+            and not message.exclude
+            and (macro.user_summaries if of_user else macro.character_summaries)
+        ):
+            line = macro.summary_line or _SUMMARY_LINE
+            said.append(self._line(line, macro.regex_scripts, summary.text, message, Role.SYSTEM))
+        return [each for each in said if each.text]
+
+    def _line(self, line: str, scripts: Iterable[str], text: str, message: Message, role: Role) -> PromptMessage:
+        said = self._scripts.run(scripts, text, message.role).strip()
+        own = {"author": message.author, "message": said}
+        return PromptMessage(role, self._filled(line, own) if said else "")
+
+    def _filled(self, text: str, own: Mapping[str, str]) -> str:
+        template = read_template(text)
+        known = {name: value.text for name in template.names if (value := self.values.get(name)) is not None}
+        return template.fill({**known, **own}, LONGEST_VALUE).strip()
+
+
+def _fixed_values(subject: SummarySubject, settings: SummarySettings) -> dict[str, str]:
+    speakers = names(subject.chat)
+    return {
+        **speakers,
+        "author": subject.message.author,
+        "words": str(settings.words),
+        "description": fill_in(subject.chat.character.description, speakers),
+    }
+
+
+def _unusable(settings: SummarySettings, fixed: Mapping[str, str]) -> Iterable[str]:
+    """Macros of the user that their names keep from being used."""
+    for name in settings.macros:
+        if name.lower() in fixed or name.lower() == "else":
+            yield f"{{{{{name}}}}} is built in, so the macro of that name in summaries.macros is not used."
+        elif not _NAME.fullmatch(name):
+            yield f"The macro “{name}” is not used: a name has letters, digits, - and _ only."
+
+
+def _loop(names: Iterable[str]) -> str:
+    tags = [f"{{{{{name}}}}}" for name in names]
+    if len(tags) == 1:
+        return f"{tags[0]} asks for itself, so it is left out."
+    return f"{', '.join(tags[:-1])} and {tags[-1]} ask for each other, so they are left out."

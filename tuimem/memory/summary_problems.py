@@ -1,0 +1,32 @@
+"""What is wrong with the prompt for summaries, said once, and the regex scripts that took too long."""
+
+from collections.abc import Iterable
+
+from tuimem.errors import TuimemError
+from tuimem.memory.summary_request import SummaryRequest
+from tuimem.settings.groups.macros import RegexScript
+
+_REMEDY = "Change summaries.prompt or its macros; summaries are made all the same."
+
+
+class SummaryPromptFault(TuimemError):
+    """Something in the prompt for summaries does not do what it should."""
+
+
+class SummaryProblems:
+    """One for each session. A script that is changed is another one, and is tried again."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+        self.switched_off: frozenset[RegexScript] = frozenset()
+
+    def note_slow(self, scripts: Iterable[RegexScript]) -> None:
+        """Do not run these scripts any more."""
+        self.switched_off |= frozenset(scripts)
+
+    def take(self, request: SummaryRequest) -> list[SummaryPromptFault]:
+        """What the user has not been told yet. Scripts that were too slow are not run any more."""
+        self.note_slow(request.slow.values())
+        new = [problem for problem in request.problems if problem not in self._told]
+        self._told.update(new)
+        return [SummaryPromptFault(problem, _REMEDY) for problem in new]
