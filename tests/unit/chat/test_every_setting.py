@@ -30,6 +30,7 @@ from tuimem.errors import TuimemError
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.messages import Role
 from tuimem.settings import FileSettings, describe
+from tuimem.settings.groups.macros import Macro, RegexScript
 from tuimem.settings.model import (
     Accepts,
     BudgetUnit,
@@ -233,7 +234,7 @@ async def summaries_of_some_turns(bench: Bench, settings: Settings) -> object:
 
 async def one_summary(bench: Bench, settings: Settings) -> object:
     """The request for one summary, and what becomes of an answer of 50 words."""
-    bench.server.reply = "word " * 50 + "end."
+    bench.server.reply = "word " * 48 + "end. Nothing"
     harness = await bench.harness(settings, window=8192)
     (message_id,) = await harness.fill([LONG])
     await harness.session.summaries.queue([message_id])
@@ -347,6 +348,7 @@ async def a_deleted_message(bench: Bench, settings: Settings) -> object:
 
 
 BY_COUNT: dict[str, object] = {"memory.threshold_unit": ThresholdUnit.MESSAGES, "memory.threshold": 3}
+NO_STORM = {"no storm": RegexScript(pattern="storm")}
 NAMED: dict[str, object] = {"endpoint.base_url": "@server"}
 
 BIG = {"big": Connection(model="big-model", temperature=0.3)}
@@ -429,6 +431,13 @@ EFFECTS = {
     "summaries.reasoning_tokens": Effect(one_summary, 20),
     "summaries.words": Effect(one_summary, 10),
     "summaries.prompt": Effect(one_summary, "Shorten: {{message}}"),
+    "summaries.prompt_role": Effect(one_summary, Role.SYSTEM),
+    "summaries.prefill": Effect(one_summary, "It is said that"),
+    "summaries.show_prefill": Effect(one_summary, True, {"summaries.prefill": "It is said that"}),
+    "summaries.trim_sentences": Effect(one_summary, True),
+    "summaries.macros": Effect(one_summary, {"again": Macro(start=0, end=0)}, {"summaries.prompt": "{{again}}"}),
+    "summaries.regex_scripts": Effect(one_summary, NO_STORM, {"summaries.message_scripts": ("no storm",)}),
+    "summaries.message_scripts": Effect(one_summary, ("no storm",), {"summaries.regex_scripts": NO_STORM}),
     "summaries.delay": Effect(is_delayed, 0.5),
     "summaries.delay_skip_first": Effect(is_delayed, True, {"summaries.delay": 0.5}),
     "summaries.show_progress": Effect(progress_of_a_run, False),

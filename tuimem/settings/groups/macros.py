@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from tuimem.patterns import PatternError, replacing
 from tuimem.settings.groups.help_text import number, text
+from tuimem.text import clean_line
 
 
 class RegexScript(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,7 +24,7 @@ class RegexScript(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         try:
             replacing(self.pattern, self.replacement)
         except PatternError as error:
-            raise ValueError(str(error).removesuffix(".")) from error
+            raise ValueError(f"{clean_line(self.pattern, 40)} cannot be used. {error}".removesuffix(".")) from error
 
 
 class Macro(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
