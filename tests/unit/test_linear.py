@@ -14,6 +14,7 @@ from tuimem.commands.registry import COMMANDS
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.reasoning import ThinkSplitter
 from tuimem.endpoint.rejections import rejection
+from tuimem.memory.faithfulness import Evidence, doubt
 from tuimem.memory.macros import fill_in
 from tuimem.memory.summaries import SummaryRejected, accept
 from tuimem.memory.templates import read_template
@@ -149,3 +150,13 @@ def test_work_grows_with_the_length_of_a_text_and_no_faster(name: str) -> None:
 def test_the_judge_of_summaries_is_quick_whatever_comes(before: str, unit: str, after: str) -> None:
     assert not grows_too_fast(summary("length"), before, unit, after, 2000)
     assert not grows_too_fast(summary("stop"), before, unit, after, 2000)
+
+
+@pytest.mark.parametrize(
+    "unit", ["do not go ", "n't ", "Anna ", "A", "1,111 ", "1h1:", "twenty-", "不喜欢", "五", "ne ", "a, "]
+)
+def test_what_makes_a_summary_doubtful_is_found_quickly(unit: str) -> None:
+    def judge(text: str) -> object:
+        return doubt(f"Anna did not go. {text}", Evidence(f"I go. {text}", [text]))
+
+    assert not grows_too_fast(judge, "", unit, "", 2000)

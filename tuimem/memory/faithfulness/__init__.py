@@ -1,0 +1,5 @@
+"""Whether a summary says what its message says: names, numbers and denials are compared, without a model."""
+
+from tuimem.memory.faithfulness.judge import Evidence, doubt
+
+__all__ = ["Evidence", "doubt"]

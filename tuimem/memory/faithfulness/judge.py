@@ -1,0 +1,91 @@
+"""Is a summary doubtful, and why."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tuimem.memory.faithfulness import caseless, negation
+from tuimem.memory.faithfulness.languages import Language
+from tuimem.memory.faithfulness.names import KnownNames, unknown_names
+from tuimem.memory.faithfulness.numbers import Number, enumerated, known_readings, numbers
+from tuimem.memory.faithfulness.vocabulary import CASELESS, languages_of
+
+_LONGEST_SUMMARY = 20_000
+"""Characters that are judged."""
+
+_MOST_REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a summary may say: its message, the texts that whoever made it was given, and the names in the chat."""
+
+    message: str
+    history: Sequence[str] = ()
+    names: Sequence[str] = ()
+
+
+def doubt(summary: str, evidence: Evidence) -> str:
+    """Why a summary is doubtful, in words for the user, such as `names Lyon, which the message does not`; or nothing.
+
+    Takes time in proportion to the length of the texts.
+    """
+    text = _plain(summary[:_LONGEST_SUMMARY])
+    message = _plain(evidence.message)
+    history = [_plain(said) for said in evidence.history]
+    language, original = languages_of(text, message)
+    reasons = list(dict.fromkeys(_unknown_numbers(text, language, message, history, original)))
+    if language is original:
+        known = KnownNames([message, *history, *evidence.names], language)
+        reasons = [
+            *(
+                f"names {name}, which the message does not"
+                for name in dict.fromkeys(unknown_names(text, known, language))
+            ),
+            *reasons,
+            *_denials(text, message, language),
+        ]
+    return "; ".join(reasons[:_MOST_REASONS])
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _unknown_numbers(
+    summary: str, language: Language, message: str, history: Sequence[str], original: Language
+) -> Iterator[str]:
+    said = list(numbers(message, original))
+    known = known_readings([*said, *(number for text in history for number in numbers(text, original))])
+    units: dict[str, set[str]] = {}
+    for number in said:
+        for reading in number.readings:
+            units.setdefault(reading, set()).add(number.unit)
+    listed = enumerated(message)
+    for number in numbers(summary, language):
+        if number.is_loose:
+            continue
+        if not number.readings & known and not number.readings & listed:
+            yield f"says {number.stands}, which the message does not"
+        elif other := _other_unit(number, units):
+            yield f"says {number.stands} {number.unit}, where the message says {other}"
+
+
+def _other_unit(number: Number, units: dict[str, set[str]]) -> str:
+    """The unit that the message gives this number, if the number's own is not among them."""
+    given = set().union(*(units.get(reading, set()) for reading in number.readings))
+    if not number.unit or not given or number.unit in given or "" in given:
+        return ""
+    return min(given)
+
+
+def _denials(summary: str, message: str, language: Language) -> Iterator[str]:
+    if language is CASELESS:
+        dropped, added = caseless.contradiction(message, summary), caseless.contradiction(summary, message)
+    else:
+        said, meant = negation.sentences(summary, language), negation.sentences(message, language)
+        dropped, added = negation.contradiction(meant, said), negation.contradiction(said, meant)
+    if dropped:
+        yield f"says “{dropped}”, which the message denies"
+    if added:
+        yield f"denies “{added}”, which the message says"
