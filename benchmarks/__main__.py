@@ -7,7 +7,7 @@ python -m benchmarks startup echo
 import subprocess
 import sys
 
-NAMES = ("startup", "echo", "idle", "planning", "front", "markdown")
+NAMES = ("startup", "echo", "idle", "planning", "front", "markdown", "faithfulness")
 """`front --real` takes minutes and is run by hand."""
 
 

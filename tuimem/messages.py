@@ -35,7 +35,10 @@ class Lock(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The short text that stands for one swipe. A new version is a new row, so `id` orders all versions in time."""
+    """The short text that stands for one swipe. A new version is a new row, so `id` orders all versions in time.
+
+    `doubt` says in words why it may not say what its message says; empty while nothing speaks against it.
+    """
 
     id: int
     text: str
@@ -43,6 +46,7 @@ class Summary:
     edited: bool = False
     reasoning: str = ""
     model: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def _message(plan: Plan, index: int, entry: Entry, message: Message) -> dict[str
         "author": message.author,
         "tokens": entry.tokens,
         "summary": summary.text if summary is not None else None,
+        "doubt": summary.doubt if summary is not None else "",
         "summary_tokens": entry.summary_tokens,
         "remember": entry.remember,
         "exclude": entry.exclude,

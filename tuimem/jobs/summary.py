@@ -1,18 +1,26 @@
 """Jobs that have one message summarised by a model."""
 
 import asyncio
+import logging
 from dataclasses import replace
 
+from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.endpoint.protocol import PromptMessage
+from tuimem.endpoint.sampling import Sampling
 from tuimem.jobs.handler import JobFailed, JobHandler, JobLimits, Work, Write
 from tuimem.jobs.kinds import ONLY_MISSING, SUMMARY
 from tuimem.jobs.summary_subject import read_subject
-from tuimem.memory.summaries import SummaryRejected, accept
-from tuimem.memory.summary_request import summary_request
-from tuimem.messages import Message
+from tuimem.memory.faithfulness import Evidence, doubt, reasons
+from tuimem.memory.summaries import SummaryRejected, accept, ask_again
+from tuimem.memory.summary_macros import SummarySubject
+from tuimem.memory.summary_request import SummaryRequest, summary_request
+from tuimem.messages import Message, Role
 from tuimem.settings.model import Settings
 from tuimem.store import Job, NewSummary, Store
 from tuimem.text import text_hash
+
+_log = logging.getLogger(__name__)
 
 _WARMER = 0.3
 """Added to the temperature with every try: at 0 the same request would bring the same answer."""
@@ -45,25 +53,62 @@ class SummaryHandler(JobHandler):
             work.report(fault)
         temperature = min(_WARMEST, work.sampling.temperature + _WARMER * (job.attempts - 1))
         sampling = replace(work.sampling, temperature=temperature)
-        completion = await work.ask(request.messages, sampling)
-        try:
-            text = accept(completion.text, completion.finish_reason, settings, request.prefill)
-        except SummaryRejected as error:
-            raise JobFailed(f"{error}.") from error
-        new = NewSummary(
-            text,
-            text_hash(message.text),
-            estimate_tokens(text),
-            model=sampling.model,
-            reasoning=completion.reasoning,
+        evidence = _evidence(subject)
+        best, worse = await _made(work, sampling, request, evidence), None
+        if best.doubt and settings.retry_doubtful:
+            best, worse = await _better(work, sampling, request, evidence, best)
+        by_user, swipe_id = job.origin == "user", message.swipe.id
+        return lambda store: store.summaries.put_made(
+            swipe_id, best, seen=job.seen_summary, by_user=by_user, worse=worse
         )
-        by_user = job.origin == "user"
-        return lambda store: store.summaries.put_made(message.swipe.id, new, seen=job.seen_summary, by_user=by_user)
 
     def record_failure(self, store: Store, job: Job, error: str) -> None:
         """Beside the summary that stays."""
         if job.swipe_id is not None:
             store.summaries.fail(job.swipe_id, f"No summary: {error}")
+
+
+async def _made(work: Work, sampling: Sampling, request: SummaryRequest, evidence: Evidence) -> NewSummary:
+    """A summary, judged. Raises JobFailed for an answer that cannot be one."""
+    settings = work.settings.summaries
+    completion = await work.ask(request.messages, sampling)
+    try:
+        text = accept(completion.text, completion.finish_reason, settings, request.prefill)
+    except SummaryRejected as error:
+        raise JobFailed(f"{error}.") from error
+    # In a thread, since a message can be very long.
+    reason = await asyncio.to_thread(doubt, text, evidence) if settings.mark_doubtful else ""
+    return NewSummary(
+        text,
+        text_hash(evidence.message),
+        estimate_tokens(text),
+        model=sampling.model,
+        reasoning=completion.reasoning,
+        doubt=reason,
+    )
+
+
+async def _better(
+    work: Work, sampling: Sampling, request: SummaryRequest, evidence: Evidence, first: NewSummary
+) -> tuple[NewSummary, NewSummary | None]:
+    """The better one of a doubtful summary and another, and then the other one, if there is another."""
+    asked = request.messages[:-1] if request.prefill.strip() else request.messages
+    doubted = PromptMessage(Role.ASSISTANT, first.text), PromptMessage(Role.USER, ask_again(first.doubt))
+    try:
+        second = await _made(work, sampling, replace(request, messages=(*asked, *doubted), prefill=""), evidence)
+    except (JobFailed, EndpointError) as error:
+        _log.info("a doubtful summary stays, since another could not be made: %s", error)
+        return first, None
+    return (second, first) if len(reasons(second.doubt)) < len(reasons(first.doubt)) else (first, second)
+
+
+def _evidence(subject: SummarySubject) -> Evidence:
+    """What the model was given, and the names that it may use."""
+    message, chat = subject.message, subject.chat
+    summaries = (before.swipe.summary for before in subject.before)
+    history = (*(before.text for before in subject.before), *(one.text for one in summaries if one is not None))
+    authors = (before.author for before in subject.before)
+    return Evidence(message.text, history, (message.author, chat.user_name, chat.character.name, *authors))
 
 
 def _is_wanted(job: Job, message: Message) -> bool:

@@ -18,6 +18,9 @@ STATUS_GLYPHS = {
     Status.NONE: "○",
 }
 
+DOUBT_GLYPH = "≈"
+"""Before the reason why a summary is doubtful."""
+
 STATUS_NAMES = {
     Status.SHORT_TERM: "short-term",
     Status.LONG_TERM: "long-term",

@@ -33,6 +33,14 @@ class SummaryRejected(Exception):
     """An answer that cannot stand for its message; the text says why, in words a user reads."""
 
 
+def ask_again(doubt: str) -> str:
+    """What asks for another summary, after one that is doubtful for this reason."""
+    return (
+        f"Your sentence {doubt}. Write it again, with only what the message says. "
+        "Answer with that sentence and nothing else."
+    )
+
+
 def accept(answer: str, finish_reason: str, settings: SummarySettings, prefill: str = "") -> str:
     """The summary in a model's answer, without reasoning before it and labels and quotation marks around it.
 

@@ -12,7 +12,7 @@ from tuimem.text import text_hash
 
 @dataclass(frozen=True, slots=True)
 class NewSummary:
-    """A summary to store. `estimate` is in tokens; `created` None means now."""
+    """A summary to store. `estimate` is in tokens; `created` None means now; `doubt` says why it is doubtful."""
 
     text: str
     source_hash: str
@@ -21,6 +21,7 @@ class NewSummary:
     model: str = ""
     reasoning: str = ""
     created: float | None = None
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ def usage_to_json(usage: Mapping[str, Any] | None) -> str | None:
 def insert_summary(connection: sqlite3.Connection, swipe_id: int, new: NewSummary, now: float) -> int:
     """Store one version of a summary, not yet as the current one, and return its id."""
     cursor = connection.execute(
-        "INSERT INTO summaries (swipe_id, text_hash, estimate, source_hash, edited, created, model, text, reasoning) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO summaries (swipe_id, text_hash, estimate, source_hash, edited, created, model, text, reasoning, "
+        "doubt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             swipe_id,
             text_hash(new.text),
@@ -74,6 +75,7 @@ def insert_summary(connection: sqlite3.Connection, swipe_id: int, new: NewSummar
             new.model,
             new.text,
             new.reasoning,
+            new.doubt,
         ),
     )
     return cursor.lastrowid or 0

@@ -20,7 +20,7 @@ CHATS = f"SELECT {CHAT_COLUMNS} FROM chats c JOIN characters h ON h.id = c.chara
 
 SWIPE_COLUMNS = (
     "s.id, s.text, s.state, s.reasoning, s.error, s.model, s.created, s.summary_error, s.usage, "
-    "u.id, u.text, u.source_hash, u.edited, u.reasoning, u.model"
+    "u.id, u.text, u.source_hash, u.edited, u.reasoning, u.model, u.doubt"
 )
 SWIPES = f"SELECT {SWIPE_COLUMNS} FROM swipes s LEFT JOIN summaries u ON u.id = s.summary_id"
 
@@ -74,9 +74,9 @@ def settings_to_json(own: Mapping[str, Any]) -> str:
     return json.dumps(dict(own), ensure_ascii=False, sort_keys=True) if own else ""
 
 
-def summary(number: int, text: str, source_hash: str, edited: int, reasoning: str, model: str) -> Summary:
-    """From the last six of SWIPE_COLUMNS."""
-    return Summary(number, text, source_hash, bool(edited), reasoning, model)
+def summary(number: int, text: str, source_hash: str, edited: int, reasoning: str, model: str, doubt: str) -> Summary:
+    """From the last seven of SWIPE_COLUMNS."""
+    return Summary(number, text, source_hash, bool(edited), reasoning, model, doubt)
 
 
 def swipe(row: Row) -> Swipe:

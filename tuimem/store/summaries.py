@@ -10,7 +10,7 @@ from tuimem.store.database import Database, batches, placeholders
 from tuimem.store.errors import not_found
 from tuimem.store.undo import Change
 
-_VERSIONS = "SELECT id, text, source_hash, edited, reasoning, model FROM summaries"
+_VERSIONS = "SELECT id, text, source_hash, edited, reasoning, model, doubt FROM summaries"
 
 
 def make_current(
@@ -27,7 +27,7 @@ def make_current(
         raise not_found("swipe", swipe_id)
     summary_id = insert_summary(connection, swipe_id, new, now)
     _point(connection, found[0], swipe_id, summary_id, now, undo_label)
-    return Summary(summary_id, new.text, new.source_hash, new.edited, new.reasoning, new.model)
+    return Summary(summary_id, new.text, new.source_hash, new.edited, new.reasoning, new.model, new.doubt)
 
 
 def _point(
@@ -64,8 +64,10 @@ class SummaryTable:
             label = "edit 1 summary" if edited else ""
             return make_current(connection, swipe_id, new, self._database.clock(), label)
 
-    def put_made(self, swipe_id: int, new: NewSummary, *, seen: int | None, by_user: bool) -> Summary | None:
-        """Store a summary that a model made, as the current one. Raises RowNotFound.
+    def put_made(
+        self, swipe_id: int, new: NewSummary, *, seen: int | None, by_user: bool, worse: NewSummary | None = None
+    ) -> Summary | None:
+        """Store a summary that a model made, as the current one; a `worse` one as a version. Raises RowNotFound.
 
         `seen` is the summary that there was when it was asked for. None, and nothing is stored, when the user has
         written or cleared it since then, and when the one they wrote is not to be replaced because they did not ask.
@@ -79,6 +81,8 @@ class SummaryTable:
             ).fetchone() or (None, None)
             if (edited and not by_user) or (seen != current and (edited or current is None)):
                 return None
+            if worse is not None:
+                insert_summary(connection, swipe_id, worse, self._database.clock())
             label = "summarise 1 message again" if by_user and current is not None else ""
             return make_current(connection, swipe_id, new, self._database.clock(), label)
 

@@ -7,7 +7,7 @@ import msgspec
 
 from tuimem.messages import Character, Chat
 from tuimem.store import NewChat, NewMessage, Store
-from tuimem.transfer.accept import new_message
+from tuimem.transfer.accept import Context, new_message
 from tuimem.transfer.errors import TransferError
 from tuimem.transfer.format import Format, Imported, Source, all_messages
 from tuimem.transfer.lines import (
@@ -52,8 +52,10 @@ def read(store: Store, source: Source, estimate: Callable[[str], int]) -> Import
     lines = _Lines(source.file)
     header = _header(lines, source.name)
     stored = 0
-    with store.import_chat(_new_chat(header)) as growing:
-        for batch in _batches(_messages(lines, estimate)):
+    new = _new_chat(header)
+    context = Context((new.user_name, new.character.name))
+    with store.import_chat(new) as growing:
+        for batch in _batches(_messages(lines, estimate, context)):
             stored += growing.add(batch)
             source.on_progress(stored)
         if not stored and (lines.unread or lines.too_long):
@@ -106,12 +108,12 @@ def _header(lines: _Lines, name: str) -> Header:
         raise TransferError(f"The first line of {name} is damaged.", _REMEDY) from error
 
 
-def _messages(lines: _Lines, estimate: Callable[[str], int]) -> Iterator[NewMessage]:
+def _messages(lines: _Lines, estimate: Callable[[str], int], context: Context) -> Iterator[NewMessage]:
     for line in lines:
         if not line.strip():
             continue
         try:
-            message = new_message(msgspec.json.decode(line, type=MessageLine), estimate)
+            message = new_message(msgspec.json.decode(line, type=MessageLine), estimate, context)
         except _UNREADABLE:
             lines.unread.append(lines.number)
         else:

@@ -23,13 +23,17 @@ Time = Annotated[float, Meta(ge=0.0, le=253402300799.0)]
 
 
 class SummaryLine(Struct, frozen=True, omit_defaults=True):
-    """The summary of a swipe. `source_hash` names the text that it was made from."""
+    """The summary of a swipe. `source_hash` names the text that it was made from.
+
+    `doubt` says why it is doubtful; None, in files of earlier versions, that nobody has judged it.
+    """
 
     text: str
     source_hash: str
     edited: bool = False
     model: str = ""
     reasoning: str = ""
+    doubt: str | None = None
 
 
 class SwipeLine(Struct, frozen=True, omit_defaults=True):
@@ -170,7 +174,9 @@ def _swipe_line(swipe: Swipe, usage: dict[str, Any] | None) -> SwipeLine:
 
 
 def _summary_line(summary: Summary) -> SummaryLine:
-    return SummaryLine(summary.text, summary.source_hash, summary.edited, summary.model, summary.reasoning)
+    return SummaryLine(
+        summary.text, summary.source_hash, summary.edited, summary.model, summary.reasoning, summary.doubt
+    )
 
 
 def _at_rest(state: SwipeState) -> SwipeState:

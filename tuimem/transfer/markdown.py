@@ -63,6 +63,8 @@ def _mark_words(message: Message) -> list[str]:
 
 def _summary_words(swipe: Swipe) -> list[str]:
     words = ["edited"] if swipe.summary is not None and swipe.summary.edited else []
+    if swipe.summary is not None and swipe.summary.doubt:
+        words.append(f"doubtful: {_escaped(swipe.summary.doubt)}")
     if swipe.summary_is_stale:
         words.append("older than the text")
     if swipe.summary_error:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from textual.content import Content, Span
 
 from tuimem.memory.plan import SentAs, Status
-from tuimem.memory.statuses import STATUS_GLYPHS, STATUS_STYLES
+from tuimem.memory.statuses import DOUBT_GLYPH, STATUS_GLYPHS, STATUS_STYLES
 from tuimem.messages import Message, Role, SwipeState
 from tuimem.widgets.markdown import (
     CodeBlock,
     CodeLook,
     code_blocks,
+    inline_lines,
     render_markdown,
     render_written,
     written_code_blocks,
@@ -145,10 +146,17 @@ def _summary(look: Look, width: int) -> Content | None:
         words = f"{style} strike"
     lines: list[Line] = []
     if swipe.summary is not None:
+        *before, last = inline_lines(swipe.summary.text, words)
         notes = " ✎" * swipe.summary.edited + _STALE * swipe.summary_is_stale
-        first, rest = styled(f"  {STATUS_GLYPHS[look.status]} ", style), styled("    ", "")
-        lines += hang(wrap(_lines(swipe.summary.text + notes, words), width - 4), first, rest)
+        last = beside(last, styled(notes, words, Wrapping.PROSE))
+        lines += _hung([*before, last], width, STATUS_GLYPHS[look.status], style)
+        if swipe.summary.doubt:
+            lines += _hung(_lines(f"doubtful: {swipe.summary.doubt}", _FAINT), width, DOUBT_GLYPH, "$text-warning")
     if swipe.summary_error:
-        first, rest = styled("  ✗ ", "$text-error"), styled("    ", "")
-        lines += hang(wrap(_lines(swipe.summary_error, _FAINT), width - 4), first, rest)
+        lines += _hung(_lines(swipe.summary_error, _FAINT), width, "✗", "$text-error")
     return to_content(lines) if lines else None
+
+
+def _hung(lines: list[Line], width: int, glyph: str, style: str) -> list[Line]:
+    """What belongs to a message, behind a sign."""
+    return hang(wrap(lines, width - 4), styled(f"  {glyph} ", style), styled("    ", ""))

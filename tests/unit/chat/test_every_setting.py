@@ -289,6 +289,17 @@ async def progress_of_a_run(bench: Bench, settings: Settings) -> object:
     return max((told.total for told in harness.told(JobsProgressed)), default=0)
 
 
+async def a_summary_that_names_somebody_else(bench: Bench, settings: Settings) -> object:
+    bench.server.reply = "User met Napoleon."
+    harness = await bench.harness(settings, window=8192)
+    (message_id,) = await harness.fill([LONG])
+    await harness.session.summaries.queue([message_id])
+    await harness.summarised()
+    summary = (await harness.message(0)).swipe.summary
+    await harness.close()
+    return len(bench.server.requests), summary and summary.doubt
+
+
 async def is_delayed(bench: Bench, settings: Settings) -> object:
     """Whether the delay that is set passes before a summary is asked for. A slow machine takes longer, never less."""
     harness = await bench.harness(settings)
@@ -413,6 +424,8 @@ EFFECTS = {
     "summaries.lag": Effect(summaries_of_some_turns, 2),
     "summaries.batch_size": Effect(summaries_of_some_turns, 8),
     "summaries.message_limit": Effect(summaries_of_some_turns, 2),
+    "summaries.mark_doubtful": Effect(a_summary_that_names_somebody_else, False),
+    "summaries.retry_doubtful": Effect(a_summary_that_names_somebody_else, True),
     "summaries.on_edit": Effect(summaries_of_some_turns, True),
     "summaries.on_swipe": Effect(summaries_of_some_turns, False, {"summaries.automatic": False}),
     "summaries.on_continue": Effect(summaries_of_some_turns, True),

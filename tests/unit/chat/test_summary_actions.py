@@ -1,7 +1,7 @@
 """Summaries in the background: which are made, how they are asked for, and that none is lost or made twice."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from tuimem.chat.events import Fault, MessageChanged
 from tuimem.jobs.failures import TRIES
 from tuimem.jobs.kinds import SUMMARY
 from tuimem.jobs.progress import JobsProgressed
-from tuimem.messages import Role, SwipeState
+from tuimem.messages import Role, Summary, SwipeState
 from tuimem.settings.model import Settings
 from tuimem.store import Origin
 
@@ -677,3 +677,57 @@ async def shown_summary(harness: SessionHarness) -> str:
     summary = (await harness.message(-1)).swipe.summary
     assert summary is not None
     return summary.text
+
+
+DOUBTING = with_settings(QUIET, summaries={"retry_doubtful": True})
+
+
+async def summary_of(harness: SessionHarness, text: str) -> Summary | None:
+    (message_id,) = await harness.fill([text])
+    await harness.session.summaries.queue([message_id])
+    await harness.summarised()
+    return (await harness.message(-1)).swipe.summary
+
+
+async def test_a_summary_that_names_what_the_message_does_not_is_doubtful(harness: SessionHarness, server: FakeServer):
+    server.reply = answering("User met Napoleon in Lyon.")
+    summary = await summary_of(harness, "I met somebody in Lyon.")
+    assert summary is not None
+    assert summary.doubt == "names Napoleon, which the message does not"
+    await harness.session.messages.set_summary((await harness.message(-1)).id, "User met Napoleon in Paris.")
+    written = (await harness.message(-1)).swipe.summary
+    assert written is not None
+    assert written.doubt == "", "what a user writes is never doubtful"
+
+
+@pytest.mark.parametrize(
+    ("second", "kept"),
+    [
+        ("User met somebody in Lyon.", "User met somebody in Lyon."),
+        ("User met Napoleon and Josephine in Lyon.", "User met Napoleon in Lyon."),
+        ("", "User met Napoleon in Lyon."),
+    ],
+)
+async def test_a_doubtful_summary_is_asked_for_once_more_and_the_better_one_stays(
+    open_session: OpenSession, server: FakeServer, second: str, kept: str
+):
+    answers = iter(["User met Napoleon in Lyon.", second])
+    server.reply = lambda body: next(answers)
+    harness = await open_session(DOUBTING)
+    summary = await summary_of(harness, "I met somebody in Lyon.")
+    assert summary is not None
+    assert summary.text == kept
+    assert "names Napoleon, which the message does not" in server.requests[1]["messages"][-1]["content"]
+    swipe_id = (await harness.message(-1)).swipe.id
+    versions = await harness.stored(lambda store: store.summaries.versions(swipe_id))
+    assert {version.text for version in versions} == {"User met Napoleon in Lyon.", second} - {""}
+
+
+async def test_a_second_request_that_fails_costs_nothing(open_session: OpenSession, server: FakeServer):
+    answers: Iterator[str | Behaviour] = iter(["User met Napoleon in Lyon.", fake.status(400)])
+    server.reply = lambda body: next(answers)
+    harness = await open_session(DOUBTING)
+    summary = await summary_of(harness, "I met somebody in Lyon.")
+    assert summary is not None
+    assert summary.text == "User met Napoleon in Lyon."
+    assert (await harness.message(-1)).swipe.summary_error == ""

@@ -20,7 +20,19 @@ def test_the_json_has_the_keys_that_scripts_rely_on(chat: Chat, run: Run, nobody
     assert set(found["tokens"]) == {"window", "reply", "budget", "used"}
     assert all(set(s) == {"kind", "role", "tokens", "text", "messages"} for s in found["segments"])
     assert set(found["messages"][0]) == {
-        *("index", "id", "role", "author", "tokens", "summary", "summary_tokens", "remember", "exclude", "hidden"),
+        *(
+            "index",
+            "id",
+            "role",
+            "author",
+            "tokens",
+            "summary",
+            "doubt",
+            "summary_tokens",
+            "remember",
+            "exclude",
+            "hidden",
+        ),
         *("kept", "status", "sent_as"),
     }
     assert [m["index"] for m in found["messages"]] == list(range(8))

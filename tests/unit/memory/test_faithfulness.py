@@ -13,6 +13,7 @@ def judged(message: str, summary: str, *history: str) -> str:
     ("message", "summary", "reason"),
     [
         ("My brother called.", "Anna's brother Marcus called.", "names Marcus, which the message does not"),
+        ("I met somebody.", "Anna met Ada.", "names Ada, which the message does not"),
         ("The train stopped in Nice.", "The train stopped in Lyon.", "names Lyon, which the message does not"),
         ("My boss wants it.", "Mr. Whitfield wants it.", "names Whitfield, which the message does not"),
         ("I called him.", "Marcus said that Anna called him.", "names Marcus, which the message does not"),

@@ -52,6 +52,25 @@ def written(path: Path, *lines: object) -> Path:
     return path
 
 
+def test_a_summary_that_nobody_has_judged_is_judged_when_it_comes_in(store: Store, tmp_path: Path) -> None:
+    def message(text: str, summary: str, **more: object) -> dict[str, Any]:
+        made = {"text": summary, "source_hash": text_hash(text), **more}
+        return {**MESSAGE, "swipes": [{"text": text, "created": 3, "summary": made}]}
+
+    path = written(
+        tmp_path / "chat.jsonl",
+        HEADER,
+        message("We met Ada.", "Jo and Mira met Ada."),
+        message("She is in the garden.", "Jo said that Ada is in the garden of Bo."),
+        message("She is in the garden.", "Jo said that Ada is in the garden of Bo.", edited=True),
+        message("She is in the garden.", "Jo said that Ada is in the garden of Bo.", doubt="names\nBo"),
+        message("She is in the garden.", "Jo said that Ada is in the garden of Bo.", doubt=""),
+    )
+    messages = store.messages.page(import_file(store, path).chat_id, limit=10)
+    doubts = [message.swipe.summary and message.swipe.summary.doubt for message in messages]
+    assert doubts == ["", "names Bo, which the message does not", "", "names Bo", ""]
+
+
 def test_a_chat_comes_back_as_it_went(store: Store, chat: Chat, tmp_path: Path) -> None:
     imported = import_file(store, exported(store, chat.id, tmp_path / "chat.jsonl"))
     assert (imported.messages, imported.skipped_lines) == (3, ())

@@ -14,6 +14,7 @@ _LONGEST_SUMMARY = 20_000
 """Characters that are judged."""
 
 _MOST_REASONS = 3
+_BETWEEN = "; "
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +35,23 @@ def doubt(summary: str, evidence: Evidence) -> str:
     message = _plain(evidence.message)
     history = [_plain(said) for said in evidence.history]
     language, original = languages_of(text, message)
-    reasons = list(dict.fromkeys(_unknown_numbers(text, language, message, history, original)))
+    found = list(dict.fromkeys(_unknown_numbers(text, language, message, history, original)))
     if language is original:
         known = KnownNames([message, *history, *evidence.names], language)
-        reasons = [
+        found = [
             *(
                 f"names {name}, which the message does not"
                 for name in dict.fromkeys(unknown_names(text, known, language))
             ),
-            *reasons,
+            *found,
             *_denials(text, message, language),
         ]
-    return "; ".join(reasons[:_MOST_REASONS])
+    return _BETWEEN.join(found[:_MOST_REASONS])
+
+
+def reasons(doubt: str) -> list[str]:
+    """The reasons of a doubt, one by one."""
+    return doubt.split(_BETWEEN) if doubt else []
 
 
 def _plain(text: str) -> str:

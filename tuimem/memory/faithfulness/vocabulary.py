@@ -291,6 +291,8 @@ CASELESS = Language("caseless")
 
 _LATIN = (ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, DUTCH)
 _LANGUAGES = (OTHER, *_LATIN, RUSSIAN, CASELESS)
+_TELLING = 2
+"""Fewer common words of a language than this tell nothing."""
 _ENOUGH = 400
 """Words from which the language of a text is told."""
 
@@ -305,7 +307,8 @@ def languages_of(one: str, other: str) -> tuple[Language, Language]:
 
 
 def _fits(language: Language, votes: Counter[str]) -> bool:
-    return 3 * votes[language.name] >= 2 * max(votes.values(), default=0)
+    most = max(votes.values())
+    return most < _TELLING or 3 * votes[language.name] >= 2 * most
 
 
 def _first(votes: Counter[str]) -> Language:

@@ -43,6 +43,12 @@ class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     connection: Annotated[
         str, text("Name of the connection for summaries; empty: the settings of this group, else the chat's server.")
     ] = ""
+    mark_doubtful: Annotated[
+        bool, text("Mark summaries that name or deny something that their message does not, with the sign ≈.")
+    ] = True
+    retry_doubtful: Annotated[
+        bool, text("Ask once more for a summary that is marked as doubtful, and keep the better one.")
+    ] = False
     base_url: Annotated[str, text("Server for summaries; empty: the chat's server.")] = ""
     model: Annotated[str, text("Model for summaries; empty: the chat's model.")] = ""
     api_key_env: Annotated[str, text("Environment variable that holds the API key of the server for summaries.")] = ""

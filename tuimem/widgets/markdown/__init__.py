@@ -2,7 +2,7 @@
 
 from tuimem.widgets.markdown.code import CodeBlock, CodeLook
 from tuimem.widgets.markdown.live import LiveMarkdown
-from tuimem.widgets.markdown.render import Rendered, code_blocks, render_markdown
+from tuimem.widgets.markdown.render import Rendered, code_blocks, inline_lines, render_markdown
 from tuimem.widgets.markdown.written import render_written, written_code_blocks
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "LiveMarkdown",
     "Rendered",
     "code_blocks",
+    "inline_lines",
     "render_markdown",
     "render_written",
     "written_code_blocks",

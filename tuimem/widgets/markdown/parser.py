@@ -25,6 +25,14 @@ def parse(source: str) -> "list[Token] | None":
     return tokens if deepest < _NESTING_LIMIT - 1 else None
 
 
+def parse_inline(source: str) -> "list[Token] | None":
+    """The inline tokens of `source`, in which nothing begins a block; None if it is too long to be worth parsing."""
+    if len(source) > _SOURCE_LIMIT:
+        return None
+    (token,) = _parser().parseInline(source)
+    return token.children or []
+
+
 @cache
 def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from textual.content import Content
+from textual.content import Content, Span
 
 from tuimem.text import clean
 from tuimem.widgets.markdown.blocks import CODE, Page
 from tuimem.widgets.markdown.code import PLAIN, CodeBlock, CodeLook
+from tuimem.widgets.markdown.inline import inline
 from tuimem.widgets.markdown.lines import (
     LAID_OUT,
     Line,
@@ -17,7 +18,7 @@ from tuimem.widgets.markdown.lines import (
     to_content,
     without_stray_spaces,
 )
-from tuimem.widgets.markdown.parser import parse
+from tuimem.widgets.markdown.parser import parse, parse_inline
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,14 @@ def markdown_lines(source: str, width: int, code: CodeLook = PLAIN) -> list[Line
     if tokens is None:
         return split(text.strip("\n"), ())
     return stack(Page(tokens, code).blocks(width)) or split(text.strip("\n"), ())
+
+
+def inline_lines(source: str, style: str = "") -> list[Line]:
+    """The lines of `source`, untrusted, in one style; only bold, italics, code and the like in them are rendered."""
+    text = clean(source)
+    tokens = parse_inline(text)
+    shown, spans = (text, []) if tokens is None else inline(tokens)
+    return split(shown, [Span(0, len(shown), style), *spans] if style else spans)
 
 
 def rendered(lines: list[Line], width: int) -> Rendered:
