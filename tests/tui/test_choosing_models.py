@@ -48,7 +48,7 @@ async def test_the_servers_own_models_come_first_with_their_windows_and_the_curr
         assert [line for line in lines if "✓ fake-model" in line]
         assert [line for line in lines if "qwen3" in line and "32k context" in line]
         assert [line for line in lines if "Ollama at 127.0.0.1" in line]
-        assert "enter selects · esc closes" in window.text
+        assert "enter selects · ctrl+e other address · esc closes" in window.text
 
 
 async def test_typing_filters_and_enter_takes_what_is_left(open_app: OpenApp, server: FakeServer):
@@ -105,6 +105,18 @@ async def test_another_address_is_asked_for_or_typed_into_the_list(
         await window.until(lambda: window.first_item == f"Connect to 127.0.0.1:{server.port}", "the address")
         await window.press("enter")
         await window.until(lambda: "fake-model" in window.title, "the first model")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (50, 20)])
+async def test_another_address_is_one_key_away_however_long_the_list_is(
+    size: tuple[int, int], open_app: OpenApp, server: FakeServer
+):
+    server.list_models("fake-model", *(f"model-{n}" for n in range(24)))
+    async with open_app(size=size) as window:
+        await models_shown(window)
+        await window.until_shown("ctrl+e other address")
+        await window.press("ctrl+e")
+        await window.until(lambda: isinstance(window.screen, PromptScreen), "the question")
 
 
 async def test_names_are_completed_after_the_command(open_app: OpenApp, server: FakeServer):
@@ -227,7 +239,7 @@ async def test_the_question_says_how_to_get_there_whenever_the_focus_is_elsewher
         await window.until(lambda: window.has_question, "the question")
         await window.until_shown("tab chooses · esc closes")
         await window.press("tab")
-        await window.until_shown("enter selects · esc closes")
+        await window.until_shown("enter selects · ctrl+e other address · esc closes")
         await window.click_on("Write a message")
         await window.until_shown("tab chooses · esc closes")
         await window.press(*"on")

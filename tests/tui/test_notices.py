@@ -1,10 +1,14 @@
 """What is said in passing has one slot; errors stay until they are seen; /log lists all of it with times."""
 
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from tests.tui.app_harness import talk, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.screens.text import Panel
+from tuimem.store import Store, StoreError
 
 
 async def test_the_newest_takes_the_place_of_what_it_contradicts(open_app: OpenApp, folder: Path):
@@ -68,6 +72,41 @@ async def test_errors_that_were_read_in_the_log_do_not_come_back(open_app: OpenA
         await window.settled()
         assert not window.app.has_unseen_error
         assert "The disk is full." not in window.text
+
+
+async def test_an_error_of_a_message_that_got_no_reply_goes_with_the_next_reply(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+):
+    async with open_app() as window:
+        window.chat.say("The disk is full.", "error")
+        with monkeypatch.context() as patch:
+            patch.setattr(window.session._state.open.__class__, "store_front", failing)
+            await window.submit("Hello?")
+            await window.until_shown("The chats cannot be written.")
+        await window.press("ctrl+r")
+        await window.until(lambda: "cannot be written" not in window.toast, "nothing of it")
+        await window.settled()
+        assert window.toast == "The disk is full.", "what is about something else stays"
+
+
+async def failing(*_: object) -> None:
+    raise StoreError("The chats cannot be written.", "Free some space.")
+
+
+async def test_an_error_of_a_message_that_could_not_be_stored_goes_when_it_is_sent(open_app: OpenApp):
+    def refuse(is_on: bool) -> Callable[[Store], None]:
+        return lambda store: store._database._connection.execute(f"PRAGMA query_only = {is_on:d}") and None
+
+    async with open_app(fails=lambda error: isinstance(error, StoreError)) as window:
+        await window.stored(refuse(True))
+        await window.submit("Hello?")
+        await window.until(lambda: "cannot be written" in window.toast and window.composer.text == "Hello?", "an error")
+        await window.stored(refuse(False))
+        await window.press("enter")
+        await window.until(lambda: len(window.session.history) == 2, "the reply")
+        await window.settled()
+        assert "cannot be written" not in window.toast
+        assert any("cannot be written" in said for said in window.toasts)
 
 
 async def test_a_notice_has_a_frame_of_its_own_and_is_as_wide_as_its_text(open_app: OpenApp, folder: Path):

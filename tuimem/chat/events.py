@@ -107,11 +107,15 @@ class ConnectionChanged:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something went wrong: a sentence on what happened and one on what to do."""
+    """Something went wrong: a sentence on what happened and one on what to do.
+
+    `is_reply` is for what kept a reply from being begun: the next reply that begins shows that it is so no more.
+    """
 
     what: str
     remedy: str
     message_id: int | None = None
+    is_reply: bool = False
 
 
 Event = (

@@ -245,11 +245,11 @@ class Replies:
             sending = await self._prepare(request, state.open)
             message = await to_the_end(request.begin(sending.open_chat))
         except TuimemError as error:
-            state.report(error)
+            state.report(error, is_reply=True)
             return
         except Exception as error:  # noqa: BLE001 - a fault of ours must be told, not end the reply without a word
             _log.exception("a reply could not be prepared")
-            state.report(Unexpected(error))
+            state.report(Unexpected(error), is_reply=True)
             return
         state.emit(ReplyStarted(message, sending.plan))
         growing = self._growing = GrowingReply(state, message, request.said)

@@ -122,9 +122,9 @@ class State:
         for listener in list(self._listeners):
             listener(event)
 
-    def report(self, error: TuimemError, message_id: int | None = None) -> None:
-        """Tell of an error in its own two sentences."""
-        self.emit(Fault(error.what, error.remedy, message_id))
+    def report(self, error: TuimemError, message_id: int | None = None, *, is_reply: bool = False) -> None:
+        """Tell of an error in its own two sentences. `is_reply`: it is why no reply was begun."""
+        self.emit(Fault(error.what, error.remedy, message_id, is_reply))
 
     def replan(self) -> None:
         """Plan the open chat by what is known of it, and tell of the plan."""

@@ -22,6 +22,7 @@ from tuimem.settings.model import Settings
 from tuimem.widgets.bindings import bindings_for
 from tuimem.widgets.composer import Composer
 from tuimem.widgets.keys_line import KeyHint
+from tuimem.widgets.notices import NoticeApp
 from tuimem.widgets.send_button import SendButton
 from tuimem.widgets.side_panes import SidePanes
 from tuimem.widgets.title_line import TitleLine
@@ -173,6 +174,7 @@ class ChatScreen(PanedScreen):
                 self.watch_reply.wait(summaries)
                 self.refresh_bindings()
             case events.ReplyStarted():
+                self._forget_failures()
                 self.watch_reply.begin()
                 self.refresh_bindings()
             case events.ReplyEnded():
@@ -183,8 +185,21 @@ class ChatScreen(PanedScreen):
                 self.refresh_bindings()
             case events.ConnectionChanged(name, is_demo):
                 self.show_connecting(name or "no model", is_demo=is_demo)
-            case events.Fault(what, remedy):
-                self.say(f"{what}\n{remedy}", "error")
+            case events.Fault(what, remedy, is_reply=is_reply):
+                self.say(said := f"{what}\n{remedy}", "error")
+                self.unsent_because.update([said] if is_reply else [])
+
+    def _forget_failures(self) -> None:
+        """What kept messages from being sent does so no more: its errors need not stay until esc."""
+        self.notice_app.withdraw(self.unsent_because)
+        self.unsent_because.clear()
+
+    @property
+    def notice_app(self) -> NoticeApp:
+        """The app, which has one slot for what is said in passing."""
+        app = self.app
+        assert isinstance(app, NoticeApp), "every app that shows the chat has it"
+        return app
 
     def show_draft(self, draft: "DraftCount") -> None:
         """Show in the gauge how many tokens are written."""

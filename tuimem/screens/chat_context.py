@@ -8,7 +8,6 @@ from tuimem.screens.focus_keeper import FocusKeeper
 from tuimem.widgets.chat_view import ChatView
 from tuimem.widgets.composer import Composer
 from tuimem.widgets.message_content import code_of
-from tuimem.widgets.notices import NoticeApp
 from tuimem.widgets.side_panes import SidePanes
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class ChatScreenDisplay:
             return "Close"
         if self._screen.is_working:
             return "Stop"
-        is_beside = self._panes.is_open or self._app.has_unseen_error
+        is_beside = self._panes.is_open or self._screen.notice_app.has_unseen_error
         return "Close" if is_beside else "Write" if not self._composer.has_focus else ""
 
     def close_top(self) -> bool:
@@ -104,8 +103,8 @@ class ChatScreenDisplay:
 
     def close_rest(self) -> bool:
         """Close what stands beside the chat, or go back to writing; whether there was something."""
-        if self._app.has_unseen_error:
-            self._app.close_error()
+        if self._screen.notice_app.has_unseen_error:
+            self._screen.notice_app.close_error()
         elif self._panes.is_open:
             self._panes.close_top()
         elif not self._composer.has_focus:
@@ -114,12 +113,6 @@ class ChatScreenDisplay:
             return False
         self._screen.refresh_bindings()
         return True
-
-    @property
-    def _app(self) -> NoticeApp:
-        app = self._screen.app
-        assert isinstance(app, NoticeApp), "the screen is shown by the app that has the one slot"
-        return app
 
     def focus_part(self, step: int) -> None:
         """Move the focus on or back among composer, messages and open panes."""

@@ -41,6 +41,8 @@ class WritingScreen(CommandScreen):
         self._submitted = ""
         self._sending = ""
         self._is_checking = False
+        self.unsent_because: set[str] = set()
+        """What was said of messages that could not be sent, or had no reply."""
 
     @property
     def open_session(self) -> "ChatSession | None":
@@ -233,6 +235,9 @@ class WritingScreen(CommandScreen):
         except SummariesFirst as error:
             self.say(f"{error.what}\n{error.remedy}", "warning")
             return
+        except TuimemError as error:
+            self.unsent_because.add(f"{error.what}\n{error.remedy}")
+            raise
         finally:
             self._sending = ""
             if not is_stored:

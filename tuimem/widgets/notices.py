@@ -1,6 +1,7 @@
 """What is said in passing: one slot at the top, and the last hundred kept to be read again."""
 
 from collections import deque
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from time import localtime, strftime, time
 from uuid import uuid4
@@ -79,10 +80,13 @@ class NoticeApp(GuardedApp):
 
     def see_errors(self) -> None:
         """The user has read them all."""
-        self._unseen.clear()
-        self._notifications.clear()
-        self._refresh_notifications()
-        self._tell_footer()
+        self.withdraw({each.message for each in self._unseen})
+
+    def withdraw(self, messages: Set[str]) -> None:
+        """What was said in these words is seen, or is so no more; the log keeps it."""
+        self._unseen = [each for each in self._unseen if each.message not in messages]
+        for shown in [each for each in self._notifications if each.message in messages]:
+            self._unnotify(shown)
 
     def said(self) -> list[Section]:
         """What was said, newest first."""

@@ -54,10 +54,10 @@ def write_rows(items: Sequence[Item], width: int) -> list[Row]:
     has_marks = any(item.is_current for item in items)
     rows: list[Row] = []
     for group, members in groupby(items, key=lambda item: item.group):
+        if rows:
+            rows.append(Row(Content("")))
         if group:
             rows.append(Row(Content.styled(group, "bold $foreground-muted").truncate(width, ellipsis=True)))
-        elif rows:
-            rows.append(Row(Content("")))
         rows += _written(list(members), width, has_marks=has_marks)
     return rows
 

@@ -28,6 +28,7 @@ def test_where_the_notes_of_a_group_do_not_fit_they_stand_below() -> None:
         "here",
         "✓ qwen3-8b  32k context",
         "  gemma",
+        "",
         "there",
         "  llama\n  a long note on what this mo…",
         "",
@@ -36,7 +37,16 @@ def test_where_the_notes_of_a_group_do_not_fit_they_stand_below() -> None:
 
 
 def test_headings_and_empty_lines_cannot_be_picked() -> None:
-    assert [row.item.value if row.item else None for row in write_rows(MODELS, 40)] == [None, 1, 2, None, 3, None, 4]
+    assert [row.item.value if row.item else None for row in write_rows(MODELS, 40)] == [
+        None,
+        1,
+        2,
+        None,
+        None,
+        3,
+        None,
+        4,
+    ]
 
 
 @pytest.mark.parametrize(
