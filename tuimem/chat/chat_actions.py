@@ -144,8 +144,14 @@ class ChatActions:
         return chat.title
 
     async def set_memory_enabled(self, enabled: bool) -> None:
-        """Turn memory on or off in the open chat."""
-        await self._update(self._state.open.chat.id, memory_enabled=enabled)
+        """Turn memory on or off in the open chat; with `memory.use_global_toggle` in all chats that have it."""
+        open_chat = self._state.open
+        chat_id = open_chat.chat.id
+        if open_chat.settings.memory.use_global_toggle:
+            chat = await self._state.store.run(lambda store: store.chats.switch_memory_everywhere(chat_id, enabled))
+            await self._state.follow(chat)
+        else:
+            await self._update(chat_id, memory_enabled=enabled)
         await self._state.forget_front()
 
     async def set_system_prompt(self, text: str | None) -> None:

@@ -41,8 +41,9 @@ class OpenChat:
 
     @property
     def memory(self) -> MemorySettings:
-        """The memory settings, with the chat's own switch."""
-        own, memory = self.chat.memory_enabled, self.settings.memory
+        """The memory settings, with the chat's own switch, or the one for all chats where the settings go by that."""
+        chat, memory = self.chat, self.settings.memory
+        own = chat.memory_everywhere if memory.use_global_toggle else chat.memory_enabled
         return memory if own is None else msgspec.structs.replace(memory, enabled=own)
 
     async def load(self) -> None:

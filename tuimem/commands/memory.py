@@ -15,13 +15,20 @@ _SHOW_PROGRESS = Parameter("show_progress", SWITCH, "true or false", named=True)
 
 
 async def _enabled(context: CommandContext, arguments: Arguments) -> str:
-    return f"Memory is {'on' if context.session.memory_is_enabled else 'off'}."
+    where = f" {_where(context)}" if context.session.settings.memory.use_global_toggle else ""
+    return f"Memory is {'on' if context.session.memory_is_enabled else 'off'}{where}."
 
 
 async def _toggle(context: CommandContext, arguments: Arguments) -> str:
     wanted = arguments.get(_ON, not context.session.memory_is_enabled)
     await context.session.chats.set_memory_enabled(wanted)
-    return f"Memory is {'on' if wanted else 'off'} in this chat."
+    return f"Memory is {'on' if wanted else 'off'} {_where(context)}."
+
+
+def _where(context: CommandContext) -> str:
+    """Which chats the switch of memory is for."""
+    is_global = context.session.settings.memory.use_global_toggle
+    return "in all chats that use the global toggle" if is_global else "in this chat"
 
 
 async def _toggle_display(context: CommandContext, arguments: Arguments) -> str:
@@ -160,7 +167,7 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "memory.toggle",
         "Toggle memory",
-        "Turn memory on or off in this chat.",
+        "Turn memory on or off in this chat, or in all that use the global toggle.",
         _toggle,
         memory_names("toggle", "memory"),
         (_ON,),

@@ -177,6 +177,12 @@ class ChatTable:
             (after, owner, identifier, before),
         )
 
+    def switch_memory_everywhere(self, identifier: int, is_on: bool) -> Chat:
+        """Turn memory on or off in all chats whose settings go by this one switch. Returns this chat with it."""
+        with self._database.write() as connection:
+            connection.execute("INSERT OR REPLACE INTO switches VALUES (?, ?)", (rows.MEMORY_SWITCH, is_on))
+            return self._existing(identifier)
+
     def front(self, identifier: int) -> str | None:
         """What the last request of the chat sent, as JSON; None when nothing is known of it."""
         front: str | None = self._database.value("SELECT front FROM chats WHERE id = ?", (identifier,))

@@ -8,13 +8,16 @@ from tuimem.messages import Character, Chat, Lock, Message, Role, Summary, Swipe
 from tuimem.store.database import Row
 from tuimem.store.figures import figures_from_json
 
+MEMORY_SWITCH = "memory"
+"""The name of the switch that turns memory on or off in all chats whose settings go by it."""
+
 CHARACTER_COLUMNS = "h.id, h.name, h.description, h.system_prompt, h.greeting"
 CHAT_COLUMNS = (
     "c.id, c.title, c.user_name, c.created, c.updated, c.system_prompt, c.memory_enabled, c.draft, "
     "c.message_count, c.settings, "
     "(SELECT profile FROM profile_locks WHERE kind = 'chat' AND target = c.id), "
     "(SELECT profile FROM profile_locks WHERE kind = 'character' AND target = c.character_id), "
-    f"{CHARACTER_COLUMNS}"
+    f"coalesce((SELECT is_on FROM switches WHERE name = '{MEMORY_SWITCH}'), 1), {CHARACTER_COLUMNS}"
 )
 CHATS = f"SELECT {CHAT_COLUMNS} FROM chats c JOIN characters h ON h.id = c.character_id"
 
@@ -41,16 +44,17 @@ def character(row: Row) -> Character:
 def chat(row: Row) -> Chat:
     """From CHAT_COLUMNS."""
     number, title, user_name, created, updated, system_prompt, memory, draft, count = row[:9]
-    own_settings, of_chat, of_character = row[9:12]
+    own_settings, of_chat, of_character, everywhere = row[9:13]
     return Chat(
         id=number,
         title=title,
-        character=character(row[12:]),
+        character=character(row[13:]),
         user_name=user_name,
         created=created,
         updated=updated,
         system_prompt=system_prompt,
         memory_enabled=None if memory is None else bool(memory),
+        memory_everywhere=bool(everywhere),
         draft=draft,
         message_count=count,
         own_settings=settings_from_json(own_settings),

@@ -151,7 +151,8 @@ class ChatView(Guarded, Vertical):
             found = reader.history.find(message.id)
             if found is not None:
                 entry = reader.history[found]
-                index, is_newest, status = found, found == len(reader.history) - 1, plan.status(entry)
+                index, is_newest = found, found == len(reader.history) - 1
+                status = plan.status(entry) if plan.memory.enabled else Status.NONE
                 waits_for_text = entry.is_silent and not entry.hidden
                 sent_as = SentAs.TEXT if waits_for_text else plan.sent_as(entry)
         return Look(

@@ -57,6 +57,8 @@ class _Wording(NamedTuple):
 _OPENS_CHATS = Style.from_meta({"@click": "screen.command('chat.open')"})
 _OPENS_MODELS = Style.from_meta({"@click": "screen.command('chat.model')"})
 
+_TURNS_MEMORY_ON = Style.from_meta({"@click": "screen.command('memory.toggle')"})
+
 _HINT = "demo model; /model for a better one"
 _WORDINGS = (
     _Wording("demo model: small and weak; use /model for a better one"),
@@ -98,7 +100,7 @@ def _beside_the_chat(title: Title, wording: _Wording) -> tuple[Content, Content]
     if title.character and wording.with_character:
         after.append(Content.styled(f"with {title.character}", "$foreground-muted"))
     if title.memory_is_off:
-        after.append(Content.styled("memory off", "$text-warning"))
+        after.append(Content.styled("memory off", "$text-warning").stylize(_TURNS_MEMORY_ON))
     if title.pace is not None:
         after.append(Content.styled(write_pace(title.pace, whole=wording.whole_pace), "$role-character"))
     if title.working or title.waiting:

@@ -123,6 +123,16 @@ async def fronts_over_turns(bench: Bench, settings: Settings) -> object:
     return fronts
 
 
+async def memory_in_two_chats(bench: Bench, settings: Settings) -> object:
+    """Whether memory is on in a chat after it was turned off in another."""
+    harness = await bench.harness(settings)
+    await harness.session.chats.set_memory_enabled(False)
+    await harness.session.chats.new()
+    is_on = harness.session.memory_is_enabled
+    await harness.close()
+    return is_on
+
+
 async def request_of_the_chat(bench: Bench, settings: Settings) -> object:
     return await _request(bench, _chat_server(bench, settings), sampling_for_chat(settings, settings.endpoint.model))
 
@@ -388,6 +398,7 @@ EFFECTS = {
     "endpoint.assistant_last": Effect(request_of_the_chat_in_many_roles, Accepts.NO),
     "endpoint.retries": Effect(tries_at_a_busy_server, 0),
     "memory.enabled": Effect(plan_of_a_chat, False),
+    "memory.use_global_toggle": Effect(memory_in_two_chats, True),
     "memory.threshold_unit": Effect(plan_of_a_chat, ThresholdUnit.TOKENS, {"memory.threshold": 400}),
     "memory.threshold": Effect(plan_of_a_chat, 5, {"memory.threshold_unit": ThresholdUnit.MESSAGES}),
     "memory.step_at": Effect(fronts_over_turns, 30, {"memory.step_to": 20}),

@@ -39,6 +39,9 @@ class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """What the model is sent: which messages keep their text, and which summaries stand for the others."""
 
     enabled: Annotated[bool, text("Turn memory on in new chats.")] = True
+    use_global_toggle: Annotated[
+        bool, text("Turn memory on and off with one switch for all chats with this setting, instead of one per chat.")
+    ] = False
     threshold_unit: Annotated[
         ThresholdUnit,
         text("How to decide how many messages keep their text: by window fill, messages, tokens or percent."),
