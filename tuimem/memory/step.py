@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from tuimem.memory.budget import short_term_limit
+from tuimem.memory.budget import long_term_limit, short_term_limit
 from tuimem.memory.eligibility import can_stand_in, sends_both
 from tuimem.memory.front import Front, settings_hash, step_worth
 from tuimem.memory.history import History
@@ -99,7 +99,8 @@ def _threshold(inputs: Inputs) -> int:
     history = inputs.history
     if not inputs.memory.remove_messages:
         return _by_count(inputs)
-    newest = next((index for index in range(len(history) - 1, -1, -1) if not history[index].is_silent), 0)
+    end = len(history)
+    newest = next((index for index in range(end - 1, -1, -1) if not history[index].is_silent), end)
     return min(_by_count(inputs), newest)
 
 
@@ -157,16 +158,12 @@ def _needs(inputs: Inputs, before: int, room: int) -> list[tuple[int, int]] | No
 
     None when what stands for them does not fit into `room` tokens. What a limit of the user's leaves out is free.
     """
-    memory, budget = inputs.memory, inputs.budget
-    short_room = short_term_limit(memory, budget)
-    room -= budget.costs.short_term_heading + budget.costs.long_term_heading if inputs.history.summarised else 0
+    budget, room = inputs.budget, room - _headings(inputs)
+    limits = _Limits(inputs)
     needs = []
     for index in range(before - 1, -1, -1):
         entry = inputs.history[index]
-        stands = _stand_in_cost(entry, inputs)
-        if memory.enabled and can_stand_in(entry, memory) and not entry.remember:
-            short_room -= stands
-            stands = 0 if short_room < 0 else stands
+        stands = limits.summary_cost(entry) + (budget.text(entry) if _keeps_text(entry, inputs.memory) else 0)
         room -= stands
         if room < 0:
             return None
@@ -174,9 +171,38 @@ def _needs(inputs: Inputs, before: int, room: int) -> list[tuple[int, int]] | No
     return needs
 
 
-def _stand_in_cost(entry: Entry, inputs: Inputs) -> int:
-    memory, budget = inputs.memory, inputs.budget
-    summary = budget.summary(entry.summary_tokens) if memory.enabled and can_stand_in(entry, memory) else 0
-    if sends_both(memory):
-        return budget.text(entry) + summary
-    return summary if memory.enabled and may_be_left_out(entry, memory) else budget.text(entry)
+def _headings(inputs: Inputs) -> int:
+    costs = inputs.budget.costs
+    return costs.short_term_heading + costs.long_term_heading if inputs.history.summarised else 0
+
+
+def _keeps_text(entry: Entry, memory: MemorySettings) -> bool:
+    """Whether an older message is sent by its text, as far as there is room."""
+    return not memory.enabled or sends_both(memory) or not may_be_left_out(entry, memory)
+
+
+class _Limits:
+    """What is left of the user's two budgets for summaries, going from newer messages to older ones."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self._memory, self._budget = inputs.memory, inputs.budget
+        self._short = short_term_limit(self._memory, self._budget) - 1
+        self._long = long_term_limit(self._memory, self._budget) - 1
+
+    def summary_cost(self, entry: Entry) -> int:
+        """What the summary of the next older message costs; nothing when it is not sent. A full budget is closed."""
+        memory = self._memory
+        if not memory.enabled or not can_stand_in(entry, memory):
+            return 0
+        listed = self._budget.listed(entry.summary_tokens)
+        if not (memory.separate_long_term and entry.remember):
+            self._short -= listed
+            if self._short >= 0:
+                return self._budget.summary(entry.summary_tokens)
+            self._short = -1
+        if entry.remember:
+            self._long -= listed
+            if self._long >= 0:
+                return self._budget.summary(entry.summary_tokens)
+            self._long = -1
+        return 0

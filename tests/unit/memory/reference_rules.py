@@ -16,9 +16,13 @@ Unit = Literal["messages", "percent", "tokens"]
 
 @dataclass(frozen=True)
 class Rules:
-    """The settings that decide; the defaults are those of version 1.3. `version` is 12 or 13."""
+    """The settings that decide; the defaults are those of version 1.3. `version` is 12 or 13.
+
+    `counts_kept`: a short-term summary uses the budget also while its message is kept, as in version 1.2.
+    """
 
     version: int = 13
+    counts_kept: bool = False
     threshold: int = 10
     remove_messages: bool = True
     keep_last_user_message: bool = True
@@ -38,7 +42,7 @@ class Rules:
 
 
 VERSION_1_3 = Rules()
-VERSION_1_2 = Rules(version=12, threshold=0, remove_messages=False)
+VERSION_1_2 = Rules(version=12, counts_kept=True, threshold=0, remove_messages=False)
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class _Walk:
             if not (self._rules.separate_long_term and entry.remember):
                 needed = self._short + self._separator + entry.summary_tokens
                 if needed <= self._short_limit:
-                    if not is_kept or self._rules.version < 13:
+                    if not is_kept or self._rules.counts_kept:
                         self._short = needed
                     return "short"
                 self._short_open = False
@@ -102,9 +106,9 @@ class _Walk:
         return ""
 
 
-def verdicts(chat: Sequence[Entry], rules: Rules, context: int, separator: int) -> list[Verdict]:
-    """What becomes of every message, in the order of the chat."""
-    walk, boundary = _Walk(rules, context, separator), first_kept(len(chat), rules)
+def verdicts(chat: Sequence[Entry], rules: Rules, context: int, separator: int, boundary: int) -> list[Verdict]:
+    """What becomes of every message, in the order of the chat; those from the index `boundary` on are kept."""
+    walk = _Walk(rules, context, separator)
     looks_for_user = rules.remove_messages and rules.keep_last_user_message
     found: list[Verdict] = []
     for index in range(len(chat) - 1, -1, -1):

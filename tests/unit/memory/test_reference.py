@@ -3,13 +3,16 @@
 Where they may differ, a function here says for which messages, and why ours is meant.
 """
 
+import json
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import msgspec
 import pytest
 
-from tests.unit.memory.reference_rules import VERSION_1_2, VERSION_1_3, Verdict, verdicts
+from tests.unit.memory.reference_rules import VERSION_1_2, VERSION_1_3, Rules, Verdict, first_kept, verdicts
 from tuimem.memory.budget import Budget, Costs
 from tuimem.memory.history import History
 from tuimem.memory.material import Material
@@ -17,6 +20,9 @@ from tuimem.memory.plan import Plan, SentAs, plan
 from tuimem.messages import Entry, Role
 from tuimem.settings.model import MemorySettings
 from tuimem.settings.ready_profiles import QVINK_1_2, QVINK_1_3, READY_PROFILES
+from tuimem.transfer.reference_profile import read_profile
+
+Values = Mapping[str, Any]
 
 CHATS = 600
 """For each profile."""
@@ -28,11 +34,9 @@ PROFILES = {QVINK_1_2: VERSION_1_2, QVINK_1_3: VERSION_1_3}
 ROLES = (Role.USER, Role.ASSISTANT, Role.ASSISTANT, Role.SYSTEM)
 
 
-def memory_of(profile: str) -> MemorySettings:
-    values = {
-        key.partition(".")[2]: value for key, value in READY_PROFILES[profile].items() if key.startswith("memory.")
-    }
-    return msgspec.convert(values, MemorySettings)
+def memory_of(values: Values) -> MemorySettings:
+    own = {key.removeprefix("memory."): value for key, value in values.items() if key.startswith("memory.")}
+    return msgspec.convert(own, MemorySettings)
 
 
 def a_chat(choose: random.Random) -> list[Entry]:
@@ -66,6 +70,19 @@ def without_a_summary_nothing_is_remembered(chat: Sequence[Entry]) -> list[Entry
     return [entry._replace(remember=entry.remember and entry.summary_id > 0) for entry in chat]
 
 
+def a_kept_summary_costs_nothing(rules: Rules) -> Rules:
+    """Version 1.2 charges short-term memory for summaries that it does not send yet; 1.3 does not, and nor does the
+    plan. With its own settings nothing is kept, so that this makes no difference there.
+    """
+    return replace(rules, counts_kept=False)
+
+
+def the_newest_is_always_sent(boundary: int, chat: Sequence[Entry], rules: Rules) -> int:
+    """The rules can remove every message. A reply answers something, so the newest that can be sent is kept."""
+    sendable = [index for index, entry in enumerate(chat) if not entry.is_silent]
+    return min(boundary, sendable[-1]) if rules.remove_messages and sendable else boundary
+
+
 def what_differs(chat: list[Entry], made: Plan, said: list[Verdict]) -> list[int]:
     """The indexes of the messages about which plan and rules differ."""
     found = []
@@ -77,15 +94,66 @@ def what_differs(chat: list[Entry], made: Plan, said: list[Verdict]) -> list[int
     return found
 
 
+def compare(choose: random.Random, values: Values, rules: Rules) -> set[str]:
+    """Compare plan and rules on one chat; returns the statuses that there were."""
+    chat, memory = a_chat(choose), memory_of(values)
+    budget = Budget(choose.choice([8_000, 12_000, 20_000]), 500, costs=COSTS)
+    boundary = the_newest_is_always_sent(first_kept(len(chat), rules), chat, rules)
+    asked = without_a_summary_nothing_is_remembered(chat)
+    said = verdicts(asked, a_kept_summary_costs_nothing(rules), budget.tokens, SEPARATOR, boundary)
+    made = plan(Material(), History(chat), memory, budget)
+    assert not what_differs(chat, made, said), (values, chat)
+    return {verdict.state for verdict in said}
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 def test_statuses_and_what_is_sent_are_as_in_the_reference(profile: str):
-    memory, rules, choose = memory_of(profile), PROFILES[profile], random.Random(profile)
-    places: set[str] = set()
-    for number in range(CHATS):
-        chat = a_chat(choose)
-        budget = Budget(choose.choice([8_000, 12_000, 20_000]), 500, costs=COSTS)
-        said = verdicts(without_a_summary_nothing_is_remembered(chat), rules, budget.tokens, SEPARATOR)
-        made = plan(Material(), History(chat), memory, budget)
-        places.update(verdict.state for verdict in said)
-        assert not what_differs(chat, made, said), f"chat {number} of {profile}"
-    assert places == {"short_term", "long_term", "out_of_context", "excluded", "none"}
+    choose = random.Random(profile)
+    states = [compare(choose, READY_PROFILES[profile], PROFILES[profile]) for _ in range(CHATS)]
+    assert set().union(*states) == {"short_term", "long_term", "out_of_context", "excluded", "none"}
+
+
+def a_profile(choose: random.Random) -> tuple[dict[str, object], Rules]:
+    """A profile as it is exported, and the rules that it stands for."""
+    rules = Rules(
+        version=choose.choice([12, 13]),
+        counts_kept=True,
+        threshold=choose.choice([0, 1, 3, 10, 25]),
+        remove_messages=choose.random() < 0.6,
+        keep_last_user_message=choose.random() < 0.6,
+        include_user_messages=choose.random() < 0.5,
+        include_hidden_messages=choose.random() < 0.3,
+        include_system_messages=choose.random() < 0.3,
+        minimum_length=choose.choice([0, 10, 30]),
+        separate_long_term=choose.random() < 0.5,
+        short_budget=choose.choice([0, 2, 5, 10, 30]),
+        short_unit="percent",
+        long_budget=choose.choice([0, 20, 100, 400]),
+        long_unit="tokens",
+    )
+    rules = replace(rules, counts_kept=rules.version == 12)
+    profile: dict[str, object] = {
+        "completion_preset" if rules.version == 12 else "parallel_summaries_count": "" if rules.version == 12 else 1,
+        "summary_injection_threshold": rules.threshold,
+        "exclude_messages_after_threshold": rules.remove_messages,
+        "keep_last_user_message": rules.keep_last_user_message,
+        "include_user_messages": rules.include_user_messages,
+        "include_system_messages": rules.include_hidden_messages,
+        "include_narrator_messages": rules.include_system_messages,
+        "message_length_threshold": rules.minimum_length,
+        "separate_long_term": rules.separate_long_term,
+        "short_term_context_limit": rules.short_budget,
+        "short_term_context_type": rules.short_unit,
+        "long_term_context_limit": str(rules.long_budget),
+        "long_term_context_type": rules.long_unit,
+    }
+    return profile, rules
+
+
+def test_a_profile_that_is_imported_decides_as_it_did_there():
+    choose = random.Random("profiles")
+    for _ in range(CHATS):
+        profile, rules = a_profile(choose)
+        found = read_profile(json.dumps(profile).encode())
+        assert not found.problems
+        compare(choose, found.values, rules)
