@@ -25,12 +25,12 @@ from tuimem.endpoint import vocabulary
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.discovery import find_server
 from tuimem.endpoint.download import download
-from tuimem.endpoint.errors import EndpointError, ModelNotListed, NothingFound
+from tuimem.endpoint.errors import ModelNotListed, NothingFound
 from tuimem.endpoint.estimate import EstimateCounter
 from tuimem.endpoint.local_model import Download, find_model
 from tuimem.endpoint.local_server import LocalServer
 from tuimem.endpoint.probe import counter_for, probe
-from tuimem.endpoint.server import Server, named_address, server_for_chat, server_for_summaries
+from tuimem.endpoint.server import Server, named_address, names_another, server_for_chat
 from tuimem.endpoint.tokens import TiktokenCounter
 from tuimem.settings.model import Settings
 from tuimem.settings.paths import Paths
@@ -132,33 +132,16 @@ class Connector:
     async def _replace(self, model: ChatModel, choice: ModelChoice) -> None:
         """Let the session talk to this model, and close the one before; this one, should the session not take it."""
         session, before = self._session, self._session.model
-        summaries = self._summaries(model)
         try:
-            await session.connect(model, summaries)
+            await session.connect(model)
             self.choice = choice
             await session.store.run(lambda store: _remember(store, model.client.server, model.model, choice))
         finally:
             replaced = before if session.model is model else model
             if replaced is not None:
                 await replaced.close(session.model)
-            if summaries is not None and session.model is not model:
-                await summaries.close()
-        if summaries is not None:
-            self._do_later(self._ask_about(summaries))
         if model.counter.tokenizer == EstimateCounter.tokenizer and session.settings.endpoint.fetch_vocabulary:
             self._fetch_vocabulary(model)
-
-    def _summaries(self, model: ChatModel) -> Client | None:
-        """A client for summaries, when the settings give them a server or a key of their own."""
-        server = server_for_summaries(self._session.settings, os.environ, model.client.server)
-        return None if server is model.client.server else Client(server, store=self._store)
-
-    async def _ask_about(self, client: Client) -> None:
-        """Learn what kind of server makes the summaries; one that does not answer now says so when it is needed."""
-        try:
-            await probe(client, self._session.settings.summaries.model, "summaries.model")
-        except EndpointError:
-            return
 
     async def _find(self, choice: ModelChoice) -> _Target:
         settings, in_use = self._session.settings, self._session.model
@@ -228,7 +211,7 @@ class Connector:
             return
         async with self._turn:
             if self._session.model is model:
-                recounted = self._session.connect(replace(model, counter=counter), self._session.summaries_client)
+                recounted = self._session.connect(replace(model, counter=counter))
                 await to_the_end(recounted)
 
     def _do_later(self, work: Coroutine[Any, Any, None]) -> None:
@@ -294,15 +277,8 @@ def _remember(store: Store, server: Server, model: str, choice: ModelChoice) -> 
 def choice_after(before: Settings, after: Settings, choice: ModelChoice) -> ModelChoice | None:
     """What to connect to when settings have changed; `choice` is what is in use. None: nothing that matters changed."""
     old, new = before.endpoint, after.endpoint
-    if (old.base_url, old.model, old.api_key_env, old.api_key_command) != (
-        *(new.base_url, new.model, new.api_key_env, new.api_key_command),
-    ):
+    if names_another(old, new) or old.model != new.model:
         return BY_SETTINGS
-    own, new_own = before.summaries, after.summaries
-    if (own.base_url, own.api_key_env, own.api_key_command) != (
-        *(new_own.base_url, new_own.api_key_env, new_own.api_key_command),
-    ):
-        return choice
     return choice if before.local != after.local and isinstance(choice, UseBuiltIn | FetchModel) else None
 
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from tuimem.endpoint.abilities import Abilities
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.sampling import Sampling, sampling_for_chat, sampling_for_summaries
+from tuimem.endpoint.server import named_address
 from tuimem.endpoint.tokens import TokenCounter
+from tuimem.jobs.handler import ConnectionUse
 from tuimem.settings.model import Settings
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ class ChatModel:
             await self.local_server.stop()
 
 
-def sampling_of_summaries(settings: Settings, client: Client, chat: ChatModel | None) -> Sampling:
-    """The sampling of the next summary. On the chat's own server the chat's model makes summaries too."""
-    shared = chat is not None and client.server.base_url == chat.client.server.base_url
-    return sampling_for_summaries(settings, chat.model if chat is not None and shared else "")
+def sampling_elsewhere(settings: Settings, use: ConnectionUse, client: Client) -> Sampling:
+    """The sampling of a request to another server than the one in use. Raises `ExtraFieldsUnusable`."""
+    model = settings.endpoint.model if client.server.base_url == named_address(settings.endpoint) else ""
+    return sampling_for_chat(settings, model) if use == "chat" else sampling_for_summaries(settings, model)

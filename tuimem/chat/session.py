@@ -1,16 +1,19 @@
 """What a user can do to a chat, whatever the front end: a screen, the command line or a test."""
 
 import asyncio
+import os
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 from tuimem.chat.chat_actions import ChatActions
 from tuimem.chat.drafts import Drafts
-from tuimem.chat.events import ConnectionChanged, Event, MessageAdded, ReplyEnded
+from tuimem.chat.events import ConnectionChanged, Event, MessageAdded, ReplyEnded, SettingsChanged
+from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.memory_editing import MemoryEditing
 from tuimem.chat.message_actions import MessageActions
-from tuimem.chat.model import ChatModel, sampling_of_summaries
+from tuimem.chat.model import ChatModel, sampling_elsewhere
+from tuimem.chat.own_clients import OwnClients
 from tuimem.chat.planner import WrittenPlan
 from tuimem.chat.replies import Replies
 from tuimem.chat.runs import AutomaticRuns
@@ -19,7 +22,8 @@ from tuimem.chat.store_thread import StoreThread
 from tuimem.chat.summary_actions import SummaryActions
 from tuimem.chat.tidying import Tidier
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.sampling import Sampling
+from tuimem.endpoint.sampling import Sampling, sampling_for_summaries
+from tuimem.endpoint.server import Server, names_another, server_for_chat, server_for_summaries
 from tuimem.jobs.context import JobContext
 from tuimem.jobs.handler import ConnectionUse, JobHandler
 from tuimem.jobs.registry import HANDLERS
@@ -49,8 +53,8 @@ class ChatSession:
     ) -> None:
         """Unless it `does_jobs`, they stay queued, for another session."""
         self._does_jobs = does_jobs
-        self._summaries_client: Client | None = None
         self.store = StoreThread(open_store)
+        self._own_clients = OwnClients(StoredAbilities(self.store))
         self._state = State(self.store, _source(settings))
         self._summary_problems = SummaryProblems()
         self.jobs = JobRunner(handlers, self._job_context())
@@ -151,8 +155,7 @@ class ChatSession:
         await self.jobs.close()
         if self.model is not None:
             await self.model.close()
-        if self._summaries_client is not None:
-            await self._summaries_client.close()
+        await self._own_clients.close()
         if owner := self._state.owner:
             with suppress(StoreError):  # `tidy` removes them when this process is gone
                 await self.store.run(lambda store: store.chats.discard_untouched(owner))
@@ -170,6 +173,7 @@ class ChatSession:
             settings=self._settings_of,
             settings_shown=lambda: state.settings,
             client=self._client,
+            prepare=lambda client, sampling: self._own_clients.ask_about(client, sampling.model),
             sampling=self._sampling,
             changed=changed,
             report=state.report,
@@ -189,29 +193,35 @@ class ChatSession:
             return open_chat.settings
         return await self.store.read(read)
 
-    def _client(self, use: ConnectionUse) -> Client | None:
-        if use == "summaries" and self._summaries_client is not None:
-            return self._summaries_client
-        return self.model.client if self.model is not None else None
+    def _client(self, use: ConnectionUse, settings: Settings) -> Client | None:
+        """The client for a use under the settings of a chat, whichever is open. Raises `BadAddress`."""
+        if self.model is None:
+            return None
+        chat = self._chat_server(self.model, settings)
+        server = chat if use == "chat" else server_for_summaries(settings, os.environ, chat)
+        return self.model.client if server is self.model.client.server else self._own_clients.of(server)
+
+    def _chat_server(self, model: ChatModel, settings: Settings) -> Server:
+        """The server in use, unless these settings name another one than those of the open chat do."""
+        if not settings.endpoint.base_url or not names_another(self.settings.endpoint, settings.endpoint):
+            return model.client.server
+        return server_for_chat(settings, os.environ)
 
     def _sampling(self, use: ConnectionUse, client: Client, settings: Settings) -> Sampling:
-        if use == "chat" and self.model is not None:
-            return self.model.sampling(settings)
-        return sampling_of_summaries(settings, client, self.model)
+        if self.model is None or client is not self.model.client:
+            return sampling_elsewhere(settings, use, client)
+        return self.model.sampling(settings) if use == "chat" else sampling_for_summaries(settings, self.model.model)
 
     def connecting(self) -> AbstractContextManager[None]:
         """While this is open, what is sent waits for the model that is being connected."""
         return self._state.connecting()
 
-    async def connect(self, model: ChatModel | None, summaries: Client | None = None) -> None:
-        """Talk to this model from now on; `summaries` is a client for summaries when they have a model of their own."""
+    async def connect(self, model: ChatModel | None) -> None:
+        """Talk to this model from now on. What other connections do for summaries goes on."""
         state = self._state
         async with state.turn:
-            earlier, self._summaries_client = self._summaries_client, summaries
             state.model = model
             await self.jobs.connections_changed()
-            if earlier is not None and earlier is not summaries:
-                await earlier.close()
             if model is not None and self._does_jobs:
                 self.jobs.start()
             state.emit(ConnectionChanged(model.name if model else "", is_demo=model is not None and model.is_demo))
@@ -238,11 +248,6 @@ class ChatSession:
             await state.gather()
             if open_chat.settings.memory != before.settings.memory:
                 await self.forget_front()
-
-    @property
-    def summaries_client(self) -> Client | None:
-        """The client for summaries when they have a model of their own."""
-        return self._summaries_client
 
     async def change_setting(self, name: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
         """Change one setting, named `group.field`, at once: as an edit of the config profile that is not saved yet.
@@ -296,6 +301,8 @@ class ChatSession:
         """What follows by itself: a title after the first message, summaries after each reply."""
         if isinstance(event, MessageAdded) and self.chats.open_one_is_untitled:
             self._soon(self.chats.name_after(event.message))
+        if isinstance(event, SettingsChanged):
+            self._soon(self.jobs.connections_changed())
         if isinstance(event, ReplyEnded):
             self._soon(self._runs.after(event))
 

@@ -139,6 +139,13 @@ def key_for(base_url: str, endpoint: EndpointSettings | SummarySettings, environ
     return environ.get(KEY_VARIABLE, "").strip()
 
 
+def names_another(one: EndpointSettings, other: EndpointSettings) -> bool:
+    """Whether the two name different servers, or the same one with different keys."""
+    return (one.base_url, one.api_key_env, one.api_key_command) != (
+        *(other.base_url, other.api_key_env, other.api_key_command),
+    )
+
+
 def named_address(endpoint: EndpointSettings) -> str:
     """The base URL that the settings name; empty without one that makes sense."""
     return _meant(endpoint.base_url)

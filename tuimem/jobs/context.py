@@ -18,7 +18,8 @@ class JobContext:
     """The store, the settings, the connections, and who is told.
 
     `settings` are those in force in a chat, by its id, or outside of all chats; `settings_shown` are those of the chat
-    that is open. `client` is the connection for a use, None while there is none, and `sampling` says how it is asked.
+    that is open. `client` is the connection for a use under such settings, None while there is none; it raises
+    `EndpointError` for one that cannot be. `prepare` is awaited before a client is asked, and `sampling` says how.
     `changed` is told of every job that is done or given up; `report` and `progressed` are for whoever listens.
     `summary_problems` are those of the prompt for summaries.
     """
@@ -26,7 +27,8 @@ class JobContext:
     store: StoreAccess
     settings: Callable[[int | None], Awaitable[Settings]]
     settings_shown: Callable[[], Settings]
-    client: Callable[[ConnectionUse], Client | None]
+    client: Callable[[ConnectionUse, Settings], Client | None]
+    prepare: Callable[[Client, Sampling], Awaitable[None]]
     sampling: Callable[[ConnectionUse, Client, Settings], Sampling]
     changed: Callable[[Job], Awaitable[None]]
     report: Callable[[TuimemError], None]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tuimem.cancelling import to_the_end
 from tuimem.endpoint.client import Client
+from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.protocol import Completion, PromptMessage
 from tuimem.endpoint.sampling import Sampling
 from tuimem.endpoint.server import limits_in_force
@@ -36,10 +37,16 @@ class _Target:
     client: Client | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Running:
+    """A job that is being done. `place` is the server that had room for it when it began: the one of the open chat.
+
+    `target` is where it is done: the job of another chat may go elsewhere.
+    """
+
     job: Job
     handler: JobHandler
+    place: str
     target: _Target
 
 
@@ -172,7 +179,7 @@ class JobRunner:
         here = [running.job for running in self._running.values() if running.job.kind == kind]
         if any(job.chat_id == chat_id and (message_ids is None or job.message_id in message_ids) for job in here):
             return True
-        target = self._target(self._handlers[kind])
+        target = self._target_shown(self._handlers[kind])
         if target is None or self._rests.failures(target.server):
             return False
         return await self._context.store.run(lambda store: store.jobs.could_go_on(kind, chat_id, message_ids))
@@ -188,11 +195,18 @@ class JobRunner:
 
         Call it before the old client is closed. These attempts do not count.
         """
-        await self._break_off(
-            [task for task, running in self._running.items() if running.target != self._target(running.handler)]
-        )
+        stale = [task for task, running in list(self._running.items()) if await self._is_elsewhere(running)]
+        await self._break_off(stale)
         self._rests.forget()
         self._wake.set()
+
+    async def _is_elsewhere(self, running: _Running) -> bool:
+        """Whether a job would be done by another client now."""
+        try:
+            settings = await self._context.settings(running.job.chat_id)
+            return self._target(running.handler, settings) != running.target
+        except (EndpointError, StoreError):  # what is wrong is said when the job is begun again
+            return True
 
     async def _run(self) -> None:
         while True:
@@ -228,67 +242,80 @@ class JobRunner:
     async def _waiting(self) -> dict[str, float]:
         return await self._context.store.run(lambda store: store.jobs.waiting(list(self._handlers)))
 
-    def _target(self, handler: JobHandler) -> _Target | None:
-        """Where jobs of this kind are done now; None while there is no connection for them."""
+    def _target(self, handler: JobHandler, settings: Settings) -> _Target | None:
+        """Where jobs of this kind are done under these settings; None while there is no connection for them.
+
+        Raises `EndpointError`.
+        """
         if handler.connection is None:
             return _Target(handler.kind, None)
-        client = self._context.client(handler.connection)
+        client = self._context.client(handler.connection, settings)
         return None if client is None else _Target(client.server.base_url, client)
 
+    def _target_shown(self, handler: JobHandler) -> _Target | None:
+        """Where jobs of this kind are done under the settings of the open chat; those of others may go elsewhere."""
+        try:
+            return self._target(handler, self._context.settings_shown())
+        except EndpointError:  # the job is begun all the same, and says what is wrong
+            return _Target("", None)
+
     def _has_room(self, handler: JobHandler) -> bool:
-        target = self._target(handler)
+        target = self._target_shown(handler)
         if target is None or self._pauses.is_paused(target.server):
             return False
-        at_work = sum(running.target.server == target.server for running in self._running.values())
+        at_work = sum(running.place == target.server for running in self._running.values())
         return self._rests.has_room(target.server, at_work, handler.limits(self._context.settings_shown()).parallel)
 
     def _may_be_done(self, handler: JobHandler) -> bool:
-        target = self._target(handler)
+        target = self._target_shown(handler)
         return target is not None and self._rests.failures(target.server) < GIVEN_UP_AFTER
 
     def _tell_waiting(self, kinds: Iterable[str]) -> None:
         """Say of which kinds the jobs wait for a server that cannot be reached."""
         for kind in kinds:
-            target = self._target(self._handlers[kind])
+            target = self._target_shown(self._handlers[kind])
             self._progress.waits(kind, target is not None and self._rests.failures(target.server) > 0)
 
     def _begin(self, job: Job) -> None:
         handler = self._handlers[job.kind]
-        target = self._target(handler)
+        target = self._target_shown(handler)
         if target is None:  # the connection ended while the job was taken
             self._writer.write_later(_release(job))
             self._wake.set()
             return
         is_first = self._progress.taken(job.kind)
-        task = asyncio.create_task(self._do(job, handler, target, is_first), name=f"job {job.kind} {job.id}")
-        self._running[task] = _Running(job, handler, target)
+        running = _Running(job, handler, target.server, target)
+        task = asyncio.create_task(self._do(running, is_first), name=f"job {job.kind} {job.id}")
+        self._running[task] = running
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.pop(task, None)
         self._wake.set()
 
-    async def _do(self, job: Job, handler: JobHandler, target: _Target, is_first: bool) -> None:
+    async def _do(self, running: _Running, is_first: bool) -> None:
         """Do one job, whatever comes of it; only a cancellation leaves it to be given back."""
         is_failed = False
         try:
-            await self._attempt(job, handler, target, is_first)
+            await self._attempt(running, is_first)
         except Exception as error:  # noqa: BLE001  # no mistake in a handler may leave its job running for ever
-            is_failed = await to_the_end(self._fail(job, handler, target, error))
+            is_failed = await to_the_end(self._fail(running, error))
             if not is_failed:
                 return
-        await to_the_end(self._tell_closed(job, failed=is_failed))
+        await to_the_end(self._tell_closed(running.job, failed=is_failed))
 
-    async def _attempt(self, job: Job, handler: JobHandler, target: _Target, is_first: bool) -> None:
+    async def _attempt(self, running: _Running, is_first: bool) -> None:
+        job, handler = running.job, running.handler
         if job.attempts > TRIES:
             raise JobFailed(f"the program ended {TRIES} times while working on it.", permanent=True)
         settings = await self._context.settings(job.chat_id)
+        running.target = self._target(handler, settings) or running.target
         limits = handler.limits(settings)
         if limits.delay and not (is_first and (limits.begins_at_once or job.origin == "user")):
             async with self._delaying[job.kind]:
                 await asyncio.sleep(limits.delay)
-        write = await handler.run(job, self._work(settings, handler, target))
-        self._rests.reached(target.server)
+        write = await handler.run(job, self._work(settings, handler, running.target))
+        self._rests.reached(running.target.server)
         await to_the_end(self._finish(job, write))
         self._writer.forget_told()
 
@@ -296,8 +323,9 @@ class JobRunner:
         client = target.client
 
         async def ask(messages: Sequence[PromptMessage], sampling: Sampling) -> Completion:
-            await self._pauses.wait(target.server)
             assert client is not None, "a handler that asks names its connection"
+            await self._context.prepare(client, sampling)
+            await self._pauses.wait(target.server)
             return await client.complete(messages, sampling, limits_in_force(settings.endpoint))
 
         sampling = Sampling()
@@ -309,14 +337,16 @@ class JobRunner:
     async def _finish(self, job: Job, write: Write) -> None:
         await self._context.store.run(lambda store: store.jobs.finish(job.id, store.owner, lambda _: write(store)))
 
-    async def _fail(self, job: Job, handler: JobHandler, target: _Target, error: Exception) -> bool:
+    async def _fail(self, running: _Running, error: Exception) -> bool:
         """Have the job tried again, or give it up: then True. What the store does not take now, it is given later."""
-        if is_unreachable(error):
+        job, handler, target = running.job, running.handler, running.target
+        if is_unreachable(error) and target.server == running.place:
             if self._rests.unreachable(target.server) == GIVEN_UP_AFTER:
                 self._context.report(error)
             await self._writer.write(_release(job))
             return False
-        self._rests.reached(target.server)
+        if not is_unreachable(error):
+            self._rests.reached(target.server)
         if isinstance(error, StoreError) and not isinstance(error, RowNotFound):
             self._writer.tell(error)
         found = failure(error, job.attempts)

@@ -51,6 +51,9 @@ class FixedSettings:
     def edit(self, profile: str, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
         """Change the settings that were given."""
         setting = find(key)
+        if not setting.group:
+            self._settings = replace(self._settings, **{setting.field: value})
+            return
         group = replace(getattr(self._settings, setting.group), **{setting.field: value})
         self._settings = replace(self._settings, **{setting.group: group})
 

@@ -507,7 +507,7 @@ def test_a_choice_shows_no_password() -> None:
         ("endpoint", {"base_url": "http://x"}, UseServer("y"), BY_SETTINGS),
         ("endpoint", {"model": "m"}, BY_SETTINGS, BY_SETTINGS),
         ("endpoint", {"temperature": 0.1, "token_timeout": 9.0}, BY_SETTINGS, None),
-        ("summaries", {"base_url": "http://x"}, UseServer("y"), UseServer("y")),
+        ("summaries", {"base_url": "http://x"}, UseServer("y"), None),
         ("summaries", {"temperature": 0.1}, UseServer("y"), None),
         ("local", {"window": 2048}, UseBuiltIn(), UseBuiltIn()),
         ("local", {"window": 2048}, UseServer("y"), None),

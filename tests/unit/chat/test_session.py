@@ -13,8 +13,6 @@ from tuimem.cancelling import to_the_end
 from tuimem.chat.events import ChatOpened, ChatsChanged, ConnectionChanged, Fault, PlanChanged
 from tuimem.chat.session import ChatSession
 from tuimem.chat.state import NothingOpen
-from tuimem.endpoint.client import Client
-from tuimem.endpoint.server import server_at
 from tuimem.memory.front import Front, SentPieces
 from tuimem.memory.pieces import Source
 from tuimem.messages import Role
@@ -177,11 +175,7 @@ async def test_while_another_model_is_connected_the_chat_keeps_its_messages(harn
 
 async def test_summaries_can_have_a_server_of_their_own(open_session: OpenSession, server: FakeServer):
     with FakeServer("It was told.") as other:
-        harness = await open_session()
-        model = harness.session.model
-        assert model is not None
-        for _ in range(2):
-            await harness.session.connect(model, Client(server_at(other.base_url)))
+        harness = await open_session(with_settings(QUIET, summaries={"base_url": other.base_url}))
         ids = await harness.fill([LONG])
         await harness.session.summaries.queue(ids)
         await harness.summarised()

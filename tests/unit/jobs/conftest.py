@@ -59,6 +59,10 @@ class HeldKind(JobHandler):
         self.recorded.append(error)
 
 
+async def _ready(client: Client, sampling: Sampling) -> None:
+    pass
+
+
 async def _settings(chat_id: int | None) -> Settings:
     return Settings()
 
@@ -79,7 +83,8 @@ class Bench:
                 store=self.store,
                 settings=_settings,
                 settings_shown=Settings,
-                client=self.clients.__getitem__,
+                client=lambda use, settings: self.clients[use],
+                prepare=_ready,
                 sampling=lambda use, client, settings: Sampling(f"model of {client.server.name}"),
                 changed=self._note,
                 report=self.faults.append,
