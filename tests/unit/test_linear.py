@@ -17,10 +17,10 @@ from tuimem.endpoint.rejections import rejection
 from tuimem.memory.faithfulness import Evidence, doubt
 from tuimem.memory.macros import fill_in
 from tuimem.memory.summaries import SummaryRejected, accept
-from tuimem.memory.templates import read_template
 from tuimem.settings.model import SummarySettings
 from tuimem.settings.report import shown
 from tuimem.store.search import read_query
+from tuimem.templates import read_template
 from tuimem.text import clean, clean_line
 from tuimem.widgets.markdown.render import render_markdown
 

@@ -4,14 +4,14 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tuimem.settings import KEYS, SettingError, Value, as_text, find, load, shown
 
 if TYPE_CHECKING:
     from tuimem.settings import Paths
 
-Check = Callable[["Paths", str], str]
+Check = Callable[["Paths", Any], str]
 """Takes a value; says what is wrong with it, the rest of a sentence, and nothing for one that can work."""
 
 
@@ -34,7 +34,7 @@ def check_setting(paths: "Paths", key: str, value: str) -> None:
 def problem(paths: "Paths", key: str, value: Value) -> str:
     """What is wrong with a value of the right type, the rest of a sentence; empty when it can work."""
     check = _CHECKS.get(key)
-    return check(paths, value) if check is not None and isinstance(value, str) and value else ""
+    return check(paths, value) if check is not None and value else ""
 
 
 def _check_key(command: str, value: str) -> None:
@@ -118,6 +118,23 @@ def _with(*macros: str) -> Check:
     return check
 
 
+def _part_of_summary_prompt(field: str) -> Check:
+    """A check for what makes up the prompt for summaries, beside the other parts in force."""
+
+    def check(paths: "Paths", value: object) -> str:
+        from msgspec.structs import replace
+
+        from tuimem.memory.summary_problems import problems_of
+        from tuimem.settings import Settings
+
+        in_force = load(paths, {}).settings.summaries
+        without = problems_of(replace(in_force, **{field: getattr(Settings().summaries, field)}))
+        new = [each for each in problems_of(replace(in_force, **{field: value})) if each not in without]
+        return new[0].removesuffix(".") if new else ""
+
+    return check
+
+
 def _model_file(paths: "Paths", value: str) -> str:
     from pathlib import Path
 
@@ -132,7 +149,10 @@ _CHECKS: Mapping[str, Check] = {
     "endpoint.extra_fields": _json_object,
     "summaries.extra_fields": _json_object,
     "local.model_file": _model_file,
-    "summaries.prompt": _with("{{message}}"),
+    "summaries.prompt": _part_of_summary_prompt("prompt"),
+    "summaries.prefill": _part_of_summary_prompt("prefill"),
+    "summaries.macros": _part_of_summary_prompt("macros"),
+    "summaries.message_scripts": _part_of_summary_prompt("message_scripts"),
     "memory.short_term_template": _with("{{memories}}"),
     "memory.long_term_template": _with("{{memories}}"),
     "display.theme": _theme,

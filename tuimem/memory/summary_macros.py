@@ -1,10 +1,8 @@
 """What the macros of the summary prompt stand for: the message, those before it, who speaks, and texts."""
 
 import difflib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 
 from msgspec.structs import replace
 
@@ -12,10 +10,10 @@ from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory.macros import fill_in
 from tuimem.memory.regex_scripts import ScriptRun
 from tuimem.memory.speakers import names
-from tuimem.memory.templates import read_template
 from tuimem.messages import Chat, Message, Role
-from tuimem.settings.groups.macros import Macro
+from tuimem.settings.groups.macros import LINE, SUMMARY_LINE, Macro, in_order
 from tuimem.settings.model import SummarySettings
+from tuimem.templates import read_template
 
 MESSAGE, HISTORY = "message", "history"
 BUILT_IN = {MESSAGE: Macro(separate=False), HISTORY: Macro(enabled=False)}
@@ -23,12 +21,6 @@ BUILT_IN = {MESSAGE: Macro(separate=False), HISTORY: Macro(enabled=False)}
 
 LONGEST_VALUE = 2_000_000
 """Characters: macros in macros can double a text again and again."""
-
-_LINE, _SUMMARY_LINE = "{{author}}: {{message}}", "{{author}} (summary): {{message}}"
-_OF_ONE_MESSAGE = frozenset({"author", "message"})
-"""What a line of a macro gets from its own message."""
-
-_NAME = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,7 @@ class Macros:
 
 def macros_in_force(settings: SummarySettings) -> dict[str, Macro]:
     """The built-in macros and those of the user, by name in lower case, those that are off included."""
-    named = BUILT_IN | {name.lower(): macro for name, macro in settings.macros.items() if _NAME.fullmatch(name)}
+    named = BUILT_IN | {name.lower(): macro for name, macro in settings.macros.items()}
     return named | {MESSAGE: _of_the_message(named[MESSAGE])}
 
 
@@ -95,7 +87,7 @@ class _Evaluation:
         self._fixed = _fixed_values(subject, settings)
         self._macros = macros_in_force(settings)
         self.values: dict[str, Value] = {}
-        self.problems: list[str] = list(_unusable(settings, self._fixed))
+        self.problems: list[str] = []
 
     def of(self, wanted: frozenset[str]) -> None:
         for name, text in self._fixed.items():
@@ -122,35 +114,25 @@ class _Evaluation:
                 graph[name] = self._asked_for_by(name)
                 todo.extend(graph[name])
         self.problems.extend(self._undefined(name) for name in sorted(graph) if not self._is_known(name))
-        while True:
-            try:
-                return list(TopologicalSorter(graph).static_order())
-            except CycleError as error:
-                loop = sorted(set(error.args[1]))
-                self.problems.append(_loop(loop))
-                graph = {name: asked.difference(loop) for name, asked in graph.items() if name not in loop}
+        order, circles = in_order(graph)
+        self.problems.extend(circles)
+        return order
 
     def _asked_for_by(self, name: str) -> frozenset[str]:
         macro = self._macros.get(name)
         if macro is None or not macro.enabled or name in self._fixed:
             return frozenset()
-        if macro.template:
-            return self._read(name, macro.template)
-        lines = self._read(name, macro.line or _LINE) | self._read(name, macro.summary_line or _SUMMARY_LINE)
-        return lines - _OF_ONE_MESSAGE
-
-    def _read(self, name: str, text: str) -> frozenset[str]:
-        template = read_template(text)
-        self.problems.extend(f"In {{{{{name}}}}}: {problem}" for problem in template.problems)
-        return template.names
+        for text in (macro.template,) if macro.template else (macro.line, macro.summary_line):
+            self.problems.extend(f"In {{{{{name}}}}}: {problem}" for problem in read_template(text).problems)
+        return macro.asks_for()
 
     def _is_known(self, name: str) -> bool:
         return name in self._macros or name in self._fixed
 
     def _undefined(self, name: str) -> str:
         near = difflib.get_close_matches(name, {*self._macros, *self._fixed}, 1)
-        hint = f" Did you mean {{{{{near[0]}}}}}?" if near else ""
-        return f"{{{{{name}}}}} is not defined, and is left out.{hint}"
+        hint = f" (did you mean {{{{{near[0]}}}}}?)" if near else ""
+        return f"{{{{{name}}}}} is not defined{hint}, so it is left out."
 
     def _text(self, macro: Macro) -> tuple[PromptMessage, ...]:
         return (PromptMessage(self._settings.prompt_role, self._filled(macro.template, {})),)
@@ -171,14 +153,14 @@ class _Evaluation:
         if macro.user_messages if of_user else macro.character_messages:
             text = message.text.strip()
             names = (*self._settings.message_scripts, *macro.regex_scripts) if name == MESSAGE else macro.regex_scripts
-            said.append(self._line(macro.line or _LINE, names, text, message, message.role))
+            said.append(self._line(macro.line or LINE, names, text, message, message.role))
         summary = message.swipe.summary
         if (
             summary is not None
             and not message.exclude
             and (macro.user_summaries if of_user else macro.character_summaries)
         ):
-            line = macro.summary_line or _SUMMARY_LINE
+            line = macro.summary_line or SUMMARY_LINE
             said.append(self._line(line, macro.regex_scripts, summary.text, message, Role.SYSTEM))
         return [each for each in said if each.text]
 
@@ -201,19 +183,3 @@ def _fixed_values(subject: SummarySubject, settings: SummarySettings) -> dict[st
         "words": str(settings.words),
         "description": fill_in(subject.chat.character.description, speakers),
     }
-
-
-def _unusable(settings: SummarySettings, fixed: Mapping[str, str]) -> Iterable[str]:
-    """Macros of the user that their names keep from being used."""
-    for name in settings.macros:
-        if name.lower() in fixed or name.lower() == "else":
-            yield f"{{{{{name}}}}} is built in, so the macro of that name in summaries.macros is not used."
-        elif not _NAME.fullmatch(name):
-            yield f"The macro “{name}” is not used: a name has letters, digits, - and _ only."
-
-
-def _loop(names: Iterable[str]) -> str:
-    tags = [f"{{{{{name}}}}}" for name in names]
-    if len(tags) == 1:
-        return f"{tags[0]} asks for itself, so it is left out."
-    return f"{', '.join(tags[:-1])} and {tags[-1]} ask for each other, so they are left out."

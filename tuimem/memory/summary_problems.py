@@ -3,10 +3,23 @@
 from collections.abc import Iterable
 
 from tuimem.errors import TuimemError
-from tuimem.memory.summary_request import SummaryRequest
+from tuimem.memory.summary_macros import SummarySubject
+from tuimem.memory.summary_request import SummaryRequest, summary_request
+from tuimem.messages import Character, Chat, Message, Role, Swipe
 from tuimem.settings.groups.macros import RegexScript
+from tuimem.settings.model import SummarySettings
+
+_EXAMPLE = SummarySubject(
+    Message(1, 1, Role.ASSISTANT, "Mira", 0.0, Swipe(1, "The storm took the roof.")),
+    Chat(1, "", Character(1, "Mira"), "Jo", 0.0, 0.0),
+)
 
 _REMEDY = "Change summaries.prompt or its macros; summaries are made all the same."
+
+
+def problems_of(settings: SummarySettings) -> tuple[str, ...]:
+    """What is wrong with these settings whatever the message is, in sentences."""
+    return summary_request(_EXAMPLE, settings).problems
 
 
 class SummaryPromptFault(TuimemError):

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory.regex_scripts import ScriptRun
 from tuimem.memory.summary_macros import LONGEST_VALUE, MESSAGE, Macros, SummarySubject, evaluate, macros_in_force
-from tuimem.memory.templates import Template, Words, read_template
 from tuimem.messages import Role
 from tuimem.patterns import TIME_LIMIT
 from tuimem.settings.groups.macros import RegexScript
 from tuimem.settings.model import SummarySettings
+from tuimem.templates import Template, Words, read_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +93,4 @@ def _sees_nothing(macros: Macros, settings: SummarySettings) -> list[str]:
     in_force = macros_in_force(settings)
     if any(in_force[name].start == 0 for name in macros.values if name in in_force):
         return []
-    return [f"The prompt does not have {{{{{MESSAGE}}}}}, so the model cannot see the message."]
+    return [f"{{{{{MESSAGE}}}}} is not in the prompt, so the model does not see the message."]

@@ -12,7 +12,7 @@ from msgspec.structs import fields
 
 from tuimem.settings import tables
 from tuimem.settings.errors import SettingError
-from tuimem.settings.groups.help_text import Scope
+from tuimem.settings.groups.help_text import Check, Scope
 from tuimem.settings.model import Settings
 from tuimem.text import clean, clean_line, redact, redact_address
 
@@ -43,6 +43,7 @@ class Setting:
     least: float | None = None
     most: float | None = None
     scope: Scope = Scope.ANYWHERE
+    check: Check | None = None
 
     @property
     def key(self) -> str:
@@ -103,11 +104,15 @@ class Setting:
     def _table(self, value: object, *, from_text: bool) -> Value:
         try:
             raw = tables.from_json(value) if from_text and isinstance(value, str) else value
-            return cast(Value, convert(tables.cleaned(tables.plain(raw)), self.annotated))
+            converted = cast(Value, convert(tables.cleaned(tables.plain(raw)), self.annotated))
+            if self.check is not None:
+                self.check(converted)
         except (ValueError, TypeError, RecursionError) as error:
-            wrong = clean_line(redact(str(error)).replace(" - at `$", " at `").replace("`$", "`"), 120)
+            said = redact(str(error)).replace(" - at `$[...]`", "")  # which names nothing
+            wrong = clean_line(said.replace(" - at `$", " at `").replace("`$", "`"), 120)
             must = f"{self.key} must be {self.kind}{', written as JSON' if from_text else ''}"
             raise SettingError(f"{must}: {wrong}.", self.help) from error
+        return converted
 
 
 def _truth(value: str) -> object:
@@ -210,6 +215,7 @@ def _of_group(group: str, model: type) -> Iterable[Setting]:
             least,
             most,
             Scope((meta.extra or {}).get("scope", Scope.ANYWHERE)),
+            (meta.extra or {}).get("check"),
         )
 
 

@@ -83,7 +83,7 @@ async def test_what_is_wrong_with_the_prompt_is_said_once_and_the_summary_is_mad
     await summarise(harness, *await harness.fill(TEXTS))
     assert [body[0]["content"] for body in requests(server)] == TEXTS
     assert [fault.what for fault in harness.told(Fault)] == [
-        "{{mesage}} is not defined, and is left out. Did you mean {{message}}?",
+        "{{mesage}} is not defined (did you mean {{message}}?), so it is left out.",
         "{{a}} asks for itself, so it is left out.",
     ]
 

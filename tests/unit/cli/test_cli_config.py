@@ -50,6 +50,28 @@ def test_a_wrong_value_changes_nothing(run: Run, home: Path) -> None:
     assert not (home / "settings.toml").exists()
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "why"),
+    [
+        ("summaries.prompt", "Shorten.", "the model does not see the message."),
+        ("summaries.prompt", "{{mesage}} {{message}}", "{{mesage}} is not defined (did you mean {{message}}?)"),
+        ("summaries.prompt", "{{#if history}}{{message}}", "{{#if history}} has no {{/if}}."),
+        ("summaries.prefill", "{{who}}", "{{who}} is not defined, so it is left out."),
+        ("summaries.message_scripts", '["gone"]', "There is no regex script “gone”."),
+        ("summaries.macros", '{"a": {"template": "{{a}}"}}', "{{a}} asks for itself."),
+        ("summaries.regex_scripts", '{"a": {"pattern": "("}}', "missing )"),
+    ],
+)
+def test_what_would_not_work_in_the_summary_prompt_is_refused(run: Run, key: str, value: str, why: str) -> None:
+    result = run("config", "set", key, value)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 2)
+    assert why in result.stderr
+
+
+def test_blanks_and_capitals_in_the_prompt_do_not_matter(run: Run) -> None:
+    assert run("config", "set", "summaries.prompt", "{{ Message }}").exit_code == 0
+
+
 @pytest.mark.parametrize("command", [["get"], ["set", "5"]])
 def test_an_unknown_setting_is_named_with_its_neighbour(run: Run, command: list[str]) -> None:
     result = run("config", command[0], "memory.treshold", *command[1:])

@@ -306,7 +306,7 @@ def test_settings_that_cannot_work_are_named(server: FakeServer, run: Run, monke
     monkeypatch.setenv("TUIMEM_DISPLAY_THEME", "no-such")
     told = run("doctor")
     assert told.exit_code == 0
-    assert 'summaries.prompt is "Summarise it.": {{message}} must be in it.' in told.stdout
+    assert 'summaries.prompt is "Summarise it.": {{message}} is not in the prompt, so' in told.stdout
     assert 'display.theme is "no-such": there is no such theme' in told.stdout
 
 

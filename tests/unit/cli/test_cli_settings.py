@@ -16,7 +16,7 @@ REFUSED = [
     ("endpoint.extra_fields", "[1]", "not a JSON object"),
     ("endpoint.extra_fields", "{", "not valid JSON (Expecting"),
     ("local.model_file", "/nowhere/x.gguf", "there is no such file"),
-    ("summaries.prompt", "Summarise it.", "{{message}} must be in it"),
+    ("summaries.prompt", "Summarise it.", "{{message}} is not in the prompt"),
     ("memory.short_term_template", "[Summaries]", "{{memories}} must be in it"),
     ("memory.step_to", "95", "memory.step_to is 95, but it must be below memory.step_at, which is 90."),
     (

@@ -137,8 +137,8 @@ def test_the_message_can_be_a_message_of_its_own():
 @pytest.mark.parametrize(
     ("prompt", "settings", "text", "problem"),
     [
-        ("{{mesage}}", {}, "", "{{mesage}} is not defined, and is left out. Did you mean {{message}}?"),
-        ("{{#if qqq}}x{{/if}}", {}, "", "{{qqq}} is not defined, and is left out."),
+        ("{{mesage}}", {}, "", "{{mesage}} is not defined (did you mean {{message}}?), so it is left out."),
+        ("{{#if qqq}}x{{/if}}", {}, "", "{{qqq}} is not defined, so it is left out."),
         ("{{#if history}}x", {}, "x", "{{#if history}} has no {{/if}}."),
         ("{{a}}", {"macros": {"a": {"template": "{{a}}"}}}, "", "{{a}} asks for itself, so it is left out."),
         (
@@ -147,20 +147,8 @@ def test_the_message_can_be_a_message_of_its_own():
             "",
             "{{a}}, {{b}} and {{c}} ask for each other, so they are left out.",
         ),
-        ("{{a}}", {"macros": {"a": {"template": "x{{zzz}}"}}}, "x", "{{zzz}} is not defined, and is left out."),
+        ("{{a}}", {"macros": {"a": {"template": "x{{zzz}}"}}}, "x", "{{zzz}} is not defined, so it is left out."),
         ("{{a}}", {"macros": {"a": {"template": "x{{/if}}"}}}, "x", "In {{a}}: {{/if}} stands without its {{#if …}}."),
-        (
-            "{{words}}",
-            {"macros": {"words": {}}},
-            "9",
-            "{{words}} is built in, so the macro of that name in summaries.macros is not used.",
-        ),
-        (
-            "x",
-            {"macros": {"my scene": {}}},
-            "x",
-            "The macro “my scene” is not used: a name has letters, digits, - and _ only.",
-        ),
         ("x", {"message_scripts": ["gone"]}, "x", "There is no regex script “gone”."),
     ],
 )
@@ -172,7 +160,7 @@ def test_what_is_wrong_is_named_and_not_sent(prompt: str, settings: dict[str, ob
 
 
 def test_a_prompt_without_the_message_is_told():
-    assert asked("Shorten.").problems == ("The prompt does not have {{message}}, so the model cannot see the message.",)
+    assert asked("Shorten.").problems == ("{{message}} is not in the prompt, so the model does not see the message.",)
     assert asked("{{it}}", macros={"it": {"start": 0, "end": 0}}).problems == ()
 
 

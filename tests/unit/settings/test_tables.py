@@ -7,7 +7,7 @@ from typing import Annotated
 import pytest
 from msgspec import Struct
 
-from tuimem.settings import Setting, SettingError, as_text, shown
+from tuimem.settings import Setting, SettingError, as_text, find_paths, load, shown
 from tuimem.settings.groups.help_text import number, text
 from tuimem.settings.tables import inner_fields
 from tuimem.settings.writing import REMOVED, change_file
@@ -84,3 +84,35 @@ def test_tables_are_written_as_tables_and_comments_stay(tmp_path: Path) -> None:
     assert BESIDE.convert(read["connections"]) == {"big": Macro(name="x")}
     change_file(path, {"summaries.macros": REMOVED, "connections": REMOVED})
     assert path.read_text().strip() == "# mine\n[memory]\nthreshold = 3 # few"
+
+
+@pytest.mark.parametrize(
+    ("table", "why"),
+    [
+        ('macros.a = {template = "{{b}}"}\nmacros.b = {line = "{{A}}"}', "{{a}} and {{b}} ask for each other."),
+        ('macros.a = {template = "{{a}}"}', "{{a}} asks for itself."),
+        ("macros.far = {start = 3, end = 2}", "end is 2, but it must not be below start, which is 3."),
+        ("macros.Words = {}", "Words is built in and cannot be changed."),
+        ('macros."my scene" = {}', "“my scene” is no name: letters, digits, - and _ only."),
+        ('regex_scripts.bad = {pattern = "("}', "( cannot be used. The pattern is not valid: missing )."),
+        ('regex_scripts.bad = {pattern = "a{1000000000}"}', "The pattern repeats something too often."),
+        ('regex_scripts.bad = {pattern = "(a)", replacement = "$<b>"}', "a group that the pattern does not have: b."),
+    ],
+)
+def test_a_table_of_the_summary_prompt_that_cannot_work_is_one_line_and_the_old_one_stays(
+    tmp_path: Path, table: str, why: str
+):
+    path = tmp_path / "settings.toml"
+    path.write_text(f"[summaries]\n{table}\nwords = 7\n", encoding="utf-8")
+    loaded = load(find_paths({}, tmp_path), {})
+    assert len(loaded.problems) == 1
+    assert why in loaded.problems[0]
+    assert "\n" not in loaded.problems[0]
+    assert (loaded.settings.summaries.macros, loaded.settings.summaries.regex_scripts) == ({}, {})
+    assert loaded.settings.summaries.words == 7
+
+
+def test_a_broken_script_can_be_kept_while_it_is_off(tmp_path: Path):
+    path = tmp_path / "settings.toml"
+    path.write_text('[summaries.regex_scripts]\nbad = {pattern = "(", enabled = false}\n', encoding="utf-8")
+    assert not load(find_paths({}, tmp_path), {}).problems

@@ -1,5 +1,6 @@
 """How a setting says what it is for, what range it has, and where it can be set."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -14,9 +15,13 @@ class Scope(StrEnum):
     """For the whole program: neither in a config profile nor in a chat."""
 
 
-def text(help_text: str, scope: Scope = Scope.ANYWHERE) -> Meta:
-    """What a setting is for."""
-    return Meta(description=help_text, extra=_extra(scope))
+Check = Callable[[Any], None]
+"""Raises `ValueError` for a value of the right type that cannot work; the text is the rest of a sentence."""
+
+
+def text(help_text: str, scope: Scope = Scope.ANYWHERE, check: Check | None = None) -> Meta:
+    """What a setting is for, and a check of what its type does not tell."""
+    return Meta(description=help_text, extra=_extra(scope) | {"check": check})
 
 
 def number(help_text: str, least: float, most: float, scope: Scope = Scope.ANYWHERE) -> Meta:

@@ -1,12 +1,19 @@
 """The tables of the summary prompt: macros by range, and regex scripts."""
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from msgspec import Struct
 
-from tuimem.patterns import PatternError, replacing
 from tuimem.settings.groups.help_text import number, text
 from tuimem.text import clean_line
+
+FIXED = frozenset({"author", "words", "user", "char", "description"})
+"""Macros that no setting changes."""
+
+LINE, SUMMARY_LINE = "{{author}}: {{message}}", "{{author}} (summary): {{message}}"
+_OF_ONE_MESSAGE = frozenset({"author", "message"})
+"""What a line of a macro gets from its own message."""
 
 
 class RegexScript(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,6 +28,8 @@ class RegexScript(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     def __post_init__(self) -> None:
         if not self.enabled:
             return
+        from tuimem.patterns import PatternError, replacing  # most people have no scripts
+
         try:
             replacing(self.pattern, self.replacement)
         except PatternError as error:
@@ -46,3 +55,45 @@ class Macro(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if self.end < self.start:
             raise ValueError(f"end is {self.end}, but it must not be below start, which is {self.start}")
+
+    def asks_for(self) -> frozenset[str]:
+        """The other macros that have to be worked out before."""
+        from tuimem.templates import read_template  # the first paint can do without
+
+        if self.template:
+            return read_template(self.template).names
+        lines = self.line or LINE, self.summary_line or SUMMARY_LINE
+        return frozenset[str]().union(*(read_template(line).names for line in lines)) - _OF_ONE_MESSAGE
+
+
+def in_order(graph: Mapping[str, frozenset[str]]) -> tuple[list[str], list[str]]:
+    """Names after those that they ask for, and a sentence for each circle of those that ask for themselves."""
+    from graphlib import CycleError, TopologicalSorter
+
+    circles: list[str] = []
+    while True:
+        try:
+            return list(TopologicalSorter(graph).static_order()), circles
+        except CycleError as error:
+            circle = sorted(set(error.args[1]))
+            circles.append(_circle(circle))
+            graph = {name: asked.difference(circle) for name, asked in graph.items() if name not in circle}
+
+
+def _circle(names: Iterable[str]) -> str:
+    tags = [f"{{{{{name}}}}}" for name in names]
+    if len(tags) == 1:
+        return f"{tags[0]} asks for itself, so it is left out."
+    return f"{', '.join(tags[:-1])} and {tags[-1]} ask for each other, so they are left out."
+
+
+def check_macros(macros: Mapping[str, Macro]) -> None:
+    """Raises `ValueError` for names that cannot be used, and for macros that ask for each other in a circle."""
+    for name in macros:
+        if name.lower() in FIXED | {"else"}:
+            raise ValueError(f"{name} is built in and cannot be changed")
+        if not name.replace("-", "_").replace("_", "a").isalnum():
+            raise ValueError(f"“{clean_line(name, 40)}” is no name: letters, digits, - and _ only")
+    _, circles = in_order({name.lower(): macro.asks_for() for name, macro in macros.items() if macro.enabled})
+    if circles:
+        raise ValueError(circles[0].partition(", so ")[0])

@@ -8,7 +8,7 @@ from msgspec import Struct
 from tuimem.messages import Role
 from tuimem.settings.groups.endpoint import Accepts
 from tuimem.settings.groups.help_text import number, text
-from tuimem.settings.groups.macros import Macro, RegexScript
+from tuimem.settings.groups.macros import Macro, RegexScript, check_macros
 
 
 class WhenSummarised(StrEnum):
@@ -107,7 +107,8 @@ class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     show_prefill: Annotated[bool, text("Begin each new summary with the prefill.")] = False
     trim_sentences: Annotated[bool, text("Cut off a last sentence that has no end.")] = False
     macros: Annotated[
-        dict[str, Macro], text("Macros for the prompt, by name: messages before the one that is summarised, or a text.")
+        dict[str, Macro],
+        text("Macros for the prompt, by name: messages before the summarised one, or a text.", check=check_macros),
     ] = {}
     regex_scripts: Annotated[
         dict[str, RegexScript], text("Patterns to search for and replace in messages and summaries, by name.")

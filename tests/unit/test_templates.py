@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuimem.memory.templates import read_template
+from tuimem.templates import read_template
 
 VALUES = {"a": "A", "b": "{{a}}", "empty": "", "with-sign_2": "S"}
 
