@@ -91,10 +91,14 @@ class PlanChanged:
 
 @dataclass(frozen=True, slots=True)
 class SettingsChanged:
-    """Other settings are in force in the open chat: another chat was opened, or they were changed."""
+    """Other settings are in force in the open chat: another chat was opened, or they were changed.
+
+    `by_user`: just these settings were asked for.
+    """
 
     before: LoadedSettings
     loaded: LoadedSettings
+    by_user: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from tuimem.chat.message_actions import MessageActions
 from tuimem.chat.model import ChatModel, sampling_elsewhere
 from tuimem.chat.own_clients import OwnClients
 from tuimem.chat.planner import WrittenPlan
+from tuimem.chat.profile_actions import ProfileActions
 from tuimem.chat.replies import Replies
 from tuimem.chat.runs import AutomaticRuns
 from tuimem.chat.state import Listener, State
@@ -35,7 +36,7 @@ from tuimem.memory.summary_problems import SummaryProblems
 from tuimem.messages import Chat, Message, SearchHit
 from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.model import Settings
-from tuimem.settings.source import FixedSettings, SettingsSource
+from tuimem.settings.source import FileSettings, FixedSettings, SettingsSource
 from tuimem.store import Job, Store, StoreError, StoreFull
 from tuimem.text import is_command, redact_address
 
@@ -58,6 +59,7 @@ class ChatSession:
         self._state = State(self.store, _source(settings))
         self._summary_problems = SummaryProblems()
         self.jobs = JobRunner(handlers, self._job_context())
+        self.profiles = ProfileActions(self._state)
         self.drafts = Drafts(self._state)
         self.summaries = SummaryActions(self._state, self.jobs, self._summary_problems)
         self._runs = AutomaticRuns(self._state, self.jobs, self.summaries)
@@ -241,23 +243,19 @@ class ChatSession:
 
     async def settings_changed(self) -> None:
         """Take up what the settings say now."""
-        state = self._state
-        if (before := state.current) is not None:
-            await asyncio.to_thread(state.in_force, before.chat)
-            open_chat = state.use(before.chat, before.history)
-            await state.gather()
-            if open_chat.settings.memory != before.settings.memory:
-                await self.forget_front()
+        await self._state.take_settings()
+
+    async def look_for_settings(self) -> bool:
+        """Take up what has changed in the files of settings, as far as that can be read; whether anything has."""
+        source = self._state.source
+        if not isinstance(source, FileSettings) or not await asyncio.to_thread(source.look):
+            return False
+        await self.settings_changed()
+        return True
 
     async def change_setting(self, name: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
-        """Change one setting, named `group.field`, at once: as an edit of the config profile that is not saved yet.
-
-        Raises SettingError.
-        """
-        state = self._state
-        profile = state.source.profile_of(state.current.chat.profile if state.current is not None else "")
-        await asyncio.to_thread(state.source.edit, profile, name, value)
-        await self.settings_changed()
+        """Change one setting, named `group.field`, at once. Raises SettingError."""
+        await self.profiles.change(name, value)
 
     async def written_plan(self) -> WrittenPlan:
         """The plan for the next prompt, counted, with the texts of its pieces."""

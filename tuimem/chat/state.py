@@ -73,12 +73,15 @@ class State:
         """The settings of a chat. They may have to be read from files."""
         return self.source.in_force(chat.profile, chat.own_settings)
 
-    def use(self, chat: Chat, history: History | None = None) -> OpenChat:
-        """Make a chat the open one, with the settings and the model of now."""
+    def use(self, chat: Chat, history: History | None = None, *, by_user: bool = False) -> OpenChat:
+        """Make a chat the open one, with the settings and the model of now.
+
+        `by_user`: they have just chosen these settings, so that they need not be told.
+        """
         before, self._told = self.loaded, self.in_force(chat)
         self._current = OpenChat(self.store, chat, self._told.settings, self.model, history)
         if self._told != before:
-            self.emit(SettingsChanged(before, self._told))
+            self.emit(SettingsChanged(before, self._told, by_user))
         return self._current
 
     async def opened(self, chat: Chat) -> OpenChat:
@@ -87,14 +90,25 @@ class State:
         return self.use(chat)
 
     async def follow(self, chat: Chat) -> OpenChat | None:
-        """Take up what has changed of a chat, if it is the open one: its settings too."""
+        """Take up what was stored of a chat, if it is the open one: its settings too."""
         if (open_chat := self.same_chat(chat.id)) is None:
             return None
         before, open_chat.chat = open_chat.chat, chat
-        if (before.profile, before.own_settings) == (chat.profile, chat.own_settings):
-            return open_chat
-        await asyncio.to_thread(self.in_force, chat)
-        return None if (open_chat := self.same_chat(chat.id)) is None else self.use(chat, open_chat.history)
+        if (before.profile, before.own_settings) != (chat.profile, chat.own_settings):
+            await self.take_settings()
+        return self.same_chat(chat.id)
+
+    async def take_settings(self, *, by_user: bool = False) -> None:
+        """Have the open chat planned with the settings that are in force for it now."""
+        if (before := self._current) is None:
+            return
+        await asyncio.to_thread(self.in_force, before.chat)
+        if (open_chat := self.same_chat(before.chat.id)) is None or self.in_force(open_chat.chat) == self._told:
+            return
+        now = self.use(open_chat.chat, open_chat.history, by_user=by_user)
+        await self.gather()
+        if now.settings.memory != open_chat.settings.memory and self._current is now:
+            await self.forget_front()
 
     def same_chat(self, chat_id: int) -> OpenChat | None:
         """The open chat, if it is this one: whoever has changed a chat brings up to date what is open of it."""

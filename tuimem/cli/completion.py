@@ -45,6 +45,14 @@ def group_names(ctx: Any, incomplete: str) -> list[tuple[str, str]]:  # noqa: AN
     ]
 
 
+def profile_names(ctx: Any, incomplete: str) -> list[str]:  # noqa: ANN401  # Typer's own
+    """Config profiles, and those that come with the program."""
+    from tuimem.settings.profile_files import ProfileFiles
+
+    files = ProfileFiles(_paths(ctx).profiles_folder)
+    return [name for name in (*files.names(), *files.ready()) if name.lower().startswith(incomplete.lower())]
+
+
 def setting_values(ctx: Any, incomplete: str) -> list[str]:  # noqa: ANN401  # Typer's own
     """The values of the setting that is named before, where they can be listed."""
     from tuimem.settings.describe import by_key

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from tuimem.settings import tables
-from tuimem.settings.describe import ADDRESS, COMMAND, VARIABLE, by_key, find
+from tuimem.settings.describe import ADDRESS, COMMAND, VARIABLE, find, is_known
 from tuimem.settings.errors import SettingError
-from tuimem.settings.layers import is_global
+from tuimem.settings.layers import refuse_global
+from tuimem.text import clean_line
+
+_MOST_TOLD = 10
 
 
 def is_private(key: str) -> bool:
@@ -14,15 +17,29 @@ def is_private(key: str) -> bool:
     return key.endswith((ADDRESS, COMMAND, VARIABLE))
 
 
-def accepted_settings(values: Mapping[str, object]) -> dict[str, Any]:
-    """What of the values can be used, as TOML and JSON can hold it."""
-    return {key: tables.plain(value) for key in values if (value := _accepted(key, values[key])) is not None}
+def accept(values: Mapping[str, object]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The values that can be used, as TOML and JSON hold them, and a sentence for each that cannot."""
+    taken: dict[str, Any] = {}
+    left_out: list[str] = []
+    untold = 0
+    for key, value in values.items():
+        if len(left_out) >= _MOST_TOLD and not is_known(key):  # to look for a name like it takes its time
+            untold += 1
+            continue
+        try:
+            taken[key] = _accepted(key, value)
+        except SettingError as error:
+            left_out.append(error.what)
+    if untold:
+        left_out.append(f"And {untold:,} more unknown settings.")
+    return taken, tuple(left_out)
 
 
-def _accepted(key: str, value: object) -> object:
-    if key not in by_key() or is_global(key) or is_private(key):
-        return None
-    try:
-        return find(key).convert(value)
-    except SettingError:
-        return None
+def _accepted(key: str, value: object) -> Any:  # noqa: ANN401  # any setting's value
+    setting = find(key)
+    refuse_global(key, "a config profile")
+    if is_private(key):
+        raise SettingError(
+            f"{clean_line(key, 80)} was left out: it says where texts are sent, or what is run.", "Set it yourself."
+        )
+    return tables.plain(setting.convert(value))

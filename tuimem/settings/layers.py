@@ -37,11 +37,16 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:
-    """The settings in force, the origin of each by `group.field`, and what was wrong, one sentence or two each."""
+    """The settings in force, the origin of each by `group.field`, and what was wrong, one sentence or two each.
+
+    `profile` is the config profile in force, and `unsaved` are the settings that were edited in it and not saved.
+    """
 
     settings: Settings
     origins: Mapping[str, str]
     problems: tuple[str, ...]
+    profile: str = ""
+    unsaved: frozenset[str] = frozenset()
 
 
 Overlay = Callable[[LoadedSettings], Layer | None]

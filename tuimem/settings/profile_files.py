@@ -3,21 +3,22 @@
 The files are changed under one lock, so that two windows do not lose each other's edits.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tuimem.settings import tables
-from tuimem.settings.describe import by_key, find
+from tuimem.settings.describe import find
 from tuimem.settings.errors import SettingError
+from tuimem.settings.foreign import is_private
 from tuimem.settings.layers import Layer, refuse_global
 from tuimem.settings.paths import make_private_folder
+from tuimem.settings.profile_edits import Clash, Edit, ProfileClash, changes, clashes, from_json, to_json
 from tuimem.settings.profile_names import DEFAULT_PROFILE, checked_name, found_name
-from tuimem.settings.reading import read_file, read_text
-from tuimem.settings.writing import REMOVED, change_file, write_text
+from tuimem.settings.reading import read_text, values_in
+from tuimem.settings.ready_profiles import READY_PROFILES
+from tuimem.settings.writing import REMOVED, changed_text, write_text
 
 PROFILE = "config profile"
 UNSAVED = "unsaved"
@@ -26,34 +27,8 @@ HOLDER = "a config profile"
 _LOCKED_FOR = 10.0
 """Seconds to wait while another window changes the profiles."""
 
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A value that is in force and not saved. `was` is what the file said then; `REMOVED`: nothing is said."""
-
-    value: object
-    was: object
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """A setting that was edited here, and changed in the file by another program or window since."""
-
-    key: str
-    here: object
-    there: object
-
-
-class ProfileClash(SettingError):
-    """Settings were edited here and changed in the file as well."""
-
-    def __init__(self, profile: str, clashes: tuple[Clash, ...]) -> None:
-        self.clashes = clashes
-        keys = ", ".join(clash.key for clash in clashes)
-        super().__init__(
-            f"The file of the config profile “{profile}” was changed where you have unsaved edits: {keys}.",
-            "Choose between your edits and the file.",
-        )
+_EDITS, _DROPPED, _DELETED = ".unsaved.json", ".restored.json", ".toml.deleted"
+"""How the files beside a profile end: its edits, those that were dropped last, and itself when it was deleted."""
 
 
 class ProfileFiles:
@@ -68,25 +43,35 @@ class ProfileFiles:
         others = sorted({name for name in found if name != DEFAULT_PROFILE}, key=str.casefold)
         return [DEFAULT_PROFILE, *others]
 
+    def ready(self) -> list[str]:
+        """The profiles that come with the program and were not used yet."""
+        return [name for name in READY_PROFILES if found_name(name, self.names()) is None]
+
     def exists(self, name: str) -> bool:
         """Whether there is a profile of this name."""
         return name == DEFAULT_PROFILE or (_is_name(name) and self.path(name).exists())
 
     def named(self, name: str) -> str:
-        """The profile that is meant, in whatever case. Raises SettingError when there is none."""
-        found = found_name(name, self.names())
-        if found is None:
-            wanted = checked_name(name)
-            raise SettingError(f"There is no config profile “{wanted}”.", f"Choose one of: {', '.join(self.names())}.")
-        return found
+        """The profile that is meant, in whatever case; a ready one is made. Raises SettingError when there is none."""
+        if found := found_name(name, self.names()):
+            return found
+        if ready := found_name(name, READY_PROFILES):
+            return self.create(ready, READY_PROFILES[ready])
+        wanted = checked_name(name)
+        known = ", ".join([*self.names(), *self.ready()])
+        raise SettingError(f"There is no config profile “{wanted}”.", f"Choose one of: {known}.")
 
     def path(self, name: str) -> Path:
         """The file of a profile."""
-        return self.folder / f"{checked_name(name)}.toml"
+        return self._beside(name, ".toml")
+
+    def text(self, name: str) -> str:
+        """What stands in the file of a profile; nothing without one."""
+        return read_text(self.path(name)) or ""
 
     def values(self, name: str) -> dict[str, object]:
         """What the file of a profile says, unchecked."""
-        return read_file(self.path(name))
+        return values_in(self.text(name), str(self.path(name)))
 
     def layers(self, name: str) -> list[Layer]:
         """The saved values of a profile, and above them the edits that are not saved."""
@@ -96,9 +81,9 @@ class ProfileFiles:
         return [Layer(origin, saved, holds=HOLDER), Layer(f"{origin}, {UNSAVED}", changed, holds=HOLDER)]
 
     def unsaved(self, name: str) -> dict[str, Edit]:
-        """The edits that are not saved, by setting; those that a file cannot be told from are none."""
-        text = read_text(self._unsaved_path(name))
-        return {} if text is None else _edits(text)
+        """The edits that are not saved, by setting."""
+        text = read_text(self._beside(name, _EDITS))
+        return {} if text is None else from_json(text)
 
     def edit(self, name: str, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
         """Let a value be in force at once, and unsaved; `REMOVED` takes the profile's own away."""
@@ -114,36 +99,126 @@ class ProfileFiles:
 
     def clashes(self, name: str) -> tuple[Clash, ...]:
         """Where the file says something else by now than when it was edited here."""
-        there = self.values(name)
-        return tuple(
-            Clash(key, edit.value, there.get(key, REMOVED))
-            for key, edit in self.unsaved(name).items()
-            if there.get(key, REMOVED) not in (edit.was, edit.value)
-        )
+        return clashes(self.unsaved(name), self.values(name))
+
+    def settle(self, name: str, keys: Mapping[str, bool]) -> None:
+        """End clashes: True keeps the edit of a setting, False takes what the file says."""
+        with self._locked():
+            there, edits = self.values(name), self.unsaved(name)
+            for key, keeps in keys.items():
+                if (edit := edits.pop(key, None)) is not None and keeps:
+                    edits[key] = Edit(edit.value, there.get(key, REMOVED))
+            self._write_edits(name, edits)
 
     def save(self, name: str, *, over_changes: bool = False) -> int:
         """Write the unsaved edits into the profile's file; returns how many. Raises ProfileClash."""
         with self._locked():
             edits = self.unsaved(name)
-            if not over_changes and (clashes := self.clashes(name)):
-                raise ProfileClash(name, clashes)
+            if not over_changes and (found := self.clashes(name)):
+                raise ProfileClash(name, found)
             if edits:
-                change_file(self.path(name), {key: edit.value for key, edit in edits.items()})
+                write_text(self.path(name), self._with_edits(name))
                 self._write_edits(name, {})
             return len(edits)
 
-    def _unsaved_path(self, name: str) -> Path:
-        return self.folder / f"{checked_name(name)}.unsaved.json"
+    def restore(self, name: str) -> int:
+        """Drop the unsaved edits; returns how many. `undo_restore` has them back."""
+        with self._locked():
+            count = len(self.unsaved(name))
+            if count:
+                _move(self._beside(name, _EDITS), self._beside(name, _DROPPED))
+            return count
+
+    def undo_restore(self, name: str) -> int:
+        """Have the edits back that were dropped last; edits made since stay. Returns how many came back."""
+        with self._locked():
+            text = read_text(self._beside(name, _DROPPED))
+            dropped = {} if text is None else from_json(text)
+            if dropped:
+                self._write_edits(name, {**dropped, **self.unsaved(name)})
+                _remove(self._beside(name, _DROPPED))
+            return len(dropped)
+
+    def create(self, name: str, values: Mapping[str, object] | None = None) -> str:
+        """Make a profile; returns its name."""
+        with self._locked():
+            wanted = self._free(name)
+            write_text(self.path(wanted), changed_text("", wanted, values or {}), overwrite=False)
+            return wanted
+
+    def duplicate(self, name: str, copy: str) -> str:
+        """Make a copy, with the edits that are not saved; returns its name."""
+        with self._locked():
+            wanted = self._free(copy)
+            write_text(self.path(wanted), self._with_edits(name), overwrite=False)
+            return wanted
+
+    @contextmanager
+    def renaming(self, name: str, new: str) -> Iterator[str]:
+        """Rename a profile around a block in which both names exist; when the block fails, the old one stays."""
+        if name == DEFAULT_PROFILE:
+            raise SettingError(f"“{DEFAULT_PROFILE}” cannot be renamed.", "Duplicate it under another name.")
+        with self._locked():
+            wanted = self._free(new, but=name)
+            if wanted == name:
+                yield wanted
+                return
+            is_same_file = self.path(wanted).exists()  # the system does not tell names apart by case alone
+            if not is_same_file:
+                write_text(self.path(wanted), self.text(name), overwrite=False)
+                self._write_edits(wanted, self.unsaved(name))
+            try:
+                yield wanted
+            except BaseException:  # also ctrl+c: the profile keeps its old name, and the error goes on
+                if not is_same_file:
+                    self._drop(wanted)
+                raise
+            if is_same_file:
+                _move(self.path(name), self.path(wanted))
+                _move(self._beside(name, _EDITS), self._beside(wanted, _EDITS))
+            else:
+                self._drop(name)
+
+    @contextmanager
+    def deleting(self, name: str) -> Iterator[Path]:
+        """Delete a profile after a block; gives where its file is kept. When the block fails, it stays."""
+        if name == DEFAULT_PROFILE:
+            raise SettingError(f"“{DEFAULT_PROFILE}” cannot be deleted.", "It is used where nothing else is chosen.")
+        with self._locked():
+            kept, whole = self._beside(name, _DELETED), self._with_edits(name)
+            yield kept
+            write_text(kept, whole)
+            self._drop(name)
+
+    def exported(self, name: str) -> str:
+        """The profile as a TOML document for others: with its unsaved edits, and without what is nobody else's."""
+        private = {key: REMOVED for key in self.values(name) if is_private(key)}
+        kept = {key: value for key, value in changes(self.unsaved(name)).items() if not is_private(key)}
+        return changed_text(self.text(name), str(self.path(name)), {**kept, **private})
+
+    def _with_edits(self, name: str) -> str:
+        return changed_text(self.text(name), str(self.path(name)), changes(self.unsaved(name)))
+
+    def _free(self, name: str, but: str = "") -> str:
+        wanted = checked_name(name)
+        taken = found_name(wanted, self.names())
+        if taken is not None and taken != but:
+            raise SettingError(f"There is already a config profile “{taken}”.", "Choose another name.")
+        return wanted
+
+    def _beside(self, name: str, ending: str) -> Path:
+        return self.folder / f"{checked_name(name)}{ending}"
+
+    def _drop(self, name: str) -> None:
+        for ending in (_EDITS, _DROPPED, ".toml"):
+            _remove(self._beside(name, ending))
 
     def _write_edits(self, name: str, edits: Mapping[str, Edit]) -> None:
-        path = self._unsaved_path(name)
+        path = self._beside(name, _EDITS)
         if edits:
-            write_text(path, json.dumps({key: _as_data(edit) for key, edit in edits.items()}, indent=1))
-            return
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise SettingError(f"{path} cannot be removed ({error.strerror}).", "Check the folder's rights.") from error
+            write_text(path, to_json(edits))
+        else:
+            _remove(path)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -156,10 +231,9 @@ class ProfileFiles:
             lock.acquire()
         except Timeout as error:
             raise SettingError("Another program holds the config profiles.", "Try again in a moment.") from error
-        except OSError as error:
-            raise SettingError(
-                f"{self.folder} cannot be written ({error.strerror}).", "Nothing was changed."
-            ) from error
+        except (OSError, NotImplementedError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise SettingError(f"{self.folder} cannot be written ({why}).", "Nothing was changed.") from error
         try:
             yield
         finally:
@@ -173,20 +247,17 @@ def _is_name(name: str) -> bool:
         return False
 
 
-def _as_data(edit: Edit) -> dict[str, object]:
-    return {field: value for field, value in (("value", edit.value), ("was", edit.was)) if value is not REMOVED}
-
-
-def _edits(text: str) -> dict[str, Edit]:
-    """What is not as it should be is passed over: people do not write this file."""
+def _move(path: Path, target: Path) -> None:
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(data, dict):
-        return {}
-    return {
-        key: Edit(found.get("value", REMOVED), found.get("was", REMOVED))
-        for key, found in data.items()
-        if key in by_key() and isinstance(found, dict)
-    }
+        path.replace(target)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise SettingError(f"{path} cannot be moved ({error.strerror}).", "Nothing was changed.") from error
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise SettingError(f"{path} cannot be removed ({error.strerror}).", "Check the folder's rights.") from error

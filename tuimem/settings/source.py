@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 from msgspec.structs import replace
@@ -69,10 +70,24 @@ class FileSettings:
         self.profiles = ProfileFiles(paths.profiles_folder)
         self._above = (*environment_layers(environ), Layer(COMMAND_LINE, overrides, from_text=True))
         self._read = _Read()
+        self._seen: frozenset[tuple[str, int, int, int]] | None = None
 
     def reload(self) -> None:
         """Read everything again when it is asked for next."""
         self._read = _Read()  # whoever is reading in another thread fills the old one
+
+    def look(self) -> bool:
+        """Read everything again if a file has changed since the last look; whether one has."""
+        before, self._seen = self._seen, self._stamps()
+        if before is None or before == self._seen:
+            return False
+        self.reload()
+        return True
+
+    def _stamps(self) -> frozenset[tuple[str, int, int, int]]:
+        """What tells the settings file and the files of profiles from changed ones."""
+        paths = [self.paths.settings_file, *_files_in(self.paths.profiles_folder)]
+        return frozenset(stamp for path in paths if (stamp := _stamp(path)) is not None)
 
     def in_force(self, profile: str = "", own: Mapping[str, object] = NOTHING) -> LoadedSettings:
         """The settings of a chat that is locked to a config profile, or to none, and has these of its own."""
@@ -97,13 +112,15 @@ class FileSettings:
         profile = self.profile_of(locked)
         missing = [name for name in self._wanted(read, locked)[:1] if name != profile]
         told = [f"There is no config profile “{name}” any more. “{profile}” is used instead." for name in missing]
+        layers: list[Layer] = []
+        unsaved: frozenset[str] = frozenset()
         try:
-            layers = self.profiles.layers(profile)
+            layers, unsaved = self.profiles.layers(profile), frozenset(self.profiles.unsaved(profile))
         except SettingError as error:
-            layers = []
             told.append(str(error))
         loaded = resolve([self._settings_file(read), *layers, _of_chat(own), *OVERLAYS, *self._above])
-        return LoadedSettings(loaded.settings, loaded.origins, (*read.problems, *told, *loaded.problems))
+        problems = (*read.problems, *told, *loaded.problems)
+        return LoadedSettings(loaded.settings, loaded.origins, problems, profile, unsaved)
 
     def _wanted(self, read: "_Read", locked: str) -> list[str]:
         usual = resolve([self._settings_file(read), *self._above]).settings.chats.profile
@@ -127,6 +144,21 @@ class _Read:
         self.file: Layer | None = None
         self.problems: tuple[str, ...] = ()
         self.known: dict[tuple[str, str], LoadedSettings] = {}
+
+
+def _files_in(folder: Path) -> list[Path]:
+    try:
+        return [path for path in folder.iterdir() if path.suffix in (".toml", ".json")]
+    except OSError:  # there are no profiles yet, or none that can be read: reading them says so
+        return []
+
+
+def _stamp(path: Path) -> tuple[str, int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return path.name, found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def load(paths: Paths, environ: Mapping[str, str], overrides: Mapping[str, object] | None = None) -> LoadedSettings:

@@ -50,19 +50,31 @@ def change_file(path: Path, changes: Mapping[str, object]) -> bool:
 
     Raises SettingError when the file cannot be read or written; it is then as it was.
     """
+    try:
+        before = read_text(path) or ""
+    except SettingError as error:
+        raise SettingError(error.what, f"Fix it first. {_UNCHANGED}") from error
+    after = changed_text(before, str(path), changes)
+    if after != before:
+        write_text(path, after)
+    return after != before
+
+
+def changed_text(text: str, name: str, changes: Mapping[str, object]) -> str:
+    """A TOML document with other values, each in its own type or `REMOVED`. Raises SettingError."""
     import tomlkit
 
-    document = _read(path)
-    before = tomlkit.dumps(document)
+    try:
+        values_in(text, name)
+    except SettingError as error:
+        raise SettingError(error.what, f"Fix it first. {_UNCHANGED}") from error
+    document = tomlkit.parse(text)
     for key, value in changes.items():
         if value is REMOVED:
             _remove(document, key)
         else:
             _put(document, key, value)
-    after = tomlkit.dumps(document)
-    if after != before:
-        write_text(path, after)
-    return after != before
+    return tomlkit.dumps(document)
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = True) -> None:
@@ -114,16 +126,3 @@ def _drop_nested(table: dict[str, object], path: list[str]) -> None:
             del table[path[0]]
     elif len(path) == 1:
         table.pop(path[0], None)
-
-
-def _read(path: Path) -> "TOMLDocument":
-    import tomlkit
-
-    try:
-        text = read_text(path)
-        if text is None:
-            return tomlkit.document()
-        values_in(text, str(path))
-    except SettingError as error:
-        raise SettingError(error.what, f"Fix it first. {_UNCHANGED}") from error
-    return tomlkit.parse(text)

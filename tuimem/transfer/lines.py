@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from tuimem.messages import Character, Chat, Lock, Message, Role, Summary, Swipe, SwipeState
 from tuimem.settings.errors import SettingError
-from tuimem.settings.foreign import accepted_settings
+from tuimem.settings.foreign import accept
 from tuimem.settings.profile_names import checked_name
 from tuimem.text import clean, clean_line
 
@@ -133,7 +133,7 @@ def cleaned_chat(line: ChatLine) -> ChatLine:
         system_prompt=None if line.system_prompt is None else clean(line.system_prompt),
         memory_enabled=line.memory_enabled,
         draft=clean(line.draft),
-        settings=accepted_settings(line.settings),
+        settings=accept(line.settings)[0],
         profile=_name_of_profile(line.profile),
     )
 

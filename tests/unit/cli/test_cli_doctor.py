@@ -159,7 +159,7 @@ def test_damage_inside_the_store_is_found(chat: Chat, server: FakeServer, run: R
     content = bytearray(file.read_bytes())
     page = int.from_bytes(content[16:18], "big")
     content[-page:] = b"\xff" * page
-    content[-8 * page : -6 * page] = b"\xff" * (2 * page)
+    content[-10 * page : -8 * page] = b"\xff" * (2 * page)
     file.write_bytes(content)
     code, checks = doctor(run)
     assert checks["Store: integrity"]["ok"] is False

@@ -132,6 +132,12 @@ def test_a_home_that_cannot_be_is_an_error_everywhere(
         "get": ("memory.threshold",),
         "set": ("memory.threshold", "1"),
         "unset": ("memory.threshold",),
+        "use": ("x",),
+        "unlock": ("--chat", "1"),
+        "show": ("x",) if "profile" in command else (),
+        "new": ("x",),
+        "duplicate": ("x", "y"),
+        "save": ("x",),
     }.get(command[-1], ())
     for place in (file, file / "below", "/dev/null/x"):
         result = run(*command, *rest, "--home", place, input="")

@@ -1,0 +1,164 @@
+"""What a user can do about config profiles, and about the settings of the open chat."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tuimem.chat.profiles import ProfileRow, Profiles, read_import
+from tuimem.chat.state import State
+from tuimem.files import write_whole
+from tuimem.messages import Chat, Lock
+from tuimem.settings import tables
+from tuimem.settings.describe import find
+from tuimem.settings.errors import SettingError
+from tuimem.settings.layers import refuse_global
+from tuimem.settings.profile_edits import Clash
+from tuimem.settings.source import FileSettings
+from tuimem.settings.writing import REMOVED
+from tuimem.store import Store
+from tuimem.transfer.profile_formats import read_profile_file
+
+Result = TypeVar("Result")
+
+
+class ProfileActions:
+    """Chooses, locks, saves and changes config profiles. All methods raise SettingError, and `StoreError`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    @property
+    def current(self) -> str:
+        """The config profile of the open chat."""
+        return self._state.loaded.profile
+
+    @property
+    def locked_by(self) -> Lock | None:
+        """What gives the open chat its profile; None: the setting for chats without a lock."""
+        chat = self._chat
+        return chat.locked_by if chat.profile and chat.profile == self.current else None
+
+    async def rows(self) -> list[ProfileRow]:
+        """All profiles, then those that come with the program."""
+        return await self._done(lambda profiles: profiles.rows(), changes=False)
+
+    async def use(self, name: str) -> str:
+        """Have a profile in the open chat, and in all that are not locked; returns its name.
+
+        Where the chat, or its character, is locked to one, the chat is locked to this one instead.
+        """
+        if self._chat.locked_by is not None:
+            return await self.lock(Lock.CHAT, name)
+        return await self._done(lambda profiles: profiles.use(name))
+
+    async def lock(self, kind: Lock, name: str | None) -> str:
+        """Lock the open chat, or its character, to a profile, or to none; returns its name."""
+        chat = self._chat
+        target = chat.id if kind is Lock.CHAT else chat.character.id
+        return await self._done(lambda profiles: profiles.lock(kind, target, name))
+
+    async def new(self, name: str) -> str:
+        """Make a profile without any values, and use it; returns its name."""
+        return await self.use(await self._done(lambda profiles: profiles.files.create(name)))
+
+    async def duplicate(self, name: str, copy: str) -> str:
+        """Make a copy of a profile; returns its name."""
+        return await self._done(lambda profiles: profiles.files.duplicate(profiles.files.named(name), copy))
+
+    async def rename(self, name: str, new: str) -> str:
+        """Rename a profile; all locks on it follow. Returns its new name."""
+        return await self._done(lambda profiles: profiles.rename(name, new))
+
+    async def delete(self, name: str) -> Path:
+        """Delete a profile and the locks on it; returns where its file is kept."""
+        return await self._done(lambda profiles: profiles.delete(name))
+
+    async def save(self, *, over_changes: bool = False) -> int:
+        """Write the unsaved edits of the profile in force into its file; returns how many. Raises ProfileClash."""
+        name = self.current
+        return await self._done(lambda profiles: profiles.save(name, over_changes=over_changes))
+
+    async def restore(self, *, undo: bool = False) -> int:
+        """Drop the unsaved edits of the profile in force, or have those back that were dropped last."""
+        name = self.current
+        return await self._done(lambda profiles: profiles.restore(name, undo=undo))
+
+    async def clashes(self) -> tuple[Clash, ...]:
+        """Where the file of the profile in force was changed under an unsaved edit."""
+        name = self.current
+        return await self._done(lambda profiles: profiles.files.clashes(name), changes=False)
+
+    async def settle(self, keys: dict[str, bool]) -> None:
+        """End clashes: True keeps the edit of a setting, False takes what the file says."""
+        name = self.current
+        await self._done(lambda profiles: profiles.files.settle(name, keys))
+
+    async def take_in(self, path: Path, name: str = "") -> tuple[str, tuple[str, ...]]:
+        """Make a profile of a file; returns its name, and a sentence for each setting that was left out."""
+
+        def read(profiles: Profiles) -> tuple[str, tuple[str, ...]]:
+            found = read_profile_file(read_import(path), path.name)
+            return profiles.files.create(name or path.stem, found.values), found.left_out
+
+        return await self._done(read)
+
+    async def export(self, path: Path | None) -> Path:
+        """Write the profile in force to a file; without one, to one of its name in the current folder.
+
+        A file that is there is not overwritten: raises `FileExistsError`, and `OSError`.
+        """
+        name = self.current
+        text = await self._done(lambda profiles: profiles.files.exported(name), changes=False)
+        return await asyncio.to_thread(write_whole, path or Path(f"{name}.toml"), [text], overwrite=False)
+
+    async def set_own(self, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
+        """Give the open chat a value of its own; `REMOVED` takes it away."""
+        refuse_global(key, "a chat")
+        chat = self._chat
+        own = {name: kept for name, kept in chat.own_settings.items() if name != key}
+        if value is not REMOVED:
+            own[key] = tables.plain(find(key).convert(value))
+        await self._state.store.run(lambda store: store.chats.update(chat.id, own_settings=own))
+        await self._taken_up()
+
+    async def change(self, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
+        """Put a value in force at once: where the open chat has one of its own, there; else as an unsaved edit."""
+        state = self._state
+        if state.current is not None and key in state.current.chat.own_settings:
+            await self.set_own(key, value)
+            return
+        await asyncio.to_thread(state.source.edit, state.loaded.profile, key, value)
+        await self._taken_up()
+
+    @property
+    def _chat(self) -> Chat:
+        return self._state.open.chat
+
+    @property
+    def _source(self) -> FileSettings:
+        if not isinstance(self._state.source, FileSettings):
+            raise SettingError("There are no config profiles here.", "Use the settings file.")
+        return self._state.source
+
+    async def _done(self, what: Callable[[Profiles], Result], *, changes: bool = True) -> Result:
+        source = self._source
+
+        def do(store: Store) -> Result:
+            return what(Profiles(source, store))
+
+        result = await self._state.store.run(do)
+        if changes:
+            source.reload()
+            await self._taken_up()
+        return result
+
+    async def _taken_up(self) -> None:
+        """Have the open chat follow what was done."""
+        state = self._state
+        if (before := state.current) is None:
+            return
+        chat = await state.store.run(lambda store: store.chats.get(before.chat.id))
+        if chat is not None and (open_chat := state.same_chat(chat.id)) is not None:
+            open_chat.chat = chat
+            await state.take_settings(by_user=True)

@@ -1,0 +1,54 @@
+"""Config profiles in files of any kind: which format a file has is told from what is in it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tuimem.settings.errors import SettingError
+from tuimem.settings.foreign import accept
+from tuimem.settings.reading import LARGEST, decoded, values_in
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFormat:
+    """A way to write a config profile. `read` gives values by `group.field` and raises SettingError."""
+
+    name: str
+    recognises: Callable[[bytes], bool]
+    read: Callable[[bytes, str], Values]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProfile:
+    """What was read: the values that are taken, and a sentence for each that is not."""
+
+    format: str
+    values: Values
+    left_out: tuple[str, ...]
+
+
+def _read_toml(data: bytes, name: str) -> Values:
+    return values_in(decoded(data, name), name)
+
+
+TOML = ProfileFormat("TOML", lambda data: True, _read_toml)
+
+PROFILE_FORMATS: tuple[ProfileFormat, ...] = (TOML,)
+"""The first that recognises a file reads it, so the one that takes all is the last."""
+
+
+def read_profile_file(data: bytes, name: str) -> ReadProfile:
+    """A config profile out of the bytes of a file. Raises SettingError when there is nothing in it to take."""
+    if len(data) > LARGEST:
+        raise SettingError(f"{name} is too large: a config profile has at most 4 MB.", "Import another file.")
+    found = next(each for each in PROFILE_FORMATS if each.recognises(data))
+    try:
+        given = found.read(data, name)
+    except SettingError as error:
+        raise SettingError(error.what, "Nothing was imported.") from error
+    values, left_out = accept(given)
+    if given and not values:
+        raise SettingError(f"{name} has no settings that can be used. {left_out[0]}", "Nothing was imported.")
+    return ReadProfile(found.name, values, left_out)
