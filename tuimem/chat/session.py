@@ -1,6 +1,7 @@
 """What a user can do to a chat, whatever the front end: a screen, the command line or a test."""
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, suppress
@@ -39,6 +40,8 @@ from tuimem.settings.model import Settings
 from tuimem.settings.source import FileSettings, FixedSettings, SettingsSource
 from tuimem.store import Job, Store, StoreError, StoreFull
 from tuimem.text import is_command, redact_address
+
+_log = logging.getLogger(__name__)
 
 
 class ChatSession:
@@ -159,9 +162,14 @@ class ChatSession:
             await self.model.close()
         await self._own_clients.close()
         if owner := self._state.owner:
-            with suppress(StoreError):  # `tidy` removes them when this process is gone
-                await self.store.run(lambda store: store.chats.discard_untouched(owner))
+            await self._discard_untouched(owner)
         await self.store.close()
+
+    async def _discard_untouched(self, owner: str) -> None:
+        try:
+            await self.store.run(lambda store: store.chats.discard_untouched(owner))
+        except StoreError as error:  # `tidy` removes them when this process is gone
+            _log.warning("new chats in which nothing is written could not be removed: %s", error)
 
     def _job_context(self) -> JobContext:
         state = self._state

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tuimem.cli import options
-from tuimem.cli.completion import chat_names
 from tuimem.cli.errors import FAILED, Miswritten, report, say
+from tuimem.cli.finding import chat_option
 from tuimem.cli.output import OutputLost, Printer, put_json
 from tuimem.cli.progress import progress
 from tuimem.cli.start import INTERRUPTED
@@ -22,13 +22,7 @@ Text = Annotated[
 Continue = Annotated[bool, typer.Option("-c", "--continue", help="Continue the last chat.")]
 ChatName = Annotated[
     str | None,
-    typer.Option(
-        "--chat",
-        metavar="CHAT",
-        parser=options.a_text("--chat"),
-        autocompletion=chat_names,
-        help="Number or full title of a chat; a new title starts a new chat.",
-    ),
+    chat_option("Number or full title of a chat; a new title starts a new chat."),
 ]
 System = Annotated[
     str | None,

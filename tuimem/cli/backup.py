@@ -12,10 +12,9 @@ from tuimem.cli.progress import progress
 Target = Annotated[
     Path, typer.Argument(metavar="FILE", parser=options.a_path("FILE"), help="File to write the backup to.")
 ]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 
 
-def backup(target: Target, force: Force = False, home: options.Home = None) -> None:
+def backup(target: Target, force: options.Force = False, home: options.Home = None) -> None:
     """Back up all chats to one file, even while they are in use. The copy is checked."""
     from tuimem.store.files import inspect, is_missing
 

@@ -20,15 +20,10 @@ _PAGE = 500
 _DAY = 24 * 3600.0  # seconds
 
 Deleted = Annotated[bool, typer.Option("--deleted", help="List the deleted chats that can be restored.")]
-Title = Annotated[str, typer.Argument(metavar="TITLE", parser=options.a_text("TITLE"), help="The new title.")]
+Title = Annotated[str, options.words("TITLE", "The new title.")]
 DeletedName = Annotated[
     str,
-    typer.Argument(
-        metavar="CHAT",
-        parser=options.a_text("CHAT"),
-        autocompletion=deleted_chat_names,
-        help="Number, title, or start of the title of a deleted chat.",
-    ),
+    options.words("CHAT", "Number, title, or start of the title of a deleted chat.", deleted_chat_names),
 ]
 
 

@@ -30,22 +30,12 @@ _NEW_FILE = "# Settings of tuimem; `tuimem docs settings` explains them all.\n"
 
 Key = Annotated[
     str,
-    typer.Argument(
-        metavar="KEY",
-        parser=options.a_text("KEY"),
-        autocompletion=setting_names,
-        help="Name of a setting, such as memory.threshold.",
-    ),
+    options.words("KEY", "Name of a setting, such as memory.threshold.", setting_names),
 ]
 NewValue = Annotated[str, typer.Argument(metavar="VALUE", autocompletion=setting_values, help="The new value.")]
 GroupName = Annotated[
     str | None,
-    typer.Argument(
-        metavar="GROUP",
-        parser=options.a_text("GROUP"),
-        autocompletion=group_names,
-        help="Only this group of settings, such as memory, or only this setting.",
-    ),
+    options.words("GROUP", "Only this group of settings, such as memory, or only this setting.", group_names),
 ]
 
 

@@ -17,19 +17,17 @@ _HELP = "Number, title, or start of a title"
 
 ChatName = Annotated[
     str,
-    typer.Argument(
-        metavar="CHAT", parser=options.a_text("CHAT"), autocompletion=chat_names, help=f"{_HELP} that no other has."
-    ),
+    options.words("CHAT", f"{_HELP} that no other has.", chat_names),
 ]
 ChatOrLast = Annotated[
     str | None,
-    typer.Argument(
-        metavar="CHAT",
-        parser=options.a_text("CHAT"),
-        autocompletion=chat_names,
-        help=f"{_HELP}; by default the last chat.",
-    ),
+    options.words("CHAT", f"{_HELP}; by default the last chat.", chat_names),
 ]
+
+
+def chat_option(help: str) -> object:  # as Typer calls it
+    """The option that names a chat, for an `Annotated`."""
+    return typer.Option("--chat", metavar="CHAT", parser=options.a_text("--chat"), autocompletion=chat_names, help=help)
 
 
 def open_store(paths: "Paths") -> "Store":

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -56,6 +56,16 @@ def a_choice(name: str, choices: Sequence[str]) -> Callable[[str], str]:
         return value
 
     return read
+
+
+def words(name: str, help: str, completion: Callable[..., Any] | None = None) -> object:  # as Typer calls it
+    """An argument that must not be empty, for an `Annotated`."""
+    return typer.Argument(metavar=name, parser=a_text(name), autocompletion=completion, help=help)
+
+
+def output(help: str) -> object:
+    """The option that names the file to write, for an `Annotated`."""
+    return typer.Option("-o", "--output", metavar="FILE", parser=a_path("--output"), help=help)
 
 
 def an_amount(name: str) -> Callable[[str], int]:
@@ -118,6 +128,7 @@ ModelName = Annotated[
     str | None, typer.Option("-m", "--model", metavar="NAME", parser=a_text("--model"), help="Model to use.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 Limit = Annotated[
     int | None, typer.Option("-n", "--limit", metavar="N", parser=an_amount("--limit"), help="Print at most this many.")
 ]

@@ -17,18 +17,13 @@ Damaged = Annotated[
 ]
 Output = Annotated[
     Path | None,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        parser=options.a_path("--output"),
-        help="The new database; by default FILE.recovered, next to it.",
-    ),
+    options.output("The new database; by default FILE.recovered, next to it."),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 
 
-def recover(damaged: Damaged = None, output: Output = None, force: Force = False, home: options.Home = None) -> None:
+def recover(
+    damaged: Damaged = None, output: Output = None, force: options.Force = False, home: options.Home = None
+) -> None:
     """Copy what can be read from a damaged database to a new one. The damaged file is not changed."""
     from tuimem.store.recovery import recover as write_recovered
 

@@ -5,9 +5,8 @@ from typing import Annotated
 import typer
 
 from tuimem.cli import options
-from tuimem.cli.completion import chat_names
 from tuimem.cli.errors import Refusal
-from tuimem.cli.finding import find_chat, open_store
+from tuimem.cli.finding import chat_option, find_chat, open_store
 from tuimem.cli.output import put, put_json
 
 _MOST = 50
@@ -20,13 +19,7 @@ Words = Annotated[
 ]
 OneChat = Annotated[
     str | None,
-    typer.Option(
-        "--chat",
-        metavar="CHAT",
-        parser=options.a_text("--chat"),
-        autocompletion=chat_names,
-        help="Search only this chat.",
-    ),
+    chat_option("Search only this chat."),
 ]
 
 

@@ -36,15 +36,8 @@ FormatName = Annotated[
 ]
 Output = Annotated[
     Path | None,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        parser=options.a_path("--output"),
-        help="File to write; by default, or with -, standard output.",
-    ),
+    options.output("File to write; by default, or with -, standard output."),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 Files = Annotated[
     list[Path],
     typer.Argument(
@@ -57,7 +50,7 @@ def export_chat(
     name: ChatName,
     format_name: FormatName = None,
     output: Output = None,
-    force: Force = False,
+    force: options.Force = False,
     home: options.Home = None,
 ) -> None:
     """Export a chat to a file or to standard output."""

@@ -1,57 +1,20 @@
 """Commands that move what is seen of a chat, and the focus among its parts."""
 
+from collections.abc import Awaitable, Callable
+
 from tuimem.commands.arguments import Arguments
 from tuimem.commands.command import Command, Group
-from tuimem.commands.context import CommandContext
+from tuimem.commands.context import ChatDisplay, CommandContext
 from tuimem.commands.place import MESSAGE, READING
 
 
-async def _page_up(context: CommandContext, arguments: Arguments) -> None:
-    context.display.scroll_pages(-1)
+def _display(act: Callable[[ChatDisplay], None]) -> Callable[[CommandContext, Arguments], Awaitable[None]]:
+    """The command that does this to what is shown."""
 
+    async def run(context: CommandContext, arguments: Arguments) -> None:
+        act(context.display)
 
-async def _page_down(context: CommandContext, arguments: Arguments) -> None:
-    context.display.scroll_pages(1)
-
-
-async def _start(context: CommandContext, arguments: Arguments) -> None:
-    context.display.go_to_start()
-
-
-async def _end(context: CommandContext, arguments: Arguments) -> None:
-    context.display.go_to_end()
-
-
-async def _up(context: CommandContext, arguments: Arguments) -> None:
-    context.display.move_focus(-1)
-
-
-async def _down(context: CommandContext, arguments: Arguments) -> None:
-    context.display.move_focus(1)
-
-
-async def _first(context: CommandContext, arguments: Arguments) -> None:
-    context.display.focus_first()
-
-
-async def _last(context: CommandContext, arguments: Arguments) -> None:
-    context.display.focus_last()
-
-
-async def _next_part(context: CommandContext, arguments: Arguments) -> None:
-    context.display.focus_part(1)
-
-
-async def _previous_part(context: CommandContext, arguments: Arguments) -> None:
-    context.display.focus_part(-1)
-
-
-async def _composer(context: CommandContext, arguments: Arguments) -> None:
-    context.display.focus_composer()
-
-
-async def _transcript(context: CommandContext, arguments: Arguments) -> None:
-    context.display.focus_transcript()
+    return run
 
 
 MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
@@ -59,7 +22,7 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
         "focus.up",
         "Message above",
         "Move the focus to the message above.",
-        _up,
+        _display(lambda display: display.move_focus(-1)),
         key="k,up",
         place=MESSAGE,
         at_once=True,
@@ -69,7 +32,7 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
         "focus.down",
         "Message below",
         "Move the focus to the message below.",
-        _down,
+        _display(lambda display: display.move_focus(1)),
         key="j,down",
         place=MESSAGE,
         at_once=True,
@@ -79,7 +42,7 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
         "focus.first",
         "First message",
         "Move the focus to the first message.",
-        _first,
+        _display(lambda display: display.focus_first()),
         key="g,home",
         place=MESSAGE,
         at_once=True,
@@ -89,7 +52,7 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
         "focus.last",
         "Last message",
         "Move the focus to the last message.",
-        _last,
+        _display(lambda display: display.focus_last()),
         key="G,end",
         place=MESSAGE,
         at_once=True,
@@ -99,7 +62,7 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
         "view.page_up",
         "Page up",
         "Scroll the chat up by a page.",
-        _page_up,
+        _display(lambda display: display.scroll_pages(-1)),
         key="pageup",
         place=READING,
         at_once=True,
@@ -109,7 +72,7 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
         "view.page_down",
         "Page down",
         "Scroll the chat down by a page.",
-        _page_down,
+        _display(lambda display: display.scroll_pages(1)),
         key="pagedown",
         place=READING,
         at_once=True,
@@ -119,7 +82,7 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
         "view.start",
         "Start of chat",
         "Scroll to the start of the chat.",
-        _start,
+        _display(lambda display: display.go_to_start()),
         ("start",),
         key="ctrl+home",
         place=READING,
@@ -130,7 +93,7 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
         "view.end",
         "End of chat",
         "Scroll to the end of the chat and follow new text.",
-        _end,
+        _display(lambda display: display.go_to_end()),
         ("end",),
         key="ctrl+end",
         place=READING,
@@ -141,7 +104,7 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
         "screen.composer",
         "Write",
         "Move the focus to the composer.",
-        _composer,
+        _display(lambda display: display.focus_composer()),
         key="i",
         place=MESSAGE,
         at_once=True,
@@ -151,7 +114,7 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
         "screen.transcript",
         "Messages",
         "Move the focus to the messages.",
-        _transcript,
+        _display(lambda display: display.focus_transcript()),
         key="ctrl+up,ctrl+t",
         at_once=True,
         group=Group.MOVE,
@@ -160,7 +123,7 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
         "screen.next_part",
         "Next part",
         "Move the focus to the next part: composer, messages, chat list, preview.",
-        _next_part,
+        _display(lambda display: display.focus_part(1)),
         key="f6",
         letter="n",
         at_once=True,
@@ -170,7 +133,7 @@ MOVING_COMMANDS: tuple[Command[CommandContext], ...] = (
         "screen.previous_part",
         "Previous part",
         "Move the focus to the previous part: preview, chat list, messages, composer.",
-        _previous_part,
+        _display(lambda display: display.focus_part(-1)),
         key="shift+f6",
         at_once=True,
         group=Group.MOVE,

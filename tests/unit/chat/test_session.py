@@ -132,6 +132,15 @@ async def test_a_new_chat_whose_draft_was_cleared_is_kept_only_for_what_else_was
     assert (await again.stored(lambda store: store.chats.get(chat.id)) is not None) is is_kept
 
 
+async def test_an_untouched_chat_that_cannot_be_removed_at_the_end_is_logged(
+    open_session: OpenSession, caplog: pytest.LogCaptureFixture
+):
+    harness = await open_session(connect=False)
+    await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = ON"))
+    await harness.close()
+    assert "new chats in which nothing is written could not be removed" in caplog.text
+
+
 async def test_a_greeting_alone_does_not_keep_a_new_chat(open_session: OpenSession):
     harness = await open_session(with_settings(QUIET, chats={"user_name": "Jo"}))
     await harness.session.chats.new("Mira")
