@@ -12,6 +12,7 @@ from textual.events import Key
 
 from tuimem.errors import TuimemError
 from tuimem.screens.chat import ChatScreen
+from tuimem.screens.installed import INSTALLED
 from tuimem.screens.settings_app import SettingsApp
 from tuimem.screens.writing_screen import WritingScreen
 from tuimem.settings.source import FileSettings
@@ -35,6 +36,7 @@ class TuimemApp(SettingsApp, NoticeApp, CopyingApp):
 
     TITLE = "tuimem"
     PAUSE_GC_ON_SCROLL = True
+    SCREENS = INSTALLED
     BINDINGS = [
         Binding("ctrl+c", "quit_or_warn", "Quit", show=False),
     ]

@@ -279,7 +279,6 @@ async def test_help_of_all_commands_and_of_one(open_app: OpenApp):
     ("line", "shown"),
     [
         ("/qm-toggle-config", "[display]"),
-        ("/qm-toggle-edit-interface", "summary 4"),
         ("/system", "Be helpful"),
         ("/character", "Greeting"),
     ],

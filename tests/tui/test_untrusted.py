@@ -26,6 +26,7 @@ from tests.tui.app_harness import (
 from tests.tui.conftest import OpenApp
 from tuimem.messages import Role
 from tuimem.screens.editor import EditorScreen
+from tuimem.screens.memory_editor import MemoryEditor
 from tuimem.screens.text import Panel
 from tuimem.store import Store
 from tuimem.text import clean, clean_line
@@ -105,9 +106,9 @@ async def test_titles_names_and_characters(open_app: OpenApp, folder: Path):
         await window.press("f3")
         await window.until_shown("· 1 message")
         await window.press("f3")
-        for line in ("/character", "/qm-toggle-edit-interface", "/system"):
+        for line, screen in (("/character", Panel), ("/qm-toggle-edit-interface", MemoryEditor), ("/system", Panel)):
             await window.submit(line)
-            await window.until(lambda: isinstance(window.screen, Panel), line)
+            await window.until(lambda kind=screen: isinstance(window.screen, kind), line)
             await window.settled()
             nothing_forbidden(window)
             await window.press("escape")

@@ -82,6 +82,9 @@ class ChatDisplay(Protocol):
 class Dialogs(Protocol):
     """What is shown over the chat."""
 
+    def open_screen(self, name: str) -> None:
+        """Bring up another screen, by the name under which the app knows it."""
+
     def show_text(self, title: str, text: str) -> None:
         """Show a longer text, in Markdown, to read."""
 

@@ -3,6 +3,7 @@
 from tuimem.commands.arguments import INDEX, SWITCH, TEXT, WORD, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group, memory_names
 from tuimem.commands.context import CommandContext
+from tuimem.commands.memory_editor import MEMORIES
 from tuimem.commands.place import MESSAGE as ON_MESSAGE
 from tuimem.commands.targets import MESSAGE, MESSAGES, counted, target, targets
 
@@ -42,9 +43,7 @@ async def _toggle_automatic(context: CommandContext, arguments: Arguments) -> st
 
 
 async def _editor(context: CommandContext, arguments: Arguments) -> None:
-    from tuimem.chat.reports import summaries_report
-
-    context.dialogs.show_list("Summaries", await summaries_report(context.session))
+    context.dialogs.open_screen(MEMORIES.screen)
 
 
 async def _preview(context: CommandContext, arguments: Arguments) -> None:
@@ -196,10 +195,10 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     ),
     Command(
         "memory.editor",
-        "Summaries",
-        "Show every message with its summary and status.",
+        "Memories",
+        "Open the memory editor: every message with its summary, to filter, search and change.",
         _editor,
-        memory_names("toggle-edit-interface", "summaries"),
+        memory_names("toggle-edit-interface", "memories", "summaries"),
         key="f8",
         letter="a",
         group=Group.MEMORY,

@@ -10,6 +10,7 @@ from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
 from tuimem.commands.keys import shown_keys
 from tuimem.commands.memory import MEMORY_COMMANDS
+from tuimem.commands.memory_editor import MEMORY_EDITOR_COMMANDS
 from tuimem.commands.messages import MESSAGE_COMMANDS
 from tuimem.commands.moving import MOVING_COMMANDS
 from tuimem.commands.place import Place
@@ -97,6 +98,13 @@ _HELP: Command[CommandContext] = Command(
 )
 
 COMMANDS = Registry(
-    [_HELP], CHAT_COMMANDS, MEMORY_COMMANDS, MESSAGE_COMMANDS, MOVING_COMMANDS, CODE_COMMANDS, PROGRAM_COMMANDS
+    [_HELP],
+    CHAT_COMMANDS,
+    MEMORY_COMMANDS,
+    MEMORY_EDITOR_COMMANDS,
+    MESSAGE_COMMANDS,
+    MOVING_COMMANDS,
+    CODE_COMMANDS,
+    PROGRAM_COMMANDS,
 )
 """The one registry. A screen with commands of its own brings a file of them, which joins this line."""

@@ -1,10 +1,14 @@
 """Which messages a command is meant for: those named, else the one in focus, else the newest."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tuimem.commands.arguments import INDEX, RANGE, MessageRange, Parameter
 from tuimem.commands.command import CommandError
 from tuimem.commands.context import CommandContext
+
+if TYPE_CHECKING:
+    from tuimem.memory.history import History
 
 MESSAGES = Parameter("message", RANGE, "a message number, or a range such as 2-5; else the focused or last one")
 MESSAGE = Parameter("message", INDEX, "a message number; else the focused or last one")
@@ -19,6 +23,11 @@ def targets(context: CommandContext, wanted: MessageRange | None) -> list[int]:
         focused = context.display.focused_message
         is_there = focused is not None and history.find(focused) is not None
         return [focused if focused is not None and is_there else history[-1].id]
+    return span(history, wanted)
+
+
+def span(history: "History", wanted: MessageRange) -> list[int]:
+    """Ids of the messages with these numbers. Raises `CommandError` when the chat does not hold all of them."""
     first, last = wanted.first, wanted.last
     if first > last:
         raise CommandError(f"The range {first}-{last} is backwards. Use {last}-{first}.")

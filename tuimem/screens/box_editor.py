@@ -12,6 +12,8 @@ from textual.widgets import Static, TextArea
 
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.keys_line import KeyHint, write_keys
+from tuimem.widgets.message import MessageView
+from tuimem.widgets.virtual_table import VirtualTable
 
 
 class BoxEditor(Guarded, ModalScreen[str | None]):
@@ -24,12 +26,12 @@ class BoxEditor(Guarded, ModalScreen[str | None]):
         Binding("escape", "close", "Close", priority=True),
     ]
 
-    def __init__(self, title: str, text: str, beneath: Widget | None = None, *, begun: str = "") -> None:
-        """`beneath` is what it stands under, as far as the screen has room; `begun` is what was typed before."""
+    def __init__(self, title: str, text: str, focused: Widget | None = None, *, begun: str = "") -> None:
+        """It stands under the message or row in focus, as far as there is room; `begun` is what was typed before."""
         super().__init__()
         self._title, self._text = title, text
         self._begun = begun or text
-        self._beneath = beneath
+        self._focused = focused if focused is not None and focused.is_attached else None
         self.unkept = ""
 
     def compose(self) -> ComposeResult:
@@ -55,18 +57,21 @@ class BoxEditor(Guarded, ModalScreen[str | None]):
     def _place(self) -> None:
         """Stand beneath, where that is on the screen, and never over the screen's end."""
         box, whole = self.query_one("#box-editor"), self.size
-        beneath = self._beneath.region if self._beneath is not None and self._beneath.is_attached else Region()
+        beneath, end = self._place_in_focus()
         width = min(whole.width, max(beneath.width, min(_FEWEST_CELLS, whole.width)))
         x = min(beneath.x, whole.width - width)
-        end = self._end_of_view()
         top = min(beneath.bottom if beneath else end, end - box.outer_size.height)
         box.styles.width = width
         box.styles.offset = (x, max(0, top))
 
-    def _end_of_view(self) -> int:
-        """The row where what scrolls ends: below are the composer, the gauge and the footer."""
-        view = self._beneath.parent if self._beneath is not None else None
-        return view.region.bottom if isinstance(view, Widget) else self.size.height - _BELOW
+    def _place_in_focus(self) -> tuple[Region, int]:
+        """Where the message or row in focus is, and the line of the screen where other things begin."""
+        focused = self._focused
+        if isinstance(focused, VirtualTable):
+            return focused.row_region, self.size.height - 1
+        if isinstance(focused, MessageView) and isinstance(view := focused.parent, Widget):
+            return focused.region, view.region.bottom
+        return Region(), self.size.height - _BELOW
 
     def action_keep(self) -> None:
         """Answer with the text as it is."""

@@ -18,6 +18,10 @@ class ScreenDialogs:
         self._screen = screen
         self._unkept: dict[tuple[str, str], str] = {}
 
+    def open_screen(self, name: str) -> None:
+        """Bring up another screen, by the name under which the app knows it."""
+        self._screen.app.push_screen(name)
+
     def show_text(self, title: str, text: str) -> None:
         """Show a longer text, in Markdown, to read."""
         from tuimem.screens.text import TextScreen
@@ -61,16 +65,14 @@ class ScreenDialogs:
         return await self._screen.app.push_screen_wait(ChatPickerScreen(session))
 
     async def edited_in_place(self, title: str, text: str) -> str | None:
-        """A short text as the user has changed it, beneath the message in focus, or None.
+        """A short text as the user has changed it, beneath the message or the row in focus, or None.
 
         What was typed and not kept is there again when the same text is changed the next time.
         """
         from tuimem.screens.box_editor import BoxEditor
-        from tuimem.widgets.message import MessageView
 
-        focused, begun = self._screen.focused, self._unkept.pop((title, text), "")
-        beneath = focused if isinstance(focused, MessageView) else None
-        editor = BoxEditor(title, text, beneath, begun=begun)
+        begun = self._unkept.pop((title, text), "")
+        editor = BoxEditor(title, text, self._screen.focused, begun=begun)
         answer = await self._screen.app.push_screen_wait(editor)
         if editor.unkept:
             self._unkept[title, text] = editor.unkept

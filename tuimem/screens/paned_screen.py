@@ -39,8 +39,12 @@ class PanedScreen(WritingScreen):
 
     def on_injection_preview_message_chosen(self, event: "InjectionPreview.MessageChosen") -> None:
         """A line of the preview was chosen."""
+        self.jump_to(event.message_id)
+
+    def jump_to(self, message_id: int) -> None:
+        """Bring a message into view and focus it."""
         if self._chat_context is not None:
-            self._chat_context.display.jump_to(event.message_id)
+            self._chat_context.display.jump_to(message_id)
 
     def on_picker_picked(self, event: "Picker.Picked") -> None:
         """A chat was chosen in the list."""

@@ -23,7 +23,11 @@ async def refused(context: RecordingContext, line: str) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS.by_slash))
+OF_THE_CHAT = sorted(name for name, command in COMMANDS.by_slash.items() if not command.place.screen)
+"""Those of other screens are given these."""
+
+
+@pytest.mark.parametrize("name", OF_THE_CHAT)
 async def test_no_command_crashes_on_a_full_chat_an_empty_one_and_a_gone_message(
     context: RecordingContext, harness: SessionHarness, name: str
 ):
@@ -71,15 +75,10 @@ async def test_toggles_of_the_screen(context: RecordingContext):
     assert "threshold" in plain(context.notes[0][2])
 
 
-async def test_the_editor_lists_every_summary_with_its_status(context: RecordingContext):
-    await context.run("/qm-set 3 a | b")
-    await context.run("/qm-toggle-edit-interface")
-    ((name, title, (section,)),) = context.notes
-    assert (name, title) == ("show_list", "Summaries")
-    assert section.lead == "4 of 6 messages have a summary. Newest first."
-    assert len(section.rows) == 6
-    assert section.rows[-1] == ("#0 Someone", "● short-term: summary of 0: 0", "$qm-short")
-    assert section.rows[2] == ("#3 Someone", "● short-term: a | b (edited)", "$qm-short")
+@pytest.mark.parametrize("line", ["/memories", "/summaries", "/qm-toggle-edit-interface"])
+async def test_the_memory_editor_is_a_screen_of_its_own(context: RecordingContext, line: str):
+    await context.run(line)
+    assert context.notes == [("open_screen", "memories")]
 
 
 async def test_remember_defaults_to_the_newest_and_takes_a_number_a_range_or_the_focus(

@@ -1,0 +1,399 @@
+"""The memory editor: what it shows, and everything one can do there by key, by mouse and by command."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.openai_server import FakeServer
+from tests.tui.app_harness import AppHarness, a_message, is_summary, paths_of, write_store
+from tests.tui.conftest import OpenApp
+from tuimem.messages import Role
+from tuimem.screens.box_editor import BoxEditor
+from tuimem.screens.chat import ChatScreen
+from tuimem.screens.memory_editor import MemoryEditor
+from tuimem.store import Store
+from tuimem.widgets.filter_chips import FilterChips
+from tuimem.widgets.memory_detail import MemoryDetail
+from tuimem.widgets.memory_table import MemoryTable
+
+LONG = "There is more to say about this than anybody would want to read twice, so it is summarised: text"
+ROLES = (Role.USER, Role.ASSISTANT)
+BY_COUNT = {"memory.threshold_unit": "messages", "memory.threshold": "2"}
+SIZES = [(120, 40), (80, 24), (50, 20)]
+
+
+@pytest.fixture(autouse=True)
+def sample(folder: Path) -> int:
+    """Eight messages with summaries, then two without."""
+    said = [a_message(f"{LONG} {n}", f"summary of {n}", role=ROLES[n % 2]) for n in range(8)]
+    return write_store(folder, [*said, a_message("Too new."), a_message("Me too.", role=Role.ASSISTANT)])
+
+
+async def open_editor(window: AppHarness) -> MemoryTable:
+    await window.press("f8")
+    await window.until(lambda: isinstance(window.screen, MemoryEditor), "the editor")
+    table = editor(window).table
+    await window.until(lambda: table.keys and not table.missing(table.keys[:5]), "the texts")
+    return table
+
+
+def editor(window: AppHarness) -> MemoryEditor:
+    assert isinstance(window.screen, MemoryEditor), window.screen
+    return window.screen
+
+
+def lines(window: AppHarness) -> list[str]:
+    """What the table shows, rules included."""
+    table = editor(window).table
+    return window.text.splitlines()[table.region.y + 1 : table.region.bottom]
+
+
+def line_of(window: AppHarness, words: str) -> int:
+    return next(number for number, line in enumerate(window.text.splitlines()) if words in line)
+
+
+def shown(window: AppHarness) -> list[int]:
+    """The numbers of the messages that are shown, in their order."""
+    table = editor(window).table
+    return [table.rows.numbers[key] for key in table.keys]
+
+
+async def marks(window: AppHarness) -> str:
+    """One sign for each message, oldest first."""
+    return "".join("b" if m.remember else "x" if m.exclude else "-" for m in await window.messages())
+
+
+async def texts(window: AppHarness) -> list[str]:
+    """All summaries, oldest first."""
+    return [m.swipe.summary.text if m.swipe.summary else "" for m in await window.messages()]
+
+
+async def until_marked(window: AppHarness, wanted: str) -> None:
+    async def holds() -> bool:
+        return await marks(window) == wanted
+
+    await window.until_stored(holds, wanted)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_it_shows_every_message_with_its_summary_status_and_signs(size: tuple[int, int], open_app: OpenApp):
+    async with open_app(BY_COUNT, size=size) as window:
+        table = await open_editor(window)
+        assert shown(window) == list(range(9, -1, -1))
+        newest = lines(window)[0]
+        assert "9" in newest
+        assert "○ Me too." in newest
+        assert "● summary of 7" in lines(window)[3]
+        assert "kept: sent word for word" in lines(window)[2]
+        assert "Short 8" in window.text
+        assert "Empty 2" in window.text
+        await window.press("down", "down")
+        detail = window.screen.query_one(MemoryDetail)
+        below = "\n".join(window.text.splitlines()[detail.region.y :])
+        assert "#7 Ada" in below
+        assert "summary of 7" in below
+        assert table.region.height >= 6
+        assert window.text.splitlines()[-1].startswith(" esc Close")
+
+
+@pytest.mark.parametrize("line", ["/memories", "/summaries", "/qm-toggle-edit-interface"])
+async def test_it_is_opened_by_command_and_closed_by_its_key_or_esc(line: str, open_app: OpenApp):
+    async with open_app() as window:
+        await window.submit(line)
+        await window.until(lambda: isinstance(window.screen, MemoryEditor), "the editor")
+        await window.press("escape")
+        await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
+        await open_editor(window)
+        await window.press("f8")
+        await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
+
+
+async def test_keys_move_the_cursor_and_scroll(open_app: OpenApp):
+    async with open_app(size=(80, 24)) as window:
+        table = await open_editor(window)
+        assert table.cursor == table.keys[0]
+        await window.press("down", "j", "j")
+        assert table.cursor == table.keys[3]
+        await window.press("k", "up")
+        assert table.cursor == table.keys[1]
+        await window.press("end")
+        assert table.cursor == table.keys[-1]
+        assert "summary of 0" in "\n".join(lines(window))
+        await window.press("pageup", "g")
+        assert table.cursor == table.keys[0]
+        assert "Me too." in lines(window)[0]
+
+
+async def test_a_summary_is_edited_in_place(open_app: OpenApp):
+    async with open_app() as window:
+        await open_editor(window)
+        await window.press("down", "down", "enter")
+        await window.until(lambda: isinstance(window.screen, BoxEditor), "the box")
+        row = line_of(window, "summary of 7")
+        box = window.screen.query_one("#box-editor")
+        await window.until(lambda: box.region.y == row + 1, "its place beneath the row")
+        await window.press(*" anew", "escape")
+        await window.until(lambda: isinstance(window.screen, MemoryEditor), "the editor")
+        assert (await texts(window))[7] == "summary of 7"
+        await window.press("m")
+        await window.until_shown("summary of 7 anew")
+        await window.press("enter")
+        await window.until(lambda: "✎" in "".join(lines(window)), "the sign")
+        assert (await texts(window))[7] == "summary of 7 anew"
+        assert "Edited 1" in window.text
+        assert editor(window).focused is editor(window).table
+        await window.press("u")
+        await window.until(lambda: "✎" not in "".join(lines(window)), "the undo")
+        assert (await texts(window))[7] == "summary of 7"
+
+
+async def test_marks_of_the_row_with_the_cursor(open_app: OpenApp):
+    async with open_app() as window:
+        await open_editor(window)
+        await window.press("end", "b")
+        await until_marked(window, "b---------")
+        await window.until_shown("Long 1")
+        await window.press("x")
+        await until_marked(window, "x---------")
+        await window.until_shown("Excluded 1")
+        await window.press("x")
+        await until_marked(window, "----------")
+
+
+async def test_a_bulk_change_is_one_step_to_undo(open_app: OpenApp):
+    async with open_app() as window:
+        table = await open_editor(window)
+        await window.press("end", "space", "shift+up", "shift+up")
+        assert table.selected == sorted(table.keys)[:3]
+        assert "3 selected" in window.text
+        await window.press("b")
+        await until_marked(window, "bbb-------")
+        await window.until_said("3 messages added to long-term memory.")
+        assert table.selected == sorted(table.keys)[:3]
+        await window.press("u")
+        await until_marked(window, "----------")
+        await window.press("U")
+        await until_marked(window, "bbb-------")
+        await window.press("x")
+        await until_marked(window, "xxx-------")
+
+
+async def test_all_and_none_are_those_that_are_shown(open_app: OpenApp):
+    async with open_app() as window:
+        table = await open_editor(window)
+        await window.press("a")
+        assert len(table.selected) == 10
+        await window.press("a")
+        assert not table.selected
+        await window.press("f", "enter", "down", "a")
+        assert len(table.selected) == 8
+        await window.press("f", "enter", "down")
+        assert len(shown(window)) == 10
+        assert len(table.selected) == 8
+
+
+async def test_nothing_is_done_to_rows_that_a_filter_hides(open_app: OpenApp):
+    async with open_app() as window:
+        table = await open_editor(window)
+        await window.press("a", "/", *"summary of 3")
+        await window.until(lambda: shown(window) == [3], "what was searched for")
+        assert table.selected == list(table.keys)
+        await window.press("enter", "x")
+        await until_marked(window, "---x------")
+        await window.press("escape")
+        await window.until(lambda: len(shown(window)) == 10, "all rows")
+        assert len(table.selected) == 10
+
+
+async def test_search_as_you_type(open_app: OpenApp):
+    async with open_app() as window:
+        await open_editor(window)
+        await window.press("slash", *"OF 5")
+        await window.until(lambda: shown(window) == [5], "one row")
+        assert "1 of 10 messages" in window.text
+        await window.press(*["backspace"] * 4, *"new")
+        await window.until(lambda: shown(window) == [8], "the message without a summary")
+        await window.press("escape")
+        await window.until(lambda: len(shown(window)) == 10, "all rows")
+        assert editor(window).focused is editor(window).table
+        await window.press("escape")
+        await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
+
+
+async def test_filters_by_key_click_and_command(open_app: OpenApp):
+    async with open_app(size=(120, 40)) as window:
+        await open_editor(window)
+        await window.click_on("Empty 2")
+        assert shown(window) == [9, 8]
+        assert "● Empty 2" in window.text
+        await window.click_on("Short 8")
+        assert len(shown(window)) == 10
+        await window.click_on("Empty 2")
+        assert shown(window) == list(range(7, -1, -1))
+        await window.click_on("Short 8")
+        await window.press("f")
+        assert editor(window).query_one(FilterChips).has_focus
+        await window.press("right", "left", "space")
+        assert shown(window) == list(range(7, -1, -1))
+        await window.press("escape", "escape")
+        await window.submit("/memories-filter user")
+        await window.until(lambda: "● User" in window.text, "the filter")
+        await window.until(lambda: shown(window) == list(range(8, -1, -1)), "its rows, and those of the other one")
+        await window.press("escape")
+        await window.submit("/memories-filter all")
+        await window.until(lambda: isinstance(window.screen, MemoryEditor) and len(shown(window)) == 10, "all rows")
+        await window.press("escape")
+        await window.submit("/memories-filter purple")
+        await window.until_said("There is no filter “purple”. The filters are short, long, out")
+
+
+async def test_headings_sort(open_app: OpenApp):
+    async with open_app(size=(120, 40)) as window:
+        await open_editor(window)
+        assert "#↓" in window.text
+        await window.click_on("#↓")
+        assert shown(window) == list(range(10))
+        assert "#↑" in window.text
+        await window.click_on("author")
+        assert shown(window) == [1, 3, 5, 7, 9, 0, 2, 4, 6, 8]
+        assert "kept:" not in window.text
+        await window.press("t")
+        assert shown(window) == [0, 2, 4, 6, 8, 1, 3, 5, 7, 9]
+        await window.press("escape")
+        await window.submit("/memories-order number")
+        await window.until(lambda: isinstance(window.screen, MemoryEditor) and shown(window)[0] == 9, "the order")
+
+
+async def test_the_mouse_selects_marks_and_edits(open_app: OpenApp):
+    async with open_app(size=(120, 40)) as window:
+        table = await open_editor(window)
+        await window.pilot.click(offset=(1, line_of(window, "summary of 6")))
+        await window.pilot.pause()
+        assert table.selected == [table.keys[3]]
+        await window.pilot.click(offset=(30, line_of(window, "summary of 3")), shift=True)
+        await window.pilot.pause()
+        assert [table.rows.numbers[key] for key in table.selected] == [3, 4, 5, 6]
+        await window.pilot.click(offset=(30, line_of(window, "summary of 0")), control=True)
+        await window.pilot.pause()
+        assert [table.rows.numbers[key] for key in table.selected] == [0, 3, 4, 5, 6]
+        heading = window.text.splitlines()[table.region.y]
+        await window.pilot.click(offset=(heading.index("◆"), line_of(window, "summary of 1")))
+        await until_marked(window, "-b--------")
+        await window.pilot.click(offset=(heading.index("✕"), line_of(window, "summary of 2")))
+        await until_marked(window, "-bx-------")
+        await window.pilot.click(offset=(1, table.region.y))
+        await window.pilot.pause()
+        assert len(table.selected) == 10
+        await window.pilot.click(offset=(30, line_of(window, "summary of 5")), times=2)
+        await window.until(lambda: isinstance(window.screen, BoxEditor), "the box")
+
+
+async def test_copying_joins_the_summaries_oldest_first(open_app: OpenApp, clipboard: list[str]):
+    async with open_app() as window:
+        await open_editor(window)
+        await window.press("home", "space", "down", "down", "space", "down", "space", "y")
+        await window.until(lambda: clipboard, "the copy")
+        assert clipboard == ["- summary of 6\n- summary of 7"]
+
+
+async def test_summaries_are_deleted_in_one_step(open_app: OpenApp):
+    async with open_app() as window:
+        await open_editor(window)
+        await window.press("a", "d")
+        await window.until_said("8 summaries deleted. Press u to undo.")
+        assert await texts(window) == [""] * 10
+        assert len(await window.messages()) == 10
+        await window.until_shown("Empty 10")
+        await window.press("u")
+        await window.until_shown("Empty 2")
+        assert (await texts(window))[:8] == [f"summary of {n}" for n in range(8)]
+
+
+async def test_summaries_are_made_with_progress_and_stopped(open_app: OpenApp, server: FakeServer):
+    async with open_app() as window:
+        await open_editor(window)
+        await window.press("home", "space", "down", "space", "s")
+        await window.until(lambda: "Empty 0" in window.text, "both summaries")
+        assert sum(is_summary(body) for body in server.requests) == 2
+        assert (await texts(window))[8:] == ["Sure, that is how it went."] * 2
+
+
+async def test_it_goes_to_a_message_in_the_chat(open_app: OpenApp):
+    async with open_app() as window:
+        await open_editor(window)
+        await window.press("end", "o")
+        await window.until(lambda: window.focused_text == f"{LONG} 0", "the message")
+
+
+@pytest.mark.parametrize(
+    ("line", "holds"),
+    [
+        ("/memories-remember 2-3", lambda marked: marked == "--bb------"),
+        ("/memories-exclude 9", lambda marked: marked == "---------x"),
+    ],
+)
+async def test_marks_by_command(line: str, holds: Callable[[str], bool], open_app: OpenApp):
+    async with open_app() as window:
+        await window.submit(line)
+
+        async def is_marked() -> bool:
+            return holds(await marks(window))
+
+        await window.until_stored(is_marked, line)
+        assert isinstance(window.screen, MemoryEditor)
+
+
+async def test_rows_are_selected_by_command(open_app: OpenApp):
+    async with open_app() as window:
+        for line, numbers in [("2-4", [2, 3, 4]), ("all", list(range(10))), ("none", [])]:
+            await window.submit(f"/memories-select {line}")
+            await window.until_said(f"{len(numbers)} selected.")
+            table = editor(window).table
+            assert [table.rows.numbers[key] for key in table.selected] == numbers
+            await window.press("escape")
+        await window.submit("/memories-select 4-x")
+        await window.until_said("“4-x” is no range.")
+
+
+async def test_what_happens_elsewhere_appears_and_selection_and_place_stay(
+    open_app: OpenApp, folder: Path, sample: int
+):
+    async with open_app() as window:
+        table = await open_editor(window)
+        await window.press("end", "up", "space")
+        cursor = table.cursor
+        with Store(paths_of(folder).database) as other:
+            other.messages.add_many(sample, [a_message("From another window.")])
+            ids = other.messages.ids_between(sample, 0, 3)
+            other.messages.set_marks(ids[3:], remember=True)
+            other.messages.delete(ids[:1])
+        await window.until(lambda: "From another window." in window.text, "the new message")
+        assert table.cursor == cursor
+        assert table.selected == [cursor]
+        assert "Long 1" in window.text
+        assert len(shown(window)) == 10
+        assert "summary of 0" not in window.text
+
+
+async def test_another_chat_has_a_selection_of_its_own(open_app: OpenApp):
+    async with open_app() as window:
+        table = await open_editor(window)
+        await window.press("a", "escape")
+        await window.session.chats.new()
+        await window.settled()
+        await window.press("f8")
+        await window.until(lambda: isinstance(window.screen, MemoryEditor) and not shown(window), "no rows")
+        assert not table.selection.ids
+        for key in ("b", "x", "s", "y", "d", "m", "o", "a", "u"):
+            await window.press(key)
+        assert isinstance(window.screen, MemoryEditor)
+        await window.until_said("No message is shown here.")
+
+
+async def test_help_names_its_keys(open_app: OpenApp):
+    async with open_app(size=(120, 40)) as window:
+        await open_editor(window)
+        await window.press("f1")
+        await window.until_shown("Every message with its summary.")
+        assert "Go to message" in window.text

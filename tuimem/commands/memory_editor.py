@@ -1,0 +1,295 @@
+"""Commands of the memory editor: on the selected rows, else on the row with the cursor."""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tuimem.commands.arguments import RANGE, TEXT, WORD, Arguments, MessageRange, Parameter
+from tuimem.commands.command import Command, CommandError, Group
+from tuimem.commands.place import Place
+from tuimem.commands.targets import MESSAGE, MESSAGES, span
+
+if TYPE_CHECKING:
+    from tuimem.chat.session import ChatSession
+    from tuimem.commands.context import Dialogs
+
+MEMORIES = Place("memories", "in the memory editor", screen="memories")
+
+_ALL, _NONE = "all", "none"
+
+
+async def _filter_names(context: object) -> list[str]:
+    from tuimem.memory.editor_view import FILTERS
+
+    return [*(each.name for each in FILTERS), _ALL]
+
+
+async def _order_names(context: object) -> list[str]:
+    from tuimem.memory.editor_view import ORDERS
+
+    return list(ORDERS)
+
+
+_FILTER = Parameter(
+    "filter", WORD, "a filter to turn on or off, or all for all messages; else choose one", suggest=_filter_names
+)
+_ORDER = Parameter("column", WORD, "the column to sort by; else the order is turned round", suggest=_order_names)
+_WHICH = Parameter("which", WORD, "a range such as 2-5, all or none; else all, or none if all are selected")
+_WORDS = Parameter("words", TEXT, "words that a summary has to hold; else the search line gets the focus")
+
+
+class MemoryEditorContext(Protocol):
+    """What these commands are given: the memory editor."""
+
+    @property
+    def session(self) -> "ChatSession":
+        """The session whose open chat is edited."""
+
+    @property
+    def dialogs(self) -> "Dialogs":
+        """What can be shown over the editor."""
+
+    @property
+    def chosen(self) -> list[int]:
+        """Ids of the messages that are meant: the selected rows that are seen, else the one with the cursor."""
+
+    @property
+    def under_cursor(self) -> int | None:
+        """Id of the message in the row with the cursor."""
+
+    def show_all(self) -> None:
+        """Turn all filters off, and end the search."""
+
+    def switch_filter(self, name: str) -> None:
+        """Turn a filter on or off."""
+
+    def choose_filters(self) -> None:
+        """Put the focus on the filters."""
+
+    def order_by(self, name: str | None) -> None:
+        """Sort the rows by a column, by the same one again the other way round; None: only turn them round."""
+
+    def search_for(self, words: str | None) -> None:
+        """Show only rows with these words; None lets them be typed."""
+
+    def select(self, ids: Sequence[int] | None) -> int:
+        """Select these rows as far as they are seen; None: all that are seen, or none if all are. Returns how many."""
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard, and say so."""
+
+    def jump_to(self, message_id: int) -> None:
+        """Leave the editor for this message in the chat."""
+
+    def close_top(self) -> None:
+        """End the search, close an error, stop the summaries, or leave the editor: the first that there is."""
+
+
+def _targets(editor: MemoryEditorContext, arguments: Arguments) -> list[int]:
+    """Ids of the messages that a command is meant for. Raises `CommandError` when there are none."""
+    given = arguments.get(MESSAGES)
+    ids = editor.chosen if given is None else span(editor.session.history, given)
+    if not ids:
+        raise CommandError("No message is shown here. Press esc to leave, or f to change the filters.")
+    return ids
+
+
+def _counted(editor: MemoryEditorContext, ids: Sequence[int], one: str = "Message", many: str = "messages") -> str:
+    """`Message 39`, `2 messages`."""
+    return f"{len(ids):,} {many}" if len(ids) != 1 else f"{one} {editor.session.history.find(ids[0])}"
+
+
+async def _remember(editor: MemoryEditorContext, arguments: Arguments) -> str:
+    ids = _targets(editor, arguments)
+    marked = await editor.session.messages.remember(ids)
+    return f"{_counted(editor, ids)} {'added to' if marked else 'removed from'} long-term memory."
+
+
+async def _exclude(editor: MemoryEditorContext, arguments: Arguments) -> str:
+    ids = _targets(editor, arguments)
+    marked = await editor.session.messages.exclude(ids)
+    return f"{_counted(editor, ids)} {'excluded from memory' if marked else 'no longer excluded'}."
+
+
+async def _summarize(editor: MemoryEditorContext, arguments: Arguments) -> str | None:
+    ids = _targets(editor, arguments)
+    if await editor.session.summaries.queue(ids):
+        return None
+    raise CommandError(f"{_counted(editor, ids)} not queued: already being summarised, or empty.")
+
+
+async def _stop(editor: MemoryEditorContext, arguments: Arguments) -> str:
+    stopped = await editor.session.summaries.stop()
+    return f"Summaries stopped; {stopped:,} not made." if stopped else "No summaries are in progress."
+
+
+async def _copy(editor: MemoryEditorContext, arguments: Arguments) -> None:
+    ids = _targets(editor, arguments)
+    texts = await editor.session.editing.summaries(ids)
+    if not texts:
+        raise CommandError(f"{_counted(editor, ids)} without a summary. Press s to summarise.")
+    separator = editor.session.settings.memory.separator
+    editor.copy("".join(separator + text for text in texts).lstrip("\n"))
+
+
+async def _clear(editor: MemoryEditorContext, arguments: Arguments) -> str:
+    ids = _targets(editor, arguments)
+    cleared = len(await editor.session.editing.summaries(ids))
+    await editor.session.editing.clear(ids)
+    if not cleared:
+        raise CommandError(f"{_counted(editor, ids)} without a summary to delete.")
+    return f"{cleared:,} {'summary' if cleared == 1 else 'summaries'} deleted. Press u to undo."
+
+
+async def _edit(editor: MemoryEditorContext, arguments: Arguments) -> None:
+    number = arguments.get(MESSAGE)
+    given = [editor.under_cursor] if number is None else span(editor.session.history, MessageRange(number, number))
+    messages = await editor.session.editing.messages([each for each in given if each is not None])
+    for message in messages.values():
+        before = message.swipe.summary.text if message.swipe.summary else ""
+        number = editor.session.history.find(message.id)
+        text = await editor.dialogs.edited_in_place(f"Summary of message {number}", before)
+        if text is not None and text.strip() != before:
+            await editor.session.messages.set_summary(message.id, text)
+
+
+async def _undo(editor: MemoryEditorContext, arguments: Arguments) -> str:
+    label = await editor.session.messages.undo()
+    return f"Undone: {label}." if label else "Nothing to undo."
+
+
+async def _redo(editor: MemoryEditorContext, arguments: Arguments) -> str:
+    label = await editor.session.messages.redo()
+    return f"Redone: {label}." if label else "Nothing to redo."
+
+
+async def _filter(editor: MemoryEditorContext, arguments: Arguments) -> None:
+    name = arguments.get(_FILTER)
+    if name is None:
+        editor.choose_filters()
+    elif name == _ALL:
+        editor.show_all()
+    elif name in (names := await _filter_names(editor)):
+        editor.switch_filter(name)
+    else:
+        raise CommandError(f"There is no filter “{name}”. The filters are {', '.join(names)}.")
+
+
+async def _order(editor: MemoryEditorContext, arguments: Arguments) -> None:
+    name = arguments.get(_ORDER)
+    if name is not None and name not in (names := await _order_names(editor)):
+        raise CommandError(f"There is no column “{name}”. Sort by {', '.join(names)}.")
+    editor.order_by(name)
+
+
+async def _search(editor: MemoryEditorContext, arguments: Arguments) -> None:
+    editor.search_for(arguments.get(_WORDS))
+
+
+async def _select(editor: MemoryEditorContext, arguments: Arguments) -> str | None:
+    which = arguments.get(_WHICH)
+    if which is None:
+        editor.select(None)
+        return None
+    if which in (_ALL, _NONE):
+        editor.select([])  # so that “all” means all, whatever was selected before
+        selected = editor.select(None) if which == _ALL else 0
+    elif re.fullmatch(RANGE.pattern, which):
+        selected = editor.select(span(editor.session.history, RANGE.read(which)))
+    else:
+        raise CommandError(f"“{which}” is no range. Type a range such as 2-5, all or none.")
+    return f"{selected:,} selected."
+
+
+async def _jump(editor: MemoryEditorContext, arguments: Arguments) -> None:
+    number = arguments.get(MESSAGE)
+    message_id = editor.under_cursor
+    if number is not None:
+        message_id = span(editor.session.history, MessageRange(number, number))[0]
+    if message_id is not None:
+        editor.jump_to(message_id)
+
+
+async def _help(editor: MemoryEditorContext, arguments: Arguments) -> None:
+    editor.dialogs.show_help()
+
+
+async def _close(editor: MemoryEditorContext, arguments: Arguments) -> None:
+    editor.close_top()
+
+
+def _command(
+    name: str,
+    title: str,
+    explained: str,
+    run: Callable[[MemoryEditorContext, Arguments], Awaitable[str | None]],
+    key: str,
+    *parameters: Parameter[Any],
+    footer: int = 0,
+    slash: str = "",
+    group: Group = Group.MEMORY,
+) -> Command[MemoryEditorContext]:
+    """A command of the editor; its slash name is that of the editor and its own."""
+    return Command(
+        f"memories.{name}",
+        title,
+        explained,
+        run,
+        (f"memories-{slash or name}",),
+        parameters,
+        key=key,
+        place=MEMORIES,
+        footer=footer,
+        group=group,
+    )
+
+
+MEMORY_EDITOR_COMMANDS: tuple[Command[MemoryEditorContext], ...] = (
+    _command("edit", "Edit", "Edit the summary of the row with the cursor.", _edit, "m,e", MESSAGE, footer=1),
+    _command(
+        "remember",
+        "Remember",
+        "Mark the selected messages for long-term memory, or unmark them; summarise those without a summary.",
+        _remember,
+        "b",
+        MESSAGES,
+        footer=2,
+    ),
+    _command(
+        "exclude",
+        "Exclude",
+        "Exclude the selected messages from memory, or include them again.",
+        _exclude,
+        "x",
+        MESSAGES,
+        footer=3,
+    ),
+    _command(
+        "summarize",
+        "Summarise",
+        "Summarise the selected messages, again if they have a summary.",
+        _summarize,
+        "s",
+        MESSAGES,
+        footer=4,
+    ),
+    _command("stop", "Stop summaries", "Stop making summaries.", _stop, "alt+x"),
+    _command("copy", "Copy", "Copy the summaries of the selected messages.", _copy, "y,c", MESSAGES, footer=8),
+    _command(
+        "delete", "Delete summaries", "Delete the summaries of the selected messages.", _clear, "d,delete", MESSAGES
+    ),
+    _command("undo", "Undo", "Undo the last change.", _undo, "u,ctrl+z", footer=9),
+    _command("redo", "Redo", "Redo the last undone change.", _redo, "U,ctrl+y"),
+    _command("filter", "Filter", "Show only messages that match a filter.", _filter, "f", _FILTER, footer=6),
+    _command("search", "Search", "Show only messages with some words.", _search, "slash,ctrl+f", _WORDS, footer=5),
+    _command("order", "Sort", "Sort the messages, or turn their order round.", _order, "t", _ORDER),
+    _command(
+        "select", "Select all", "Select messages; all that are shown, or none.", _select, "a,ctrl+a", _WHICH, footer=7
+    ),
+    _command(
+        "jump", "Go to message", "Leave the memory editor for the message in the chat.", _jump, "o", MESSAGE, footer=10
+    ),
+    _command("help", "Help", "Show help for the memory editor.", _help, "f1,question_mark"),
+    _command("close", "Close", "Close the memory editor.", _close, "escape,f8", footer=11),
+)
+"""The memory editor's own commands."""

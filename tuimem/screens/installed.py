@@ -1,0 +1,18 @@
+"""The screens that are reached by a name. Each is imported when it is first wanted."""
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.screen import Screen
+
+from tuimem.commands.memory_editor import MEMORIES
+
+
+def _memory_editor() -> Screen[Any]:
+    from tuimem.screens.memory_editor import MemoryEditor
+
+    return MemoryEditor()
+
+
+INSTALLED: dict[str, Callable[[], Screen[Any]]] = {MEMORIES.screen: _memory_editor}
+"""What `App.SCREENS` wants. A screen with commands of its own joins this line."""

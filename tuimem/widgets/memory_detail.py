@@ -1,0 +1,85 @@
+"""All that there is to say about one row of the memory editor: its summary, why one failed, and the message itself."""
+
+import time
+from collections.abc import Iterator
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tuimem.memory.editor_rows import RowFacts, Trait
+from tuimem.memory.statuses import STATUS_GLYPHS, STATUS_NAMES, STATUS_STYLES
+from tuimem.messages import Message
+from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.memory_table import ROLE_STYLES, SIGNS
+
+_FAINT = "$foreground-muted"
+_MOST_CHARACTERS = 4_000
+"""Of a message; the rest is read in the chat."""
+
+
+def write_detail(facts: RowFacts, message: Message, time_format: str) -> Content:
+    """The row in full."""
+    swipe = message.swipe
+    lines = [Content.assemble(*_heading(facts, message, time_format))]
+    if swipe.summary is not None:
+        lines.append(Content.styled(swipe.summary.text, "$foreground"))
+    if swipe.summary_error:
+        lines.append(Content.styled(swipe.summary_error, "$text-error"))
+    lines.append(Content.styled(swipe.text[:_MOST_CHARACTERS] or "The message is empty.", f"italic {_FAINT}"))
+    return Content("\n").join(lines)
+
+
+def _heading(facts: RowFacts, message: Message, time_format: str) -> Iterator[tuple[str, str]]:
+    summary = message.swipe.summary
+    yield f"#{facts.number} ", _FAINT
+    yield message.author, f"bold {ROLE_STYLES[facts.role]}"
+    if message.created:
+        yield f"  {time.strftime(time_format, time.localtime(message.created))}", _FAINT
+    status = facts.status
+    yield f"  {STATUS_GLYPHS[status]} ", STATUS_STYLES[status]
+    yield STATUS_NAMES[status] if summary else "no summary", STATUS_STYLES[status]
+    if Trait.KEPT in facts.traits:
+        yield ", sent word for word", _FAINT
+    for trait, glyph, style, word in SIGNS:
+        if trait in facts.traits:
+            yield f"  {glyph} {word}", style
+    if Trait.HIDDEN in facts.traits:
+        yield "  hidden", _FAINT
+    counted = f"{facts.summary_tokens:,} of {facts.tokens:,} tokens" if summary else f"{facts.tokens:,} tokens"
+    yield f"  {counted}", _FAINT
+    if summary is not None and summary.model:
+        yield f"  by {summary.model}", _FAINT
+
+
+class MemoryDetail(Guarded, VerticalScroll, can_focus=False):
+    """Shows one row in full; a longer text scrolls."""
+
+    DEFAULT_CSS = """
+    MemoryDetail {
+        height: 6;
+        border-top: solid $panel;
+        padding: 0 1;
+        scrollbar-size-vertical: 1;
+        & > Static { height: auto; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="memory-detail")
+        self._shown: tuple[RowFacts, Message] | None = None
+
+    def compose(self) -> Iterator[Static]:
+        yield Static(markup=False)
+
+    def show(self, facts: RowFacts | None, message: Message | None, time_format: str) -> None:
+        """Show this row; nothing where there is none, or while its texts have not come."""
+        wanted = None if facts is None or message is None else (facts, message)
+        if wanted == self._shown:
+            return
+        is_same = wanted is not None and self._shown is not None and wanted[1].id == self._shown[1].id
+        self._shown = wanted
+        content = Content("") if wanted is None else write_detail(*wanted, time_format)
+        self.query_one(Static).update(content)
+        if not is_same:
+            self.scroll_home(animate=False)
