@@ -17,7 +17,7 @@ from tuimem.settings.profile_edits import Clash
 from tuimem.settings.source import FileSettings
 from tuimem.settings.writing import REMOVED
 from tuimem.store import Store
-from tuimem.transfer.profile_formats import read_profile_file
+from tuimem.transfer.profile_formats import exported, read_profile_file
 
 Result = TypeVar("Result")
 
@@ -109,7 +109,8 @@ class ProfileActions:
         A file that is there is not overwritten: raises `FileExistsError`, and `OSError`.
         """
         name = self.current
-        text = await self._done(lambda profiles: profiles.files.exported(name), changes=False)
+        toml = await self._done(lambda profiles: profiles.files.exported(name), changes=False)
+        text = exported(toml, path)
         return await asyncio.to_thread(write_whole, path or Path(f"{name}.toml"), [text], overwrite=False)
 
     async def set_own(self, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value

@@ -201,7 +201,7 @@ def import_profile(
     ] = None,
     home: options.Home = None,
 ) -> None:
-    """Make a config profile of a file. Addresses, and commands and variables for keys, are left out."""
+    """Make a config profile of a file: TOML, or the JSON of Qvink Memory, without addresses and keys."""
     from tuimem.chat.profiles import read_import
     from tuimem.transfer.profile_formats import read_profile_file
 
@@ -225,11 +225,14 @@ def export_profile(
     ] = None,
     home: options.Home = None,
 ) -> None:
-    """Write a config profile as TOML, with its unsaved edits and without addresses, commands and variables for keys."""
+    """Write a config profile with its unsaved edits and without addresses and keys: as TOML, or to a .json file for
+    Qvink Memory.
+    """
     from tuimem.files import write_whole
+    from tuimem.transfer.profile_formats import exported
 
     with _profiles(options.paths(home)) as profiles:
-        text = profiles.files.exported(profiles.files.named(name))
+        text = exported(profiles.files.exported(profiles.files.named(name)), file)
     if file is None:
         put(text.rstrip("\n"))
         return

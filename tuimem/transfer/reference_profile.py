@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from tuimem.settings.describe import find, is_known
+from tuimem.settings.describe import find
 from tuimem.settings.errors import SettingError
 from tuimem.text import clean_line
 from tuimem.transfer.reference_values import (
@@ -48,7 +48,7 @@ class Row:
     default_1_2: object = None
 
 
-_ROWS = (
+ROWS = (
     Row("auto_summarize", "summaries.automatic", FLAG, True),
     Row("auto_summarize_on_send", "summaries.when", WHEN, False),
     Row("auto_summarize_block_generation", "summaries.block_generation", FLAG, True),
@@ -64,8 +64,8 @@ _ROWS = (
     Row("auto_summarize_on_swipe", "summaries.on_swipe", FLAG, True),
     Row("auto_summarize_on_continue", "summaries.on_continue", FLAG, False),
     Row("prompt", "summaries.prompt", TEXT),
-    Row("prompt_role", "summaries.prompt_role", ROLE),
-    Row("prefill", "summaries.prefill", ESCAPED),
+    Row("prompt_role", "summaries.prompt_role", ROLE, 0),
+    Row("prefill", "summaries.prefill", ESCAPED, ""),
     Row("show_prefill", "summaries.show_prefill", FLAG, False),
     Row("include_user_messages", "memory.include_user_messages", FLAG, False),
     Row("include_system_messages", "memory.include_hidden_messages", FLAG, False),
@@ -94,9 +94,8 @@ _ROWS = (
     Row("long_term_role", "memory.long_term_role", ROLE, 0),
     Row("display_memories", "display.show_summaries", FLAG, True),
     Row("default_chat_enabled", "memory.enabled", FLAG, True),
+    Row("use_global_toggle_state", "memory.use_global_toggle", FLAG, False),
 )
-
-ROWS = tuple(row for row in _ROWS if is_known(row.setting))
 
 ALWAYS: Mapping[str, object] = {"memory.remove_only_summarised": False, "memory.minimum_kept": 1}
 """What is no setting there, since it is never otherwise."""
@@ -105,12 +104,11 @@ _ONLY_1_2 = "completion_preset"
 _MACROS = "summary_prompt_macros"
 
 WITHOUT: Mapping[str, tuple[object, str]] = {
-    "connection_profile": ("", "Choose the model for summaries with summaries.base_url and summaries.model."),
+    "connection_profile": ("", "Choose the model for summaries with summaries.connection."),
     _ONLY_1_2: ("", "Set summaries.temperature and summaries.max_tokens instead."),
     _MACROS: ({}, "Write your own macros again."),
     "short_term_scan": (False, "Summaries do not call world info here."),
     "long_term_scan": (False, "Summaries do not call world info here."),
-    "use_global_toggle_state": (False, "Memory is turned on and off for each chat."),
     "include_thought_messages": (False, ""),
     "debug_mode": (False, ""),
 }
@@ -134,16 +132,6 @@ class ReferenceProfile:
     problems: tuple[str, ...]
 
 
-def is_profile(data: bytes) -> bool:
-    """Whether these bytes are such a profile, good or bad."""
-    if len(data) > LARGEST:
-        return False
-    try:
-        return not _names().isdisjoint(_decoded(data))
-    except SettingError:
-        return False
-
-
 def read_profile(data: bytes) -> ReferenceProfile:
     """The profile in our settings. Raises SettingError when it is none."""
     if len(data) > LARGEST:
@@ -156,7 +144,7 @@ def read_profile(data: bytes) -> ReferenceProfile:
     problems: list[str] = []
     for row in ROWS:
         default = row.default_1_2 if is_1_2 and row.default_1_2 is not None else row.default
-        value = _read(row, given.get(row.name, default), default, problems)
+        value = _read(row, given.get(row.name), default, problems)
         if value is not None:
             values[row.setting] = value
     if values["memory.threshold_unit"] == "messages" and not is_1_2:
@@ -165,8 +153,16 @@ def read_profile(data: bytes) -> ReferenceProfile:
 
 
 def write_profile(values: Mapping[str, Any]) -> str:
-    """These settings as a profile of version 1.3, without what has no name there; what is missing is as by default."""
+    """These settings as a profile of version 1.3, without what has no name there; what is missing is as by default.
+
+    A threshold by fill becomes the usual one there, and a budget without a limit all of the window.
+    """
     in_force = {row.setting: values.get(row.setting, find(row.setting).default) for row in ROWS}
+    if in_force["memory.threshold_unit"] == "fill":
+        in_force |= {"memory.threshold_unit": "messages", "memory.threshold": 11}
+    for term in ("short", "long"):
+        if in_force[f"memory.{term}_term_unit"] == "auto":
+            in_force |= {f"memory.{term}_term_unit": "percent", f"memory.{term}_term_budget": 100}
     if in_force["memory.threshold_unit"] == "messages":
         in_force["memory.threshold"] -= 1
     written = {row.name: row.conversion.write(in_force[row.setting]) for row in ROWS}
@@ -175,7 +171,7 @@ def write_profile(values: Mapping[str, Any]) -> str:
 
 
 def _names() -> frozenset[str]:
-    return frozenset({*(row.name for row in _ROWS), *WITHOUT})
+    return frozenset({*(row.name for row in ROWS), *WITHOUT})
 
 
 def _decoded(data: bytes) -> dict[str, Any]:
@@ -190,6 +186,7 @@ def _decoded(data: bytes) -> dict[str, Any]:
 
 def _read(row: Row, given: object, default: object, problems: list[str]) -> object:
     """The value here, within the range of the setting; None for a text that is not given."""
+    given = default if given is None else given
     if given is None:
         return None
     try:
