@@ -1,11 +1,15 @@
 """What the memory editor reads of the open chat, and what it does to many summaries at once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tuimem.chat.state import State
+from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.memory.editor_rows import EditorRows
-from tuimem.messages import Message
+from tuimem.messages import Message, Summary
+from tuimem.store import NewSummary
+from tuimem.store.summaries import Rewritten
+from tuimem.text import clean
 
 
 class MemoryEditing:
@@ -39,3 +43,25 @@ class MemoryEditing:
         chat_id = self._state.open.chat.id
         await self._state.store.run(lambda store: store.summaries.clear(ids))
         await self._state.touched(chat_id, ids)
+
+    async def rewrite(self, texts: Mapping[int, str]) -> int:
+        """Put these texts, by message id, in the place of summaries: one step to undo. Returns how many changed.
+
+        An empty text removes the summary. A summary that was stale stays so: its message has not been read again.
+        """
+        chat_id = self._state.open.chat.id
+        changed = [
+            _rewritten(message, summary, clean(texts[message.id]).strip())
+            for message in (await self.messages(list(texts))).values()
+            if (summary := message.swipe.summary) is not None and texts[message.id].strip() != summary.text
+        ]
+        if not changed:
+            return 0
+        count = await self._state.store.run(lambda store: store.summaries.rewrite(changed))
+        await self._state.touched(chat_id, texts)
+        return count
+
+
+def _rewritten(message: Message, summary: Summary, text: str) -> Rewritten:
+    new = NewSummary(text, summary.source_hash, estimate_tokens(text), edited=True) if text else None
+    return Rewritten(message.swipe.id, summary.id, new)

@@ -8,6 +8,7 @@ from tuimem.jobs.kinds import ONLY_MISSING, SUMMARY
 from tuimem.jobs.runner import JobRunner
 from tuimem.jobs.summary_subject import read_subject
 from tuimem.memory.eligibility import due_for_summary
+from tuimem.memory.regex_scripts import ScriptRun, rewritten_summaries
 from tuimem.memory.summary_problems import SummaryProblems
 from tuimem.memory.summary_request import SummaryRequest, summary_request
 from tuimem.messages import Message, SwipeState
@@ -35,6 +36,16 @@ class SummaryActions:
         made = await asyncio.to_thread(summary_request, subject, wanted, self._problems.switched_off)
         self._problems.note_slow(made.slow.values())
         return made
+
+    async def with_script(self, name: str, ids: Sequence[int]) -> dict[int, str]:
+        """What a regex script makes of the summaries of messages, by message id. Raises `ScriptFailed`."""
+        scripts = self._state.settings.summaries.regex_scripts
+        messages = await self._state.store.read(lambda store: store.messages.get_many(ids))
+        run = ScriptRun(scripts, self._problems.switched_off)
+        try:
+            return await asyncio.to_thread(rewritten_summaries, run, name, messages.values())
+        finally:
+            self._problems.note_slow(run.slow.values())
 
     async def queue(
         self, ids: Sequence[int], *, origin: Origin = "user", shows_progress: bool = True, only_missing: bool = False

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from tuimem.commands.arguments import RANGE, TEXT, WORD, Arguments, Parameter
+from tuimem.commands.arguments import TEXT, WORD, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError
 from tuimem.text import clean_line
 
@@ -66,8 +66,8 @@ def _split(parameter: Parameter[Any], rest: str) -> tuple[str, str]:
     """The argument that the line begins with, and what follows it."""
     if parameter.kind is TEXT:
         return rest, ""
-    whole_range = re.match(rf"{RANGE.pattern}(?!\S)", rest) if parameter.kind is RANGE else None
-    end = whole_range.end() if whole_range else len(rest.split(maxsplit=1)[0])
+    whole = re.match(rf"(?:{parameter.kind.pattern})(?!\S)", rest)  # which can have blanks: a range, a quoted name
+    end = whole.end() if whole else len(rest.split(maxsplit=1)[0])
     return rest[:end], rest[end:].strip()
 
 

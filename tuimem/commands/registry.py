@@ -15,6 +15,7 @@ from tuimem.commands.messages import MESSAGE_COMMANDS
 from tuimem.commands.moving import MOVING_COMMANDS
 from tuimem.commands.place import Place
 from tuimem.commands.program import PROGRAM_COMMANDS
+from tuimem.commands.summary_prompt import SUMMARY_PROMPT_COMMANDS
 from tuimem.listing import Row, Section
 
 
@@ -102,6 +103,7 @@ COMMANDS = Registry(
     CHAT_COMMANDS,
     MEMORY_COMMANDS,
     MEMORY_EDITOR_COMMANDS,
+    SUMMARY_PROMPT_COMMANDS,
     MESSAGE_COMMANDS,
     MOVING_COMMANDS,
     CODE_COMMANDS,

@@ -1,10 +1,21 @@
 """Regex scripts at work: by name, on the texts they are for, never for longer than a time limit."""
 
+import difflib
+import time
 from collections.abc import Iterable, Mapping, Set
 
-from tuimem.messages import Role
+from tuimem.errors import TuimemError
+from tuimem.messages import Message, Role
 from tuimem.patterns import TIME_LIMIT, PatternError, TooSlow, replacing
 from tuimem.settings.groups.macros import RegexScript
+from tuimem.text import clean_line
+
+LONGEST_RUN = 20.0
+"""Seconds for a script on all summaries it is asked for."""
+
+
+class ScriptFailed(TuimemError):
+    """A script cannot be run on summaries."""
 
 
 class ScriptRun:
@@ -33,6 +44,16 @@ class ScriptRun:
                 text = self._one(name, script, text)
         return text
 
+    def must_work(self, name: str) -> None:
+        """Raises `ScriptFailed` for a script that there is not, or that is off."""
+        script = self._scripts.get(name)
+        if script is None:
+            near = difflib.get_close_matches(name, self._scripts, 1)
+            hint = f"Did you mean {near[0]}?" if near else "summaries.regex_scripts holds the scripts there are."
+            raise ScriptFailed(f"There is no regex script “{clean_line(name, 40)}”.", hint)
+        if not script.enabled:
+            raise ScriptFailed(f"The regex script “{name}” is off.", "Set its enabled to true first.")
+
     def _one(self, name: str, script: RegexScript, text: str) -> str:
         if script in self._off or name in self.slow:
             self._tell(too_slow(name))
@@ -54,3 +75,22 @@ class ScriptRun:
 def too_slow(name: str) -> str:
     """What is said of a script that takes too long."""
     return f"The regex script “{name}” takes too long, so it is off until tuimem starts again or it is changed."
+
+
+def rewritten_summaries(run: ScriptRun, name: str, messages: Iterable[Message]) -> dict[int, str]:
+    """What a script makes of the summaries of these messages, by message id: all of them or, with an error, none.
+
+    Raises `ScriptFailed` when there is no such script, when it is off, and when it takes too long.
+    """
+    run.must_work(name)
+    ends = time.monotonic() + LONGEST_RUN
+    texts: dict[int, str] = {}
+    for message in messages:
+        if (summary := message.swipe.summary) is not None:
+            texts[message.id] = run.run([name], summary.text, message.role)
+        if run.problems:
+            raise ScriptFailed(run.problems[0], "No summary was changed.")
+        if time.monotonic() > ends:
+            what = f"The regex script “{name}” did not get through the summaries in {LONGEST_RUN:g} seconds."
+            raise ScriptFailed(what, "No summary was changed. Choose fewer messages.")
+    return texts

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tuimem.messages import Summary
 from tuimem.store import rows, undo
@@ -11,6 +12,15 @@ from tuimem.store.errors import not_found
 from tuimem.store.undo import Change
 
 _VERSIONS = "SELECT id, text, source_hash, edited, reasoning, model, doubt FROM summaries"
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """Another text for a summary that was `seen`, by its id; None takes the summary away."""
+
+    swipe_id: int
+    seen: int
+    new: NewSummary | None
 
 
 def make_current(
@@ -114,6 +124,29 @@ class SummaryTable:
             for chat_id, changes in by_chat.items():
                 label = f"clear {undo.counted(len(changes), 'summary', 'summaries')}"
                 undo.do(connection, chat_id, label, self._database.clock(), changes)
+
+    def rewrite(self, rewritten: Sequence[Rewritten]) -> int:
+        """Put other texts in the place of summaries, as a step to undo in each chat. Returns how many.
+
+        A summary that is not the current one any more is left alone.
+        """
+        with self._database.write() as connection:
+            now = self._database.clock()
+            by_chat: dict[int, list[Change]] = {}
+            for each in rewritten:
+                found = connection.execute(
+                    "SELECT m.chat_id FROM swipes s JOIN messages m ON m.id = s.message_id "
+                    "WHERE s.id = ? AND s.summary_id = ? AND m.deleted_at IS NULL",
+                    (each.swipe_id, each.seen),
+                ).fetchone()
+                if found is not None:
+                    made = None if each.new is None else insert_summary(connection, each.swipe_id, each.new, now)
+                    change = Change("swipes", each.swipe_id, {"summary_id": made, "summary_error": ""})
+                    by_chat.setdefault(found[0], []).append(change)
+            for chat_id, changes in by_chat.items():
+                label = f"rewrite {undo.counted(len(changes), 'summary', 'summaries')}"
+                undo.do(connection, chat_id, label, now, changes)
+            return sum(map(len, by_chat.values()))
 
     def fail(self, swipe_id: int, error: str) -> None:
         """Write beside the summary why making a new one failed; the old one stays."""
