@@ -36,6 +36,14 @@ def setting_names(ctx: Any, incomplete: str) -> list[tuple[str, str]]:  # noqa: 
     ]
 
 
+def connection_names(ctx: Any, incomplete: str) -> list[str]:  # noqa: ANN401  # Typer's own
+    """Named connections of the settings file."""
+    from tuimem.settings import load
+
+    connections = load(_paths(ctx), os.environ).settings.connections
+    return [clean_line(name) for name in connections if name.startswith(incomplete)]
+
+
 def group_names(ctx: Any, incomplete: str) -> list[tuple[str, str]]:  # noqa: ANN401  # Typer's own
     """Groups of settings."""
     from tuimem.settings.describe import groups

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tuimem.cli import config_profile, options
+from tuimem.cli import config_connection, config_profile, options
 from tuimem.cli.completion import group_names, setting_names, setting_values
 from tuimem.cli.errors import FAILED, Miswritten, Refusal, say
 from tuimem.cli.output import put, put_json
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tuimem.settings.paths import Paths
 
 app = typer.Typer(cls=Group, help="Show and change settings.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(config_connection.app, name="connection")
 app.add_typer(config_profile.app, name="profile")
 
 _EDITORS = ("sensible-editor", "nano", "vim", "vi")

@@ -8,7 +8,7 @@ from tuimem.endpoint import resolve
 from tuimem.endpoint.abilities import Ability, AbilityStore
 from tuimem.endpoint.abilities.messages import ASSISTANT_FIRST, ASSISTANT_LAST, SYSTEM_LATER, SYSTEM_ROLE
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.errors import EmptyAnswer, EndpointError, OnlyReasoning
+from tuimem.endpoint.errors import EmptyAnswer, EndpointError, OnlyReasoning, Unauthorized
 from tuimem.endpoint.probe import Report, embeds, probe
 from tuimem.endpoint.protocol import PromptMessage, ReasoningDelta, TextDelta
 from tuimem.endpoint.sampling import Sampling
@@ -91,6 +91,8 @@ async def check_server(server: Server, model: str = "", store: AbilityStore | No
     async with Client(replace(server, limits=replace(server.limits, retries=0)), store=store) as client:
         try:
             found = await probe(client, model, "the settings")
+        except Unauthorized as error:
+            return [Check("connection", True, f"{server.place} answers."), _key_refused(error)]
         except EndpointError as error:
             return [Check("connection", False, error.what, error.remedy)]
         steps: list[tuple[str, Callable[[Client, Report], Awaitable[Check]]]] = [
@@ -101,8 +103,12 @@ async def check_server(server: Server, model: str = "", store: AbilityStore | No
         for name, step in steps:
             try:
                 checks.append(await step(client, found))
+            except Unauthorized as error:
+                return [*checks, _key_refused(error), _model_list(found)]
             except EndpointError as error:
                 checks.append(Check(name, False, error.what, error.remedy))
+        if server.api_key or server.api_key_command:
+            checks.insert(1, Check("API key", True, "The server accepts it."))
         if all(check.ok is not False for check in checks):
             checks += await _orders(client, found)
         return [*checks, _model_list(found), _context_size(found), _tokenizer(found), await _embeddings(client, found)]
@@ -134,6 +140,10 @@ async def _streaming(client: Client, found: Report) -> Check:
     if pieces > 1:
         return Check("streaming", True, "Replies arrive word by word.")
     return Check("streaming", None, "Replies arrive all at once.", "Nothing to fix; they only appear later.")
+
+
+def _key_refused(error: Unauthorized) -> Check:
+    return Check("API key", False, error.what, error.remedy)
 
 
 async def _orders(client: Client, found: Report) -> list[Check]:

@@ -6,6 +6,7 @@ from tuimem.settings.describe import by_key
 from tuimem.settings.errors import SettingError
 from tuimem.settings.groups.connections import Connection
 from tuimem.settings.layers import Layer, LoadedSettings, Overlay, is_above_connections
+from tuimem.settings.model import Settings
 from tuimem.text import clean_line
 
 CONNECTION = "connection"
@@ -56,11 +57,19 @@ def values_of(connection: Connection, group: str) -> dict[str, object]:
     return values
 
 
+def as_chat(settings: Settings, name: str) -> dict[str, object]:
+    """What has to be laid over all settings so that the chat uses a connection, whatever else is set."""
+    return {"endpoint.connection": name, **values_of(settings.connections[name], "endpoint")}
+
+
 def no_connection(name: str, key: str, names: list[str]) -> SettingError:
-    """There is no such connection; the remedy names those that there are."""
+    """There is no such connection; `key` is the setting that names it. The remedy names those that there are."""
+    shown = f"“{clean_line(name, 80)}”"
     known = ", ".join(clean_line(each, 40) for each in names[:8])
     remedy = f"There are {known}." if len(names) > 1 else f"There is {known}." if names else "None is set up yet."
-    return SettingError(f"{key} names the connection “{clean_line(name, 80)}”, which does not exist.", remedy)
+    if not key:
+        return SettingError(f"There is no connection {shown}.", remedy)
+    return SettingError(f"{key} names the connection {shown}, which does not exist.", remedy)
 
 
 def _of_chat(loaded: LoadedSettings) -> Layer | None:

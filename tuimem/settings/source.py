@@ -1,7 +1,7 @@
 """Where the settings in force come from, asked for per chat: a config profile, and what a chat has of its own."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -98,6 +98,12 @@ class FileSettings:
             known = read.known[asked] = self._resolved(read, profile, own)
         return known
 
+    def in_force_with(
+        self, values: Mapping[str, object], profile: str = "", own: Mapping[str, object] = NOTHING
+    ) -> LoadedSettings:
+        """What would be in force in a chat if the command line said this as well, each value in its own type."""
+        return self._resolved(self._read, profile, own, [Layer(COMMAND_LINE, values)])
+
     def profile_of(self, locked: str = "") -> str:
         """The config profile of a chat that is locked to this one, or to none; one that is gone locks nothing."""
         wanted = self._wanted(self._read, locked)
@@ -108,7 +114,9 @@ class FileSettings:
         self.profiles.edit(profile, key, value)
         self.reload()
 
-    def _resolved(self, read: "_Read", locked: str, own: Mapping[str, object]) -> LoadedSettings:
+    def _resolved(
+        self, read: "_Read", locked: str, own: Mapping[str, object], above: Sequence[Layer] = ()
+    ) -> LoadedSettings:
         profile = self.profile_of(locked)
         missing = [name for name in self._wanted(read, locked)[:1] if name != profile]
         told = [f"There is no config profile “{name}” any more. “{profile}” is used instead." for name in missing]
@@ -118,7 +126,7 @@ class FileSettings:
             layers, unsaved = self.profiles.layers(profile), frozenset(self.profiles.unsaved(profile))
         except SettingError as error:
             told.append(str(error))
-        loaded = resolve([self._settings_file(read), *layers, _of_chat(own), *OVERLAYS, *self._above])
+        loaded = resolve([self._settings_file(read), *layers, _of_chat(own), *OVERLAYS, *self._above, *above])
         problems = (*read.problems, *told, *loaded.problems)
         return LoadedSettings(loaded.settings, loaded.origins, problems, profile, unsaved)
 

@@ -97,7 +97,21 @@ def _put(document: "TOMLDocument", key: str, value: object) -> None:
     if key.startswith(f"{KEYS}."):
         _drop_nested(place, field.split("."))
     plain = tables.plain(value)
-    place[field] = str(plain) if isinstance(plain, str) else plain
+    if isinstance(plain, dict) and isinstance(place.get(field), dict):
+        _change_table(place[field], plain)
+    else:
+        place[field] = str(plain) if isinstance(plain, str) else plain
+
+
+def _change_table(table: Any, values: Mapping[str, Any]) -> None:  # noqa: ANN401  # whatever tomlkit has for a table
+    """Make a table have these values and no others; what stays the same keeps its place and its comments."""
+    for name in [name for name in table if name not in values]:
+        del table[name]
+    for name, value in values.items():
+        if isinstance(value, dict) and isinstance(table.get(name), dict):
+            _change_table(table[name], value)
+        elif name not in table or table[name] != value:
+            table[name] = value
 
 
 def _remove(document: "TOMLDocument", key: str) -> None:

@@ -9,6 +9,7 @@ from tuimem.settings import LoadedSettings, load, settings_report, shown
 from tuimem.settings.groups.connections import Connection
 from tuimem.settings.groups.endpoint import Accepts
 from tuimem.settings.paths import find_paths
+from tuimem.settings.writing import change_file
 
 FILE = """
 [endpoint]
@@ -154,3 +155,18 @@ def test_no_secret_of_a_connection_is_shown(tmp_path: Path) -> None:
     assert found.settings.connections == {
         "a": Connection(base_url="https://me:hidden1@x/v1", api_key_command="echo hidden2", api_key_env="sk-hidden3")
     }
+
+
+def test_a_changed_connection_keeps_the_comments_of_the_others(tmp_path: Path) -> None:
+    text = "# mine\n[connections.a] # first\nmodel = 'm' # small\ntop_p = 0.5\n\n[connections.b]\nmodel = 'n' # big\n"
+    before = loaded(tmp_path, text).settings.connections
+    paths = find_paths({}, tmp_path)
+    changed = {**before, "a": Connection(model="m", temperature=0.5), "c d": Connection(model="o")}
+    change_file(paths.settings_file, {"connections": changed})
+    written = paths.settings_file.read_text()
+    assert all(comment in written for comment in ("# mine", "# first", "# small", "# big"))
+    assert "top_p" not in written
+    assert load(paths, {}).settings.connections == changed
+    change_file(paths.settings_file, {"connections": {"b": before["b"]}})
+    assert load(paths, {}).settings.connections == {"b": before["b"]}
+    assert "# big" in paths.settings_file.read_text()
