@@ -208,13 +208,14 @@ async def test_resizing_keeps_the_place_and_back_again_every_row(
         assert place.row == before
 
 
+@pytest.mark.parametrize("unfolded", ["false", "true"])
 async def test_the_lines_of_a_reply_that_is_read_stay_when_it_has_reasoned_and_ends(
-    open_app: OpenApp, folder: Path, server: FakeServer
+    unfolded: str, open_app: OpenApp, folder: Path, server: FakeServer
 ):
     write_store(folder, [a_message("text")])
     text = "\n\n".join(f"line {n}." for n in range(80))
-    server.reply = reply = HeldReply(Reply(text, reasoning="Let me think about it well"), let_out=100)
-    async with open_app(size=(80, 24)) as window:
+    server.reply = reply = HeldReply(Reply(text, reasoning="Let me think about it well. " * 9), let_out=140)
+    async with open_app({"display.unfold_reasoning": unfolded}, size=(80, 24)) as window:
         await window.session.replies.regenerate()
         await window.until_shown("line 40.")
         await window.press("pageup")

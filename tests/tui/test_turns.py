@@ -178,6 +178,19 @@ async def test_reasoning_is_folded_and_counted_while_it_comes(open_app: OpenApp,
         await window.until(lambda: "Let me think" not in window.text, "the folded reasoning")
 
 
+async def test_reasoning_that_is_shown_in_full_is_so_while_it_comes_until_it_is_folded(
+    open_app: OpenApp, server: FakeServer
+):
+    server.reply = HeldReply(Reply("Done.", reasoning="Let me think about it well"), let_out=3)
+    async with open_app({"display.unfold_reasoning": "true"}) as window:
+        await window.submit("Think")
+        await window.until_shown("▾ reasoning, 3 words …")
+        await window.until_shown("▏ Let me think")
+        window.chat.view.toggle_reasoning(window.views[-1].message.id)
+        await window.until_shown("▸ reasoning, 3 words …")
+        assert "Let me think" not in window.text
+
+
 async def test_the_footer_offers_stop_only_while_a_reply_is_on_its_way(open_app: OpenApp, server: FakeServer):
     server.reply = HeldReply("word " * 500, let_out=3)
     async with open_app() as window:

@@ -15,7 +15,7 @@ from tuimem.messages import Message
 from tuimem.widgets.draw_pace import DrawPace
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.markdown import LiveMarkdown
-from tuimem.widgets.message_content import Drawn, Look, draw, reasoning_title
+from tuimem.widgets.message_content import Drawn, Look, draw, write_reasoning
 from tuimem.widgets.message_header import header
 
 GUTTER = 3
@@ -141,7 +141,8 @@ class LiveReply(Guarded, Vertical, can_focus=True):
         self._pace = pace or DrawPace()
         self._next_draw: Timer | None = None
         self._markdown = LiveMarkdown(replace(look.code, copies=False))
-        self._thoughts = len(look.message.swipe.reasoning.split())
+        self._thoughts = [look.message.swipe.reasoning]
+        self._shown_thoughts: tuple[int, int, bool, bool] | None = None
         self._shown_closed: Content | None = None
         self._drawn_width = 0
         if look.message.text:
@@ -159,12 +160,15 @@ class LiveReply(Guarded, Vertical, can_focus=True):
         yield Static(Content(""), markup=False, id="live-tail")
 
     def show(self, look: Look) -> None:
-        """Keep what the message is said to look like for when it has settled."""
-        self.look = look
+        """Keep what the message is said to look like for when it has settled; its reasoning unfolds at once."""
+        unfolds, self.look = look.unfolded != self.look.unfolded, look
+        if unfolds:
+            self._draw_in_turn()
 
     def grow(self, text: str, reasoning: str) -> None:
         """Take more of the reply. It is drawn when its turn comes."""
-        self._thoughts += len(reasoning.split())
+        if reasoning:
+            self._thoughts.append(reasoning)
         if text:
             self._markdown.append(text)
         self._pace.grew()
@@ -218,7 +222,11 @@ class LiveReply(Guarded, Vertical, can_focus=True):
 
     def _draw_reasoning(self, *, is_thinking: bool) -> None:
         """Its line stays above the text, as in the message that has settled: nothing moves at the end."""
-        view = self.query_one("#live-reasoning", Static)
-        view.display = is_thinking or self._thoughts > 0
+        shown = len(self._thoughts), self._drawn_width, self.look.unfolded, is_thinking
+        if shown == self._shown_thoughts:
+            return
+        self._shown_thoughts = shown
+        view, text = self.query_one("#live-reasoning", Static), "".join(self._thoughts)
+        view.display = is_thinking or bool(text.strip())
         if view.display:
-            view.update(reasoning_title(self._thoughts, is_thinking=is_thinking))
+            view.update(write_reasoning(text, self._drawn_width, unfolded=self.look.unfolded, is_thinking=is_thinking))

@@ -64,7 +64,7 @@ def draw(look: Look, width: int) -> Drawn:
     body = render(look.message.text, width, look.code)
     parts = []
     if look.message.swipe.reasoning:
-        parts.append(reasoning(look, width))
+        parts.append(write_reasoning(look.message.swipe.reasoning, width, unfolded=look.unfolded))
     if body.content:
         parts.append(body.content)
     hanging = None
@@ -82,17 +82,16 @@ def code_of(message: Message) -> list[CodeBlock]:
     return find(message.text)
 
 
-def reasoning(look: Look, width: int) -> Content:
-    """The model's reasoning: one line while folded, all of it while not."""
-    text = look.message.swipe.reasoning
-    title = reasoning_title(len(text.split()), unfolded=look.unfolded)
-    if not look.unfolded:
+def write_reasoning(text: str, width: int, *, unfolded: bool, is_thinking: bool = False) -> Content:
+    """The model's reasoning, whole or still coming: one line while folded, all of it while not."""
+    title = _reasoning_title(len(text.split()), unfolded=unfolded, is_thinking=is_thinking)
+    if not unfolded or not text:
         return title
     bar = styled("▏ ", "$reasoning")
     return Content("\n").join([title, to_content(hang(wrap(_lines(text, "italic $reasoning"), width - 2), bar, bar))])
 
 
-def reasoning_title(words: int, *, unfolded: bool = False, is_thinking: bool = False) -> Content:
+def _reasoning_title(words: int, *, unfolded: bool, is_thinking: bool) -> Content:
     """The line above the reasoning, which stands for it while it is folded, or still comes."""
     glyph = "▾" if unfolded else "▸"
     counted = f"{words:,} word{'s' if words != 1 else ''}"
