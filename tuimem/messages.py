@@ -143,8 +143,8 @@ class Chat:
     """A conversation with one character. `system_prompt` overrides the character's when it is not None.
 
     `memory_enabled` is None while the chat follows the setting for new chats; `memory_everywhere` is the switch for all
-    chats whose settings go by that. `own_settings` are values by
-    `group.field`, unchecked; `locks` are the config profiles to which it, its group or its character is locked.
+    chats whose settings go by that. `own_settings` are values by `group.field`, unchecked; `locks` are the config
+    profiles to which it, its group or its character is locked. `instruction` is what is wanted of the next reply only.
     """
 
     id: int
@@ -160,6 +160,7 @@ class Chat:
     own_settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
     locks: Mapping[Lock, str] = field(default_factory=dict, hash=False)
     memory_everywhere: bool = True
+    instruction: str = ""
 
     @property
     def locked_by(self) -> Lock | None:

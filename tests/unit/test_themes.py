@@ -14,7 +14,8 @@ OWN = {
     *("qm-short", "qm-long", "qm-old", "qm-default", "qm-excluded", "qm-message-removed"),
     *("role-user", "role-character", "role-system", "reasoning"),
     *("segment-system", "segment-character", "segment-pinned", "segment-long", "segment-block", "segment-short"),
-    *("segment-text", "segment-kept", "segment-recall", "segment-free"),
+    *("segment-text", "segment-kept", "segment-authors-note", "segment-instruction", "segment-recall"),
+    "segment-free",
 }
 FIELDS = {"primary", "secondary", "accent", "foreground", "success", "warning", "error"}
 STATUSES = ("qm-short", "qm-long", "qm-old", "qm-default", "qm-excluded")

@@ -159,6 +159,11 @@ class ChatActions:
         await self._update(self._state.open.chat.id, system_prompt=None if text is None else clean(text))
         await self._state.gather()
 
+    async def set_instruction(self, text: str) -> None:
+        """Say what the next reply is to do; it is sent until a reply has ended well. Empty: nothing any more."""
+        await self._update(self._state.open.chat.id, instruction=clean(text).strip())
+        await self._state.gather()
+
     async def set_user_name(self, name: str) -> None:
         """Set the user's name in this chat."""
         open_chat = self._state.open

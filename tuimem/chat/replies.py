@@ -22,7 +22,7 @@ from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.endpoint.server import limits_in_force
 from tuimem.errors import TuimemError, Unexpected
-from tuimem.memory.arrange import merge
+from tuimem.memory.arrange import merge, with_open_end
 from tuimem.memory.plan import Plan, SentAs
 from tuimem.messages import Message, Role, SwipeState
 from tuimem.store import StoreError
@@ -74,6 +74,7 @@ class _Prompt:
     model: ChatModel
     plan: Plan
     messages: list[PromptMessage]
+    instruction: str
 
 
 class Replies:
@@ -265,6 +266,7 @@ class Replies:
             await to_the_end(self._end(growing, request.kind, SwipeState.FAILED, str(Unexpected(error))))
         else:
             await to_the_end(self._end(growing, request.kind, SwipeState.COMPLETE, ""))
+            await self._forget_instruction(sent)
             await self._learn(sent, growing)
 
     async def _wait_for_run(self, request: _Request) -> None:
@@ -286,7 +288,8 @@ class Replies:
         if newest is not None and current.sent_as(newest) is not SentAs.TEXT:
             raise MessageTooLong(newest.tokens, current.budget)
         await open_chat.store_front(current.front)
-        return _Prompt(open_chat, open_chat.model, current, merge(written.pieces))
+        pieces = with_open_end(written.pieces) if request.said else written.pieces
+        return _Prompt(open_chat, open_chat.model, current, merge(pieces), open_chat.chat.instruction)
 
     async def _stream(self, growing: GrowingReply, request: _Request, sending: _Prompt) -> _Prompt:
         """Have the reply written, with a shorter prompt if the server asks for one. Returns what was sent at last."""
@@ -322,6 +325,19 @@ class Replies:
             message = growing.unstored(f"{problem.what} {problem.remedy}")
         state.emit(ReplyEnded(message, kind))
         state.replan()
+
+    async def _forget_instruction(self, sent: _Prompt) -> None:
+        """What was wanted of the reply that has ended well is not wanted of the next one."""
+        if not sent.instruction:
+            return
+        state, chat_id = self._state, sent.open_chat.chat.id
+        try:
+            chat = await state.store.run(lambda store: store.chats.follow_instruction(chat_id, sent.instruction))
+        except StoreError as error:
+            state.report(error)
+            return
+        if await state.follow(chat) is not None:
+            await state.gather()
 
     async def _learn(self, sent: _Prompt, growing: GrowingReply) -> None:
         sampling = sent.model.sampling(sent.open_chat.settings, sent.plan.reply)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tuimem.chat import authors_note, instruction
 from tuimem.chat.gather import GatherRequest, MaterialSource
 from tuimem.memory.macros import fill_in
 from tuimem.memory.pieces import CHARACTER, SYSTEM, Piece, PieceKind
@@ -25,4 +26,6 @@ def _piece(kind: PieceKind, text: str, request: GatherRequest) -> Sequence[Piece
 SOURCES: list[MaterialSource] = [
     MaterialSource("system prompt", _system_prompt),
     MaterialSource("character", _character),
+    authors_note.SOURCE,
+    instruction.SOURCE,
 ]

@@ -13,6 +13,7 @@ from tuimem.commands.memory import MEMORY_COMMANDS
 from tuimem.commands.memory_editor import MEMORY_EDITOR_COMMANDS
 from tuimem.commands.messages import MESSAGE_COMMANDS
 from tuimem.commands.moving import MOVING_COMMANDS
+from tuimem.commands.notes import NOTE_COMMANDS
 from tuimem.commands.place import Place
 from tuimem.commands.program import PROGRAM_COMMANDS
 from tuimem.commands.summary_prompt import SUMMARY_PROMPT_COMMANDS
@@ -101,6 +102,7 @@ _HELP: Command[CommandContext] = Command(
 COMMANDS = Registry(
     [_HELP],
     CHAT_COMMANDS,
+    NOTE_COMMANDS,
     MEMORY_COMMANDS,
     MEMORY_EDITOR_COMMANDS,
     SUMMARY_PROMPT_COMMANDS,

@@ -59,6 +59,14 @@ def _deeper(at_depth: Sequence[Piece], depth: int, *, is_first: bool) -> Iterato
             yield piece
 
 
+def with_open_end(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces for a reply that is written on: what comes after the conversation stands before its last message."""
+    after = [piece for piece in pieces if piece.placement.where is Where.AFTER]
+    before = [piece for piece in pieces if piece.placement.where is not Where.AFTER]
+    last = next((index for index in range(len(before) - 1, -1, -1) if before[index].kind.is_message), len(before))
+    return [*before[:last], *after, *before[last:]]
+
+
 def merge(pieces: Iterable[Piece]) -> list[PromptMessage]:
     """The messages of a request, from pieces with their texts.
 

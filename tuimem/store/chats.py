@@ -143,6 +143,7 @@ class ChatTable:
         system_prompt: str | _Missing | None = UNSET,
         memory_enabled: bool | _Missing | None = UNSET,
         draft: str | _Missing = UNSET,
+        instruction: str | _Missing = UNSET,
         updated: float | _Missing = UNSET,
         own_settings: Mapping[str, Any] | _Missing = UNSET,
     ) -> Chat:
@@ -154,6 +155,7 @@ class ChatTable:
             "system_prompt": system_prompt,
             "memory_enabled": memory_enabled,
             "draft": draft,
+            "instruction": instruction,
             "updated": updated,
             "settings": UNSET if own_settings is UNSET else rows.settings_to_json(own_settings),
         }
@@ -181,6 +183,14 @@ class ChatTable:
         """Turn memory on or off in all chats whose settings go by this one switch. Returns this chat with it."""
         with self._database.write() as connection:
             connection.execute("INSERT OR REPLACE INTO switches VALUES (?, ?)", (rows.MEMORY_SWITCH, is_on))
+            return self._existing(identifier)
+
+    def follow_instruction(self, identifier: int, instruction: str) -> Chat:
+        """The instruction has been followed: forget it, unless the user has given another one. Raises RowNotFound."""
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE chats SET instruction = '' WHERE id = ? AND instruction = ?", (identifier, instruction)
+            )
             return self._existing(identifier)
 
     def front(self, identifier: int) -> str | None:

@@ -31,6 +31,7 @@ class NewChat:
     system_prompt: str | None = None
     memory_enabled: bool | None = None
     draft: str = ""
+    instruction: str = ""
     own_settings: Mapping[str, Any] = field(default_factory=dict)
     profile: str = ""
 
@@ -79,7 +80,7 @@ class ChatImport:
             character_id = insert_character(connection, new.character, owner)
             cursor = connection.execute(
                 "INSERT INTO chats (title, character_id, user_name, created, updated, system_prompt, memory_enabled, "
-                "draft, settings, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "draft, instruction, settings, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     new.title,
                     character_id,
@@ -89,6 +90,7 @@ class ChatImport:
                     new.system_prompt,
                     new.memory_enabled,
                     new.draft,
+                    new.instruction,
                     settings_to_json(new.own_settings),
                     owner,
                 ),

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 
-from tuimem.store import version_2, version_3, version_4, version_5, version_6, version_7, version_8
+from tuimem.store import version_2, version_3, version_4, version_5, version_6, version_7, version_8, version_9
 from tuimem.store.schema import VERSION_1
 from tuimem.store.script import run_script
 
@@ -26,6 +26,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     version_6.migrate,
     version_7.migrate,
     version_8.migrate,
+    version_9.migrate,
 )
 NEWEST_VERSION = len(MIGRATIONS)
 

@@ -14,7 +14,7 @@ MEMORY_SWITCH = "memory"
 CHARACTER_COLUMNS = "h.id, h.name, h.description, h.system_prompt, h.greeting"
 CHAT_COLUMNS = (
     "c.id, c.title, c.user_name, c.created, c.updated, c.system_prompt, c.memory_enabled, c.draft, "
-    "c.message_count, c.settings, "
+    "c.message_count, c.settings, c.instruction, "
     "(SELECT profile FROM profile_locks WHERE kind = 'chat' AND target = c.id), "
     "(SELECT profile FROM profile_locks WHERE kind = 'character' AND target = c.character_id), "
     f"coalesce((SELECT is_on FROM switches WHERE name = '{MEMORY_SWITCH}'), 1), {CHARACTER_COLUMNS}"
@@ -44,11 +44,11 @@ def character(row: Row) -> Character:
 def chat(row: Row) -> Chat:
     """From CHAT_COLUMNS."""
     number, title, user_name, created, updated, system_prompt, memory, draft, count = row[:9]
-    own_settings, of_chat, of_character, everywhere = row[9:13]
+    own_settings, instruction, of_chat, of_character, everywhere = row[9:14]
     return Chat(
         id=number,
         title=title,
-        character=character(row[13:]),
+        character=character(row[14:]),
         user_name=user_name,
         created=created,
         updated=updated,
@@ -58,6 +58,7 @@ def chat(row: Row) -> Chat:
         draft=draft,
         message_count=count,
         own_settings=settings_from_json(own_settings),
+        instruction=instruction,
         locks={lock: name for lock, name in ((Lock.CHAT, of_chat), (Lock.CHARACTER, of_character)) if name},
     )
 

@@ -145,6 +145,7 @@ def _new_chat(header: Header) -> NewChat:
         system_prompt=own.system_prompt,
         memory_enabled=own.memory_enabled,
         draft=own.draft,
+        instruction=own.instruction,
         own_settings=own.settings,
         profile=own.profile,
     )

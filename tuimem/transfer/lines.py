@@ -82,6 +82,7 @@ class ChatLine(Struct, frozen=True, omit_defaults=True):
     system_prompt: str | None = None
     memory_enabled: bool | None = None
     draft: str = ""
+    instruction: str = ""
     settings: dict[str, Any] = {}
     profile: str = ""
 
@@ -105,6 +106,7 @@ def header_of(chat: Chat) -> Header:
         system_prompt=chat.system_prompt,
         memory_enabled=chat.memory_enabled,
         draft=chat.draft,
+        instruction=chat.instruction,
         settings=dict(chat.own_settings),
         profile=chat.locks.get(Lock.CHAT, ""),
     )
@@ -133,6 +135,7 @@ def cleaned_chat(line: ChatLine) -> ChatLine:
         system_prompt=None if line.system_prompt is None else clean(line.system_prompt),
         memory_enabled=line.memory_enabled,
         draft=clean(line.draft),
+        instruction=clean(line.instruction),
         settings=accept(line.settings)[0],
         profile=_name_of_profile(line.profile),
     )

@@ -470,6 +470,9 @@ EFFECTS = {
     "chats.user_name": Effect(a_new_chat, "Jo"),
     "chats.character_name": Effect(a_new_chat, "Mira"),
     "chats.system_prompt": Effect(a_new_chat, "You are a lighthouse."),
+    "chats.note": Effect(plan_of_a_chat, "It rains."),
+    "chats.note_depth": Effect(plan_of_a_chat, 1, {"chats.note": "It rains."}),
+    "chats.note_role": Effect(plan_of_a_chat, Role.USER, {"chats.note": "It rains."}),
     "chats.opening": Effect(plan_of_a_chat_that_the_character_begins, "{{user}} comes in."),
     "chats.keep_deleted_days": Effect(a_deleted_message, 1),
 }

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
+from tuimem.messages import Role
 from tuimem.settings.groups.help_text import Scope, number, text
 
 
@@ -22,6 +23,11 @@ class ChatSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         str,
         text("First message of yours when the character speaks first; some models require one. Empty: none."),
     ] = "…"
+    note: Annotated[
+        str, text("Author's note: a text that stands in the chat in every prompt; {{user}} and {{char}} are filled in.")
+    ] = ""
+    note_depth: Annotated[int, number("How many messages stand after the author's note.", 0, 9999)] = 4
+    note_role: Annotated[Role, text("The role of the author's note.")] = Role.SYSTEM
     keep_deleted_days: Annotated[
         int,
         number(
