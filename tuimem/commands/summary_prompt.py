@@ -8,13 +8,13 @@ from tuimem.commands.context import CommandContext
 from tuimem.commands.targets import targets
 from tuimem.memory.ready_prompts import READY_PROMPTS, ready_prompt
 
-_PROMPT = Parameter(
-    "name", WORD, "the name of a ready prompt", required=True, choices=tuple(each.name for each in READY_PROMPTS)
-)
+_NAMES = tuple(each.name for each in READY_PROMPTS)
+_PROMPT = Parameter("name", WORD, f"the name of a ready prompt: {', '.join(_NAMES)}", required=True, choices=_NAMES)
 
 
 async def _scripts(context: CommandContext) -> Sequence[str]:
-    return [name for name, script in context.session.settings.summaries.regex_scripts.items() if script.enabled]
+    scripts = context.session.settings.summaries.regex_scripts
+    return [f'"{name}"' if " " in name else name for name, script in scripts.items() if script.enabled]
 
 
 _QUOTED = Kind(r"\"[^\"]+\"|\S+", lambda text: text.strip('"'), "a name, in quotation marks if it has blanks", "name")

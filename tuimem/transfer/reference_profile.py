@@ -14,6 +14,7 @@ import msgspec
 from tuimem.settings.describe import find
 from tuimem.settings.errors import SettingError
 from tuimem.text import clean_line
+from tuimem.transfer.reference_macros import read_macros, write_macros
 from tuimem.transfer.reference_values import (
     BUDGET_UNIT,
     ESCAPED,
@@ -101,12 +102,11 @@ ALWAYS: Mapping[str, object] = {"memory.remove_only_summarised": False, "memory.
 """What is no setting there, since it is never otherwise."""
 
 _ONLY_1_2 = "completion_preset"
-_MACROS = "summary_prompt_macros"
+MACROS = "summary_prompt_macros"
 
 WITHOUT: Mapping[str, tuple[object, str]] = {
     "connection_profile": ("", "Choose the model for summaries with summaries.connection."),
     _ONLY_1_2: ("", "Set summaries.temperature and summaries.max_tokens instead."),
-    _MACROS: ({}, "Write your own macros again."),
     "short_term_scan": (False, "Summaries do not call world info here."),
     "long_term_scan": (False, "Summaries do not call world info here."),
     "include_thought_messages": (False, ""),
@@ -115,7 +115,6 @@ WITHOUT: Mapping[str, tuple[object, str]] = {
 """Settings that have no counterpart here: the value that means nothing, and what to do instead; empty: nothing is lost.
 """
 
-_BUILT_IN_MACROS = frozenset({"message", "words", "history", "lorebook"})
 _ONLY_1_3 = frozenset({
     "auto_summarize_block_generation",
     "parallel_summaries_count",
@@ -149,6 +148,12 @@ def read_profile(data: bytes) -> ReferenceProfile:
             values[row.setting] = value
     if values["memory.threshold_unit"] == "messages" and not is_1_2:
         values["memory.threshold"] += 1
+    macros, left = read_macros(given.get(MACROS))
+    if macros:
+        values["summaries.macros"] = macros
+    if left:
+        names = clean_line(", ".join(sorted(left)), 80)
+        problems.append(f"{MACROS} ({names}) has no counterpart here. Write your own macros again.")
     return ReferenceProfile(values, (*problems, *_unused(given)))
 
 
@@ -166,12 +171,13 @@ def write_profile(values: Mapping[str, Any]) -> str:
     if in_force["memory.threshold_unit"] == "messages":
         in_force["memory.threshold"] -= 1
     written = {row.name: row.conversion.write(in_force[row.setting]) for row in ROWS}
-    rest = {name: neutral for name, (neutral, _) in WITHOUT.items() if name not in {_ONLY_1_2, _MACROS}}
-    return json.dumps({**written, **rest}, indent=4)
+    rest = {name: neutral for name, (neutral, _) in WITHOUT.items() if name != _ONLY_1_2}
+    macros = write_macros(values.get("summaries.macros", {}))
+    return json.dumps({**written, **rest, **({MACROS: macros} if macros else {})}, indent=4)
 
 
 def _names() -> frozenset[str]:
-    return frozenset({*(row.name for row in ROWS), *WITHOUT})
+    return frozenset({*(row.name for row in ROWS), *WITHOUT, MACROS})
 
 
 def _decoded(data: bytes) -> dict[str, Any]:
@@ -211,10 +217,8 @@ def _unused(given: Mapping[str, object]) -> list[str]:
     found = []
     for name, (neutral, instead) in WITHOUT.items():
         value = given.get(name, neutral)
-        own = sorted(set(value) - _BUILT_IN_MACROS) if isinstance(value, dict) else []
-        if instead and value and value != neutral and (own or not isinstance(value, dict)):
-            what = f" ({clean_line(', '.join(own), 80)})" if own else ""
-            found.append(f"{name}{what} has no counterpart here. {instead}")
+        if instead and value and value != neutral:
+            found.append(f"{name} has no counterpart here. {instead}")
     unknown = sorted(set(given) - _names())
     found += [f"{clean_line(name, 80)} is no setting of Qvink Memory." for name in unknown[:_MOST_TOLD]]
     if len(unknown) > _MOST_TOLD:

@@ -77,6 +77,7 @@ async def test_a_script_leaves_a_stale_summary_stale(context: RecordingContext, 
         ("/qm-regex numbers 9", "There is no message 9."),
         ("/qm-regex numbers 1", "finds nothing in 0 summaries"),
         ("/qm-regex", "needs the name of a regex script"),
+        ("/qm-prompt", "needs the name of a ready prompt: default, story"),
     ],
 )
 async def test_what_cannot_be_done_is_said_and_changes_nothing(

@@ -92,6 +92,7 @@ def test_tables_are_written_as_tables_and_comments_stay(tmp_path: Path) -> None:
         ('macros.a = {template = "{{b}}"}\nmacros.b = {line = "{{A}}"}', "{{a}} and {{b}} ask for each other."),
         ('macros.a = {template = "{{a}}"}', "{{a}} asks for itself."),
         ("macros.far = {start = 3, end = 2}", "end is 2, but it must not be below start, which is 3."),
+        ("macros.a = {}\nmacros.A = {}", "two names differ only in capital letters, which do not matter."),
         ("macros.Words = {}", "Words is built in and cannot be changed."),
         ('macros."my scene" = {}', "“my scene” is no name: letters, digits, - and _ only."),
         ('regex_scripts.bad = {pattern = "("}', "( cannot be used. The pattern is not valid: missing )."),

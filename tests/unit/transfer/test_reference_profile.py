@@ -152,3 +152,28 @@ def test_whatever_is_given_every_value_fits_its_setting(given: dict[str, object]
     for key, value in found.values.items():
         find(key).convert(value)
     read_profile(write_profile(found.values).encode())
+
+
+def test_macros_by_range_are_taken_and_written_back():
+    there = {
+        "message": {"type": "special", "enabled": True, "instruct_template": True},
+        "words": {"type": "special"},
+        "history": {"type": "preset", "enabled": True, "start": 1, "end": 4, "bot_summaries": True},
+        "scene": {"type": "preset", "start": 2, "end": 2, "bot_messages": False, "instruct_template": False},
+        "weather": {"type": "custom", "command": "/weather", "start": 1, "end": 1},
+        "my scene": {"type": "preset", "start": 1, "end": 1},
+        "backwards": {"type": "preset", "start": 3, "end": 1},
+    }
+    read = read_profile(json.dumps({"prompt": "{{scene}} {{message}}", "summary_prompt_macros": there}).encode())
+    lines = {"line": "{{message}}", "summary_line": "Summary: {{message}}"}
+    assert read.values["summaries.macros"] == {
+        "message": {"separate": True},
+        "history": {"end": 4, "character_summaries": True, **lines},
+        "scene": {"start": 2, "end": 2, "character_messages": False, "separate": False, **lines},
+    }
+    assert read.problems == (
+        "summary_prompt_macros (backwards, my scene, weather) has no counterpart here. Write your own macros again.",
+    )
+    again = read_profile(write_profile(read.values).encode())
+    assert again.values["summaries.macros"] == read.values["summaries.macros"]
+    assert not again.problems

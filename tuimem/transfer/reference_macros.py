@@ -1,0 +1,67 @@
+"""The macros of Qvink Memory's summary prompt in ours, and back. Those that run a script stay behind."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import ValidationError, convert, to_builtins
+
+from tuimem.settings.groups.macros import Macro, check_macros
+
+FIELDS = {
+    "enabled": "enabled",
+    "start": "start",
+    "end": "end",
+    "user_messages": "user_messages",
+    "user_summaries": "user_summaries",
+    "bot_messages": "character_messages",
+    "bot_summaries": "character_summaries",
+    "instruct_template": "separate",
+}
+"""Names there and here."""
+
+_RANGE, _SPECIAL = "preset", "special"
+_WITHOUT_RANGE = frozenset({"message", "words", "lorebook"})
+_LINES = {"line": "{{message}}", "summary_line": "Summary: {{message}}"}
+"""There a message is written without its author."""
+
+
+def read_macros(given: object) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The table `summaries.macros` for macros from there, and the names of those that could not be taken."""
+    if not isinstance(given, dict):
+        return {}, ()
+    macros: dict[str, Any] = {}
+    left: list[str] = []
+    for name, macro in given.items():
+        if name in _WITHOUT_RANGE:
+            if name == "message" and isinstance(macro, dict) and macro.get("instruct_template") is True:
+                macros[name] = {"separate": True}
+        elif (read := _read(name, macro)) is not None:
+            macros[name] = read
+        elif name != "history":
+            left.append(name)
+    return macros, tuple(left)
+
+
+def _read(name: str, macro: object) -> dict[str, Any] | None:
+    """A range of messages in our words; None for anything else."""
+    if not isinstance(macro, dict) or macro.get("type", _RANGE) != _RANGE or not macro.keys() & {"start", "end"}:
+        return None
+    taken = {here: macro[there] for there, here in FIELDS.items() if there in macro}
+    try:
+        made = convert({**taken, **_LINES}, Macro)
+        check_macros({name: made})
+    except (ValidationError, ValueError):
+        return None
+    default = to_builtins(Macro())
+    return {field: value for field, value in to_builtins(made).items() if value != default[field]}
+
+
+def write_macros(macros: Mapping[str, Any]) -> dict[str, Any]:
+    """Our macros as they are written there; texts are left out, since there are none."""
+    written = {}
+    for name, macro in macros.items():
+        made = convert(macro, Macro) if isinstance(macro, dict) else macro
+        if not made.template:
+            fields = {there: getattr(made, here) for there, here in FIELDS.items()}
+            written[name] = {"name": name, "type": _SPECIAL if name == "message" else _RANGE, **fields}
+    return written
