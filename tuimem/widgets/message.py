@@ -163,6 +163,7 @@ class LiveReply(Guarded, Vertical, can_focus=True):
         """Keep what the message is said to look like for when it has settled; its reasoning unfolds at once."""
         unfolds, self.look = look.unfolded != self.look.unfolded, look
         if unfolds:
+            self._pace.grew()
             self._draw_in_turn()
 
     def grow(self, text: str, reasoning: str) -> None:
