@@ -10,6 +10,7 @@ from typing import Any
 from tuimem.chat.chat_actions import ChatActions
 from tuimem.chat.drafts import Drafts
 from tuimem.chat.events import ConnectionChanged, Event, MessageAdded, ReplyEnded, SettingsChanged
+from tuimem.chat.in_chat import prompt_up_to
 from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.memory_editing import MemoryEditing
 from tuimem.chat.message_actions import MessageActions
@@ -24,6 +25,7 @@ from tuimem.chat.store_thread import StoreThread
 from tuimem.chat.summary_actions import SummaryActions
 from tuimem.chat.tidying import Tidier
 from tuimem.endpoint.client import Client
+from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.sampling import Sampling, sampling_for_summaries
 from tuimem.endpoint.server import Server, names_another, server_for_chat, server_for_summaries
 from tuimem.jobs.context import JobContext
@@ -34,6 +36,7 @@ from tuimem.memory.history import History
 from tuimem.memory.plan import Plan
 from tuimem.memory.speakers import system_prompt
 from tuimem.memory.summary_problems import SummaryProblems
+from tuimem.memory.summary_request import ChatPrompt
 from tuimem.messages import Chat, Message, SearchHit
 from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.model import Settings
@@ -64,7 +67,7 @@ class ChatSession:
         self.jobs = JobRunner(handlers, self._job_context())
         self.profiles = ProfileActions(self._state)
         self.drafts = Drafts(self._state)
-        self.summaries = SummaryActions(self._state, self.jobs, self._summary_problems)
+        self.summaries = SummaryActions(self._state, self.jobs, self._summary_problems, self._chat_prompt)
         self._runs = AutomaticRuns(self._state, self.jobs, self.summaries)
         self.replies = Replies(self._state, self.drafts, self._runs, self.jobs.pausing)
         self.chats = ChatActions(self._state, self.replies)
@@ -189,6 +192,7 @@ class ChatSession:
             report=state.report,
             progressed=state.emit,
             summary_problems=self._summary_problems,
+            chat_prompt=self._chat_prompt,
         )
 
     async def _settings_of(self, chat_id: int | None) -> Settings:
@@ -221,6 +225,16 @@ class ChatSession:
         if self.model is None or client is not self.model.client:
             return sampling_elsewhere(settings, use, client)
         return self.model.sampling(settings) if use == "chat" else sampling_for_summaries(settings, self.model.model)
+
+    async def _chat_prompt(self, message: Message, settings: Settings) -> ChatPrompt | None:
+        """What the message's chat sends up to it, if summaries are asked for there and of the same model."""
+        if not settings.summaries.in_chat or self.model is None:
+            return None
+        with suppress(EndpointError):  # the request that follows says what is wrong
+            client = self._client("summaries", settings)
+            if client is self.model.client and self._sampling("summaries", client, settings).model == self.model.model:
+                return await prompt_up_to(self._state, message.chat_id, message.id)
+        return None
 
     def connecting(self) -> AbstractContextManager[None]:
         """While this is open, what is sent waits for the model that is being connected."""

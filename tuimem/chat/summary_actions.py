@@ -3,7 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from tuimem.chat.state import State
+from tuimem.jobs.context import ChatPromptOf
 from tuimem.jobs.kinds import ONLY_MISSING, SUMMARY
 from tuimem.jobs.runner import JobRunner
 from tuimem.jobs.summary_subject import read_subject
@@ -19,10 +22,11 @@ from tuimem.store import NewJob, Origin, Store
 class SummaryActions:
     """Queues the summaries of messages; `tuimem.jobs.summary` makes them."""
 
-    def __init__(self, state: State, jobs: JobRunner, problems: SummaryProblems) -> None:
+    def __init__(self, state: State, jobs: JobRunner, problems: SummaryProblems, chat_prompt: ChatPromptOf) -> None:
         self._state = state
         self._jobs = jobs
         self._problems = problems
+        self._chat_prompt = chat_prompt
 
     async def request(self, message_id: int, settings: SummarySettings | None = None) -> SummaryRequest | None:
         """What would be sent for the summary of a message, under these settings or those in force.
@@ -33,7 +37,9 @@ class SummaryActions:
         subject = await self._state.store.read(lambda store: read_subject(store, message_id, wanted))
         if subject is None:
             return None
-        made = await asyncio.to_thread(summary_request, subject, wanted, self._problems.switched_off)
+        in_force = replace(self._state.settings, summaries=wanted)
+        chat = await self._chat_prompt(subject.message, in_force)
+        made = await asyncio.to_thread(summary_request, subject, wanted, self._problems.switched_off, chat=chat)
         self._problems.note_slow(made.slow.values())
         return made
 

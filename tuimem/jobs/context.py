@@ -9,8 +9,18 @@ from tuimem.errors import TuimemError
 from tuimem.jobs.handler import ConnectionUse, StoreAccess
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.memory.summary_problems import SummaryProblems
+from tuimem.memory.summary_request import ChatPrompt
+from tuimem.messages import Message
 from tuimem.settings.model import Settings
 from tuimem.store import Job
+
+ChatPromptOf = Callable[[Message, Settings], Awaitable[ChatPrompt | None]]
+"""What the chat of a message sends up to it, if these settings want its summary asked for there and it can be."""
+
+
+async def no_chat_prompt(message: Message, settings: Settings) -> ChatPrompt | None:
+    """Summaries are asked for on their own."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +31,7 @@ class JobContext:
     that is open. `client` is the connection for a use under such settings, None while there is none; it raises
     `EndpointError` for one that cannot be. `prepare` is awaited before a client is asked, and `sampling` says how.
     `changed` is told of every job that is done or given up; `report` and `progressed` are for whoever listens.
-    `summary_problems` are those of the prompt for summaries.
+    `summary_problems` are those of the prompt for summaries, and `chat_prompt` is what they may be asked for after.
     """
 
     store: StoreAccess
@@ -34,3 +44,4 @@ class JobContext:
     report: Callable[[TuimemError], None]
     progressed: Callable[[JobsProgressed], None]
     summary_problems: SummaryProblems = field(default_factory=SummaryProblems)
+    chat_prompt: ChatPromptOf = no_chat_prompt

@@ -9,6 +9,8 @@ from tuimem.endpoint.protocol import Completion, PromptMessage
 from tuimem.endpoint.sampling import Sampling
 from tuimem.errors import TuimemError
 from tuimem.memory.summary_problems import SummaryProblems
+from tuimem.memory.summary_request import ChatPrompt
+from tuimem.messages import Message
 from tuimem.settings.model import Settings
 from tuimem.store import Job, Store
 
@@ -58,7 +60,8 @@ class Work:
 
     `ask` sends messages with a sampling, such as `sampling`, which is that of the settings; it waits while a reply
     streams on the same server, and raises `EndpointError`. `report` tells the user of something that does not keep the
-    job from being done; `summary_problems` are those of the prompt for summaries.
+    job from being done; `summary_problems` are those of the prompt for summaries, and `chat_prompt` gives what the chat
+    of a message sends up to it, if its summary is to be asked for there.
     """
 
     settings: Settings
@@ -67,6 +70,7 @@ class Work:
     ask: Callable[[Sequence[PromptMessage], Sampling], Awaitable[Completion]]
     report: Callable[[TuimemError], None]
     summary_problems: SummaryProblems
+    chat_prompt: Callable[[Message], Awaitable[ChatPrompt | None]]
 
 
 class JobHandler(ABC):

@@ -332,7 +332,15 @@ class JobRunner:
         if handler.connection is not None and client is not None:
             sampling = self._context.sampling(handler.connection, client, settings)
         context = self._context
-        return Work(settings, context.store, sampling, ask, context.report, context.summary_problems)
+        return Work(
+            settings,
+            context.store,
+            sampling,
+            ask,
+            context.report,
+            context.summary_problems,
+            lambda message: context.chat_prompt(message, settings),
+        )
 
     async def _finish(self, job: Job, write: Write) -> None:
         await self._context.store.run(lambda store: store.jobs.finish(job.id, store.owner, lambda _: write(store)))

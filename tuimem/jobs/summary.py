@@ -4,7 +4,7 @@ import asyncio
 import logging
 from dataclasses import replace
 
-from tuimem.endpoint.errors import EndpointError
+from tuimem.endpoint.errors import ContextTooLong, EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.endpoint.sampling import Sampling
@@ -14,7 +14,7 @@ from tuimem.jobs.summary_subject import read_subject
 from tuimem.memory.faithfulness import Evidence, doubt, reasons
 from tuimem.memory.summaries import SummaryRejected, accept, ask_again
 from tuimem.memory.summary_macros import SummarySubject
-from tuimem.memory.summary_request import SummaryRequest, summary_request
+from tuimem.memory.summary_request import ChatPrompt, SummaryRequest, summary_request
 from tuimem.messages import Message, Role
 from tuimem.settings.model import Settings
 from tuimem.store import Job, NewSummary, Store
@@ -48,13 +48,17 @@ class SummaryHandler(JobHandler):
         message = subject.message
         if not _is_wanted(job, message):
             return lambda _: None
-        request = await asyncio.to_thread(summary_request, subject, settings, work.summary_problems.switched_off)
-        for fault in work.summary_problems.take(request):
-            work.report(fault)
         temperature = min(_WARMEST, work.sampling.temperature + _WARMER * (job.attempts - 1))
         sampling = replace(work.sampling, temperature=temperature)
-        evidence = _evidence(subject)
-        best, worse = await _made(work, sampling, request, evidence), None
+        request = await _request(work, subject, await work.chat_prompt(message))
+        evidence = _evidence(subject, request)
+        try:
+            best, worse = await _made(work, sampling, request, evidence), None
+        except ContextTooLong:
+            if request.room is None:
+                raise
+            request = await _request(work, subject, None)
+            best, worse = await _made(work, sampling, request, evidence), None
         if best.doubt and settings.retry_doubtful:
             best, worse = await _better(work, sampling, request, evidence, best)
         by_user, swipe_id = job.origin == "user", message.swipe.id
@@ -68,9 +72,22 @@ class SummaryHandler(JobHandler):
             store.summaries.fail(job.swipe_id, f"No summary: {error}")
 
 
+async def _request(work: Work, subject: SummarySubject, chat: ChatPrompt | None) -> SummaryRequest:
+    problems = work.summary_problems
+    request = await asyncio.to_thread(
+        summary_request, subject, work.settings.summaries, problems.switched_off, chat=chat
+    )
+    for fault in problems.take(request):
+        work.report(fault)
+    return request
+
+
 async def _made(work: Work, sampling: Sampling, request: SummaryRequest, evidence: Evidence) -> NewSummary:
     """A summary, judged. Raises JobFailed for an answer that cannot be one."""
     settings = work.settings.summaries
+    if request.room is not None:
+        thinking = min(sampling.thinking_tokens, request.room - settings.max_tokens)
+        sampling = replace(sampling, thinking_tokens=thinking)
     completion = await work.ask(request.messages, sampling)
     try:
         text = accept(completion.text, completion.finish_reason, settings, request.prefill)
@@ -102,11 +119,12 @@ async def _better(
     return (second, first) if len(reasons(second.doubt)) < len(reasons(first.doubt)) else (first, second)
 
 
-def _evidence(subject: SummarySubject) -> Evidence:
+def _evidence(subject: SummarySubject, request: SummaryRequest) -> Evidence:
     """What the model was given, and the names that it may use."""
     message, chat = subject.message, subject.chat
     summaries = (before.swipe.summary for before in subject.before)
-    history = (*(before.text for before in subject.before), *(one.text for one in summaries if one is not None))
+    asked = () if request.room is None else (said.text for said in request.messages)
+    history = (*(before.text for before in subject.before), *(one.text for one in summaries if one is not None), *asked)
     authors = (before.author for before in subject.before)
     return Evidence(message.text, history, (message.author, chat.user_name, chat.character.name, *authors))
 

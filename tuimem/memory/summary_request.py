@@ -1,9 +1,11 @@
 """The request for the summary of one message, as data: the preview shows what the job sends, since both ask here."""
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
-from tuimem.endpoint.protocol import PromptMessage
+from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.endpoint.protocol import PromptMessage, joined_neighbours
 from tuimem.memory.regex_scripts import ScriptRun
 from tuimem.memory.summary_macros import LONGEST_VALUE, MESSAGE, Macros, SummarySubject, evaluate, macros_in_force
 from tuimem.messages import Role
@@ -12,18 +14,34 @@ from tuimem.settings.groups.macros import RegexScript
 from tuimem.settings.model import SummarySettings
 from tuimem.templates import Template, Words, read_template
 
+_MARGIN = 1.5
+"""An estimate of what is asked after a chat's prompt may be too low by this."""
+
+_WRAPPING = 16
+"""Tokens round each message."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPrompt:
+    """What a chat sends up to the message that is summarised, and the tokens that are left of the window after it."""
+
+    messages: tuple[PromptMessage, ...]
+    room: int
+
 
 @dataclass(frozen=True, slots=True)
 class SummaryRequest:
     """What is sent. `prefill` is how the answer begins; `problems` are sentences about the prompt.
 
-    `slow` are the regex scripts that took too long, by name, and are not to be run again.
+    `slow` are the regex scripts that took too long, by name, and are not to be run again. `room` are the tokens that
+    are left for the answer when it is asked for in the chat, None when it is not.
     """
 
     messages: tuple[PromptMessage, ...]
     prefill: str
     problems: tuple[str, ...]
     slow: Mapping[str, RegexScript]
+    room: int | None = None
 
 
 def summary_request(
@@ -31,11 +49,27 @@ def summary_request(
     settings: SummarySettings,
     switched_off: Set[RegexScript] = frozenset(),
     *,
+    chat: ChatPrompt | None = None,
     limit: float = TIME_LIMIT,
 ) -> SummaryRequest:
-    """The request for the summary of a message. Blocks for `limit` seconds with each script that is too slow."""
+    """The request for the summary of a message, in its `chat` where that is given and leaves enough room.
+
+    Blocks for `limit` seconds with each script that is too slow.
+    """
     scripts = ScriptRun(settings.regex_scripts, switched_off, limit)
-    prompt, prefill = read_template(settings.prompt), read_template(settings.prefill)
+    if chat is not None:
+        asked = _request(subject, settings, read_template(settings.in_chat_prompt), scripts)
+        length = sum(estimate_tokens(message.text) * _MARGIN + _WRAPPING for message in asked.messages)
+        if (room := chat.room - ceil(length)) >= settings.max_tokens:
+            return replace(asked, messages=tuple(joined_neighbours((*chat.messages, *asked.messages))), room=room)
+    return _request(subject, settings, read_template(settings.prompt), scripts, is_alone=True)
+
+
+def _request(
+    subject: SummarySubject, settings: SummarySettings, prompt: Template, scripts: ScriptRun, *, is_alone: bool = False
+) -> SummaryRequest:
+    """What a prompt asks. Where it `is_alone`, the message has to be in it."""
+    prefill = read_template(settings.prefill)
     macros = evaluate(subject, settings, prompt.names | prefill.names, scripts)
     assembly = _Assembly(macros, settings.prompt_role)
     assembly.add(prompt)
@@ -43,7 +77,7 @@ def summary_request(
     begins = prefill.fill(texts, LONGEST_VALUE)
     messages = (*assembly.messages, *([PromptMessage(Role.ASSISTANT, begins)] if begins.strip() else ()))
     problems = (*prompt.problems, *prefill.problems, *macros.problems, *assembly.problems, *scripts.problems)
-    unseen = _sees_nothing(macros, settings)
+    unseen = _sees_nothing(macros, settings) if is_alone else []
     return SummaryRequest(messages, begins, tuple(dict.fromkeys((*problems, *unseen))), scripts.slow)
 
 

@@ -462,6 +462,8 @@ EFFECTS = {
     "summaries.macros": Effect(one_summary, {"again": Macro(start=0, end=0)}, {"summaries.prompt": "{{again}}"}),
     "summaries.regex_scripts": Effect(one_summary, NO_STORM, {"summaries.message_scripts": ("no storm",)}),
     "summaries.message_scripts": Effect(one_summary, ("no storm",), {"summaries.regex_scripts": NO_STORM}),
+    "summaries.in_chat": Effect(one_summary, True),
+    "summaries.in_chat_prompt": Effect(one_summary, "Shorten the last message.", {"summaries.in_chat": True}),
     "summaries.delay": Effect(is_delayed, 0.5),
     "summaries.delay_skip_first": Effect(is_delayed, True, {"summaries.delay": 0.5}),
     "summaries.show_progress": Effect(progress_of_a_run, False),

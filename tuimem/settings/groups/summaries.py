@@ -102,6 +102,18 @@ class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         "{{#if history}}\nWhat came before, for you to understand the message:\n{{history}}\n\n{{/if}}\n"
         "Message by {{author}}:\n{{message}}"
     )
+    in_chat: Annotated[
+        bool,
+        text(
+            "Ask for summaries at the end of the chat's own prompt, so that its model knows the story and reads less."
+        ),
+    ] = False
+    in_chat_prompt: Annotated[str, text("With in_chat: what is asked after the message, in place of the prompt.")] = (
+        "Leave the conversation for a moment. Write one sentence that says what {{author}} says or does in the last "
+        "message, the one directly above.\n"
+        "Past tense, third person, names instead of pronouns, only facts from that message, at most {{words}} words.\n"
+        "Answer with that sentence and nothing else."
+    )
     prompt_role: Annotated[Role, text("Role under which the prompt is sent.")] = Role.USER
     prefill: Annotated[str, text("How the model's answer begins; it goes on from there.")] = ""
     show_prefill: Annotated[bool, text("Begin each new summary with the prefill.")] = False
