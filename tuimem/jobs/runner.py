@@ -7,19 +7,15 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 
 from tuimem.cancelling import to_the_end
-from tuimem.endpoint.client import Client
 from tuimem.endpoint.errors import EndpointError
-from tuimem.endpoint.protocol import Completion, PromptMessage
-from tuimem.endpoint.sampling import Sampling
-from tuimem.endpoint.server import limits_in_force
 from tuimem.jobs.context import JobContext
 from tuimem.jobs.failures import TRIES, failure, is_unreachable
-from tuimem.jobs.handler import USER, JobFailed, JobHandler, Work, Write
+from tuimem.jobs.handler import USER, JobFailed, JobHandler, Write
 from tuimem.jobs.pauses import Pauses
 from tuimem.jobs.progress import Progress
 from tuimem.jobs.rests import GIVEN_UP_AFTER, Rests
 from tuimem.jobs.store_writer import StoreWriter
-from tuimem.settings.model import Settings
+from tuimem.jobs.targets import Target, target_of, work_at
 from tuimem.store import Job, NewJob, Origin, RowNotFound, Store, StoreError
 
 _LOOKS_EVERY = 5.0
@@ -27,14 +23,6 @@ _LOOKS_EVERY = 5.0
 
 _SHORTEST_WAIT = 0.01  # seconds
 _WAIT_LOOKS_EVERY = 0.02  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """Where a job is done: by a client on its server, or in this process under the name of the kind."""
-
-    server: str
-    client: Client | None
 
 
 @dataclass(slots=True)
@@ -47,7 +35,7 @@ class _Running:
     job: Job
     handler: JobHandler
     place: str
-    target: _Target
+    target: Target
 
 
 class JobRunner:
@@ -204,7 +192,7 @@ class JobRunner:
         """Whether a job would be done by another client now."""
         try:
             settings = await self._context.settings(running.job.chat_id)
-            return self._target(running.handler, settings) != running.target
+            return target_of(running.handler, settings, self._context) != running.target
         except (EndpointError, StoreError):  # what is wrong is said when the job is begun again
             return True
 
@@ -242,22 +230,12 @@ class JobRunner:
     async def _waiting(self) -> dict[str, float]:
         return await self._context.store.run(lambda store: store.jobs.waiting(list(self._handlers)))
 
-    def _target(self, handler: JobHandler, settings: Settings) -> _Target | None:
-        """Where jobs of this kind are done under these settings; None while there is no connection for them.
-
-        Raises `EndpointError`.
-        """
-        if handler.connection is None:
-            return _Target(handler.kind, None)
-        client = self._context.client(handler.connection, settings)
-        return None if client is None else _Target(client.server.base_url, client)
-
-    def _target_shown(self, handler: JobHandler) -> _Target | None:
+    def _target_shown(self, handler: JobHandler) -> Target | None:
         """Where jobs of this kind are done under the settings of the open chat; those of others may go elsewhere."""
         try:
-            return self._target(handler, self._context.settings_shown())
+            return target_of(handler, self._context.settings_shown(), self._context)
         except EndpointError:  # the job is begun all the same, and says what is wrong
-            return _Target("", None)
+            return Target("", None)
 
     def _has_room(self, handler: JobHandler) -> bool:
         target = self._target_shown(handler)
@@ -309,38 +287,16 @@ class JobRunner:
         if job.attempts > TRIES:
             raise JobFailed(f"the program ended {TRIES} times while working on it.", permanent=True)
         settings = await self._context.settings(job.chat_id)
-        running.target = self._target(handler, settings) or running.target
+        running.target = target_of(handler, settings, self._context) or running.target
         limits = handler.limits(settings)
         if limits.delay and not (is_first and (limits.begins_at_once or job.origin == "user")):
             async with self._delaying[job.kind]:
                 await asyncio.sleep(limits.delay)
-        write = await handler.run(job, self._work(settings, handler, running.target))
+        work = work_at(running.target, handler, settings, self._context, self._pauses)
+        write = await handler.run(job, work)
         self._rests.reached(running.target.server)
         await to_the_end(self._finish(job, write))
         self._writer.forget_told()
-
-    def _work(self, settings: Settings, handler: JobHandler, target: _Target) -> Work:
-        client = target.client
-
-        async def ask(messages: Sequence[PromptMessage], sampling: Sampling) -> Completion:
-            assert client is not None, "a handler that asks names its connection"
-            await self._context.prepare(client, sampling)
-            await self._pauses.wait(target.server)
-            return await client.complete(messages, sampling, limits_in_force(settings.endpoint))
-
-        sampling = Sampling()
-        if handler.connection is not None and client is not None:
-            sampling = self._context.sampling(handler.connection, client, settings)
-        context = self._context
-        return Work(
-            settings,
-            context.store,
-            sampling,
-            ask,
-            context.report,
-            context.summary_problems,
-            lambda message: context.chat_prompt(message, settings),
-        )
 
     async def _finish(self, job: Job, write: Write) -> None:
         await self._context.store.run(lambda store: store.jobs.finish(job.id, store.owner, lambda _: write(store)))
