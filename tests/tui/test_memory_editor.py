@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.openai_server import FakeServer
-from tests.tui.app_harness import AppHarness, a_message, is_summary, paths_of, write_store
+from tests.tui.app_harness import AppHarness, a_message, is_summary, paths_of, write_settings, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.messages import Role
 from tuimem.screens.box_editor import BoxEditor
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.memory_editor import MemoryEditor
+from tuimem.screens.replacing import ReplaceScreen
 from tuimem.store import Store
 from tuimem.widgets.filter_chips import FilterChips
 from tuimem.widgets.memory_detail import MemoryDetail
@@ -317,6 +318,46 @@ async def test_summaries_are_made_with_progress_and_stopped(open_app: OpenApp, s
         await window.until(lambda: "Empty 0" in window.text, "both summaries")
         assert sum(is_summary(body) for body in server.requests) == 2
         assert (await texts(window))[8:] == ["Sure, that is how it went."] * 2
+
+
+async def test_replacing_shows_before_and_after_and_is_one_step(open_app: OpenApp):
+    async with open_app(size=(80, 24)) as window:
+        await open_editor(window)
+        await window.press("a", "r")
+        await window.until(lambda: isinstance(window.screen, ReplaceScreen), "the question")
+        await window.press(*"/OF (.)/i")
+        await window.until_shown("8 of 10 summaries change.")
+        await window.press("tab", *"no. $1")
+        await window.until_shown("→ summary no. 3")
+        await window.press("enter")
+        await window.until_said("8 summaries changed. Press u to undo.")
+        assert (await texts(window))[:8] == [f"summary no. {n}" for n in range(8)]
+        await window.until_shown("Edited 8")
+        await window.press("u")
+        await window.until_shown("Edited 0")
+        assert (await texts(window))[:8] == [f"summary of {n}" for n in range(8)]
+
+
+async def test_a_pattern_that_cannot_be_used_says_why_and_a_script_can_be_named(open_app: OpenApp, folder: Path):
+    scripts = '[summaries.regex_scripts."no numbers"]\npattern = " of .*"\nreplacement = ""\n'
+    write_settings(folder, scripts)
+    async with open_app() as window:
+        await open_editor(window)
+        await window.press("end", "r")
+        await window.until(lambda: isinstance(window.screen, ReplaceScreen), "the question")
+        await window.press("(")
+        await window.until_shown("The pattern is not valid")
+        await window.press("enter")
+        assert isinstance(window.screen, ReplaceScreen)
+        await window.press("backspace", *"(\\w+\\s*)+$$")
+        await window.press("escape")
+        assert (await texts(window))[0] == "summary of 0"
+        await window.press("escape")
+        await window.submit("/memories-replace no numbers")
+        await window.until_shown("→ summary")
+        await window.press("enter")
+        await window.until_said("1 summary changed.")
+        assert (await texts(window)).count("summary") == 1
 
 
 async def test_it_goes_to_a_message_in_the_chat(open_app: OpenApp):

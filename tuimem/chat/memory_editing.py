@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from tuimem.chat.replacing import Replacement, replacements, script_for
 from tuimem.chat.state import State
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.memory.editor_rows import EditorRows
@@ -60,6 +61,27 @@ class MemoryEditing:
         count = await self._state.store.run(lambda store: store.summaries.rewrite(changed))
         await self._state.touched(chat_id, texts)
         return count
+
+    async def replacements(self, ids: Sequence[int], pattern: str, replacement: str) -> list[Replacement]:
+        """What replacing a pattern would change in the summaries of these messages. Raises `CannotReplace`.
+
+        The pattern may be the name of a regex script of the settings, which then gives the replacement too.
+        """
+        scripts = self._state.open.settings.summaries.regex_scripts
+        pattern, replacement = script_for(pattern, replacement, scripts)
+        messages = await self.messages(ids)
+        return await asyncio.to_thread(replacements, list(messages.values()), pattern, replacement)
+
+    async def replace(self, changes: Sequence[Replacement]) -> int:
+        """Store what replacing has changed, as one step. Returns how many: what has changed meanwhile is left alone."""
+        wanted = {change.message_id: change for change in changes}
+        summaries = {each.id: each.swipe.summary for each in (await self.messages(list(wanted))).values()}
+        texts = {
+            message_id: change.after
+            for message_id, change in wanted.items()
+            if (summary := summaries.get(message_id)) is not None and summary.id == change.seen
+        }
+        return await self.rewrite(texts)
 
 
 def _rewritten(message: Message, summary: Summary, text: str) -> Rewritten:

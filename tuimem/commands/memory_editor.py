@@ -10,6 +10,7 @@ from tuimem.commands.place import Place
 from tuimem.commands.targets import MESSAGE, MESSAGES, span
 
 if TYPE_CHECKING:
+    from tuimem.chat.replacing import Replacement
     from tuimem.chat.session import ChatSession
     from tuimem.commands.context import Dialogs
 
@@ -36,6 +37,9 @@ _FILTER = Parameter(
 _ORDER = Parameter("column", WORD, "the column to sort by; else the order is turned round", suggest=_order_names)
 _WHICH = Parameter("which", WORD, "a range such as 2-5, all or none; else all, or none if all are selected")
 _WORDS = Parameter("words", TEXT, "words that a summary has to hold; else the search line gets the focus")
+
+
+_PATTERN = Parameter("pattern", TEXT, "what to search for, or the name of a regex script; else it is asked for")
 
 
 class MemoryEditorContext(Protocol):
@@ -74,6 +78,9 @@ class MemoryEditorContext(Protocol):
 
     def select(self, ids: Sequence[int] | None) -> int:
         """Select these rows as far as they are seen; None: all that are seen, or none if all are. Returns how many."""
+
+    async def replacements(self, ids: Sequence[int], pattern: str) -> "list[Replacement] | None":
+        """What the user wants replaced in the summaries of these messages, or None. `pattern` is a first try."""
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard, and say so."""
@@ -151,6 +158,14 @@ async def _edit(editor: MemoryEditorContext, arguments: Arguments) -> None:
         text = await editor.dialogs.edited_in_place(f"Summary of message {number}", before)
         if text is not None and text.strip() != before:
             await editor.session.messages.set_summary(message.id, text)
+
+
+async def _replace(editor: MemoryEditorContext, arguments: Arguments) -> str | None:
+    changes = await editor.replacements(_targets(editor, arguments), arguments.get(_PATTERN, ""))
+    if not changes:
+        return None
+    count = await editor.session.editing.replace(changes)
+    return f"{count:,} {'summary' if count == 1 else 'summaries'} changed. Press u to undo."
 
 
 async def _undo(editor: MemoryEditorContext, arguments: Arguments) -> str:
@@ -274,11 +289,20 @@ MEMORY_EDITOR_COMMANDS: tuple[Command[MemoryEditorContext], ...] = (
         footer=4,
     ),
     _command("stop", "Stop summaries", "Stop making summaries.", _stop, "alt+x"),
-    _command("copy", "Copy", "Copy the summaries of the selected messages.", _copy, "y,c", MESSAGES, footer=8),
+    _command("copy", "Copy", "Copy the summaries of the selected messages.", _copy, "y,c", MESSAGES, footer=9),
     _command(
         "delete", "Delete summaries", "Delete the summaries of the selected messages.", _clear, "d,delete", MESSAGES
     ),
-    _command("undo", "Undo", "Undo the last change.", _undo, "u,ctrl+z", footer=9),
+    _command(
+        "replace",
+        "Replace",
+        "Search and replace in the summaries of the selected messages, after a preview.",
+        _replace,
+        "r",
+        _PATTERN,
+        footer=8,
+    ),
+    _command("undo", "Undo", "Undo the last change.", _undo, "u,ctrl+z", footer=10),
     _command("redo", "Redo", "Redo the last undone change.", _redo, "U,ctrl+y"),
     _command("filter", "Filter", "Show only messages that match a filter.", _filter, "f", _FILTER, footer=6),
     _command("search", "Search", "Show only messages with some words.", _search, "slash,ctrl+f", _WORDS, footer=5),
@@ -287,9 +311,9 @@ MEMORY_EDITOR_COMMANDS: tuple[Command[MemoryEditorContext], ...] = (
         "select", "Select all", "Select messages; all that are shown, or none.", _select, "a,ctrl+a", _WHICH, footer=7
     ),
     _command(
-        "jump", "Go to message", "Leave the memory editor for the message in the chat.", _jump, "o", MESSAGE, footer=10
+        "jump", "Go to message", "Leave the memory editor for the message in the chat.", _jump, "o", MESSAGE, footer=11
     ),
     _command("help", "Help", "Show help for the memory editor.", _help, "f1,question_mark"),
-    _command("close", "Close", "Close the memory editor.", _close, "escape,f8", footer=11),
+    _command("close", "Close", "Close the memory editor.", _close, "escape,f8", footer=12),
 )
 """The memory editor's own commands."""

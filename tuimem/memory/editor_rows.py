@@ -31,6 +31,7 @@ class Trait(IntFlag):
     EDITED = auto()
     STALE = auto()
     FAILED = auto()
+    DOUBTFUL = auto()
 
 
 _OF_STATUS = {
@@ -46,7 +47,7 @@ _OF_ROLE = {Role.USER: int(Trait.USER), Role.SYSTEM: int(Trait.SYSTEM), Role.ASS
 # Bare numbers: operations on flags take ten times as long, and a chat has thousands of messages.
 _EMPTY, _UNUSED, _REMEMBERED, _HIDDEN = map(int, (Trait.EMPTY, Trait.UNUSED, Trait.REMEMBERED, Trait.HIDDEN))
 _KEPT, _SENT = map(int, (Trait.KEPT, Trait.SENT))
-_EDITED, _STALE, _FAILED = map(int, (Trait.EDITED, Trait.STALE, Trait.FAILED))
+_EDITED, _STALE, _FAILED, _DOUBTFUL = map(int, (Trait.EDITED, Trait.STALE, Trait.FAILED, Trait.DOUBTFUL))
 _NO_SIGNS = Signs()
 
 
@@ -132,7 +133,8 @@ def _traits(entry: Entry, plan: Plan | None, signs: Signs) -> int:
     if entry.hidden:
         traits |= _HIDDEN
     if signs is not _NO_SIGNS:
-        traits |= _EDITED * signs.edited | _STALE * signs.stale | _FAILED * signs.failed
+        traits |= _EDITED * signs.edited | _STALE * signs.stale
+        traits |= _FAILED * signs.failed | _DOUBTFUL * signs.doubtful
     return traits if plan is None else traits | _planned(entry, plan)
 
 

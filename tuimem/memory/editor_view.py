@@ -29,6 +29,7 @@ FILTERS = (
     RowFilter("empty", "Empty", Trait.EMPTY, "without a summary"),
     RowFilter("errors", "Errors", Trait.FAILED, "whose last summary failed"),
     RowFilter("stale", "Stale", Trait.STALE, "that have changed since they were summarised"),
+    RowFilter("doubtful", "Doubtful", Trait.DOUBTFUL, "whose summary may not say what they say"),
 )
 """The one registry of filters. Another one is one more line, with a trait of its own if need be."""
 

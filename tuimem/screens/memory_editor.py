@@ -37,6 +37,7 @@ from tuimem.widgets.summary_progress import SummaryProgress
 from tuimem.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
+    from tuimem.chat.replacing import Replacement
     from tuimem.chat.session import ChatSession
 
 _CLICKED = {"remember": "memories.remember", "exclude": "memories.exclude"}
@@ -307,6 +308,12 @@ class MemoryEditor(CommandScreen):
         else:
             table.select(Selection(frozenset(ids)))
         return len(table.selected)
+
+    async def replacements(self, ids: Sequence[int], pattern: str) -> "list[Replacement] | None":
+        """What the user wants replaced in the summaries of these messages, or None."""
+        from tuimem.screens.replacing import ReplaceScreen
+
+        return await self.app.push_screen_wait(ReplaceScreen(self.session, ids, pattern))
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard, and say so."""

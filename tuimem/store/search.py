@@ -12,7 +12,7 @@ _SNIPPET_WORDS = 24
 _SNIPPET_MARGIN = 40
 """Characters on each side of what was found, in a text that has no words to count."""
 
-_PARTS = re.compile(r'"([^"]*)"|(\S+)')
+PARTS = re.compile(r'"([^"]*)"|(\S+)')
 _WORD = re.compile(r"\w")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -62,7 +62,7 @@ def read_query(query: str) -> Query:
 
     Everything is quoted, so nothing in it is syntax. Both parts are empty when there is no word in it.
     """
-    parts = [(phrase, True) if phrase else (word, False) for phrase, word in _PARTS.findall(query.replace("\0", " "))]
+    parts = [(phrase, True) if phrase else (word, False) for phrase, word in PARTS.findall(query.replace("\0", " "))]
     wanted = [(text, is_phrase) for text, is_phrase in parts if _WORD.search(text)]
     words = [part for part in wanted if not _UNSPACED.search(part[0])]
     quoted = ['"' + text.replace('"', '""') + '"' for text, _ in words]

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tuimem.memory.editor_rows import RowFacts, Trait
-from tuimem.memory.statuses import STATUS_GLYPHS, STATUS_NAMES, STATUS_STYLES
+from tuimem.memory.statuses import DOUBT_GLYPH, STATUS_GLYPHS, STATUS_NAMES, STATUS_STYLES
 from tuimem.messages import Message
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.memory_table import ROLE_STYLES, SIGNS
@@ -24,6 +24,8 @@ def write_detail(facts: RowFacts, message: Message, time_format: str) -> Content
     lines = [Content.assemble(*_heading(facts, message, time_format))]
     if swipe.summary is not None:
         lines.append(Content.styled(swipe.summary.text, "$foreground"))
+        if swipe.summary.doubt:
+            lines.append(Content.styled(f"{DOUBT_GLYPH} {swipe.summary.doubt}", "$text-warning"))
     if swipe.summary_error:
         lines.append(Content.styled(swipe.summary_error, "$text-error"))
     lines.append(Content.styled(swipe.text[:_MOST_CHARACTERS] or "The message is empty.", f"italic {_FAINT}"))

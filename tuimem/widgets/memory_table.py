@@ -6,7 +6,7 @@ from textual.content import Content
 
 from tuimem.memory.editor_rows import NO_ROWS, EditorRows, RowFacts, Trait
 from tuimem.memory.editor_view import RowView, boundaries
-from tuimem.memory.statuses import STATUS_GLYPHS, STATUS_NAMES, STATUS_STYLES
+from tuimem.memory.statuses import DOUBT_GLYPH, STATUS_GLYPHS, STATUS_NAMES, STATUS_STYLES
 from tuimem.messages import Message, Role
 from tuimem.widgets.columns import Column
 from tuimem.widgets.keys_line import KeyHint
@@ -21,7 +21,7 @@ COLUMNS = (
     Column("text", "summary", least=30),
     Column("remember", "◆", 1),
     Column("exclude", "✕", 1),
-    Column("signs", "", 3),
+    Column("signs", "", 4),
     Column("status", "status", 14, rank=4, sorts=True),
     Column("summary", "tokens", 6, rank=2, is_right=True, sorts=True),
     Column("message", "of message", 10, rank=5, is_right=True, sorts=True),
@@ -31,6 +31,7 @@ SIGNS = (
     (Trait.EDITED, "✎", "$foreground-muted", "edited"),
     (Trait.STALE, "↻", "$text-warning", "stale"),
     (Trait.FAILED, "✗", "$text-error", "failed"),
+    (Trait.DOUBTFUL, DOUBT_GLYPH, "$text-warning", "doubtful"),
 )
 """What is said of a summary in one cell each, and in a word."""
 

@@ -40,7 +40,7 @@ entry = st.builds(
     st.integers(0, 2),
     st.booleans(),
 )
-signs = st.builds(Signs, st.booleans(), st.booleans(), st.booleans())
+signs = st.builds(Signs, st.booleans(), st.booleans(), st.booleans(), st.booleans())
 
 
 @st.composite
@@ -162,7 +162,9 @@ def test_nothing_is_done_to_what_is_not_seen(selection: Selection, seen: list[in
 def test_the_statuses_have_filters_of_their_own():
     made = [Entry(n, Role.ASSISTANT, 20, 5, n, remember=n in (1, 2, 3), exclude=n == 4) for n in range(1, 11)]
     history = History([*made, Entry(11, Role.USER, 20)])
-    rows = EditorRows(history, planned(history), {5: Signs(edited=True), 6: Signs(stale=True, failed=True)})
+    rows = EditorRows(
+        history, planned(history), {5: Signs(edited=True), 6: Signs(stale=True, failed=True), 7: Signs(doubtful=True)}
+    )
     assert [rows[n].status for n in range(4)] == [
         Status.OUT_OF_CONTEXT,
         Status.OUT_OF_CONTEXT,
@@ -178,6 +180,7 @@ def test_the_statuses_have_filters_of_their_own():
     assert shown["excluded"] == [4]
     assert shown["user"] == shown["empty"] == [11]
     assert shown["edited"] == [5]
+    assert shown["doubtful"] == [7]
     assert shown["stale"] == shown["errors"] == [6]
     assert shown["short"] + shown["unused"] == [8, 9, 10, 5, 6, 7]
 

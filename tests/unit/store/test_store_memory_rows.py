@@ -3,7 +3,7 @@
 import pytest
 
 from tuimem.messages import Chat, Message
-from tuimem.store import Signs, Store
+from tuimem.store import NewSummary, Signs, Store
 from tuimem.text import text_hash
 
 
@@ -17,10 +17,13 @@ def test_signs_are_told_of_messages_that_have_any(store: Store, chat: Chat, mess
     summarise(store, messages[1], "by hand", edited=True)
     summarise(store, messages[2], "old", stale=True)
     store.summaries.fail(messages[3].swipe.id, "the model refused")
+    new = NewSummary("Nobody", text_hash(messages[4].text), doubt="names Nobody")
+    store.summaries.put_made(messages[4].swipe.id, new, seen=None, by_user=True)
     assert store.memory_rows.signs(chat.id) == {
         messages[1].id: Signs(edited=True),
         messages[2].id: Signs(stale=True),
         messages[3].id: Signs(failed=True),
+        messages[4].id: Signs(doubtful=True),
     }
     store.messages.delete([messages[1].id])
     assert messages[1].id not in store.memory_rows.signs(chat.id)
@@ -32,6 +35,9 @@ def test_signs_are_told_of_messages_that_have_any(store: Store, chat: Chat, mess
         ("PEANUT", [0]),
         ("nut allergic", [0]),
         ("nut dog", []),
+        ('"to peanuts"', [0]),
+        ('"peanuts to"', []),
+        ('"to', []),
         ("text 4", [4]),
         ("text 0", []),
         ("élan", [1]),
