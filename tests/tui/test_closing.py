@@ -11,6 +11,7 @@ from tests.tui.app_harness import talk, write_settings, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.dialog import Dialog
+from tuimem.screens.settings_screen import SettingsScreen
 from tuimem.widgets.keys_line import KeysLine
 
 SIZES = [(120, 40), (80, 24), (50, 20)]
@@ -62,9 +63,9 @@ async def test_the_key_that_opened_a_thing_closes_it_and_so_does_esc(key: str, o
 async def test_another_key_does_not_close_a_dialog(open_app: OpenApp):
     async with open_app() as window:
         await window.press("f9", "f1")
-        await window.until(lambda: isinstance(window.screen, Dialog), "the settings")
+        await window.until(lambda: isinstance(window.screen, SettingsScreen), "the settings")
         await window.settled()
-        assert isinstance(window.screen, Dialog)
+        assert isinstance(window.screen, SettingsScreen)
 
 
 async def test_the_palette_closes_by_the_key_that_opened_it(open_app: OpenApp):
@@ -90,7 +91,7 @@ async def test_a_key_of_ones_own_closes_what_it_opened(open_app: OpenApp, folder
     write_settings(folder, '[keys]\n"memory.config" = "f6"\n')
     async with open_app() as window:
         await window.press("f6")
-        await window.until(lambda: isinstance(window.screen, Dialog), "the settings")
+        await window.until(lambda: isinstance(window.screen, SettingsScreen), "the settings")
         await window.press("f6")
         await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
 

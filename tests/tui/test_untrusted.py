@@ -27,6 +27,7 @@ from tests.tui.conftest import OpenApp
 from tuimem.messages import Role
 from tuimem.screens.editor import EditorScreen
 from tuimem.screens.memory_editor import MemoryEditor
+from tuimem.screens.settings_screen import SettingsScreen
 from tuimem.screens.text import Panel
 from tuimem.store import Store
 from tuimem.text import clean, clean_line
@@ -173,7 +174,7 @@ async def test_an_address_that_fails(open_app: OpenApp):
         nothing_forbidden(window)
 
 
-async def test_paths_in_a_broken_store_and_in_the_settings_report(
+async def test_paths_in_a_broken_store_and_on_the_settings_screen(
     open_app: OpenApp, tmp_path: Path, server: FakeServer
 ):
     strange = tmp_path / "[b][@click=app.quit]x[red]"
@@ -185,7 +186,7 @@ async def test_paths_in_a_broken_store_and_in_the_settings_report(
         await window.ready()
         await window.until_said("[/red]")
         await window.submit("/qm-toggle-config")
-        await window.until(lambda: isinstance(window.screen, Panel), "the settings")
+        await window.until(lambda: isinstance(window.screen, SettingsScreen) and window.items, "the settings")
         await window.settled()
         nothing_forbidden(window)
     paths_of(strange).database.write_bytes(b"SQLite format 3\0" + b"nonsense" * 700)

@@ -25,11 +25,10 @@ from tuimem.endpoint.errors import Unauthorized
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.endpoint.sampling import Sampling
 from tuimem.endpoint.server import server_at
-from tuimem.listing import plain
 from tuimem.messages import Role
 from tuimem.screens.model_picker import ModelPickerScreen
 from tuimem.settings import shown
-from tuimem.settings.report import settings_report
+from tuimem.settings.setting_rows import setting_rows
 from tuimem.text import redact, redact_address
 
 PASSWORD, QUERY, KEY, PRINTED, TYPED = "pass-w0rd", "qu3ry-key", "env-k3y-1", "pr1nted-key", "typ3d-pass"
@@ -162,7 +161,7 @@ async def test_the_screen_the_database_and_the_export_hold_no_secret(server: Fak
         await window.until(lambda: isinstance(window.screen, ModelPickerScreen), "the choice of models")
         look()
         await window.press("escape")
-        seen.append(plain(settings_report(app.loaded, app.paths)))
+        seen.append(str([(row.value, row.origin) for row in setting_rows(app.loaded)]))
         inputs = await window.session.inputs()
         written = await window.session.chats.export(tmp_path / "chat.jsonl")
         seen.append(written.read_text(encoding="utf-8"))
@@ -214,7 +213,7 @@ def test_a_key_written_into_its_own_command_is_not_shown(command: str, home: Pat
         result = CliRunner().invoke(command_line, call, input="")
         assert not secrets_in(result.stdout + result.stderr), call
     app = make_app(tmp_path, "", {"endpoint.api_key_command": command, "endpoint.api_key_env": command})
-    assert not secrets_in(plain(settings_report(app.loaded, app.paths)))
+    assert not secrets_in(str([(row.value, row.origin) for row in setting_rows(app.loaded)]))
 
 
 def test_a_list_where_a_command_belongs_is_not_shown_either(home: Path) -> None:

@@ -94,6 +94,9 @@ class Dialogs(Protocol):
     def show_plain(self, title: str, text: str) -> None:
         """Show a longer text as it is."""
 
+    def show_settings(self, session: "ChatSession", program: "Program", typed: str) -> None:
+        """Show all settings, to be changed; `typed` filters them."""
+
     def show_help(self) -> None:
         """Show help for what is in focus."""
 
@@ -129,6 +132,11 @@ class Program(Protocol):
 
     async def reload_settings(self) -> None:
         """Reload the settings file."""
+
+    async def change_setting(self, key: str, value: object, *, for_chat: bool = False) -> None:
+        """Put a value in force at once, or take it away with `REMOVED`: in the settings file when it is for the whole
+        program, else in the config profile, or in the open chat alone. Raises `TuimemError`.
+        """
 
     async def choose_model(self, reference: str) -> None:
         """Let the user choose a model, or take the one named. Raises `CommandError` for one that there is not."""

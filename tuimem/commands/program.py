@@ -1,4 +1,4 @@
-"""Commands on the program: its settings, what it has said, and what to tell when something is wrong."""
+"""Commands on the program: what it has said, and what to tell when something is wrong."""
 
 import logging
 
@@ -14,12 +14,6 @@ _RESET_QUESTION = """\
 All settings go back to their defaults, your own keys too. Chats and summaries stay.
 /qm-hard-reset undo restores your settings."""
 _PROFILE = Parameter("name", TEXT, "the name of a config profile")
-
-
-async def _config(context: CommandContext, arguments: Arguments) -> None:
-    from tuimem.settings.report import settings_report
-
-    context.dialogs.show_list("Settings", settings_report(context.program.loaded, context.program.paths))
 
 
 async def _profile(context: CommandContext, arguments: Arguments) -> str:
@@ -65,16 +59,6 @@ async def _log(context: CommandContext, arguments: Arguments) -> None:
 
 
 PROGRAM_COMMANDS: tuple[Command[CommandContext], ...] = (
-    Command(
-        "memory.config",
-        "Settings",
-        "Show all settings, and where each value comes from.",
-        _config,
-        memory_names("toggle-config", "settings"),
-        key="f9",
-        letter="comma",
-        footer=5,
-    ),
     Command(
         "memory.profile",
         "Reload settings",

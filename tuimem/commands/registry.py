@@ -16,6 +16,7 @@ from tuimem.commands.moving import MOVING_COMMANDS
 from tuimem.commands.notes import NOTE_COMMANDS
 from tuimem.commands.place import Place
 from tuimem.commands.program import PROGRAM_COMMANDS
+from tuimem.commands.settings import SETTINGS_COMMANDS
 from tuimem.commands.summary_prompt import SUMMARY_PROMPT_COMMANDS
 from tuimem.listing import Row, Section
 
@@ -109,6 +110,7 @@ COMMANDS = Registry(
     MESSAGE_COMMANDS,
     MOVING_COMMANDS,
     CODE_COMMANDS,
+    SETTINGS_COMMANDS,
     PROGRAM_COMMANDS,
 )
 """The one registry. A screen with commands of its own brings a file of them, which joins this line."""

@@ -7,6 +7,7 @@ from textual.screen import Screen
 
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
+    from tuimem.commands.context import Program
     from tuimem.listing import Section
     from tuimem.messages import SearchHit
 
@@ -39,6 +40,12 @@ class ScreenDialogs:
         from tuimem.screens.text import PlainScreen
 
         self._screen.app.push_screen(PlainScreen(title, text))
+
+    def show_settings(self, session: "ChatSession", program: "Program", typed: str) -> None:
+        """Show all settings, to be changed; `typed` filters them."""
+        from tuimem.screens.settings_screen import SettingsScreen
+
+        self._screen.app.push_screen(SettingsScreen(session, program, typed))
 
     def show_help(self) -> None:
         """Show help for what is in focus."""

@@ -1,15 +1,22 @@
-"""Changes one text: a message, or a summary."""
+"""Changes one text: a message, a summary, or a setting."""
+
+from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Label, TextArea
+from textual.widgets import Label, Static, TextArea
 
 from tuimem.screens.dialog import Dialog
 from tuimem.widgets.keys_line import KeyHint
+from tuimem.widgets.macro_line import MacroArea, MacroLine
 
 
 class EditorScreen(Dialog[str | None]):
-    """Answers with the changed text, or None when the user thinks better of it."""
+    """Answers with the changed text, or None when the user thinks better of it.
+
+    `said` stands above the text, and `macros` below it, which tab completes. `refusal` says why a text cannot be kept;
+    empty: it can.
+    """
 
     CSS_PATH = "editor.tcss"
     BINDINGS = [
@@ -20,13 +27,26 @@ class EditorScreen(Dialog[str | None]):
     KEYS = (KeyHint("ctrl+s", "keeps"),)
     LAST = KeyHint("escape", "cancels")
 
-    def __init__(self, title: str, text: str) -> None:
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        *,
+        said: str = "",
+        macros: Sequence[str] = (),
+        refusal: Callable[[str], str] = lambda text: "",
+    ) -> None:
         super().__init__(title)
         self._text = text
+        self._said, self._macros, self._refusal = said, macros, refusal
         self._warned = False
 
     def body(self) -> ComposeResult:
-        yield TextArea(self._text, soft_wrap=True, compact=True, highlight_cursor_line=False)
+        if self._said:
+            yield Static(self._said, id="editor-said", markup=False)
+        yield MacroArea(self._text, self._macros)
+        if self._macros:
+            yield MacroLine(self._macros)
         yield Label("", id="editor-warning", markup=False)
 
     def on_mount(self) -> None:
@@ -35,15 +55,35 @@ class EditorScreen(Dialog[str | None]):
         area.move_cursor(area.document.end)
 
     def action_keep(self) -> None:
-        """Answer with the text as it is."""
-        self.dismiss(self.query_one(TextArea).text)
+        """Answer with the text as it is, if it can be kept."""
+        text = self.query_one(TextArea).text
+        if refusal := self._refusal(text):
+            self._warn(refusal)
+        else:
+            self.dismiss(text)
 
     def action_close(self) -> None:
         """Leave; changes are given up only when asked for twice."""
         if self.query_one(TextArea).text != self._text and not self._warned:
             self._warned = True
-            warning = self.query_one("#editor-warning", Label)
-            warning.update("Not saved. Press esc again to discard your changes.")
-            warning.add_class("-shown")
+            self._warn("Not saved. Press esc again to discard your changes.")
         else:
             self.dismiss(None)
+
+    def _warn(self, text: str) -> None:
+        warning = self.query_one("#editor-warning", Label)
+        warning.update(text)
+        warning.add_class("-shown")
+
+    def on_text_area_selection_changed(self, event: TextArea.SelectionChanged) -> None:
+        """The macros that may be meant stand out."""
+        event.stop()
+        for line in self.query(MacroLine):
+            line.show_matching(self.query_one(MacroArea).begun)
+
+    def on_macro_line_wanted(self, event: MacroLine.Wanted) -> None:
+        """A macro was clicked: it is written at the cursor."""
+        event.stop()
+        area = self.query_one(MacroArea)
+        area.write_macro(event.macro, over=len(area.begun or ""))
+        area.focus()

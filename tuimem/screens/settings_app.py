@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tuimem.screens.palette_app import PaletteApp
-from tuimem.settings.layers import LoadedSettings
+from tuimem.settings.layers import LoadedSettings, is_global
 from tuimem.settings.paths import Paths
 from tuimem.settings.source import FileSettings
 from tuimem.theme_files import default_variables, load_themes, theme_for_terminal
@@ -99,6 +99,18 @@ class SettingsApp(PaletteApp):
         self.tell_problems()
         if self.chooser is not None:
             self.chooser.follow(before, after)
+
+    async def change_setting(self, key: str, value: object, *, for_chat: bool = False) -> None:
+        """Put a value in force at once, or take it away with `REMOVED`. Raises `TuimemError`."""
+        from tuimem.settings.writing import change_file
+
+        if is_global(key):
+            change_file(self.paths.settings_file, {key: value})
+            await self.reload_settings()
+        elif self.session is not None and for_chat:
+            await self.session.profiles.set_own(key, value)
+        elif self.session is not None:
+            await self.session.profiles.change(key, value)
 
     async def reload_settings(self) -> None:
         """Read the settings file and the config profiles again, and work with what they say now."""

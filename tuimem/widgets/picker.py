@@ -82,6 +82,13 @@ class Picker(Guarded, Vertical):
         value: Any
 
     @dataclass
+    class Highlighted(Message):
+        """Another item is highlighted; None: none is."""
+
+        picker: "Picker"
+        item: Item | None
+
+    @dataclass
     class Closed(Message):
         """The user leaves without picking."""
 
@@ -229,8 +236,9 @@ class Picker(Guarded, Vertical):
             self.post_message(self.Picked(self, self.value_of(event.option.item)))
 
     @on(OptionList.OptionHighlighted)
-    def _keep_highlight(self, event: OptionList.OptionHighlighted) -> None:
+    def _tell_highlight(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
+        self.post_message(self.Highlighted(self, self.chosen))
 
     def action_move(self, how: str) -> None:
         """Move the highlight."""

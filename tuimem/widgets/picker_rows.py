@@ -17,8 +17,8 @@ _GAP = 2
 class Item:
     """Something to pick. `value` is what it stands for; `note` is its second column.
 
-    `detail` is text below it. Items of one `group` stand below its heading. The current one has a mark; one that
-    `is_always_shown` is there whatever is typed.
+    `detail` is text below it; `words` are not shown, but found. Items of one `group` stand below its heading. The
+    current one has a mark; one that `is_always_shown` is there whatever is typed.
     """
 
     value: Any
@@ -26,6 +26,7 @@ class Item:
     note: str = ""
     detail: Content | None = None
     group: str = ""
+    words: str = ""
     is_current: bool = False
     is_always_shown: bool = False
 
@@ -46,7 +47,7 @@ def matching(items: Iterable[Item], typed: str) -> list[Item]:
 
 def _searched(item: Item) -> str:
     detail = "" if item.detail is None else item.detail.plain
-    return f"{item.title} {item.note} {detail} {item.group}".casefold()
+    return f"{item.title} {item.note} {detail} {item.group} {item.words}".casefold()
 
 
 def write_rows(items: Sequence[Item], width: int) -> list[Row]:

@@ -100,6 +100,9 @@ class RecordingProgram(Recorder):
     async def choose_model(self, reference: str) -> None:
         self._notes.append(("choose_model", reference))
 
+    async def change_setting(self, key: str, value: object, *, for_chat: bool = False) -> None:
+        self._notes.append(("change_setting", key, value))
+
     async def reload_settings(self) -> None:
         self._notes.append(("reload_settings",))
 

@@ -67,12 +67,7 @@ async def test_toggles_of_the_screen(context: RecordingContext):
     await context.run("/qm-toggle-config")
     await context.run("/qm-toggle-injection-preview")
     await context.run("/qm-profile")
-    assert [note[:2] for note in context.notes] == [
-        ("show_list", "Settings"),
-        ("toggle_preview",),
-        ("reload_settings",),
-    ]
-    assert "threshold" in plain(context.notes[0][2])
+    assert [note[0] for note in context.notes] == ["show_settings", "toggle_preview", "reload_settings"]
 
 
 @pytest.mark.parametrize("line", ["/memories", "/summaries", "/qm-toggle-edit-interface"])

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from tuimem.endpoint.server import server_for_chat, server_for_summaries
-from tuimem.settings import LoadedSettings, load, settings_report, shown
+from tuimem.settings import LoadedSettings, load, shown
 from tuimem.settings.groups.connections import Connection
 from tuimem.settings.groups.endpoint import Accepts
 from tuimem.settings.paths import find_paths
+from tuimem.settings.setting_rows import setting_rows
 from tuimem.settings.writing import change_file
 
 FILE = """
@@ -151,7 +152,7 @@ def test_no_secret_of_a_connection_is_shown(tmp_path: Path) -> None:
     )
     found = loaded(tmp_path, text)
     assert "hidden" not in str(shown("connections", found.settings.connections))
-    assert "hidden" not in settings_report(found, find_paths({}, tmp_path))
+    assert "hidden" not in str([row.value for row in setting_rows(found)])
     assert found.settings.connections == {
         "a": Connection(base_url="https://me:hidden1@x/v1", api_key_command="echo hidden2", api_key_env="sk-hidden3")
     }
