@@ -11,7 +11,7 @@ from tuimem.jobs.kinds import ONLY_MISSING, SUMMARY
 from tuimem.jobs.runner import JobRunner
 from tuimem.jobs.summary_subject import read_subject
 from tuimem.memory.eligibility import due_for_summary
-from tuimem.memory.regex_scripts import ScriptRun, rewritten_summaries
+from tuimem.memory.regex_scripts import ON_ALL_SUMMARIES, ScriptRun, rewritten_summaries
 from tuimem.memory.summary_problems import SummaryProblems
 from tuimem.memory.summary_request import SummaryRequest, summary_request
 from tuimem.messages import Message, SwipeState
@@ -47,7 +47,7 @@ class SummaryActions:
         """What a regex script makes of the summaries of messages, by message id. Raises `ScriptFailed`."""
         scripts = self._state.settings.summaries.regex_scripts
         messages = await self._state.store.read(lambda store: store.messages.get_many(ids))
-        run = ScriptRun(scripts, self._problems.switched_off)
+        run = ScriptRun(scripts, self._problems.switched_off, in_all=ON_ALL_SUMMARIES)
         try:
             return await asyncio.to_thread(rewritten_summaries, run, name, messages.values())
         finally:

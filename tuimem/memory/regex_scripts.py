@@ -10,8 +10,8 @@ from tuimem.patterns import TIME_LIMIT, PatternError, TooSlow, replacing
 from tuimem.settings.groups.macros import RegexScript
 from tuimem.text import clean_line
 
-LONGEST_RUN = 20.0
-"""Seconds for a script on all summaries it is asked for."""
+IN_ONE_REQUEST, ON_ALL_SUMMARIES = 2.0, 20.0
+"""Seconds for one script on all texts of a request, and on all summaries that it is asked for."""
 
 
 class ScriptFailed(TuimemError):
@@ -26,11 +26,16 @@ class ScriptRun:
         scripts: Mapping[str, RegexScript],
         switched_off: Set[RegexScript] = frozenset(),
         limit: float = TIME_LIMIT,
+        in_all: float = IN_ONE_REQUEST,
     ) -> None:
-        """Those that are `switched_off` took too long before, and are not run."""
+        """`limit` are the seconds for a script on one text, `in_all` those on all texts together.
+
+        Those that are `switched_off` took too long before, and are not run.
+        """
         self._scripts = scripts
         self._off = switched_off
         self._limit = limit
+        self._left = dict.fromkeys(scripts, in_all)
         self.slow: dict[str, RegexScript] = {}
         self.problems: list[str] = []
 
@@ -58,13 +63,16 @@ class ScriptRun:
         if script in self._off or name in self.slow:
             self._tell(too_slow(name))
             return text
+        began = time.monotonic()
         try:
-            return replacing(script.pattern, script.replacement)(text, self._limit)
+            return replacing(script.pattern, script.replacement)(text, min(self._limit, max(self._left[name], 0.001)))
         except TooSlow:
             self.slow[name] = script
             self._tell(too_slow(name))
         except PatternError as error:  # one that was made past the settings
             self._tell(f"Regex script “{name}”: {error}")
+        finally:
+            self._left[name] -= time.monotonic() - began
         return text
 
     def _tell(self, problem: str) -> None:
@@ -83,14 +91,10 @@ def rewritten_summaries(run: ScriptRun, name: str, messages: Iterable[Message]) 
     Raises `ScriptFailed` when there is no such script, when it is off, and when it takes too long.
     """
     run.must_work(name)
-    ends = time.monotonic() + LONGEST_RUN
     texts: dict[int, str] = {}
     for message in messages:
         if (summary := message.swipe.summary) is not None:
             texts[message.id] = run.run([name], summary.text, message.role)
         if run.problems:
             raise ScriptFailed(run.problems[0], "No summary was changed.")
-        if time.monotonic() > ends:
-            what = f"The regex script “{name}” did not get through the summaries in {LONGEST_RUN:g} seconds."
-            raise ScriptFailed(what, "No summary was changed. Choose fewer messages.")
     return texts

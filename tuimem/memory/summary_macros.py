@@ -67,7 +67,8 @@ def _of_the_message(macro: Macro) -> Macro:
 
 def reach(settings: SummarySettings) -> int:
     """How many messages before the one that is summarised can be asked for."""
-    return max(macro.end for macro in macros_in_force(settings).values() if macro.enabled)
+    ranges = (macro for macro in macros_in_force(settings).values() if macro.enabled and not macro.template)
+    return max((macro.end for macro in ranges), default=0)
 
 
 def evaluate(subject: SummarySubject, settings: SummarySettings, wanted: Iterable[str], scripts: ScriptRun) -> Macros:
@@ -113,7 +114,8 @@ class _Evaluation:
             if (name := todo.pop()) not in graph:
                 graph[name] = self._asked_for_by(name)
                 todo.extend(graph[name])
-        self.problems.extend(self._undefined(name) for name in sorted(graph) if not self._is_known(name))
+        known = {*self._macros, *self._fixed}
+        self.problems.extend(_undefined(name, known) for name in sorted(graph.keys() - known))
         order, circles = in_order(graph)
         self.problems.extend(circles)
         return order
@@ -125,14 +127,6 @@ class _Evaluation:
         for text in (macro.template,) if macro.template else (macro.line, macro.summary_line):
             self.problems.extend(f"In {{{{{name}}}}}: {problem}" for problem in read_template(text).problems)
         return macro.asks_for()
-
-    def _is_known(self, name: str) -> bool:
-        return name in self._macros or name in self._fixed
-
-    def _undefined(self, name: str) -> str:
-        near = difflib.get_close_matches(name, {*self._macros, *self._fixed}, 1)
-        hint = f" (did you mean {{{{{near[0]}}}}}?)" if near else ""
-        return f"{{{{{name}}}}} is not defined{hint}, so it is left out."
 
     def _text(self, macro: Macro) -> tuple[PromptMessage, ...]:
         return (PromptMessage(self._settings.prompt_role, self._filled(macro.template, {})),)
@@ -149,17 +143,15 @@ class _Evaluation:
 
     def _of_one(self, name: str, macro: Macro, message: Message) -> list[PromptMessage]:
         of_user = message.role is Role.USER
+        wants_text = macro.user_messages if of_user else macro.character_messages
+        wants_summary = macro.user_summaries if of_user else macro.character_summaries
         said = []
-        if macro.user_messages if of_user else macro.character_messages:
+        if wants_text:
             text = message.text.strip()
             names = (*self._settings.message_scripts, *macro.regex_scripts) if name == MESSAGE else macro.regex_scripts
             said.append(self._line(macro.line or LINE, names, text, message, message.role))
         summary = message.swipe.summary
-        if (
-            summary is not None
-            and not message.exclude
-            and (macro.user_summaries if of_user else macro.character_summaries)
-        ):
+        if wants_summary and summary is not None and not message.exclude:
             line = macro.summary_line or SUMMARY_LINE
             said.append(self._line(line, macro.regex_scripts, summary.text, message, Role.SYSTEM))
         return [each for each in said if each.text]
@@ -173,6 +165,12 @@ class _Evaluation:
         template = read_template(text)
         known = {name: value.text for name in template.names if (value := self.values.get(name)) is not None}
         return template.fill({**known, **own}, LONGEST_VALUE).strip()
+
+
+def _undefined(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    hint = f" (did you mean {{{{{near[0]}}}}}?)" if near else ""
+    return f"{{{{{name}}}}} is not defined{hint}, so it is left out."
 
 
 def _fixed_values(subject: SummarySubject, settings: SummarySettings) -> dict[str, str]:

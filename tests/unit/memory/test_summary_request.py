@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import convert
 
+from tuimem.memory.regex_scripts import ScriptRun
 from tuimem.memory.summary_macros import SummarySubject, reach
 from tuimem.memory.summary_problems import SummaryProblems
 from tuimem.memory.summary_request import SummaryRequest, summary_request
 from tuimem.messages import Character, Chat, Message, Role, Summary, Swipe
+from tuimem.settings.groups.macros import RegexScript
 from tuimem.settings.model import SummarySettings
 
 CHAT = Chat(1, "Harbour", Character(1, "Captain", "{{char}} knows {{user}}."), "Jo", 0.0, 0.0)
@@ -114,6 +116,7 @@ def test_the_first_message_has_no_history():
 
 def test_as_many_messages_are_read_as_macros_reach():
     assert reach(SummarySettings()) == 0
+    assert reach(convert({"macros": {"message": {"enabled": False}, "a": {"template": "x"}}}, SummarySettings)) == 0
     assert reach(convert({"macros": {"history": {}, "far": {"end": 40, "enabled": False}}}, SummarySettings)) == 6
 
 
@@ -208,10 +211,20 @@ def test_a_script_that_is_too_slow_is_named_and_not_run_again():
     request = summary_request(subject, settings, problems.switched_off, limit=0.02)
     assert list(request.slow) == ["slow"]
     assert request.messages[0].text == subject.message.text
-    assert ["“slow” takes too long" in fault.what for fault in problems.take(request)] == [True]
+    (fault,) = problems.take(request)
+    assert "“slow” takes too long" in fault.what
+    assert "summaries.regex_scripts" in fault.remedy
     again = summary_request(subject, settings, problems.switched_off, limit=600.0)
     assert (again.slow, again.problems) == ({}, request.problems)
     assert problems.take(again) == []
+
+
+def test_a_script_that_is_slow_on_many_texts_together_ends_too():
+    run = ScriptRun({"all": RegexScript(pattern="a")}, limit=60.0, in_all=0.0)
+    victims = ("ab" * 100_000 for _ in range(3))
+    for victim in victims:
+        run.run(["all"], victim, Role.USER)
+    assert list(run.slow) == ["all"]
 
 
 @given(

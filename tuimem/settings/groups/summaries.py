@@ -94,7 +94,10 @@ class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     parallel: Annotated[int, number("How many requests to run at the same time.", 1, 64)] = 1
     prompt: Annotated[
         str,
-        text("Prompt for a summary; docs/summary-prompt.md lists the macros that are filled in, such as {{message}}."),
+        text(
+            "Prompt for a summary; {{message}}, {{author}}, {{history}}, {{words}}, {{user}}, {{char}} and "
+            "{{description}} are filled in, and macros of your own. {{#if history}}…{{/if}} is kept where there is one."
+        ),
     ] = (
         "Write one sentence that says what {{author}} says or does in the message below.\n"
         "Past tense, third person, names instead of pronouns, only facts from the message, at most {{words}} words.\n"
@@ -115,7 +118,7 @@ class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         "Answer with that sentence and nothing else."
     )
     prompt_role: Annotated[Role, text("Role under which the prompt is sent.")] = Role.USER
-    prefill: Annotated[str, text("How the model's answer begins; it goes on from there.")] = ""
+    prefill: Annotated[str, text("How the model's answer begins, such as {{author}}; it goes on from there.")] = ""
     show_prefill: Annotated[bool, text("Begin each new summary with the prefill.")] = False
     trim_sentences: Annotated[bool, text("Cut off a last sentence that has no end.")] = False
     macros: Annotated[
