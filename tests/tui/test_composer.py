@@ -263,3 +263,12 @@ async def test_what_is_typed_in_one_breath_with_the_key_that_leads_to_the_compos
         await window.until(lambda: window.composer.text == " do not exclude x", "all letters")
         await window.settled()
         assert not (await window.message(1)).exclude
+
+
+async def test_tab_completes_what_was_typed_in_one_breath_with_it(open_app: OpenApp):
+    async with open_app() as window:
+        for letter in "/exp":
+            window.app.post_message(events.Key(letter, letter))
+        window.app.post_message(events.Key("tab", "\t"))
+        await window.until(lambda: window.composer.text.strip() == "/expand", "the command")
+        assert window.composer.has_focus

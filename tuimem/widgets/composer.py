@@ -19,7 +19,7 @@ from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.pasted import PastedTexts, is_file_sized
 
-_OTHER_ENTER = "composer.newline"
+_OTHER_ENTER, _COMPLETE = "composer.newline", "composer.complete"
 
 
 class Composer(Guarded, TextArea):
@@ -44,7 +44,7 @@ Long pasted text is folded into one line. Click it or press alt+v to show all of
     BINDINGS = [
         *bindings_for(READING),
         Binding("shift+enter,alt+enter,ctrl+j", "other_enter", "New line", id=_OTHER_ENTER, show=False),
-        Binding("tab", "complete_or_leave", "Complete", id="composer.complete", show=False, priority=True),
+        Binding("tab", "complete_or_leave", "Complete", id=_COMPLETE, show=False),
     ]
 
     @dataclass
@@ -199,22 +199,26 @@ Long pasted text is folded into one line. Click it or press alt+v to show all of
             event.stop()
             event.prevent_default()
             self._enter(sends=self._enter_key is EnterKey.SENDS)
-        elif self._is_other_enter(event):
+        elif self._is_bound(event, _OTHER_ENTER):
             event.stop()
             event.prevent_default()
             self.action_other_enter()
+        elif self._is_bound(event, _COMPLETE):
+            event.stop()
+            event.prevent_default()
+            self.action_complete_or_leave()
         elif event.key in ("up", "down") and self._takes_arrow(event.key):
             event.stop()
             event.prevent_default()
         else:
             await super()._on_key(event)
 
-    def _is_other_enter(self, event: events.Key) -> bool:
-        """Whether this key is bound to what enter does not do. As a binding it would come after what is typed next."""
+    def _is_bound(self, event: events.Key, name: str) -> bool:
+        """Whether this key is bound to that. A binding might come before what is typed, or after it."""
         if event.is_printable:
             return False
         active = self.screen.active_bindings.get(event.key)
-        return active is not None and active.binding.id == _OTHER_ENTER
+        return active is not None and active.binding.id == name
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -228,7 +232,7 @@ Long pasted text is folded into one line. Click it or press alt+v to show all of
 
     def action_complete_or_leave(self) -> None:
         """Complete the offered command, or go to the messages."""
-        self.post_message(self.CompletionWanted())
+        self.call_later(self.post_message, self.CompletionWanted())  # after what is said of the letters before it
 
     def _enter(self, *, sends: bool) -> None:
         if not sends:
