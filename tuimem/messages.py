@@ -191,6 +191,20 @@ class SearchHit:
     marks: tuple[tuple[int, int], ...] = ()
 
 
+class Block(NamedTuple):
+    """One summary of several neighbouring messages, as planning needs it; it holds no text.
+
+    `sources` are the messages in order, each with the summary that went into it. It `is_fresh` while nothing of that
+    has changed and the user has not taken it apart. `tokens` are an estimate while `counted` is false.
+    """
+
+    id: int
+    sources: tuple[tuple[int, int], ...]
+    tokens: int
+    is_fresh: bool = True
+    counted: bool = True
+
+
 class Entry(NamedTuple):
     """What planning needs to know of one message. A chat has thousands of them, so it holds no text.
 

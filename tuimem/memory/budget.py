@@ -15,7 +15,7 @@ JOINT = 2
 class Costs:
     """What the prompt costs beside the texts, in tokens.
 
-    `message` wraps each message, `prompt` opens the reply, `separator` stands before each summary, and the two
+    `message` wraps each message, `prompt` opens the reply, `separator` stands before each summary, and the
     headings are the templates without their summaries. `seam` is what a summary may cost more than its count and the
     separator's, where they are joined: it belongs to the window, and not to a budget of the user's.
     """
@@ -26,6 +26,7 @@ class Costs:
     seam: int = 0
     short_term_heading: int = 16
     long_term_heading: int = 16
+    block_heading: int = 16
 
 
 @dataclass(frozen=True, slots=True)

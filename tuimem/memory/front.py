@@ -13,7 +13,7 @@ from tuimem.settings.model import MemorySettings
 
 _NO_REASON_TO_STEP = frozenset(
     {
-        *("separator", "short_term_template", "long_term_template"),
+        *("separator", "short_term_template", "long_term_template", "block_template"),
         *("short_term_position", "short_term_depth", "short_term_role"),
         *("long_term_position", "long_term_depth", "long_term_role"),
     }

@@ -2,13 +2,13 @@
 
 from array import array
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from typing import overload
 
 from tuimem.memory.front import Front
-from tuimem.messages import Entry, Role
+from tuimem.messages import Block, Entry, Role
 
 _ROLES = tuple(Role)
 _REMEMBER, _EXCLUDE, _HIDDEN, _COUNTED = 4, 8, 16, 32
@@ -26,6 +26,7 @@ class History(Sequence[Entry]):
 
     def __init__(self, entries: Iterable[Entry] = (), front: Front | None = None) -> None:
         self.front = front
+        self.set_blocks(())
         self._ids, self._tokens = array("q"), array("l")
         self._summary_ids, self._summary_tokens = array("q"), array("l")
         self._flags = array("B")
@@ -93,6 +94,24 @@ class History(Sequence[Entry]):
             self._account(self[at], -1)
             for column in self._columns():
                 del column[at]
+
+    @property
+    def blocks(self) -> Mapping[int, Block]:
+        """The blocks of the chat by id, those that do not stand too."""
+        return self._blocks
+
+    def set_blocks(self, blocks: Iterable[Block]) -> None:
+        """Take these as the blocks of the chat. One that shares a message with a newer one never stands."""
+        self._blocks = {block.id: block for block in blocks}
+        self._block_of: dict[int, Block] = {}
+        for block in sorted(self._blocks.values(), reverse=True):
+            ids = [message_id for message_id, _ in block.sources]
+            if block.is_fresh and self._block_of.keys().isdisjoint(ids):
+                self._block_of.update(dict.fromkeys(ids, block))
+
+    def block_of(self, message_id: int) -> Block | None:
+        """The fresh block that the message went into, if there is one."""
+        return self._block_of.get(message_id)
 
     def frozen(self) -> "History":
         """The same history as it is now, for a thread that reads it while this one goes on changing."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from heapq import merge
 from typing import NamedTuple
 
+from tuimem.memory.blocks import StandingBlocks, by_block, sources_of, tokens_of
 from tuimem.memory.budget import Budget, long_term_limit, short_term_limit
 from tuimem.memory.eligibility import can_stand_in, removes_everything, sends_both
 from tuimem.memory.front import Front
 from tuimem.memory.history import History
-from tuimem.memory.pieces import KEPT, LONG_TERM, SHORT_TERM, TEXT, Source
-from tuimem.messages import Entry, Role
+from tuimem.memory.pieces import BLOCK, KEPT, LONG_TERM, SHORT_TERM, TEXT, Source
+from tuimem.messages import Block, Entry, Role
 from tuimem.settings.model import MemorySettings, ThresholdUnit
 
 
@@ -42,6 +43,7 @@ class Layout:
     texts: list[Source] = field(default_factory=list)
     short_term: list[Source] = field(default_factory=list)
     long_term: list[Source] = field(default_factory=list)
+    blocks: list[Source] = field(default_factory=list)
     unusable: list[int] = field(default_factory=list)
     short_term_closed_at: int = 0
     long_term_closed_at: int = 0
@@ -94,34 +96,51 @@ def newest_user_message(history: History) -> int | None:
 
 
 class _Candidate(NamedTuple):
-    """A message with a usable summary; `is_kept`: it is too new for its summary to be sent."""
+    """A message with a usable summary; `is_kept`: it is too new for its summary to be sent.
+
+    With a `block` it is the newest message of one that is sent instead of the summaries of all its messages.
+    """
 
     entry: Entry
     is_kept: bool
+    block: Block | None = None
+
+    @property
+    def tokens(self) -> int:
+        """The bare count of what would be sent."""
+        return self.entry.summary_tokens if self.block is None else self.block.tokens
 
 
-def _candidates(layout: Layout, inputs: Inputs, ids: Iterable[int]) -> Iterator[_Candidate]:
+def _candidates(
+    layout: Layout, inputs: Inputs, ids: Iterable[int], *, with_blocks: bool = False
+) -> Iterator[_Candidate]:
     """The messages whose summary may be sent once they are not kept any more, newest first.
 
-    With a threshold by count, hidden messages after it are as new as the others there.
+    With a threshold by count, hidden messages after it are as new as the others there. `with_blocks`, those that a
+    block stands for come as that block, where its newest message is.
     """
     history, memory = inputs.history, inputs.memory
     kept = {source.message_id for source in layout.kept}
     by_count = memory.threshold_unit is not ThresholdUnit.FILL and layout.kept_from < len(history)
     kept_from = history[layout.kept_from].id if by_count else sys.maxsize
+    blocks = StandingBlocks(history, memory, lambda message_id: message_id in kept or message_id >= kept_from)
     for message_id in ids:
         entry = history.entry(message_id)
         if entry is None:
             continue
         is_kept = message_id in kept or message_id >= kept_from
-        if can_stand_in(entry, memory):
+        block = blocks.of(message_id) if with_blocks and not is_kept else None
+        if block is not None:
+            if block.sources[-1][0] == message_id:
+                yield _Candidate(entry, is_kept, block)
+        elif can_stand_in(entry, memory):
             yield _Candidate(entry, is_kept)
         elif not is_kept and not entry.exclude and not entry.is_silent:
             layout.unusable.append(message_id)
 
 
 def allocate_summaries(layout: Layout, inputs: Inputs) -> None:
-    """A summary for every message that has one, newest first.
+    """A summary for every message that has one, newest first, or the block that its summary went into.
 
     A budget is closed for all older summaries once one does not fit, also one that waits because its message is kept.
     Remembered summaries have a budget of their own: always in static mode, else for those that the short-term budget
@@ -131,14 +150,17 @@ def allocate_summaries(layout: Layout, inputs: Inputs) -> None:
     if not memory.enabled:
         return
     short_limit, long_limit = short_term_limit(memory, budget), long_term_limit(memory, budget)
-    summarised = _candidates(layout, inputs, reversed(history.summarised))
-    wanted = (one for one in summarised if not (memory.separate_long_term and one.entry.remember))
+    summarised = _candidates(layout, inputs, reversed(history.summarised), with_blocks=True)
+    is_apart = memory.separate_long_term
+    wanted = (one for one in summarised if one.block is not None or not (is_apart and one.entry.remember))
     closed_at = _allocate(layout, inputs, wanted, short_limit, layout.limit - _reserve(layout, inputs, long_limit))
     layout.short_term_closed_at = closed_at
     if not closed_at and not memory.separate_long_term:
         return
     end = len(history.remembered) if memory.separate_long_term else bisect_left(history.remembered, closed_at + 1)
-    remembered = _candidates(layout, inputs, reversed(history.remembered[:end]))
+    in_blocks = {source.message_id for source in layout.blocks}
+    apart = (message_id for message_id in reversed(history.remembered[:end]) if message_id not in in_blocks)
+    remembered = _candidates(layout, inputs, apart)
     layout.long_term_closed_at = _allocate(layout, inputs, remembered, long_limit, layout.limit, is_long_term=True)
 
 
@@ -146,7 +168,7 @@ def _reserve(layout: Layout, inputs: Inputs, long_limit: int) -> int:
     """The room that is kept free for remembered summaries, which matters only where short-term ones could fill it."""
     budget = inputs.budget
     room, reserved = layout.limit - layout.used, 0
-    for entry, is_kept in _candidates(layout, inputs, reversed(inputs.history.remembered)):
+    for entry, is_kept, _ in _candidates(layout, inputs, reversed(inputs.history.remembered)):
         if is_kept:
             continue
         cost = budget.summary(entry.summary_tokens) + (0 if reserved else budget.costs.long_term_heading)
@@ -156,8 +178,9 @@ def _reserve(layout: Layout, inputs: Inputs, long_limit: int) -> int:
     if inputs.memory.separate_long_term:
         return reserved
     everything = budget.costs.short_term_heading
-    for entry, is_kept in _candidates(layout, inputs, reversed(inputs.history.summarised)):
-        everything += 0 if is_kept else budget.summary(entry.summary_tokens)
+    everything += budget.costs.block_heading if inputs.history.blocks else 0
+    for one in _candidates(layout, inputs, reversed(inputs.history.summarised), with_blocks=True):
+        everything += 0 if one.is_kept else budget.summary(one.tokens)
         if everything > room:
             return reserved
     return 0
@@ -179,22 +202,26 @@ def _allocate(
     threshold moves past it.
     """
     costs, budget = inputs.budget.costs, inputs.budget
-    sources = layout.long_term if is_long_term else layout.short_term
-    heading = costs.long_term_heading if is_long_term else costs.short_term_heading
+    listed_in = layout.long_term if is_long_term else layout.short_term
+    listed_under = costs.long_term_heading if is_long_term else costs.short_term_heading
     kept_cost = is_long_term and inputs.memory.threshold_unit is not ThresholdUnit.FILL
     own_limit -= 1
-    for entry, is_kept in wanted:
-        listed = budget.listed(entry.summary_tokens)
+    for one in wanted:
+        entry, listed = one.entry, budget.listed(one.tokens)
         if listed > own_limit:
             return entry.id
-        if is_kept:
+        if one.is_kept:
             own_limit -= listed if kept_cost else 0
             continue
-        cost = budget.summary(entry.summary_tokens)
+        sources, heading = (layout.blocks, costs.block_heading) if one.block else (listed_in, listed_under)
+        cost = budget.summary(one.tokens)
         if not layout.take(cost if sources else cost + heading, limit):
             return entry.id
         own_limit -= listed
-        sources.append(Source(entry.id, entry.summary_id, entry.summary_tokens))
+        if one.block is not None:
+            sources += reversed(sources_of(one.block))
+        else:
+            sources.append(Source(entry.id, entry.summary_id, entry.summary_tokens))
     return 0
 
 
@@ -258,7 +285,21 @@ def lay_standing(inputs: Inputs, front: Front) -> Layout:
             if entry is not None and not entry.exclude and source.message_id not in by_text:
                 layout.used += budget.summary(source.tokens) + (0 if sources else heading)
                 sources.append(source)
+    _stand_blocks(layout, inputs, front)
     return layout
+
+
+def _stand_blocks(layout: Layout, inputs: Inputs, front: Front) -> None:
+    """The blocks that were sent; one of which the user has taken a message away is left out whole."""
+    history, budget = inputs.history, inputs.budget
+    kept = {source.message_id for source in layout.kept}
+    for block_id, sources in reversed(by_block(front.sources(BLOCK.name)).items()):
+        entries = [history.entry(source.message_id) for source in sources]
+        if block_id not in history.blocks or kept & {source.message_id for source in sources}:
+            continue
+        if all(entry is not None and not entry.exclude for entry in entries):
+            layout.used += budget.summary(tokens_of(sources)) + (0 if layout.blocks else budget.costs.block_heading)
+            layout.blocks += reversed(sources)
 
 
 def _stand(layout: Layout, inputs: Inputs, sources: list[Source], entry: Entry | None) -> None:

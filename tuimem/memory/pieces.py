@@ -44,7 +44,8 @@ MACRO = Placement(Where.MACRO)
 class Source(NamedTuple):
     """What a piece was made from: a message's text, one version of its summary, or something that has a name.
 
-    `summary_id` is 0 for the text of the message. `tokens` counts the bare text, uncorrected. `name` is that of a file
+    `summary_id` is 0 for the text of the message. `block_id` is that of the block that stands for the message, of whose
+    sources the first has the tokens. `tokens` counts the bare text, uncorrected. `name` is that of a file
     or of another source beside the messages, whose `message_id` is 0.
     """
 
@@ -52,6 +53,7 @@ class Source(NamedTuple):
     summary_id: int = 0
     tokens: int = 0
     name: str = ""
+    block_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ LONG_TERM = PieceKind(
     lambda memory: _placed(memory.long_term_position, memory.long_term_depth, memory.long_term_role),
     "qm-long-term-memory",
 )
+BLOCK = PieceKind("block", "condensed", "segment-block", "#7fc4c0", BEFORE, 60, lambda memory: memory.block_template)
 SHORT_TERM = PieceKind(
     "short_term",
     "short-term",
@@ -162,5 +165,5 @@ def kind_named(name: str) -> PieceKind | None:
     return _KINDS.get(name)
 
 
-for _kind in (SYSTEM, CHARACTER, LONG_TERM, SHORT_TERM, OPENING, TEXT, KEPT):
+for _kind in (SYSTEM, CHARACTER, LONG_TERM, BLOCK, SHORT_TERM, OPENING, TEXT, KEPT):
     register(_kind)

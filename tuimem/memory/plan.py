@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tuimem.memory.arrange import adapted
+from tuimem.memory.blocks import by_block, tokens_of
 from tuimem.memory.budget import Budget
 from tuimem.memory.eligibility import can_stand_in
 from tuimem.memory.front import Front, front_of, settings_hash
@@ -13,9 +14,9 @@ from tuimem.memory.injection import CAN_NAME, placed_by_name, placement, unplace
 from tuimem.memory.layout import Inputs, Layout, lay_out, lay_standing
 from tuimem.memory.left_out import LeftOut, left_out
 from tuimem.memory.material import Material
-from tuimem.memory.pieces import CONVERSATION, KEPT, LONG_TERM, MACRO, SHORT_TERM, TEXT, Piece, Source, Where
+from tuimem.memory.pieces import BLOCK, CONVERSATION, KEPT, LONG_TERM, MACRO, SHORT_TERM, TEXT, Piece, Source, Where
 from tuimem.memory.step import StepReason, lay_step, needs_comparison, step_reason
-from tuimem.messages import Entry
+from tuimem.messages import Entry, Role
 from tuimem.settings.model import MemorySettings, ThresholdUnit
 
 
@@ -82,6 +83,8 @@ class Plan:
         source = self.stands_for.get(entry.id)
         if source is None:
             return SentAs.NOTHING
+        if source.block_id:
+            return SentAs.BLOCK
         return SentAs.SUMMARY if source.summary_id else SentAs.TEXT
 
     def status(self, entry: Entry) -> Status:
@@ -126,8 +129,8 @@ def plan(material: Material, history: History, memory: MemorySettings, budget: B
     used = sum(piece.tokens for piece in pieces)
     kept = frozenset(source.message_id for piece in pieces if piece.kind is KEPT for source in piece.sources)
     others = [source for piece in pieces if piece.kind is not KEPT for source in piece.sources if source.message_id]
-    texts = {source.message_id: source for source in others if not source.summary_id}
-    summaries = {source.message_id: source for source in others if source.summary_id}
+    texts = {source.message_id: source for source in others if not source.summary_id and not source.block_id}
+    summaries = {source.message_id: source for source in others if source.summary_id or source.block_id}
     stands_for = {**summaries, **texts}
     basis = history.front.budget if history.front is not None and step is None else budget.counted
     return Plan(
@@ -216,6 +219,10 @@ def _pieces(
             if (host := by_name.get(kind.name)) is not None:
                 place = MACRO if host in {"", *sent} else kind.placement
             yield Piece(kind, role, place, tokens, tuple(sorted(sources)))
+    if layout.blocks:
+        of_blocks = by_block(layout.blocks).values()
+        tokens = costs.block_heading + sum(budget.summary(tokens_of(sources)) for sources in of_blocks)
+        yield Piece(BLOCK, Role.SYSTEM, BLOCK.placement, tokens, tuple(sorted(layout.blocks)))
     for kind, sources in ((TEXT, layout.texts), (KEPT, layout.kept)):
         for source in sources:
             entry = history[history.position(source.message_id)]

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
+from tuimem.memory.blocks import by_block
 from tuimem.memory.injection import parts, without_blocks
 from tuimem.memory.macros import fill_in
-from tuimem.memory.pieces import Piece, PieceKind, Where
+from tuimem.memory.pieces import BLOCK, Piece, PieceKind, Where
 from tuimem.memory.plan import Plan
 from tuimem.settings.model import MemorySettings
 
@@ -13,8 +15,13 @@ from tuimem.settings.model import MemorySettings
 def needed(plan: Plan) -> tuple[list[int], list[int]]:
     """Ids of the messages whose text, and of the summaries whose text the plan sends."""
     sources = [source for piece in plan.pieces for source in piece.sources if source.message_id]
-    texts = [source.message_id for source in sources if not source.summary_id]
+    texts = [source.message_id for source in sources if not source.summary_id and not source.block_id]
     return texts, [source.summary_id for source in sources if source.summary_id]
+
+
+def needed_blocks(plan: Plan) -> list[int]:
+    """Ids of the blocks whose text the plan sends."""
+    return list(by_block(source for piece in plan.pieces if piece.kind is BLOCK for source in piece.sources))
 
 
 def heading(kind: PieceKind, memory: MemorySettings, names: Mapping[str, str]) -> str:
@@ -25,13 +32,17 @@ def heading(kind: PieceKind, memory: MemorySettings, names: Mapping[str, str]) -
 
 
 def write(
-    plan: Plan, texts: Mapping[int, str], summaries: Mapping[int, str], names: Mapping[str, str]
+    plan: Plan,
+    texts: Mapping[int, str],
+    summaries: Mapping[int, str],
+    names: Mapping[str, str],
+    blocks: Mapping[int, str] = MappingProxyType({}),
 ) -> tuple[Piece, ...]:
-    """The plan's pieces with their texts: those of messages by message id, those of summaries by summary id.
+    """The plan's pieces with their texts: those of messages by message id, those of summaries and blocks by their own.
 
     A text that names a block of summaries is cut in two round it.
     """
-    writer = _Writer(plan, texts, summaries, names)
+    writer = _Writer(plan, texts, summaries, names, blocks)
     placed = (piece for piece in plan.pieces if piece.placement.where is not Where.MACRO)
     return tuple(written for piece in placed for written in writer.written(piece))
 
@@ -40,10 +51,15 @@ class _Writer:
     """Writes one prompt. `_named` are the blocks that stand where a text names them, until they stand there."""
 
     def __init__(
-        self, plan: Plan, texts: Mapping[int, str], summaries: Mapping[int, str], names: Mapping[str, str]
+        self,
+        plan: Plan,
+        texts: Mapping[int, str],
+        summaries: Mapping[int, str],
+        names: Mapping[str, str],
+        blocks: Mapping[int, str],
     ) -> None:
         self._memory = plan.memory
-        self._texts, self._summaries, self._names = texts, summaries, names
+        self._texts, self._summaries, self._names, self._blocks = texts, summaries, names, blocks
         self._named = {piece.kind.name: piece for piece in plan.pieces if piece.placement.where is Where.MACRO}
 
     def written(self, piece: Piece) -> Iterator[Piece]:
@@ -77,6 +93,11 @@ class _Writer:
         if piece.kind.template is None:
             return replace(piece, text=text)
         lists = fill_in(text, {"memories": ""}) != text
-        memories = [self._memory.separator + self._summaries.get(source.summary_id, "") for source in piece.sources]
+        memories = [self._memory.separator + memory for memory in self._memories(piece)]
         filled = fill_in(text, {**self._names, "memories": "".join(memories)})
         return replace(piece, text=filled, sources=piece.sources if lists else ())
+
+    def _memories(self, piece: Piece) -> list[str]:
+        if piece.kind is BLOCK:
+            return [self._blocks.get(block_id, "") for block_id in by_block(piece.sources)]
+        return [self._summaries.get(source.summary_id, "") for source in piece.sources]

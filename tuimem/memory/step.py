@@ -1,13 +1,16 @@
 """When the prompt's front moves, and where to."""
 
+import sys
 from enum import StrEnum
+from typing import NamedTuple
 
+from tuimem.memory.blocks import StandingBlocks
 from tuimem.memory.budget import long_term_limit, short_term_limit
 from tuimem.memory.eligibility import can_stand_in, sends_both
 from tuimem.memory.front import Front, settings_hash, step_worth
 from tuimem.memory.history import History
 from tuimem.memory.layout import Inputs, Layout, lay_out, may_be_left_out
-from tuimem.messages import Entry
+from tuimem.messages import Block, Entry
 from tuimem.settings.model import MemorySettings, ThresholdUnit
 
 
@@ -136,15 +139,15 @@ def _boundary(inputs: Inputs) -> tuple[int, int]:
     first, most = (0, step_to) if is_fill else (_threshold(inputs), budget.tokens)
     minimum = max(first, len(history) - (memory.minimum_kept if is_fill else 1))
     used = inputs.overhead + sum(budget.text(history[index]) for index in range(minimum, len(history)))
-    needs = _needs(inputs, minimum, (step_at if is_fill else budget.tokens) - used)
+    needs = _needs(inputs, first, minimum, (step_at if is_fill else budget.tokens) - used)
     if needs is None:
         return minimum, step_to
-    used += sum(stands for _, stands in needs)
-    for text, stands in needs:
-        used += text - stands
-        if minimum == first or used > most:
+    used += sum(need.stands for need in needs)
+    for need in needs:
+        used += need.text - need.stands
+        if minimum - need.messages < first or used > most:
             break
-        minimum -= 1
+        minimum -= need.messages
     return minimum, budget.tokens
 
 
@@ -153,27 +156,64 @@ def _everything(history: History, inputs: Inputs) -> int:
     return inputs.overhead + budget.corrected(history.sendable_tokens) + budget.costs.message * history.sendable_count
 
 
-def _needs(inputs: Inputs, before: int, room: int) -> list[tuple[int, int]] | None:
-    """What each message before an index costs by its text, and by what stands for it; newest first.
+class _Need(NamedTuple):
+    """What some neighbouring messages cost by their texts, and by what stands for them.
+
+    It is one message, or all from the first to the last of a block: either those all keep their texts, or none does.
+    """
+
+    messages: int
+    text: int
+    stands: int
+
+
+def _needs(inputs: Inputs, first: int, before: int, room: int) -> list[_Need] | None:
+    """What the messages before an index need, newest first; `first` is where kept messages begin at the earliest.
 
     None when what stands for them does not fit into `room` tokens. What a limit of the user's leaves out is free.
     """
-    budget, room = inputs.budget, room - _headings(inputs)
+    history, room = inputs.history, room - _headings(inputs)
     limits = _Limits(inputs)
-    needs = []
-    for index in range(before - 1, -1, -1):
-        entry = inputs.history[index]
-        stands = limits.summary_cost(entry) + (budget.text(entry) if _keeps_text(entry, inputs.memory) else 0)
-        room -= stands
+    kept_from = history[before].id if before < len(history) else sys.maxsize
+    blocks = StandingBlocks(history, inputs.memory, lambda message_id: message_id >= kept_from)
+    needs: list[_Need] = []
+    index = before - 1
+    while index >= 0:
+        block = blocks.of(history[index].id) if inputs.memory.enabled else None
+        if block is not None and not _is_past(history, block, first, index):
+            block = None
+        need = _need(inputs, limits, index, block)
+        room -= need.stands
         if room < 0:
             return None
-        needs.append((budget.text(entry), stands))
+        needs.append(need)
+        index -= need.messages
     return needs
 
 
+def _is_past(history: History, block: Block, first: int, index: int) -> bool:
+    """Whether the block ends with the message at an index, and can stand while messages are kept from `first` on."""
+    oldest, newest = (history.position(message_id) for message_id, _ in (block.sources[0], block.sources[-1]))
+    return newest == index and not oldest < first <= newest
+
+
+def _need(inputs: Inputs, limits: "_Limits", index: int, block: Block | None) -> _Need:
+    """What the message at an index needs, or all messages of the block whose newest message that is."""
+    history, budget = inputs.history, inputs.budget
+    first = index if block is None else history.position(block.sources[0][0])
+    in_block = set() if block is None else {message_id for message_id, _ in block.sources}
+    stands = 0 if block is None else limits.block_cost(block)
+    entries = [history[at] for at in range(index, first - 1, -1)]
+    for entry in entries:
+        stands += 0 if entry.id in in_block else limits.summary_cost(entry)
+        stands += budget.text(entry) if _keeps_text(entry, inputs.memory) else 0
+    return _Need(len(entries), sum(map(budget.text, entries)), stands)
+
+
 def _headings(inputs: Inputs) -> int:
-    costs = inputs.budget.costs
-    return costs.short_term_heading + costs.long_term_heading if inputs.history.summarised else 0
+    costs, history = inputs.budget.costs, inputs.history
+    of_blocks = costs.block_heading if history.blocks else 0
+    return of_blocks + (costs.short_term_heading + costs.long_term_heading if history.summarised else 0)
 
 
 def _keeps_text(entry: Entry, memory: MemorySettings) -> bool:
@@ -188,6 +228,14 @@ class _Limits:
         self._memory, self._budget = inputs.memory, inputs.budget
         self._short = short_term_limit(self._memory, self._budget) - 1
         self._long = long_term_limit(self._memory, self._budget) - 1
+
+    def block_cost(self, block: Block) -> int:
+        """What the next older block costs."""
+        self._short -= self._budget.listed(block.tokens)
+        if self._short >= 0:
+            return self._budget.summary(block.tokens)
+        self._short = -1
+        return 0
 
     def summary_cost(self, entry: Entry) -> int:
         """What the summary of the next older message costs; nothing when it is not sent. A full budget is closed."""

@@ -12,8 +12,8 @@ from tuimem.memory.history import History
 from tuimem.memory.material import Material
 from tuimem.memory.pieces import BEFORE, CONVERSATION, OPENING, SYSTEM, Piece
 from tuimem.memory.plan import Plan, plan
-from tuimem.memory.prompt import write
-from tuimem.messages import Entry, Role
+from tuimem.memory.prompt import needed_blocks, write
+from tuimem.messages import Block, Entry, Role
 from tuimem.settings.model import BudgetUnit, MemorySettings, ThresholdUnit
 
 MATERIAL = Material(
@@ -34,6 +34,15 @@ class Summarised(NamedTuple):
 
     message: int
     tokens: int
+
+
+class Condensed(NamedTuple):
+    """The summaries of some messages are merged into a block, in this window or in another one."""
+
+    first: int
+    count: int
+    tokens: int
+    here: bool
 
 
 class Counted(NamedTuple):
@@ -66,6 +75,7 @@ events = st.lists(
         st.builds(Turn, st.integers(5, 150), st.integers(5, 250)),
         st.builds(Summarised, anywhere, st.integers(3, 40)),
         st.builds(Summarised, anywhere, st.integers(3, 40)),
+        st.builds(Condensed, anywhere, st.integers(2, 15), st.integers(3, 60), st.booleans()),
         st.builds(Counted, anywhere, st.integers(5, 250)),
         st.builds(RatioLearned, st.floats(0.9, 1.1)),
         st.builds(Restarted),
@@ -91,7 +101,8 @@ def written(made: Plan) -> str:
     """The prompt as a chat template lays it out; the texts tell which message and which version they are."""
     texts = {i: f"text {i}" for i in made.sent_messages}
     summaries = {source.summary_id: f"version {source.summary_id}" for source in made.stands_for.values()}
-    messages = merge(write(made, texts, summaries, {"user": "Sam", "char": "Ada"}))
+    blocks = {block_id: f"block {block_id}" for block_id in needed_blocks(made)}
+    messages = merge(write(made, texts, summaries, {"user": "Sam", "char": "Ada"}, blocks))
     return "".join(f"<{message.role.value}>{message.content}" for message in messages)
 
 
@@ -121,11 +132,26 @@ class Chat:
             case Restarted():
                 front = self.history.front
                 stored = None if front is None else front.to_json()
+                blocks = self.history.blocks.values()
                 self.history = History(list(self.history), front_from_json(stored))
+                self.history.set_blocks(blocks)
+            case Condensed(first, count, tokens, here) if len(self.history):
+                self._condense(first % len(self.history), count, tokens)
+                if here:
+                    self._act()
             case Acted(at) if (entry := self._at(at)) is not None:
                 self.history.put(entry._replace(remember=not entry.remember))
-                self.history.front = None if self.history.front is None else self.history.front.released()
-                self.acted = True
+                self._act()
+
+    def _act(self) -> None:
+        self.history.front = None if self.history.front is None else self.history.front.released()
+        self.acted = True
+
+    def _condense(self, first: int, count: int, tokens: int) -> None:
+        rows = [entry for entry in self.history[first : first + count] if entry.summary_id]
+        if len(rows) > 1:
+            made = Block(len(self.history.blocks) + 1, tuple((one.id, one.summary_id) for one in rows), tokens)
+            self.history.set_blocks([*self.history.blocks.values(), made])
 
     def _ask(self) -> None:
         made = plan(MATERIAL, self.history, self.memory, Budget(self.window, 100, ratio=self.ratio))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from tuimem.memory.blocks import by_block
 from tuimem.memory.budget import Budget, Costs
 from tuimem.memory.eligibility import removes_everything
 from tuimem.memory.front import Front, SentPieces, settings_hash
@@ -15,6 +16,7 @@ from tuimem.memory.left_out import LeftOutReason, explained
 from tuimem.memory.material import Material
 from tuimem.memory.pieces import (
     BEFORE,
+    BLOCK,
     CONVERSATION,
     KEPT,
     LONG_TERM,
@@ -30,10 +32,10 @@ from tuimem.memory.pieces import (
 from tuimem.memory.plan import Plan, SentAs, Status
 from tuimem.memory.plan import plan as plan_with
 from tuimem.memory.step import StepReason
-from tuimem.messages import Entry, Role
+from tuimem.messages import Block, Entry, Role
 from tuimem.settings.model import BudgetUnit, MemorySettings, ThresholdUnit
 
-FREE = Costs(message=0, prompt=0, separator=0, short_term_heading=0, long_term_heading=0)
+FREE = Costs(message=0, prompt=0, separator=0, short_term_heading=0, long_term_heading=0, block_heading=0)
 
 
 NOTHING = Material()
@@ -440,6 +442,21 @@ class Sent(NamedTuple):
     kept: list[int]
     texts: list[int]
     summaries: list[int]
+    block: list[int]
+
+
+@st.composite
+def block_strategy(draw: st.DrawFn, rows: list[Entry]) -> list[Block]:
+    """Blocks of summaries that are there, that have changed since, or that are gone; they may overlap."""
+    made = []
+    for number in range(1, draw(st.integers(0, 4)) + 1):
+        first, count = draw(st.integers(0, 60)), draw(st.integers(2, 12))
+        sources = [(e.id, e.summary_id) for e in rows[first : first + count] if e.summary_id]
+        if draw(st.integers(0, 5)) == 0:
+            sources.append((draw(st.integers(1, 70)), 1000))
+        if sources:
+            made.append(Block(number, tuple(sorted(sources)), draw(st.integers(0, 60)), draw(st.integers(0, 5)) > 0))
+    return made
 
 
 def front_strategy(count: int, memory: MemorySettings) -> st.SearchStrategy[Front | None]:
@@ -450,18 +467,20 @@ def front_strategy(count: int, memory: MemorySettings) -> st.SearchStrategy[Fron
             return tuple(Source(i, i if summary else 0, 10) for i in wanted)
 
         texts = [i for i in sent.texts if i not in sent.kept]
+        block = [i for i in sent.block if i not in sent.summaries]
         return Front(
             kept_from,
             (
                 SentPieces(KEPT.name, sources(sent.kept, summary=False)),
                 SentPieces(TEXT.name, sources(texts, summary=False)),
                 SentPieces(SHORT_TERM.name, sources(sent.summaries, summary=True)),
+                SentPieces(BLOCK.name, tuple(Source(i, tokens=10 if i == block[0] else 0, block_id=1) for i in block)),
             ),
             budget,
             settings_hash(memory) if same else "",
         )
 
-    sent = st.builds(Sent, ids, ids, ids)
+    sent = st.builds(Sent, ids, ids, ids, ids)
     return st.none() | st.builds(front, sent, st.integers(0, count + 2), st.integers(0, 6_000), st.booleans())
 
 
@@ -471,6 +490,7 @@ def test_whatever_comes_the_plan_fits_and_accounts_for_every_message(
     rows: list[Entry], memory: MemorySettings, budget: Budget, material: Material, data: st.DataObject
 ):
     history = History(rows, data.draw(front_strategy(len(rows), memory)))
+    history.set_blocks(data.draw(block_strategy(rows)))
     made = plan(history, memory, budget, material)
 
     assert made.used == sum(piece.tokens for piece in made.pieces) <= made.budget
@@ -486,6 +506,8 @@ def test_whatever_comes_the_plan_fits_and_accounts_for_every_message(
     left_out = [e for e in rows if not e.is_silent and made.sent_as(e) is SentAs.NOTHING]
     assert (made.left_out.messages, made.left_out.tokens) == (len(left_out), sum(e.tokens for e in left_out))
     assert sum(number for _, number in made.left_out.reasons) == len(left_out)
+    listed = [i for piece in made.pieces if not piece.kind.is_message for i in piece.messages]
+    assert len(listed) == len(set(listed)), "one thing stands for a message"
     in_pieces = {i for piece in made.pieces for i in piece.messages}
     for entry in rows:
         assert (entry.id in in_pieces) == (made.sent_as(entry) is not SentAs.NOTHING)
@@ -495,18 +517,31 @@ def test_whatever_comes_the_plan_fits_and_accounts_for_every_message(
             assert made.sent_as(entry) is not SentAs.NOTHING or entry.is_silent
         if made.status(entry) in (Status.LONG_TERM, Status.OUT_OF_CONTEXT):
             assert entry.remember
+    assert_blocks_are_sent_whole(history, made)
+
+
+def assert_blocks_are_sent_whole(history: History, made: Plan) -> None:
+    """Every message of a block that is sent is there, not excluded, and not sent by its text where that gives way."""
+    for piece in made.pieces:
+        for block_id, sources in by_block(piece.sources).items() if piece.kind is BLOCK else ():
+            entries = [history.entry(source.message_id) for source in sources]
+            assert all(entry is not None and not entry.exclude and entry.id not in made.kept for entry in entries)
+            if made.step is not None:
+                ids = tuple((entry.id, entry.summary_id) for entry in entries if entry is not None)
+                assert history.blocks[block_id].sources == ids, "at a step only fresh blocks are taken up, and whole"
 
 
 @settings(max_examples=300, deadline=None, phases=NO_SHRINKING)
-@given(entry_strategy(), memories, budgets, materials)
+@given(entry_strategy(), memories, budgets, materials, st.data())
 def test_nothing_is_left_out_at_a_step_while_there_is_room_for_it_below_the_mark(
-    rows: list[Entry], memory: MemorySettings, budget: Budget, material: Material
+    rows: list[Entry], memory: MemorySettings, budget: Budget, material: Material, data: st.DataObject
 ):
     """What is left out, the user's own limits and marks apart, would not have fitted below `step_to`."""
     history = History(rows)
+    history.set_blocks(data.draw(block_strategy(rows)))
     made = plan(history, memory, budget, material)
     opening = 0 if material.opening is None else budget.corrected(material.opening.tokens) + budget.costs.message
-    headings = budget.costs.short_term_heading + budget.costs.long_term_heading
+    headings = budget.costs.short_term_heading + budget.costs.long_term_heading + budget.costs.block_heading
     by_mark = {e.id for e in rows if e.exclude and memory.enabled}
     nothing = [e for e in rows if not e.is_silent and made.sent_as(e) is SentAs.NOTHING]
     gone = [e for e in nothing if e.id not in by_mark]

@@ -93,6 +93,9 @@ class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     long_term_template: Annotated[
         str, text("Text of the long-term segment; {{memories}} becomes the list of summaries.")
     ] = "[What must not be forgotten, oldest first]{{memories}}"
+    block_template: Annotated[
+        str, text("Text of the segment of condensed memories; {{memories}} becomes the list of them.")
+    ] = "[What happened before that, in short, oldest first]{{memories}}"
     short_term_position: Annotated[
         Position,
         text(
