@@ -205,6 +205,20 @@ class Block(NamedTuple):
     counted: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class CondensedMemory:
+    """A block as it is shown: its text, the ids of its messages in order, and why it is doubtful.
+
+    It `is_stale` when a message of it has changed since: then the messages are sent by their own summaries.
+    """
+
+    id: int
+    text: str
+    messages: tuple[int, ...]
+    is_stale: bool = False
+    doubt: str = ""
+
+
 class Entry(NamedTuple):
     """What planning needs to know of one message. A chat has thousands of them, so it holds no text.
 

@@ -1,6 +1,7 @@
 """One SQLite file that holds everything: chats, messages, swipes, summaries, marks, jobs and learned limits."""
 
 from tuimem.store.adding import NewMessage, NewSummary, NewSwipe
+from tuimem.store.blocks import NewBlock
 from tuimem.store.chats import UNSET
 from tuimem.store.errors import (
     RowNotFound,
@@ -28,6 +29,7 @@ __all__ = [
     "Finding",
     "GrowingChat",
     "Job",
+    "NewBlock",
     "NewChat",
     "NewJob",
     "NewMessage",

@@ -11,6 +11,7 @@ _PAGES_AT_ONCE = 32
 _FORGET_COUNTS = """
 DELETE FROM token_counts WHERE text_hash IN (SELECT text_hash FROM removed_texts)
 AND text_hash NOT IN (SELECT text_hash FROM swipes) AND text_hash NOT IN (SELECT text_hash FROM summaries)
+AND text_hash NOT IN (SELECT text_hash FROM blocks)
 """
 
 

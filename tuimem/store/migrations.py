@@ -3,7 +3,17 @@
 import sqlite3
 from collections.abc import Callable
 
-from tuimem.store import version_2, version_3, version_4, version_5, version_6, version_7, version_8, version_9
+from tuimem.store import (
+    version_2,
+    version_3,
+    version_4,
+    version_5,
+    version_6,
+    version_7,
+    version_8,
+    version_9,
+    version_10,
+)
 from tuimem.store.schema import VERSION_1
 from tuimem.store.script import run_script
 
@@ -27,6 +37,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     version_7.migrate,
     version_8.migrate,
     version_9.migrate,
+    version_10.migrate,
 )
 NEWEST_VERSION = len(MIGRATIONS)
 

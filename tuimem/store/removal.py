@@ -74,6 +74,8 @@ def remove_old(database: Database, owners: Owners, before: float) -> Iterator[Re
     yield from remove_hidden(database, owners)
     for count in _remove_rows(database, "undo_steps", "created <= ?", before):
         yield Removed(undo_steps=count)
+    for count in _remove_rows(database, "blocks", "deleted_at <= ?", before):
+        yield Removed(summaries=count)
     yield from _remove_messages(database, "SELECT id FROM messages WHERE deleted_at <= ?", before)
     yield from _remove_summaries(database, before)
     for count in _remove_rows(database, "inputs", "created <= ?", before):

@@ -9,6 +9,7 @@ from sqlite3 import Connection
 from types import TracebackType
 from typing import Self
 
+from tuimem.store.blocks import BlockTable
 from tuimem.store.characters import CharacterTable
 from tuimem.store.chats import VISIBLE, ChatTable
 from tuimem.store.database import Database
@@ -58,6 +59,7 @@ class Store:
         self.swipes = SwipeTable(self._database, self.messages)
         self.summaries = SummaryTable(self._database)
         self.memory_rows = MemoryRows(self._database)
+        self.blocks = BlockTable(self._database)
         self.tokens = TokenCountTable(self._database)
         self.jobs = JobTable(self._database, self.owners)
         self.search = MessageSearch(self._database, self.messages)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from tuimem.store.database import Database
 
-Table = Literal["characters", "chats", "messages", "swipes"]
+Table = Literal["blocks", "characters", "chats", "messages", "swipes"]
 _STEPS_KEPT = 100
 
 
