@@ -1,6 +1,6 @@
 """One chat while it is open: what every operation on it works with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -11,8 +11,11 @@ from tuimem.memory.front import Front, front_from_json
 from tuimem.memory.history import History
 from tuimem.memory.material import Material
 from tuimem.memory.plan import Plan
-from tuimem.messages import Chat
+from tuimem.messages import Block, Chat, CondensedMemory
 from tuimem.settings.model import MemorySettings, Settings
+from tuimem.store import Store
+
+_Blocks = tuple[list[Block], list[CondensedMemory]]
 
 
 class OpenChat:
@@ -36,6 +39,7 @@ class OpenChat:
         self.model = model
         self.counter = model.counter if model is not None else EstimateCounter()
         self.history = History() if history is None else history
+        self.condensed: Sequence[CondensedMemory] = ()
         self.material = Material()
         self.plan: Plan | None = None
 
@@ -49,21 +53,36 @@ class OpenChat:
     async def load(self) -> None:
         """Read the whole history, texts apart, and what the last request sent."""
         chat_id, tokenizer = self.chat.id, self.counter.tokenizer
-        history, front = await self.store.run(
-            lambda store: (store.messages.history(chat_id, tokenizer, History), store.chats.front(chat_id))
+        history, front, blocks = await self.store.run(
+            lambda store: (
+                store.messages.history(chat_id, tokenizer, History),
+                store.chats.front(chat_id),
+                _blocks(store, chat_id, tokenizer),
+            )
         )
         history.front = front_from_json(front)
         self.history = history
+        self._take(blocks)
 
     async def refresh(self, ids: Iterable[int]) -> None:
-        """Read single entries again; those that are gone leave the history."""
+        """Read single entries again, and the blocks; those that are gone leave the history."""
         wanted, chat_id, tokenizer = list(ids), self.chat.id, self.counter.tokenizer
-        entries = await self.store.run(lambda store: [store.messages.entry(chat_id, i, tokenizer) for i in wanted])
+        entries, blocks = await self.store.run(
+            lambda store: (
+                [store.messages.entry(chat_id, i, tokenizer) for i in wanted],
+                _blocks(store, chat_id, tokenizer),
+            )
+        )
         for message_id, entry in zip(wanted, entries, strict=True):
             if entry is None:
                 self.history.remove(message_id)
             else:
                 self.history.put(entry)
+        self._take(blocks)
+
+    def _take(self, blocks: "_Blocks") -> None:
+        planned, self.condensed = blocks
+        self.history.set_blocks(planned)
 
     async def store_front(self, front: Front | None) -> None:
         """Remember with the chat what the last request sent; None: the next plan begins from nothing."""
@@ -76,3 +95,8 @@ class OpenChat:
         """Let the next prompt take up what the user has changed; the kept messages still begin at the same place."""
         if self.history.front is not None:
             await self.store_front(self.history.front.released())
+
+
+def _blocks(store: Store, chat_id: int, tokenizer: str | None) -> _Blocks:
+    """The blocks of a chat, as planning needs them and as they are shown."""
+    return store.blocks.for_planning(chat_id, tokenizer), store.blocks.list(chat_id)

@@ -1,6 +1,6 @@
 """Counts what an open chat sends and plans it: the bridge between store, token counter and the pure plan."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import ceil
@@ -20,7 +20,7 @@ from tuimem.memory import prompt
 from tuimem.memory.budget import JOINT, Budget, Costs
 from tuimem.memory.injection import placement, without_blocks
 from tuimem.memory.material import Material
-from tuimem.memory.pieces import LONG_TERM, OPENING, SHORT_TERM, Piece, PieceKind, Source, Where
+from tuimem.memory.pieces import BLOCK, LONG_TERM, OPENING, SHORT_TERM, Piece, PieceKind, Source, Where
 from tuimem.memory.plan import Plan, plan, room_for_message
 from tuimem.memory.speakers import names, opening_text
 from tuimem.messages import Role
@@ -39,11 +39,12 @@ _SAMPLES = ("The rain has stopped.", "They walk home.")
 
 @dataclass(frozen=True, slots=True)
 class WrittenPlan:
-    """A plan with all that it sends counted, and its pieces with their texts. `summaries` are texts by summary id."""
+    """A plan with all that it sends counted, and its pieces with their texts; those of summaries and blocks by id."""
 
     plan: Plan
     pieces: tuple[Piece, ...]
     summaries: dict[int, str]
+    blocks: dict[int, str]
 
 
 class Planner:
@@ -82,36 +83,47 @@ class Planner:
         with suppress(EndpointError):
             await self.count_fixed(open_chat)
             for _ in range(_MOST_ROUNDS):
-                if not (uncounted := _uncounted(open_chat, self.plan(open_chat, without))):
+                current = self.plan(open_chat, without)
+                blocks = [one for one in prompt.needed_blocks(current) if not open_chat.history.blocks[one].counted]
+                if not (uncounted := _uncounted(open_chat, current)) and not blocks:
                     break
-                await self.count_messages(open_chat, uncounted)
+                await self.count_messages(open_chat, uncounted, blocks)
         for _ in range(_MOST_ROUNDS):
             current = self.plan(open_chat, without)
-            present, texts, summaries = await self._texts(open_chat, current)
+            present, texts, summaries, block_texts = await self._texts(open_chat, current)
             if present.issuperset(current.sent_messages):
                 break
             await open_chat.refresh(current.sent_messages)
-        return WrittenPlan(current, prompt.write(current, texts, summaries, names(open_chat.chat)), summaries)
+        written = prompt.write(current, texts, summaries, names(open_chat.chat), block_texts)
+        return WrittenPlan(current, written, summaries, block_texts)
 
-    async def _texts(self, open_chat: OpenChat, current: Plan) -> tuple[set[int], dict[int, str], dict[int, str]]:
-        """Which of the plan's messages are still there, the texts by message id and the summaries by their own ids."""
+    async def _texts(
+        self, open_chat: OpenChat, current: Plan
+    ) -> tuple[set[int], dict[int, str], dict[int, str], dict[int, str]]:
+        """Which of the plan's messages are still there, the texts by message id, summaries and blocks by their own."""
         texts, summaries = prompt.needed(current)
+        blocks = prompt.needed_blocks(current)
         everything = current.sent_messages
         return await open_chat.store.run(
             lambda store: (
                 store.messages.present(everything),
                 store.messages.texts(texts),
                 store.summaries.texts(summaries),
+                store.blocks.texts(blocks),
             )
         )
 
-    async def count_messages(self, open_chat: OpenChat, ids: Iterable[int]) -> None:
-        """Count the texts and summaries of these messages, remember the counts, and take them into the history."""
+    async def count_messages(self, open_chat: OpenChat, ids: Iterable[int], blocks: Sequence[int] = ()) -> None:
+        """Count the texts and summaries of these messages, and these blocks, and take the counts into the history."""
         wanted = list(ids)
-        texts, summaries = await open_chat.store.run(
-            lambda store: (store.messages.texts(wanted), store.messages.summary_texts(wanted))
+        texts = await open_chat.store.run(
+            lambda store: (
+                *store.messages.texts(wanted).values(),
+                *store.messages.summary_texts(wanted).values(),
+                *store.blocks.texts(blocks).values(),
+            )
         )
-        await self._count(open_chat, [*texts.values(), *summaries.values()])
+        await self._count(open_chat, list(texts))
         await open_chat.refresh(wanted)
 
     def _counted_material(self, open_chat: OpenChat) -> Material:
@@ -150,6 +162,7 @@ class Planner:
             seam=max(0, wrapped(memory.separator, 1) - separator),
             short_term_heading=wrapped_heading(SHORT_TERM),
             long_term_heading=wrapped_heading(LONG_TERM),
+            block_heading=wrapped_heading(BLOCK) if open_chat.history.blocks else 0,
         )
         return Budget(window.tokens, window.reply, costs, window.ratio)
 
@@ -161,7 +174,7 @@ class Planner:
         """Count the texts that are in every prompt. Raises `EndpointError`."""
         memory, speakers, material = open_chat.memory, names(open_chat.chat), open_chat.material
         texts = [memory.separator, memory.separator.join(_SAMPLES), *_SAMPLES]
-        texts += [prompt.heading(kind, memory, speakers) for kind in (SHORT_TERM, LONG_TERM)]
+        texts += [prompt.heading(kind, memory, speakers) for kind in (SHORT_TERM, LONG_TERM, BLOCK)]
         texts += [without_blocks(piece.text) for piece in (*material.pieces, material.opening) if piece is not None]
         tokenizer = open_chat.counter.tokenizer
         unknown = [text for text in texts if (tokenizer, text_hash(text)) not in self._counts]

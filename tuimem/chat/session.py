@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 from tuimem.chat.chat_actions import ChatActions
+from tuimem.chat.condense_actions import CondenseActions
 from tuimem.chat.drafts import Drafts
 from tuimem.chat.events import ConnectionChanged, Event, MessageAdded, ReplyEnded, SettingsChanged
 from tuimem.chat.in_chat import prompt_up_to
@@ -30,6 +31,7 @@ from tuimem.endpoint.sampling import Sampling, sampling_for_summaries
 from tuimem.endpoint.server import Server, names_another, server_for_chat, server_for_summaries
 from tuimem.jobs.context import JobContext
 from tuimem.jobs.handler import ConnectionUse, JobHandler
+from tuimem.jobs.kinds import MESSAGES
 from tuimem.jobs.registry import HANDLERS
 from tuimem.jobs.runner import JobRunner
 from tuimem.memory.history import History
@@ -68,6 +70,7 @@ class ChatSession:
         self.profiles = ProfileActions(self._state)
         self.drafts = Drafts(self._state)
         self.summaries = SummaryActions(self._state, self.jobs, self._summary_problems, self._chat_prompt)
+        self.condensing = CondenseActions(self._state, self.jobs)
         self._runs = AutomaticRuns(self._state, self.jobs, self.summaries)
         self.replies = Replies(self._state, self.drafts, self._runs, self.jobs.pausing)
         self.chats = ChatActions(self._state, self.replies)
@@ -178,8 +181,9 @@ class ChatSession:
         state = self._state
 
         async def changed(job: Job) -> None:
-            if job.chat_id is not None and job.message_id is not None:
-                await state.touched(job.chat_id, [job.message_id], by_user=job.origin == "user")
+            ids = job.payload.get(MESSAGES, ()) if job.message_id is None else [job.message_id]
+            if job.chat_id is not None and ids:
+                await state.touched(job.chat_id, ids, by_user=job.origin == "user")
 
         return JobContext(
             store=self.store,

@@ -79,7 +79,9 @@ class State:
         `by_user`: they have just chosen these settings, so that they need not be told.
         """
         before, self._told = self.loaded, self.in_force(chat)
-        self._current = OpenChat(self.store, chat, self._told.settings, self.model, history)
+        earlier, self._current = self._current, OpenChat(self.store, chat, self._told.settings, self.model, history)
+        if earlier is not None and earlier.history is history:
+            self._current.condensed = earlier.condensed
         if self._told != before:
             self.emit(SettingsChanged(before, self._told, by_user))
         return self._current

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from tuimem.chat.state import State
 from tuimem.jobs.context import ChatPromptOf
-from tuimem.jobs.kinds import ONLY_MISSING, SUMMARY
+from tuimem.jobs.kinds import CONDENSE, ONLY_MISSING, SUMMARY
 from tuimem.jobs.runner import JobRunner
 from tuimem.jobs.summary_subject import read_subject
 from tuimem.memory.eligibility import due_for_summary
@@ -89,7 +89,7 @@ class SummaryActions:
 
     async def stop(self) -> int:
         """Call off the summaries of the open chat. Returns how many were left undone."""
-        return await self._jobs.stop(self._state.open.chat.id, [SUMMARY])
+        return await self._jobs.stop(self._state.open.chat.id, [SUMMARY, CONDENSE])
 
 
 def _can_be_summarised(message: Message, origin: Origin) -> bool:

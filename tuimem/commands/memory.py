@@ -1,6 +1,6 @@
 """Commands on memory: summaries, marks, and what the model is sent."""
 
-from tuimem.commands.arguments import INDEX, SWITCH, TEXT, WORD, Arguments, Parameter
+from tuimem.commands.arguments import INDEX, RANGE, SWITCH, TEXT, WORD, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group, memory_names
 from tuimem.commands.context import CommandContext
 from tuimem.commands.memory_editor import MEMORIES
@@ -12,6 +12,7 @@ _EXCLUDE = Parameter("exclude", SWITCH, "true or false; toggles when left out", 
 _SEPARATOR = Parameter("separator", WORD, "text before each summary; \\n is a new line", named=True)
 _OF_MESSAGE = Parameter("message", INDEX, "a message number", required=True)
 _SUMMARY = Parameter("summary", TEXT, "the rest of the line; empty removes the summary")
+_RANGE = Parameter("messages", RANGE, "a range such as 0-20; else all older messages, in groups")
 _SHOW_PROGRESS = Parameter("show_progress", SWITCH, "true or false", named=True)
 
 
@@ -109,6 +110,26 @@ async def _summarize(context: CommandContext, arguments: Arguments) -> str | Non
 async def _summarize_chat(context: CommandContext, arguments: Arguments) -> str | None:
     queued = await context.session.summaries.queue_due(by_user=True)
     return None if queued else "Every message that needs a summary has one."
+
+
+async def _condense(context: CommandContext, arguments: Arguments) -> str:
+    condensing = context.session.condensing
+    if (wanted := arguments.get(_RANGE)) is None:
+        if not (blocks := await condensing.queue_past()):
+            raise CommandError("There are no older summaries to condense. Name messages to condense, such as 0-20.")
+        return f"Condensing older summaries into {blocks:,} condensed {'memory' if blocks == 1 else 'memories'}."
+    ids = targets(context, wanted)
+    if not (count := await condensing.queue(ids)):
+        raise CommandError(f"{counted(context, ids)} cannot be condensed: fewer than two summaries, or in progress.")
+    return f"Condensing {count:,} summaries into one."
+
+
+async def _expand_block(context: CommandContext, arguments: Arguments) -> str:
+    ids = targets(context, arguments.get(MESSAGES))
+    count = await context.session.condensing.take_apart(ids)
+    if not count:
+        raise CommandError(f"{counted(context, ids)} not in a condensed memory.")
+    return "The summaries are sent by themselves again." if count == 1 else f"{count:,} condensed memories taken apart."
 
 
 async def _stop(context: CommandContext, arguments: Arguments) -> str:
@@ -289,6 +310,26 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
         _summarize_chat,
         memory_names("summarize-chat", "summarize-chat"),
         key="alt+s",
+        group=Group.MEMORY,
+    ),
+    Command(
+        "memory.condense",
+        "Condense",
+        "Merge summaries of neighbouring messages into one; their own summaries stay.",
+        _condense,
+        memory_names("condense", "condense"),
+        (_RANGE,),
+        key="alt+o",
+        group=Group.MEMORY,
+    ),
+    Command(
+        "memory.expand_block",
+        "Take apart",
+        "Send the summaries of a condensed memory by themselves again.",
+        _expand_block,
+        memory_names("expand-block", "expand-block"),
+        (MESSAGES,),
+        key="alt+b",
         group=Group.MEMORY,
     ),
     Command(

@@ -1,6 +1,10 @@
 """Names of kinds of jobs that are known outside of their handlers, and of what they carry; cheap to import."""
 
 SUMMARY = "summary"
+CONDENSE = "condense"
+
+MESSAGES = "messages"
+"""Carried by a job on several messages: their ids."""
 
 ONLY_MISSING = "only_missing"
 """Carried by a summary job: nothing is made when the message has got a summary by the time the job's turn comes."""

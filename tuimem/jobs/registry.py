@@ -1,6 +1,7 @@
 """The kinds of jobs that there are."""
 
+from tuimem.jobs.condense import CondenseHandler
 from tuimem.jobs.handler import JobHandler
 from tuimem.jobs.summary import SummaryHandler
 
-HANDLERS: tuple[JobHandler, ...] = (SummaryHandler(),)
+HANDLERS: tuple[JobHandler, ...] = (SummaryHandler(), CondenseHandler())

@@ -115,7 +115,7 @@ LONG_TERM = PieceKind(
     lambda memory: _placed(memory.long_term_position, memory.long_term_depth, memory.long_term_role),
     "qm-long-term-memory",
 )
-BLOCK = PieceKind("block", "condensed", "segment-block", "#7fc4c0", BEFORE, 60, lambda memory: memory.block_template)
+BLOCK = PieceKind("block", "condensed", "segment-block", "#5fbcb8", BEFORE, 60, lambda memory: memory.block_template)
 SHORT_TERM = PieceKind(
     "short_term",
     "short-term",

@@ -31,6 +31,13 @@ def heading(kind: PieceKind, memory: MemorySettings, names: Mapping[str, str]) -
     return without_blocks(fill_in(kind.template(memory), {**names, "memories": ""})).strip()
 
 
+def memories(piece: Piece, summaries: Mapping[int, str], blocks: Mapping[int, str]) -> list[tuple[int, str]]:
+    """The summaries or blocks that a piece lists, each with the id of its message, or of its first one."""
+    if piece.kind is BLOCK:
+        return [(of[0].message_id, blocks.get(block_id, "")) for block_id, of in by_block(piece.sources).items()]
+    return [(source.message_id, summaries.get(source.summary_id, "")) for source in piece.sources]
+
+
 def write(
     plan: Plan,
     texts: Mapping[int, str],
@@ -93,11 +100,6 @@ class _Writer:
         if piece.kind.template is None:
             return replace(piece, text=text)
         lists = fill_in(text, {"memories": ""}) != text
-        memories = [self._memory.separator + memory for memory in self._memories(piece)]
-        filled = fill_in(text, {**self._names, "memories": "".join(memories)})
+        said = [self._memory.separator + memory for _, memory in memories(piece, self._summaries, self._blocks)]
+        filled = fill_in(text, {**self._names, "memories": "".join(said)})
         return replace(piece, text=filled, sources=piece.sources if lists else ())
-
-    def _memories(self, piece: Piece) -> list[str]:
-        if piece.kind is BLOCK:
-            return [self._blocks.get(block_id, "") for block_id in by_block(piece.sources)]
-        return [self._summaries.get(source.summary_id, "") for source in piece.sources]

@@ -1,6 +1,6 @@
 """The exact prompt that is sent next: its segments with their tokens; each line leads to the message behind it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -12,6 +12,7 @@ from tuimem.chat.planner import WrittenPlan
 from tuimem.memory.left_out import explained
 from tuimem.memory.pieces import Piece
 from tuimem.memory.plan import Plan
+from tuimem.memory.prompt import memories
 from tuimem.messages import Role
 from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.pane import PaneList
@@ -66,20 +67,23 @@ def preview_lines(written: WrittenPlan) -> Iterator[tuple[Content, int | None]]:
         yield Content.styled(line, "$foreground-muted"), None
     for piece in written.pieces:
         yield _title(piece), None
-        yield from _lines(piece, written.plan.memory.separator, written.summaries)
+        yield from _lines(piece, written)
 
 
-def _lines(piece: Piece, separator: str, summaries: Mapping[int, str]) -> Iterator[tuple[Content, int | None]]:
+def _lines(piece: Piece, written: WrittenPlan) -> Iterator[tuple[Content, int | None]]:
     """The piece's text, cut so that each line has one message behind it: all that is sent, heading included."""
     if piece.kind.template is None:
         yield _shortened(piece.text), piece.messages[0] if piece.messages else None
         return
-    parts = [separator + summaries.get(source.summary_id, "") for source in piece.sources]
-    heading, _, ending = piece.text.partition("".join(parts).strip())
+    listed = [
+        (message_id, written.plan.memory.separator + text)
+        for message_id, text in memories(piece, written.summaries, written.blocks)
+    ]
+    heading, _, ending = piece.text.partition("".join(part for _, part in listed).strip())
     if heading.strip():
         yield Content(heading.strip("\n")), None
-    for source, part in zip(piece.sources, parts, strict=True):
-        yield Content(part.strip("\n")), source.message_id
+    for message_id, part in listed:
+        yield Content(part.strip("\n")), message_id
     if ending.strip():
         yield Content(ending.strip("\n")), None
 

@@ -310,6 +310,19 @@ async def a_summary_that_names_somebody_else(bench: Bench, settings: Settings) -
     return len(bench.server.requests), summary and summary.doubt
 
 
+async def a_condensed_memory(bench: Bench, settings: Settings) -> object:
+    """What a model is asked to merge summaries, what becomes of an answer of 90 words, and what is sent of it."""
+    bench.server.reply = "word " * 89 + "end."
+    harness = await bench.harness(settings, window=8192)
+    ids = await harness.fill([LONG] * 9, summary="was told")
+    await harness.session.condensing.queue(ids[:4])
+    await harness.summarised()
+    data = await plan_as_data(harness.session)
+    errors = [message.swipe.summary_error for message in await harness.messages()]
+    await harness.close()
+    return bench.server.requests, data["segments"], errors
+
+
 async def is_delayed(bench: Bench, settings: Settings) -> object:
     """Whether the delay that is set passes before a summary is asked for. A slow machine takes longer, never less."""
     harness = await bench.harness(settings)
@@ -435,6 +448,9 @@ EFFECTS = {
     "summaries.lag": Effect(summaries_of_some_turns, 2),
     "summaries.batch_size": Effect(summaries_of_some_turns, 8),
     "summaries.message_limit": Effect(summaries_of_some_turns, 2),
+    "memory.block_template": Effect(a_condensed_memory, "In short:{{memories}}", BY_COUNT),
+    "summaries.condense_prompt": Effect(a_condensed_memory, "Merge: {{memories}}", BY_COUNT),
+    "summaries.condense_words": Effect(a_condensed_memory, 20, BY_COUNT),
     "summaries.mark_doubtful": Effect(a_summary_that_names_somebody_else, False),
     "summaries.retry_doubtful": Effect(a_summary_that_names_somebody_else, True),
     "summaries.on_edit": Effect(summaries_of_some_turns, True),

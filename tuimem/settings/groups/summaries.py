@@ -117,6 +117,19 @@ class SummarySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         "Past tense, third person, names instead of pronouns, only facts from that message, at most {{words}} words.\n"
         "Answer with that sentence and nothing else."
     )
+    condense_prompt: Annotated[
+        str,
+        text(
+            "Prompt to merge several summaries into one; {{memories}}, {{words}}, {{user}} and {{char}} are filled in."
+        ),
+    ] = (
+        "Write one short paragraph that says what happens in the notes below, in their order.\n"
+        "Past tense, third person, only facts from the notes, at most {{words}} words. Keep names, places, numbers and "
+        "what was promised.\n"
+        "Answer with that paragraph and nothing else.\n\n"
+        "Notes, oldest first:\n{{memories}}"
+    )
+    condense_words: Annotated[int, number("Longest merged summary, in words; {{words}} in its prompt.", 3, 1000)] = 80
     prompt_role: Annotated[Role, text("Role under which the prompt is sent.")] = Role.USER
     prefill: Annotated[str, text("How the model's answer begins, such as {{author}}; it goes on from there.")] = ""
     show_prefill: Annotated[bool, text("Begin each new summary with the prefill.")] = False
