@@ -2,13 +2,19 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from tuimem.chat.state import State
+from tuimem.endpoint.errors import EndpointError
+from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.errors import TuimemError
 from tuimem.jobs.context import ChatPromptOf
+from tuimem.jobs.handler import JobFailed
 from tuimem.jobs.kinds import CONDENSE, ONLY_MISSING, SUMMARY
 from tuimem.jobs.runner import JobRunner
+from tuimem.jobs.summary import summarised
 from tuimem.jobs.summary_subject import read_subject
 from tuimem.memory.eligibility import due_for_summary
 from tuimem.memory.regex_scripts import ON_ALL_SUMMARIES, ScriptRun, rewritten_summaries
@@ -16,7 +22,22 @@ from tuimem.memory.summary_problems import SummaryProblems
 from tuimem.memory.summary_request import SummaryRequest, summary_request
 from tuimem.messages import Message, SwipeState
 from tuimem.settings.model import SummarySettings
-from tuimem.store import NewJob, Origin, Store
+from tuimem.store import NewJob, NewSummary, Origin, Store
+
+
+class NotSummarised(TuimemError):
+    """No summary came of something that was tried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A summary that was tried out and is not stored; `seen` is the id of the one that there was."""
+
+    chat_id: int
+    message_id: int
+    swipe_id: int
+    seen: int | None
+    made: NewSummary
 
 
 class SummaryActions:
@@ -42,6 +63,37 @@ class SummaryActions:
         made = await asyncio.to_thread(summary_request, subject, wanted, self._problems.switched_off, chat=chat)
         self._problems.note_slow(made.slow.values())
         return made
+
+    async def tokens(self, request: SummaryRequest) -> int:
+        """What a request costs, in tokens; estimated where the server does not tell."""
+        texts = [message.text for message in request.messages]
+        try:
+            return sum(await self._state.open.counter.count(texts))
+        except EndpointError:
+            return sum(map(estimate_tokens, texts))
+
+    async def try_out(self, message_id: int, settings: SummarySettings) -> Trial:
+        """What the model makes of a message under these settings; nothing is stored. Raises `NotSummarised`."""
+        work = self._jobs.work(SUMMARY, replace(self._state.open.settings, summaries=settings))
+        if work is None:
+            raise NotSummarised("No model is connected.", "Choose one with /model.")
+        subject = await self._state.store.read(lambda store: read_subject(store, message_id, settings))
+        if subject is None:
+            raise NotSummarised("The message is deleted.", "Choose another one.")
+        try:
+            made, _ = await summarised(work, subject)
+        except JobFailed as error:
+            raise NotSummarised(f"No summary: {error}", "The old one stays as it is.") from error
+        swipe = subject.message.swipe
+        return Trial(subject.message.chat_id, message_id, swipe.id, swipe.summary.id if swipe.summary else None, made)
+
+    async def take(self, trial: Trial) -> bool:
+        """Store what was tried out, as a step to undo. False when the summary has been changed since then."""
+        stored = await self._state.store.run(
+            lambda store: store.summaries.put_made(trial.swipe_id, trial.made, seen=trial.seen, by_user=True)
+        )
+        await self._state.touched(trial.chat_id, [trial.message_id])
+        return stored is not None
 
     async def with_script(self, name: str, ids: Sequence[int]) -> dict[int, str]:
         """What a regex script makes of the summaries of messages, by message id. Raises `ScriptFailed`."""

@@ -97,6 +97,9 @@ class Dialogs(Protocol):
     def show_settings(self, session: "ChatSession", program: "Program", typed: str) -> None:
         """Show all settings, to be changed; `typed` filters them."""
 
+    def show_summary_prompt(self, session: "ChatSession", program: "Program", message_id: int | None) -> None:
+        """Show the prompt for summaries, to be changed and tried out on a message; without one, on the last."""
+
     def show_help(self) -> None:
         """Show help for what is in focus."""
 

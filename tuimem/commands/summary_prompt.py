@@ -29,6 +29,10 @@ async def _use_prompt(context: CommandContext, arguments: Arguments) -> str:
     return f"The summary prompt is “{chosen.title}” now. Summaries made from now on follow it."
 
 
+async def _edit_prompt(context: CommandContext, arguments: Arguments) -> None:
+    context.dialogs.show_summary_prompt(context.session, context.program, context.display.focused_message)
+
+
 async def _run_script(context: CommandContext, arguments: Arguments) -> str:
     from tuimem.memory.regex_scripts import ScriptFailed
 
@@ -45,6 +49,16 @@ async def _run_script(context: CommandContext, arguments: Arguments) -> str:
 
 
 SUMMARY_PROMPT_COMMANDS: tuple[Command[CommandContext], ...] = (
+    Command(
+        "memory.edit_prompt",
+        "Summary prompt",
+        "Change the prompt for summaries, see what is sent, and try it on a message.",
+        _edit_prompt,
+        ("summary-prompt",),
+        key="f7",
+        letter="P",
+        group=Group.MEMORY,
+    ),
     Command(
         "memory.prompt",
         "Ready summary prompt",

@@ -10,12 +10,13 @@ from tuimem.cancelling import to_the_end
 from tuimem.endpoint.errors import EndpointError
 from tuimem.jobs.context import JobContext
 from tuimem.jobs.failures import TRIES, failure, is_unreachable
-from tuimem.jobs.handler import USER, JobFailed, JobHandler, Write
+from tuimem.jobs.handler import USER, JobFailed, JobHandler, Work, Write
 from tuimem.jobs.pauses import Pauses
 from tuimem.jobs.progress import Progress
 from tuimem.jobs.rests import GIVEN_UP_AFTER, Rests
 from tuimem.jobs.store_writer import StoreWriter
 from tuimem.jobs.targets import Target, target_of, work_at
+from tuimem.settings.model import Settings
 from tuimem.store import Job, NewJob, Origin, RowNotFound, Store, StoreError
 
 _LOOKS_EVERY = 5.0
@@ -71,6 +72,15 @@ class JobRunner:
         a reply can wait for a job before it and after it.
         """
         return self._pauses.pausing(server)
+
+    def work(self, kind: str, settings: Settings) -> Work | None:
+        """What a job of a kind works with under these settings, for something that is tried out and is no job.
+
+        None while there is no connection for it. Raises `EndpointError` for one that cannot be.
+        """
+        handler = self._handlers[kind]
+        target = target_of(handler, settings, self._context)
+        return None if target is None else work_at(target, handler, settings, self._context, self._pauses)
 
     def start(self) -> None:
         """Begin to do what is queued, now and from now on."""

@@ -48,19 +48,7 @@ class SummaryHandler(JobHandler):
         message = subject.message
         if not _is_wanted(job, message):
             return lambda _: None
-        temperature = min(_WARMEST, work.sampling.temperature + _WARMER * (job.attempts - 1))
-        sampling = replace(work.sampling, temperature=temperature)
-        request = await _request(work, subject, await work.chat_prompt(message))
-        evidence = _evidence(subject, request)
-        try:
-            best, worse = await _made(work, sampling, request, evidence), None
-        except ContextTooLong:
-            if request.room is None:
-                raise
-            request = await _request(work, subject, None)
-            best, worse = await _made(work, sampling, request, evidence), None
-        if best.doubt and settings.retry_doubtful:
-            best, worse = await _better(work, sampling, request, evidence, best)
+        best, worse = await summarised(work, subject, attempt=job.attempts)
         by_user, swipe_id = job.origin == "user", message.swipe.id
         return lambda store: store.summaries.put_made(
             swipe_id, best, seen=job.seen_summary, by_user=by_user, worse=worse
@@ -70,6 +58,28 @@ class SummaryHandler(JobHandler):
         """Beside the summary that stays."""
         if job.swipe_id is not None:
             store.summaries.fail(job.swipe_id, f"No summary: {error}")
+
+
+async def summarised(work: Work, subject: SummarySubject, attempt: int = 1) -> tuple[NewSummary, NewSummary | None]:
+    """A summary of a message, and the worse one where a doubtful one was asked for again.
+
+    Raises JobFailed for an answer that cannot be one, and `EndpointError`.
+    """
+    settings = work.settings.summaries
+    temperature = min(_WARMEST, work.sampling.temperature + _WARMER * (attempt - 1))
+    sampling = replace(work.sampling, temperature=temperature)
+    request = await _request(work, subject, await work.chat_prompt(subject.message))
+    evidence = _evidence(subject, request)
+    try:
+        best = await _made(work, sampling, request, evidence)
+    except ContextTooLong:
+        if request.room is None:
+            raise
+        request = await _request(work, subject, None)
+        best = await _made(work, sampling, request, evidence)
+    if best.doubt and settings.retry_doubtful:
+        return await _better(work, sampling, request, evidence, best)
+    return best, None
 
 
 async def _request(work: Work, subject: SummarySubject, chat: ChatPrompt | None) -> SummaryRequest:

@@ -47,6 +47,12 @@ class ScreenDialogs:
 
         self._screen.app.push_screen(SettingsScreen(session, program, typed))
 
+    def show_summary_prompt(self, session: "ChatSession", program: "Program", message_id: int | None) -> None:
+        """Show the prompt for summaries, to be changed and tried out on a message; without one, on the last."""
+        from tuimem.screens.summary_prompt import SummaryPromptScreen
+
+        self._screen.app.push_screen(SummaryPromptScreen(session, program, message_id))
+
     def show_help(self) -> None:
         """Show help for what is in focus."""
         from tuimem.screens.help import help_for

@@ -10,6 +10,7 @@ from tuimem.errors import TuimemError
 from tuimem.screens.editor import EditorScreen
 from tuimem.screens.picker import PickerScreen
 from tuimem.screens.prompt import PromptScreen
+from tuimem.screens.summary_prompt import PROMPT_KEY, SummaryPromptScreen
 from tuimem.settings.describe import Setting, find
 from tuimem.settings.editing import as_editable, from_editable, macros_of, needs_room
 from tuimem.settings.errors import SettingError
@@ -64,7 +65,11 @@ class SettingsScreen(PickerScreen[None]):
     def pick(self, value: Any) -> None:  # noqa: ANN401  # the value of any item of a picker
         """A setting was picked: have it changed."""
         self.settings.stay()
-        self._change(find(value))
+        setting = find(value)
+        if setting.key == PROMPT_KEY:
+            self.app.push_screen(SummaryPromptScreen(self._session, self._program), lambda _: self._show(None))
+        else:
+            self._change(setting)
 
     @work(group="change a setting", exit_on_error=False, description="change a setting")
     async def _change(self, setting: Setting) -> None:

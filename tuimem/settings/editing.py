@@ -9,7 +9,7 @@ from tuimem.settings.describe import Setting, Value
 from tuimem.settings.errors import SettingError
 from tuimem.text import clean_line
 
-_MACRO = re.compile(r"\{\{\s*([#\w-]+)[^{}]*\}\}")
+_MACRO = re.compile(r"\{\{\s*([\w-]+)\s*\}\}")
 _LONG = 60
 """Characters above which a text is edited in an editor and not on one line."""
 
