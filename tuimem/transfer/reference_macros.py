@@ -52,8 +52,7 @@ def _read(name: str, macro: object) -> dict[str, Any] | None:
         check_macros({name: made})
     except (ValidationError, ValueError):
         return None
-    default = to_builtins(Macro())
-    return {field: value for field, value in to_builtins(made).items() if value != default[field]}
+    return dict(to_builtins(made))
 
 
 def write_macros(macros: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ _OF_ONE_MESSAGE = frozenset({"author", "message"})
 """What a line of a macro gets from its own message."""
 
 
-class RegexScript(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RegexScript(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What is searched for, and what takes its place. Raises `ValueError` for a pattern that cannot be used."""
 
     pattern: Annotated[str, text("A pattern, or /pattern/flags as in JavaScript.")]
@@ -36,7 +36,7 @@ class RegexScript(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             raise ValueError(f"{clean_line(self.pattern, 40)} cannot be used. {error}".removesuffix(".")) from error
 
 
-class Macro(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Macro(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Messages before the one that is summarised, or a text. Raises `ValueError` for a range that is backwards."""
 
     enabled: Annotated[bool, text("Use the macro; a macro that is off is empty.")] = True
