@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from tuimem.settings import Setting, SettingError, as_text, find_paths, load, shown
 from tuimem.settings.groups.help_text import number, text
-from tuimem.settings.groups.macros import Macro
+from tuimem.settings.groups.macros import RegexScript
 from tuimem.settings.tables import inner_fields, plain
 from tuimem.settings.writing import REMOVED, change_file
 
@@ -120,5 +120,5 @@ def test_a_broken_script_can_be_kept_while_it_is_off(tmp_path: Path):
     assert not load(find_paths({}, tmp_path), {}).problems
 
 
-def test_only_what_was_set_of_a_macro_is_written():
-    assert plain({"history": Macro(end=9)}) == {"history": {"end": 9}}
+def test_only_what_was_set_of_a_script_is_written():
+    assert plain({"x": RegexScript(pattern="a")}) == {"x": {"pattern": "a"}}
