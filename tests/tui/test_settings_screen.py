@@ -120,7 +120,7 @@ async def test_a_change_can_be_for_this_chat_alone(open_app: OpenApp, chat: int)
         await window.press("7", "enter")
         await window.until(lambda: value_of(window, "memory.minimum_kept") == 47, "the value")
         assert window.session.chat.own_settings == {"memory.minimum_kept": 47}
-        await window.until_shown("Set in chat.")
+        await window.until_shown("Set in chat. The default is 4.")
 
 
 async def test_what_wins_over_it_is_said(open_app: OpenApp, chat: int):

@@ -12,10 +12,11 @@ ABOVE = ("environment ", COMMAND_LINE, "connection ")
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """One setting as it is in force. `value` is on one line and without a password in it."""
+    """One setting as it is in force. `value` and `default` are on one line and without a password in it."""
 
     setting: Setting
     value: str
+    default: str
     origin: str
     is_default: bool
     is_unsaved: bool
@@ -40,6 +41,7 @@ def setting_rows(loaded: LoadedSettings, unsaved: Collection[str] = ()) -> Itera
         yield SettingRow(
             setting,
             _in_words(setting, shown(setting.key, value)),
+            _in_words(setting, setting.default),
             origin_in_words(loaded.origins[setting.key]),
             value == setting.default,
             setting.key in unsaved,

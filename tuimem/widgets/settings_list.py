@@ -150,7 +150,7 @@ def _detail(row: SettingRow) -> Content:
 def _origin(row: SettingRow) -> str:
     if row.origin == DEFAULT:
         return "This is the default."
+    default = "" if row.is_default else f" The default is {row.default}."
     if row.is_overruled:
-        return f"Set by {row.origin}, which wins over what you set here."
-    saved = ", not saved yet" if row.is_unsaved and "unsaved" not in row.origin else ""
-    return f"Set in {row.origin}{saved}."
+        return f"Set by {row.origin}, which wins over what you set here.{default}"
+    return f"Set in {row.origin}.{default}"
