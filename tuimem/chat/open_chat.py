@@ -40,6 +40,7 @@ class OpenChat:
         self.counter = model.counter if model is not None else EstimateCounter()
         self.history = History() if history is None else history
         self.condensed: Sequence[CondensedMemory] = ()
+        self.condensed_under: dict[int, CondensedMemory] = {}
         self.material = Material()
         self.plan: Plan | None = None
 
@@ -83,6 +84,11 @@ class OpenChat:
     def _take(self, blocks: "_Blocks") -> None:
         planned, self.condensed = blocks
         self.history.set_blocks(planned)
+        self.condensed_under = {}
+        for block in self.condensed:
+            present = (one for one in reversed(block.messages) if self.history.find(one) is not None)
+            if (newest := next(present, None)) is not None:
+                self.condensed_under[newest] = block
 
     async def store_front(self, front: Front | None) -> None:
         """Remember with the chat what the last request sent; None: the next plan begins from nothing."""

@@ -39,7 +39,7 @@ from tuimem.memory.plan import Plan
 from tuimem.memory.speakers import system_prompt
 from tuimem.memory.summary_problems import SummaryProblems
 from tuimem.memory.summary_request import ChatPrompt
-from tuimem.messages import Chat, Message, SearchHit
+from tuimem.messages import Chat, CondensedMemory, Message, SearchHit
 from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.model import Settings
 from tuimem.settings.source import FileSettings, FixedSettings, SettingsSource
@@ -295,6 +295,10 @@ class ChatSession:
     async def inputs(self) -> list[str]:
         """What was sent before, oldest first."""
         return (await self.store.read(lambda store: store.inputs.recent()))[::-1]
+
+    def condensed_under(self, message_id: int) -> CondensedMemory | None:
+        """The condensed memory that is shown under a message: the newest of its messages that is still there."""
+        return self._state.open.condensed_under.get(message_id)
 
     async def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
         """Messages of the open chat: the newest, or those before or after one, in order."""

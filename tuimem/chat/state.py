@@ -81,7 +81,7 @@ class State:
         before, self._told = self.loaded, self.in_force(chat)
         earlier, self._current = self._current, OpenChat(self.store, chat, self._told.settings, self.model, history)
         if earlier is not None and earlier.history is history:
-            self._current.condensed = earlier.condensed
+            self._current.condensed, self._current.condensed_under = earlier.condensed, earlier.condensed_under
         if self._told != before:
             self.emit(SettingsChanged(before, self._told, by_user))
         return self._current

@@ -14,13 +14,13 @@ from tuimem.jobs.kinds import SUMMARY
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.memory.history import History
 from tuimem.memory.plan import Plan, SentAs, Status
-from tuimem.messages import Chat, Message, Role
+from tuimem.messages import Chat, CondensedMemory, Message, Role
 from tuimem.settings.model import CodeLines, DisplaySettings
 from tuimem.widgets.anchor import AtEnd, AtStart, Centred
 from tuimem.widgets.command_offer import CommandOffer
 from tuimem.widgets.guarded import Failed, Guarded
 from tuimem.widgets.markdown import CodeLook
-from tuimem.widgets.message_content import Look
+from tuimem.widgets.message_content import CondensedLook, Look
 from tuimem.widgets.newer_line import NewerLine
 from tuimem.widgets.summary_progress import SummaryProgress
 from tuimem.widgets.transcript import MOST_MOUNTED, PAGE, Transcript
@@ -43,6 +43,9 @@ class ChatReader(Protocol):
     @property
     def plan(self) -> Plan | None:
         """What is sent next, as far as is known."""
+
+    def condensed_under(self, message_id: int) -> CondensedMemory | None:
+        """The condensed memory that is shown under a message."""
 
     async def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
         """The newest messages, or those before or after one, in order."""
@@ -146,6 +149,7 @@ class ChatView(Guarded, Vertical):
     def _look_of(self, message: Message) -> Look:
         """How a message is shown, by the plan as it is now."""
         index, is_newest, status, sent_as = -1, False, Status.NONE, SentAs.TEXT
+        condensed: CondensedLook | None = None
         reader = self._reader
         if reader is not None and (plan := reader.plan) is not None:
             found = reader.history.find(message.id)
@@ -155,6 +159,8 @@ class ChatView(Guarded, Vertical):
                 status = plan.status(entry) if plan.memory.enabled else Status.NONE
                 waits_for_text = entry.is_silent and not entry.hidden
                 sent_as = SentAs.TEXT if waits_for_text else plan.sent_as(entry)
+                if (block := reader.condensed_under(message.id)) is not None:
+                    condensed = _condensed_look(block, reader.history, is_sent=sent_as is SentAs.BLOCK)
         return Look(
             message,
             index,
@@ -165,6 +171,7 @@ class ChatView(Guarded, Vertical):
             unfolded=self.display_settings.unfold_reasoning != (message.id in self._unfolded),
             time_format=self.display_settings.time_format,
             code=CodeLook(scrolls=self.display_settings.code_lines is CodeLines.SCROLL, copies=True),
+            condensed=condensed,
         )
 
     async def _show(self, event: events.Event) -> None:
@@ -286,3 +293,8 @@ class ChatView(Guarded, Vertical):
             if messages is None:
                 self.transcript.end_paging()
         return messages
+
+
+def _condensed_look(block: CondensedMemory, history: History, *, is_sent: bool) -> CondensedLook:
+    first, last = history.position(block.messages[0]), history.position(block.messages[-1])
+    return CondensedLook(block.text, first, last, is_sent, block.is_stale, block.doubt)

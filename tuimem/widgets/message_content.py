@@ -26,6 +26,18 @@ _STALE = " ↻ stale (s)"
 
 
 @dataclass(frozen=True, slots=True)
+class CondensedLook:
+    """A condensed memory as it stands under the newest of its messages; `first` and `last` are their numbers."""
+
+    text: str
+    first: int
+    last: int
+    is_sent: bool = False
+    is_stale: bool = False
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """All that decides what a message looks like. `index` is its number in the chat, from 0; -1 while unknown."""
 
@@ -38,6 +50,7 @@ class Look:
     is_newest: bool = False
     time_format: str = "%H:%M"
     code: CodeLook = COPIED
+    condensed: CondensedLook | None = None
 
     @property
     def is_removed(self) -> bool:
@@ -68,7 +81,8 @@ def draw(look: Look, width: int) -> Drawn:
     if body.content:
         parts.append(body.content)
     hanging = None
-    for below in (_end(look, width), _summary(look, width) if look.shows_summary else None):
+    memories = (_summary(look, width), _condensed(look, width)) if look.shows_summary else ()
+    for below in (_end(look, width), *memories):
         if below is not None:
             parts.append(below)
             hanging = width
@@ -154,6 +168,20 @@ def _summary(look: Look, width: int) -> Content | None:
     if swipe.summary_error:
         lines += _hung(_lines(swipe.summary_error, _FAINT), width, "✗", "$text-error")
     return to_content(lines) if lines else None
+
+
+def _condensed(look: Look, width: int) -> Content | None:
+    condensed = look.condensed
+    if condensed is None:
+        return None
+    style = "$segment-block" if condensed.is_sent else _FAINT
+    stale = "out of date, not sent: " if condensed.is_stale else ""
+    before = styled(f"condensed {condensed.first}–{condensed.last}: {stale}", style, Wrapping.PROSE)
+    text, *more = inline_lines(condensed.text, style)
+    lines = _hung([beside(before, text), *more], width, "▣", style)
+    if condensed.doubt:
+        lines += _hung(_lines(f"doubtful: {condensed.doubt}", _FAINT), width, DOUBT_GLYPH, "$text-warning")
+    return to_content(lines)
 
 
 def _hung(lines: list[Line], width: int, glyph: str, style: str) -> list[Line]:

@@ -14,6 +14,7 @@ def judged(message: str, summary: str, *history: str) -> str:
     [
         ("My brother called.", "Anna's brother Marcus called.", "names Marcus, which the message does not"),
         ("I met somebody.", "Anna met Ada.", "names Ada, which the message does not"),
+        ("I met somebody.", "Anna met **Ada**.", "names Ada, which the message does not"),
         ("The train stopped in Nice.", "The train stopped in Lyon.", "names Lyon, which the message does not"),
         ("My boss wants it.", "Mr. Whitfield wants it.", "names Whitfield, which the message does not"),
         ("I called him.", "Marcus said that Anna called him.", "names Marcus, which the message does not"),
@@ -47,6 +48,7 @@ def test_what_the_message_does_not_say_is_named(message: str, summary: str, reas
         ("I met the Hendersons in Poland.", "Anna met Mrs Henderson's family, who are Polish."),
         ("I work for the United Nations.", "Anna works for the UN."),
         ("i met dave in london", "Anna met Dave in London."),
+        ("she lowers the lantern", "*Lowers the lantern.* **Quietly** she lowers it."),
         ("the wolves came closer", "Wolves approached. Then they came closer."),
         ("José lives in Sète.", "Jose lives in Sete."),
         ("Twelve people, 1,200 chairs, on the 2nd of May at 14:30.", "12 people, 1200 chairs, May second, 2:30."),

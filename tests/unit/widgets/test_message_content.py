@@ -6,7 +6,7 @@ from textual.content import Span
 
 from tuimem.messages import Message, Role, Summary, Swipe
 from tuimem.text import text_hash
-from tuimem.widgets.message_content import Look, draw
+from tuimem.widgets.message_content import CondensedLook, Look, draw
 
 
 def look(text: str, **more: object) -> Look:
@@ -46,3 +46,13 @@ def test_signs_stand_behind_the_summary_and_are_no_markdown():
         "  ○ Jo met Ada. Jo met Ada. Jo",
         "    met Ada.  ✎",
     ]
+
+
+def test_a_condensed_memory_stands_under_the_newest_of_its_messages_and_says_what_it_is():
+    def under(**more: bool | str) -> str:
+        condensed = CondensedLook("They **met**.", 12, 31, **more)  # type: ignore[arg-type]  # fields of CondensedLook
+        return draw(replace(look("Jo met Ada."), condensed=condensed), 60).content.plain.split("\n", 2)[2]
+
+    assert under(is_sent=True) == "  ▣ condensed 12–31: They met."
+    assert under(is_stale=True) == "  ▣ condensed 12–31: out of date, not sent: They met."
+    assert under(doubt="names Bo") == "  ▣ condensed 12–31: They met.\n  ≈ doubtful: names Bo"

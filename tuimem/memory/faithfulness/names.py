@@ -24,7 +24,8 @@ _DEMONYMS = {
     "english": "england", "british": "britain", "norwegian": "norway", "portuguese": "portugal",
     "peruvian": "peru",
 }  # fmt: skip
-_BEGINS_SENTENCE = '.!?…:“”"„«»‘—–-*_>\n•。！？'
+_BEGINS_SENTENCE = '.!?…:“”"„«»‘—–->\n•。！？'
+_EMPHASIS = str.maketrans("", "", "*_`~")
 _SHORTEST_STEM = 3
 _MOST_CAPITALS = 0.4
 """Where more of the words inside sentences have capitals, those tell nothing: German, headlines, all in capitals."""
@@ -112,6 +113,6 @@ def _words(text: str) -> Iterator[_Word]:
     end = 0
     for found in WORD.finditer(text):
         between = text[end : found.start()]
-        follows = "\n" if "\n" in between else between.strip()[-1:] or ("a" if end else "")
+        follows = "\n" if "\n" in between else between.translate(_EMPHASIS).strip()[-1:] or ("a" if end else "")
         yield _Word(found[0][:LONGEST_WORD], follows)
         end = found.end()
