@@ -3,7 +3,8 @@
 Local servers keep the work of the last prompt as far as the new one starts the same, so that a turn costs about what
 is new in it. The window and its budget are the same for both; the rolling window is the system prompt and as many of
 the newest messages as fit. With --real the last prompts of both are put to the built-in llama.cpp model, which reports
-what it had in its cache and how long the rest took.
+what it had in its cache and how long the rest took. Then whole turns are put to it, with their summaries, each asked
+for on its own, and in the chat (`summaries.in_chat`).
 
 python -m benchmarks.front [--turns 200] [--window 4096] [--real] [--real-turns 12]
 """
@@ -27,7 +28,7 @@ from tuimem.chat.connecting import Connector
 from tuimem.chat.session import ChatSession
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.local_model import demo_model
-from tuimem.endpoint.local_server import LocalServer
+from tuimem.endpoint.local_server import SLOTS, LocalServer
 from tuimem.settings.model import EndpointSettings, Settings, SummarySettings
 from tuimem.settings.paths import find_paths
 from tuimem.store import Store
@@ -36,7 +37,8 @@ Prompt = list[dict[str, str]]
 
 _SUMMARY_WORDS = 14
 _REPLY_TOKENS = 256
-_ASKS_FOR_SUMMARY = "Sum up this message: {{message}}"
+_ASKED = "Sum up this message"
+_ALONE, _IN_CHAT = f"{_ASKED}: {{{{message}}}}", f"{_ASKED}, the last one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +50,17 @@ class Cost:
     milliseconds: float
 
 
-async def our_prompts(folder: Path, turns: int, window: int) -> list[Prompt]:
-    """The prompts of a chat of so many turns, as tuimem sends them to a scripted server."""
+async def our_requests(folder: Path, turns: int, window: int, *, in_chat: bool = False) -> list[Prompt]:
+    """All requests of a chat of so many turns, those for summaries among them, as a scripted server gets them."""
     settings = Settings(
         endpoint=EndpointSettings(reply_tokens=_REPLY_TOKENS),
-        summaries=SummarySettings(prompt=_ASKS_FOR_SUMMARY, parallel=2),
+        summaries=SummarySettings(prompt=_ALONE, in_chat=in_chat, in_chat_prompt=_IN_CHAT, max_tokens=60),
     )
     choose = random.Random(11)
 
     def reply(body: dict[str, Any]) -> str:
-        is_summary = body["messages"][-1]["content"].startswith(_ASKS_FOR_SUMMARY.partition("{")[0])
-        return programs.sentence(choose, _SUMMARY_WORDS if is_summary else choose.randint(30, 90))
+        words = _SUMMARY_WORDS if asks_for_summary(body["messages"]) else choose.randint(30, 90)
+        return programs.sentence(choose, words)
 
     paths = find_paths({}, folder)
     with FakeServer(reply, window=window) as server:
@@ -72,9 +74,23 @@ async def our_prompts(folder: Path, turns: int, window: int) -> list[Prompt]:
             await session.settle()
             await session.jobs.wait()
         await session.close()
-        bodies = [body["messages"] for body in server.requests]
-    asked = _ASKS_FOR_SUMMARY.partition("{")[0]
-    return [messages for messages in bodies if not messages[-1]["content"].startswith(asked)]
+        return [body["messages"] for body in server.requests]
+
+
+def asks_for_summary(messages: Prompt) -> bool:
+    """Whether this is a request for a summary."""
+    return _ASKED in messages[-1]["content"]
+
+
+def of_the_chat(requests: Sequence[Prompt]) -> list[Prompt]:
+    """The requests without those for summaries."""
+    return [messages for messages in requests if not asks_for_summary(messages)]
+
+
+def last_turns(requests: Sequence[Prompt], turns: int) -> list[Prompt]:
+    """The requests of so many turns at the end, from the summaries of the turn before to the reply, after one more."""
+    begins = [at for at, messages in enumerate(requests) if not asks_for_summary(messages)]
+    return list(requests[begins[-turns - 1] : begins[-1] + 1])
 
 
 def rolling_prompts(prompts: Sequence[Prompt], replies: Sequence[str], budget: int) -> list[Prompt]:
@@ -112,10 +128,10 @@ def _tokens(messages: Prompt) -> int:
     return sum(count(message["content"]) + PER_MESSAGE for message in messages)
 
 
-async def costs(model_file: Path, prompts: Sequence[Prompt], window: int) -> list[Cost]:
+async def costs(model_file: Path, prompts: Sequence[Prompt], window: int, slots: int = SLOTS) -> list[Cost]:
     """What these prompts cost a fresh llama.cpp, one after the other."""
     taken = []
-    async with LocalServer(model_file, window=window) as server, Client(server.server()) as client:
+    async with LocalServer(model_file, window=window, slots=slots) as server, Client(server.server()) as client:
         for prompt in prompts:
             url = f"{client.server.base_url}/chat/completions"
             answer: Any = await client.request("POST", url, {"messages": prompt, "max_tokens": 1}, seconds=600.0)
@@ -141,6 +157,27 @@ def report_costs(claims: Claims, name: str, taken: Sequence[Cost]) -> None:
     claims.tell(f"{name}: prompt processing, median", median(cost.milliseconds for cost in taken), "ms")
 
 
+def compare_summaries(claims: Claims, model_file: Path, options: argparse.Namespace) -> None:
+    """Put the last turns to llama.cpp with their summaries each on its own, and in the chat.
+
+    As the built-in model is served, and with one slot and no other cache, as many servers have it.
+    """
+    recorded = []
+    for in_chat in (False, True):
+        with programs.home() as folder:
+            requests = asyncio.run(our_requests(folder, options.summary_turns, options.window, in_chat=in_chat))
+        recorded.append(last_turns(requests, options.real_turns))
+    for slots in (SLOTS, 1):
+        read = []
+        for name, requests in zip(("on their own", "in the chat"), recorded, strict=True):
+            taken = asyncio.run(costs(model_file, requests, options.window * 2, slots))
+            read.append(sum(cost.tokens - cost.cached for cost in taken) / options.real_turns)
+            spent = sum(cost.milliseconds for cost in taken) / options.real_turns
+            claims.tell(f"{slots} slots, summaries {name}: read for a turn", read[-1], "tokens")
+            claims.tell(f"{slots} slots, summaries {name}: time for that", spent, "ms")
+        claims.tell(f"{slots} slots: on their own they cost, in the chat = 1", read[0] / max(1, read[1]))
+
+
 def main() -> int:
     """The number of claims missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -148,24 +185,34 @@ def main() -> int:
     parser.add_argument("--window", type=int, default=4096)
     parser.add_argument("--real", action="store_true")
     parser.add_argument("--real-turns", type=int, default=12)
+    parser.add_argument("--summary-turns", type=int, default=40, help="turns of the chats with real summaries")
+    parser.add_argument("--only-summaries", action="store_true", help="with --real: nothing but those")
     options = parser.parse_args()
     claims = Claims()
+    model_file = demo_model() if options.real else None
+    if options.real and model_file is None:
+        print("The built-in model is not installed.")
+    if not options.only_summaries:
+        compare_fronts(claims, model_file, options)
+    if model_file is not None:
+        compare_summaries(claims, model_file, options)
+    return claims.missed
+
+
+def compare_fronts(claims: Claims, model_file: Path | None, options: argparse.Namespace) -> None:
+    """Our prompts beside those of a rolling window, by their texts and, where there is a model, on llama.cpp."""
     with programs.home() as folder:
-        ours = asyncio.run(our_prompts(folder, options.turns, options.window))
+        ours = of_the_chat(asyncio.run(our_requests(folder, options.turns, options.window)))
     rolling = rolling_prompts(ours[:-1], replies_in(ours), options.window - _REPLY_TOKENS)
     ours = ours[:-1]
     full = next((at for at, prompt in enumerate(rolling) if len(prompt) < 2 * at), 0)
     print(f"{len(ours)} turns; the window is full from turn {full} on, and the figures are of the turns since")
     report_shares(claims, "tuimem", ours, full)
     report_shares(claims, "rolling window", rolling, full)
-    model_file = demo_model()
-    if options.real and model_file is not None:
+    if model_file is not None:
         for name, prompts in (("tuimem", ours), ("rolling window", rolling)):
             last = prompts[-options.real_turns - 1 :]
             report_costs(claims, f"{name} on llama.cpp", asyncio.run(costs(model_file, last, options.window * 2)))
-    elif options.real:
-        print("The built-in model is not installed.")
-    return claims.missed
 
 
 if __name__ == "__main__":

@@ -7,14 +7,14 @@ from tuimem.memory.summary_request import ChatPrompt
 
 
 async def prompt_up_to(state: State, chat_id: int, message_id: int) -> ChatPrompt | None:
-    """The next prompt of a chat as far as the message; None when that is not sent by its text, or the chat is gone.
+    """What a chat sends as far as the message; None when that is not sent by its text, or the chat is gone.
 
-    It is the plan's: where the front stands, it begins byte for byte with what the chat has sent last.
+    It is the plan's, with the front as it was sent last even where a step is due: the server has that one.
     """
     open_chat = state.same_chat(chat_id) or await _read(state, chat_id)
     if open_chat is None:
         return None
-    written = await state.planner.written(open_chat)
+    written = await state.planner.written(open_chat, holds_front=True)
     for at, piece in enumerate(written.pieces):
         if piece.kind.is_message and message_id in piece.messages:
             said = written.pieces[: at + 1]

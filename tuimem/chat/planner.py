@@ -53,11 +53,11 @@ class Planner:
     def __init__(self) -> None:
         self._counts: dict[tuple[str, str], int] = {}
 
-    def plan(self, open_chat: OpenChat, without: int | None = None) -> Plan:
+    def plan(self, open_chat: OpenChat, without: int | None = None, *, holds_front: bool = False) -> Plan:
         """The plan as far as texts are counted; `without` one message, such as the reply that is made again."""
         material = self._counted_material(open_chat)
         with open_chat.history.without(without) as history:
-            return plan(material, history, open_chat.memory, self._budget(open_chat))
+            return plan(material, history, open_chat.memory, self._budget(open_chat), holds_front=holds_front)
 
     def room_for(self, open_chat: OpenChat, tokens: int) -> tuple[int, int]:
         """What a new message of so many bare tokens costs, and the most that one may cost."""
@@ -73,7 +73,9 @@ class Planner:
         opening = Piece(OPENING, Role.USER, OPENING.placement, 0, text=text) if text else None
         open_chat.material = Material(gathered.pieces, opening, gathered.problems)
 
-    async def written(self, open_chat: OpenChat, without: int | None = None) -> WrittenPlan:
+    async def written(
+        self, open_chat: OpenChat, without: int | None = None, *, holds_front: bool = False
+    ) -> WrittenPlan:
         """The plan for the next request, gathered, counted and written.
 
         While the counter fails, estimates stand in for it: the request that follows meets the same server and tells.
@@ -83,13 +85,13 @@ class Planner:
         with suppress(EndpointError):
             await self.count_fixed(open_chat)
             for _ in range(_MOST_ROUNDS):
-                current = self.plan(open_chat, without)
+                current = self.plan(open_chat, without, holds_front=holds_front)
                 blocks = [one for one in prompt.needed_blocks(current) if not open_chat.history.blocks[one].counted]
                 if not (uncounted := _uncounted(open_chat, current)) and not blocks:
                     break
                 await self.count_messages(open_chat, uncounted, blocks)
         for _ in range(_MOST_ROUNDS):
-            current = self.plan(open_chat, without)
+            current = self.plan(open_chat, without, holds_front=holds_front)
             present, texts, summaries, block_texts = await self._texts(open_chat, current)
             if present.issuperset(current.sent_messages):
                 break

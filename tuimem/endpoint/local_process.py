@@ -10,9 +10,6 @@ import sys
 import threading
 from typing import Any
 
-_SLOTS = 2
-"""Prompts that are kept worked on: the chat's and the summaries', so that neither costs the other its cache."""
-
 _CACHE_MEGABYTES = 512
 
 
@@ -55,9 +52,9 @@ def _serve(wanted: dict[str, Any]) -> tuple[dict[str, str], object]:
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = 0
     parameters.api_keys = [wanted["api_key"]]
-    parameters.n_parallel = _SLOTS
-    parameters.n_ctx = wanted["window"] * _SLOTS
-    parameters.cache_ram_mib = _CACHE_MEGABYTES
+    parameters.n_parallel = wanted["slots"]
+    parameters.n_ctx = wanted["window"] * wanted["slots"]
+    parameters.cache_ram_mib = _CACHE_MEGABYTES if wanted["slots"] > 1 else 0
     parameters.ui = False
     parameters.endpoint_slots = False
     if wanted["threads"]:

@@ -23,21 +23,28 @@ _LONGEST_START = 120.0
 
 _LONGEST_END = 3.0
 
+SLOTS = 2
+"""Prompts that are kept worked on: the chat's and the summaries', so that neither costs the other its cache."""
+
 
 class LocalServer:
     """Serves one model file. Use as an async context manager, or call `start` and `stop`.
 
     `window` is what each request may use, in tokens; `threads` 0 leaves the number to llama.cpp; `log` takes what
-    llama.cpp prints, which is dropped without it.
+    llama.cpp prints, which is dropped without it. `slots` are the prompts on which it keeps its work; with one it
+    forgets each prompt for the next.
     """
 
-    def __init__(self, model_file: Path, *, window: int = 4096, threads: int = 0, log: Path | None = None) -> None:
+    def __init__(
+        self, model_file: Path, *, window: int = 4096, threads: int = 0, log: Path | None = None, slots: int = SLOTS
+    ) -> None:
         self.model_file = model_file
         self.model = clean_line(model_file.stem, 80)
         self.is_demo = is_demo_model(model_file)
         self._api_key = secrets.token_urlsafe(32)
         self.base_url = ""
         self._window = window
+        self._slots = slots
         self._threads = threads
         self._log = log
         self._process: Process | None = None
@@ -114,6 +121,7 @@ class LocalServer:
             "model": self.model,
             "window": self._window,
             "threads": self._threads,
+            "slots": self._slots,
             "api_key": self._api_key,
             "log": str(self._log) if self._log is not None else "",
         }

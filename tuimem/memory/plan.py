@@ -108,17 +108,21 @@ class Plan:
         return entry.remember and entry.id > self.long_term_closed_at
 
 
-def plan(material: Material, history: History, memory: MemorySettings, budget: Budget) -> Plan:
+def plan(
+    material: Material, history: History, memory: MemorySettings, budget: Budget, *, holds_front: bool = False
+) -> Plan:
     """Decide what the model sees: `material` and `history` in `budget` under the settings `memory`.
 
     Pure, and the only place where this is decided. While `history.front` stands, the cost grows with what is sent, not
-    with the chat.
+    with the chat. `holds_front`: no step is taken as long as it fits, for what shall begin like the last request.
     """
     standing = _placed(material, budget, history.front)
     by_name = placed_by_name((piece.text for piece in standing if piece.placement.where in CAN_NAME), memory)
     missing = unplaced(by_name, memory)
     memory = without(missing, memory)
-    layout, step = _choose(Inputs(history, memory, budget, _overhead(standing, material, budget)))
+    layout, step = _choose(
+        Inputs(history, memory, budget, _overhead(standing, material, budget)), holds_front=holds_front
+    )
     if step is not None and history.front is not None:
         standing = _placed(material, budget, None)
         layout = lay_step(Inputs(history, memory, budget, _overhead(standing, material, budget)))
@@ -164,7 +168,7 @@ def room_for_message(material: Material, budget: Budget) -> int:
     return max(0, budget.tokens - _overhead(_placed(material, budget, None), material, budget) - budget.costs.message)
 
 
-def _choose(inputs: Inputs) -> tuple[Layout, StepReason | None]:
+def _choose(inputs: Inputs, *, holds_front: bool) -> tuple[Layout, StepReason | None]:
     """The layout in which the front stands, and None; or the one that a step leads to, and why it is taken."""
     front = inputs.history.front
     if front is None:
@@ -173,6 +177,8 @@ def _choose(inputs: Inputs) -> tuple[Layout, StepReason | None]:
         standing = lay_standing(inputs, front)
     else:
         standing = lay_out(inputs, inputs.history.position(front.kept_from), inputs.budget.tokens)
+    if holds_front and standing.used <= inputs.budget.tokens:
+        return standing, None
     stepped = lay_step(inputs) if needs_comparison(inputs, front, standing) else None
     reason = step_reason(inputs, front, standing, stepped)
     return standing, reason
