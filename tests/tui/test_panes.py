@@ -278,7 +278,6 @@ async def test_help_of_all_commands_and_of_one(open_app: OpenApp):
 @pytest.mark.parametrize(
     ("line", "shown"),
     [
-        ("/qm-toggle-config", "[endpoint]"),
         ("/system", "Be helpful"),
         ("/character", "Greeting"),
     ],
