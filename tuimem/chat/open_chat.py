@@ -1,19 +1,22 @@
 """One chat while it is open: what every operation on it works with."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 import msgspec
 
 from tuimem.chat.model import ChatModel
 from tuimem.chat.store_thread import StoreThread
 from tuimem.endpoint.estimate import EstimateCounter
+from tuimem.memory.difference import sent_texts, to_json
 from tuimem.memory.front import Front, front_from_json
 from tuimem.memory.history import History
 from tuimem.memory.material import Material
+from tuimem.memory.pieces import Piece
 from tuimem.memory.plan import Plan
 from tuimem.messages import Block, Chat, CondensedMemory
 from tuimem.settings.model import MemorySettings, Settings
-from tuimem.store import Store
+from tuimem.store import Store, StoreFull
 
 _Blocks = tuple[list[Block], list[CondensedMemory]]
 
@@ -96,6 +99,12 @@ class OpenChat:
             self.history.front = front
             chat_id, stored = self.chat.id, None if front is None else front.to_json()
             await self.store.run(lambda store: store.chats.set_front(chat_id, stored))
+
+    async def store_request(self, pieces: Iterable[Piece]) -> None:
+        """Keep what is sent now, as far as there is room, so that the next prompt can show what differs."""
+        chat_id, stored = self.chat.id, to_json(sent_texts(pieces))
+        with suppress(StoreFull):
+            await self.store.run(lambda store: store.requests.put(chat_id, stored))
 
     async def release_front(self) -> None:
         """Let the next prompt take up what the user has changed; the kept messages still begin at the same place."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tuimem.chat.session import ChatSession
+from tuimem.memory.difference import Change, Difference, counted, differences, same_from_start
 from tuimem.memory.history import History
 from tuimem.memory.pieces import Piece
 from tuimem.memory.plan import Plan
@@ -12,14 +13,40 @@ from tuimem.messages import Entry, Message
 _READ_AT_ONCE = 500
 
 
-async def plan_as_data(session: ChatSession) -> dict[str, Any]:
-    """The open chat's plan, counted, with every message's place in it. Indexes count from 0, tokens are tokens."""
+async def plan_as_data(session: ChatSession, *, with_difference: bool = False) -> dict[str, Any]:
+    """The open chat's plan, counted, with every message's place in it. Indexes count from 0, tokens are tokens.
+
+    `with_difference`: also what differs from the last request; None where nothing is known of one.
+    """
     written = await session.written_plan()
     messages: dict[int, Message] = {}
     ids = [entry.id for entry in session.history]
     for start in range(0, len(ids), _READ_AT_ONCE):
         messages |= {m.id: m for m in await session.messages.get(ids[start : start + _READ_AT_ONCE])}
-    return as_data(written.plan, written.pieces, session.history, messages)
+    data = as_data(written.plan, written.pieces, session.history, messages)
+    if with_difference:
+        last = await session.last_request()
+        data["difference"] = None if last is None else difference_as_data(differences(last, written.pieces))
+    return data
+
+
+def difference_as_data(found: Sequence[Difference]) -> dict[str, Any]:
+    """What `tuimem context --diff --json` adds: every segment of the last and of the next request."""
+    numbers = counted(found)
+    return {
+        "same_tokens_from_start": same_from_start(found),
+        **{change.value: numbers[change] for change in Change},
+        "segments": [_difference(each) for each in found],
+    }
+
+
+def _difference(each: Difference) -> dict[str, Any]:
+    data: dict[str, Any] = {"change": each.change.value, "kind": each.kind}
+    if each.change is Change.CHANGED:
+        data["lines"] = [[line.change.value, line.text] for line in each.lines]
+    elif each.change is not Change.SAME:
+        data["text"] = each.text
+    return data
 
 
 def as_data(plan: Plan, pieces: Sequence[Piece], history: History, messages: Mapping[int, Message]) -> dict[str, Any]:

@@ -288,6 +288,7 @@ class Replies:
         if newest is not None and current.sent_as(newest) is not SentAs.TEXT:
             raise MessageTooLong(newest.tokens, current.budget)
         await open_chat.store_front(current.front)
+        await open_chat.store_request(written.pieces)
         pieces = with_open_end(written.pieces) if request.said else written.pieces
         return _Prompt(open_chat, open_chat.model, current, merge(pieces), open_chat.chat.instruction)
 

@@ -34,6 +34,7 @@ from tuimem.jobs.handler import ConnectionUse, JobHandler
 from tuimem.jobs.kinds import MESSAGES
 from tuimem.jobs.registry import HANDLERS
 from tuimem.jobs.runner import JobRunner
+from tuimem.memory.difference import SentText, from_json
 from tuimem.memory.history import History
 from tuimem.memory.plan import Plan
 from tuimem.memory.speakers import system_prompt
@@ -286,6 +287,12 @@ class ChatSession:
     async def written_plan(self) -> WrittenPlan:
         """The plan for the next prompt, counted, with the texts of its pieces."""
         return await self._state.written(self._state.open)
+
+    async def last_request(self) -> list[SentText] | None:
+        """What the last request of the open chat sent; None when nothing is known of it."""
+        chat_id = self.chat.id
+        stored = await self.store.read(lambda store: store.requests.last(chat_id))
+        return None if stored is None else from_json(stored)
 
     async def keep_input(self, text: str) -> None:
         """Remember what was sent, for the composer's history; of a command's addresses, no passwords."""

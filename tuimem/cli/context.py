@@ -39,6 +39,7 @@ Reply = Annotated[
         help="Plan for this reply length, in tokens.",
     ),
 ]
+Diff = Annotated[bool, typer.Option("--diff", help="Show what differs from the last request.")]
 Estimate = Annotated[bool, typer.Option("--estimate", help="Do not ask a server; estimate tokens.")]
 
 
@@ -47,6 +48,7 @@ def context(
     as_json: options.Json = False,
     window: Window = None,
     reply: Reply = None,
+    diff: Diff = False,
     estimate: Estimate = False,
     base_url: options.BaseUrl = None,
     model: options.ModelName = None,
@@ -57,15 +59,18 @@ def context(
 
     paths = options.paths(home)
     settings = options.settings(paths, options.overrides(base_url, model, window, reply))
-    title, data = asyncio.run(_read(paths, settings, name, asks_server=not estimate))
+    title, data = asyncio.run(_read(paths, settings, name, asks_server=not estimate, diff=diff))
     if as_json:
         put_json(data)
+    elif diff:
+        put(title)
+        _print_difference(data["difference"])
     else:
         _print(title, data)
 
 
 async def _read(
-    paths: "Paths", source: "FileSettings", name: str | None, *, asks_server: bool
+    paths: "Paths", source: "FileSettings", name: str | None, *, asks_server: bool, diff: bool
 ) -> tuple[str, dict[str, Any]]:
     """The chat's title and its plan as data. Raises `Refusal`, `StoreError`."""
     from tuimem.chat.session import ChatSession
@@ -84,11 +89,11 @@ async def _read(
         if model is not None:
             await session.connect(model)
         try:
-            return await _plan(session)
+            return await _plan(session, diff=diff)
         except EndpointError as error:
             say(f"{error.what} Tokens are estimated.")
             await session.connect(None)
-            return await _plan(session)
+            return await _plan(session, diff=diff)
         finally:
             if model is not None:
                 await model.client.close()
@@ -96,11 +101,11 @@ async def _read(
         await session.close()
 
 
-async def _plan(session: "ChatSession") -> tuple[str, dict[str, Any]]:
+async def _plan(session: "ChatSession", *, diff: bool) -> tuple[str, dict[str, Any]]:
     from tuimem.chat.plan_json import plan_as_data
 
     with progress(f"Planning the next prompt of “{session.chat.title}”"):
-        return session.chat.title, await plan_as_data(session)
+        return session.chat.title, await plan_as_data(session, with_difference=diff)
 
 
 async def _model(session: "ChatSession", settings: "Settings") -> "ChatModel | None":
@@ -154,12 +159,36 @@ def _print(title: str, data: dict[str, Any]) -> None:
         put(f"{segment['tokens']:>8,}  {_name(segment)}  {_excerpt(segment['text'])}")
 
 
-def _name(segment: dict[str, Any]) -> str:
+_MARKS = {"same": "=", "new": "+", "gone": "-", "changed": "~"}
+
+
+def _print_difference(difference: dict[str, Any] | None) -> None:
+    """Segment by segment; those that are the same in one line."""
+    if difference is None:
+        put("Nothing is known of an earlier request of this chat.")
+        return
+    words = ", ".join(f"{difference[change]:,} {change}" for change in ("new", "changed", "gone", "same"))
+    put(f"Since the last request: {words}.")
+    put(f"The first {difference['same_tokens_from_start']:,} tokens are as they were.\n")
+    for segment in difference["segments"]:
+        mark, kind = _MARKS[segment["change"]], _title(segment["kind"])
+        put(f"{mark} {kind}")
+        for change, line in segment.get("lines", ()):
+            if change != "same":
+                put(f"    {_MARKS[change]} {line}")
+        for line in segment.get("text", "").splitlines():
+            put(f"    {mark} {line}")
+
+
+def _title(kind: str) -> str:
     from tuimem.memory.pieces import kind_named
 
-    places = segment["messages"]
-    kind = kind_named(segment["kind"])
-    name = segment["kind"] if kind is None else kind.title
+    found = kind_named(kind)
+    return kind if found is None else found.title
+
+
+def _name(segment: dict[str, Any]) -> str:
+    places, name = segment["messages"], _title(segment["kind"])
     if not places:
         return name
     return f"{name} {places[0]}" if len(places) == 1 else f"{name} {places[0]}-{places[-1]} ({len(places)})"

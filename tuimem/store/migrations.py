@@ -13,6 +13,7 @@ from tuimem.store import (
     version_8,
     version_9,
     version_10,
+    version_11,
 )
 from tuimem.store.schema import VERSION_1
 from tuimem.store.script import run_script
@@ -38,6 +39,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     version_8.migrate,
     version_9.migrate,
     version_10.migrate,
+    version_11.migrate,
 )
 NEWEST_VERSION = len(MIGRATIONS)
 

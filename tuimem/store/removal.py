@@ -72,6 +72,7 @@ def remove_old(database: Database, owners: Owners, before: float) -> Iterator[Re
         sql = "UPDATE chats SET owner = ? WHERE owner IS NULL AND deleted_at <= ?"
         connection.execute(sql, (_NOBODY, before))
     yield from remove_hidden(database, owners)
+    yield from _remove_requests(database, before)
     for count in _remove_rows(database, "undo_steps", "created <= ?", before):
         yield Removed(undo_steps=count)
     for count in _remove_rows(database, "blocks", "deleted_at <= ?", before):
@@ -124,6 +125,15 @@ def _remove_chat(database: Database, chat_id: int) -> Iterator[Removed]:
         connection.execute("DELETE FROM chats WHERE id = ?", (chat_id,))
         want_rewrite(connection)
     yield Removed(chats=1)
+
+
+def _remove_requests(database: Database, before: float) -> Iterator[Removed]:
+    """Remove what was sent up to then: a text that was deleted or replaced by then can only be in those requests."""
+    if database.row("SELECT 1 FROM last_requests WHERE sent <= ?", (before,)) is not None:
+        with database.write() as connection:
+            connection.execute("DELETE FROM last_requests WHERE sent <= ?", (before,))
+            want_rewrite(connection)
+        yield Removed()
 
 
 def _remove_messages(database: Database, chosen: str, value: float) -> Iterator[Removed]:

@@ -21,6 +21,7 @@ from tuimem.store.memory_rows import MemoryRows
 from tuimem.store.messages import MessageTable
 from tuimem.store.owners import Owners
 from tuimem.store.profile_locks import ProfileLocks
+from tuimem.store.requests import RequestTable
 from tuimem.store.search import MessageSearch
 from tuimem.store.summaries import SummaryTable
 from tuimem.store.swipes import SwipeTable
@@ -65,6 +66,7 @@ class Store:
         self.search = MessageSearch(self._database, self.messages)
         self.inputs = InputTable(self._database)
         self.learned = LearnedTable(self._database)
+        self.requests = RequestTable(self._database)
         self.profile_locks = ProfileLocks(self._database)
         self.import_chat = ChatImport(self._database, self.owners, self.characters, self.messages)
         self.upkeep = Upkeep(self._database, self.owners, self.jobs)
