@@ -95,9 +95,9 @@ class PanedScreen(WritingScreen):
         if session is None or preview is None or not self.panes.is_previewing:
             return
         chat_id = session.chat.id
-        written = await session.written_plan()
+        written, last = await session.written_plan(), await session.last_request()
         if chat_id == session.chat.id:
-            preview.show(written)
+            preview.show(written, last)
 
     async def _read_chat_list(self) -> None:
         """List the chats anew, if somebody is looking."""

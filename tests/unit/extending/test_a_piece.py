@@ -13,7 +13,7 @@ from tuimem.chat.sources import SOURCES
 from tuimem.memory.pieces import kind_named, register, unregister
 from tuimem.theme_files import default_variables
 from tuimem.widgets.context_gauge import gauge, tokens_by_kind
-from tuimem.widgets.injection_preview import preview_lines
+from tuimem.widgets.preview_lines import preview_lines
 
 
 @pytest.fixture

@@ -90,6 +90,19 @@ def test_what_was_deleted_is_gone_from_the_file_after_the_days(
     assert (store.chats.undo_delete(), store.undo(chat.id)) == (None, None)
 
 
+def test_the_last_request_goes_with_the_texts_that_it_may_hold(
+    store: Store, path: Path, chat: Chat, calendar: Calendar
+) -> None:
+    other = store.chats.create("Other", chat.character.id, "Jo")
+    store.requests.put(chat.id, '[["system","system","system","A bittern booms."]]')
+    calendar.now += 31 * DAY
+    store.requests.put(other.id, "[]")
+    tidied(store)
+    assert store.requests.last(chat.id) is None
+    assert words_in_file(path, "bittern") == set()
+    assert store.requests.last(other.id) == "[]"
+
+
 def test_a_purge_removes_it_at_once(store: Store, path: Path, chat: Chat) -> None:
     tell_secrets(store, chat)
     assert words_in_file(path, *SECRETS) == set(SECRETS)
