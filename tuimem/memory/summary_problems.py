@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from tuimem.errors import TuimemError
-from tuimem.memory.regex_scripts import too_slow
 from tuimem.memory.summary_macros import SummarySubject
 from tuimem.memory.summary_request import SummaryRequest, summary_request
 from tuimem.messages import Character, Chat, Message, Role, Swipe
@@ -15,8 +14,7 @@ _EXAMPLE = SummarySubject(
     Chat(1, "", Character(1, "Mira"), "Jo", 0.0, 0.0),
 )
 
-_REMEDY = "Change summaries.prompt or its macros; summaries are made all the same."
-_REMEDY_FOR_SLOW = "Change its pattern in summaries.regex_scripts; summaries are made without it."
+_REMEDY = "Change it in the settings of summaries: prompt, macros or regex_scripts. Summaries are made all the same."
 
 
 def problems_of(settings: SummarySettings) -> tuple[str, ...]:
@@ -44,5 +42,4 @@ class SummaryProblems:
         self.note_slow(request.slow.values())
         new = [problem for problem in request.problems if problem not in self._told]
         self._told.update(new)
-        slow = {too_slow(name) for name in request.slow}
-        return [SummaryPromptFault(problem, _REMEDY_FOR_SLOW if problem in slow else _REMEDY) for problem in new]
+        return [SummaryPromptFault(problem, _REMEDY) for problem in new]

@@ -213,7 +213,7 @@ def test_a_script_that_is_too_slow_is_named_and_not_run_again():
     assert request.messages[0].text == subject.message.text
     (fault,) = problems.take(request)
     assert "“slow” takes too long" in fault.what
-    assert "summaries.regex_scripts" in fault.remedy
+    assert "regex_scripts" in fault.remedy
     again = summary_request(subject, settings, problems.switched_off, limit=600.0)
     assert (again.slow, again.problems) == ({}, request.problems)
     assert problems.take(again) == []
