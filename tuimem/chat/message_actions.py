@@ -66,6 +66,7 @@ class MessageActions:
         estimate = estimate_tokens(text)
         await self._state.store.run(lambda store: store.messages.edit(message_id, text, estimate))
         await self._state.touched(before[0].chat_id, [message_id])
+        await self._summaries.text_changed(message_id)
         summary = before[0].swipe.summary
         if self._state.settings.summaries.on_edit and summary is not None and not summary.edited:
             await self._summaries.queue([message_id])

@@ -139,6 +139,10 @@ class SummaryActions:
         await self.queue(wanted, origin="auto", shows_progress=settings.summaries.show_progress, only_missing=True)
         return wanted
 
+    async def text_changed(self, message_id: int) -> None:
+        """The user has edited a message: a summary in the making is made of the new text."""
+        await self._jobs.begin_again(message_id)
+
     async def stop(self) -> int:
         """Call off the summaries of the open chat. Returns how many were left undone."""
         return await self._jobs.stop(self._state.open.chat.id, [SUMMARY, CONDENSE])

@@ -208,7 +208,7 @@ MEMORY_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "memory.automatic",
         "Automatic summaries",
-        "Turn automatic summaries after each reply on or off.",
+        "Turn automatic summaries on or off.",
         _toggle_automatic,
         memory_names("toggle-auto-summarize", "auto-summarize"),
         key="alt+a",

@@ -140,6 +140,11 @@ class JobRunner:
         self._wake.set()
         return stopped
 
+    async def begin_again(self, message_id: int) -> None:
+        """What jobs on a message are working on has changed: let them begin again. These attempts do not count."""
+        await self._break_off([task for task, running in self._running.items() if running.job.message_id == message_id])
+        self._wake.set()
+
     async def wait(self, chat_id: int | None = None) -> None:
         """Return when no job of the chat, or of all, is left that can be done, or when the store has failed.
 

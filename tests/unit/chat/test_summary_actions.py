@@ -355,15 +355,33 @@ async def test_nothing_is_summarised_by_itself_where_memory_is_off(open_session:
     assert summaries(server) == []
 
 
-async def test_a_message_changed_meanwhile_shows_its_summary_as_stale(harness: SessionHarness, server: FakeServer):
-    server.script(summary := HeldReply("It was said."))
+async def test_a_message_changed_meanwhile_is_summarised_as_it_is_now(harness: SessionHarness, server: FakeServer):
+    server.reply = summary = HeldReply("It was said.")
     (message_id,) = await harness.fill([LONG])
     await harness.session.summaries.queue([message_id])
-    await until(lambda: len(server.requests) == 1)
+    await summary.until_asked()
     await harness.session.messages.edit(message_id, "Something else entirely.")
+    await summary.until_asked(2)
     summary.finish()
     await harness.summarised()
-    assert (await harness.message(0)).swipe.summary_is_stale
+    swipe = (await harness.message(0)).swipe
+    assert swipe.summary is not None
+    assert not swipe.summary_is_stale
+    assert "Something else entirely." in server.requests[-1]["messages"][0]["content"]
+
+
+async def test_a_message_changed_in_another_window_meanwhile_shows_its_summary_as_stale(
+    open_session: OpenSession, server: FakeServer
+):
+    server.script(summary := HeldReply("It was said."))
+    first, second = await open_session(), await open_session(connect=False)
+    (message_id,) = await first.fill([LONG])
+    await first.session.summaries.queue([message_id])
+    await until(lambda: len(server.requests) == 1)
+    await second.session.messages.edit(message_id, "Something else entirely.")
+    summary.finish()
+    await first.summarised()
+    assert (await first.message(0)).swipe.summary_is_stale
 
 
 async def test_a_summary_written_by_hand_meanwhile_stays(harness: SessionHarness, server: FakeServer):
