@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tuimem.chat.choices import ModelChoice
     from tuimem.chat.connecting import Connector
     from tuimem.chat.session import ChatSession
+    from tuimem.screens.connection_chooser import ConnectionChooser
 
 _QUIT_WITHIN = 2.0
 """Seconds in which a second ctrl+c ends the program."""
@@ -58,6 +59,7 @@ class TuimemApp(SettingsApp, NoticeApp, CopyingApp):
         self._quit_warned_at = 0.0
         self._end_code = 0
         self._connector: Connector | None = None
+        self.connections: ConnectionChooser | None = None
         self._at_end = ExitStack()
 
     def on_mount(self) -> None:
@@ -78,6 +80,7 @@ class TuimemApp(SettingsApp, NoticeApp, CopyingApp):
         from tuimem.chat.connecting import Connector
         from tuimem.chat.session import ChatSession
         from tuimem.logs import logging_to
+        from tuimem.screens.connection_chooser import ConnectionChooser
         from tuimem.screens.model_chooser import ModelChooser
         from tuimem.store import Store, StoreError
 
@@ -88,6 +91,7 @@ class TuimemApp(SettingsApp, NoticeApp, CopyingApp):
             session, self.paths, model_file=self._model_file, on_progress=screen.show_connecting
         )
         self.chooser = ModelChooser(self, screen, session, self._connector)
+        self.connections = ConnectionChooser(self, session)
         with session.connecting():
             try:
                 await session.start()
@@ -127,6 +131,14 @@ class TuimemApp(SettingsApp, NoticeApp, CopyingApp):
     async def model_names(self) -> list[str]:
         """The names of the models that the server in use lists."""
         return await self.chooser.models() if self.chooser is not None else []
+
+    async def choose_connection(self, name: str, group: str) -> str | None:
+        """Use the connection of this name for the chat or for summaries; without one, let the user choose."""
+        return await self.connections.choose(name, group) if self.connections is not None else None
+
+    def connection_names(self) -> list[str]:
+        """The names of all connections."""
+        return self.connections.names() if self.connections is not None else []
 
     def leave(self) -> None:
         """End the program."""

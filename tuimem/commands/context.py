@@ -147,6 +147,14 @@ class Program(Protocol):
     async def model_names(self) -> list[str]:
         """The names of the models that the server in use lists."""
 
+    async def choose_connection(self, name: str, group: str) -> str | None:
+        """Use the connection of this name for a group of settings, endpoint or summaries; without one, let the user
+        choose. Returns a line to show. Raises `CommandError`.
+        """
+
+    def connection_names(self) -> list[str]:
+        """The names of all connections."""
+
     def said(self) -> "list[Section]":
         """What was said in passing, newest first."""
 

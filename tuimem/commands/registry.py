@@ -7,6 +7,7 @@ from tuimem.commands.arguments import WORD, Arguments, Parameter
 from tuimem.commands.chats import CHAT_COMMANDS
 from tuimem.commands.code import CODE_COMMANDS
 from tuimem.commands.command import Command, CommandError, Group
+from tuimem.commands.connections import CONNECTION_COMMANDS
 from tuimem.commands.context import CommandContext
 from tuimem.commands.keys import shown_keys
 from tuimem.commands.memory import MEMORY_COMMANDS
@@ -103,6 +104,7 @@ _HELP: Command[CommandContext] = Command(
 COMMANDS = Registry(
     [_HELP],
     CHAT_COMMANDS,
+    CONNECTION_COMMANDS,
     NOTE_COMMANDS,
     MEMORY_COMMANDS,
     MEMORY_EDITOR_COMMANDS,

@@ -103,6 +103,13 @@ class RecordingProgram(Recorder):
     async def change_setting(self, key: str, value: object, *, for_chat: bool = False) -> None:
         self._notes.append(("change_setting", key, value))
 
+    async def choose_connection(self, name: str, group: str) -> str | None:
+        self._notes.append(("choose_connection", name, group))
+        return None
+
+    def connection_names(self) -> list[str]:
+        return ["big", "small"]
+
     async def reload_settings(self) -> None:
         self._notes.append(("reload_settings",))
 
