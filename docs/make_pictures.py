@@ -1,6 +1,6 @@
 """Draws the pictures of the documentation from the running program: a demo chat, in a store made for it.
 
-python docs/make_pictures.py            writes docs/pictures/chat.svg
+python docs/make_pictures.py            writes the pictures in docs/pictures
 python docs/make_pictures.py --check    says whether the pictures show what the program shows now
 """
 
@@ -28,13 +28,14 @@ from tuimem.endpoint.estimate import estimate_tokens  # noqa: E402
 from tuimem.messages import Role  # noqa: E402
 from tuimem.settings.paths import Paths, find_paths  # noqa: E402
 from tuimem.settings.source import FileSettings  # noqa: E402
+from tuimem.settings.writing import change_file  # noqa: E402
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Store  # noqa: E402
 from tuimem.text import text_hash  # noqa: E402
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-PICTURE = ROOT / "docs" / "pictures" / "chat.svg"
+FOLDER = ROOT / "docs" / "pictures"
 SIZE = (110, 38)
 SUNDAY = 1_762_693_200.0  # 9 November 2025, 13:00 UTC
 MODEL = "qwen3:8b"
@@ -50,12 +51,33 @@ SETTINGS = {
     "memory.long_term_budget": 14,
     "summaries.automatic": False,
     "display.show_preview": True,
+    "display.theme": "tuimem-dark",
 }
 WINDOW = 768
-MUST_SHOW = ("◇ Sam keeps bees", "Ada says that the cake", "And which tea", MODEL, "left out")
 
 USER, CHARACTER = "Sam", "Ada"
 DESCRIPTION = "Ada keeps the lighthouse at Sund, and bakes on Sundays."
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: the keys that lead there, and words that have come when it is whole."""
+
+    keys: tuple[str, ...]
+    shows: tuple[str, ...]
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is of something over the chat."""
+        return bool(self.keys)
+
+
+PICTURES = {
+    "chat": Picture((), ("◇ Sam keeps bees", "Ada says that the cake", "And which tea", MODEL, "left out")),
+    "settings": Picture(("f9", *"threshold"), ("threshold_unit", "Next prompt:", "[memory]")),
+    "summary-prompt": Picture(("f7",), ("Sent for a message of", "Message by Ada")),
+    "memory-editor": Picture(("f8",), ("Sam keeps bees", "Ada notes it")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,30 +120,31 @@ def _message(number: int, line: Line) -> NewMessage:
     return NewMessage(role, author, [swipe], created=created, remember=line.remember, exclude=line.exclude)
 
 
-async def draw() -> str:
-    """The chat screen as SVG."""
+async def draw(picture: Picture) -> str:
+    """A screen of the demo chat as SVG."""
     with tempfile.TemporaryDirectory() as folder, FakeServer(model=MODEL, window=WINDOW) as server:
         paths = find_paths({}, folder)
         prepare(paths)
-        settings = {**SETTINGS, "endpoint.base_url": server.base_url}
-        overrides = {
-            name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in settings.items()
-        }
-        app = TuimemApp(FileSettings(paths, {}, overrides))
+        change_file(paths.settings_file, SETTINGS)
+        app = TuimemApp(FileSettings(paths, {}, {"endpoint.base_url": server.base_url}))
         async with app.run_test(size=SIZE) as pilot:
             await _until(lambda: app.session is not None and app.session.model is not None)
             assert app.session is not None
             await app.session.written_plan()
             await app.session.messages.read_anew()
-            app.chat_screen.composer.put("And which tea goes with it?")
-            return await _settled(lambda: app.export_screenshot(title="tuimem", simplify=True), pilot)
+            if not picture.opens:
+                app.chat_screen.composer.put("And which tea goes with it?")
+            for key in picture.keys:
+                await pilot.press(key)
+                await at_rest(pilot)
+            return await _settled(lambda: app.export_screenshot(title="tuimem", simplify=True), picture, pilot)
 
 
-async def _settled(export: Callable[[], str], pilot: "Pilot[None]") -> str:
+async def _settled(export: Callable[[], str], picture: Picture, pilot: "Pilot[None]") -> str:
     """The picture once it holds all that it must, and no longer changes."""
     before = ""
     async with asyncio.timeout(LONGEST_WAIT):
-        while not (all(words in " ".join(texts(before)) for words in MUST_SHOW) and before == export()):
+        while not (all(words in " ".join(texts(before)) for words in picture.shows) and before == export()):
             before = export()
             await at_rest(pilot)
     return before
@@ -139,22 +162,32 @@ def texts(picture: str) -> list[str]:
     return [text for text in (html.unescape(each).replace("\xa0", " ").strip() for each in found) if text]
 
 
-def check() -> bool:
-    """Whether the stored picture shows what the program shows now."""
-    return PICTURE.is_file() and texts(PICTURE.read_text(encoding="utf-8")) == texts(asyncio.run(draw()))
+def _file(name: str) -> Path:
+    return FOLDER / f"{name}.svg"
+
+
+def old_ones() -> list[str]:
+    """The pictures that do not show what the program shows now."""
+    return [
+        name
+        for name, picture in PICTURES.items()
+        if not _file(name).is_file()
+        or texts(_file(name).read_text(encoding="utf-8")) != texts(asyncio.run(draw(picture)))
+    ]
 
 
 def main() -> int:
-    """0 when the picture is written, or as it should be."""
+    """0 when the pictures are written, or as they should be."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true")
     if parser.parse_args().check:
-        if check():
-            return 0
-        print("The picture shows an older program. Draw it again: python docs/make_pictures.py", file=sys.stderr)
-        return 1
-    PICTURE.parent.mkdir(exist_ok=True)
-    PICTURE.write_text(asyncio.run(draw()), encoding="utf-8")
+        if old := old_ones():
+            told = ", ".join(old)
+            print(f"Of an older program: {told}. Draw them again: python docs/make_pictures.py", file=sys.stderr)
+        return 1 if old else 0
+    FOLDER.mkdir(exist_ok=True)
+    for name, picture in PICTURES.items():
+        _file(name).write_text(asyncio.run(draw(picture)), encoding="utf-8")
     return 0
 
 

@@ -120,14 +120,14 @@ async def test_a_change_can_be_for_this_chat_alone(open_app: OpenApp, chat: int)
         await window.press("7", "enter")
         await window.until(lambda: value_of(window, "memory.minimum_kept") == 47, "the value")
         assert window.session.chat.own_settings == {"memory.minimum_kept": 47}
-        await window.until_shown("Set in chat. The default is 4.")
+        await window.until_shown("Set in the chat. The default is 4.")
 
 
 async def test_what_wins_over_it_is_said(open_app: OpenApp, chat: int):
     async with open_app() as window:
         await opened(window, "endpoint.retries")
         await window.press("down", "up")
-        await window.until_shown("Set by command line, which wins")
+        await window.until_shown("Set by the command line, which wins")
 
 
 async def test_a_setting_of_the_whole_program_goes_to_the_settings_file(open_app: OpenApp, chat: int, folder: Path):

@@ -152,5 +152,5 @@ def _origin(row: SettingRow) -> str:
         return "This is the default."
     default = "" if row.is_default else f" The default is {row.default}."
     if row.is_overruled:
-        return f"Set by {row.origin}, which wins over what you set here.{default}"
-    return f"Set in {row.origin}.{default}"
+        return f"Set by the {row.origin}, which wins over what you set here.{default}"
+    return f"Set in the {row.origin}.{default}"
