@@ -18,7 +18,8 @@ from tuimem.messages import Block, Chat, CondensedMemory
 from tuimem.settings.model import MemorySettings, Settings
 from tuimem.store import Store, StoreFull
 
-_Blocks = tuple[list[Block], list[CondensedMemory]]
+_Mark = tuple[int, int, int]
+_Blocks = tuple[_Mark, list[Block], list[CondensedMemory]]
 
 
 class OpenChat:
@@ -44,6 +45,7 @@ class OpenChat:
         self.history = History() if history is None else history
         self.condensed: Sequence[CondensedMemory] = ()
         self.condensed_under: dict[int, CondensedMemory] = {}
+        self._mark: _Mark | None = None
         self.material = Material()
         self.plan: Plan | None = None
 
@@ -68,13 +70,17 @@ class OpenChat:
         self.history = history
         self._take(blocks)
 
-    async def refresh(self, ids: Iterable[int]) -> None:
-        """Read single entries again, and the blocks; those that are gone leave the history."""
+    async def refresh(self, ids: Iterable[int], *, with_blocks: bool = False) -> None:
+        """Read single entries again; those that are gone leave the history.
+
+        The blocks are read again too if they have changed: with one of these messages, by themselves, or `with_blocks`.
+        """
         wanted, chat_id, tokenizer = list(ids), self.chat.id, self.counter.tokenizer
+        known = None if with_blocks or any(map(self.history.is_in_block, wanted)) else self._mark
         entries, blocks = await self.store.run(
             lambda store: (
                 [store.messages.entry(chat_id, i, tokenizer) for i in wanted],
-                _blocks(store, chat_id, tokenizer),
+                None if store.blocks.mark(chat_id) == known else _blocks(store, chat_id, tokenizer),
             )
         )
         for message_id, entry in zip(wanted, entries, strict=True):
@@ -82,10 +88,11 @@ class OpenChat:
                 self.history.remove(message_id)
             else:
                 self.history.put(entry)
-        self._take(blocks)
+        if blocks is not None:
+            self._take(blocks)
 
     def _take(self, blocks: "_Blocks") -> None:
-        planned, self.condensed = blocks
+        self._mark, planned, self.condensed = blocks
         self.history.set_blocks(planned)
         self.condensed_under = {}
         for block in self.condensed:
@@ -114,4 +121,5 @@ class OpenChat:
 
 def _blocks(store: Store, chat_id: int, tokenizer: str | None) -> _Blocks:
     """The blocks of a chat, as planning needs them and as they are shown."""
-    return store.blocks.for_planning(chat_id, tokenizer), store.blocks.list(chat_id)
+    blocks = store.blocks
+    return blocks.mark(chat_id), blocks.for_planning(chat_id, tokenizer), blocks.list(chat_id)

@@ -126,7 +126,7 @@ class Planner:
             )
         )
         await self._count(open_chat, list(texts))
-        await open_chat.refresh(wanted)
+        await open_chat.refresh(wanted, with_blocks=bool(blocks))
 
     def _counted_material(self, open_chat: OpenChat) -> Material:
         """The material with the counts that are known, estimates for the rest."""

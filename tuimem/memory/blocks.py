@@ -13,12 +13,15 @@ class StandingBlocks:
     """The blocks of a chat that may be sent in one layout, in which `is_kept` tells the messages sent by their text.
 
     A block stands while each of its messages would be sent by the summary that the block was made from. Only those
-    that are asked for are looked at.
+    that are asked for are looked at; `usable` remembers between the layouts of one plan what is so in all of them.
     """
 
-    def __init__(self, history: History, memory: MemorySettings, is_kept: Callable[[int], bool]) -> None:
+    def __init__(
+        self, history: History, memory: MemorySettings, usable: dict[int, bool], is_kept: Callable[[int], bool]
+    ) -> None:
         self._history = history
         self._memory = memory
+        self._usable = usable
         self._is_kept = is_kept
         self._stands: dict[int, bool] = {}
 
@@ -28,15 +31,19 @@ class StandingBlocks:
         if block is None:
             return None
         if block.id not in self._stands:
-            self._stands[block.id] = block.is_fresh and all(map(self._has_its_summary, block.sources))
+            is_kept = any(self._is_kept(source_id) for source_id, _ in block.sources)
+            self._stands[block.id] = not is_kept and self._is_usable(block)
         return block if self._stands[block.id] else None
+
+    def _is_usable(self, block: Block) -> bool:
+        if block.id not in self._usable:
+            self._usable[block.id] = all(map(self._has_its_summary, block.sources))
+        return self._usable[block.id]
 
     def _has_its_summary(self, source: tuple[int, int]) -> bool:
         message_id, summary_id = source
         entry = self._history.entry(message_id)
-        if entry is None or entry.summary_id != summary_id or self._is_kept(message_id):
-            return False
-        return can_stand_in(entry, self._memory)
+        return entry is not None and entry.summary_id == summary_id and can_stand_in(entry, self._memory)
 
 
 def sources_of(block: Block) -> list[Source]:

@@ -104,10 +104,15 @@ class History(Sequence[Entry]):
         """Take these as the blocks of the chat. One that shares a message with a newer one never stands."""
         self._blocks = {block.id: block for block in blocks}
         self._block_of: dict[int, Block] = {}
+        self._in_blocks = {message_id for block in self._blocks.values() for message_id, _ in block.sources}
         for block in sorted(self._blocks.values(), reverse=True):
             ids = [message_id for message_id, _ in block.sources]
             if block.is_fresh and self._block_of.keys().isdisjoint(ids):
                 self._block_of.update(dict.fromkeys(ids, block))
+
+    def is_in_block(self, message_id: int) -> bool:
+        """Whether the message went into a block, fresh or not."""
+        return message_id in self._in_blocks
 
     def block_of(self, message_id: int) -> Block | None:
         """The fresh block that the message went into, if there is one."""

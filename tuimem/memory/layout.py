@@ -19,12 +19,16 @@ from tuimem.settings.model import MemorySettings, ThresholdUnit
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a layout is made from. `overhead` is what the prompt costs before the first message, in tokens."""
+    """What a layout is made from. `overhead` is what the prompt costs before the first message, in tokens.
+
+    `usable_blocks` tells of the blocks that were looked at whether their messages are as they were.
+    """
 
     history: History
     memory: MemorySettings
     budget: Budget
     overhead: int
+    usable_blocks: dict[int, bool] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -123,16 +127,21 @@ def _candidates(
     kept = {source.message_id for source in layout.kept}
     by_count = memory.threshold_unit is not ThresholdUnit.FILL and layout.kept_from < len(history)
     kept_from = history[layout.kept_from].id if by_count else sys.maxsize
-    blocks = StandingBlocks(history, memory, lambda message_id: message_id in kept or message_id >= kept_from)
+
+    def is_new(message_id: int) -> bool:
+        return message_id in kept or message_id >= kept_from
+
+    blocks = StandingBlocks(history, memory, inputs.usable_blocks, is_new)
     for message_id in ids:
+        is_kept = is_new(message_id)
+        block = blocks.of(message_id) if with_blocks and not is_kept else None
+        if block is not None and block.sources[-1][0] != message_id:
+            continue
         entry = history.entry(message_id)
         if entry is None:
             continue
-        is_kept = message_id in kept or message_id >= kept_from
-        block = blocks.of(message_id) if with_blocks and not is_kept else None
         if block is not None:
-            if block.sources[-1][0] == message_id:
-                yield _Candidate(entry, is_kept, block)
+            yield _Candidate(entry, is_kept, block)
         elif can_stand_in(entry, memory):
             yield _Candidate(entry, is_kept)
         elif not is_kept and not entry.exclude and not entry.is_silent:

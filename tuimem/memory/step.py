@@ -175,7 +175,7 @@ def _needs(inputs: Inputs, first: int, before: int, room: int) -> list[_Need] | 
     history, room = inputs.history, room - _headings(inputs)
     limits = _Limits(inputs)
     kept_from = history[before].id if before < len(history) else sys.maxsize
-    blocks = StandingBlocks(history, inputs.memory, lambda message_id: message_id >= kept_from)
+    blocks = StandingBlocks(history, inputs.memory, inputs.usable_blocks, lambda message_id: message_id >= kept_from)
     needs: list[_Need] = []
     index = before - 1
     while index >= 0:

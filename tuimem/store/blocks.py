@@ -90,6 +90,12 @@ class BlockTable:
             found.update(identifier for (identifier,) in connection.execute(sql, some))
         return sorted(found)
 
+    def mark(self, chat_id: int) -> tuple[int, int, int]:
+        """Differs when a block of the chat was made, taken apart or removed since; costs little to ask."""
+        sql = "SELECT count(*), count(deleted_at), coalesce(max(id), 0) FROM blocks WHERE chat_id = ?"
+        made, apart, newest = self._database.row(sql, (chat_id,)) or (0, 0, 0)
+        return made, apart, newest
+
     def for_planning(self, chat_id: int, tokenizer: str | None) -> list[Block]:
         """All blocks of a chat as planning needs them, those that were taken apart too."""
         sql = (

@@ -6,11 +6,14 @@ import pytest
 
 from tests.fakes import behaviours as fake
 from tests.fakes.behaviours import Behaviour
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, SessionHarness, sent, with_settings
 from tuimem.chat.plan_json import plan_as_data
+from tuimem.messages import Block
 from tuimem.settings.model import ThresholdUnit
+from tuimem.store.blocks import BlockTable
 
 BY_COUNT = with_settings(
     QUIET, memory={"threshold_unit": ThresholdUnit.MESSAGES, "threshold": 4, "minimum_length": 1, "step_messages": 50}
@@ -145,3 +148,46 @@ async def test_a_block_that_names_what_its_summaries_do_not_is_doubtful(harness:
     await condensed(harness, 0, 3)
     (shown,) = harness.session.condensing.shown
     assert shown.doubt == "names Napoleon, which the message does not"
+
+
+async def test_what_changes_while_the_model_is_asked_makes_the_block_stale_from_the_beginning(
+    harness: SessionHarness, server: FakeServer
+):
+    server.reply = held = HeldReply(BLOCK)
+    assert await harness.session.condensing.queue(ids(harness)[:4]) == 4
+    await held.until_asked()
+    await harness.session.messages.set_summary(ids(harness)[1], "written meanwhile")
+    held.finish()
+    await harness.summarised()
+    (shown,) = harness.session.condensing.shown
+    assert shown.is_stale
+    assert (await sent_as(harness))[:4] == ["summary"] * 4
+
+
+async def test_a_turn_does_not_read_the_blocks_again_and_a_change_to_one_of_their_messages_does(
+    harness: SessionHarness, monkeypatch: pytest.MonkeyPatch
+):
+    await condensed(harness, 0, 3)
+    await harness.session.written_plan()
+    read = []
+    for_planning = BlockTable.for_planning
+
+    def counted(table: BlockTable, chat_id: int, tokenizer: str | None) -> list[Block]:
+        read.append(chat_id)
+        return for_planning(table, chat_id, tokenizer)
+
+    monkeypatch.setattr(BlockTable, "for_planning", counted)
+    await harness.say("And then?")
+    assert read == []
+    await harness.session.messages.remember([ids(harness)[2]])
+    assert read
+
+
+async def test_a_block_that_another_window_makes_is_seen_here(
+    harness: SessionHarness, open_session: OpenSession, server: FakeServer
+):
+    other = await open_session(BY_COUNT)
+    await other.session.chats.open(harness.session.chat)
+    await condensed(other, 0, 3)
+    assert await harness.session.look_for_changes()
+    assert [block.text for block in harness.session.condensing.shown] == [BLOCK]
