@@ -122,4 +122,4 @@ class OpenChat:
 def _blocks(store: Store, chat_id: int, tokenizer: str | None) -> _Blocks:
     """The blocks of a chat, as planning needs them and as they are shown."""
     blocks = store.blocks
-    return blocks.mark(chat_id), blocks.for_planning(chat_id, tokenizer), blocks.list(chat_id)
+    return blocks.mark(chat_id), blocks.for_planning(chat_id, tokenizer), blocks.shown(chat_id)

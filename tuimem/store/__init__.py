@@ -1,7 +1,7 @@
 """One SQLite file that holds everything: chats, messages, swipes, summaries, marks, jobs and learned limits."""
 
 from tuimem.store.adding import NewMessage, NewSummary, NewSwipe
-from tuimem.store.blocks import NewBlock
+from tuimem.store.blocks import NewBlock, StoredBlock
 from tuimem.store.chats import UNSET
 from tuimem.store.errors import (
     RowNotFound,
@@ -53,5 +53,6 @@ __all__ = [
     "StoreNotUpgraded",
     "StoreReadOnly",
     "StoreTooNew",
+    "StoredBlock",
     "check_database",
 ]

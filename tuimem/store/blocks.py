@@ -20,6 +20,22 @@ b.deleted_at IS NULL AND NOT EXISTS (
 """Whether each message of a block has the summary that went into it, of the text that it has now."""
 
 
+_NAMED_SOURCES = """
+SELECT o.block_id, o.message_id, CASE WHEN s.summary_id = o.summary_id AND s.text_hash = o.text_hash
+    AND m.deleted_at IS NULL THEN u.text_hash ELSE '' END
+FROM block_sources o JOIN blocks b ON b.id = o.block_id JOIN messages m ON m.id = o.message_id
+JOIN swipes s ON s.id = m.swipe_id LEFT JOIN summaries u ON u.id = o.summary_id
+WHERE b.chat_id = ? ORDER BY o.block_id, o.message_id
+"""
+
+_TAKE_IN_SOURCE = """
+INSERT INTO block_sources (block_id, message_id, summary_id, text_hash)
+SELECT ?1, m.id, CASE WHEN u.text_hash = ?2 THEN u.id ELSE 0 END, s.text_hash
+FROM messages m JOIN swipes s ON s.id = m.swipe_id LEFT JOIN summaries u ON u.id = s.summary_id WHERE m.id = ?3
+"""
+"""A source whose summary is not the one that is named is stored as one that has changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewBlock:
     """A block to store. `sources` are messages as they were when their summaries were read; `estimate` is in tokens."""
@@ -27,6 +43,23 @@ class NewBlock:
     text: str
     sources: Sequence[Message]
     estimate: int
+    model: str = ""
+    reasoning: str = ""
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBlock:
+    """A block as it travels between stores; `created` is in seconds.
+
+    `sources` are message ids, each with the name (`text_hash`) of the summary that went into the block; an empty name,
+    when that has changed since, keeps the block stale.
+    """
+
+    text: str
+    sources: Sequence[tuple[int, str]]
+    created: float
+    estimate: int = 0
     model: str = ""
     reasoning: str = ""
     doubt: str = ""
@@ -121,7 +154,7 @@ class BlockTable:
             sources.setdefault(block_id, []).append((message_id, summary_id))
         return sources
 
-    def list(self, chat_id: int) -> list[CondensedMemory]:
+    def shown(self, chat_id: int) -> list[CondensedMemory]:
         """The blocks of a chat that were not taken apart, oldest first, to be shown."""
         sources = self._sources(chat_id)
         sql = (
@@ -133,6 +166,35 @@ class BlockTable:
             for identifier, text, stale, doubt in self._database.rows(sql, (chat_id,))
             if identifier in sources
         ]
+
+    def stored(self, chat_id: int) -> list[StoredBlock]:
+        """The blocks of a chat that were not taken apart, oldest first, with all that belongs to them."""
+        sources: dict[int, list[tuple[int, str]]] = {}
+        for block_id, message_id, name in self._database.rows(_NAMED_SOURCES, (chat_id,)):
+            sources.setdefault(block_id, []).append((message_id, name))
+        sql = (
+            "SELECT id, text, created, estimate, model, reasoning, doubt FROM blocks "
+            "WHERE chat_id = ? AND deleted_at IS NULL ORDER BY id"
+        )
+        return [
+            StoredBlock(text, sources[identifier], *more)
+            for identifier, text, *more in self._database.rows(sql, (chat_id,))
+            if identifier in sources
+        ]
+
+    def take_in(self, chat_id: int, blocks: Sequence[StoredBlock]) -> None:
+        """Store blocks that come with a chat; that is no step to undo."""
+        with self._database.write() as connection:
+            for block in blocks:
+                identifier = connection.execute(
+                    "INSERT INTO blocks (chat_id, text_hash, estimate, created, model, doubt, reasoning, text) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        *(chat_id, text_hash(block.text), block.estimate, block.created),
+                        *(block.model, block.doubt, block.reasoning, block.text),
+                    ),
+                ).lastrowid
+                connection.executemany(_TAKE_IN_SOURCE, [(identifier, name, one) for one, name in block.sources])
 
     def texts(self, block_ids: Sequence[int]) -> dict[int, str]:
         """The texts of blocks by id, those of blocks that were taken apart too."""

@@ -43,9 +43,9 @@ class GrowingChat:
         self.id = identifier
         self._messages = messages
 
-    def add(self, messages: Iterable[NewMessage]) -> int:
-        """Store messages at the end in one transaction; return how many. A few at a time let others write soon."""
-        return len(self._messages.add_many(self.id, messages))
+    def add(self, messages: Iterable[NewMessage]) -> list[int]:
+        """Store messages at the end in one transaction; return their ids. A few at a time let others write soon."""
+        return self._messages.add_many(self.id, messages)
 
 
 class ChatImport:

@@ -1,18 +1,20 @@
 """tuimem's own JSONL: a chat with everything that belongs to it, one message a line, without loss."""
 
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 
 from tuimem.messages import Character, Chat
 from tuimem.store import NewChat, NewMessage, Store
 from tuimem.transfer.accept import Context, new_message
+from tuimem.transfer.condensed import CondensedWriter, stored_blocks
 from tuimem.transfer.errors import TransferError
 from tuimem.transfer.format import Format, Imported, Source, all_messages
 from tuimem.transfer.lines import (
     NAME,
     VERSION,
+    CondensedLine,
     Header,
     MessageLine,
     cleaned_character,
@@ -23,6 +25,9 @@ from tuimem.transfer.lines import (
 
 LONGEST_LINE = 32 * 1024 * 1024
 """Bytes."""
+
+_LINES_BEFORE = 2
+"""The number of the first message's line: lines are counted from 1, and the first one is the header."""
 
 _MESSAGES_AT_ONCE = 100
 _CHARACTERS_AT_ONCE = 1_000_000
@@ -38,9 +43,10 @@ class _Greeting(msgspec.Struct):
 def write(store: Store, chat: Chat) -> Iterator[str]:
     """The header, then every message, a line each."""
     yield _line(header_of(chat))
+    condensed = CondensedWriter(store, chat.id)
     for message in all_messages(store, chat.id):
         swipes = [(swipe, store.swipes.usage(swipe.id)) for swipe in store.swipes.list(message.id)]
-        yield _line(message_line(message, swipes))
+        yield _line(message_line(message, swipes, condensed.of(message.id)))
 
 
 def read(store: Store, source: Source, estimate: Callable[[str], int]) -> Imported:
@@ -55,9 +61,16 @@ def read(store: Store, source: Source, estimate: Callable[[str], int]) -> Import
     new = _new_chat(header)
     context = Context((new.user_name, new.character.name))
     with store.import_chat(new) as growing:
+        ids: dict[int, int] = {}
+        condensed: list[CondensedLine] = []
         for batch in _batches(_messages(lines, estimate, context)):
-            stored += growing.add(batch)
+            made = growing.add([one.message for one in batch])
+            ids.update(zip([one.number for one in batch], made, strict=True))
+            condensed += [line for one in batch for line in one.condensed]
+            stored += len(made)
             source.on_progress(stored)
+        if blocks := stored_blocks(condensed, ids, estimate):
+            store.blocks.take_in(growing.id, blocks)
         if not stored and (lines.unread or lines.too_long):
             raise TransferError(f"None of the messages in {source.name} can be read.", _REMEDY)
     return Imported(growing.id, stored, tuple(lines.unread), tuple(lines.too_long))
@@ -108,25 +121,34 @@ def _header(lines: _Lines, name: str) -> Header:
         raise TransferError(f"The first line of {name} is damaged.", _REMEDY) from error
 
 
-def _messages(lines: _Lines, estimate: Callable[[str], int], context: Context) -> Iterator[NewMessage]:
+class _Read(NamedTuple):
+    """A message that was read, its number among the lines after the header, and what is condensed under it."""
+
+    number: int
+    message: NewMessage
+    condensed: tuple[CondensedLine, ...]
+
+
+def _messages(lines: _Lines, estimate: Callable[[str], int], context: Context) -> Iterator[_Read]:
     for line in lines:
         if not line.strip():
             continue
         try:
-            message = new_message(msgspec.json.decode(line, type=MessageLine), estimate, context)
+            decoded = msgspec.json.decode(line, type=MessageLine)
+            message = new_message(decoded, estimate, context)
         except _UNREADABLE:
             lines.unread.append(lines.number)
         else:
-            yield message
+            yield _Read(lines.number - _LINES_BEFORE, message, decoded.condensed)
 
 
-def _batches(messages: Iterator[NewMessage]) -> Iterator[list[NewMessage]]:
+def _batches(messages: Iterator[_Read]) -> Iterator[list[_Read]]:
     """Some messages at a time, read before they are stored: no transaction is open while the file is read."""
-    batch: list[NewMessage] = []
+    batch: list[_Read] = []
     characters = 0
     for message in messages:
         batch.append(message)
-        characters += sum(len(swipe.text) for swipe in message.swipes)
+        characters += sum(len(swipe.text) for swipe in message.message.swipes)
         if len(batch) >= _MESSAGES_AT_ONCE or characters >= _CHARACTERS_AT_ONCE:
             yield batch
             batch, characters = [], 0

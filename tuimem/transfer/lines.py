@@ -50,6 +50,21 @@ class SwipeLine(Struct, frozen=True, omit_defaults=True):
     summary_error: str = ""
 
 
+class CondensedLine(Struct, frozen=True, omit_defaults=True):
+    """A condensed memory, on the line of the newest of its messages.
+
+    `sources` are its messages, by their numbers among the lines after the header, from 0, each with the name
+    (`text_hash`) of the summary that went into it; an empty name says that this has changed since.
+    """
+
+    text: str
+    created: Time
+    sources: Annotated[tuple[tuple[int, str], ...], Meta(min_length=1, max_length=1000)]
+    model: str = ""
+    reasoning: str = ""
+    doubt: str = ""
+
+
 class MessageLine(Struct, frozen=True, omit_defaults=True):
     """A message with all its swipes; `shown` counts them from 0."""
 
@@ -61,6 +76,7 @@ class MessageLine(Struct, frozen=True, omit_defaults=True):
     hidden: bool = False
     remember: bool = False
     exclude: bool = False
+    condensed: tuple[CondensedLine, ...] = ()
 
 
 class CharacterLine(Struct, frozen=True, omit_defaults=True):
@@ -148,7 +164,9 @@ def _name_of_profile(name: str) -> str:
         return ""
 
 
-def message_line(message: Message, swipes: list[tuple[Swipe, dict[str, Any] | None]]) -> MessageLine:
+def message_line(
+    message: Message, swipes: list[tuple[Swipe, dict[str, Any] | None]], condensed: tuple[CondensedLine, ...] = ()
+) -> MessageLine:
     """The line for a message, its swipes given with what the server reported about them."""
     return MessageLine(
         role=message.role,
@@ -159,6 +177,7 @@ def message_line(message: Message, swipes: list[tuple[Swipe, dict[str, Any] | No
         hidden=message.hidden,
         remember=message.remember,
         exclude=message.exclude,
+        condensed=condensed,
     )
 
 

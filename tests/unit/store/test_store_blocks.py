@@ -23,16 +23,16 @@ def condensed(store: Store, chat: Chat, messages: list[Message], text: str = "al
 def test_a_block_is_made_undone_and_done_again(store: Store, chat: Chat):
     messages = told(store, chat, "one", "two", "three")
     condensed(store, chat, messages[:2])
-    (block,) = store.blocks.list(chat.id)
+    (block,) = store.blocks.shown(chat.id)
     assert (block.text, block.messages, block.is_stale) == ("all of it", (messages[0].id, messages[1].id), False)
     (planned,) = store.blocks.for_planning(chat.id, None)
     assert planned.is_fresh
     assert planned.sources == tuple((m.id, m.swipe.summary.id) for m in messages[:2] if m.swipe.summary)
     assert store.undo(chat.id) == "condense 2 memories"
-    assert store.blocks.list(chat.id) == []
+    assert store.blocks.shown(chat.id) == []
     assert not store.blocks.for_planning(chat.id, None)[0].is_fresh
     assert store.redo(chat.id) == "condense 2 memories"
-    assert store.blocks.list(chat.id) == [block]
+    assert store.blocks.shown(chat.id) == [block]
 
 
 def test_taking_apart_is_a_step_to_undo(store: Store, chat: Chat):
@@ -40,9 +40,9 @@ def test_taking_apart_is_a_step_to_undo(store: Store, chat: Chat):
     condensed(store, chat, messages[:2])
     assert store.blocks.take_apart(chat.id, [messages[2].id]) == 0
     assert store.blocks.take_apart(chat.id, [messages[1].id]) == 1
-    assert store.blocks.list(chat.id) == []
+    assert store.blocks.shown(chat.id) == []
     assert store.undo(chat.id) == "take 1 condensed memory apart"
-    assert len(store.blocks.list(chat.id)) == 1
+    assert len(store.blocks.shown(chat.id)) == 1
 
 
 def test_a_block_takes_the_place_of_those_with_the_same_messages(store: Store, chat: Chat):
@@ -50,9 +50,9 @@ def test_a_block_takes_the_place_of_those_with_the_same_messages(store: Store, c
     condensed(store, chat, messages[:2], "first")
     condensed(store, chat, messages[2:], "second")
     condensed(store, chat, messages[1:], "third")
-    assert [block.text for block in store.blocks.list(chat.id)] == ["third"]
+    assert [block.text for block in store.blocks.shown(chat.id)] == ["third"]
     store.undo(chat.id)
-    assert [block.text for block in store.blocks.list(chat.id)] == ["first", "second"]
+    assert [block.text for block in store.blocks.shown(chat.id)] == ["first", "second"]
 
 
 @pytest.mark.parametrize("what", ["edit", "delete", "summarise", "clear", "swipe"])
@@ -74,13 +74,13 @@ def test_a_block_is_stale_once_a_message_of_it_has_changed_and_fresh_when_that_i
         case "swipe":
             store.swipes.add_swipe(changed.id, "other", owner=None)
             store.swipes.show_swipe(changed.id, 1)
-    assert store.blocks.list(chat.id)[0].is_stale
+    assert store.blocks.shown(chat.id)[0].is_stale
     assert not store.blocks.for_planning(chat.id, None)[0].is_fresh
     if what == "swipe":
         store.swipes.show_swipe(changed.id, 0)
     else:
         store.undo(chat.id)
-    assert not store.blocks.list(chat.id)[0].is_stale
+    assert not store.blocks.shown(chat.id)[0].is_stale
 
 
 def test_counts_of_blocks_are_found_by_tokenizer(store: Store, chat: Chat):

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuimem.messages import Chat, Role, SwipeState
-from tuimem.store import NewMessage, NewSummary, NewSwipe, RowNotFound, Store
+from tuimem.messages import Chat, Message, Role, SwipeState
+from tuimem.store import NewBlock, NewMessage, NewSummary, NewSwipe, RowNotFound, Store
 from tuimem.text import clean, clean_line, text_hash
 from tuimem.transfer import TransferError, export, import_file, jsonl
 
@@ -69,6 +69,60 @@ def test_a_summary_that_nobody_has_judged_is_judged_when_it_comes_in(store: Stor
     messages = store.messages.page(import_file(store, path).chat_id, limit=10)
     doubts = [message.swipe.summary and message.swipe.summary.doubt for message in messages]
     assert doubts == ["", "names Bo, which the message does not", "", "names Bo", ""]
+
+
+def told(store: Store, chat: Chat, *texts: str) -> list[Message]:
+    new = [
+        NewMessage(Role.USER, "Jo", [NewSwipe(text, 3, summary=NewSummary(f"on {text}", text_hash(text), 2))])
+        for text in texts
+    ]
+    return list(store.messages.get_many(store.messages.add_many(chat.id, new)).values())
+
+
+def test_condensed_memories_come_back_fresh_or_out_of_date_as_they_were(
+    store: Store, chat: Chat, tmp_path: Path
+) -> None:
+    messages = told(store, chat, "one", "two", "three", "four", "five", "six")
+    store.blocks.put(chat.id, NewBlock("first", messages[:2], 2, "m", "thought", "names Bo"))
+    store.blocks.put(chat.id, NewBlock("second", messages[2:4], 2))
+    store.blocks.put(chat.id, NewBlock("third", messages[4:], 2))
+    store.blocks.take_apart(chat.id, [messages[4].id])
+    store.messages.edit(messages[2].id, "another", 3)
+    path = exported(store, chat.id, tmp_path / "chat.jsonl")
+    imported = import_file(store, path)
+    kept = [(one.text, one.is_stale, one.doubt) for one in store.blocks.shown(imported.chat_id)]
+    assert kept == [("first", False, "names Bo"), ("second", True, "")]
+    first, _ = store.blocks.stored(imported.chat_id)
+    assert (first.model, first.reasoning) == ("m", "thought")
+    ids = [message.id for message in store.messages.page(imported.chat_id)]
+    assert [one for one, _ in first.sources] == ids[-6:-4]
+    assert store.undo(imported.chat_id) is None, "what came with the chat is no step of the user's"
+    again = exported(store, imported.chat_id, tmp_path / "again.jsonl").read_text().splitlines()[1:]
+    assert again == path.read_text().splitlines()[1:]
+
+
+def test_a_condensed_memory_of_lines_that_cannot_be_read_is_out_of_date_and_nonsense_is_left_out(
+    store: Store, chat: Chat, tmp_path: Path
+) -> None:
+    def line(*sources: tuple[int, str], text: str = "all") -> dict[str, Any]:
+        return {**MESSAGE, "condensed": [{"text": text, "created": 1, "sources": sources}]}
+
+    path = written(
+        tmp_path / "chat.jsonl",
+        HEADER,
+        MESSAGE,
+        "not a message",
+        line((0, text_hash("x")), (1, text_hash("y"))),
+        line((99, ""), text="nowhere"),
+        line((0, ""), (0, ""), text="twice"),
+        line((0, "made up"), (2, "made up"), text="no\x1b[31m"),
+    )
+    imported = import_file(store, path)
+    assert (imported.messages, imported.skipped_lines) == (5, (3,))
+    assert [(one.text, one.is_stale) for one in store.blocks.shown(imported.chat_id)] == [
+        ("all", True),
+        ("no[31m", True),
+    ]
 
 
 def test_a_chat_comes_back_as_it_went(store: Store, chat: Chat, tmp_path: Path) -> None:
