@@ -53,6 +53,7 @@ def as_data(plan: Plan, pieces: Sequence[Piece], history: History, messages: Map
     """`{"tokens": …, "segments": […], "messages": […]}`, as `tuimem context --json` prints it."""
     return {
         "tokens": {"window": plan.window, "reply": plan.reply, "budget": plan.budget, "used": plan.used},
+        "summary_budgets": plan.budgets._asdict(),
         "left_out": {
             "messages": plan.left_out.messages,
             "tokens": plan.left_out.tokens,

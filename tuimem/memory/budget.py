@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 from tuimem.memory.pieces import Piece, Where
 from tuimem.messages import Entry
@@ -27,6 +28,14 @@ class Costs:
     short_term_heading: int = 16
     long_term_heading: int = 16
     block_heading: int = 16
+
+
+class SummaryBudgets(NamedTuple):
+    """The most tokens that summaries may take of each kind, and what each costs beside its own."""
+
+    short_term: int = 0
+    long_term: int = 0
+    separator: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,11 @@ class Budget:
         """What a piece of the material costs. Those before the conversation are joined into one message."""
         joins = piece.placement.where is Where.BEFORE and not is_first
         return self.corrected(piece.tokens) + (JOINT if joins else self.costs.message)
+
+
+def summary_budgets(memory: MemorySettings, budget: Budget) -> SummaryBudgets:
+    """The user's budgets for summaries, in tokens."""
+    return SummaryBudgets(short_term_limit(memory, budget), long_term_limit(memory, budget), budget.costs.separator)
 
 
 def short_term_limit(memory: MemorySettings, budget: Budget) -> int:

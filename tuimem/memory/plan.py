@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from tuimem.memory.arrange import adapted
 from tuimem.memory.blocks import by_block, tokens_of
-from tuimem.memory.budget import Budget
+from tuimem.memory.budget import Budget, SummaryBudgets, summary_budgets
 from tuimem.memory.eligibility import can_stand_in
 from tuimem.memory.front import Front, front_of, settings_hash
 from tuimem.memory.history import History
@@ -62,6 +62,7 @@ class Plan:
     memory: MemorySettings
     stands_for: Mapping[int, Source]
     kept: frozenset[int]
+    budgets: SummaryBudgets
     summarised: frozenset[int] = frozenset()
     short_term_closed_at: int = 0
     long_term_closed_at: int = 0
@@ -159,6 +160,7 @@ def plan(
         summarised=frozenset(summaries),
         short_term_closed_at=layout.short_term_closed_at,
         long_term_closed_at=layout.long_term_closed_at,
+        budgets=summary_budgets(memory, budget),
         problems=material.problems,
     )
 

@@ -18,6 +18,7 @@ def plan(run: Run, *options: str) -> Any:  # noqa: ANN401 - JSON
 def test_the_json_has_the_keys_that_scripts_rely_on(chat: Chat, run: Run, nobody: str) -> None:
     found = plan(run)
     assert set(found["tokens"]) == {"window", "reply", "budget", "used"}
+    assert set(found["summary_budgets"]) == {"short_term", "long_term", "separator"}
     assert all(set(s) == {"kind", "role", "tokens", "text", "messages"} for s in found["segments"])
     assert set(found["messages"][0]) == {
         *(
