@@ -51,7 +51,7 @@ async def diagnose(
     servers = await _servers(paths, loaded.settings, environ, found, is_needed=not local)
     built_in = _local_model(paths, loaded.settings, model_file, is_needed=local)
     stored, can_store = look_at_store(paths)
-    if can_store:
+    if can_store and not _is_damaged(stored):  # a damaged file is left as it is: it may have to be read page by page
         _remember(paths, found)
     can_run = all(line.ok for line in built_in)
     answers = can_run if local else any(line.name == "chat" and line.ok for line in servers)
@@ -66,9 +66,13 @@ def _verdict(stored: list[Line], answers: bool, can_store: bool, can_run: bool) 
     if not answers:
         built_in = " To use the built-in model, run: tuimem chat --local" if can_run else ""
         return f"Not ready to chat. See the lines marked ✗.{built_in}"
-    if any(line.ok is False and line.name == "integrity" for line in stored):
+    if _is_damaged(stored):
         return "Ready to chat, but some stored data is damaged. See the lines marked ✗."
     return "Ready to chat."
+
+
+def _is_damaged(stored: list[Line]) -> bool:
+    return any(line.ok is False and line.name == "integrity" for line in stored)
 
 
 def _without_secrets(line: Line) -> Line:

@@ -154,17 +154,16 @@ def test_a_damaged_store_is_named_with_the_way_out(server: FakeServer, run: Run,
     assert [each.name for each in home.iterdir()] == ["tuimem.db"]
 
 
-def test_damage_inside_the_store_is_found(chat: Chat, server: FakeServer, run: Run, home: Path) -> None:
+@pytest.mark.parametrize("tables", ["undo_steps jobs last_requests", "messages", "learned", "block_sources"])
+def test_damage_inside_the_store_is_found(tables: str, chat: Chat, server: FakeServer, run: Run, home: Path) -> None:
     file = home / "tuimem.db"
-    content = bytearray(file.read_bytes())
-    page = int.from_bytes(content[16:18], "big")
-    content[-page:] = b"\xff" * page
-    content[-10 * page : -8 * page] = b"\xff" * (2 * page)
-    file.write_bytes(content)
+    for table in tables.split():
+        overwrite_root(file, table)
+    content = file.read_bytes()
     code, checks = doctor(run)
     assert checks["Store: integrity"]["ok"] is False
     assert "tuimem recover" in checks["Store: integrity"]["remedy"]
-    assert file.read_bytes() == bytes(content)
+    assert file.read_bytes() == content
     assert code == run("ask", "hello", input="").exit_code
 
 
@@ -176,8 +175,14 @@ def garbage_everywhere(file: Path) -> None:
 
 def in_the_index(file: Path) -> None:
     """An index that nothing of a new chat goes through."""
+    overwrite_root(file, "inputs")
+
+
+def overwrite_root(file: Path, name: str) -> None:
+    """Damage the first page of a table or an index."""
     with closing(sqlite3.connect(file)) as connection:
-        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'inputs'").fetchone()
+        query = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        (root,) = connection.execute(query, (name,)).fetchone()
     content = bytearray(file.read_bytes())
     content[(root - 1) * 4096 : root * 4096] = b"\xff" * 4096
     file.write_bytes(content)
