@@ -26,7 +26,10 @@ from tuimem.endpoint.protocol import PromptMessage
 from tuimem.endpoint.sampling import Sampling
 from tuimem.endpoint.server import server_at
 from tuimem.messages import Role
+from tuimem.screens.connection_picker import ConnectionPickerScreen
+from tuimem.screens.form import FormScreen
 from tuimem.screens.model_picker import ModelPickerScreen
+from tuimem.screens.text import ListScreen
 from tuimem.settings import shown
 from tuimem.settings.setting_rows import setting_rows
 from tuimem.text import redact, redact_address
@@ -133,7 +136,11 @@ def test_the_command_line_shows_no_secret(server: FakeServer, home: Path, reply:
 
 
 async def test_the_screen_the_database_and_the_export_hold_no_secret(server: FakeServer, tmp_path: Path) -> None:
-    named = {"endpoint.base_url": with_secrets(server), "summaries.base_url": with_secrets(server)}
+    named = {
+        "endpoint.base_url": with_secrets(server),
+        "summaries.base_url": with_secrets(server),
+        "connections": json.dumps({"named": connection(server)}),
+    }
     app = make_app(tmp_path, with_secrets(server), named)
     window = AppHarness(app)
     seen: list[str] = []
@@ -157,6 +164,18 @@ async def test_the_screen_the_database_and_the_export_hold_no_secret(server: Fak
         server.reply = echo
         await window.say("And now?")
         look()
+        await window.press("alt+q")
+        await window.until(lambda: isinstance(window.screen, ConnectionPickerScreen), "the connections")
+        look()
+        await window.press(*"named", "ctrl+e")
+        await window.until(lambda: isinstance(window.screen, FormScreen), "the connection")
+        look()
+        await window.press("escape")
+        await window.until(lambda: isinstance(window.screen, ConnectionPickerScreen), "the connections")
+        await window.press("ctrl+t")
+        await window.until(lambda: isinstance(window.screen, ListScreen), "the test")
+        look()
+        await window.press("escape", "escape")
         await window.press("f4")
         await window.until(lambda: isinstance(window.screen, ModelPickerScreen), "the choice of models")
         look()

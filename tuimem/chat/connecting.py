@@ -71,6 +71,7 @@ class Connector:
         self._turn = asyncio.Lock()
         self._attempt: asyncio.Task[ChatModel] | None = None
         self._later: set[asyncio.Task[None]] = set()
+        self._writing = 0
         self._is_closed = False
         self.choice: ModelChoice = BY_SETTINGS
 
@@ -98,6 +99,8 @@ class Connector:
     async def close(self) -> None:
         """End the attempt that is under way, and what was put off till later. The session closes its model itself."""
         self._is_closed = True
+        if self._writing:
+            await self._session.replies.stop()
         tasks = [task for task in (self._attempt, *self._later) if task is not None]
         for task in tasks:
             _cancel(task)
@@ -139,9 +142,24 @@ class Connector:
         finally:
             replaced = before if session.model is model else model
             if replaced is not None:
-                await replaced.close(session.model)
+                await self._retire(replaced)
         if model.counter.tokenizer == EstimateCounter.tokenizer and session.settings.endpoint.fetch_vocabulary:
             self._fetch_vocabulary(model)
+
+    async def _retire(self, model: ChatModel) -> None:
+        """Close a model, but not before the reply has come that it is writing: a choice is for the next request."""
+        if self._session.replies.is_streaming and not self._is_closed:
+            self._writing += 1
+            self._do_later(self._retired(model))
+        else:
+            await model.close(self._session.model)
+
+    async def _retired(self, model: ChatModel) -> None:
+        try:
+            await self._session.replies.wait()
+        finally:
+            self._writing -= 1
+            await to_the_end(model.close(self._session.model))
 
     async def _find(self, choice: ModelChoice) -> _Target:
         settings, in_use = self._session.settings, self._session.model
