@@ -7,7 +7,7 @@ python -m benchmarks startup echo
 import subprocess
 import sys
 
-NAMES = ("startup", "echo", "idle", "planning", "front", "markdown", "faithfulness")
+NAMES = ("startup", "echo", "idle", "planning", "front", "markdown", "memory_editor", "faithfulness")
 """`front --real` takes minutes and is run by hand."""
 
 

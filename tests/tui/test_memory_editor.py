@@ -17,6 +17,7 @@ from tuimem.store import Store
 from tuimem.widgets.filter_chips import FilterChips
 from tuimem.widgets.memory_detail import MemoryDetail
 from tuimem.widgets.memory_table import MemoryTable
+from tuimem.widgets.token_plot import TokenPlot
 
 LONG = "There is more to say about this than anybody would want to read twice, so it is summarised: text"
 ROLES = (Role.USER, Role.ASSISTANT)
@@ -58,6 +59,12 @@ def shown(window: AppHarness) -> list[int]:
     """The numbers of the messages that are shown, in their order."""
     table = editor(window).table
     return [table.rows.numbers[key] for key in table.keys]
+
+
+async def until_counted(window: AppHarness, title: str, count: int) -> None:
+    """What is said in passing may lie over the filters, so they are asked."""
+    chips = window.screen.query_one(FilterChips)
+    await window.until(lambda: f"{title} {count}" in chips.render().plain, f"{title} {count}")
 
 
 async def marks(window: AppHarness) -> str:
@@ -126,6 +133,26 @@ async def test_keys_move_the_cursor_and_scroll(open_app: OpenApp):
         assert "Me too." in lines(window)[0]
 
 
+async def test_no_key_of_a_burst_is_lost_and_the_cursor_stays_in_sight(open_app: OpenApp, folder: Path, sample: int):
+    """Keys that come before the next layout count too: right after a filter has let more rows in, and at a search."""
+    with Store(paths_of(folder).database) as store:
+        store.messages.add_many(sample, [a_message(f"One more, the {n}th.") for n in range(60)])
+    async with open_app(size=(80, 24)) as window:
+        table = await open_editor(window)
+        await window.press("f", "right", "enter")
+        assert not shown(window)
+        for key in ("enter", "down", *["j"] * 50):
+            window.app.simulate_key(key)
+        await window.until(lambda: table.keys and table.cursor == table.keys[50], "the row that all keys lead to")
+        assert "the 9th" in "".join(lines(window))
+        for key in ("slash", *"31th"):
+            window.app.simulate_key(key)
+        await window.until(lambda: shown(window) == [41], "what was typed")
+        for key in ("enter", "x"):
+            window.app.simulate_key(key)
+        await window.until_said("Message 41 excluded from memory.")
+
+
 async def test_a_summary_is_edited_in_place(open_app: OpenApp):
     async with open_app() as window:
         await open_editor(window)
@@ -154,10 +181,10 @@ async def test_marks_of_the_row_with_the_cursor(open_app: OpenApp):
         await open_editor(window)
         await window.press("end", "b")
         await until_marked(window, "b---------")
-        await window.until_shown("Long 1")
+        await until_counted(window, "Long", 1)
         await window.press("x")
         await until_marked(window, "x---------")
-        await window.until_shown("Excluded 1")
+        await until_counted(window, "Excluded", 1)
         await window.press("x")
         await until_marked(window, "----------")
 
@@ -249,6 +276,22 @@ async def test_filters_by_key_click_and_command(open_app: OpenApp):
         await window.until_said("There is no filter “purple”. The filters are short, long, out")
 
 
+async def test_the_plot_goes_to_a_message_by_click_and_a_number_by_key(open_app: OpenApp):
+    async with open_app(size=(120, 40)) as window:
+        table = await open_editor(window)
+        plot = window.screen.query_one(TokenPlot)
+        await window.until(lambda: "▆" in window.text or "█" in window.text, "the bars")
+        await window.pilot.click(offset=(plot.region.x + 2 + 4 * 3, plot.region.y + 1))
+        await window.until(lambda: table.rows.numbers[table.cursor or 0] == 3, "the message")
+        await window.pilot.hover(offset=(plot.region.x + 2, plot.region.y + 1))
+        await window.until(lambda: "Message 0: " in str(plot.tooltip), "the words")
+        await window.press("n", "6", "enter")
+        await window.until(lambda: table.rows.numbers[table.cursor or 0] == 6, "the number")
+        await window.press("escape")
+        await window.submit("/memories-go 1")
+        await window.until(lambda: table.rows.numbers[table.cursor or 0] == 1, "the number")
+
+
 async def test_headings_sort(open_app: OpenApp):
     async with open_app(size=(120, 40)) as window:
         await open_editor(window)
@@ -305,9 +348,9 @@ async def test_summaries_are_deleted_in_one_step(open_app: OpenApp):
         await window.until_said("8 summaries deleted. Press u to undo.")
         assert await texts(window) == [""] * 10
         assert len(await window.messages()) == 10
-        await window.until_shown("Empty 10")
+        await until_counted(window, "Empty", 10)
         await window.press("u")
-        await window.until_shown("Empty 2")
+        await until_counted(window, "Empty", 2)
         assert (await texts(window))[:8] == [f"summary of {n}" for n in range(8)]
 
 
@@ -315,7 +358,7 @@ async def test_summaries_are_made_with_progress_and_stopped(open_app: OpenApp, s
     async with open_app() as window:
         await open_editor(window)
         await window.press("home", "space", "down", "space", "s")
-        await window.until(lambda: "Empty 0" in window.text, "both summaries")
+        await until_counted(window, "Empty", 0)
         assert sum(is_summary(body) for body in server.requests) == 2
         assert (await texts(window))[8:] == ["Sure, that is how it went."] * 2
 
@@ -332,9 +375,9 @@ async def test_replacing_shows_before_and_after_and_is_one_step(open_app: OpenAp
         await window.press("enter")
         await window.until_said("8 summaries changed. Press u to undo.")
         assert (await texts(window))[:8] == [f"summary no. {n}" for n in range(8)]
-        await window.until_shown("Edited 8")
+        await until_counted(window, "Edited", 8)
         await window.press("u")
-        await window.until_shown("Edited 0")
+        await until_counted(window, "Edited", 0)
         assert (await texts(window))[:8] == [f"summary of {n}" for n in range(8)]
 
 
@@ -437,4 +480,4 @@ async def test_help_names_its_keys(open_app: OpenApp):
         await open_editor(window)
         await window.press("f1")
         await window.until_shown("Every message with its summary.")
-        assert "Go to message" in window.text
+        assert "Show in chat" in window.text

@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tuimem.commands.arguments import RANGE, TEXT, WORD, Arguments, MessageRange, Parameter
+from tuimem.commands.arguments import INDEX, RANGE, TEXT, WORD, Arguments, MessageRange, Parameter
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.place import Place
 from tuimem.commands.targets import MESSAGE, MESSAGES, span
@@ -72,6 +72,9 @@ class MemoryEditorContext(Protocol):
 
     def order_by(self, name: str | None) -> None:
         """Sort the rows by a column, by the same one again the other way round; None: only turn them round."""
+
+    def go_to(self, number: int) -> None:
+        """Put the cursor on the row of a message, or on that of the nearest one that is shown."""
 
     def search_for(self, words: str | None) -> None:
         """Show only rows with these words; None lets them be typed."""
@@ -216,6 +219,18 @@ async def _select(editor: MemoryEditorContext, arguments: Arguments) -> str | No
     return f"{selected:,} selected."
 
 
+async def _go(editor: MemoryEditorContext, arguments: Arguments) -> None:
+    number = arguments.get(MESSAGE)
+    if number is None:
+        typed = await editor.dialogs.asked("Go to message number")
+        if typed is None:
+            return
+        if not re.fullmatch(INDEX.pattern, typed):
+            raise CommandError(f"“{typed}” is not a number. Messages are numbered from 0.")
+        number = INDEX.read(typed)
+    editor.go_to(number)
+
+
 async def _jump(editor: MemoryEditorContext, arguments: Arguments) -> None:
     number = arguments.get(MESSAGE)
     message_id = editor.under_cursor
@@ -242,7 +257,7 @@ def _command(
     *parameters: Parameter[Any],
     footer: int = 0,
     slash: str = "",
-    group: Group = Group.MEMORY,
+    at_once: bool = False,
 ) -> Command[MemoryEditorContext]:
     """A command of the editor; its slash name is that of the editor and its own."""
     return Command(
@@ -255,7 +270,8 @@ def _command(
         key=key,
         place=MEMORIES,
         footer=footer,
-        group=group,
+        group=Group.MEMORY,
+        at_once=at_once,
     )
 
 
@@ -304,16 +320,42 @@ MEMORY_EDITOR_COMMANDS: tuple[Command[MemoryEditorContext], ...] = (
     ),
     _command("undo", "Undo", "Undo the last change.", _undo, "u,ctrl+z", footer=10),
     _command("redo", "Redo", "Redo the last undone change.", _redo, "U,ctrl+y"),
-    _command("filter", "Filter", "Show only messages that match a filter.", _filter, "f", _FILTER, footer=6),
-    _command("search", "Search", "Show only messages with some words.", _search, "slash,ctrl+f", _WORDS, footer=5),
-    _command("order", "Sort", "Sort the messages, or turn their order round.", _order, "t", _ORDER),
     _command(
-        "select", "Select all", "Select messages; all that are shown, or none.", _select, "a,ctrl+a", _WHICH, footer=7
+        "filter", "Filter", "Show only messages that match a filter.", _filter, "f", _FILTER, footer=6, at_once=True
     ),
     _command(
-        "jump", "Go to message", "Leave the memory editor for the message in the chat.", _jump, "o", MESSAGE, footer=11
+        "search",
+        "Search",
+        "Show only messages with some words.",
+        _search,
+        "slash,ctrl+f",
+        _WORDS,
+        footer=5,
+        at_once=True,
     ),
-    _command("help", "Help", "Show help for the memory editor.", _help, "f1,question_mark"),
-    _command("close", "Close", "Close the memory editor.", _close, "escape,f8", footer=12),
+    _command("order", "Sort", "Sort the messages, or turn their order round.", _order, "t", _ORDER, at_once=True),
+    _command(
+        "select",
+        "Select all",
+        "Select messages; all that are shown, or none.",
+        _select,
+        "a,ctrl+a",
+        _WHICH,
+        footer=7,
+        at_once=True,
+    ),
+    _command("go", "Go to number", "Move the cursor to the message with a number.", _go, "n", MESSAGE),
+    _command(
+        "jump",
+        "Show in chat",
+        "Leave the memory editor for the message in the chat.",
+        _jump,
+        "o",
+        MESSAGE,
+        footer=11,
+        at_once=True,
+    ),
+    _command("help", "Help", "Show help for the memory editor.", _help, "f1"),
+    _command("close", "Close", "Close the memory editor.", _close, "escape,f8", footer=12, at_once=True),
 )
 """The memory editor's own commands."""

@@ -1,5 +1,6 @@
 """The memory editor: a table of all messages with their summaries, to filter, search, select and change."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,10 @@ from tuimem.commands.registry import COMMANDS
 from tuimem.commands.targets import MESSAGES
 from tuimem.jobs.kinds import SUMMARY
 from tuimem.jobs.progress import JobsProgressed
+from tuimem.memory.editor_rows import EditorRows
 from tuimem.memory.editor_view import FILTERS, RowView, counts
 from tuimem.memory.selection import Selection
+from tuimem.memory.token_bars import token_bars
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.command_screen import CommandScreen
 from tuimem.screens.refresher import Refresher
@@ -34,11 +37,15 @@ from tuimem.widgets.memory_detail import MemoryDetail
 from tuimem.widgets.memory_table import MemoryTable
 from tuimem.widgets.notices import NoticeApp
 from tuimem.widgets.summary_progress import SummaryProgress
+from tuimem.widgets.token_plot import TokenPlot
 from tuimem.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
     from tuimem.chat.replacing import Replacement
     from tuimem.chat.session import ChatSession
+
+_WHILE_TYPING = frozenset({"memories.close", "memories.help", "memories.stop"})
+"""Commands whose keys no text is written with. They come before what is in focus: no key of a burst goes astray."""
 
 _CLICKED = {"remember": "memories.remember", "exclude": "memories.exclude"}
 """Columns whose cells are switched by a click."""
@@ -55,10 +62,14 @@ def write_heading(title: str, shown: int, total: int, selected: int, width: int)
 
 
 class SearchLine(Guarded, Input):
-    """Where words are typed that the rows have to hold; the arrow leads back to the rows."""
+    """Where words are typed that the rows have to hold; enter and the arrow lead back to the rows."""
 
-    BINDINGS = [Binding("down", "submit", "Table", show=False)]
+    BINDINGS = [Binding("enter,down", "submit", "Table", show=False, priority=True)]
     KEYS = (KeyHint("enter", "table"),)
+
+    async def action_submit(self) -> None:
+        """Go back to the rows, before the next key is read."""
+        self.screen.set_focus(self.screen.query_one(MemoryTable))
 
 
 class MemoryEditor(CommandScreen):
@@ -90,7 +101,8 @@ class MemoryEditor(CommandScreen):
 
     def compose(self) -> ComposeResult:
         yield Static(id="memories-heading", markup=False)
-        yield FilterChips()
+        yield TokenPlot()
+        yield FilterChips(MemoryTable, self.switch_filter)
         yield SearchLine(placeholder="Search summaries", compact=True, select_on_focus=False, id="memories-search")
         yield MemoryTable()
         yield MemoryDetail()
@@ -114,6 +126,10 @@ class MemoryEditor(CommandScreen):
         if session is not None and session.chat.id != self._chat_id and command.id != "memories.close":
             await self._read_rows()
         return await super().run_command(command, arguments)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Letters are written while a text is, and are keys of commands otherwise."""
+        return action != "command" or not isinstance(self.focused, Input) or parameters[0] in _WHILE_TYPING
 
     def _hear(self, event: events.Event) -> None:
         """Something has happened in the session; the screen looks at it when its turn comes."""
@@ -160,6 +176,7 @@ class MemoryEditor(CommandScreen):
             self._begin(chat_id)
         self.table.take(rows, self._view)
         self._draw()
+        self._plot()
         if self._view.found is not None:
             self._look(self.line.value)
 
@@ -175,6 +192,19 @@ class MemoryEditor(CommandScreen):
         if missing := self.table.missing(self._seen):
             self.table.give_texts(await self.session.editing.messages(missing))
             self._draw_detail()
+
+    @on(TokenPlot.Resized)
+    def _plot(self) -> None:
+        self._draw_plot(self.table.rows)
+
+    @work(exclusive=True, group="plot", exit_on_error=False, description="draw the tokens of the chat")
+    async def _draw_plot(self, rows: EditorRows) -> None:
+        plot = self.query_one(TokenPlot)
+        plot.show(await asyncio.to_thread(token_bars, rows, plot.most))
+
+    @on(TokenPlot.Clicked)
+    def _go_to_bar(self, event: TokenPlot.Clicked) -> None:
+        self.go_to(event.bar.first)
 
     @on(VirtualTable.Seen)
     def _see(self, event: VirtualTable.Seen) -> None:
@@ -216,15 +246,6 @@ class MemoryEditor(CommandScreen):
         elif event.column.sorts:
             self.order_by(event.column.name)
 
-    @on(FilterChips.Switched)
-    def _switch(self, event: FilterChips.Switched) -> None:
-        self.switch_filter(event.name)
-
-    @on(FilterChips.Left)
-    @on(Input.Submitted)
-    def _go_to_table(self) -> None:
-        self.set_focus(self.table)
-
     @on(Input.Changed)
     def _type(self, event: Input.Changed) -> None:
         self._look(event.value)
@@ -264,6 +285,7 @@ class MemoryEditor(CommandScreen):
         facts = None if cursor is None else self.table.rows.find(cursor)
         message = None if cursor is None else self.table.text_of(cursor)
         self.query_one(MemoryDetail).show(facts, message, time_format)
+        self.query_one(TokenPlot).mark(None if facts is None else facts.number)
 
     @property
     def chosen(self) -> list[int]:
@@ -292,6 +314,13 @@ class MemoryEditor(CommandScreen):
     def order_by(self, name: str | None) -> None:
         """Sort the rows by a column, by the same one again the other way round; None: only turn them round."""
         self._see_by(self._view.ordered(name or self._view.order))
+
+    def go_to(self, number: int) -> None:
+        """Put the cursor on the row of a message, or on that of the nearest one that is shown."""
+        numbers, keys = self.table.rows.numbers, self.table.keys
+        if keys:
+            self.table.go_to_key(min(keys, key=lambda key: abs(numbers[key] - number)))
+            self.set_focus(self.table)
 
     def search_for(self, words: str | None) -> None:
         """Show only rows with these words; None lets them be typed."""

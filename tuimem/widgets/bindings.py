@@ -52,7 +52,7 @@ def bindings_for(place: Place) -> list[BindingType]:
             id=command.id,
             show=command.footer > 0,
             tooltip=command.help,
-            priority=not place.words,  # or a key of the user's own would lose to the text area's
+            priority=not place.is_part,  # or a key of the user's own would lose to the text area's
         )
         for command in COMMANDS.of(place)
     ]

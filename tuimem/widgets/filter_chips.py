@@ -1,14 +1,12 @@
 """Filters with their counts, in a line or two: by mouse, or with the focus by arrows and enter."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
 from textual.binding import Binding
 from textual.content import Content
 from textual.events import Resize
 from textual.geometry import Size
-from textual.message import Message
 from textual.style import Style
 from textual.widget import Widget
 
@@ -52,7 +50,7 @@ def _broken(chips: Sequence[Chip], width: int) -> list[list[Chip]]:
 
 
 class FilterChips(Guarded, Widget, can_focus=True):
-    """Says which filters there are, and tells when one is wanted on or off."""
+    """Says which filters there are, and turns them on and off."""
 
     HELP = """## Filters
 
@@ -70,10 +68,13 @@ class FilterChips(Guarded, Widget, can_focus=True):
     }
     """
     BINDINGS = [
-        Binding("left", "move(-1)", "Previous filter", show=False),
-        Binding("right", "move(1)", "Next filter", show=False),
-        Binding("enter,space", "switch", "On or off", show=False),
-        Binding("down,escape", "leave", "Table", show=False),
+        Binding(key, action, said, show=False, priority=True)  # all of them, so that they keep the order of the keys
+        for key, action, said in (
+            ("left", "move(-1)", "Previous filter"),
+            ("right", "move(1)", "Next filter"),
+            ("enter,space", "switch", "On or off"),
+            ("down,escape", "leave", "Table"),
+        )
     ]
     KEYS: ClassVar[tuple[KeyHint, ...]] = (
         KeyHint("enter", "on or off"),
@@ -84,18 +85,14 @@ class FilterChips(Guarded, Widget, can_focus=True):
     ALLOW_SELECT = False
     auto_links = False
 
-    @dataclass
-    class Switched(Message):
-        """A filter is wanted on or off."""
+    def __init__(self, filtered: type[Widget], switch: Callable[[str], None], most_lines: int = 2) -> None:
+        """`filtered` is the widget that gets the focus when the user leaves the filters.
 
-        name: str
-
-    @dataclass
-    class Left(Message):
-        """The user goes back to what is filtered."""
-
-    def __init__(self, most_lines: int = 2) -> None:
+        `switch` turns a filter on or off. It is called, not told by a message: the next key counts on what it does.
+        """
         super().__init__(id="filters")
+        self._filtered = filtered
+        self._switch = switch
         self._chips: Sequence[Chip] = ()
         self._most_lines = most_lines
         self._at = ""
@@ -145,14 +142,14 @@ class FilterChips(Guarded, Widget, can_focus=True):
     def action_switch(self) -> None:
         """Switch the filter that one has gone to."""
         if self._chosen:
-            self.post_message(self.Switched(self._chosen))
+            self._switch(self._chosen)
 
     def action_choose(self, name: str) -> None:
         """A filter was clicked: keys go on working on what is filtered."""
         self._at = name
-        self.post_message(self.Switched(name))
-        self.post_message(self.Left())
+        self._switch(name)
+        self.action_leave()
 
     def action_leave(self) -> None:
-        """Go back to what is filtered."""
-        self.post_message(self.Left())
+        """Go back to what is filtered, before the next key is read."""
+        self.screen.set_focus(self.screen.query_one(self._filtered))

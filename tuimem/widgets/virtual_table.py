@@ -33,6 +33,7 @@ class VirtualTable(Guarded, ScrollView, can_focus=True):
     VirtualTable {
         height: 1fr;
         scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable; /* or the columns would be too wide when more rows come */
         overflow-x: hidden;
         background: $background;
         & > .virtual-table--headings { color: $foreground-muted; text-style: underline; }
@@ -159,7 +160,7 @@ class VirtualTable(Guarded, ScrollView, can_focus=True):
         if anchor is not None and self._keys:
             key, height = anchor
             at = self._places.get(key, self._place)
-            self.scroll_to(y=self._lines.line_of(at) - height, animate=False)
+            self.scroll_to(y=self._lines.line_of(at) - height, animate=False, force=True)
         self.refresh()
         self._tell_seen()
         if self.cursor != before:
@@ -281,9 +282,9 @@ class VirtualTable(Guarded, ScrollView, can_focus=True):
     def _reveal(self) -> None:
         line, top = self._lines.line_of(self._place), self.scroll_offset.y
         if self._place == 0 or line < top:
-            self.scroll_to(y=0 if self._place == 0 else line, animate=False)
+            self.scroll_to(y=0 if self._place == 0 else line, animate=False, force=True)
         elif line >= top + self._view:
-            self.scroll_to(y=line + 1 - self._view, animate=False)
+            self.scroll_to(y=line + 1 - self._view, animate=False, force=True)
 
     def action_move(self, rows: int) -> None:
         """Move the cursor up or down."""
