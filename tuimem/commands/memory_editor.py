@@ -355,7 +355,7 @@ MEMORY_EDITOR_COMMANDS: tuple[Command[MemoryEditorContext], ...] = (
         footer=11,
         at_once=True,
     ),
-    _command("help", "Help", "Show help for the memory editor.", _help, "f1"),
+    _command("help", "Help", "Show help for the memory editor.", _help, "f1,question_mark"),
     _command("close", "Close", "Close the memory editor.", _close, "escape,f8", footer=12, at_once=True),
 )
 """The memory editor's own commands."""

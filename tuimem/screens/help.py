@@ -29,11 +29,12 @@ def help_for(screen: Screen[Any]) -> list[Section]:
         (own if node is not screen and node is not screen.app else others).append((command, keys))
     hints: tuple[KeyHint, ...] = getattr(named, "KEYS", ())
     rows = tuple(Row(" ".join(shown_keys(hint.key)), hint.does) for hint in hints)
+    where = next((place.words for place in getattr(screen, "PLACES", ()) if place.screen), "in the chat")
     return [
         Section(heading, lead=" ".join(lead.split())),
         *([Section("Keys here", rows, is_short=True)] if rows else []),
         *_grouped(own),
-        *([Section("Everywhere in the chat")] if own or rows else []),
+        *([Section(f"Everywhere {where}")] if own or rows else []),
         *_grouped(others),
         Section("", lead=_MORE),
     ]

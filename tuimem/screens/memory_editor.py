@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from tuimem.chat.replacing import Replacement
     from tuimem.chat.session import ChatSession
 
-_WHILE_TYPING = frozenset({"memories.close", "memories.help", "memories.stop"})
+_WHILE_TYPING = frozenset({"memories.close", "memories.stop"})
 """Commands whose keys no text is written with. They come before what is in focus: no key of a burst goes astray."""
 
 _CLICKED = {"remember": "memories.remember", "exclude": "memories.exclude"}
@@ -64,12 +64,24 @@ def write_heading(title: str, shown: int, total: int, selected: int, width: int)
 class SearchLine(Guarded, Input):
     """Where words are typed that the rows have to hold; enter and the arrow lead back to the rows."""
 
-    BINDINGS = [Binding("enter,down", "submit", "Table", show=False, priority=True)]
+    HELP = """## Search
+
+    Rows are shown that hold all of the words or “phrases”, in the summary, or in the message if it has none.
+    """
+    BINDINGS = [
+        Binding("enter,down", "submit", "Table", show=False, priority=True),
+        Binding("f1", "help", "Help", show=False),
+    ]
     KEYS = (KeyHint("enter", "table"),)
 
     async def action_submit(self) -> None:
         """Go back to the rows, before the next key is read."""
         self.screen.set_focus(self.screen.query_one(MemoryTable))
+
+    def action_help(self) -> None:
+        """Show help; the other key for it is written here."""
+        if isinstance(self.screen, CommandScreen):
+            self.screen.carry_out("memories.help")
 
 
 class MemoryEditor(CommandScreen):
