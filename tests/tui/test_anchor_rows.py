@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.fakes.behaviours import Reply
 from tests.fakes.held import HeldReply
@@ -106,7 +107,8 @@ async def summaries_come(window: AppHarness, reply: HeldReply) -> None:
 
 
 async def summaries_are_hidden_or_shown(window: AppHarness, reply: HeldReply) -> None:
-    window.chat.view.toggle_summaries()
+    display = window.chat.view.display_settings
+    window.chat.view.use_display(replace(display, show_summaries=not display.show_summaries))
 
 
 async def messages_go(window: AppHarness, reply: HeldReply) -> None:

@@ -311,7 +311,7 @@ async def test_keys_of_ones_own_take_the_place_of_the_usual_ones(
 async def test_settings_are_read_again_by_a_command(open_app: OpenApp, sample: None, folder: Path):
     async with open_app() as window:
         write_settings(folder, '[display]\ntheme = "tuimem-light"\n[keys]\n"memory.preview" = "f6"\n')
-        await window.submit("/qm-profile")
+        await window.submit("/reload-settings")
         await window.until(lambda: window.app.theme == "tuimem-light", "the other theme")
         await window.press("f6")
         await window.until_shown(" tokens; ")

@@ -74,10 +74,13 @@ class ProfileActions:
         """Delete a profile and the locks on it; returns where its file is kept."""
         return await self._done(lambda profiles: profiles.delete(name))
 
-    async def save(self, *, over_changes: bool = False) -> int:
-        """Write the unsaved edits of the profile in force into its file; returns how many. Raises ProfileClash."""
-        name = self.current
-        return await self._done(lambda profiles: profiles.save(name, over_changes=over_changes))
+    async def save(self, name: str = "", *, over_changes: bool = False) -> int:
+        """Write the unsaved edits of a profile, by default the one in force, into its file; returns how many.
+
+        Raises ProfileClash.
+        """
+        wanted = name or self.current
+        return await self._done(lambda profiles: profiles.save(wanted, over_changes=over_changes))
 
     async def restore(self, *, undo: bool = False) -> int:
         """Drop the unsaved edits of the profile in force, or have those back that were dropped last."""
@@ -103,15 +106,15 @@ class ProfileActions:
 
         return await self._done(read)
 
-    async def export(self, path: Path | None) -> Path:
-        """Write the profile in force to a file; without one, to one of its name in the current folder.
+    async def export(self, path: Path) -> Path:
+        """Write the profile in force to a file; one that is there is not overwritten.
 
-        A file that is there is not overwritten: raises `FileExistsError`, and `OSError`.
+        Raises `FileExistsError`, and `OSError`.
         """
         name = self.current
         toml = await self._done(lambda profiles: profiles.files.exported(name), changes=False)
         text = exported(toml, path)
-        return await asyncio.to_thread(write_whole, path or Path(f"{name}.toml"), [text], overwrite=False)
+        return await asyncio.to_thread(write_whole, path, [text], overwrite=False)
 
     async def set_own(self, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
         """Give the open chat a value of its own; `REMOVED` takes it away."""

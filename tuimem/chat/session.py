@@ -275,8 +275,9 @@ class ChatSession:
     async def look_for_settings(self) -> bool:
         """Take up what has changed in the files of settings, as far as that can be read; whether anything has."""
         source = self._state.source
-        if not isinstance(source, FileSettings) or not await asyncio.to_thread(source.look):
+        if not isinstance(source, FileSettings) or not await asyncio.to_thread(source.is_changed):
             return False
+        source.reload()
         await self.settings_changed()
         return True
 

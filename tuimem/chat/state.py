@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+from msgspec.structs import replace
+
 from tuimem.chat.events import ChatOpened, Event, Fault, MessageChanged, PlanChanged, SettingsChanged
 from tuimem.chat.model import ChatModel
 from tuimem.chat.open_chat import OpenChat
@@ -11,6 +13,7 @@ from tuimem.chat.planner import Planner, WrittenPlan
 from tuimem.chat.store_thread import StoreThread
 from tuimem.errors import TuimemError
 from tuimem.memory.history import History
+from tuimem.memory.plan import Plan
 from tuimem.messages import Chat
 from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.model import Settings
@@ -73,8 +76,10 @@ class State:
         """The settings of a chat. They may have to be read from files."""
         return self.source.in_force(chat.profile, chat.own_settings)
 
-    def use(self, chat: Chat, history: History | None = None, *, by_user: bool = False) -> OpenChat:
-        """Make a chat the open one, with the settings and the model of now.
+    def use(
+        self, chat: Chat, history: History | None = None, plan: Plan | None = None, *, by_user: bool = False
+    ) -> OpenChat:
+        """Make a chat the open one, with the settings and the model of now. `plan` holds until there is another.
 
         `by_user`: they have just chosen these settings, so that they need not be told.
         """
@@ -82,6 +87,7 @@ class State:
         earlier, self._current = self._current, OpenChat(self.store, chat, self._told.settings, self.model, history)
         if earlier is not None and earlier.history is history:
             self._current.condensed, self._current.condensed_under = earlier.condensed, earlier.condensed_under
+        self._current.plan = plan
         if self._told != before:
             self.emit(SettingsChanged(before, self._told, by_user))
         return self._current
@@ -107,7 +113,10 @@ class State:
         await asyncio.to_thread(self.in_force, before.chat)
         if (open_chat := self.same_chat(before.chat.id)) is None or self.in_force(open_chat.chat) == self._told:
             return
-        now = self.use(open_chat.chat, open_chat.history, by_user=by_user)
+        now = self.use(open_chat.chat, open_chat.history, open_chat.plan, by_user=by_user)
+        if replace(now.settings, display=open_chat.settings.display) == open_chat.settings:
+            now.material = open_chat.material
+            return
         await self.gather()
         if now.settings.memory != open_chat.settings.memory and self._current is now:
             await self.forget_front()

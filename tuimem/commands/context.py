@@ -18,9 +18,6 @@ class ChatDisplay(Protocol):
     def focused_message(self) -> int | None:
         """Id of the message in focus."""
 
-    def toggle_summaries(self) -> bool:
-        """Show or hide the summaries under the messages; whether they are shown now."""
-
     def toggle_reasoning(self, message_id: int) -> None:
         """Fold or unfold a message's reasoning."""
 
@@ -112,6 +109,9 @@ class Dialogs(Protocol):
     async def picked_chat(self, session: "ChatSession") -> int | None:
         """The id of the chat that the user chooses, or None."""
 
+    async def picked_profile(self, session: "ChatSession") -> str | None:
+        """The name of the config profile that the user chooses, or None."""
+
     async def edited_in_place(self, title: str, text: str) -> str | None:
         """A short text as the user has changed it, in a small box beneath the message in focus, or None."""
 
@@ -134,7 +134,7 @@ class Program(Protocol):
         """The settings in force, and where each comes from."""
 
     async def reload_settings(self) -> None:
-        """Reload the settings file."""
+        """Read the settings file and the config profiles again."""
 
     async def change_setting(self, key: str, value: object, *, for_chat: bool = False) -> None:
         """Put a value in force at once, or take it away with `REMOVED`: in the settings file when it is for the whole

@@ -33,14 +33,31 @@ def _where(context: CommandContext) -> str:
     return "in all chats that use the global toggle" if is_global else "in this chat"
 
 
+async def _switched(context: CommandContext, key: str, wanted: bool, said: str) -> str:
+    """Change a switch, as an unsaved edit of the config profile."""
+    from tuimem.settings.describe import find
+    from tuimem.settings.errors import SettingError
+
+    try:
+        await context.session.change_setting(key, wanted)
+    except SettingError as error:
+        raise CommandError(f"{error.what} {error.remedy}") from error
+    loaded = context.session.loaded
+    if find(key).value_in(loaded.settings) != wanted:
+        raise CommandError(f"It has no effect: {loaded.origins[key]} sets {key}.")
+    return said
+
+
 async def _toggle_display(context: CommandContext, arguments: Arguments) -> str:
-    return f"Summaries are {'shown' if context.display.toggle_summaries() else 'hidden'}."
+    wanted = not context.session.settings.display.show_summaries
+    said = f"Summaries are {'shown' if wanted else 'hidden'}."
+    return await _switched(context, "display.show_summaries", wanted, said)
 
 
 async def _toggle_automatic(context: CommandContext, arguments: Arguments) -> str:
     wanted = not context.session.settings.summaries.automatic
-    await context.session.change_setting("summaries.automatic", wanted)
-    return f"Automatic summaries are {'on' if wanted else 'off'}."
+    said = f"Automatic summaries are {'on' if wanted else 'off'}."
+    return await _switched(context, "summaries.automatic", wanted, said)
 
 
 async def _editor(context: CommandContext, arguments: Arguments) -> None:

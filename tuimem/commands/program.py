@@ -2,7 +2,7 @@
 
 import logging
 
-from tuimem.commands.arguments import TEXT, WORD, Arguments, Parameter
+from tuimem.commands.arguments import WORD, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group, memory_names
 from tuimem.commands.context import CommandContext
 from tuimem.listing import plain
@@ -13,12 +13,9 @@ _UNDO = Parameter("undo", WORD, "undo restores the settings from before the last
 _RESET_QUESTION = """\
 All settings go back to their defaults, your own keys too. Chats and summaries stay.
 /qm-hard-reset undo restores your settings."""
-_PROFILE = Parameter("name", TEXT, "the name of a config profile")
 
 
-async def _profile(context: CommandContext, arguments: Arguments) -> str:
-    if arguments.get(_PROFILE):
-        raise CommandError("There are no profiles. Use /qm-profile without a name to reload the settings file.")
+async def _reload(context: CommandContext, arguments: Arguments) -> str:
     await context.program.reload_settings()
     return "Settings reloaded."
 
@@ -60,12 +57,11 @@ async def _log(context: CommandContext, arguments: Arguments) -> None:
 
 PROGRAM_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
-        "memory.profile",
+        "settings.reload",
         "Reload settings",
-        "Reload the settings file.",
-        _profile,
-        memory_names("profile"),
-        (_PROFILE,),
+        "Read the settings file and the config profiles again.",
+        _reload,
+        ("reload-settings",),
         key="alt+r",
     ),
     Command(

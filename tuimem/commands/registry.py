@@ -16,6 +16,7 @@ from tuimem.commands.messages import MESSAGE_COMMANDS
 from tuimem.commands.moving import MOVING_COMMANDS
 from tuimem.commands.notes import NOTE_COMMANDS
 from tuimem.commands.place import Place
+from tuimem.commands.profiles import PROFILE_COMMANDS
 from tuimem.commands.program import PROGRAM_COMMANDS
 from tuimem.commands.settings import SETTINGS_COMMANDS
 from tuimem.commands.summary_prompt import SUMMARY_PROMPT_COMMANDS
@@ -113,6 +114,7 @@ COMMANDS = Registry(
     MOVING_COMMANDS,
     CODE_COMMANDS,
     SETTINGS_COMMANDS,
+    PROFILE_COMMANDS,
     PROGRAM_COMMANDS,
 )
 """The one registry. A screen with commands of its own brings a file of them, which joins this line."""

@@ -149,8 +149,9 @@ class ChatScreen(PanedScreen):
     def use_settings(self, settings: Settings) -> None:
         """Show everything by other settings from now on."""
         self._settings = settings
+        self.composer.use_enter_key(settings.display.enter_key)
         if self._late is not None:
-            self._late.view.display_settings = settings.display
+            self._late.view.use_display(settings.display)
 
     def on_chat_screen_session_event(self, message: SessionEvent) -> None:
         """Show what happened."""
@@ -183,6 +184,8 @@ class ChatScreen(PanedScreen):
             case JobsProgressed(kind) if kind == SUMMARY:
                 self.title_line.show_progress(message.event)
                 self.refresh_bindings()
+            case events.SettingsChanged():
+                self._name_chat()
             case events.ConnectionChanged(name, is_demo):
                 self.show_connecting(name or "no model", is_demo=is_demo)
             case events.Fault(what, remedy, is_reply=is_reply):
@@ -253,6 +256,7 @@ class ChatScreen(PanedScreen):
     def _name_chat(self) -> None:
         """Say at the top which chat this is, and with whom."""
         if (session := self.open_session) is not None:
+            self.title_line.name_profile(session.loaded.profile, is_unsaved=bool(session.loaded.unsaved))
             self.title_line.name_chat(session.chat, memory_is_off=not session.memory_is_enabled)
 
     def show_connecting(self, line: str, *, is_demo: bool = False, missing: str = "", is_asked: bool = False) -> None:

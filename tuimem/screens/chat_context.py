@@ -31,10 +31,6 @@ class ChatScreenDisplay:
         """Id of the message in focus."""
         return self._view.transcript.focused_message
 
-    def toggle_summaries(self) -> bool:
-        """Show or hide the summaries under the messages; whether they are shown now."""
-        return self._view.toggle_summaries()
-
     def toggle_reasoning(self, message_id: int) -> None:
         """Fold or unfold a message's reasoning."""
         self._view.toggle_reasoning(message_id)

@@ -77,6 +77,12 @@ class ScreenDialogs:
 
         return await self._screen.app.push_screen_wait(ChatPickerScreen(session))
 
+    async def picked_profile(self, session: "ChatSession") -> str | None:
+        """The name of the config profile that the user chooses, or None."""
+        from tuimem.screens.profile_picker import ProfilePickerScreen
+
+        return await self._screen.app.push_screen_wait(ProfilePickerScreen(session))
+
     async def edited_in_place(self, title: str, text: str) -> str | None:
         """A short text as the user has changed it, beneath the message or the row in focus, or None.
 

@@ -1,7 +1,12 @@
 """The app's part in the settings: it takes up those of the whole program, and those of the chat that is open."""
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
+
+from textual import work
 
 from tuimem.screens.palette_app import PaletteApp
 from tuimem.settings.layers import LoadedSettings, is_global
@@ -15,6 +20,11 @@ if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
     from tuimem.screens.chat import ChatScreen
     from tuimem.screens.model_chooser import ModelChooser
+    from tuimem.settings.profile_edits import Clash
+
+
+_LOOKED_FOR_EVERY = 1.5
+"""Seconds."""
 
 
 class SettingsApp(PaletteApp):
@@ -28,6 +38,8 @@ class SettingsApp(PaletteApp):
         self.session: ChatSession | None = None
         self.chooser: ModelChooser | None = None
         self._told: tuple[str, ...] = ()
+        self._looking = asyncio.Lock()
+        self._clashes: tuple[Clash, ...] = ()
         self._theme_problems = self._take_themes()
 
     @property
@@ -81,8 +93,32 @@ class SettingsApp(PaletteApp):
         return problems
 
     def follow_settings(self, session: "ChatSession") -> None:
-        """Take up what changes in the settings of the open chat."""
+        """Take up what changes in the settings of the open chat, by this program or by another."""
         session.listen(self._hear)
+        self.set_interval(_LOOKED_FOR_EVERY, partial(self._look_for_changes, session))
+
+    @work(group="settings", exit_on_error=False, description="look for changed settings")
+    async def _look_for_changes(self, session: "ChatSession") -> None:
+        from tuimem.settings.errors import SettingError
+
+        async with self._looking:
+            if not await session.look_for_settings():
+                return
+        self.tell_problems()
+        with suppress(SettingError):  # a file that cannot be read has been told by now
+            if (clashes := await session.profiles.clashes()) and clashes != self._clashes:
+                self._clashes = clashes
+                self._ask(session, clashes)
+
+    @work(group="clash", exit_on_error=False, description="ask about changed settings")
+    async def _ask(self, session: "ChatSession", clashes: "tuple[Clash, ...]") -> None:
+        """Ask which values hold where a profile was edited here and its file changed elsewhere."""
+        from tuimem.widgets.clash_picker import ClashPicker
+
+        keeps = await self.chat_screen.question.ask(ClashPicker(session.profiles.current, clashes))
+        self._clashes = ()
+        if keeps is not None:
+            await session.profiles.settle({clash.key: keeps for clash in clashes})
 
     def _hear(self, event: "Event") -> None:
         from tuimem.chat.events import SettingsChanged
@@ -93,6 +129,8 @@ class SettingsApp(PaletteApp):
 
     def _take_up(self, event: "SettingsChanged") -> None:
         before, after = event.before.settings, event.loaded.settings
+        if event.before.profile != event.loaded.profile and not event.by_user:
+            self.notify(f"Config profile: {event.loaded.profile}{self._why()}", markup=False)
         if before.display.theme != after.display.theme and (name := self._theme_name()) in self.available_themes:
             self.theme = name
         self._told = self._told if before.keys == after.keys else ()
@@ -111,6 +149,15 @@ class SettingsApp(PaletteApp):
             await self.session.profiles.set_own(key, value)
         elif self.session is not None:
             await self.session.profiles.change(key, value)
+
+    def _why(self) -> str:
+        """Why the open chat has its profile, in words behind its name."""
+        session = self.session
+        lock = None if session is None or not session.is_open else session.profiles.locked_by
+        if session is None or lock is None:
+            return ""
+        who = "this chat" if lock == "chat" else session.chat.character.name
+        return f". {who[:1].upper()}{who[1:]} is locked to it."
 
     async def reload_settings(self) -> None:
         """Read the settings file and the config profiles again, and work with what they say now."""

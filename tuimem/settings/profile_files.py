@@ -90,7 +90,10 @@ class ProfileFiles:
         refuse_global(key, HOLDER)
         wanted = REMOVED if value is REMOVED else tables.plain(find(key).convert(value))
         with self._locked():
-            was = self.values(name).get(key, REMOVED)
+            try:
+                was = self.values(name).get(key, REMOVED)
+            except SettingError as error:
+                raise SettingError(error.what, "Fix it first. Nothing was changed.") from error
             edits = self.unsaved(name)
             edits.pop(key, None)
             if wanted != was:

@@ -21,6 +21,11 @@ NOTHING: Mapping[str, object] = {}
 CHAT = "chat"
 """The origin of what a chat has of its own."""
 
+_STILL = "What it said before stays in force until you fix it."
+
+Stamp = tuple[str, int, int, int]
+"""What tells a file from a changed one: its name, time, size and number."""
+
 
 class SettingsSource(Protocol):
     """Answers which settings are in force. May be asked from any thread."""
@@ -70,21 +75,18 @@ class FileSettings:
         self.profiles = ProfileFiles(paths.profiles_folder)
         self._above = (*environment_layers(environ), Layer(COMMAND_LINE, overrides, from_text=True))
         self._read = _Read()
-        self._seen: frozenset[tuple[str, int, int, int]] | None = None
+        self._good: dict[str, tuple[list[Layer], frozenset[str]]] = {}
+        self._good_file: Layer | None = None
 
     def reload(self) -> None:
         """Read everything again when it is asked for next."""
         self._read = _Read()  # whoever is reading in another thread fills the old one
 
-    def look(self) -> bool:
-        """Read everything again if a file has changed since the last look; whether one has."""
-        before, self._seen = self._seen, self._stamps()
-        if before is None or before == self._seen:
-            return False
-        self.reload()
-        return True
+    def is_changed(self) -> bool:
+        """Whether a file has changed since it was read."""
+        return self._read.stamps is not None and self._read.stamps != self._stamps()
 
-    def _stamps(self) -> frozenset[tuple[str, int, int, int]]:
+    def _stamps(self) -> frozenset[Stamp]:
         """What tells the settings file and the files of profiles from changed ones."""
         paths = [self.paths.settings_file, *_files_in(self.paths.profiles_folder)]
         return frozenset(stamp for path in paths if (stamp := _stamp(path)) is not None)
@@ -93,6 +95,8 @@ class FileSettings:
         """The settings of a chat that is locked to a config profile, or to none, and has these of its own."""
         asked = (profile, json.dumps(own, sort_keys=True) if own else "")
         read = self._read
+        if read.stamps is None:
+            read.stamps = self._stamps()  # before the files are read, so that no change is missed
         known = read.known.get(asked)
         if known is None:
             known = read.known[asked] = self._resolved(read, profile, own)
@@ -120,15 +124,18 @@ class FileSettings:
         profile = self.profile_of(locked)
         missing = [name for name in self._wanted(read, locked)[:1] if name != profile]
         told = [f"There is no config profile “{name}” any more. “{profile}” is used instead." for name in missing]
-        layers: list[Layer] = []
-        unsaved: frozenset[str] = frozenset()
-        try:
-            layers, unsaved = self.profiles.layers(profile), frozenset(self.profiles.unsaved(profile))
-        except SettingError as error:
-            told.append(str(error))
+        layers, unsaved = self._layers(profile, told)
         loaded = resolve([self._settings_file(read), *layers, _of_chat(own), *OVERLAYS, *self._above, *above])
         problems = (*read.problems, *told, *loaded.problems)
         return LoadedSettings(loaded.settings, loaded.origins, problems, profile, unsaved)
+
+    def _layers(self, profile: str, told: list[str]) -> tuple[list[Layer], frozenset[str]]:
+        """The layers of a profile, and what is not saved of them; as they were, while its file cannot be read."""
+        try:
+            self._good[profile] = self.profiles.layers(profile), frozenset(self.profiles.unsaved(profile))
+        except SettingError as error:
+            told.append(f"{error.what} {_STILL if profile in self._good else error.remedy}")
+        return self._good.get(profile, ([], frozenset()))
 
     def _wanted(self, read: "_Read", locked: str) -> list[str]:
         usual = resolve([self._settings_file(read), *self._above]).settings.chats.profile
@@ -138,10 +145,10 @@ class FileSettings:
         if read.file is None:
             origin = f"file {self.paths.settings_file}"
             try:
-                read.file = Layer(origin, read_file(self.paths.settings_file))
+                read.file = self._good_file = Layer(origin, read_file(self.paths.settings_file))
             except SettingError as error:
-                read.problems = (str(error),)
-                read.file = Layer(origin, {})
+                read.problems = (f"{error.what} {_STILL if self._good_file is not None else error.remedy}",)
+                read.file = self._good_file or Layer(origin, {})
         return read.file
 
 
@@ -149,6 +156,7 @@ class _Read:
     """What was read, until it is read anew."""
 
     def __init__(self) -> None:
+        self.stamps: frozenset[Stamp] | None = None
         self.file: Layer | None = None
         self.problems: tuple[str, ...] = ()
         self.known: dict[tuple[str, str], LoadedSettings] = {}
@@ -161,7 +169,7 @@ def _files_in(folder: Path) -> list[Path]:
         return []
 
 
-def _stamp(path: Path) -> tuple[str, int, int, int] | None:
+def _stamp(path: Path) -> Stamp | None:
     try:
         found = path.stat()
     except OSError:

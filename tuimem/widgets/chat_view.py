@@ -60,7 +60,6 @@ class ChatView(Guarded, Vertical):
     def __init__(self, display: DisplaySettings) -> None:
         super().__init__(id="chat-view")
         self.display_settings = display
-        self.shows_summaries = display.show_summaries
         self.transcript = Transcript(self._look_of)
         self.newer = NewerLine()
         self.progress = SummaryProgress()
@@ -127,11 +126,11 @@ class ChatView(Guarded, Vertical):
         """Somebody who has scrolled up wants to see what is new."""
         self.go_to_end()
 
-    def toggle_summaries(self) -> bool:
-        """Show or hide the summaries under the messages; whether they are shown now."""
-        self.shows_summaries = not self.shows_summaries
-        self.transcript.refresh_looks()
-        return self.shows_summaries
+    def use_display(self, display: DisplaySettings) -> None:
+        """Show the messages by other settings from now on."""
+        if display != self.display_settings:
+            self.display_settings = display
+            self.transcript.refresh_looks()
 
     def toggle_reasoning(self, message_id: int) -> None:
         """Fold or unfold a message's reasoning."""
@@ -166,7 +165,7 @@ class ChatView(Guarded, Vertical):
             index,
             status,
             sent_as,
-            shows_summary=self.shows_summaries,
+            shows_summary=self.display_settings.show_summaries,
             is_newest=is_newest,
             unfolded=self.display_settings.unfold_reasoning != (message.id in self._unfolded),
             time_format=self.display_settings.time_format,

@@ -234,6 +234,10 @@ Long pasted text is folded into one line. Click it or press alt+v to show all of
         """Complete the offered command, or go to the messages."""
         self.call_later(self.post_message, self.CompletionWanted())  # after what is said of the letters before it
 
+    def use_enter_key(self, enter_key: EnterKey) -> None:
+        """Let enter do this from now on."""
+        self._enter_key = enter_key
+
     def _enter(self, *, sends: bool) -> None:
         if not sends:
             self.insert("\n")

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from tuimem.chat.reply_pace import Pace
 from tuimem.messages import Chat
+from tuimem.settings.profile_names import DEFAULT_PROFILE
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.rates import write_rate
 
@@ -32,6 +33,7 @@ WAITING = "summaries waiting for the server"
 class Title:
     """What the line tells. `working` is what goes on in the background, `waiting` what a reply waits for, `pace` how
     one comes that is on its way; `is_demo`: the model is the weak one.
+    `profile` is a config profile that is worth naming.
     """
 
     chat: str = ""
@@ -42,6 +44,7 @@ class Title:
     is_demo: bool = False
     pace: Pace | None = None
     waiting: str = ""
+    profile: str = ""
 
 
 class _Wording(NamedTuple):
@@ -52,9 +55,11 @@ class _Wording(NamedTuple):
     with_character: bool = True
     with_brand: bool = True
     whole_pace: bool = True
+    with_profile: bool = True
 
 
 _OPENS_CHATS = Style.from_meta({"@click": "screen.command('chat.open')"})
+_OPENS_PROFILES = Style.from_meta({"@click": "screen.command('profile.use')"})
 _OPENS_MODELS = Style.from_meta({"@click": "screen.command('chat.model')"})
 
 _TURNS_MEMORY_ON = Style.from_meta({"@click": "screen.command('memory.toggle')"})
@@ -68,6 +73,9 @@ _WORDINGS = (
     _Wording("demo model", with_model=False, with_character=False),
     _Wording("demo model", with_model=False, with_character=False, with_brand=False),
     _Wording("demo model", with_model=False, with_character=False, with_brand=False, whole_pace=False),
+    _Wording(
+        "demo model", with_model=False, with_character=False, with_brand=False, whole_pace=False, with_profile=False
+    ),
 )
 
 
@@ -99,6 +107,8 @@ def _beside_the_chat(title: Title, wording: _Wording) -> tuple[Content, Content]
     after: list[Content] = []
     if title.character and wording.with_character:
         after.append(Content.styled(f"with {title.character}", "$foreground-muted"))
+    if title.profile and wording.with_profile:
+        after.append(Content.styled(title.profile, "$text-accent").stylize(_OPENS_PROFILES))
     if title.memory_is_off:
         after.append(Content.styled("memory off", "$text-warning").stylize(_TURNS_MEMORY_ON))
     if title.pace is not None:
@@ -124,6 +134,11 @@ class TitleLine(Guarded, Widget):
     def name_chat(self, chat: Chat, *, memory_is_off: bool) -> None:
         """Say which chat this is, and with whom."""
         self.title = replace(self.title, chat=chat.title, character=chat.character.name, memory_is_off=memory_is_off)
+
+    def name_profile(self, profile: str, *, is_unsaved: bool) -> None:
+        """Say which config profile is in use, unless it is the usual one without edits."""
+        is_usual = profile in ("", DEFAULT_PROFILE) and not is_unsaved
+        self.title = replace(self.title, profile="" if is_usual else f"⚙ {profile}{'*' if is_unsaved else ''}")
 
     def show_pace(self, pace: Pace | None) -> None:
         """Say how the reply comes that is on its way; None when none is."""

@@ -148,3 +148,16 @@ def test_a_copy_has_the_unsaved_edits_and_a_new_one_has_nothing(run: Run, profil
     assert (profiles / "Empty.toml").read_text() == ""
     run("config", "profile", "use", "Qvink Memory 1.3")
     assert run("config", "get", "memory.threshold").stdout == "11\n"
+
+
+def test_a_profile_of_the_reference_decides_the_plan(run: Run, chat: Chat, profiles: Path, tmp_path: Path) -> None:
+    file = tmp_path / "From there.json"
+    file.write_text(json.dumps({"summary_injection_threshold": 3, "summary_injection_threshold_type": "messages"}))
+    assert run("config", "profile", "import", file).exit_code == 0
+    run("config", "profile", "use", "From there", "--chat", chat.id)
+    shown = read_json(run("config", "profile", "show", "From there", "--json"))["settings"]
+    assert shown["memory.threshold"]["value"] == 4
+    assert read_json(run("context", "--estimate", "--json"))["tokens"]["window"] == 8192
+    other = tmp_path / "other.json"
+    other.write_text('{"a": 1}')
+    assert "has no settings of Qvink Memory" in run("config", "profile", "import", other).stderr

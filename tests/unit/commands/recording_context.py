@@ -31,11 +31,6 @@ class Recorder:
 
 class RecordingDisplay(Recorder):
     focused_message: int | None = None
-    shows_summaries = True
-
-    def toggle_summaries(self) -> bool:
-        self.shows_summaries = not self.shows_summaries
-        return self.shows_summaries
 
     def code_of(self, message: Message) -> list[str]:
         return [part.strip("\n") for part in message.text.split("```")[1::2]]
@@ -75,6 +70,10 @@ class RecordingDialogs(Recorder):
     async def picked_chat(self, session: ChatSession) -> int | None:
         self._notes.append(("picked_chat",))
         return self.chat
+
+    async def picked_profile(self, session: ChatSession) -> str | None:
+        self._notes.append(("picked_profile",))
+        return self.answer
 
     async def edited_in_place(self, title: str, text: str) -> str | None:
         return await self.edited(title, text)

@@ -66,7 +66,7 @@ async def test_toggles_of_the_screen(context: RecordingContext):
     assert await context.run("/qm-toggle-auto-summarize") == "Automatic summaries are off."
     await context.run("/qm-toggle-config")
     await context.run("/qm-toggle-injection-preview")
-    await context.run("/qm-profile")
+    await context.run("/reload-settings")
     assert [note[0] for note in context.notes] == ["show_settings", "toggle_preview", "reload_settings"]
 
 
@@ -154,7 +154,6 @@ async def test_the_rest_of_the_memory_commands(context: RecordingContext):
     assert await context.run("/qm-update-injection-threshold") == "Threshold recalculated."
     assert context.session.history.front is None
     assert await context.run("/qm-refresh") == "Prompt recalculated."
-    assert "without a name" in await refused(context, "/qm-profile roleplay")
 
 
 @pytest.mark.parametrize(

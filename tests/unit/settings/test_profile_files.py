@@ -242,9 +242,9 @@ def test_two_windows_do_not_lose_each_others_edits(files: ProfileFiles) -> None:
 def test_a_change_on_disk_is_seen(files: ProfileFiles) -> None:
     source = FileSettings(find_paths({}, files.folder.parent), {})
     assert source.in_force("Story").settings.memory.threshold == 5
-    assert not source.look()
-    assert not source.look()
+    assert not source.is_changed()
     files.path("Story").write_text(STORY.replace("5", "61"))
-    assert source.look()
+    assert source.is_changed()
+    source.reload()
     assert source.in_force("Story").settings.memory.threshold == 61
-    assert not source.look()
+    assert not source.is_changed()
