@@ -180,6 +180,42 @@ async def test_a_run_that_fails_lets_the_reply_go_on_and_says_so_once(
     assert said == ["1 of the 1 summaries before this reply could not be made. It goes on without them."]
 
 
+@pytest.mark.parametrize("dead", ["off", "silent"])
+async def test_a_dead_server_for_summaries_lets_the_reply_go_on_and_says_so_once(
+    open_session: OpenSession, server: FakeServer, dead: str
+):
+    with FakeServer(fake.silent()) as other:
+        address = "http://127.0.0.1:9/v1" if dead == "off" else other.base_url
+        settings = with_settings(before(base_url=address), endpoint={"first_token_timeout": 0.05})
+        harness = await open_session(settings)
+        async with asyncio.timeout(LONGEST_WAIT):
+            await harness.say("Hello from the harbour.")
+            await harness.say("And then?")
+        assert [text for text in await texts(harness) if text.startswith("Sure")] == ["Sure, that is how it went."] * 2
+        assert len([fault for fault in harness.told(Fault) if "before this reply" in fault.what]) == 1
+        await harness.session.summaries.stop()
+
+
+async def test_stopping_the_summaries_lets_the_reply_go_on(open_session: OpenSession, server: FakeServer):
+    server.reply = answering(fake.silent())
+    harness = await open_session(before())
+    await harness.session.replies.send("Hello from the harbour.")
+    await until(lambda: len(server.requests) == 1)
+    await harness.session.summaries.stop()
+    async with asyncio.timeout(LONGEST_WAIT):
+        await harness.session.replies.wait()
+    assert (await texts(harness))[-1] == "Sure, that is how it went."
+    assert not harness.told(Fault)
+
+
+async def test_a_session_that_does_no_jobs_waits_for_none(open_session: OpenSession, server: FakeServer):
+    harness = await open_session(before())
+    await harness.session.jobs.close()
+    async with asyncio.timeout(LONGEST_WAIT):
+        await harness.say("Hello from the harbour.")
+    assert asked(server) == ["reply"]
+
+
 async def test_a_message_deleted_meanwhile_is_not_waited_for(open_session: OpenSession, server: FakeServer):
     server.reply = answering(summary := HeldReply("It was told."))
     harness = await open_session(before())
