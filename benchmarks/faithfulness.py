@@ -1,8 +1,8 @@
 """How well the rule for doubtful summaries tells those that say something else from those that do not.
 
-The pairs are in `data/faithfulness.tsv`, written by hand: half of them were there while the rule was written
-(`development`), the other half was not looked at until it was done (`held out`). Summaries with an error that no name,
-number or denial shows (kind `other`) are among them, so the rule cannot find all.
+The pairs are in `data/faithfulness.tsv`, written by hand: some were there while the rule was written (`development`),
+and no rule was changed for one of the others (`held out`). Among them are errors that no name, number or denial shows
+(kind `other`), so the rule cannot find all.
 
 python -m benchmarks.faithfulness [--part development] [--show]
 """

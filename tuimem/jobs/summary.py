@@ -76,6 +76,7 @@ async def summarised(work: Work, subject: SummarySubject, attempt: int = 1) -> t
         if request.room is None:
             raise
         request = await _request(work, subject, None)
+        evidence = _evidence(subject, request)  # without the story this time
         best = await _made(work, sampling, request, evidence)
     if best.doubt and settings.retry_doubtful:
         return await _better(work, sampling, request, evidence, best)

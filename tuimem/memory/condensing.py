@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory.eligibility import can_stand_in
-from tuimem.memory.faithfulness import Evidence
+from tuimem.memory.faithfulness import OF_SUMMARIES, Evidence
 from tuimem.memory.history import History
 from tuimem.memory.macros import fill_in
 from tuimem.memory.plan import Plan
@@ -55,7 +55,7 @@ def evidence_of(chat: Chat, messages: Sequence[Message]) -> Evidence:
     """What a block may say: what the summaries say, and names that the messages have."""
     authors = (message.author for message in messages)
     texts = tuple(message.text for message in messages)
-    return Evidence(_listed(messages), texts, (chat.user_name, chat.character.name, *authors))
+    return Evidence(_listed(messages), texts, (chat.user_name, chat.character.name, *authors), OF_SUMMARIES)
 
 
 def _listed(messages: Sequence[Message]) -> str:

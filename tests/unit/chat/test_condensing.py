@@ -147,7 +147,7 @@ async def test_a_block_that_names_what_its_summaries_do_not_is_doubtful(harness:
     server.reply = "They met Napoleon at the harbour."
     await condensed(harness, 0, 3)
     (shown,) = harness.session.condensing.shown
-    assert shown.doubt == "names Napoleon, which the message does not"
+    assert shown.doubt == "names Napoleon, which its summaries do not"
 
 
 async def test_what_changes_while_the_model_is_asked_makes_the_block_stale_from_the_beginning(

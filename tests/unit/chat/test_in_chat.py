@@ -153,3 +153,24 @@ async def test_a_chat_that_is_not_open_gives_its_own_prompt(open_session: OpenSe
     await harness.session.jobs.wait(first.id)
     (asked,) = summary_requests(server)
     assert [message["content"] for message in asked[-3:-1]] == ["Hello from the harbour.", "Good evening."]
+
+
+@pytest.mark.parametrize("fits", [True, False])
+async def test_only_a_model_that_was_given_the_story_may_name_who_is_in_it(
+    open_session: OpenSession, server: FakeServer, fits: bool
+):
+    too_long = fake.status(400, "This model's maximum context length is 100 tokens, however you requested 900 tokens.")
+
+    def reply(body: dict[str, Any]) -> str | Behaviour:
+        in_chat = "Now shorten" in body["messages"][-1]["content"]
+        return too_long if in_chat and not fits else "User thinks that Napoleon has left."
+
+    server.reply = reply
+    harness = await open_session(with_settings(IN_CHAT, summaries={"automatic": False}))
+    ids = await harness.fill(["I saw Napoleon at the harbour.", "He has left it by now, I think."])
+    await harness.session.summaries.queue(ids[-1:])
+    await harness.summarised()
+    summary = (await harness.message(-1)).swipe.summary
+    assert summary is not None
+    assert "names Napoleon" in summary.doubt or fits
+    assert "names Napoleon" not in summary.doubt or not fits

@@ -18,12 +18,26 @@ _BETWEEN = "; "
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """How the reasons speak of what was summarised: `names Lyon, which the message does not`."""
+
+    lacks: str = "the message does not"
+    denies: str = "the message denies"
+    says: str = "the message says"
+
+
+OF_SUMMARIES = Wording("its summaries do not", "its summaries deny", "its summaries say")
+"""For what was made of several summaries."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a summary may say: its message, the texts that whoever made it was given, and the names in the chat."""
 
     message: str
     history: Sequence[str] = ()
     names: Sequence[str] = ()
+    wording: Wording = Wording()
 
 
 def doubt(summary: str, evidence: Evidence) -> str:
@@ -35,16 +49,14 @@ def doubt(summary: str, evidence: Evidence) -> str:
     message = _plain(evidence.message)
     history = [_plain(said) for said in evidence.history]
     language, original = languages_of(text, message)
-    found = list(dict.fromkeys(_unknown_numbers(text, language, message, history, original)))
+    wording = evidence.wording
+    found = list(dict.fromkeys(_unknown_numbers(text, language, message, history, original, wording)))
     if language is original:
         known = KnownNames([message, *history, *evidence.names], language)
         found = [
-            *(
-                f"names {name}, which the message does not"
-                for name in dict.fromkeys(unknown_names(text, known, language))
-            ),
+            *(f"names {name}, which {wording.lacks}" for name in dict.fromkeys(unknown_names(text, known, language))),
             *found,
-            *_denials(text, message, language),
+            *_denials(text, message, language, wording),
         ]
     return _BETWEEN.join(found[:_MOST_REASONS])
 
@@ -59,7 +71,7 @@ def _plain(text: str) -> str:
 
 
 def _unknown_numbers(
-    summary: str, language: Language, message: str, history: Sequence[str], original: Language
+    summary: str, language: Language, message: str, history: Sequence[str], original: Language, wording: Wording
 ) -> Iterator[str]:
     said = list(numbers(message, original))
     known = known_readings([*said, *(number for text in history for number in numbers(text, original))])
@@ -72,9 +84,9 @@ def _unknown_numbers(
         if number.is_loose:
             continue
         if not number.readings & known and not number.readings & listed:
-            yield f"says {number.stands}, which the message does not"
+            yield f"says {number.stands}, which {wording.lacks}"
         elif other := _other_unit(number, units):
-            yield f"says {number.stands} {number.unit}, where the message says {other}"
+            yield f"says {number.stands} {number.unit}, where {wording.says} {other}"
 
 
 def _other_unit(number: Number, units: dict[str, set[str]]) -> str:
@@ -85,13 +97,13 @@ def _other_unit(number: Number, units: dict[str, set[str]]) -> str:
     return min(given)
 
 
-def _denials(summary: str, message: str, language: Language) -> Iterator[str]:
+def _denials(summary: str, message: str, language: Language, wording: Wording) -> Iterator[str]:
     if language is CASELESS:
         dropped, added = caseless.contradiction(message, summary), caseless.contradiction(summary, message)
     else:
         said, meant = negation.sentences(summary, language), negation.sentences(message, language)
         dropped, added = negation.contradiction(meant, said), negation.contradiction(said, meant)
     if dropped:
-        yield f"says “{dropped}”, which the message denies"
+        yield f"says “{dropped}”, which {wording.denies}"
     if added:
-        yield f"denies “{added}”, which the message says"
+        yield f"denies “{added}”, which {wording.says}"
