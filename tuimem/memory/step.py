@@ -1,12 +1,13 @@
 """When the prompt's front moves, and where to."""
 
 import sys
+from bisect import bisect_right
 from enum import StrEnum
 from typing import NamedTuple
 
 from tuimem.memory.blocks import StandingBlocks
 from tuimem.memory.budget import long_term_limit, short_term_limit
-from tuimem.memory.eligibility import can_stand_in, sends_both
+from tuimem.memory.eligibility import can_stand_in, removes_everything, sends_both
 from tuimem.memory.front import Front, settings_hash, step_worth
 from tuimem.memory.history import History
 from tuimem.memory.layout import Inputs, Layout, lay_out, may_be_left_out
@@ -188,7 +189,18 @@ def _needs(inputs: Inputs, first: int, before: int, room: int) -> list[_Need] | 
             return None
         needs.append(need)
         index -= need.messages
+        if 0 <= index < first and limits.short_is_closed and removes_everything(inputs.memory):
+            rest = _need_of_remembered(inputs, limits, index)
+            return None if rest.stands > room else [*needs, rest]
     return needs
+
+
+def _need_of_remembered(inputs: Inputs, limits: "_Limits", index: int) -> _Need:
+    """What the messages up to an index need, of which only remembered ones can be sent."""
+    history = inputs.history
+    older = history.remembered[: bisect_right(history.remembered, history[index].id)]
+    entries = (entry for message_id in reversed(older) if (entry := history.entry(message_id)) is not None)
+    return _Need(index + 1, 0, sum(map(limits.summary_cost, entries)))
 
 
 def _is_past(history: History, block: Block, first: int, index: int) -> bool:
@@ -228,6 +240,11 @@ class _Limits:
         self._memory, self._budget = inputs.memory, inputs.budget
         self._short = short_term_limit(self._memory, self._budget) - 1
         self._long = long_term_limit(self._memory, self._budget) - 1
+
+    @property
+    def short_is_closed(self) -> bool:
+        """Whether no older summary can be short-term any more."""
+        return self._short < 0
 
     def block_cost(self, block: Block) -> int:
         """What the next older block costs."""
