@@ -29,18 +29,18 @@ _LABELS = {
     "assistant_last": "unfinished replies",
 }
 _PLACEHOLDERS = {
-    "base_url": "http://localhost:8080/v1",
-    "api_key_env": "OPENAI_API_KEY",
-    "api_key_command": "pass show my-server",
-    "model": "the first that the server lists",
-    "extra_fields": '{"min_p": 0.05}',
+    "base_url": "such as localhost:8080",
+    "api_key_env": "such as OPENAI_API_KEY",
+    "api_key_command": "such as pass show box",
+    "model": "the first one listed",
+    "extra_fields": 'such as {"min_p": 0.05}',
 }
 _SAME = "not set"
 
 
 def connection_form(connection: Connection, *, is_new: bool = False) -> list[Field]:
     """The lines for a connection; a new one has a line for its name. Secrets are shown as they are everywhere."""
-    name = Field("name", "name", help="What this connection is called.", placeholder="workstation")
+    name = Field("name", "name", help="What this connection is called.", placeholder="such as workstation")
     helps = {each: text for each, _, text in inner_fields(find("connections").annotated)}
     lines = [_line(field, connection, helps[field.name]) for field in fields(Connection)]
     return [name, *lines] if is_new else lines
@@ -48,7 +48,7 @@ def connection_form(connection: Connection, *, is_new: bool = False) -> list[Fie
 
 def _line(field: Any, connection: Connection, help_text: str) -> Field:  # noqa: ANN401  # msgspec's own
     choices = tuple(Accepts) if isinstance(field.default, Accepts) else ()
-    placeholder = _PLACEHOLDERS.get(field.name, "auto, yes or no" if choices else _SAME)
+    placeholder = _PLACEHOLDERS.get(field.name, "auto; or yes, no" if choices else _SAME)
     label = _LABELS.get(field.name, field.name.replace("_", " "))
     return Field(field.name, label, _text(field.name, connection), help_text, placeholder, choices)
 

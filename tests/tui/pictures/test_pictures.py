@@ -12,13 +12,18 @@ from tests.tui.pictures.sample_chat import NOON, build, make_app, settled, until
 from tests.tui.rest import at_rest, steady
 from tuimem.app import TuimemApp
 from tuimem.chat.choices import UseBuiltIn, UseModel, UseServer
+from tuimem.chat.connections import Named
 from tuimem.chat.offers import OTHER_ADDRESS, Offer
 from tuimem.endpoint import discovery
 from tuimem.jobs.kinds import SUMMARY
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.screens.chat import ChatScreen
+from tuimem.screens.connection_form import connection_form
+from tuimem.screens.form import FormScreen
 from tuimem.screens.picker import PickerScreen
+from tuimem.settings.groups.connections import Connection
 from tuimem.widgets import times
+from tuimem.widgets.connection_list import ConnectionList
 from tuimem.widgets.model_picker import ModelPicker
 from tuimem.widgets.question import Question
 
@@ -85,6 +90,27 @@ async def among_models(pilot: Pilot[None]) -> None:
     await steady(pilot)
 
 
+async def among_connections(pilot: Pilot[None]) -> None:
+    """They are given, so that the picture has several; what is done with them is tested beside the screen."""
+    await settled(pilot)
+    picker = ConnectionList()
+    named = [
+        Named("careful", Connection(temperature=0.1), ()),
+        Named("OpenAI", Connection(base_url="https://api.openai.com/v1", model="gpt-5-mini"), ("summaries",)),
+        Named("workstation", Connection(base_url="http://192.168.1.20:8000/v1", model="qwen3-32b"), ("chat",)),
+    ]
+    picker.show_connections(named, ())
+    pilot.app.push_screen(PickerScreen[object](picker))
+    await steady(pilot)
+
+
+async def in_the_form_of_a_connection(pilot: Pilot[None]) -> None:
+    await settled(pilot)
+    pilot.app.push_screen(FormScreen("New connection", connection_form(Connection(), is_new=True)))
+    await steady(pilot)
+    await keys(*"home")(pilot)
+
+
 async def while_summaries_are_made(pilot: Pilot[None]) -> None:
     app = await settled(pilot)
     chat = app.screen
@@ -109,6 +135,8 @@ SCENES: dict[str, Scene] = {
     "editor": keys("ctrl+t", "k", "e"),
     "chats": keys("ctrl+o"),
     "models": among_models,
+    "connections": among_connections,
+    "connection_form": in_the_form_of_a_connection,
     "rename": keys("ctrl+o", "ctrl+e"),
     "search": keys("ctrl+f", *"mia"),
     "palette": keys("ctrl+p"),
