@@ -1,12 +1,12 @@
 """The memory editor: what it shows, and everything one can do there by key, by mouse and by command."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
-from tests.tui.app_harness import AppHarness, a_message, is_summary, paths_of, write_settings, write_store
+from tests.tui.app_harness import AppHarness, a_message, paths_of, write_settings, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.messages import Role
 from tuimem.screens.box_editor import BoxEditor
@@ -105,16 +105,13 @@ async def test_it_shows_every_message_with_its_summary_status_and_signs(size: tu
         assert window.text.splitlines()[-1].startswith(" esc Close")
 
 
-@pytest.mark.parametrize("line", ["/memories", "/summaries", "/qm-toggle-edit-interface"])
-async def test_it_is_opened_by_command_and_closed_by_its_key_or_esc(line: str, open_app: OpenApp):
+async def test_it_is_opened_by_command_and_closed_by_its_key_or_esc(open_app: OpenApp):
     async with open_app() as window:
-        await window.submit(line)
-        await window.until(lambda: isinstance(window.screen, MemoryEditor), "the editor")
-        await window.press("escape")
-        await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
-        await open_editor(window)
-        await window.press("f8")
-        await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
+        for line, key in (("/memories", "escape"), ("/summaries", "f8"), ("/qm-toggle-edit-interface", "escape")):
+            await window.submit(line)
+            await window.until(lambda: isinstance(window.screen, MemoryEditor), "the editor")
+            await window.press(key)
+            await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
 
 
 async def test_keys_move_the_cursor_and_scroll(open_app: OpenApp):
@@ -355,12 +352,51 @@ async def test_summaries_are_deleted_in_one_step(open_app: OpenApp):
 
 
 async def test_summaries_are_made_with_progress_and_stopped(open_app: OpenApp, server: FakeServer):
-    async with open_app() as window:
-        await open_editor(window)
-        await window.press("home", "space", "down", "space", "s")
+    held = HeldReply("It went so.")
+    server.script(*[held] * 8)
+    async with open_app(size=(120, 40)) as window:
+        table = await open_editor(window)
+        await window.press("home", "space", "J", "J", "J", "J", "s")
+        assert len(table.selected) == 5
+        await held.until_asked()
+        await window.until_shown("summarising 1 of 5 · esc stops")
+        await window.until_shown("esc Stop")
+        await window.press("escape")
+        await window.until_said("Summaries stopped; 5 not made.")
+        assert isinstance(window.screen, MemoryEditor)
+        held.finish()
+        await window.press("s")
+        await window.until(
+            lambda: "summarising" not in window.text and "It went so." in lines(window)[0], "the summaries"
+        )
         await until_counted(window, "Empty", 0)
-        assert sum(is_summary(body) for body in server.requests) == 2
-        assert (await texts(window))[8:] == ["Sure, that is how it went."] * 2
+        assert (await texts(window))[8:] == ["It went so."] * 2
+        assert len(table.selected) == 5
+
+
+async def test_ten_thousand_rows(open_app: OpenApp, folder: Path):
+    said = [a_message(f"text {n}", f"the story of {n}", role=ROLES[n % 2]) for n in range(10_000)]
+    write_store(folder, said, title="Long")
+    async with open_app(size=(80, 24)) as window:
+        table = await open_editor(window)
+        assert len(table.keys) == 10_000
+        await window.press("end")
+        await window.until_shown("the story of 0 ")
+        await window.press("pageup", "g", *["pagedown"] * 4)
+        place = 4 * (table.region.height - 1)
+        assert table.cursor == table.keys[place]
+        await window.until_shown(f"the story of {9_999 - place}")
+        await window.press("slash", *"777")
+        await window.until(lambda: len(table.keys) == 19, "what was searched for")
+        await window.press("enter", "a", "x")
+        await window.until_said("19 messages excluded from memory.")
+        await window.press("escape", "a", "a", "a", "b")
+        await window.until_said("10,000 messages added to long-term memory.")
+        await until_counted(window, "Excluded", 0)
+        await window.press("u")
+        await until_counted(window, "Excluded", 19)
+        await window.press("u")
+        await until_counted(window, "Excluded", 0)
 
 
 async def test_replacing_shows_before_and_after_and_is_one_step(open_app: OpenApp):
@@ -410,22 +446,14 @@ async def test_it_goes_to_a_message_in_the_chat(open_app: OpenApp):
         await window.until(lambda: window.focused_text == f"{LONG} 0", "the message")
 
 
-@pytest.mark.parametrize(
-    ("line", "holds"),
-    [
-        ("/memories-remember 2-3", lambda marked: marked == "--bb------"),
-        ("/memories-exclude 9", lambda marked: marked == "---------x"),
-    ],
-)
-async def test_marks_by_command(line: str, holds: Callable[[str], bool], open_app: OpenApp):
+async def test_marks_by_command(open_app: OpenApp):
     async with open_app() as window:
-        await window.submit(line)
-
-        async def is_marked() -> bool:
-            return holds(await marks(window))
-
-        await window.until_stored(is_marked, line)
+        await window.submit("/memories-remember 2-3")
+        await until_marked(window, "--bb------")
         assert isinstance(window.screen, MemoryEditor)
+        await window.press("escape")
+        await window.submit("/memories-exclude 9")
+        await until_marked(window, "--bb-----x")
 
 
 async def test_rows_are_selected_by_command(open_app: OpenApp):
@@ -473,6 +501,19 @@ async def test_another_chat_has_a_selection_of_its_own(open_app: OpenApp):
             await window.press(key)
         assert isinstance(window.screen, MemoryEditor)
         await window.until_said("No message is shown here.")
+
+
+async def test_the_palette_says_which_commands_are_of_the_editor(open_app: OpenApp):
+    async with open_app() as window:
+        titles = [command.title for command in window.app.get_system_commands(window.chat)]
+        assert len(set(titles)) == len(titles)
+        assert titles.index("Remember") < titles.index("Memories: Remember")
+        await open_editor(window)
+        assert "Remember" in [command.title for command in window.app.get_system_commands(window.screen)]
+        await window.press("escape", "ctrl+p", *"memories: sort")
+        await window.until_shown("/memories-order")
+        await window.press("enter")
+        await window.until(lambda: isinstance(window.screen, MemoryEditor) and shown(window)[0] == 0, "the order")
 
 
 async def test_help_names_its_keys(open_app: OpenApp):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
     from tuimem.commands.context import Dialogs
 
-MEMORIES = Place("memories", "in the memory editor", screen="memories")
+MEMORIES = Place("memories", "in the memory editor", screen="memories", mark="▤")
 
 _ALL, _NONE = "all", "none"
 

@@ -9,6 +9,7 @@ from textual.theme import ThemeProvider
 
 from tuimem.commands.command import Command
 from tuimem.commands.keys import shown_keys
+from tuimem.commands.place import Place
 from tuimem.screens.dialog import CLOSING_KEYS, ClosedByItsKey, opener
 from tuimem.widgets.keys_line import KeyHint, KeysLine
 from tuimem.widgets.picker import CLOSE
@@ -16,15 +17,23 @@ from tuimem.widgets.picker import CLOSE
 _COMMANDS_WANTED = "Type to search for commands"
 
 
-def entry(command: Command[Any], keys: str) -> tuple[str, str]:
-    """What the palette says of a command: its title; its first key, its name, and its help."""
+def entry(command: Command[Any], keys: str, places: Sequence[Place]) -> tuple[str, str]:
+    """What the palette says of a command: its title; its first key, its name, and its help.
+
+    One of another screen than that of these places says of which, and not the key, which works only there.
+    """
+    is_here = command.place in places
+    title = command.title if is_here else f"{command.place.name.capitalize()}: {command.title}"
     names = f"/{command.slash[0]}" if command.slash else ""
-    return command.title, "  ".join(filter(None, [*shown_keys(keys)[:1], names, command.help]))
+    return title, "  ".join(filter(None, [*(shown_keys(keys)[:1] if is_here else ()), names, command.help]))
 
 
-def by_use(commands: Sequence[Command[Any]]) -> list[Command[Any]]:
-    """The commands whose keys the footer names come first, by their rank there; then all others in their order."""
-    return sorted(commands, key=lambda command: command.footer or len(commands))
+def by_use(commands: Sequence[Command[Any]], places: Sequence[Place]) -> list[Command[Any]]:
+    """The commands whose keys the footer names come first, by their rank there; then all others in their order.
+
+    Those of other screens come last.
+    """
+    return sorted(commands, key=lambda command: (command.place not in places, command.footer or len(commands)))
 
 
 class InOrder(SystemCommandsProvider):

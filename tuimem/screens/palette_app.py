@@ -50,9 +50,11 @@ class PaletteApp(GuardedApp):
             return
         from tuimem.screens.palette import by_use, entry
 
-        for command in by_use(screen.commands):
+        for command in by_use(screen.commands, screen.PLACES):
             keys = self.own_keys.get(command.id, command.key)
-            yield SystemCommand(*entry(command, keys), lambda name=command.id: screen.action_command(name))
+            yield SystemCommand(
+                *entry(command, keys, screen.PLACES), lambda name=command.id: screen.action_command(name)
+            )
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as it is written everywhere."""

@@ -119,6 +119,10 @@ async def while_summaries_are_made(pilot: Pilot[None]) -> None:
     await steady(pilot)
 
 
+async def replacing_in_summaries(pilot: Pilot[None]) -> None:
+    await keys("f8", "a", "r", *"/(sam|mia)/gi", "tab", *"*$1*")(pilot)
+
+
 SCENES: dict[str, Scene] = {
     "chat": keys(),
     "chat_at_its_beginning": at_the_first_message,
@@ -129,6 +133,11 @@ SCENES: dict[str, Scene] = {
     "summaries_made": while_summaries_are_made,
     "mistake_told": keys(*"/qm-set", "enter"),
     "preview": keys("f2"),
+    "memories": keys("f8", "down", "down", "down", "down", "space", "J"),
+    "memories_filtered": keys("f8", "f", "right", "enter"),
+    "memories_summary_edited": keys("f8", "down", "down", "m"),
+    "memories_replaced": replacing_in_summaries,
+    "help_in_memories": keys("f8", "f1"),
     "chat_list": keys("f3"),
     "help": keys("f1"),
     "help_on_a_message": keys("ctrl+t", "f1"),
