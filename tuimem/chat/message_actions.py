@@ -67,8 +67,8 @@ class MessageActions:
         await self._state.store.run(lambda store: store.messages.edit(message_id, text, estimate))
         await self._state.touched(before[0].chat_id, [message_id])
         await self._summaries.text_changed(message_id)
-        summary = before[0].swipe.summary
-        if self._state.settings.summaries.on_edit and summary is not None and not summary.edited:
+        summary, is_wanted = before[0].swipe.summary, self._state.settings.summaries.on_edit
+        if is_wanted and summary is not None and not summary.edited and self._summaries.takes_part(message_id):
             await self._summaries.queue([message_id])
         return True
 

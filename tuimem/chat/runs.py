@@ -87,6 +87,7 @@ class AutomaticRuns:
             and settings.on_swipe
             and message.swipe_index > 0
             and message.swipe.summary is None  # else the new swipe was dropped, and this is an older one
+            and self._summaries.takes_part(message.id)
         ):
             swipes = await self._state.store.run(lambda store: store.swipes.list(message.id))
             if swipes[message.swipe_index - 1].summary is not None:

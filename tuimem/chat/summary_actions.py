@@ -16,7 +16,7 @@ from tuimem.jobs.kinds import CONDENSE, ONLY_MISSING, SUMMARY
 from tuimem.jobs.runner import JobRunner
 from tuimem.jobs.summary import summarised
 from tuimem.jobs.summary_subject import read_subject
-from tuimem.memory.eligibility import due_for_summary
+from tuimem.memory.eligibility import due_for_summary, is_eligible
 from tuimem.memory.regex_scripts import ON_ALL_SUMMARIES, ScriptRun, rewritten_summaries
 from tuimem.memory.summary_problems import SummaryProblems
 from tuimem.memory.summary_request import SummaryRequest, summary_request
@@ -138,6 +138,12 @@ class SummaryActions:
         wanted = await state.store.run(not_given_up)
         await self.queue(wanted, origin="auto", shows_progress=settings.summaries.show_progress, only_missing=True)
         return wanted
+
+    def takes_part(self, message_id: int) -> bool:
+        """Whether memory is on in the open chat, and the message takes part in it."""
+        open_chat = self._state.open
+        entry = open_chat.history.entry(message_id)
+        return open_chat.memory.enabled and entry is not None and is_eligible(entry, open_chat.memory)
 
     async def text_changed(self, message_id: int) -> None:
         """The user has edited a message: a summary in the making is made of the new text."""

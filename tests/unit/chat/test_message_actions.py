@@ -122,7 +122,8 @@ async def test_a_reply_that_is_being_written_is_not_edited_and_the_user_is_told_
 
 
 async def test_on_edit_makes_the_summary_anew_where_there_was_one(open_session: OpenSession, server: FakeServer):
-    harness = await open_session(with_settings(BY_COUNT, summaries={"on_edit": True}))
+    settings = with_settings(BY_COUNT, summaries={"on_edit": True}, memory={"minimum_length": 1})
+    harness = await open_session(settings)
     with_summary, *_ = await harness.fill(["one two three"], summary="old")
     (without,) = await harness.fill(["four five six"])
     await harness.session.messages.edit(with_summary, "one two")
@@ -132,6 +133,21 @@ async def test_on_edit_makes_the_summary_anew_where_there_was_one(open_session: 
     assert not messages[0].swipe.summary_is_stale
     assert messages[1].swipe.summary is None
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("why", ["excluded", "memory off"])
+async def test_on_edit_leaves_out_what_takes_no_part_in_memory(open_session: OpenSession, server: FakeServer, why: str):
+    settings = with_settings(BY_COUNT, summaries={"on_edit": True}, memory={"minimum_length": 1})
+    harness = await open_session(settings)
+    (message_id,) = await harness.fill(["one two three"], summary="old")
+    if why == "excluded":
+        await harness.session.messages.exclude([message_id])
+    else:
+        await harness.session.chats.set_memory_enabled(False)
+    await harness.session.messages.edit(message_id, "one two")
+    await harness.summarised()
+    assert (await harness.message(0)).swipe.summary_is_stale
+    assert server.requests == []
 
 
 async def test_a_summary_by_hand_is_marked_edited_and_an_empty_one_is_removed(harness: SessionHarness):

@@ -313,7 +313,7 @@ async def test_a_swipe_is_summarised_when_the_one_before_it_was_and_the_user_wan
     open_session: OpenSession, server: FakeServer, wanted: bool
 ):
     server.reply = answering()
-    harness = await open_session(with_settings(QUIET, summaries={"on_swipe": wanted}))
+    harness = await open_session(with_settings(QUIET, summaries={"on_swipe": wanted}, memory={"minimum_length": 1}))
     reply = await harness.say("Tell me.")
     await harness.session.replies.regenerate()
     await harness.session.replies.wait()
@@ -328,6 +328,21 @@ async def test_a_swipe_is_summarised_when_the_one_before_it_was_and_the_user_wan
     await harness.summarised()
     swipe = (await harness.message(-1)).swipe
     assert (swipe.summary is not None) is wanted
+
+
+async def test_a_swipe_that_is_too_short_for_memory_is_not_summarised_by_itself(
+    open_session: OpenSession, server: FakeServer
+):
+    server.reply = answering()
+    harness = await open_session(with_settings(QUIET, memory={"minimum_length": 100}))
+    reply = await harness.say("Tell me.")
+    await harness.session.summaries.queue([reply.id])
+    await harness.summarised()
+    await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    await harness.settle()
+    await harness.summarised()
+    assert len(summaries(server)) == 1
 
 
 @pytest.mark.parametrize("wanted", [True, False])
