@@ -144,7 +144,7 @@ def _candidates(
             yield _Candidate(entry, is_kept, block)
         elif can_stand_in(entry, memory):
             yield _Candidate(entry, is_kept)
-        elif not is_kept and not entry.exclude and not entry.is_silent:
+        elif not is_kept and entry.summary_id and not entry.exclude and not entry.is_silent:
             layout.unusable.append(message_id)
 
 

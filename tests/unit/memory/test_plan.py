@@ -88,6 +88,13 @@ def test_a_past_message_without_a_summary_keeps_its_text_while_there_is_room():
     assert not made.left_out
 
 
+@pytest.mark.parametrize("separate", [True, False])
+def test_a_marked_message_without_a_summary_is_sent_once(separate: bool):
+    history = History([Entry(1, Role.USER, 20, remember=True), *(replace(e, id=e.id + 1) for e in entries(9))])
+    made = plan(history, by_count(2, separate_long_term=separate), Budget(10_000, 100, costs=FREE))
+    assert [piece.messages for piece in made.pieces if piece.kind.is_message] == [(1,), (9,), (10,)]
+
+
 def test_what_a_full_window_leaves_out_is_counted_and_is_the_oldest():
     history = History(entries(10, tokens=20, summary=0))
     memory = by_count(2, step_at=100, step_to=99)
