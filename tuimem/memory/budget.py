@@ -60,9 +60,9 @@ class Budget:
         """The same in uncorrected tokens, to compare budgets by."""
         return round(self.tokens / self.ratio)
 
-    def percent(self, percent: int) -> int:
-        """A share of the budget, in tokens."""
-        return self.tokens * percent // 100
+    def percent(self, percent: float) -> int:
+        """A share of the budget, in tokens, rounded down."""
+        return int(self.tokens * percent // 100)
 
     def corrected(self, tokens: int) -> int:
         """A bare count as the server will count it, rounded up."""
@@ -101,7 +101,7 @@ def long_term_limit(memory: MemorySettings, budget: Budget) -> int:
     return _limit(memory.long_term_budget, memory.long_term_unit, budget)
 
 
-def _limit(amount: int, unit: BudgetUnit, budget: Budget) -> int:
+def _limit(amount: float, unit: BudgetUnit, budget: Budget) -> int:
     if unit is BudgetUnit.AUTO:
         return budget.tokens
-    return budget.percent(amount) if unit is BudgetUnit.PERCENT else amount
+    return budget.percent(amount) if unit is BudgetUnit.PERCENT else int(amount)

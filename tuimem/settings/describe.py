@@ -1,6 +1,7 @@
 """Every setting as data: its name, what it takes, and what it is for; read off the model."""
 
 import difflib
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -130,6 +131,8 @@ def as_text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, tables.TABLES):
         return clean_line(redact(tables.one_line(value)), 80)
+    if isinstance(value, float):
+        return _plain(value) if math.isfinite(value) else str(value)
     if isinstance(value, str):
         return f'"{clean_line(redact(value).replace(chr(10), chr(92) + "n"), 80)}"'
     return clean_line(redact(str(value)), 80)

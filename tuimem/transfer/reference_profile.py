@@ -16,6 +16,7 @@ from tuimem.settings.errors import SettingError
 from tuimem.text import clean_line
 from tuimem.transfer.reference_macros import read_macros, write_macros
 from tuimem.transfer.reference_values import (
+    AMOUNT,
     BUDGET_UNIT,
     ESCAPED,
     FLAG,
@@ -83,8 +84,8 @@ ROWS = (
     Row("summary_injection_separator", "memory.separator", ESCAPED, "\n* "),
     Row("short_template", "memory.short_term_template", TEXT),
     Row("long_template", "memory.long_term_template", TEXT),
-    Row("short_term_context_limit", "memory.short_term_budget", NUMBER, 10),
-    Row("long_term_context_limit", "memory.long_term_budget", NUMBER, 10),
+    Row("short_term_context_limit", "memory.short_term_budget", AMOUNT, 10),
+    Row("long_term_context_limit", "memory.long_term_budget", AMOUNT, 10),
     Row("short_term_context_type", "memory.short_term_unit", BUDGET_UNIT, "percent"),
     Row("long_term_context_type", "memory.long_term_unit", BUDGET_UNIT, "percent"),
     Row("short_term_position", "memory.short_term_position", POSITION, 0),

@@ -25,14 +25,19 @@ def _flag(value: object) -> bool:
     raise Unusable("true or false")
 
 
-def _number(value: object) -> int:
-    """A whole number, also one in quotation marks; a fraction is rounded down."""
+def _amount(value: object) -> float:
+    """A number, also one in quotation marks."""
     try:
         if isinstance(value, str | int | float) and not isinstance(value, bool) and math.isfinite(float(value)):
-            return math.floor(float(value))
+            return float(value)
     except (ValueError, OverflowError):
         pass  # a text that is no number, or one with hundreds of digits
     raise Unusable("a number")
+
+
+def _number(value: object) -> int:
+    """A whole number; a fraction is rounded down."""
+    return math.floor(_amount(value))
 
 
 def _text(value: object) -> str:
@@ -78,6 +83,7 @@ def _choice(meanings: Mapping[object, str], expected: str) -> Conversion:
 
 
 FLAG = Conversion(_flag, bool)
+AMOUNT = Conversion(_amount, lambda value: value)
 NUMBER = Conversion(_number, lambda value: value)
 TEXT = Conversion(_text, str)
 ESCAPED = Conversion(_unescaped, _escaped)

@@ -70,7 +70,7 @@ def test_a_number_of_messages_keeps_as_many_as_it_did_there():
         ("include_narrator_messages", True, "memory.include_system_messages", True),
         ("include_user_messages", "true", "memory.include_user_messages", True),
         ("short_term_context_limit", "12", "memory.short_term_budget", 12),
-        ("long_term_context_limit", 12.5, "memory.long_term_budget", 12),
+        ("long_term_context_limit", 12.5, "memory.long_term_budget", 12.5),
         ("summary_injection_separator", "\\n- ", "memory.separator", "\n- "),
         ("summary_injection_separator", "a\\\\nb", "memory.separator", "a\\nb"),
         ("short_template", "So far: {{memories}}", "memory.short_term_template", "So far: {{memories}}"),

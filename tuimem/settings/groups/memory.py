@@ -79,12 +79,12 @@ class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     minimum_length: Annotated[int, number("Shortest message to summarise, in tokens.", 0, 999)] = 10
     separate_long_term: Annotated[bool, text("Static mode: marked summaries never use the short-term budget.")] = False
     short_term_budget: Annotated[
-        int, number("Budget for short-term summaries, unless its unit is auto.", 0, 10_000_000)
-    ] = 20
+        float, number("Budget for short-term summaries, unless its unit is auto.", 0, 10_000_000)
+    ] = 20.0
     short_term_unit: Annotated[
         BudgetUnit, text("Unit of the short-term budget; auto: as much as the summaries need.")
     ] = BudgetUnit.AUTO
-    long_term_budget: Annotated[int, number("Budget for long-term summaries.", 0, 10_000_000)] = 10
+    long_term_budget: Annotated[float, number("Budget for long-term summaries.", 0, 10_000_000)] = 10.0
     long_term_unit: Annotated[BudgetUnit, text("Unit of the long-term budget.")] = BudgetUnit.PERCENT
     separator: Annotated[str, text("Text before each summary in the prompt.")] = "\n- "
     short_term_template: Annotated[
