@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from tuimem.memory.faithfulness import Evidence, doubt
+from tuimem.memory.faithfulness.evidence import Evidence
+from tuimem.memory.faithfulness.judge import doubt
 
 _PAIRS = Path(__file__).parent / "data" / "faithfulness.tsv"
 _NAMES = ("Jo", "Mira")

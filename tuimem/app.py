@@ -59,7 +59,6 @@ class TuimemApp(SettingsApp, NoticeApp, CopyingApp):
         self._quit_warned_at = 0.0
         self._end_code = 0
         self._connector: Connector | None = None
-        self.connections: ConnectionChooser | None = None
         self._at_end = ExitStack()
 
     def on_mount(self) -> None:
@@ -80,7 +79,6 @@ class TuimemApp(SettingsApp, NoticeApp, CopyingApp):
         from tuimem.chat.connecting import Connector
         from tuimem.chat.session import ChatSession
         from tuimem.logs import logging_to
-        from tuimem.screens.connection_chooser import ConnectionChooser
         from tuimem.screens.model_chooser import ModelChooser
         from tuimem.store import Store, StoreError
 
@@ -91,7 +89,6 @@ class TuimemApp(SettingsApp, NoticeApp, CopyingApp):
             session, self.paths, model_file=self._model_file, on_progress=screen.show_connecting
         )
         self.chooser = ModelChooser(self, screen, session, self._connector)
-        self.connections = ConnectionChooser(self, session)
         with session.connecting():
             try:
                 await session.start()
@@ -134,11 +131,16 @@ class TuimemApp(SettingsApp, NoticeApp, CopyingApp):
 
     async def choose_connection(self, name: str, group: str) -> str | None:
         """Use the connection of this name for the chat or for summaries; without one, let the user choose."""
-        return await self.connections.choose(name, group) if self.connections is not None else None
+        return await self._connections(self.session).choose(name, group) if self.session is not None else None
 
     def connection_names(self) -> list[str]:
         """The names of all connections."""
-        return self.connections.names() if self.connections is not None else []
+        return self._connections(self.session).names() if self.session is not None else []
+
+    def _connections(self, session: "ChatSession") -> "ConnectionChooser":
+        from tuimem.screens.connection_chooser import ConnectionChooser
+
+        return ConnectionChooser(self, session)
 
     def leave(self) -> None:
         """End the program."""

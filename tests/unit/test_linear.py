@@ -14,7 +14,8 @@ from tuimem.commands.registry import COMMANDS
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.reasoning import ThinkSplitter
 from tuimem.endpoint.rejections import rejection
-from tuimem.memory.faithfulness import Evidence, doubt
+from tuimem.memory.faithfulness.evidence import Evidence
+from tuimem.memory.faithfulness.judge import doubt
 from tuimem.memory.macros import fill_in
 from tuimem.memory.summaries import SummaryRejected, accept
 from tuimem.settings.model import SummarySettings

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tuimem.endpoint.abilities import AbilityStore
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.server import Server, server_for_chat
-from tuimem.endpoint.server_check import Check, check_server
 from tuimem.settings.groups.connections import Connection
 from tuimem.settings.model import Settings
 from tuimem.text import redact_address
+
+if TYPE_CHECKING:
+    from tuimem.endpoint.server_check import Check
 
 CHAT, SUMMARIES = "endpoint", "summaries"
 """The groups of settings that name a connection each."""
@@ -48,11 +51,13 @@ def used_for(settings: Settings, name: str) -> tuple[str, ...]:
 
 async def check_connection(
     settings: Settings, environ: Mapping[str, str], store: AbilityStore, in_use: Server | None
-) -> list[Check]:
+) -> "list[Check]":
     """Try all that the program uses of the server that these settings name for the chat; else of the one `in_use`.
 
     What is found out of its model is kept in the store.
     """
+    from tuimem.endpoint.server_check import Check, check_server
+
     try:
         server = server_for_chat(settings, environ) if settings.endpoint.base_url or in_use is None else in_use
     except EndpointError as error:

@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from tuimem.chat.replacing import Replacement, replacements, script_for
 from tuimem.chat.state import State
 from tuimem.endpoint.estimate import estimate_tokens
-from tuimem.memory.editor_rows import EditorRows
 from tuimem.messages import Message, Summary
 from tuimem.store import NewSummary
 from tuimem.store.summaries import Rewritten
 from tuimem.text import clean
+
+if TYPE_CHECKING:
+    from tuimem.memory.editor_rows import EditorRows
 
 
 class MemoryEditing:
@@ -19,8 +22,10 @@ class MemoryEditing:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    async def rows(self) -> EditorRows:
+    async def rows(self) -> "EditorRows":
         """All messages of the open chat as they are now, texts apart. Raises `NothingOpen`."""
+        from tuimem.memory.editor_rows import EditorRows
+
         open_chat = self._state.open
         signs = await open_chat.store.read(lambda store: store.memory_rows.signs(open_chat.chat.id))
         return await asyncio.to_thread(EditorRows, open_chat.history.frozen(), open_chat.plan, signs)

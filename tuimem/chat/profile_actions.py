@@ -17,7 +17,6 @@ from tuimem.settings.profile_edits import Clash
 from tuimem.settings.source import FileSettings
 from tuimem.settings.writing import REMOVED
 from tuimem.store import Store
-from tuimem.transfer.profile_formats import exported, read_profile_file
 
 Result = TypeVar("Result")
 
@@ -100,6 +99,8 @@ class ProfileActions:
     async def take_in(self, path: Path, name: str = "") -> tuple[str, tuple[str, ...]]:
         """Make a profile of a file; returns its name, and a sentence for each setting that was left out."""
 
+        from tuimem.transfer.profile_formats import read_profile_file
+
         def read(profiles: Profiles) -> tuple[str, tuple[str, ...]]:
             found = read_profile_file(read_import(path), path.name)
             return profiles.files.create(name or path.stem, found.values), found.left_out
@@ -111,6 +112,8 @@ class ProfileActions:
 
         Raises `FileExistsError`, and `OSError`.
         """
+        from tuimem.transfer.profile_formats import exported
+
         name = self.current
         toml = await self._done(lambda profiles: profiles.files.exported(name), changes=False)
         text = exported(toml, path)

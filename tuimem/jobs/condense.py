@@ -1,15 +1,14 @@
 """Jobs that have the summaries of several neighbouring messages merged into one."""
 
-import asyncio
 from dataclasses import replace
 
 import msgspec
 
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.jobs.handler import JobFailed, JobHandler, JobLimits, Work, Write
+from tuimem.jobs.judging import judged
 from tuimem.jobs.kinds import CONDENSE, MESSAGES
 from tuimem.memory.condensing import can_be_condensed, condense_request, evidence_of
-from tuimem.memory.faithfulness import doubt
 from tuimem.memory.summaries import SummaryRejected, accept
 from tuimem.messages import Chat, Message
 from tuimem.settings.model import Settings
@@ -45,7 +44,7 @@ class CondenseHandler(JobHandler):
         except SummaryRejected as error:
             raise JobFailed(f"{error}.") from error
         evidence = evidence_of(chat, messages)
-        reason = await asyncio.to_thread(doubt, text, evidence) if settings.mark_doubtful else ""
+        reason = await judged(text, evidence) if settings.mark_doubtful else ""
         new = NewBlock(text, messages, estimate_tokens(text), sampling.model, completion.reasoning, reason)
         return lambda store: store.blocks.put(chat.id, new)
 

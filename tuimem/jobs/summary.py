@@ -9,9 +9,10 @@ from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.endpoint.sampling import Sampling
 from tuimem.jobs.handler import JobFailed, JobHandler, JobLimits, Work, Write
+from tuimem.jobs.judging import judged
 from tuimem.jobs.kinds import ONLY_MISSING, SUMMARY
 from tuimem.jobs.summary_subject import read_subject
-from tuimem.memory.faithfulness import Evidence, doubt, reasons
+from tuimem.memory.faithfulness.evidence import Evidence, reasons
 from tuimem.memory.summaries import SummaryRejected, accept, ask_again
 from tuimem.memory.summary_macros import SummarySubject
 from tuimem.memory.summary_request import ChatPrompt, SummaryRequest, summary_request
@@ -104,8 +105,7 @@ async def _made(work: Work, sampling: Sampling, request: SummaryRequest, evidenc
         text = accept(completion.text, completion.finish_reason, settings, request.prefill)
     except SummaryRejected as error:
         raise JobFailed(f"{error}.") from error
-    # In a thread, since a message can be very long.
-    reason = await asyncio.to_thread(doubt, text, evidence) if settings.mark_doubtful else ""
+    reason = await judged(text, evidence) if settings.mark_doubtful else ""
     return NewSummary(
         text,
         text_hash(evidence.message),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory.eligibility import can_stand_in
-from tuimem.memory.faithfulness import OF_SUMMARIES, Evidence
+from tuimem.memory.faithfulness.evidence import OF_SUMMARIES, Evidence
 from tuimem.memory.history import History
 from tuimem.memory.macros import fill_in
 from tuimem.memory.plan import Plan

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tuimem.memory.faithfulness import Evidence, doubt
+from tuimem.memory.faithfulness.evidence import Evidence
 from tuimem.messages import SwipeState
 from tuimem.store import NewMessage, NewSummary, NewSwipe
 from tuimem.text import clean, clean_line, text_hash
@@ -29,6 +29,8 @@ class Context:
             return ""
         if line.doubt is not None or not is_fresh:
             return clean_line(line.doubt or "", _LONGEST_ERROR)
+        from tuimem.memory.faithfulness.judge import doubt
+
         return doubt(clean(line.text), Evidence(text, tuple(self.before), (*self.names, author)))
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tuimem.memory.faithfulness import Evidence, doubt
+from tuimem.memory.faithfulness.evidence import Evidence
+from tuimem.memory.faithfulness.judge import doubt
 
 
 def judged(message: str, summary: str, *history: str) -> str:

@@ -1,5 +1,4 @@
-"""Whether a summary says what its message says: names, numbers and denials are compared, without a model."""
+"""Whether a summary says what its message says: names, numbers and denials are compared, without a model.
 
-from tuimem.memory.faithfulness.judge import OF_SUMMARIES, Evidence, doubt, reasons
-
-__all__ = ["OF_SUMMARIES", "Evidence", "doubt", "reasons"]
+The words of many languages come with `judge`, so that is imported when the first summary is judged.
+"""

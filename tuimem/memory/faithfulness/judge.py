@@ -2,9 +2,9 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from tuimem.memory.faithfulness import caseless, negation
+from tuimem.memory.faithfulness.evidence import BETWEEN, Evidence, Wording
 from tuimem.memory.faithfulness.languages import Language
 from tuimem.memory.faithfulness.names import KnownNames, unknown_names
 from tuimem.memory.faithfulness.numbers import Number, enumerated, known_readings, numbers
@@ -14,30 +14,6 @@ _LONGEST_SUMMARY = 20_000
 """Characters that are judged."""
 
 _MOST_REASONS = 3
-_BETWEEN = "; "
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """How the reasons speak of what was summarised: `names Lyon, which the message does not`."""
-
-    lacks: str = "the message does not"
-    denies: str = "the message denies"
-    says: str = "the message says"
-
-
-OF_SUMMARIES = Wording("its summaries do not", "its summaries deny", "its summaries say")
-"""For what was made of several summaries."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What a summary may say: its message, the texts that whoever made it was given, and the names in the chat."""
-
-    message: str
-    history: Sequence[str] = ()
-    names: Sequence[str] = ()
-    wording: Wording = Wording()
 
 
 def doubt(summary: str, evidence: Evidence) -> str:
@@ -58,12 +34,7 @@ def doubt(summary: str, evidence: Evidence) -> str:
             *found,
             *_denials(text, message, language, wording),
         ]
-    return _BETWEEN.join(found[:_MOST_REASONS])
-
-
-def reasons(doubt: str) -> list[str]:
-    """The reasons of a doubt, one by one."""
-    return doubt.split(_BETWEEN) if doubt else []
+    return BETWEEN.join(found[:_MOST_REASONS])
 
 
 def _plain(text: str) -> str:
