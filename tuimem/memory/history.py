@@ -2,6 +2,7 @@
 
 from array import array
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -43,17 +44,12 @@ class History(Sequence[Entry]):
     def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
         if isinstance(index, slice):
             return [self[at] for at in range(*index.indices(len(self)))]
-        flags = self._flags[index]
-        return Entry(
+        return _entry(
             self._ids[index],
-            _ROLES[flags & _ROLE_MASK],
             self._tokens[index],
-            self._summary_tokens[index],
             self._summary_ids[index],
-            bool(flags & _REMEMBER),
-            bool(flags & _EXCLUDE),
-            bool(flags & _HIDDEN),
-            bool(flags & _COUNTED),
+            self._summary_tokens[index],
+            self._flags[index],
         )
 
     def __len__(self) -> int:
@@ -139,6 +135,18 @@ class History(Sequence[Entry]):
         finally:
             self.put(left_out)
 
+    def summarised_like(self, length: int) -> Iterator[tuple[Entry, int]]:
+        """A message for each sort of messages with a summary, and how many there are of the sort.
+
+        A sort has one role and the same marks; messages without a text, shorter ones, and those of at least `length`
+        tokens are sorts of their own.
+        """
+        rows = zip(self._flags, self._tokens, self._summary_ids, strict=True)
+        long = max(1, length)
+        sorts = Counter((flags, tokens and (long if tokens >= length else 1)) for flags, tokens, of in rows if of)
+        for (flags, tokens), number in sorts.items():
+            yield _entry(0, tokens, 1, 0, flags), number
+
     def _columns(self) -> tuple["array[int]", ...]:
         return self._ids, self._tokens, self._summary_ids, self._summary_tokens, self._flags
 
@@ -160,6 +168,21 @@ class History(Sequence[Entry]):
             _keep(self.remembered, entry.id, sign)
         if entry.exclude:
             _keep(self.excluded, entry.id, sign)
+
+
+def _entry(message_id: int, tokens: int, summary_id: int, summary_tokens: int, flags: int) -> Entry:
+    """The entry from what the columns hold."""
+    return Entry(
+        message_id,
+        _ROLES[flags & _ROLE_MASK],
+        tokens,
+        summary_tokens,
+        summary_id,
+        bool(flags & _REMEMBER),
+        bool(flags & _EXCLUDE),
+        bool(flags & _HIDDEN),
+        bool(flags & _COUNTED),
+    )
 
 
 def _values(entry: Entry) -> tuple[int, int, int, int, int]:

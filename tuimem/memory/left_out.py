@@ -99,9 +99,8 @@ def left_out(
     without = LeftOutReason.NO_SUMMARY
     if removes_everything(memory):
         without = LeftOutReason.REMOVED
-        gone = (i for i in history.summarised if i not in kept and i not in stood_for)
-        usable = (can_stand_in(entry, memory) and not entry.is_silent for entry in _entries(history, gone))
-        summarised = sum(usable)
+        of_all = (number for like, number in history.summarised_like(memory.minimum_length) if _is_usable(like, memory))
+        summarised = sum(of_all) - sum(_is_usable(entry, memory) for entry in entries)
     with_summary = LeftOutReason.LIMIT if is_limited else LeftOutReason.NO_ROOM
     found = {
         with_summary if has_place else LeftOutReason.NO_PLACE: summarised,
@@ -109,6 +108,10 @@ def left_out(
         LeftOutReason.EXCLUDED: excluded,
     }
     return LeftOut(count, tokens, tuple((reason, number) for reason, number in found.items() if number))
+
+
+def _is_usable(entry: Entry, memory: MemorySettings) -> bool:
+    return can_stand_in(entry, memory) and not entry.is_silent
 
 
 def _entries(history: History, ids: Iterable[int]) -> Iterator[Entry]:
