@@ -11,7 +11,7 @@ import pytest
 from tuimem.memory.front import front_of
 from tuimem.memory.pieces import BEFORE, SHORT_TERM, Piece, Source
 from tuimem.messages import Chat, Message, Role, SwipeState
-from tuimem.store import NewJob, NewMessage, NewSummary, NewSwipe, Removed, Store
+from tuimem.store import NewBlock, NewJob, NewMessage, NewSummary, NewSwipe, Removed, Store
 from tuimem.text import text_hash
 
 DAY = 24 * 3600.0
@@ -101,6 +101,23 @@ def test_the_last_request_goes_with_the_texts_that_it_may_hold(
     assert store.requests.last(chat.id) is None
     assert words_in_file(path, "bittern") == set()
     assert store.requests.last(other.id) == "[]"
+
+
+def test_condensed_memories_go_with_what_they_were_made_from_and_when_they_were_taken_apart(
+    store: Store, path: Path, chat: Chat
+) -> None:
+    other = store.chats.create("Other", chat.character.id, "Jo")
+    for where, word in ((chat, "kittiwake"), (chat, "dunlin"), (chat, "godwit"), (other, "whimbrel")):
+        ids = [say(store, where, "A bird.", "On a bird.").id for _ in range(2)]
+        store.blocks.put(where.id, NewBlock(f"The {word} flies.", list(store.messages.get_many(ids).values()), 2))
+        if word == "kittiwake":
+            store.messages.delete(ids[:1])
+        if word == "dunlin":
+            store.blocks.take_apart(where.id, ids)
+    store.chats.delete(other.id)
+    store.upkeep.purge()
+    assert words_in_file(path, "kittiwake", "dunlin", "godwit", "whimbrel") == {"godwit"}
+    assert [block.text for block in store.blocks.shown(chat.id)] == ["The godwit flies."]
 
 
 def test_a_purge_removes_it_at_once(store: Store, path: Path, chat: Chat) -> None:
