@@ -27,16 +27,16 @@ async def until_in_use(window: AppHarness, profile: str) -> None:
 
 async def test_a_profile_is_chosen_with_a_key_and_named_in_the_title(open_app: OpenApp, profiles: Path) -> None:
     async with open_app() as window:
-        assert "⚙" not in window.text.splitlines()[0], "the usual one needs no name"
+        assert "profile" not in window.text.splitlines()[0], "the usual one needs no name"
         await window.press("f10")
         await window.until(lambda: "Story" in window.items, "the profiles")
         assert window.items == ["Default", "Story", "Qvink Memory 1.2", "Qvink Memory 1.3"]
         await window.press("down", "enter")
         await until_in_use(window, "Story")
         await window.until_said("Config profile “Story” is in use in all chats without a lock.")
-        assert "⚙ Story" in window.text.splitlines()[0]
+        assert "profile Story" in window.text.splitlines()[0]
         assert window.session.system_prompt == "You are a bard."
-        await window.click_on("⚙ Story")
+        await window.click_on("profile Story")
         await window.until(lambda: isinstance(window.screen, ProfilePickerScreen), "the profiles")
 
 
@@ -67,14 +67,14 @@ async def test_an_edit_is_marked_saved_and_dropped(open_app: OpenApp, profiles: 
         await window.submit("/qm-profile Story")
         await until_in_use(window, "Story")
         await window.press("f5")
-        await window.until_shown("⚙ Story*")
+        await window.until_shown("profile Story*")
         assert not window.session.settings.display.show_summaries
         assert (profiles / "Story.toml").read_text() == STORY
         await window.press("alt+z")
         await window.until_said("1 unsaved edit of “Story” dropped")
         assert window.session.settings.display.show_summaries
         await window.submit("/qm-profile-restore undo")
-        await window.until_shown("⚙ Story*")
+        await window.until_shown("profile Story*")
         await window.press("ctrl+s")
         await window.until_said("1 unsaved edit of “Story” saved.")
         assert (profiles / "Story.toml").read_text() == f"{STORY}\n[display]\nshow_summaries = false\n"
@@ -87,7 +87,7 @@ async def test_an_edit_outlives_the_window(open_app: OpenApp, profiles: Path) ->
         await window.until(lambda: not window.session.settings.display.show_summaries, "no summaries")
     async with open_app() as window:
         assert not window.session.settings.display.show_summaries
-        await window.until_shown("⚙ Default*")
+        await window.until_shown("profile Default*")
 
 
 async def test_profiles_are_made_renamed_locked_and_deleted_in_the_list(open_app: OpenApp, profiles: Path) -> None:
@@ -99,7 +99,7 @@ async def test_profiles_are_made_renamed_locked_and_deleted_in_the_list(open_app
         await window.until(lambda: "Facts" in window.items, "the new profile")
         await window.press("ctrl+l")
         await window.until_said("This chat is locked to “Facts”.")
-        await window.until_shown("locked to this chat")
+        await window.until_shown("this chat is locked to it")
         await window.press("ctrl+e", "2", "enter")
         await until_in_use(window, "Facts2")
         await window.until(lambda: "Facts2" in window.items, "the new name")

@@ -19,7 +19,8 @@ class ProfilePicker(Picker):
 
     HELP = (
         "## Config profiles\n\nA config profile is a set of settings. The profile of a chat is the one that the chat "
-        "is locked to, else its character, else the one that all other chats have."
+        "is locked to, else its character, else the one that all other chats have. ctrl+l locks this chat to a "
+        "profile, or unlocks it; ctrl+s saves the edits that are not saved."
     )
     BINDINGS = [
         Binding("ctrl+s", "want('save')", "Save", id="profile_picker.save", show=False, priority=True),
@@ -30,8 +31,8 @@ class ProfilePicker(Picker):
     ]
     KEYS = (
         KeyHint("enter", "uses"),
-        KeyHint("ctrl+s", "saves edits"),
-        KeyHint("ctrl+l", "locks the chat to it, or unlocks"),
+        KeyHint("ctrl+s", "saves"),
+        KeyHint("ctrl+l", "locks"),
         KeyHint("ctrl+n", "new"),
         KeyHint("ctrl+e", "renames"),
         KeyHint("ctrl+d", "deletes"),
@@ -63,7 +64,7 @@ def _item(row: ProfileRow, current: str, locked_by: str) -> Item:
     others = row.locks - bool(is_current and locked_by)
     notes = [
         f"{row.unsaved} unsaved {'edit' if row.unsaved == 1 else 'edits'}" if row.unsaved else "",
-        f"locked to {locked_by}" if is_current and locked_by else "",
+        f"{locked_by} is locked to it" if is_current and locked_by else "",
         f"{others} {'lock' if others == 1 else 'other locks' if is_current and locked_by else 'locks'}"
         if others > 0
         else "",

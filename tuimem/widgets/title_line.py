@@ -138,7 +138,7 @@ class TitleLine(Guarded, Widget):
     def name_profile(self, profile: str, *, is_unsaved: bool) -> None:
         """Say which config profile is in use, unless it is the usual one without edits."""
         is_usual = profile in ("", DEFAULT_PROFILE) and not is_unsaved
-        self.title = replace(self.title, profile="" if is_usual else f"⚙ {profile}{'*' if is_unsaved else ''}")
+        self.title = replace(self.title, profile="" if is_usual else f"profile {profile}{'*' if is_unsaved else ''}")
 
     def show_pace(self, pace: Pace | None) -> None:
         """Say how the reply comes that is on its way; None when none is."""

@@ -101,6 +101,7 @@ def test_nothing_that_sends_or_runs_comes_out_of_somebody_elses_file(run: Run, p
         (b"x" * (50 * 1024 * 1024), "is too large"),
         (b'[memory]\nthreshold = "many"\n', "has no settings that can be used"),
     ],
+    ids=["broken", "no text", "50 MB", "nothing of use"],
 )
 def test_a_file_that_is_no_profile_makes_none(
     run: Run, profiles: Path, tmp_path: Path, content: bytes, says: str

@@ -173,6 +173,7 @@ def test_a_deleted_profile_is_kept_beside_the_others(files: ProfileFiles) -> Non
         (b"# " + b"x" * (50 * 1024 * 1024), "is too large"),
         (b"a = " + b"[" * 50_000, "is not valid TOML"),
     ],
+    ids=["broken", "no text", "50 MB", "nested"],
 )
 def test_a_file_that_cannot_be_read_is_told_in_a_line_and_the_values_below_stay(
     files: ProfileFiles, content: bytes, says: str
@@ -228,7 +229,7 @@ def test_two_windows_do_not_lose_each_others_edits(files: ProfileFiles) -> None:
 
     def edit(key: str) -> None:
         window = ProfileFiles(files.folder)
-        for value in range(20, 30):
+        for value in range(25, 30):
             window.edit("Story", key, value)
 
     windows = [threading.Thread(target=edit, args=(key,)) for key in keys]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuimem.messages import Chat, Message, Role, SwipeState
+from tuimem.messages import Chat, Lock, Message, Role, SwipeState
 from tuimem.store import NewBlock, NewMessage, NewSummary, NewSwipe, RowNotFound, Store
 from tuimem.text import clean, clean_line, text_hash
 from tuimem.transfer import TransferError, export, import_file, jsonl
@@ -338,3 +338,32 @@ def test_the_store_is_free_while_the_file_is_read(
         imported = import_file(store, path, estimate)
     assert imported.messages == store.messages.count(imported.chat_id) == 250
     assert len(store.chats.list(10)) == 2
+
+
+def test_settings_of_its_own_and_the_profile_of_a_chat_come_along(store: Store, chat: Chat, tmp_path: Path) -> None:
+    own = {"memory.threshold": 3, "summaries.prompt": "Say it: {{message}}"}
+    store.chats.update(chat.id, own_settings=own)
+    store.profile_locks.put(Lock.CHAT, chat.id, "Story")
+    path = exported(store, chat.id, tmp_path / "chat.jsonl")
+    copied = store.chats.get(import_file(store, path).chat_id)
+    assert copied is not None
+    assert (dict(copied.own_settings), copied.profile) == (own, "Story")
+
+
+def test_a_file_of_somebody_else_says_neither_where_texts_are_sent_nor_what_is_run(
+    store: Store, tmp_path: Path
+) -> None:
+    bad = {
+        "endpoint.base_url": "http://evil.invalid",
+        "endpoint.api_key_command": "touch /tmp/x",
+        "endpoint.api_key_env": "HOME",
+        "display.theme": "sea",
+        "memory.treshold": 3,
+        "memory.threshold": "many",
+        "memory.minimum_length": 4,
+    }
+    header = {**HEADER, "chat": {**HEADER["chat"], "settings": bad, "profile": "../x"}}
+    path = written(tmp_path / "bad.jsonl", header, MESSAGE)
+    copied = store.chats.get(import_file(store, path).chat_id)
+    assert copied is not None
+    assert (dict(copied.own_settings), copied.profile) == ({"memory.minimum_length": 4}, "")
