@@ -150,6 +150,7 @@ _CHECKS: Mapping[str, Check] = {
     "summaries.extra_fields": _json_object,
     "local.model_file": _model_file,
     "summaries.prompt": _part_of_summary_prompt("prompt"),
+    "summaries.in_chat_prompt": _part_of_summary_prompt("in_chat_prompt"),
     "summaries.prefill": _part_of_summary_prompt("prefill"),
     "summaries.macros": _part_of_summary_prompt("macros"),
     "summaries.message_scripts": _part_of_summary_prompt("message_scripts"),

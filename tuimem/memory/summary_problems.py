@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tuimem.errors import TuimemError
 from tuimem.memory.summary_macros import SummarySubject
-from tuimem.memory.summary_request import SummaryRequest, summary_request
+from tuimem.memory.summary_request import ChatPrompt, SummaryRequest, summary_request
 from tuimem.messages import Character, Chat, Message, Role, Swipe
 from tuimem.settings.groups.macros import RegexScript
 from tuimem.settings.model import SummarySettings
@@ -14,12 +14,15 @@ _EXAMPLE = SummarySubject(
     Chat(1, "", Character(1, "Mira"), "Jo", 0.0, 0.0),
 )
 
+_CHAT = ChatPrompt((), 1_000_000)
+
 _REMEDY = "Change it in the settings of summaries: prompt, macros or regex_scripts. Summaries are made all the same."
 
 
 def problems_of(settings: SummarySettings) -> tuple[str, ...]:
     """What is wrong with these settings whatever the message is, in sentences."""
-    return summary_request(_EXAMPLE, settings).problems
+    requests = summary_request(_EXAMPLE, settings), summary_request(_EXAMPLE, settings, chat=_CHAT)
+    return tuple(dict.fromkeys(problem for request in requests for problem in request.problems))
 
 
 class SummaryPromptFault(TuimemError):

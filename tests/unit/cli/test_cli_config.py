@@ -56,6 +56,7 @@ def test_a_wrong_value_changes_nothing(run: Run, home: Path) -> None:
         ("summaries.prompt", "Shorten.", "the model does not see the message."),
         ("summaries.prompt", "{{mesage}} {{message}}", "{{mesage}} is not defined (did you mean {{message}}?)"),
         ("summaries.prompt", "{{#if history}}{{message}}", "{{#if history}} has no {{/if}}."),
+        ("summaries.in_chat_prompt", "What does {{autor}} say?", "{{autor}} is not defined (did you mean {{author}}?)"),
         ("summaries.prefill", "{{who}}", "{{who}} is not defined, so it is left out."),
         ("summaries.message_scripts", '["gone"]', "There is no regex script “gone”."),
         ("summaries.macros", '{"a": {"template": "{{a}}"}}', "{{a}} asks for itself."),
