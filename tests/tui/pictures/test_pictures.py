@@ -134,10 +134,6 @@ SCENES: dict[str, Scene] = {
     "mistake_told": keys(*"/qm-set", "enter"),
     "preview": keys("f2"),
     "memories": keys("f8", "down", "down", "down", "down", "space", "J"),
-    "memories_filtered": keys("f8", "f", "right", "enter"),
-    "memories_summary_edited": keys("f8", "down", "down", "m"),
-    "memories_replaced": replacing_in_summaries,
-    "help_in_memories": keys("f8", "f1"),
     "chat_list": keys("f3"),
     "help": keys("f1"),
     "help_on_a_message": keys("ctrl+t", "f1"),
@@ -145,16 +141,35 @@ SCENES: dict[str, Scene] = {
     "chats": keys("ctrl+o"),
     "models": among_models,
     "connections": among_connections,
-    "connection_form": in_the_form_of_a_connection,
+    "settings": keys("f9", *"threshold"),
+    "setting_edited": keys("f9", *"long_term_template", "enter"),
+    "summary_prompt": keys("f7"),
+    "profiles": keys("f10"),
     "rename": keys("ctrl+o", "ctrl+e"),
     "search": keys("ctrl+f", *"mia"),
     "palette": keys("ctrl+p"),
 }
 
+IN_ONE_THEME: dict[str, Scene] = {
+    "memories_filtered": keys("f8", "f", "right", "enter"),
+    "memories_summary_edited": keys("f8", "down", "down", "m"),
+    "memories_replaced": replacing_in_summaries,
+    "help_in_memories": keys("f8", "f1"),
+    "connection_form": in_the_form_of_a_connection,
+    "setting_prompted": keys("f9", *"minimum_kept", "enter", "x", "enter"),
+}
+"""Scenes whose colours are all in others."""
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("scene", SCENES)
+_PLAYED = [
+    pytest.param(scene, size, theme, id=f"{scene}-{size[0]}x{size[1]}-{theme}")
+    for scenes, themes in ((SCENES, THEMES), (IN_ONE_THEME, THEMES[:1]))
+    for scene in scenes
+    for size in SIZES
+    for theme in themes
+]
+
+
+@pytest.mark.parametrize(("scene", "size", "theme"), _PLAYED)
 def test_screen(
     scene: str,
     size: tuple[int, int],
@@ -165,7 +180,7 @@ def test_screen(
     snap_compare: Compare,
 ):
     app = make_app(sample, tmp_path / "home", server.base_url, theme)
-    assert snap_compare(app, terminal_size=size, run_before=SCENES[scene])
+    assert snap_compare(app, terminal_size=size, run_before=(SCENES | IN_ONE_THEME)[scene])
 
 
 def is_asked(pilot: Pilot[None]) -> bool:
