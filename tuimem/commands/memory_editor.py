@@ -128,6 +128,20 @@ async def _summarize(editor: MemoryEditorContext, arguments: Arguments) -> str |
     raise CommandError(f"{_counted(editor, ids)} not queued: already being summarised, or empty.")
 
 
+async def _condense(editor: MemoryEditorContext, arguments: Arguments) -> str:
+    ids = _targets(editor, arguments)
+    if not (count := await editor.session.condensing.queue(ids)):
+        raise CommandError(f"{_counted(editor, ids)} cannot be condensed: fewer than two summaries, or in progress.")
+    return f"Condensing {count:,} summaries into one."
+
+
+async def _take_apart(editor: MemoryEditorContext, arguments: Arguments) -> str:
+    ids = _targets(editor, arguments)
+    if not (count := await editor.session.condensing.take_apart(ids)):
+        raise CommandError(f"{_counted(editor, ids)} not in a condensed memory.")
+    return "The summaries are sent by themselves again." if count == 1 else f"{count:,} condensed memories taken apart."
+
+
 async def _stop(editor: MemoryEditorContext, arguments: Arguments) -> str:
     stopped = await editor.session.summaries.stop()
     return f"Summaries stopped; {stopped:,} not made." if stopped else "No summaries are in progress."
@@ -303,6 +317,22 @@ MEMORY_EDITOR_COMMANDS: tuple[Command[MemoryEditorContext], ...] = (
         "s",
         MESSAGES,
         footer=4,
+    ),
+    _command(
+        "condense",
+        "Condense",
+        "Merge the summaries of the selected messages into one; their own summaries stay.",
+        _condense,
+        "alt+o",
+        MESSAGES,
+    ),
+    _command(
+        "expand",
+        "Take apart",
+        "Send the summaries of a condensed memory by themselves again.",
+        _take_apart,
+        "alt+b",
+        MESSAGES,
     ),
     _command("stop", "Stop summaries", "Stop making summaries.", _stop, "alt+x"),
     _command("copy", "Copy", "Copy the summaries of the selected messages.", _copy, "y,c", MESSAGES, footer=9),

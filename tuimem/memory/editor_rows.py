@@ -32,6 +32,7 @@ class Trait(IntFlag):
     STALE = auto()
     FAILED = auto()
     DOUBTFUL = auto()
+    CONDENSED = auto()
 
 
 _OF_STATUS = {
@@ -46,7 +47,8 @@ _ANY_STATUS = sum(_STATUSES)
 _OF_ROLE = {Role.USER: int(Trait.USER), Role.SYSTEM: int(Trait.SYSTEM), Role.ASSISTANT: 0}
 # Bare numbers: operations on flags take ten times as long, and a chat has thousands of messages.
 _EMPTY, _UNUSED, _REMEMBERED, _HIDDEN = map(int, (Trait.EMPTY, Trait.UNUSED, Trait.REMEMBERED, Trait.HIDDEN))
-_KEPT, _SENT = map(int, (Trait.KEPT, Trait.SENT))
+_KEPT, _SENT, _CONDENSED = map(int, (Trait.KEPT, Trait.SENT, Trait.CONDENSED))
+_OF_WAY = {SentAs.TEXT: _SENT, SentAs.SUMMARY: _SENT, SentAs.BLOCK: _SENT | _CONDENSED, SentAs.NOTHING: 0}
 _EDITED, _STALE, _FAILED, _DOUBTFUL = map(int, (Trait.EDITED, Trait.STALE, Trait.FAILED, Trait.DOUBTFUL))
 _NO_SIGNS = Signs()
 
@@ -143,6 +145,4 @@ def _planned(entry: Entry, plan: Plan) -> int:
     traits = _OF_STATUS[status]
     if status is Status.NONE and entry.summary_id:
         traits |= _UNUSED
-    if entry.id in plan.kept:
-        return traits | _KEPT | _SENT
-    return traits if plan.sent_as(entry) is SentAs.NOTHING else traits | _SENT
+    return traits | _OF_WAY[plan.sent_as(entry)] | (_KEPT if entry.id in plan.kept else 0)

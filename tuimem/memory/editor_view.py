@@ -23,6 +23,7 @@ FILTERS = (
     RowFilter("long", "Long", Trait.REMEMBERED, "that are marked to be remembered"),
     RowFilter("out", "Out of context", Trait.OUT_OF_CONTEXT, "that are remembered but have no room"),
     RowFilter("unused", "Unused", Trait.UNUSED, "whose summary is not sent"),
+    RowFilter("condensed", "Condensed", Trait.CONDENSED, "that are sent in a condensed memory"),
     RowFilter("excluded", "Excluded", Trait.EXCLUDED, "that are excluded from memory"),
     RowFilter("edited", "Edited", Trait.EDITED, "whose summary was written or changed by hand"),
     RowFilter("user", "User", Trait.USER, "that you wrote"),

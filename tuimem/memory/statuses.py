@@ -21,6 +21,9 @@ STATUS_GLYPHS = {
 DOUBT_GLYPH = "≈"
 """Before the reason why a summary is doubtful."""
 
+CONDENSED_GLYPH = "▣"
+"""Before a condensed memory."""
+
 STATUS_NAMES = {
     Status.SHORT_TERM: "short-term",
     Status.LONG_TERM: "long-term",

@@ -22,6 +22,7 @@ class TokenBar:
 
 _TRAITS = (
     Trait.KEPT,
+    Trait.CONDENSED,
     Trait.SHORT_TERM,
     Trait.LONG_TERM,
     Trait.OUT_OF_CONTEXT,

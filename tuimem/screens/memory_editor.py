@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.content import Content
 from textual.events import ScreenResume
 from textual.message import Message as TextualMessage
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from tuimem.chat import events
 from tuimem.commands.arguments import NO_ARGUMENTS, Arguments, MessageRange
@@ -33,7 +32,8 @@ from tuimem.widgets.filter_chips import Chip, FilterChips
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.key_footer import KeyFooter
 from tuimem.widgets.keys_line import KeyHint
-from tuimem.widgets.memory_detail import MemoryDetail
+from tuimem.widgets.memory_detail import Detail, MemoryDetail
+from tuimem.widgets.memory_heading import Heading, MemoryHeading
 from tuimem.widgets.memory_table import MemoryTable
 from tuimem.widgets.notices import NoticeApp
 from tuimem.widgets.summary_progress import SummaryProgress
@@ -49,16 +49,6 @@ _WHILE_TYPING = frozenset({"memories.close", "memories.stop"})
 
 _CLICKED = {"remember": "memories.remember", "exclude": "memories.exclude"}
 """Columns whose cells are switched by a click."""
-
-
-def write_heading(title: str, shown: int, total: int, selected: int, width: int) -> Content:
-    """The title line: which chat, how many messages are shown of how many, and how many are selected."""
-    number = f"{total:,}" if shown == total else f"{shown:,} of {total:,}"
-    figures = f"{number} {'message' if total == 1 else 'messages'}" + (f" · {selected:,} selected" if selected else "")
-    name = Content.assemble(("Memories  ", "bold $text-primary"), (title, "bold"))
-    name = name.truncate(max(0, width - len(figures) - 2), ellipsis=True)
-    gap = max(1, width - name.cell_length - len(figures))
-    return Content.assemble(name, " " * gap, (figures, "$text-accent" if selected else "$foreground-muted"))
 
 
 class SearchLine(Guarded, Input):
@@ -112,7 +102,7 @@ class MemoryEditor(CommandScreen):
         self._texts = Refresher(self, self._read_texts, "read the summaries")
 
     def compose(self) -> ComposeResult:
-        yield Static(id="memories-heading", markup=False)
+        yield MemoryHeading()
         yield TokenPlot()
         yield FilterChips(MemoryTable, self.switch_filter)
         yield SearchLine(placeholder="Search summaries", compact=True, select_on_focus=False, id="memories-search")
@@ -283,20 +273,21 @@ class MemoryEditor(CommandScreen):
         self._draw_detail()
 
     def _draw_heading(self) -> None:
-        session, heading = self._chat.open_session, self.query_one("#memories-heading", Static)
+        session, table = self._chat.open_session, self.table
         title = "" if session is None else session.chat.title
-        shown, total, selected = len(self.table.keys), len(self.table.rows), len(self.table.selected)
-        heading.update(write_heading(title, shown, total, selected, heading.content_size.width))
-
-    def on_resize(self) -> None:
-        """The title line is written for its width."""
-        self.call_after_refresh(self._draw_heading)
+        heading = Heading(title, len(table.keys), len(table.rows), len(table.selected))
+        self.query_one(MemoryHeading).heading = heading
 
     def _draw_detail(self) -> None:
         cursor, time_format = self.table.cursor, self.session.settings.display.time_format
         facts = None if cursor is None else self.table.rows.find(cursor)
         message = None if cursor is None else self.table.text_of(cursor)
-        self.query_one(MemoryDetail).show(facts, message, time_format)
+        detail = None
+        if facts is not None and message is not None:
+            blocks = self.session.condensing.shown
+            condensed = next((block for block in blocks if message.id in block.messages), None)
+            detail = Detail(facts, message, condensed)
+        self.query_one(MemoryDetail).show(detail, time_format)
         self.query_one(TokenPlot).mark(None if facts is None else facts.number)
 
     @property

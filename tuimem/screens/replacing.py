@@ -34,6 +34,10 @@ def write_change(number: int, change: Replacement) -> Content:
     return Content.assemble((f"#{number}  ", _FAINT), old, ("\n  → ", _FAINT), new)
 
 
+def _said(changes: int) -> str:
+    return f"{changes:,} {'summary changes' if changes == 1 else 'summaries change'}."
+
+
 def _alike(one: str, other: str) -> int:
     """How many characters both begin with."""
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
@@ -102,7 +106,7 @@ class ReplaceScreen(Dialog[list[Replacement] | None]):
 
     def _show(self, changes: list[Replacement], problem: str) -> None:
         self._changes = changes
-        says = Content.styled(f"{len(changes):,} of {len(self._ids):,} summaries change.", _FAINT)
+        says = Content.styled(_said(len(changes)), _FAINT)
         if problem:
             says = Content.styled(problem, "$text-warning")
         self.query_one("#replacing-says", Static).update(says)

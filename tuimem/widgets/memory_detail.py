@@ -2,14 +2,15 @@
 
 import time
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from tuimem.memory.editor_rows import RowFacts, Trait
-from tuimem.memory.statuses import DOUBT_GLYPH, STATUS_GLYPHS, STATUS_NAMES, STATUS_STYLES
-from tuimem.messages import Message
+from tuimem.memory.statuses import CONDENSED_GLYPH, DOUBT_GLYPH, STATUS_GLYPHS, STATUS_NAMES, STATUS_STYLES
+from tuimem.messages import CondensedMemory, Message
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.memory_table import ROLE_STYLES, SIGNS
 
@@ -18,14 +19,26 @@ _MOST_CHARACTERS = 4_000
 """Of a message; the rest is read in the chat."""
 
 
-def write_detail(facts: RowFacts, message: Message, time_format: str) -> Content:
+class Detail(NamedTuple):
+    """What is known of a row: `condensed` is the condensed memory that its summary has gone into."""
+
+    facts: RowFacts
+    message: Message
+    condensed: CondensedMemory | None = None
+
+
+def write_detail(detail: Detail, time_format: str) -> Content:
     """The row in full."""
+    facts, message, condensed = detail
     swipe = message.swipe
     lines = [Content.assemble(*_heading(facts, message, time_format))]
     if swipe.summary is not None:
         lines.append(Content.styled(swipe.summary.text, "$foreground"))
         if swipe.summary.doubt:
             lines.append(Content.styled(f"{DOUBT_GLYPH} {swipe.summary.doubt}", "$text-warning"))
+    if condensed is not None:
+        stale = "out of date, not sent: " if condensed.is_stale else ""
+        lines.append(Content.styled(f"{CONDENSED_GLYPH} condensed: {stale}{condensed.text}", "$segment-block"))
     if swipe.summary_error:
         lines.append(Content.styled(swipe.summary_error, "$text-error"))
     lines.append(Content.styled(swipe.text[:_MOST_CHARACTERS] or "The message is empty.", f"italic {_FAINT}"))
@@ -69,19 +82,17 @@ class MemoryDetail(Guarded, VerticalScroll, can_focus=False):
 
     def __init__(self) -> None:
         super().__init__(id="memory-detail")
-        self._shown: tuple[RowFacts, Message] | None = None
+        self._shown: Detail | None = None
 
     def compose(self) -> Iterator[Static]:
         yield Static(markup=False)
 
-    def show(self, facts: RowFacts | None, message: Message | None, time_format: str) -> None:
+    def show(self, detail: Detail | None, time_format: str) -> None:
         """Show this row; nothing where there is none, or while its texts have not come."""
-        wanted = None if facts is None or message is None else (facts, message)
-        if wanted == self._shown:
+        if detail == self._shown:
             return
-        is_same = wanted is not None and self._shown is not None and wanted[1].id == self._shown[1].id
-        self._shown = wanted
-        content = Content("") if wanted is None else write_detail(*wanted, time_format)
-        self.query_one(Static).update(content)
+        is_same = detail is not None and self._shown is not None and detail.message.id == self._shown.message.id
+        self._shown = detail
+        self.query_one(Static).update(Content("") if detail is None else write_detail(detail, time_format))
         if not is_same:
             self.scroll_home(animate=False)

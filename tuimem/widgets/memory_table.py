@@ -6,12 +6,21 @@ from textual.content import Content
 
 from tuimem.memory.editor_rows import NO_ROWS, EditorRows, RowFacts, Trait
 from tuimem.memory.editor_view import RowView, boundaries
-from tuimem.memory.statuses import DOUBT_GLYPH, STATUS_GLYPHS, STATUS_NAMES, STATUS_STYLES
+from tuimem.memory.statuses import CONDENSED_GLYPH, DOUBT_GLYPH, STATUS_GLYPHS, STATUS_NAMES, STATUS_STYLES
 from tuimem.messages import Message, Role
 from tuimem.widgets.columns import Column
 from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.table_lines import Rule
 from tuimem.widgets.virtual_table import VirtualTable
+
+SIGNS = (
+    (Trait.EDITED, "✎", "$foreground-muted", "edited"),
+    (Trait.STALE, "↻", "$text-warning", "stale"),
+    (Trait.FAILED, "✗", "$text-error", "failed"),
+    (Trait.DOUBTFUL, DOUBT_GLYPH, "$text-warning", "doubtful"),
+    (Trait.CONDENSED, CONDENSED_GLYPH, "$segment-block", "condensed"),
+)
+"""What is said of a summary in one cell each, and in a word."""
 
 COLUMNS = (
     Column("select", "✓", 1),
@@ -21,19 +30,11 @@ COLUMNS = (
     Column("text", "summary", least=30),
     Column("remember", "◆", 1),
     Column("exclude", "✕", 1),
-    Column("signs", "", 4),
+    Column("signs", "", len(SIGNS)),
     Column("status", "status", 14, rank=4, sorts=True),
     Column("summary", "tokens", 6, rank=2, is_right=True, sorts=True),
     Column("message", "of message", 10, rank=5, is_right=True, sorts=True),
 )
-
-SIGNS = (
-    (Trait.EDITED, "✎", "$foreground-muted", "edited"),
-    (Trait.STALE, "↻", "$text-warning", "stale"),
-    (Trait.FAILED, "✗", "$text-error", "failed"),
-    (Trait.DOUBTFUL, DOUBT_GLYPH, "$text-warning", "doubtful"),
-)
-"""What is said of a summary in one cell each, and in a word."""
 
 ROLE_STYLES = {Role.USER: "$role-user", Role.ASSISTANT: "$role-character", Role.SYSTEM: "$role-system"}
 _FAINT, _UNSET = "$foreground-muted", Content.styled("·", "$foreground-disabled")
@@ -46,7 +47,7 @@ def row_text(facts: RowFacts, message: Message) -> Content:
     """What stands for the message, in one line: its summary; else why there is none, or the message itself."""
     summary = message.swipe.summary
     if summary is not None:
-        is_needed = Trait.SENT in facts.traits and Trait.KEPT not in facts.traits
+        is_needed = Trait.SENT in facts.traits and not facts.traits & (Trait.KEPT | Trait.CONDENSED)
         return _one_line(summary.text, STATUS_STYLES[facts.status] if is_needed else _FAINT)
     if message.swipe.summary_error:
         return _one_line(message.swipe.summary_error, "$text-error")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textual.content import Content, Span
 
 from tuimem.memory.plan import SentAs, Status
-from tuimem.memory.statuses import DOUBT_GLYPH, STATUS_GLYPHS, STATUS_STYLES
+from tuimem.memory.statuses import CONDENSED_GLYPH, DOUBT_GLYPH, STATUS_GLYPHS, STATUS_STYLES
 from tuimem.messages import Message, Role, SwipeState
 from tuimem.widgets.markdown import (
     CodeBlock,
@@ -178,7 +178,7 @@ def _condensed(look: Look, width: int) -> Content | None:
     stale = "out of date, not sent: " if condensed.is_stale else ""
     before = styled(f"condensed {condensed.first}–{condensed.last}: {stale}", style, Wrapping.PROSE)
     text, *more = inline_lines(condensed.text, style)
-    lines = _hung([beside(before, text), *more], width, "▣", style)
+    lines = _hung([beside(before, text), *more], width, CONDENSED_GLYPH, style)
     if condensed.doubt:
         lines += _hung(_lines(f"doubtful: {condensed.doubt}", _FAINT), width, DOUBT_GLYPH, "$text-warning")
     return to_content(lines)

@@ -21,6 +21,7 @@ _WIDEST = 4
 
 _STYLES = {
     Trait.KEPT: ("$segment-kept", "sent word for word"),
+    Trait.CONDENSED: ("$segment-block", "condensed"),
     Trait.SHORT_TERM: (STATUS_STYLES[Status.SHORT_TERM], STATUS_NAMES[Status.SHORT_TERM]),
     Trait.LONG_TERM: (STATUS_STYLES[Status.LONG_TERM], STATUS_NAMES[Status.LONG_TERM]),
     Trait.OUT_OF_CONTEXT: (STATUS_STYLES[Status.OUT_OF_CONTEXT], STATUS_NAMES[Status.OUT_OF_CONTEXT]),
@@ -35,7 +36,7 @@ def cells_for(bars: int, width: int) -> int:
 
 
 def write_bars(bars: Sequence[TokenBar], cells: int, height: int, marked: int | None = None) -> Content:
-    """The bars in `height` lines, each so many cells wide, the one at `marked` with a background.
+    """The bars in `height` lines, each so many cells wide, the one at `marked` in the colour of the text.
 
     Heights go by the square root of the tokens, or one long message would leave nothing to be seen of the summaries.
     """
@@ -46,7 +47,7 @@ def write_bars(bars: Sequence[TokenBar], cells: int, height: int, marked: int | 
     for row in reversed(range(height)):
         parts = []
         for at, (bar, level) in enumerate(zip(bars, levels, strict=True)):
-            style = _STYLES[bar.trait][0] + (" on $primary 40%" if at == marked else "")
+            style = "$foreground" if at == marked else _STYLES[bar.trait][0]
             parts.append((_LEVELS[min(max(level - row * steps, 0), steps)] * cells, style))
         lines.append(Content.assemble(*parts))
     return Content("\n").join(lines)

@@ -14,11 +14,11 @@ from tuimem.memory.material import Material
 from tuimem.memory.plan import plan
 from tuimem.memory.token_bars import bar_of, token_bars
 from tuimem.messages import Entry, Role
-from tuimem.screens.memory_editor import write_heading
 from tuimem.screens.replacing import write_change
 from tuimem.settings.model import MemorySettings, ThresholdUnit
 from tuimem.widgets.columns import column_at, fit_columns, write_line
 from tuimem.widgets.filter_chips import Chip, chip_lines
+from tuimem.widgets.memory_heading import Heading, write_heading
 from tuimem.widgets.memory_table import COLUMNS
 from tuimem.widgets.table_lines import Rule, TableLines
 from tuimem.widgets.token_plot import cells_for, explain_bar, write_bars
@@ -128,7 +128,7 @@ def test_a_bar_says_what_it_is():
 
 @given(st.integers(0, 99), st.integers(0, 9), st.integers(30, 120), texts)
 def test_the_heading_is_one_line(shown: int, selected: int, width: int, title: str):
-    heading = write_heading(title, shown, 100, selected, width)
+    heading = write_heading(Heading(title, shown, 100, selected), width)
     assert heading.cell_length <= max(width, 36)
     assert f"{shown} of 100 messages" in heading.plain
 
