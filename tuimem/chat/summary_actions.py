@@ -1,7 +1,9 @@
 """What a user does about summaries: has them made, and stops that."""
 
 import asyncio
+import dataclasses
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -52,7 +54,8 @@ class SummaryActions:
     async def request(self, message_id: int, settings: SummarySettings | None = None) -> SummaryRequest | None:
         """What would be sent for the summary of a message, under these settings or those in force.
 
-        None when the message is deleted. The job sends what this says: both ask the same function.
+        None when the message is deleted. The job sends what this says: both ask the same function, and the messages
+        are as the model takes them.
         """
         wanted = settings or self._state.settings.summaries
         subject = await self._state.store.read(lambda store: read_subject(store, message_id, wanted))
@@ -62,6 +65,9 @@ class SummaryActions:
         chat = await self._chat_prompt(subject.message, in_force)
         made = await asyncio.to_thread(summary_request, subject, wanted, self._problems.switched_off, chat=chat)
         self._problems.note_slow(made.slow.values())
+        with suppress(EndpointError):  # the request itself says what is wrong
+            if (work := self._jobs.work(SUMMARY, in_force)) is not None:
+                return dataclasses.replace(made, messages=tuple(await work.as_sent(made.messages)))
         return made
 
     async def tokens(self, request: SummaryRequest) -> int:

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tuimem.settings import KEYS, SettingError, Value, as_text, find, load, shown
+from tuimem.text import clean_line
 
 if TYPE_CHECKING:
     from tuimem.settings import Paths
+    from tuimem.settings.groups.connections import Connection
 
 Check = Callable[["Paths", Any], str]
 """Takes a value; says what is wrong with it, the rest of a sentence, and nothing for one that can work."""
@@ -108,6 +110,17 @@ def _json_object(paths: "Paths", value: str) -> str:
         return f"not valid JSON ({error})"
 
 
+def _connections(paths: "Paths", value: "Mapping[str, Connection]") -> str:
+    """What is wrong with the fields of a connection, by its name."""
+    checks: dict[str, Check] = {"base_url": _address, "api_key_env": _variable, "extra_fields": _json_object}
+    for name, connection in value.items():
+        for field, check in checks.items():
+            text = getattr(connection, field)
+            if text and (wrong := check(paths, text)):
+                return f"{field} of “{clean_line(name, 60)}” is {wrong}"
+    return ""
+
+
 def _with(*macros: str) -> Check:
     """A check for a text that is nothing without what is filled in."""
 
@@ -142,6 +155,7 @@ def _model_file(paths: "Paths", value: str) -> str:
 
 
 _CHECKS: Mapping[str, Check] = {
+    "connections": _connections,
     "endpoint.base_url": _address,
     "summaries.base_url": _address,
     "endpoint.api_key_env": _variable,

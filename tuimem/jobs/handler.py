@@ -59,15 +59,17 @@ class Work:
     """What one job works with: the settings of its chat, the store, and the model it may ask.
 
     `ask` sends messages with a sampling, such as `sampling`, which is that of the settings; it waits while a reply
-    streams on the same server, and raises `EndpointError`. `report` tells the user of something that does not keep the
-    job from being done; `summary_problems` are those of the prompt for summaries, and `chat_prompt` gives what the chat
-    of a message sends up to it, if its summary is to be asked for there.
+    streams on the same server, and raises `EndpointError`. `as_sent` gives the messages as the server takes them, by
+    what is known of it. `report` tells the user of something that does not keep the job from being done;
+    `summary_problems` are those of the prompt for summaries, and `chat_prompt` gives what the chat of a message sends
+    up to it, if its summary is to be asked for there.
     """
 
     settings: Settings
     store: StoreAccess
     sampling: Sampling
     ask: Callable[[Sequence[PromptMessage], Sampling], Awaitable[Completion]]
+    as_sent: Callable[[Sequence[PromptMessage]], Awaitable[list[PromptMessage]]]
     report: Callable[[TuimemError], None]
     summary_problems: SummaryProblems
     chat_prompt: Callable[[Message], Awaitable[ChatPrompt | None]]

@@ -42,6 +42,9 @@ def work_at(target: Target, handler: JobHandler, settings: Settings, context: Jo
         await pauses.wait(target.server)
         return await client.complete(messages, sampling, limits_in_force(settings.endpoint))
 
+    async def as_sent(messages: Sequence[PromptMessage]) -> list[PromptMessage]:
+        return list(messages) if client is None else await client.as_sent(messages, sampling)
+
     sampling = Sampling()
     if handler.connection is not None and client is not None:
         sampling = context.sampling(handler.connection, client, settings)
@@ -50,6 +53,7 @@ def work_at(target: Target, handler: JobHandler, settings: Settings, context: Jo
         context.store,
         sampling,
         ask,
+        as_sent,
         context.report,
         context.summary_problems,
         lambda message: context.chat_prompt(message, settings),

@@ -12,6 +12,7 @@ from tuimem.chat.events import Fault
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.endpoint.abilities.messages import GO_ON
 from tuimem.messages import Role, SwipeState
+from tuimem.settings import find
 
 LACKING = [
     (templates.NO_SYSTEM_ROLE, {"system"}),
@@ -83,3 +84,31 @@ async def test_the_plan_keeps_room_for_what_the_server_needs_besides(
         await harness.session.replies.wait()
     assert harness.ended().message.swipe.state is SwipeState.COMPLETE
     assert not any("exceeds" in message.swipe.error for message in await harness.messages())
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+async def test_the_preview_of_a_summary_shows_what_its_server_takes(
+    open_session: OpenSession, server: FakeServer, by_hand: bool
+) -> None:
+    """What was set by hand, and what an earlier summary has taught."""
+    own: dict[str, object] = {"prompt_role": "system", "prefill": "In short:"}
+    chosen: dict[str, object] = {"system_role": "no", "assistant_last": "no"} if by_hand else {}
+    server.reply = templates.NO_SYSTEM_ROLE.around(templates.NO_PREFILL.around(Reply("It rains.")))
+    settings = with_settings(QUIET, summaries={name: _typed(name, value) for name, value in {**own, **chosen}.items()})
+    harness = await open_session(settings)
+    (message_id,) = await harness.fill(["It rains on the harbour and on the roof that the storm has left."])
+    if not by_hand:
+        await harness.session.summaries.queue([message_id])
+        await harness.summarised()
+    shown = await harness.session.summaries.request(message_id)
+    assert shown is not None
+    before = len(server.requests)
+    await harness.session.summaries.queue([message_id])
+    await harness.summarised()
+    assert len(server.requests) == before + 1
+    assert server.requests[-1]["messages"] == [message.as_json() for message in shown.messages]
+    assert [message.role for message in shown.messages] == [Role.USER, Role.ASSISTANT, Role.USER]
+
+
+def _typed(name: str, value: object) -> object:
+    return find(f"summaries.{name}").convert(value, from_text=True)

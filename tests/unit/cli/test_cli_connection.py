@@ -98,3 +98,24 @@ def test_a_wrong_key_and_a_server_that_is_off_are_told_apart(
         monkeypatch.setenv("TUIMEM_CONNECTIONS", json.dumps({"off": {"base_url": f"127.0.0.1:{port}"}}))
         data = json.loads(run("config", "connection", "test", "off", "--json").stdout)
     assert [(each["name"], each["ok"]) for each in data] == [("connection", False)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"base_url": "ftp://x"}, "base_url of “a” is not a server address"),
+        ({"api_key_env": "sk-s3cret-k3y"}, "api_key_env of “a” is not the name of an environment variable"),
+        ({"extra_fields": "min_p"}, "extra_fields of “a” is not valid JSON"),
+    ],
+)
+def test_a_connection_that_cannot_work_is_refused_and_named_by_the_doctor(
+    nobody: str, run: Run, monkeypatch: pytest.MonkeyPatch, fields: dict[str, str], says: str
+) -> None:
+    table = json.dumps({"a": fields})
+    result = run("config", "set", "connections", table)
+    assert result.exit_code == 2
+    assert says in result.stderr
+    monkeypatch.setenv("TUIMEM_CONNECTIONS", table)
+    told = run("doctor").stdout
+    assert says in told
+    assert "s3cret" not in told + result.stderr
