@@ -152,11 +152,19 @@ def _print(title: str, data: dict[str, Any]) -> None:
         f"window {tokens['window']:,}, reply {tokens['reply']:,}, budget {tokens['budget']:,}, "
         f"used {tokens['used']:,} ({share} %)"
     )
-    if left_out["messages"]:
-        put(f"no room for {left_out['messages']} messages of {left_out['tokens']:,} tokens")
+    for sentence in _left_out(left_out):
+        put(sentence)
     put(f"\n{'tokens':>8}  segment")
     for segment in data["segments"]:
         put(f"{segment['tokens']:>8,}  {_name(segment)}  {_excerpt(segment['text'])}")
+
+
+def _left_out(found: dict[str, Any]) -> list[str]:
+    """Why messages are left out, and what helps; empty when none is."""
+    from tuimem.memory.left_out import LeftOut, LeftOutReason, explained
+
+    reasons = tuple((LeftOutReason(reason), number) for reason, number in found["reasons"].items())
+    return explained(LeftOut(found["messages"], found["tokens"], reasons))
 
 
 _MARKS = {"same": "=", "new": "+", "gone": "-", "changed": "~"}

@@ -36,6 +36,8 @@ def test_a_profile_is_imported_used_and_planned_with(run: Run, chat: Chat, tmp_p
         (False, "none", "nothing"),
         *[(True, "none", "text")] * 3,
     ]
+    said = run("context", "--estimate").stdout
+    assert "older than the threshold and without a usable summary" in said
     block = next(segment for segment in found["segments"] if segment["kind"] == "short_term")
     assert block["role"] == "user"
 
