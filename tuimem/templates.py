@@ -139,7 +139,7 @@ class _Reader:
         elif word == "/if":
             self._end(self._open.pop())
         else:
-            self.problems.append(f"{{{{{clean_line(inner, 40)}}}}} is no macro, and is left out.")
+            self.problems.append(f"{{{{{clean_line(inner, 40)}}}}} is not a macro, so it is left out.")
 
     def _else(self, condition: "_Condition") -> None:
         if condition.jump is not None:

@@ -480,7 +480,7 @@ async def test_rows_are_selected_by_command(open_app: OpenApp):
             assert [table.rows.numbers[key] for key in table.selected] == numbers
             await window.press("escape")
         await window.submit("/memories-select 4-x")
-        await window.until_said("“4-x” is no range.")
+        await window.until_said("“4-x” is not a range.")
 
 
 async def test_what_happens_elsewhere_appears_and_selection_and_place_stay(

@@ -39,6 +39,6 @@ async def test_a_word_for_the_next_reply_is_typed_seen_and_cleared(open_app: Ope
         await window.until(lambda: isinstance(window.screen, EditorScreen), "the editor")
         await window.press("escape")
         await window.submit("/next none")
-        await window.until_said("Nothing is wanted of the next reply.")
+        await window.until_said("There is no instruction for the next reply.")
         await window.say("Hello.")
         assert "Sing." not in str(server.requests[-1])

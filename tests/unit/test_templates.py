@@ -43,8 +43,8 @@ def test_values_are_filled_in_and_conditions_hold(text: str, filled: str):
         ("x{{/if}}y", "xy", "{{/if}} stands without its {{#if …}}."),
         ("x{{else}}y", "xy", "{{else}} stands without its {{#if …}}."),
         ("{{#if a}}1{{else}}2{{else}}3{{/if}}", "1", "{{#if a}} has more than one {{else}}."),
-        ("x{{#unless a}}y", "xy", "{{#unless a}} is no macro, and is left out."),
-        ("{{getvar::x}}", "", "{{getvar::x}} is no macro, and is left out."),
+        ("x{{#unless a}}y", "xy", "{{#unless a}} is not a macro, so it is left out."),
+        ("{{getvar::x}}", "", "{{getvar::x}} is not a macro, so it is left out."),
     ],
 )
 def test_what_is_wrong_is_named_and_the_rest_still_works(text: str, filled: str, named: str):

@@ -16,7 +16,7 @@ class SummariesFirst(TuimemError):
     def __init__(self) -> None:
         super().__init__(
             what="Summaries are being made, and summaries.block_chat is on. Your text is not sent and stays here.",
-            remedy="Wait for their end, or stop them with /qm-stop-summarization.",
+            remedy="Wait until they are made, or stop them with /qm-stop-summarization.",
         )
 
 

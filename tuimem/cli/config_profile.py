@@ -1,6 +1,6 @@
 """`tuimem config profile`: config profiles, and what is locked to them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,7 +9,7 @@ import typer
 
 from tuimem.cli import options
 from tuimem.cli.completion import chat_names, profile_names
-from tuimem.cli.errors import Miswritten, Refusal, say
+from tuimem.cli.errors import FAILED, Miswritten, Refusal, say
 from tuimem.cli.finding import find_chat
 from tuimem.cli.output import put, put_json
 from tuimem.cli.usage import Command, Group
@@ -209,7 +209,7 @@ def import_profile(
     read = read_profile_file(read_import(file), file.name)
     with _profiles(paths) as profiles:
         made = profiles.files.create(name or file.stem, read.values)
-    say(f"Config profile “{made}” imported: {len(read.values)} settings.")
+    say(f"Config profile “{made}” imported: {_count(len(read.values), 'setting')}.")
     for sentence in read.left_out:
         say(sentence)
 
@@ -252,11 +252,25 @@ def _profiles(paths: "Paths") -> Iterator["Profiles"]:
     from tuimem.store.files import is_missing
 
     source = options.settings(paths, {})
-    if is_missing(paths.database):
-        yield Profiles(source, None)
-        return
-    with Store(paths.database) as store:
-        yield Profiles(source, store)
+    with _told_once(source.in_force().problems):
+        if is_missing(paths.database):
+            yield Profiles(source, None)
+            return
+        with Store(paths.database) as store:
+            yield Profiles(source, store)
+
+
+@contextmanager
+def _told_once(told: Sequence[str]) -> Iterator[None]:
+    """A block that ends with an error; one that was told already is not told again."""
+    from tuimem.settings.errors import SettingError
+
+    try:
+        yield
+    except SettingError as error:
+        if str(error) not in told:
+            raise
+        raise typer.Exit(FAILED) from error
 
 
 def _locked(paths: "Paths", profiles: "Profiles", chat: str | None, character: str | None) -> tuple["Lock", int, str]:
@@ -299,4 +313,8 @@ def _origin(paths: "Paths") -> str:
 
 
 def _edits(count: int) -> str:
-    return f"{count} unsaved {'edit' if count == 1 else 'edits'}"
+    return _count(count, "unsaved edit")
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

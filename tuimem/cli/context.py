@@ -173,7 +173,7 @@ _MARKS = {"same": "=", "new": "+", "gone": "-", "changed": "~"}
 def _print_difference(difference: dict[str, Any] | None) -> None:
     """Segment by segment; those that are the same in one line."""
     if difference is None:
-        put("Nothing is known of an earlier request of this chat.")
+        put("There is no earlier request of this chat to compare with.")
         return
     words = ", ".join(f"{difference[change]:,} {change}" for change in ("new", "changed", "gone", "same"))
     put(f"Since the last request: {words}.")

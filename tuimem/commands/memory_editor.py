@@ -34,7 +34,7 @@ async def _order_names(context: object) -> list[str]:
 _FILTER = Parameter(
     "filter", WORD, "a filter to turn on or off, or all for all messages; else choose one", suggest=_filter_names
 )
-_ORDER = Parameter("column", WORD, "the column to sort by; else the order is turned round", suggest=_order_names)
+_ORDER = Parameter("column", WORD, "the column to sort by; else the order is reversed", suggest=_order_names)
 _WHICH = Parameter("which", WORD, "a range such as 2-5, all or none; else all, or none if all are selected")
 _WORDS = Parameter("words", TEXT, "words that a summary has to hold; else the search line gets the focus")
 
@@ -229,7 +229,7 @@ async def _select(editor: MemoryEditorContext, arguments: Arguments) -> str | No
     elif re.fullmatch(RANGE.pattern, which):
         selected = editor.select(span(editor.session.history, RANGE.read(which)))
     else:
-        raise CommandError(f"“{which}” is no range. Type a range such as 2-5, all or none.")
+        raise CommandError(f"“{which}” is not a range. Type a range such as 2-5, all or none.")
     return f"{selected:,} selected."
 
 
@@ -363,7 +363,7 @@ MEMORY_EDITOR_COMMANDS: tuple[Command[MemoryEditorContext], ...] = (
         footer=5,
         at_once=True,
     ),
-    _command("order", "Sort", "Sort the messages, or turn their order round.", _order, "t", _ORDER, at_once=True),
+    _command("order", "Sort", "Sort the messages, or reverse their order.", _order, "t", _ORDER, at_once=True),
     _command(
         "select",
         "Select all",

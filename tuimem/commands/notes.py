@@ -73,7 +73,9 @@ async def _next(context: CommandContext, arguments: Arguments) -> str:
     if text is None:
         return ""
     await chats.set_instruction(text)
-    return "Sent with the next reply, and then forgotten." if text.strip() else "Nothing is wanted of the next reply."
+    if not text.strip():
+        return "There is no instruction for the next reply."
+    return "Sent with the next reply, and then forgotten."
 
 
 NOTE_COMMANDS: tuple[Command[CommandContext], ...] = (

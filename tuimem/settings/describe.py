@@ -103,6 +103,7 @@ class Setting:
         return clean(converted) if self.type is str else cast(Value, converted)
 
     def _table(self, value: object, *, from_text: bool) -> Value:
+        converted: Value | None = None
         try:
             raw = tables.from_json(value) if from_text and isinstance(value, str) else value
             converted = cast(Value, convert(tables.cleaned(tables.plain(raw)), self.annotated))
@@ -112,6 +113,8 @@ class Setting:
             said = redact(str(error)).replace(" - at `$[...]`", "")  # which names nothing
             wrong = clean_line(said.replace(" - at `$", " at `").replace("`$", "`"), 120)
             must = f"{self.key} must be {self.kind}{', written as JSON' if from_text else ''}"
+            if converted is not None or isinstance(error.__cause__, ValueError):  # of the right kind, but of no use
+                must = f"{self.key} cannot be used"
             raise SettingError(f"{must}: {wrong}.", self.help) from error
         return converted
 

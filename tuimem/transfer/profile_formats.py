@@ -17,11 +17,12 @@ Values = Mapping[str, Any]
 class ProfileFormat:
     """A way to write a config profile.
 
-    `read` gives values by `group.field`, and a sentence for each thing that has no place here; it raises SettingError.
+    `recognises` gets the bytes and the name of a file. `read` gives values by `group.field`, and a sentence for each
+    thing that has no place here; it raises SettingError.
     """
 
     name: str
-    recognises: Callable[[bytes], bool]
+    recognises: Callable[[bytes, str], bool]
     read: Callable[[bytes, str], tuple[Values, tuple[str, ...]]]
 
 
@@ -43,11 +44,14 @@ def _read_reference(data: bytes, name: str) -> tuple[Values, tuple[str, ...]]:
     return found.values, found.problems
 
 
-TOML = ProfileFormat("TOML", lambda data: True, _read_toml)
+TOML = ProfileFormat("TOML", lambda data, name: True, _read_toml)
 
-QVINK = ProfileFormat(
-    "JSON of Qvink Memory", lambda data: data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{", _read_reference
-)
+
+def _is_json(data: bytes, name: str) -> bool:
+    return name.lower().endswith(".json") or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
+
+
+QVINK = ProfileFormat("JSON of Qvink Memory", _is_json, _read_reference)
 
 PROFILE_FORMATS: tuple[ProfileFormat, ...] = (QVINK, TOML)
 """The first that recognises a file reads it, so the one that takes all is the last."""
@@ -65,7 +69,7 @@ def read_profile_file(data: bytes, name: str) -> ReadProfile:
     """A config profile out of the bytes of a file. Raises SettingError when there is nothing in it to take."""
     if len(data) > LARGEST:
         raise SettingError(f"{name} is too large: a config profile has at most 4 MB.", "Import another file.")
-    found = next(each for each in PROFILE_FORMATS if each.recognises(data))
+    found = next(each for each in PROFILE_FORMATS if each.recognises(data, name))
     try:
         given, problems = found.read(data, name)
     except SettingError as error:

@@ -1,11 +1,14 @@
 """The macros of Qvink Memory's summary prompt in ours, and back. Those that run a script stay behind."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import ValidationError, convert, to_builtins
 
 from tuimem.settings.groups.macros import Macro, check_macros
+from tuimem.text import clean_line
+
+MACROS = "summary_prompt_macros"
 
 FIELDS = {
     "enabled": "enabled",
@@ -26,20 +29,37 @@ _LINES = {"line": "{{message}}", "summary_line": "Summary: {{message}}"}
 
 
 def read_macros(given: object) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The table `summaries.macros` for macros from there, and the names of those that could not be taken."""
-    if not isinstance(given, dict):
+    """The table `summaries.macros` for macros from there, and a sentence or two for what could not be taken."""
+    if given is None:
         return {}, ()
+    if not isinstance(given, dict):
+        return {}, (f"{MACROS} must be macros by name; they were left out.",)
     macros: dict[str, Any] = {}
     left: list[str] = []
     for name, macro in given.items():
         if name in _WITHOUT_RANGE:
             if name == "message" and isinstance(macro, dict) and macro.get("instruct_template") is True:
                 macros[name] = {"separate": True}
+            elif name == "lorebook" and isinstance(macro, dict) and macro.get("enabled") is True:
+                left.append(name)
         elif (read := _read(name, macro)) is not None:
             macros[name] = read
-        elif name != "history":
+        else:
             left.append(name)
-    return macros, tuple(left)
+    with_scripts = [name for name, macro in given.items() if name not in left and _has_scripts(macro)]
+    return macros, (
+        *_told(left, "has no counterpart here. Write your own macros again."),
+        *_told(with_scripts, "runs scripts that are not in the file. Write them again as summaries.regex_scripts."),
+    )
+
+
+def _told(names: Iterable[str], what: str) -> Iterator[str]:
+    if listed := clean_line(", ".join(sorted(names)), 80):
+        yield f"{MACROS} ({listed}) {what}"
+
+
+def _has_scripts(macro: object) -> bool:
+    return isinstance(macro, dict) and bool(macro.get("regex_scripts"))
 
 
 def _read(name: str, macro: object) -> dict[str, Any] | None:

@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
-from tuimem.settings.describe import find
+from tuimem.settings.describe import as_text, find
 from tuimem.settings.errors import SettingError
 from tuimem.text import clean_line
-from tuimem.transfer.reference_macros import read_macros, write_macros
+from tuimem.transfer.reference_macros import MACROS, read_macros, write_macros
 from tuimem.transfer.reference_values import (
     AMOUNT,
     BUDGET_UNIT,
@@ -103,7 +103,6 @@ ALWAYS: Mapping[str, object] = {"memory.remove_only_summarised": False, "memory.
 """What is no setting there, since it is never otherwise."""
 
 _ONLY_1_2 = "completion_preset"
-MACROS = "summary_prompt_macros"
 
 WITHOUT: Mapping[str, tuple[object, str]] = {
     "connection_profile": ("", "Choose the model for summaries with summaries.connection."),
@@ -150,11 +149,9 @@ def read_profile(data: bytes) -> ReferenceProfile:
     if values["memory.threshold_unit"] == "messages" and not is_1_2:
         values["memory.threshold"] += 1
     macros, left = read_macros(given.get(MACROS))
+    problems += left
     if macros:
         values["summaries.macros"] = macros
-    if left:
-        names = clean_line(", ".join(sorted(left)), 80)
-        problems.append(f"{MACROS} ({names}) has no counterpart here. Write your own macros again.")
     return ReferenceProfile(values, (*problems, *_unused(given)))
 
 
@@ -208,7 +205,8 @@ def _read(row: Row, given: object, default: object, problems: list[str]) -> obje
             least = -1
         within = max(value if least is None else least, min(value, value if most is None else most))
         if within != value:
-            problems.append(f"{row.name} is {_shown(given)}; the nearest that {row.setting} can be is {within:g}.")
+            nearest = f"the nearest that {row.setting} can be is {as_text(within)}"
+            problems.append(f"{row.name} is {_shown(given)}; {nearest}.")
         return type(value)(within)
     return value
 
@@ -221,7 +219,7 @@ def _unused(given: Mapping[str, object]) -> list[str]:
         if instead and value and value != neutral:
             found.append(f"{name} has no counterpart here. {instead}")
     unknown = sorted(set(given) - _names())
-    found += [f"{clean_line(name, 80)} is no setting of Qvink Memory." for name in unknown[:_MOST_TOLD]]
+    found += [f"{clean_line(name, 80)} is not a setting of Qvink Memory." for name in unknown[:_MOST_TOLD]]
     if len(unknown) > _MOST_TOLD:
         found.append(f"And {len(unknown) - _MOST_TOLD:,} more unknown settings.")
     return found

@@ -162,3 +162,12 @@ def test_a_profile_of_the_reference_decides_the_plan(run: Run, chat: Chat, profi
     other = tmp_path / "other.json"
     other.write_text('{"a": 1}')
     assert "has no settings of Qvink Memory" in run("config", "profile", "import", other).stderr
+
+
+def test_what_is_wrong_with_the_profiles_is_told_once(run: Run, home: Path) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "profiles").write_text("a file, not a folder")
+    for arguments in (("list",), ("show", "Default")):
+        refused = run("config", "profile", *arguments)
+        assert refused.exit_code == 1
+        assert refused.stderr.count("cannot be read") == 1

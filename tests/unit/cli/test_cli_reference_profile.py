@@ -54,10 +54,11 @@ def test_it_goes_back_as_it_came(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_none_makes_no_profile(run: Run, tmp_path: Path) -> None:
-    for number, text in enumerate(('{"theme": "dark"}', "{", '{"a": ' * 3_000)):
+    for number, text in enumerate(('{"theme": "dark"}', "{", "[1]", '{"a": ' * 3_000)):
         file = tmp_path / f"bad {number}.json"
         file.write_text(text)
         refused = run("config", "profile", "import", file)
         assert refused.exit_code == 1
+        assert "TOML" not in refused.stderr
         assert len(refused.stderr.strip().splitlines()) <= 2
     assert "bad" not in run("config", "profile", "list").stdout

@@ -95,7 +95,7 @@ def test_tables_are_written_as_tables_and_comments_stay(tmp_path: Path) -> None:
         ("macros.far = {start = 3, end = 2}", "end is 2, but it must not be below start, which is 3."),
         ("macros.a = {}\nmacros.A = {}", "two names differ only in capital letters, which do not matter."),
         ("macros.Words = {}", "Words is built in and cannot be changed."),
-        ('macros."my scene" = {}', "“my scene” is no name: letters, digits, - and _ only."),
+        ('macros."my scene" = {}', "“my scene” is not a name: letters, digits, - and _ only."),
         ('regex_scripts.bad = {pattern = "("}', "( cannot be used. The pattern is not valid: missing )."),
         ('regex_scripts.bad = {pattern = "a{1000000000}"}', "The pattern repeats something too often."),
         ('regex_scripts.bad = {pattern = "(a)", replacement = "$<b>"}', "a group that the pattern does not have: b."),
@@ -108,6 +108,7 @@ def test_a_table_of_the_summary_prompt_that_cannot_work_is_one_line_and_the_old_
     path.write_text(f"[summaries]\n{table}\nwords = 7\n", encoding="utf-8")
     loaded = load(find_paths({}, tmp_path), {})
     assert len(loaded.problems) == 1
+    assert "must be a table" not in loaded.problems[0]
     assert why in loaded.problems[0]
     assert "\n" not in loaded.problems[0]
     assert (loaded.settings.summaries.macros, loaded.settings.summaries.regex_scripts) == ({}, {})

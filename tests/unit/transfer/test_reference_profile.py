@@ -163,6 +163,8 @@ def test_macros_by_range_are_taken_and_written_back():
         "weather": {"type": "custom", "command": "/weather", "start": 1, "end": 1},
         "my scene": {"type": "preset", "start": 1, "end": 1},
         "backwards": {"type": "preset", "start": 3, "end": 1},
+        "tidy": {"type": "preset", "start": 1, "end": 1, "regex_scripts": ["no asides"]},
+        "lorebook": {"type": "special", "enabled": True},
     }
     read = read_profile(json.dumps({"prompt": "{{scene}} {{message}}", "summary_prompt_macros": there}).encode())
     lines = {"line": "{{message}}", "summary_line": "Summary: {{message}}"}
@@ -170,9 +172,13 @@ def test_macros_by_range_are_taken_and_written_back():
         "message": {"separate": True},
         "history": {"end": 4, "character_summaries": True, **lines},
         "scene": {"start": 2, "end": 2, "character_messages": False, "separate": False, **lines},
+        "tidy": {"end": 1, **lines},
     }
     assert read.problems == (
-        "summary_prompt_macros (backwards, my scene, weather) has no counterpart here. Write your own macros again.",
+        "summary_prompt_macros (backwards, lorebook, my scene, weather) has no counterpart here. "
+        "Write your own macros again.",
+        "summary_prompt_macros (tidy) runs scripts that are not in the file. "
+        "Write them again as summaries.regex_scripts.",
     )
     again = read_profile(write_profile(read.values).encode())
     assert again.values["summaries.macros"] == read.values["summaries.macros"]

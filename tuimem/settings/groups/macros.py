@@ -93,7 +93,7 @@ def check_macros(macros: Mapping[str, Macro]) -> None:
         if name.lower() in FIXED | {"else"}:
             raise ValueError(f"{name} is built in and cannot be changed")
         if not name.replace("-", "_").replace("_", "a").isalnum():
-            raise ValueError(f"“{clean_line(name, 40)}” is no name: letters, digits, - and _ only")
+            raise ValueError(f"“{clean_line(name, 40)}” is not a name: letters, digits, - and _ only")
     if len({name.lower() for name in macros}) < len(macros):
         raise ValueError("two names differ only in capital letters, which do not matter")
     _, circles = in_order({name.lower(): macro.asks_for() for name, macro in macros.items() if macro.enabled})
