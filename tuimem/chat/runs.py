@@ -53,8 +53,9 @@ class AutomaticRuns:
             self._state.emit(ReplyWaits(0))
         undone = await self._state.store.run(lambda store: store.jobs.undone(SUMMARY, due))
         if undone and not self._has_told:
-            what = f"{undone} of the {len(due)} summaries before this reply could not be made. It goes on without them."
-            self._state.emit(Fault(what, "They are tried again. /log shows the errors of the server."))
+            which = "The summary" if len(due) == 1 else f"{undone} of {len(due)} summaries"
+            what = f"{which} before this reply could not be made. The reply goes on without."
+            self._state.emit(Fault(what, "Check the server for summaries; /qm-summarize-chat tries again now."))
         self._has_told = undone > 0
 
     async def check_sending(self) -> None:

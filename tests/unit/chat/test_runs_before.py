@@ -177,7 +177,7 @@ async def test_a_run_that_fails_lets_the_reply_go_on_and_says_so_once(
         await harness.say("And then?")
     assert [text for text in await texts(harness) if text.startswith("Sure")] == ["Sure, that is how it went."] * 2
     said = [fault.what for fault in harness.told(Fault) if "before this reply" in fault.what]
-    assert said == ["1 of the 1 summaries before this reply could not be made. It goes on without them."]
+    assert said == ["The summary before this reply could not be made. The reply goes on without."]
 
 
 @pytest.mark.parametrize("dead", ["off", "silent"])
