@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.tui.app_harness import AppHarness, talk, write_store
 from tests.tui.conftest import OpenApp
@@ -71,3 +72,17 @@ async def test_what_cannot_be_condensed_is_said(open_app: OpenApp, sample: None)
         await window.until_said("fewer than two summaries")
         await window.submit("/qm-expand-block 2")
         await window.until_said("not in a condensed memory")
+
+
+async def test_what_is_being_condensed_is_shown_and_esc_stops_it(open_app: OpenApp, sample: None, server: FakeServer):
+    said = "condensing 1 of 1"
+    server.reply = held = HeldReply(BLOCK)
+    async with open_app(BY_COUNT, size=(100, 60)) as window:
+        await window.submit("/qm-condense 0-3")
+        await held.until_asked()
+        await window.until(lambda: said in window.title or said in window.text, "what is being done")
+        await window.press("escape")
+        await window.until(lambda: said not in window.title and said not in window.text, "it has stopped")
+        held.finish()
+        await window.settled()
+        assert "▣" not in window.text

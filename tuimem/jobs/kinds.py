@@ -3,6 +3,9 @@
 SUMMARY = "summary"
 CONDENSE = "condense"
 
+SHOWN = {SUMMARY: "summarising", CONDENSE: "condensing"}
+"""The kinds whose progress people see, each with what is being done."""
+
 MESSAGES = "messages"
 """Carried by a job on several messages: their ids."""
 

@@ -19,6 +19,20 @@ class JobsProgressed:
     is_waiting: bool = False
 
 
+class ShownProgress:
+    """What is shown while series of several kinds may run: the one that was told of last, while any runs."""
+
+    def __init__(self) -> None:
+        self._running: dict[str, JobsProgressed] = {}
+
+    def take(self, progress: JobsProgressed) -> JobsProgressed:
+        """What to show now that this was told."""
+        self._running.pop(progress.kind, None)
+        if progress.total:
+            self._running[progress.kind] = progress
+        return next(reversed(self._running.values()), progress)
+
+
 @dataclass(slots=True)
 class _Series:
     """The jobs of a kind from the first that is queued until none is left, as this process sees them."""

@@ -156,7 +156,7 @@ class ChatScreen(PanedScreen):
     def on_chat_screen_session_event(self, message: SessionEvent) -> None:
         """Show what happened."""
         from tuimem.chat import events
-        from tuimem.jobs.kinds import SUMMARY
+        from tuimem.jobs.kinds import SHOWN
         from tuimem.jobs.progress import JobsProgressed
 
         match message.event:
@@ -181,7 +181,7 @@ class ChatScreen(PanedScreen):
             case events.ReplyEnded():
                 self.watch_reply.end()
                 self._follow_reply()
-            case JobsProgressed(kind) if kind == SUMMARY:
+            case JobsProgressed(kind) if kind in SHOWN:
                 self.title_line.show_progress(message.event)
                 self.refresh_bindings()
             case events.SettingsChanged():

@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tuimem.chat import events
-from tuimem.jobs.kinds import SUMMARY
-from tuimem.jobs.progress import JobsProgressed
+from tuimem.jobs.kinds import SHOWN
+from tuimem.jobs.progress import JobsProgressed, ShownProgress
 from tuimem.memory.history import History
 from tuimem.memory.plan import Plan, SentAs, Status
 from tuimem.messages import Chat, CondensedMemory, Message, Role
@@ -61,6 +61,7 @@ class ChatView(Guarded, Vertical):
         super().__init__(id="chat-view")
         self.display_settings = display
         self.transcript = Transcript(self._look_of)
+        self._shown_progress = ShownProgress()
         self.newer = NewerLine()
         self.progress = SummaryProgress()
         self.offer = CommandOffer()
@@ -191,8 +192,8 @@ class ChatView(Guarded, Vertical):
                 await self.transcript.replace(message, live=False)
             case events.PlanChanged():
                 self.transcript.refresh_looks()
-            case JobsProgressed(kind) if kind == SUMMARY:
-                self.progress.progress = event
+            case JobsProgressed(kind) if kind in SHOWN:
+                self.progress.progress = self._shown_progress.take(event)
 
     async def _page(
         self, chat_id: int, *, before: int | None = None, after: int | None = None, limit: int = PAGE

@@ -4,7 +4,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tuimem.jobs.kinds import SUMMARY
+from tuimem.jobs.kinds import SHOWN, SUMMARY
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.title_line import FEW, WAITING
@@ -16,7 +16,7 @@ def write_progress(progress: JobsProgressed, width: int) -> Content:
     """A bar and its figures in at most `width` cells; the bar gives way to the figures."""
     done, total = progress.done, max(1, progress.total)
     errors = f", {progress.failed} failed" if progress.failed else ""
-    what = WAITING if progress.is_waiting else f"summarising {min(done + 1, total)} of {total}{errors}"
+    what = WAITING if progress.is_waiting else f"{SHOWN[progress.kind]} {min(done + 1, total)} of {total}{errors}"
     figures = f" {what} · esc stops"
     cells = min(max(width - len(figures), _FEWEST_CELLS), _MOST_CELLS)
     filled = cells * done // total

@@ -9,6 +9,8 @@ from textual.style import Style
 from textual.widget import Widget
 
 from tuimem.chat.reply_pace import Pace
+from tuimem.jobs.kinds import SHOWN
+from tuimem.jobs.progress import ShownProgress
 from tuimem.messages import Chat
 from tuimem.settings.profile_names import DEFAULT_PROFILE
 from tuimem.widgets.guarded import Guarded
@@ -131,6 +133,10 @@ class TitleLine(Guarded, Widget):
 
     title = reactive(Title(connection="connecting …"))
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown_progress = ShownProgress()
+
     def name_chat(self, chat: Chat, *, memory_is_off: bool) -> None:
         """Say which chat this is, and with whom."""
         self.title = replace(self.title, chat=chat.title, character=chat.character.name, memory_is_off=memory_is_off)
@@ -151,8 +157,9 @@ class TitleLine(Guarded, Widget):
 
     def show_progress(self, progress: "JobsProgressed") -> None:
         """Say that one of the few summaries of an ordinary turn is being made; more of them have a bar."""
+        progress = self._shown_progress.take(progress)
         done, total = progress.done, progress.total
-        what = WAITING if progress.is_waiting else f"summarising {min(done + 1, total)} of {total}"
+        what = WAITING if progress.is_waiting else f"{SHOWN[progress.kind]} {min(done + 1, total)} of {total}"
         self.title = replace(self.title, working=what if 0 < total <= FEW else "")
 
     def render(self) -> Content:
