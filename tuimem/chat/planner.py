@@ -67,7 +67,7 @@ class Planner:
     async def gather(self, open_chat: OpenChat) -> None:
         """Read all that the prompt is made from besides the messages."""
         gathered = await gather(GatherRequest(open_chat.chat, open_chat.settings, open_chat.store), SOURCES)
-        text = opening_text(open_chat.chat, open_chat.settings)
+        text = without_blocks(opening_text(open_chat.chat, open_chat.settings))
         if ASSISTANT_FIRST.name in _missing(open_chat):
             text = text or BEGIN
         opening = Piece(OPENING, Role.USER, OPENING.placement, 0, text=text) if text else None
