@@ -14,6 +14,7 @@ import typer
 
 from tuimem.cli import config_connection, config_profile, options
 from tuimem.cli.completion import group_names, setting_names, setting_values
+from tuimem.cli.config_places import OfChat, OfProfile, Place
 from tuimem.cli.errors import FAILED, Miswritten, Refusal, say
 from tuimem.cli.output import put, put_json
 from tuimem.cli.usage import Command, Group
@@ -41,10 +42,16 @@ GroupName = Annotated[
 
 
 @app.command(cls=Command)
-def show(group: GroupName = None, as_json: options.Json = False, home: options.Home = None) -> None:
+def show(
+    group: GroupName = None,
+    as_json: options.Json = False,
+    profile: OfProfile = None,
+    chat: OfChat = None,
+    home: options.Home = None,
+) -> None:
     """Print every setting with its value and where the value comes from."""
     paths = options.paths(home)
-    loaded = _load(paths)
+    loaded = Place(paths, profile, chat).loaded()
     values = _of_group(_values(loaded), group)
     if as_json:
         settings = {key: {"value": value, "origin": loaded.origins[key]} for key, value in values.items()}
@@ -77,12 +84,12 @@ def list_settings(group: GroupName = None, as_json: options.Json = False) -> Non
 
 
 @app.command(cls=Command)
-def get(key: Key, home: options.Home = None) -> None:
+def get(key: Key, profile: OfProfile = None, chat: OfChat = None, home: options.Home = None) -> None:
     """Print the value of one setting."""
     from tuimem.settings import find
     from tuimem.settings.tables import one_line
 
-    values = _values(_load(options.paths(home)))
+    values = _values(Place(options.paths(home), profile, chat).loaded())
     if key not in values:
         with _about_the_call():
             find(key)
@@ -91,31 +98,36 @@ def get(key: Key, home: options.Home = None) -> None:
 
 
 @app.command("set", cls=Command, context_settings={"ignore_unknown_options": True})
-def set_setting(key: Key, value: NewValue, home: options.Home = None) -> None:
-    """Change one setting in the settings file. Comments in the file stay."""
+def set_setting(
+    key: Key, value: NewValue, profile: OfProfile = None, chat: OfChat = None, home: options.Home = None
+) -> None:
+    """Change one setting in the settings file, a config profile or a chat. Comments in files stay."""
     from tuimem.cli.setting_checks import check_setting
-    from tuimem.settings import as_text, set_value, shown
+    from tuimem.settings import as_text, shown
+    from tuimem.settings.writing import converted
 
-    paths = options.paths(home)
+    place = Place(options.paths(home), profile, chat)
     with _about_the_call():
-        check_setting(paths, key, value)
-    stored = set_value(paths, key, value)
-    loaded = _load(paths)
+        check_setting(place.paths, key, value)
+    stored = converted(key, value)
+    place.write(key, stored)
+    loaded = place.loaded()
     say(f"{key} is now {as_text(shown(key, stored))}.")
-    if not loaded.origins[key].startswith("file"):
+    if not loaded.origins[key].startswith(place.origin):
         say(f"It has no effect yet: {loaded.origins[key]} sets it to {as_text(_values(loaded)[key])}.")
 
 
 @app.command(cls=Command)
-def unset(key: Key, home: options.Home = None) -> None:
-    """Remove one setting from the settings file, so that its default applies again."""
-    from tuimem.settings import unset_value
+def unset(key: Key, profile: OfProfile = None, chat: OfChat = None, home: options.Home = None) -> None:
+    """Remove one setting from the settings file, a config profile or a chat, so that the value below applies again."""
+    from tuimem.settings.writing import REMOVED
 
-    if not unset_value(options.paths(home), key):
+    place = Place(options.paths(home), profile, chat)
+    if not place.write(key, REMOVED):
         raise Refusal(
-            f"{key} is not in the settings file.", "Run `tuimem config show` to see where each value comes from."
+            f"{key} is not in the {place.words}.", "Run `tuimem config show` to see where each value comes from."
         )
-    say(f"{key} removed from the settings file.")
+    say(f"{key} removed from the {place.words}.")
 
 
 @app.command(cls=Command)

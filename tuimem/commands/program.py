@@ -11,7 +11,7 @@ _LOG = logging.getLogger(__name__)
 
 _UNDO = Parameter("undo", WORD, "undo restores the settings from before the last reset", choices=("undo",))
 _RESET_QUESTION = """\
-All settings go back to their defaults, your own keys too. Chats and summaries stay.
+All settings go back to their defaults, your own keys and config profiles too. Chats and summaries stay.
 /qm-hard-reset undo restores your settings."""
 
 

@@ -18,7 +18,7 @@ from tuimem.settings.profile_edits import Clash, Edit, ProfileClash, changes, cl
 from tuimem.settings.profile_names import DEFAULT_PROFILE, checked_name, found_name
 from tuimem.settings.reading import read_text, values_in
 from tuimem.settings.ready_profiles import READY_PROFILES
-from tuimem.settings.writing import REMOVED, changed_text, write_text
+from tuimem.settings.writing import REMOVED, change_file, changed_text, write_text
 
 PROFILE = "config profile"
 UNSAVED = "unsaved"
@@ -99,6 +99,19 @@ class ProfileFiles:
             if wanted != was:
                 edits[key] = Edit(wanted, was)
             self._write_edits(name, edits)
+
+    def write(self, name: str, key: str, value: Any) -> bool:  # noqa: ANN401  # any setting's value
+        """Write one value into the file, or take it out with `REMOVED`; an unsaved edit of it goes. Whether it changed.
+
+        Other unsaved edits stay unsaved.
+        """
+        refuse_global(key, HOLDER)
+        with self._locked():
+            is_changed = change_file(self.path(name), {key: value})
+            edits = self.unsaved(name)
+            if edits.pop(key, None) is not None:
+                self._write_edits(name, edits)
+            return is_changed
 
     def clashes(self, name: str) -> tuple[Clash, ...]:
         """Where the file says something else by now than when it was edited here."""

@@ -31,10 +31,15 @@ def set_value(paths: Paths, key: str, value: object) -> Value:
     Text counts as the setting's type: `"5"` is 5. Raises SettingError when the value cannot be used, or the file
     cannot be read or written; the file is then as it was.
     """
+    found = converted(key, value)
+    change_file(paths.settings_file, {key: found})
+    return found
+
+
+def converted(key: str, value: object) -> Value:
+    """A value that may be text, in the type of its setting. Raises SettingError."""
     group, _, field = key.partition(".")
-    converted = clean_line(str(value)) if group == KEYS and field else find(key).convert(value, from_text=True)
-    change_file(paths.settings_file, {key: converted})
-    return converted
+    return clean_line(str(value)) if group == KEYS and field else find(key).convert(value, from_text=True)
 
 
 def unset_value(paths: Paths, key: str) -> bool:

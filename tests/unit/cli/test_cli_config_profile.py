@@ -171,3 +171,22 @@ def test_what_is_wrong_with_the_profiles_is_told_once(run: Run, home: Path) -> N
         refused = run("config", "profile", *arguments)
         assert refused.exit_code == 1
         assert refused.stderr.count("cannot be read") == 1
+
+
+def test_a_setting_is_set_in_a_profile_and_in_a_chat_alone(run: Run, chat: Chat, profiles: Path) -> None:
+    run("config", "profile", "use", "Story", "--chat", chat.id)
+    assert run("config", "set", "memory.threshold", "6", "--profile", "story").exit_code == 0
+    assert (profiles / "Story.toml").read_text() == STORY.replace("5", "6")
+    assert run("config", "get", "memory.threshold").stdout == "10\n"
+    assert run("config", "get", "memory.threshold", "--profile", "Story").stdout == "6\n"
+    assert run("config", "set", "memory.threshold", "7", "--chat", chat.id).stderr == "memory.threshold is now 7.\n"
+    assert run("config", "get", "memory.threshold", "--chat", chat.id).stdout == "7\n"
+    shown = read_json(run("config", "show", "memory.threshold", "--json", "--chat", chat.id))["settings"]
+    assert shown["memory.threshold"] == {"value": 7, "origin": "chat"}
+    assert run("config", "unset", "memory.threshold", "--chat", chat.id).exit_code == 0
+    assert run("config", "unset", "memory.threshold", "--chat", chat.id).exit_code == 1
+    assert run("config", "get", "memory.threshold", "--chat", chat.id).stdout == "6\n"
+    refused = run("config", "set", "display.theme", "tuimem-light", "--chat", chat.id)
+    assert (refused.exit_code, "is a setting of the whole program" in refused.stderr) == (1, True)
+    assert run("config", "get", "memory.threshold", "--chat", "1", "--profile", "Story").exit_code == 2
+    assert not (profiles.parent / "settings.toml").exists()

@@ -384,15 +384,20 @@ async def test_a_hard_reset_asks_first_and_can_be_undone(context: RecordingConte
     path.parent.mkdir(parents=True, exist_ok=True)
     assert await refused(context, "/qm-hard-reset undo") == "There is no reset to undo."
     path.write_text("[display]\nshow_preview = true\n")
+    edited = context.program.paths.profiles_folder / "Default.unsaved.json"
+    edited.parent.mkdir()
+    edited.write_text("{}")
     context.dialogs.agrees = False
     assert await context.run("/qm-hard-reset") == "Nothing was reset."
     assert path.exists()
     context.dialogs.agrees = True
     assert "/qm-hard-reset undo restores settings.toml.before-reset." in (await context.run("/qm-hard-reset") or "")
     assert not path.exists()
+    assert not edited.exists(), "edits that are not saved are settings too"
     assert "no settings file" in (await context.run("/qm-hard-reset") or "")
     assert await context.run("/qm-hard-reset undo") == "Settings from before the reset restored."
     assert "show_preview" in path.read_text()
+    assert edited.exists()
     assert context.notes.count(("reload_settings",)) == 3
 
 
