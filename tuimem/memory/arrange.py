@@ -27,15 +27,22 @@ def arrange(pieces: Iterable[Piece], opening: Piece | None = None) -> tuple[Piec
 def adapted(pieces: Iterable[Piece], opening: Piece | None, missing: frozenset[str]) -> tuple[Piece, ...]:
     """All pieces that are sent, in order, in the roles that a server takes which lacks the abilities `missing`.
 
-    Where the user has to begin and says nothing at all, `opening` stands for them.
+    Where the user has to begin, `opening` stands for them whatever else would begin, and where nobody says anything.
     """
-    arranged = arrange(pieces, opening)
+    if ASSISTANT_FIRST.name in missing and opening is not None:
+        arranged = _begun_by_user(arrange(pieces), opening)
+    else:
+        arranged = arrange(pieces, opening)
     roles = roles_without(missing, [piece.role for piece in arranged])
-    arranged = tuple(replace(piece, role=role) for piece, role in zip(arranged, roles, strict=True))
-    is_begun = any(piece.role is not Role.SYSTEM for piece in arranged)
-    if arranged and opening is not None and not is_begun and ASSISTANT_FIRST.name in missing:
-        return (*arranged, opening)
-    return arranged
+    return tuple(replace(piece, role=role) for piece, role in zip(arranged, roles, strict=True))
+
+
+def _begun_by_user(arranged: tuple[Piece, ...], opening: Piece) -> tuple[Piece, ...]:
+    """The pieces with the opening before the first that is not the system's, unless that is the user's."""
+    first = next((at for at, piece in enumerate(arranged) if piece.role is not Role.SYSTEM), len(arranged))
+    if not arranged or (first < len(arranged) and arranged[first].role is Role.USER):
+        return arranged
+    return (*arranged[:first], opening, *arranged[first:])
 
 
 def _conversation(

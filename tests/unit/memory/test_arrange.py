@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuimem.memory.arrange import arrange, merge
+from tuimem.endpoint.abilities import NOTHING_KNOWN
+from tuimem.endpoint.abilities.registry import as_taken
+from tuimem.memory.arrange import adapted, arrange, merge
 from tuimem.memory.pieces import (
     AFTER,
     BEFORE,
@@ -93,3 +95,26 @@ def test_every_piece_is_sent_once_and_the_conversation_keeps_its_order(ids: list
     arranged = texts(*(said(i) for i in ids), *notes)
     assert sorted(arranged) == sorted([f"text {i}" for i in ids] + [piece.text for piece in notes])
     assert [text for text in arranged if text.startswith("text")] == [f"text {i}" for i in sorted(ids)]
+
+
+OPENS = Piece(OPENING, Role.USER, OPENING.placement, 5, text="…")
+ABILITIES = ("system_role", "system_later", "assistant_first")
+PLACES = st.sampled_from(
+    [BEFORE, AFTER, Placement(Where.DEPTH, 0), Placement(Where.DEPTH, 2), Placement(Where.DEPTH, 9)]
+)
+
+
+@given(
+    st.lists(st.sampled_from([Role.USER, Role.ASSISTANT, Role.SYSTEM]), max_size=6),
+    st.lists(st.tuples(PLACES, st.sampled_from([Role.SYSTEM, Role.USER, Role.ASSISTANT])), max_size=4),
+    st.sets(st.sampled_from(ABILITIES)),
+)
+def test_a_server_takes_the_pieces_as_they_are_shown(
+    roles: list[Role], notes: list[tuple[Placement, Role]], missing: set[str]
+) -> None:
+    """What the plan shows is what the client sends: it has nothing left to adapt."""
+    pieces = [said(number + 1, role) for number, role in enumerate(roles)]
+    pieces += [replace(note(place), role=role) for place, role in notes]
+    shown = merge(adapted(pieces, OPENS, frozenset(missing)))
+    if shown:
+        assert as_taken(shown, NOTHING_KNOWN, dict.fromkeys(missing, False)) == shown
