@@ -67,15 +67,14 @@ class MemoryEditing:
         await self._state.touched(chat_id, texts)
         return count
 
-    async def replacements(self, ids: Sequence[int], pattern: str, replacement: str) -> list[Replacement]:
+    async def replacements(self, messages: Sequence[Message], pattern: str, replacement: str) -> list[Replacement]:
         """What replacing a pattern would change in the summaries of these messages. Raises `CannotReplace`.
 
         The pattern may be the name of a regex script of the settings, which then gives the replacement too.
         """
         scripts = self._state.open.settings.summaries.regex_scripts
         pattern, replacement = script_for(pattern, replacement, scripts)
-        messages = await self.messages(ids)
-        return await asyncio.to_thread(replacements, list(messages.values()), pattern, replacement)
+        return await asyncio.to_thread(replacements, messages, pattern, replacement)
 
     async def replace(self, changes: Sequence[Replacement]) -> int:
         """Store what replacing has changed, as one step. Returns how many: what has changed meanwhile is left alone."""

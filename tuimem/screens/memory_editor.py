@@ -143,7 +143,6 @@ class MemoryEditor(CommandScreen):
         match message.event:
             case events.ChatOpened():
                 self.table.forget_texts()
-                self._texts.ask()
             case events.MessageChanged(changed):
                 if self.table.knows(changed.id):
                     self.table.give_texts({changed.id: changed})
@@ -157,10 +156,13 @@ class MemoryEditor(CommandScreen):
             case _:
                 return
         if self in self.app.screen_stack:
-            self._rows.ask()
+            self._read()
 
     def on_screen_resume(self, event: ScreenResume) -> None:
         """It has come up, again perhaps: much may have happened since."""
+        self._read()
+
+    def _read(self) -> None:
         self._rows.ask()
         self._texts.ask()
 

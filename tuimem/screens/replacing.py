@@ -17,6 +17,7 @@ from tuimem.widgets.keys_line import KeyHint
 
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
+    from tuimem.messages import Message
 
 _MOST_SHOWN = 100
 _FAINT = "$foreground-muted"
@@ -63,6 +64,7 @@ class ReplaceScreen(Dialog[list[Replacement] | None]):
         self._session = session
         self._ids = ids
         self._typed = pattern
+        self._messages: list[Message] | None = None
         self._changes: list[Replacement] = []
         self._is_worked_out = False
         self._is_wanted = False
@@ -94,9 +96,12 @@ class ReplaceScreen(Dialog[list[Replacement] | None]):
     async def _work_out(self, pattern: str, replacement: str) -> None:
         changes: list[Replacement] = []
         says = ""
+        editing = self._session.editing
+        if self._messages is None:  # once: what has changed by the end is left alone then
+            self._messages = list((await editing.messages(self._ids)).values())
         if pattern:
             try:
-                changes = await self._session.editing.replacements(self._ids, pattern, replacement)
+                changes = await editing.replacements(self._messages, pattern, replacement)
             except CannotReplace as error:
                 says = str(error)
         self._show(changes, says)

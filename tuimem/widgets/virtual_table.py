@@ -39,7 +39,7 @@ class VirtualTable(Guarded, ScrollView, can_focus=True):
         & > .virtual-table--headings { color: $foreground-muted; text-style: underline; }
         & > .virtual-table--rule { color: $foreground-muted; }
         & > .virtual-table--cursor { background: $surface; }
-        &:focus > .virtual-table--cursor { background: $primary 20%; }
+        &:focus > .virtual-table--cursor { background: $primary 15%; }
         &:nocolor > .virtual-table--cursor { text-style: reverse; }
     }
     """

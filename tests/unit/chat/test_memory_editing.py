@@ -1,10 +1,12 @@
 """What the memory editor reads of a chat, and what it does to many summaries, through a session."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.unit.chat.session_harness import SessionHarness
 from tuimem.chat.events import ChatOpened, MessageChanged
-from tuimem.chat.replacing import CannotReplace
+from tuimem.chat.replacing import CannotReplace, Replacement
 from tuimem.memory.editor_rows import Trait
 from tuimem.memory.editor_view import counts
 from tuimem.memory.plan import Status
@@ -15,10 +17,17 @@ async def summaries(harness: SessionHarness) -> list[str]:
     return [m.swipe.summary.text if m.swipe.summary else "" for m in await harness.messages()]
 
 
+async def replacements(
+    harness: SessionHarness, ids: Sequence[int], pattern: str, replacement: str
+) -> list[Replacement]:
+    editing = harness.session.editing
+    return await editing.replacements(list((await editing.messages(ids)).values()), pattern, replacement)
+
+
 async def test_replacing_is_one_step_and_leaves_alone_what_has_changed_since(harness: SessionHarness):
     ids = await harness.fill([f"text {n}" for n in range(5)], "summary of")
     session = harness.session
-    changes = await session.editing.replacements(ids, "of ([0-3])", "$1,")
+    changes = await replacements(harness, ids, "of ([0-3])", "$1,")
     assert [(change.before, change.after) for change in changes] == [
         (f"summary of {n}", f"summary {n},") for n in range(4)
     ]
@@ -38,8 +47,8 @@ async def test_a_stale_summary_that_is_replaced_stays_stale_and_one_of_which_not
     ids = await harness.fill(["text 0", "text 1"], "summary of")
     session = harness.session
     await session.messages.edit(ids[0], "quite another text")
-    await session.editing.replace(await session.editing.replacements(ids[:1], "of", "about"))
-    await session.editing.replace(await session.editing.replacements(ids[1:], ".*", ""))
+    await session.editing.replace(await replacements(harness, ids[:1], "of", "about"))
+    await session.editing.replace(await replacements(harness, ids[1:], ".*", ""))
     message = await harness.message(0)
     assert message.swipe.summary.text == "summary about 0"
     assert message.swipe.summary_is_stale
@@ -53,7 +62,7 @@ async def test_a_stale_summary_that_is_replaced_stays_stale_and_one_of_which_not
 async def test_a_pattern_that_cannot_be_used_says_why(harness: SessionHarness, pattern: str, says: str):
     ids = await harness.fill([f"text {n}" for n in range(2)], "a" * 60 + "!")
     with pytest.raises(CannotReplace, match=says):
-        await harness.session.editing.replacements(ids, pattern, "")
+        await replacements(harness, ids, pattern, "")
 
 
 async def test_many_changed_messages_are_read_at_once(harness: SessionHarness):
@@ -91,7 +100,7 @@ async def test_ten_thousand_rows_are_changed_as_one(harness: SessionHarness):
     ids = await harness.fill([f"text {n}" for n in range(10_000)], "summary of", role=Role.ASSISTANT)
     session = harness.session
     assert len(await session.editing.find('"of 99"')) == 111
-    changes = await session.editing.replacements(ids, r"of (\d+)", "no. $1")
+    changes = await replacements(harness, ids, r"of (\d+)", "no. $1")
     assert await session.editing.replace(changes) == 10_000
     assert len(await session.editing.find('"no. 99"')) == 111
     assert counts(await session.editing.rows())["edited"] == 10_000
