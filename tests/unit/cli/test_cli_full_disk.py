@@ -1,5 +1,6 @@
 """A full disk: what is stored can be read, nothing else is done, and it is called what it is."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -61,6 +62,47 @@ def test_what_needs_room_says_that_the_disk_is_full(command: str, full: Path, se
     assert (result.exit_code, result.stdout) == (1, "")
     assert "is full; nothing was stored." in result.stderr
     assert (full / "tuimem.db").read_bytes() == before
+
+
+STORY = "# mine\n[memory]\nthreshold = 5 # few\n"
+
+
+@pytest.fixture
+def story(full: Path) -> Path:
+    """A profile with unsaved edits, on the full disk; there is room for just that."""
+    rest = full.parent / "rest"
+    os.truncate(rest, rest.stat().st_size - 64 * 1024)
+    (full / "profiles").mkdir()
+    (full / "profiles" / "Story.toml").write_text(STORY)
+    (full / "profiles" / "Story.unsaved.json").write_text('{"memory.threshold": {"value": 8, "was": 5}}')
+    with (full.parent / "more").open("wb", buffering=0) as file:
+        while _written(file):
+            pass
+    return full / "profiles"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "save Story",
+        "duplicate Story Facts",
+        "rename Story Facts",
+        "delete Story",
+        "use Story",
+        "use Story --chat Harbour",
+    ],
+)
+def test_config_profiles_are_left_alone(command: str, story: Path, run: Run) -> None:
+    result = run("config", "profile", *command.split())
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "No space left on device" in result.stderr or "is full; nothing was stored." in result.stderr
+    assert len(result.stderr.splitlines()) <= 2
+    left = {path.name: path.read_text() for path in story.iterdir() if path.name != ".lock"}
+    assert left == {
+        "Story.toml": STORY,
+        "Story.unsaved.json": '{"memory.threshold": {"value": 8, "was": 5}}',
+    }
+    assert "* Default" in run("config", "profile", "list").stdout
 
 
 def test_the_settings_file_is_left_alone(full: Path, run: Run) -> None:
