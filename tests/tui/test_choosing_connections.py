@@ -148,6 +148,21 @@ async def test_what_overrules_the_choice_is_said(opened: Open, server: FakeServe
         assert "fake-model" in window.title
 
 
+async def test_one_that_does_not_answer_leaves_the_model_in_use_and_another_can_be_chosen(
+    opened: Open, server: FakeServer, big: FakeServer
+):
+    big.stop()
+    async with opened() as window:
+        await window.submit("/connection workstation")
+        await window.until(lambda: window.has_question, "the question")
+        await window.until_shown("Not connected")
+        assert "fake-model" in window.title
+        await window.submit("/connection careful")
+        await window.until(lambda: not window.has_question, "the server that answers")
+        await window.say("Hello")
+        assert server.requests[-1]["temperature"] == 0.1
+
+
 @pytest.mark.parametrize("size", SIZES[1:])
 async def test_a_new_one_is_made_in_a_form(
     opened: Open,

@@ -84,7 +84,8 @@ class ModelChooser:
             self._screen.question.close()
 
     def _ask(self, failed: ModelChoice, error: EndpointError) -> None:
-        heading = "No model yet" if failed == BY_SETTINGS else "Not connected"
+        has_none = failed == BY_SETTINGS and self._session.model is None
+        heading = "No model yet" if has_none else "Not connected"
         heading = "Which model?" if isinstance(error, NotChosenYet) else heading
         self._work(self._asked(heading, failed, error), "ask for a model", "ask for a model")
 
