@@ -102,8 +102,18 @@ class Setting:
             raise SettingError(f"{self.key} is {wrong}, but it must be {self.kind}.", self.help) from error
         return clean(converted) if self.type is str else cast(Value, converted)
 
+    def _entry(self, table: object) -> str:
+        """The words that name the entry of a table that cannot be used, where there is one."""
+        for name, value in table.items() if isinstance(table, dict) else ():
+            try:
+                convert(tables.cleaned(tables.plain({name: value})), self.annotated)
+            except (ValueError, TypeError, RecursionError):
+                return f"in “{clean_line(str(name), 60)}”, "
+        return ""
+
     def _table(self, value: object, *, from_text: bool) -> Value:
         converted: Value | None = None
+        raw = value
         try:
             raw = tables.from_json(value) if from_text and isinstance(value, str) else value
             converted = cast(Value, convert(tables.cleaned(tables.plain(raw)), self.annotated))
@@ -111,7 +121,7 @@ class Setting:
                 self.check(converted)
         except (ValueError, TypeError, RecursionError) as error:
             said = redact(str(error)).replace(" - at `$[...]`", "")  # which names nothing
-            wrong = clean_line(said.replace(" - at `$", " at `").replace("`$", "`"), 120)
+            wrong = self._entry(raw) + clean_line(said.replace(" - at `$", " at `").replace("`$", "`"), 120)
             must = f"{self.key} must be {self.kind}{', written as JSON' if from_text else ''}"
             if converted is not None or isinstance(error.__cause__, ValueError):  # of the right kind, but of no use
                 must = f"{self.key} cannot be used"

@@ -128,6 +128,12 @@ def test_connections_come_from_the_environment_as_json(tmp_path: Path) -> None:
     assert loaded(tmp_path, environ=environ).settings.endpoint.model == "from-env"
 
 
+def test_the_connection_with_the_mistake_is_named(tmp_path: Path) -> None:
+    (problem,) = loaded(tmp_path, '[connections.good]\nmodel = "m"\n[connections.bad]\nadress = "x"\n').problems
+    assert "in “bad”, " in problem
+    assert "adress" in problem
+
+
 @pytest.mark.parametrize(
     "text",
     [
