@@ -7,6 +7,7 @@ import pytest
 from tests.tui.app_harness import AppHarness, paths_of, talk, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.screens.chat import ChatScreen
+from tuimem.screens.confirm import ConfirmScreen
 from tuimem.screens.profile_picker import ProfilePickerScreen
 
 STORY = '# mine\n[chats]\nsystem_prompt = "You are a bard."\n'
@@ -110,7 +111,7 @@ async def test_profiles_are_made_renamed_locked_and_deleted_in_the_list(open_app
         await until_in_use(window, "Default")
         await window.until(lambda: "Facts2" not in window.items, "the end of it")
         assert await window.stored(lambda store: store.profile_locks.all()) == []
-        await window.press("ctrl+d", "y")
+        await window.press("ctrl+d")
         await window.until_said("“Default” cannot be deleted.")
         await window.press("escape")
         await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
@@ -159,3 +160,34 @@ async def test_what_cannot_be_is_told_in_a_line(open_app: OpenApp, profiles: Pat
         await window.submit(line)
         await window.until(lambda: window.toasts, "a word about it")
         assert window.session.loaded.profile == "Default"
+
+
+async def test_what_cannot_be_written_is_one_line_and_changes_nothing(open_app: OpenApp, folder: Path) -> None:
+    write_store(folder, talk(3))
+    paths_of(folder).profiles_folder.write_text("a file, not a folder")
+    commands = ("/set memory.threshold 5", "/qm-prompt story", "/qm-profile-new Tale", "/auto-summarize")
+    async with open_app({}) as window:
+        before = window.session.settings
+        for command in commands:
+            said = len(window.toasts)
+            await window.submit(command)
+            await window.until(lambda said=said: len(window.toasts) > said, f"an answer to {command}")
+            assert "cannot be written" in window.toasts[-1]
+            assert "\n" not in window.toasts[-1]
+            window.composer.text = ""
+        assert window.session.settings == before
+        await window.press("f10")
+        await window.until(lambda: window.items[:1] == ["Default"], "the profiles")
+    assert paths_of(folder).profiles_folder.read_text() == "a file, not a folder"
+
+
+async def test_a_profile_that_cannot_be_deleted_is_refused_before_it_is_asked_about(
+    open_app: OpenApp, profiles: Path
+) -> None:
+    async with open_app() as window:
+        await window.submit("/qm-profile-delete Default")
+        await window.until_said("“Default” cannot be deleted.")
+        await window.submit("/qm-profile-delete Tale")
+        await window.until_said("There is no config profile “Tale”.")
+        await window.submit("/qm-profile-delete story")
+        await window.until(lambda: isinstance(window.screen, ConfirmScreen), "the question")

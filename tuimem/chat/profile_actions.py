@@ -69,6 +69,10 @@ class ProfileActions:
         """Rename a profile; all locks on it follow. Returns its new name."""
         return await self._done(lambda profiles: profiles.rename(name, new))
 
+    async def deletable(self, name: str) -> str:
+        """The profile that is meant by a name. Raises SettingError when it cannot be deleted."""
+        return await self._done(lambda profiles: profiles.files.deletable(name), changes=False)
+
     async def delete(self, name: str) -> Path:
         """Delete a profile and the locks on it; returns where its file is kept."""
         return await self._done(lambda profiles: profiles.delete(name))

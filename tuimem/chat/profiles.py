@@ -52,11 +52,15 @@ class Profiles:
         """All profiles, then those that come with the program."""
         locked = [lock.profile for lock in self._store.profile_locks.all()] if self._store is not None else []
         usual = self._source.profile_of()
-        made = [
-            ProfileRow(name, len(self.files.unsaved(name)), locked.count(name), name == usual)
-            for name in self.files.names()
-        ]
+        made = [ProfileRow(name, self._unsaved(name), locked.count(name), name == usual) for name in self.files.names()]
         return [*made, *(ProfileRow(name, is_made=False) for name in self.files.ready())]
+
+    def _unsaved(self, name: str) -> int:
+        """How many edits of a profile are not saved; one that cannot be read says so where it is used."""
+        try:
+            return len(self.files.unsaved(name))
+        except SettingError:
+            return 0
 
     def use(self, name: str) -> str:
         """Let all chats without a lock have a profile; returns its name."""
@@ -83,7 +87,7 @@ class Profiles:
 
     def delete(self, name: str) -> Path:
         """Delete a profile and the locks on it; returns where its file is kept."""
-        found = self.files.named(name)
+        found = self.files.deletable(name)
         with self.files.deleting(found) as kept, self._moved_locks(found, None):
             if self._source.profile_of() == found:
                 unset_value(self._source.paths, _USUAL)

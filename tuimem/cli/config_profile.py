@@ -157,7 +157,7 @@ def rename(name: Name, new: NewName, home: options.Home = None) -> None:
 def delete(name: Name, home: options.Home = None) -> None:
     """Delete a config profile, and unlock what is locked to it."""
     with _profiles(options.paths(home)) as profiles:
-        found = profiles.files.named(name)
+        found = profiles.files.deletable(name)
         say(f"“{found}” deleted. Its file is kept as {profiles.delete(found)}.")
 
 

@@ -90,7 +90,8 @@ def _what_is_still_sent(context: CommandContext, ids: list[int]) -> str:
     entries = [entry for message_id in ids if (entry := history.entry(message_id)) is not None]
     kept = sum(plan is None or plan.sent_as(entry) is SentAs.TEXT for entry in entries)
     if kept == len(ids):
-        return "Its text is still sent while it is among the last messages."
+        whose = "Its text is still sent while it is" if kept == 1 else "Their texts are still sent while they are"
+        return f"{whose} among the last messages."
     if not kept:
         return "None of it is sent."
     return f"{len(ids) - kept:,} of them are not sent; the last {kept:,} still send their text."

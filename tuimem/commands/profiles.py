@@ -124,7 +124,8 @@ async def _rename(context: CommandContext, arguments: Arguments) -> str:
 
 async def _delete(context: CommandContext, arguments: Arguments) -> str:
     profiles = context.session.profiles
-    name = arguments[_DOOMED]
+    with _told():
+        name = await profiles.deletable(arguments[_DOOMED])
     question = f"“{name}” is deleted, and what is locked to it is unlocked."
     if not await context.dialogs.confirmed("Delete the config profile?", question):
         return "Nothing was deleted."

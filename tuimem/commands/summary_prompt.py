@@ -7,6 +7,7 @@ from tuimem.commands.command import Command, CommandError, Group, memory_names
 from tuimem.commands.context import CommandContext
 from tuimem.commands.targets import targets
 from tuimem.memory.ready_prompts import READY_PROMPTS, ready_prompt
+from tuimem.settings.errors import SettingError
 
 _NAMES = tuple(each.name for each in READY_PROMPTS)
 _PROMPT = Parameter("name", WORD, f"the name of a ready prompt: {', '.join(_NAMES)}", required=True, choices=_NAMES)
@@ -25,7 +26,10 @@ _MESSAGES = Parameter("message", RANGE, "a message number, or a range such as 2-
 async def _use_prompt(context: CommandContext, arguments: Arguments) -> str:
     chosen = ready_prompt(arguments[_PROMPT])
     assert chosen is not None, "the parameter takes the names of ready prompts only"
-    await context.session.change_setting("summaries.prompt", chosen.text)
+    try:
+        await context.session.change_setting("summaries.prompt", chosen.text)
+    except SettingError as error:
+        raise CommandError(f"{error.what} {error.remedy}") from error
     return f"The summary prompt is “{chosen.title}” now. Summaries made from now on follow it."
 
 

@@ -61,6 +61,7 @@ class ProfilePickerScreen(PickerScreen[str]):
                 new = await self.app.push_screen_wait(screen)
                 return f"“{name}” renamed to “{await profiles.rename(name, new)}”." if new else ""
             case _:
+                await profiles.deletable(name)
                 question = f"“{name}” is deleted, and what is locked to it is unlocked."
                 if not await self.app.push_screen_wait(ConfirmScreen("Delete the config profile?", question)):
                     return ""

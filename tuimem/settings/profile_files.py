@@ -61,6 +61,15 @@ class ProfileFiles:
         known = ", ".join([*self.names(), *self.ready()])
         raise SettingError(f"There is no config profile “{wanted}”.", f"Choose one of: {known}.")
 
+    def deletable(self, name: str) -> str:
+        """The profile that is meant, in whatever case. Raises SettingError when it is not there, or always is."""
+        found = found_name(name, self.names())
+        if found is None:
+            raise SettingError(f"There is no config profile “{checked_name(name)}”.", "Nothing was deleted.")
+        if found == DEFAULT_PROFILE:
+            raise SettingError(f"“{DEFAULT_PROFILE}” cannot be deleted.", "It is used where nothing else is chosen.")
+        return found
+
     def path(self, name: str) -> Path:
         """The file of a profile."""
         return self._beside(name, ".toml")
@@ -198,8 +207,7 @@ class ProfileFiles:
     @contextmanager
     def deleting(self, name: str) -> Iterator[Path]:
         """Delete a profile after a block; gives where its file is kept. When the block fails, it stays."""
-        if name == DEFAULT_PROFILE:
-            raise SettingError(f"“{DEFAULT_PROFILE}” cannot be deleted.", "It is used where nothing else is chosen.")
+        name = self.deletable(name)
         with self._locked():
             kept, whole = self._beside(name, _DELETED), self._with_edits(name)
             yield kept

@@ -167,10 +167,12 @@ def test_a_profile_of_the_reference_decides_the_plan(run: Run, chat: Chat, profi
 def test_what_is_wrong_with_the_profiles_is_told_once(run: Run, home: Path) -> None:
     home.mkdir(parents=True, exist_ok=True)
     (home / "profiles").write_text("a file, not a folder")
-    for arguments in (("list",), ("show", "Default")):
-        refused = run("config", "profile", *arguments)
-        assert refused.exit_code == 1
-        assert refused.stderr.count("cannot be read") == 1
+    listed = run("config", "profile", "list")
+    assert listed.stdout.startswith("* Default\n")
+    assert listed.stderr.count("cannot be read") == 1
+    refused = run("config", "profile", "show", "Default")
+    assert refused.exit_code == 1
+    assert refused.stderr.count("cannot be read") == 1
 
 
 def test_a_setting_is_set_in_a_profile_and_in_a_chat_alone(run: Run, chat: Chat, profiles: Path) -> None:
