@@ -268,9 +268,9 @@ class ChatSession:
         self._state.source = _source(settings)
         await self.settings_changed()
 
-    async def settings_changed(self) -> None:
-        """Take up what the settings say now."""
-        await self._state.take_settings()
+    async def settings_changed(self, *, by_user: bool = False) -> None:
+        """Take up what the settings say now. `by_user`: because they have asked for it."""
+        await self._state.take_settings(by_user=by_user)
 
     async def look_for_settings(self) -> bool:
         """Take up what has changed in the files of settings, as far as that can be read; whether anything has."""

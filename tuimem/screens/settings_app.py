@@ -164,5 +164,5 @@ class SettingsApp(PaletteApp):
         self.source.reload()
         self._told = ()
         if self.session is not None:
-            await self.session.settings_changed()
+            await self.session.settings_changed(by_user=True)
         self.tell_problems()

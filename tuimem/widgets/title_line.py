@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _BRAND = "tuimem"
 _GAP = "  "
+_PROFILE_CELLS = 24
 _CHAT_CELLS = 20
 """A chat's name is cut only where the other parts, at their shortest, leave it less than this."""
 
@@ -144,6 +145,7 @@ class TitleLine(Guarded, Widget):
     def name_profile(self, profile: str, *, is_unsaved: bool) -> None:
         """Say which config profile is in use, unless it is the usual one without edits."""
         is_usual = profile in ("", DEFAULT_PROFILE) and not is_unsaved
+        profile = Content(profile).truncate(_PROFILE_CELLS, ellipsis=True).plain
         self.title = replace(self.title, profile="" if is_usual else f"profile {profile}{'*' if is_unsaved else ''}")
 
     def show_pace(self, pace: Pace | None) -> None:

@@ -22,6 +22,8 @@ DEMO = Title(TITLE.chat, "Ada", connection="SmolLM2", is_demo=True)
         (Title(connection="connecting …"), 78, "tuimem  connecting …"),
         (Title("Here", "Jo", memory_is_off=True, working="summarising 1 of 2", connection="m"), 78,
          "tuimem  Here  with Jo  memory off  summarising 1 of 2  m"),
+        (Title("Here", "Jo", connection="m", profile="profile Story*"), 78, "tuimem  Here  with Jo  profile Story*  m"),
+        (Title(TITLE.chat, "Jo", connection="m", profile="profile Story*"), 30, "Bread, please. Which flour…  m"),
     ],
 )  # fmt: skip
 def test_what_matters_least_goes_first(title: Title, width: int, line: str):
