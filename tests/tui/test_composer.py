@@ -124,7 +124,7 @@ async def test_the_aliases_of_the_reference_are_completed_and_explained(open_app
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("/nonsense", "/help lists all commands"),
+        ("/xyzzy", "/help lists all commands"),
         ("/qm-toogle", "Did you mean /qm-toggle"),
         ("/qm-set", "needs a message number"),
         ("/qm-get nine", "is not a message number"),

@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
 from tests.tui.app_harness import AppHarness, paths_of, talk, write_store
 from tests.tui.conftest import OpenApp
@@ -171,7 +172,8 @@ async def test_what_is_wrong_in_the_file_is_said_there(open_app: OpenApp, chat: 
     paths_of(folder).settings_file.write_text("[memory]\nthreshold = -1\n", encoding="utf-8")
     async with open_app(size=(120, 40)) as window:
         await opened(window)
-        await window.until_shown("memory.threshold is -1")
+        said = window.screen.query_one(".picker-said", Static).content
+        assert "memory.threshold is -1" in str(said)
 
 
 async def test_only_what_is_set_can_be_listed(open_app: OpenApp, chat: int):

@@ -34,6 +34,7 @@ LARGEST = 4 * 1024 * 1024
 """Bytes; a profile has a few thousand."""
 
 _MOST_TOLD = 10
+_MOST_KEPT = int(find("memory.threshold").most or 0)
 _REMEDY = "Export the profile in SillyTavern again, and import that file."
 
 
@@ -147,7 +148,7 @@ def read_profile(data: bytes) -> ReferenceProfile:
         if value is not None:
             values[row.setting] = value
     if values["memory.threshold_unit"] == "messages" and not is_1_2:
-        values["memory.threshold"] += 1
+        values["memory.threshold"] = min(values["memory.threshold"] + 1, _MOST_KEPT)
     macros, left = read_macros(given.get(MACROS))
     problems += left
     if macros:

@@ -72,6 +72,14 @@ def calls(page: Path) -> Iterator[str]:
     yield from (line for line in INLINE.findall(text) if not re.search(r"[A-Z]{3}|…", line))
 
 
+def connections_of_the_page(address: str) -> str:
+    """The connections that the page on servers writes down, all on one server, whose model they take."""
+    page = (ROOT / "docs" / "servers.md").read_text(encoding="utf-8")
+    written = next(block for block in re.findall(r"```toml\n(.*?)```", page, re.DOTALL) if "[connections." in block)
+    here = re.sub(r'(base_url = )"[^"]*"', rf'\1"{address}"', written)
+    return re.sub(r"^model = .*\n", "", here, flags=re.MULTILINE).replace("pass show openai", "echo key")
+
+
 NEEDS_A_PERSON = re.compile(r"tuimem( chat\b| ask$|$)|--keys|edit")
 CALLS = sorted({call for page in OTHERS for call in calls(page)})
 
@@ -83,6 +91,8 @@ def test_what_other_pages_tell_to_type_works(
 ) -> None:
     with Store(home / "tuimem.db") as store:
         store.chats.update(chat.id, title="Travel notes")
+    if "config connection" in call:
+        (home / "settings.toml").write_text(connections_of_the_page(server.base_url), encoding="utf-8")
     line = ADDRESS.sub(server.base_url, call).replace("git diff", "echo changes").replace("/tmp/copy", str(home))
     done = subprocess.run(
         ["sh", "-e", "-c", line],

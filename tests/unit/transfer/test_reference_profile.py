@@ -146,6 +146,10 @@ json_values = st.recursive(
 )
 
 
+def test_a_threshold_as_large_as_can_be_stays_so():
+    assert read(summary_injection_threshold=10_000_000).values["memory.threshold"] == 10_000_000
+
+
 @given(st.dictionaries(st.sampled_from([row.name for row in ROWS]) | st.text(max_size=10), json_values, max_size=12))
 def test_whatever_is_given_every_value_fits_its_setting(given: dict[str, object]):
     found = read(**given)
