@@ -19,7 +19,11 @@ async def _settings(context: CommandContext) -> Sequence[str]:
 
 _WORDS = Parameter("words", TEXT, "what to look for")
 _SETTING = Parameter("setting", WORD, "the name of a setting", required=True, suggest=_settings)
-_VALUE = Parameter("value", TEXT, "its new value; without it, the setting is shown")
+_VALUE = Parameter(
+    "value",
+    TEXT,
+    "its new value, in quotation marks for blanks at its ends and \\n for a new line; without it, the setting is shown",
+)
 
 
 async def _show(context: CommandContext, arguments: Arguments) -> None:
@@ -32,10 +36,23 @@ async def _set(context: CommandContext, arguments: Arguments) -> str:
         written = arguments.get(_VALUE)
         if written is None:
             return _told(context, setting)
-        await context.program.change_setting(setting.key, setting.convert(written, from_text=True))
+        await context.program.change_setting(setting.key, setting.convert(_unquoted(setting, written), from_text=True))
     except SettingError as error:
         raise CommandError(f"{error.what} {error.remedy}") from error
     return _told(context, setting)
+
+
+def _unquoted(setting: Setting, written: str) -> str:
+    """A text in quotation marks is read as it is shown: with `\\n` for a new line, and with the blanks at its ends."""
+    import tomllib  # most values are numbers and words
+
+    if setting.type is not str or not written.startswith('"'):
+        return written
+    try:
+        read = tomllib.loads(f"value = {written}")
+    except tomllib.TOMLDecodeError:  # the quotation marks are part of the text
+        return written
+    return str(read["value"]) if len(read) == 1 else written
 
 
 async def _unset(context: CommandContext, arguments: Arguments) -> str:
