@@ -6,6 +6,7 @@ the oldest. Nothing of the plan is used here.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 from typing import Literal
 
 from tuimem.messages import Entry, Role
@@ -24,6 +25,7 @@ class Rules:
     version: int = 13
     counts_kept: bool = False
     threshold: int = 10
+    threshold_unit: Literal["messages", "percent", "tokens"] = "messages"
     remove_messages: bool = True
     keep_last_user_message: bool = True
     include_user_messages: bool = False
@@ -69,9 +71,17 @@ def is_eligible(entry: Entry, rules: Rules) -> bool:
     return not any(refused)
 
 
-def first_kept(count: int, rules: Rules) -> int:
-    """The index from which on messages are kept. Version 1.3 keeps one more than the number that is set."""
-    return count - rules.threshold - (1 if rules.version >= 13 else 0)
+def first_kept(chat: Sequence[Entry], rules: Rules, context: int) -> int:
+    """The index from which on messages are kept; version 1.3 keeps one more than the number that is set, or than fit.
+
+    `context` is the context size less the response, in tokens.
+    """
+    threshold = rules.threshold
+    if rules.threshold_unit != "messages":
+        limit = rules.limit(threshold, rules.threshold_unit, context)
+        sums = accumulate(entry.tokens for entry in reversed(chat))
+        threshold = sum(1 for _ in takewhile(lambda total: total < limit, sums))
+    return len(chat) - threshold - (1 if rules.version >= 13 else 0)
 
 
 class _Walk:

@@ -7,7 +7,8 @@ import json
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from itertools import accumulate, takewhile
+from typing import Any, Literal
 
 import msgspec
 import pytest
@@ -23,6 +24,7 @@ from tuimem.settings.ready_profiles import QVINK_1_2, QVINK_1_3, READY_PROFILES
 from tuimem.transfer.reference_profile import read_profile
 
 Values = Mapping[str, Any]
+ThresholdWord = Literal["messages", "percent", "tokens"]
 
 CHATS = 600
 """For each profile."""
@@ -83,6 +85,32 @@ def the_newest_is_always_sent(boundary: int, chat: Sequence[Entry], rules: Rules
     return min(boundary, sendable[-1]) if rules.remove_messages and sendable else boundary
 
 
+def what_fits_is_kept_and_nothing_more(chat: Sequence[Entry], rules: Rules, context: int) -> int:
+    """With a threshold in tokens or percent, the rules keep one message more than fits. Here the number is a limit, and
+    exact: what reaches it is kept, what exceeds it is not. A hidden message sends no text, so it takes no room.
+    """
+    limit = rules.limit(rules.threshold, rules.threshold_unit, context)
+    sums = accumulate(0 if entry.is_silent else entry.tokens for entry in reversed(chat))
+    return len(chat) - sum(1 for _ in takewhile(lambda total: total <= limit, sums))
+
+
+def a_hidden_message_is_not_kept_as_the_last_of_yours(boundary: int, chat: Sequence[Entry], rules: Rules) -> Rules:
+    """The rules keep the newest user message even where it is hidden: then neither its text nor its summary is sent.
+    Here the summary of a hidden message stands for it, as for all others.
+    """
+    newest = next((index for index in range(len(chat) - 1, -1, -1) if chat[index].role is Role.USER), boundary)
+    is_lost = newest < boundary and chat[newest].is_silent
+    return replace(rules, keep_last_user_message=rules.keep_last_user_message and not is_lost)
+
+
+def boundary_of(chat: Sequence[Entry], rules: Rules, context: int) -> int:
+    """The index from which on messages are kept, by the rules and by where they are meant to differ."""
+    if rules.threshold_unit == "messages":
+        return the_newest_is_always_sent(first_kept(chat, rules, context), chat, rules)
+    boundary = what_fits_is_kept_and_nothing_more(chat, rules, context)
+    return the_newest_is_always_sent(min(boundary, len(chat) - 1), chat, rules)
+
+
 def what_differs(chat: list[Entry], made: Plan, said: list[Verdict]) -> list[int]:
     """The indexes of the messages about which plan and rules differ."""
     found = []
@@ -98,9 +126,10 @@ def compare(choose: random.Random, values: Values, rules: Rules) -> set[str]:
     """Compare plan and rules on one chat; returns the statuses that there were."""
     chat, memory = a_chat(choose), memory_of(values)
     budget = Budget(choose.choice([8_000, 12_000, 20_000]), 500, costs=COSTS)
-    boundary = the_newest_is_always_sent(first_kept(len(chat), rules), chat, rules)
+    boundary = boundary_of(chat, rules, budget.tokens)
     asked = without_a_summary_nothing_is_remembered(chat)
-    said = verdicts(asked, a_kept_summary_costs_nothing(rules), budget.tokens, SEPARATOR, boundary)
+    rules = a_hidden_message_is_not_kept_as_the_last_of_yours(boundary, chat, a_kept_summary_costs_nothing(rules))
+    said = verdicts(asked, rules, budget.tokens, SEPARATOR, boundary)
     made = plan(Material(), History(chat), memory, budget)
     assert not what_differs(chat, made, said), (values, chat)
     return {verdict.state for verdict in said}
@@ -115,10 +144,13 @@ def test_statuses_and_what_is_sent_are_as_in_the_reference(profile: str):
 
 def a_profile(choose: random.Random) -> tuple[dict[str, object], Rules]:
     """A profile as it is exported, and the rules that it stands for."""
+    version = choose.choice([12, 13])
+    unit: ThresholdWord = "messages" if version == 12 else choose.choice(["messages", "messages", "tokens", "percent"])
     rules = Rules(
-        version=choose.choice([12, 13]),
+        version=version,
         counts_kept=True,
         threshold=choose.choice([0, 1, 3, 10, 25]),
+        threshold_unit=unit,
         remove_messages=choose.random() < 0.6,
         keep_last_user_message=choose.random() < 0.6,
         include_user_messages=choose.random() < 0.5,
@@ -132,9 +164,11 @@ def a_profile(choose: random.Random) -> tuple[dict[str, object], Rules]:
         long_unit="tokens",
     )
     rules = replace(rules, counts_kept=rules.version == 12)
+    written = "context" if rules.threshold_unit == "percent" else rules.threshold_unit
     profile: dict[str, object] = {
         "completion_preset" if rules.version == 12 else "parallel_summaries_count": "" if rules.version == 12 else 1,
         "summary_injection_threshold": rules.threshold,
+        **({} if rules.version == 12 else {"summary_injection_threshold_type": written}),
         "exclude_messages_after_threshold": rules.remove_messages,
         "keep_last_user_message": rules.keep_last_user_message,
         "include_user_messages": rules.include_user_messages,
