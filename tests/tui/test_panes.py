@@ -185,7 +185,13 @@ async def test_f1_over_the_help_closes_it(open_app: OpenApp):
 async def test_the_palette_holds_every_command(open_app: OpenApp):
     async with open_app() as window:
         named = [command.title for command in window.app.get_system_commands(window.screen)]
-        assert sorted(named) == sorted(command.title for command in COMMANDS)
+        titles = [
+            command.title
+            if command.place in window.screen.PLACES
+            else f"{command.place.name.capitalize()}: {command.title}"
+            for command in COMMANDS
+        ]
+        assert sorted(named) == sorted(titles)
         await window.press("ctrl+p")
         await window.until(lambda: isinstance(window.screen, CommandPalette), "the palette")
         await window.press(*"toggle memory")
