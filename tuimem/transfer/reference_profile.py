@@ -116,6 +116,17 @@ WITHOUT: Mapping[str, tuple[object, str]] = {
 """Settings that have no counterpart here: the value that means nothing, and what to do instead; empty: nothing is lost.
 """
 
+_OF_THE_PROGRAM = frozenset({
+    "profile",
+    "profiles",
+    "character_profiles",
+    "notify_on_profile_switch",
+    "global_toggle_state",
+    "disabled_group_characters",
+    "memory_edit_interface_settings",
+})  # fmt: skip
+"""What stands beside the profiles there, in the file that holds them all."""
+
 _ONLY_1_3 = frozenset({
     "auto_summarize_block_generation",
     "parallel_summaries_count",
@@ -219,7 +230,9 @@ def _unused(given: Mapping[str, object]) -> list[str]:
         value = given.get(name, neutral)
         if instead and value and value != neutral:
             found.append(f"{name} has no counterpart here. {instead}")
-    unknown = sorted(set(given) - _names())
+    if given.get("profiles"):
+        found.append("profiles was left out. Export each profile in SillyTavern, and import that.")
+    unknown = sorted(set(given) - _names() - _OF_THE_PROGRAM)
     found += [f"{clean_line(name, 80)} is not a setting of Qvink Memory." for name in unknown[:_MOST_TOLD]]
     if len(unknown) > _MOST_TOLD:
         found.append(f"And {len(unknown) - _MOST_TOLD:,} more unknown settings.")

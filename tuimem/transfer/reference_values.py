@@ -83,7 +83,7 @@ def _choice(meanings: Mapping[object, str], expected: str) -> Conversion:
 
 
 FLAG = Conversion(_flag, bool)
-AMOUNT = Conversion(_amount, lambda value: value)
+AMOUNT = Conversion(_amount, lambda value: int(value) if isinstance(value, float) and value.is_integer() else value)
 NUMBER = Conversion(_number, lambda value: value)
 TEXT = Conversion(_text, str)
 ESCAPED = Conversion(_unescaped, _escaped)

@@ -187,3 +187,13 @@ def test_macros_by_range_are_taken_and_written_back():
     again = read_profile(write_profile(read.values).encode())
     assert again.values["summaries.macros"] == read.values["summaries.macros"]
     assert not again.problems
+
+
+def test_what_stands_beside_the_profiles_there_is_no_unknown_setting():
+    found = read(profile="Story", profiles={"Story": {}}, global_toggle_state=True, notify_on_profile_switch=False)
+    assert found.problems == ("profiles was left out. Export each profile in SillyTavern, and import that.",)
+
+
+def test_a_budget_is_written_as_it_came():
+    written = json.loads(write_profile(read(short_term_context_limit=12.5, long_term_context_limit=2000).values))
+    assert json.dumps([written["short_term_context_limit"], written["long_term_context_limit"]]) == "[12.5, 2000]"
