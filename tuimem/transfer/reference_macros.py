@@ -23,6 +23,7 @@ FIELDS = {
 """Names there and here."""
 
 _RANGE, _SPECIAL = "preset", "special"
+_RANGES = (_RANGE, "range")
 _WITHOUT_RANGE = frozenset({"message", "words", "lorebook"})
 _LINES = {"line": "{{message}}", "summary_line": "Summary: {{message}}"}
 """There a message is written without its author."""
@@ -64,7 +65,7 @@ def _has_scripts(macro: object) -> bool:
 
 def _read(name: str, macro: object) -> dict[str, Any] | None:
     """A range of messages in our words; None for anything else."""
-    if not isinstance(macro, dict) or macro.get("type", _RANGE) != _RANGE or not macro.keys() & {"start", "end"}:
+    if not isinstance(macro, dict) or macro.get("type", _RANGE) not in _RANGES or not macro.keys() & {"start", "end"}:
         return None
     taken = {here: macro[there] for there, here in FIELDS.items() if there in macro}
     try:

@@ -163,7 +163,7 @@ def test_macros_by_range_are_taken_and_written_back():
         "message": {"type": "special", "enabled": True, "instruct_template": True},
         "words": {"type": "special"},
         "history": {"type": "preset", "enabled": True, "start": 1, "end": 4, "bot_summaries": True},
-        "scene": {"type": "preset", "start": 2, "end": 2, "bot_messages": False, "instruct_template": False},
+        "scene": {"type": "range", "start": 2, "end": 2, "bot_messages": False, "instruct_template": False},
         "weather": {"type": "custom", "command": "/weather", "start": 1, "end": 1},
         "my scene": {"type": "preset", "start": 1, "end": 1},
         "backwards": {"type": "preset", "start": 3, "end": 1},
