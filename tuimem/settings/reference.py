@@ -18,12 +18,13 @@ Settings live in `settings.toml` in the settings folder; `tuimem config show` pr
 theme = "tuimem-light"
 
 [memory]
-short_term_budget = 30
+minimum_kept = 6
 ```
 
-A value can come from several places; the later one wins: default, file, config profile, the chat itself, environment
-(`TUIMEM_MEMORY_THRESHOLD=20`), command line. `tuimem config show` prints every setting with its value and where it came
-from. A value that cannot be used is reported at the start, and the one below it stays in force.
+A value can come from several places; the later one wins: default, file, config profile, the chat itself, the connection
+that is chosen, environment (`TUIMEM_MEMORY_THRESHOLD=20`), command line. `tuimem config show` prints every setting with
+its value and where it came from. A value that cannot be used is reported at the start, and the one below it stays in
+force.
 
 A setting that is a table or a list is a table in the file, and JSON in the environment and on the command line. A
 value of it replaces the whole table below.
