@@ -113,6 +113,7 @@ def stop_and_try_again(screen: WatchfulTerminal) -> None:
     screen.step("ctrl+end", shows="■ Stopped")
     screen.step("ctrl+r", shows=AGAIN)
     screen.step(shows="‹2/2›")
+    screen.step(shows="↑ send")
     screen.step("left", shows="■ Stopped")
     screen.step("right", shows=AGAIN)
 
