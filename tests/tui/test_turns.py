@@ -157,7 +157,7 @@ async def test_a_second_message_waits_in_the_composer_while_a_reply_is_on_its_wa
         await window.submit("/regen")
         await window.until_said("has to wait")
         assert window.composer.text == "/regen"
-        await window.press("escape")
+        await window.press("escape", "escape")  # the offer of commands, then the reply
         await window.settled()
         assert [m.text for m in await window.messages() if m.role is Role.USER] == ["First"]
 

@@ -137,7 +137,6 @@ def test_where_things_are_is_as_the_page_says(chat: Chat, server: FakeServer, ru
 
 
 def test_what_completion_prints_is_for_the_shell(surroundings: dict[str, str]) -> None:
-    done = subprocess.run(
-        ["bash", "-c", "tuimem --show-completion"], env=surroundings, capture_output=True, text=True, check=False
-    )
+    stays = "tuimem --show-completion && true"  # with one command alone, bash would be gone when it is looked for
+    done = subprocess.run(["bash", "-c", stays], env=surroundings, capture_output=True, text=True, check=False)
     assert "_TUIMEM_COMPLETE" in done.stdout
