@@ -1,10 +1,12 @@
 """One way to fit a chat into its budget: allocators spend one room, each in its turn."""
 
 import sys
+from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import merge
+from itertools import groupby
 from typing import NamedTuple
 
 from tuimem.memory.blocks import StandingBlocks, by_block, sources_of, tokens_of
@@ -36,8 +38,9 @@ class Layout:
     """Which messages are sent, and as what; the sources stand newest first.
 
     `kept_from` is the index of the first kept message. Kept messages may fill the whole budget; summaries and older
-    texts may fill it up to `limit`, in tokens. `unusable` are the messages whose summary may not be sent. Where a
-    budget for summaries is closed, `…_closed_at` is the id of the first message that it had no room for, else 0.
+    texts may fill it up to `limit`, in tokens. `unusable` are the messages whose summary may not be sent, newest first
+    in each of several arrays, which may hold the same ones. Where a budget for summaries is closed, `…_closed_at` is
+    the id of the first message that it had no room for, else 0.
     """
 
     kept_from: int
@@ -48,7 +51,7 @@ class Layout:
     short_term: list[Source] = field(default_factory=list)
     long_term: list[Source] = field(default_factory=list)
     blocks: list[Source] = field(default_factory=list)
-    unusable: list[int] = field(default_factory=list)
+    unusable: list["array[int]"] = field(default_factory=list)
     short_term_closed_at: int = 0
     long_term_closed_at: int = 0
 
@@ -132,6 +135,8 @@ def _candidates(
         return message_id in kept or message_id >= kept_from
 
     blocks = StandingBlocks(history, memory, inputs.usable_blocks, is_new)
+    unusable = array("q")  # in a long chat they can be nearly all of its messages
+    layout.unusable.append(unusable)
     for message_id in ids:
         is_kept = is_new(message_id)
         block = blocks.of(message_id) if with_blocks and not is_kept else None
@@ -145,7 +150,7 @@ def _candidates(
         elif can_stand_in(entry, memory):
             yield _Candidate(entry, is_kept)
         elif not is_kept and entry.summary_id and not entry.exclude and not entry.is_silent:
-            layout.unusable.append(message_id)
+            unusable.append(message_id)
 
 
 def allocate_summaries(layout: Layout, inputs: Inputs) -> None:
@@ -256,8 +261,8 @@ def _older(layout: Layout, inputs: Inputs) -> Iterator[Entry]:
         return
     kept_from = history[layout.kept_from].id if layout.kept_from < len(history) else sys.maxsize
     unsummarised = history.unsummarised[: bisect_left(history.unsummarised, kept_from)]
-    without = merge(reversed(unsummarised), sorted({*layout.unusable}, reverse=True), reverse=True)
-    for message_id in without:
+    without = merge(reversed(unsummarised), *layout.unusable, reverse=True)
+    for message_id, _ in groupby(without):
         entry = history.entry(message_id)
         if entry is not None and message_id < kept_from:
             yield entry
