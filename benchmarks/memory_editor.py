@@ -20,6 +20,9 @@ from tests.terminal import Terminal
 from tuimem.memory.editor_view import FILTERS
 
 _KEYS_SENT = 25
+_LOOKED_AT = 1.0
+"""Seconds that a person looks at the table before they filter it: all rows are read again meanwhile."""
+
 _TO_USER = next(number for number, each in enumerate(FILTERS) if each.name == "user")
 """Filters before the one for half of the messages."""
 
@@ -57,6 +60,7 @@ def visit(folder: Path, base_url: str, messages: int) -> Visit:
         terminal.press("escape")
         terminal.wait(programs.COMPOSER)
         again = until(terminal, first_row, partial(terminal.press, "f8"))
+        time.sleep(_LOOKED_AT)
         whole = rf"(?<!of) {messages:,} messages"
         terminal.send("f")
         terminal.wait("enter On or off")

@@ -47,7 +47,7 @@ def begin(size: tuple[int, int], nobody: str, server: FakeServer) -> None:
 
         screen.step("enter", shows=ANSWER)
         screen.step(shows=f"● {SUMMARY}")
-        with screen.still(ANSWER):
+        with screen.still("#1"):  # the words themselves stand in the preview too
             screen.step("f2", shows="Next prompt")
             screen.step("f2", shows=r"^  Assistant", gone="Next prompt")
             screen.step("ctrl+t", shows="b Remember")
