@@ -168,6 +168,16 @@ async def test_a_macro_is_written_by_a_click(open_app: OpenApp, chat: int):
         await window.until(lambda: editor.text == "Now {{memories}}", "the macro")
 
 
+async def test_a_setting_that_is_called_so_comes_before_those_whose_help_says_so(open_app: OpenApp, chat: int):
+    async with open_app() as window:
+        await opened(window)
+        await window.press(*"words")
+        await window.until(lambda: len(window.items) < len(describe()), "what matches")
+        assert window.picker.chosen is not None
+        assert window.picker.chosen.value == "summaries.words"
+        assert "summaries.temperature" in [item.value for item in window.picker.items]
+
+
 async def test_what_is_wrong_in_the_file_is_said_there(open_app: OpenApp, chat: int, folder: Path):
     paths_of(folder).settings_file.write_text("[memory]\nthreshold = -1\n", encoding="utf-8")
     async with open_app(size=(120, 40)) as window:

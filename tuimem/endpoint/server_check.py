@@ -86,9 +86,10 @@ async def check_server(server: Server, model: str = "", store: AbilityStore | No
     """Try all that the program uses of a server: chat, streaming, model list, context size, tokenizer, embeddings, and
     the orders of messages that it takes.
 
-    With the first model that it lists, unless one is named. What was found out is kept in the store.
+    With the first model that it lists, unless one is named. What was found out is kept in the store. A request that
+    fails by chance is sent once more, since it says nothing about the server's abilities.
     """
-    async with Client(replace(server, limits=replace(server.limits, retries=0)), store=store) as client:
+    async with Client(replace(server, limits=replace(server.limits, retries=1)), store=store) as client:
         try:
             found = await probe(client, model, "the settings")
         except Unauthorized as error:

@@ -107,6 +107,11 @@ class SettingsList(Picker):
         row = self._rows.get(event.item.value) if event.item is not None else None
         self.detail.update(Content("") if row is None else _detail(row))
 
+    def _shown(self) -> list[Item]:
+        """Those that are called so come first: enter changes the first one."""
+        words = self.typed.casefold().replace(" ", "_")
+        return sorted(super()._shown(), key=lambda item: words not in item.value)
+
     def action_save(self) -> None:
         """Have the unsaved edits saved."""
         self.post_message(self.SaveWanted())
