@@ -1,0 +1,83 @@
+"""What is asked of the memory and what it answers: frozen values that pass between processes."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Scope(StrEnum):
+    """Whose messages may be recalled."""
+
+    CHAT = "chat"
+    CHARACTER = "character"
+    ALL = "all"
+
+
+class Turn(Struct, frozen=True):
+    """One of the last turns of a chat, as a part of the query. `role` is user, assistant or system."""
+
+    role: str
+    author: str
+    text: str
+
+
+class RecallQuery(Struct, frozen=True, kw_only=True):
+    """What memories are looked for with.
+
+    `turns` are the last ones of the chat, oldest first; a search has one. `now` is in seconds since the epoch.
+    `without` are ids of messages that are not wanted, such as those whose text is in the prompt already. `count` is
+    the most memories; `distance` the greatest cosine distance of what is found by meaning alone; `tokens` the most
+    that their texts may have together, 0 for no limit; `most_characters` is where the text of each is cut, 0 for
+    nowhere; `fewest_characters` is how long a text must be; `earlier_sessions`: only what was said before this
+    session began. `explains`: each memory comes with the share that each signal has in its score.
+    """
+
+    turns: tuple[Turn, ...]
+    now: float
+    chat_id: int | None = None
+    character_id: int | None = None
+    scope: Scope = Scope.CHARACTER
+    without: tuple[int, ...] = ()
+    count: int = 4
+    distance: float = 1.0
+    tokens: int = 0
+    most_characters: int = 0
+    fewest_characters: int = 0
+    earlier_sessions: bool = False
+    explains: bool = False
+
+
+class Memory(Struct, frozen=True, kw_only=True):
+    """One message, or a passage of one, that was found.
+
+    `start` and `end` are the passage's place in the text of the swipe, in characters. `score` is from 0 to 1.
+    `dense` is the cosine similarity, None without an embedder; `lexical` the share of the words' score, from 0 to
+    1. `created` and `last_created` are in seconds since the epoch; they differ where the same was said several
+    times. `signals` has the share of each signal in the score, in the order of their names. `is_here`: the message
+    is in this store; one of another machine has no ids.
+    """
+
+    message_id: int
+    swipe_id: int
+    chat_id: int
+    chat_title: str
+    author: str
+    role: str
+    created: float
+    last_created: float
+    text: str
+    score: float
+    start: int = 0
+    end: int = 0
+    dense: float | None = None
+    lexical: float = 0.0
+    signals: tuple[tuple[str, float], ...] = ()
+    is_here: bool = True
+
+
+class RecallAnswer(Struct, frozen=True, kw_only=True):
+    """What was found, best first. `problem` is a sentence on what could not be asked, such as a Chroma server."""
+
+    memories: tuple[Memory, ...] = ()
+    milliseconds: float = 0.0
+    problem: str = ""
