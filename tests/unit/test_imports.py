@@ -27,6 +27,10 @@ def test_the_core_imports_nothing_slow_but_its_http_client() -> None:
     assert not loaded_by(*(f"tuimem.{part}" for part in CORE)) & {"tiktoken", "markdown_it", "pydantic", "xllamacpp"}
 
 
+def test_the_http_client_comes_without_a_command_line() -> None:
+    assert not loaded_by("tuimem.endpoint.transport") & {"click", "rich"}
+
+
 def test_settings_are_read_without_anything_slow() -> None:
     loaded = loaded_by("tuimem.settings")
     assert not loaded & {*SLOW, "platformdirs", "sqlite3", "asyncio"}

@@ -93,7 +93,7 @@ def _digest(path: Path) -> str:
 
 
 async def _fetch(choice: Download, part: Path, on_progress: OnProgress) -> None:
-    import httpx
+    from tuimem.endpoint.http_library import httpx
 
     here = part.stat().st_size if part.exists() else 0
     if here >= choice.size:  # whole, or wrong: the digest tells

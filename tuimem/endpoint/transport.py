@@ -10,11 +10,10 @@ import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
-import httpx
-
 from tuimem.endpoint import errors
 from tuimem.endpoint.address import is_loopback
 from tuimem.endpoint.deadline import Deadline
+from tuimem.endpoint.http_library import httpx
 from tuimem.endpoint.rejections import rejection
 from tuimem.endpoint.server import Limits, Server
 

@@ -39,7 +39,7 @@ def load() -> Callable[[str], int]:
 
 def fetch(environ: Mapping[str, str], url: str = _URL) -> bool:
     """Have the vocabulary on this machine; False when it cannot be had. For a thread that may end at any time."""
-    import httpx
+    from tuimem.endpoint.http_library import httpx
 
     try:
         content = httpx.get(url, timeout=_SECONDS).raise_for_status().content
