@@ -11,6 +11,7 @@ _LONGEST_HELP = 60
 """Characters; what Typer has to wrap becomes another offer to fish."""
 
 _THERE = "SELECT id, title FROM chats WHERE deleted_at IS NULL AND owner IS NULL ORDER BY updated DESC LIMIT ?"
+_CHARACTERS = "SELECT DISTINCT name FROM characters WHERE owner IS NULL ORDER BY name LIMIT ?"
 _DELETED = "SELECT id, title FROM chats WHERE deleted_at IS NOT NULL AND owner IS NULL ORDER BY deleted_at DESC LIMIT ?"
 
 
@@ -22,6 +23,12 @@ def chat_names(ctx: Any, incomplete: str) -> list[tuple[str, str]]:  # noqa: ANN
 def deleted_chat_names(ctx: Any, incomplete: str) -> list[tuple[str, str]]:  # noqa: ANN401  # Typer's own
     """Titles of chats that can be brought back."""
     return _named(ctx, _DELETED, incomplete)
+
+
+def character_names(ctx: Any, incomplete: str) -> list[str]:  # noqa: ANN401  # Typer's own
+    """Names of characters."""
+    names = [clean_line(name) for (name,) in _rows(ctx, _CHARACTERS)]
+    return [name for name in names if name.lower().startswith(incomplete.lower())]
 
 
 def setting_names(ctx: Any, incomplete: str) -> list[tuple[str, str]]:  # noqa: ANN401  # Typer's own
@@ -94,16 +101,20 @@ def _paths(ctx: Any) -> Any:  # noqa: ANN401
     return find_paths(os.environ, home)
 
 
-def _named(ctx: Any, query: str, begun: str) -> list[tuple[str, str]]:  # noqa: ANN401
+def _rows(ctx: Any, query: str) -> list[Any]:  # noqa: ANN401
     import sqlite3
     from contextlib import closing
 
     path = _paths(ctx).database
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            found = connection.execute(query, (_MOST,)).fetchall()
+            return connection.execute(query, (_MOST,)).fetchall()
     except sqlite3.Error:  # no chats, or none that can be read: there is nothing to offer, and nowhere to say so
         return []
+
+
+def _named(ctx: Any, query: str, begun: str) -> list[tuple[str, str]]:  # noqa: ANN401
+    found = _rows(ctx, query)
     titles = [title for _, title in found]
     offered = []
     for number, title in found:

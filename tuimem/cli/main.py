@@ -14,6 +14,7 @@ from tuimem.cli import (
     context,
     docs,
     doctor,
+    memory,
     models,
     purge,
     recover,
@@ -47,6 +48,7 @@ app.command("import", cls=Command)(transfer.import_chats)
 app.command("backup", cls=Command)(backup.backup)
 app.command("recover", cls=Command)(recover.recover)
 app.command("purge", cls=Command)(purge.purge)
+app.add_typer(memory.app, name="memory")
 app.add_typer(config.app, name="config")
 app.command("docs", cls=Command)(docs.docs)
 app.command("doctor", cls=Command)(doctor.doctor)

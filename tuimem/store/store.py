@@ -17,6 +17,7 @@ from tuimem.store.importing import ChatImport
 from tuimem.store.inputs import InputTable
 from tuimem.store.jobs import JobTable
 from tuimem.store.learned import LearnedTable
+from tuimem.store.memory_list import MemoryList
 from tuimem.store.memory_rows import MemoryRows
 from tuimem.store.messages import MessageTable
 from tuimem.store.owners import Owners
@@ -60,6 +61,7 @@ class Store:
         self.swipes = SwipeTable(self._database, self.messages)
         self.summaries = SummaryTable(self._database)
         self.memory_rows = MemoryRows(self._database)
+        self.memory_list = MemoryList(self._database)
         self.blocks = BlockTable(self._database)
         self.tokens = TokenCountTable(self._database)
         self.jobs = JobTable(self._database, self.owners)

@@ -1,0 +1,164 @@
+"""Memories of the extension long_term_memory and of CSV files become chats of past messages."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tuimem.messages import Message, Role
+from tuimem.store import Store
+from tuimem.transfer import ImportedMemories, TransferError, import_memories
+
+ROWS = [
+    (
+        "Anon",
+        "My favourite colour is blue, and I have painted my whole boat with it last summer.",
+        "2023-05-01 10:00:00",
+    ),
+    ("Chiharu Yamada", "So your favourite colour is blue? That is really cool, Anon!", "2023-05-01 10:00:09"),
+]
+
+
+def write_database(folder: Path, rows: Sequence[tuple[str, str, object]], *, table: str = "long_term_memory") -> Path:
+    """The extension's folder of one character, with vectors that nobody reads."""
+    folder.mkdir(parents=True)
+    with closing(sqlite3.connect(folder / "long_term_memory.db")) as connection, connection:
+        connection.execute(
+            f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, name TEXT, message TEXT UNIQUE, timestamp TEXT)"
+        )
+        connection.executemany(f"INSERT INTO {table} (name, message, timestamp) VALUES (?, ?, ?)", rows)
+    (folder / "long_term_memory_embeddings.zarr").mkdir()
+    (folder / "long_term_memory_embeddings.zarr" / ".zarray").write_text("{}")
+    return folder
+
+
+def messages(store: Store, read: ImportedMemories) -> list[Message]:
+    assert read.chat_id is not None
+    return store.messages.page(read.chat_id)
+
+
+def test_a_characters_folder_becomes_a_chat_with_names_and_utc_times(store: Store, tmp_path: Path) -> None:
+    folder = write_database(tmp_path / "bot_memories" / "chiharu_yamada", ROWS)
+    (read,) = import_memories(store, folder)
+    assert (read.character, read.memories, read.known) == ("Chiharu Yamada", 2, 0)
+    said = messages(store, read)
+    assert [(m.role, m.author, m.text) for m in said] == [
+        (Role.USER, "Anon", ROWS[0][1]),
+        (Role.ASSISTANT, "Chiharu Yamada", ROWS[1][1]),
+    ]
+    assert said[0].created == datetime(2023, 5, 1, 10, tzinfo=UTC).timestamp()
+    chat = store.chats.get(read.chat_id or 0)
+    assert chat is not None
+    assert (chat.title, chat.user_name, chat.character.name) == (
+        "Memories of Chiharu Yamada",
+        "Anon",
+        "Chiharu Yamada",
+    )
+    assert chat.updated == said[-1].created  # it does not become the chat that was used last
+
+
+def test_a_folder_of_several_characters_becomes_a_chat_for_each(store: Store, tmp_path: Path) -> None:
+    for name in ("Ada", "Bo"):
+        write_database(
+            tmp_path / "user_data" / "bot_memories" / name.lower(), [("Jo", f"To {name}", "1"), (name, "Yes.", "2")]
+        )
+    found = list(import_memories(store, tmp_path))
+    assert [(read.character, read.memories) for read in found] == [("Ada", 2), ("Bo", 2)]
+    assert len({read.chat_id for read in found}) == 2
+
+
+def test_what_is_there_already_is_not_stored_twice(store: Store, tmp_path: Path) -> None:
+    folder = write_database(tmp_path / "chiharu_yamada", ROWS)
+    list(import_memories(store, folder))
+    (again,) = import_memories(store, folder)
+    assert (again.chat_id, again.memories, again.known) == (None, 0, 2)
+    with closing(sqlite3.connect(folder / "long_term_memory.db")) as connection, connection:
+        connection.execute("INSERT INTO long_term_memory VALUES (3, 'Anon', 'And a third.', '2023-05-02 10:00:00')")
+    (more,) = import_memories(store, folder)
+    assert [m.text for m in messages(store, more)] == ["And a third."]
+    assert more.known == 2
+
+
+def test_memories_join_the_character_of_that_name(store: Store, tmp_path: Path) -> None:
+    known = store.characters.create("chiharu yamada", "an engineer", "Be kind.", "Hello.")
+    (read,) = import_memories(store, write_database(tmp_path / "chiharu_yamada", ROWS))
+    chat = store.chats.get(read.chat_id or 0)
+    assert chat is not None
+    assert chat.character == known
+
+
+def test_it_says_when_nobody_can_tell_who_the_character_is(store: Store, tmp_path: Path) -> None:
+    folder = write_database(tmp_path / "bot_memories", ROWS)
+    with pytest.raises(TransferError, match="which of its speakers is the character: Anon, Chiharu Yamada") as error:
+        list(import_memories(store, folder))
+    assert "--character" in error.value.remedy
+    (read,) = import_memories(store, folder, character="Anon")
+    assert [m.role for m in messages(store, read)] == [Role.ASSISTANT, Role.USER]
+
+
+def test_of_a_character_who_said_nothing_long_the_folder_gives_the_name(store: Store, tmp_path: Path) -> None:
+    (read,) = import_memories(store, write_database(tmp_path / "old_sea_dog", [ROWS[0]]))
+    assert read.character == "Old Sea Dog"
+
+
+def test_texts_pass_the_gate(store: Store, tmp_path: Path) -> None:
+    evil = [("Ada\x1b[31m\n", "red\x1b[31m \u202eback", "not a time"), ("Jo", "  ", "1"), ("Jo", "fine", 5)]
+    (read,) = import_memories(store, write_database(tmp_path / "ada[31m", evil), character="../Ada")
+    assert {(m.author, m.text) for m in messages(store, read)} == {("Ada[31m", "red[31m back"), ("Jo", "fine")}
+
+
+def test_another_table_with_names_and_texts_is_read_too(store: Store, tmp_path: Path) -> None:
+    (read,) = import_memories(store, write_database(tmp_path / "chiharu_yamada", ROWS, table='"my table"'))
+    assert read.memories == 2
+
+
+def test_a_csv_file_is_read_by_its_headings(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "ada.csv"
+    file.write_text(
+        '\ufeffid,Name,Message,Timestamp\n1,Jo,"Where, to?\nNorth?",2023-05-01T10:00:00Z\n2,Ada,North.,1682935300\n',
+        encoding="utf-8",
+    )
+    (read,) = import_memories(store, file)
+    assert [(m.author, m.text, m.created) for m in messages(store, read)] == [
+        ("Jo", "Where, to?\nNorth?", 1682935200.0),
+        ("Ada", "North.", 1682935300.0),
+    ]
+
+
+def test_a_csv_file_with_characters_and_roles_needs_no_name(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "all of them.csv"
+    file.write_text(
+        "date,character,author,role,text,summary\n"
+        "2023-05-01T10:00:00Z,Ada,Jo,user,Where to?,Jo asked the way.\n"
+        "2023-05-01T10:00:01Z,Ada,Ada,assistant,North.,\n"
+        "2023-05-01T10:00:02Z,Bo,Jo,user,And you?,\n",
+        encoding="utf-8",
+    )
+    ada, bo = import_memories(store, file)
+    assert (ada.character, ada.memories, bo.character, bo.memories) == ("Ada", 2, "Bo", 1)
+    assert [m.swipe.summary.text if m.swipe.summary else "" for m in messages(store, ada)] == ["Jo asked the way.", ""]
+
+
+@pytest.mark.parametrize(
+    ("make", "what"),
+    [
+        (lambda path: None, "There is no file or folder"),
+        (lambda path: path.mkdir(), "There are no memories in"),
+        (lambda path: (path / "a" / "long_term_memory_embeddings.zarr").mkdir(parents=True), "vectors but no texts"),
+        (
+            lambda path: path.write_bytes(b"no database at all, but longer than its header"),
+            "cannot be read as memories",
+        ),
+        (lambda path: sqlite3.connect(path).execute("CREATE TABLE other (id)").connection.close(), "no memories in it"),
+    ],
+)
+def test_what_holds_no_memories_is_refused_in_words(
+    make: Callable[[Path], object], what: str, store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "old"
+    make(path)
+    with pytest.raises(TransferError, match=what):
+        list(import_memories(store, path))

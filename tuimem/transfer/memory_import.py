@@ -1,0 +1,118 @@
+"""Memories of other programs become chats of past messages, so that they are found, shown and forgotten like any."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from tuimem.messages import Character, Role
+from tuimem.store import NewChat, NewMessage, NewSummary, NewSwipe, Store
+from tuimem.text import clean_line, text_hash
+from tuimem.transfer.errors import TransferError
+from tuimem.transfer.format import rough_estimate
+from tuimem.transfer.lines import LONGEST_NAME
+from tuimem.transfer.memory_sources import MemorySource, OldMemory, find_sources, read_memories
+
+_AT_ONCE = 200
+_NAMED = 6
+
+
+class ImportedMemories(NamedTuple):
+    """What became of one character's memories. `chat_id` is None when all of them were there already."""
+
+    source: Path
+    character: str
+    chat_id: int | None
+    memories: int
+    known: int
+
+
+def import_memories(
+    store: Store,
+    path: Path,
+    *,
+    character: str = "",
+    user_name: str = "User",
+    estimate: Callable[[str], int] = rough_estimate,
+    on_progress: Callable[[int], None] = lambda _: None,
+) -> Iterator[ImportedMemories]:
+    """Read the memories of a file or folder, a chat for each character.
+
+    `character` is whose they are, else that is told by the folder's name and the speakers. What is there already, by
+    text and time, is not stored twice. Raises TransferError; what was yielded before stays.
+    """
+    for source in find_sources(path.expanduser()):
+        memories = read_memories(source)
+        by_character = sorted(memories, key=lambda memory: memory.character)
+        for named, several in groupby(by_character, key=lambda memory: memory.character):
+            mine = list(several)
+            whose = clean_line(character, LONGEST_NAME) or named or _character_of(mine, source)
+            yield _store(store, source.path, _known_character(store, whose), mine, user_name, estimate, on_progress)
+
+
+def _character_of(memories: Sequence[OldMemory], source: MemorySource) -> str:
+    """The speaker whose name is that of the folder, or who has a character's role. Raises TransferError."""
+    speakers = list(dict.fromkeys(memory.author for memory in memories))
+    for memory in memories:
+        if memory.role == Role.ASSISTANT:
+            return memory.author
+    for speaker in speakers:
+        if source.key and _folder_name(speaker) == _folder_name(source.key):
+            return speaker
+    if source.key and len(speakers) < 2:  # only what the user said was long enough to be kept
+        return source.key.replace("_", " ").title() if source.key.islower() else source.key
+    raise TransferError(
+        f"{source.path} does not say which of its speakers is the character: {_listed(speakers)}.",
+        "Name the character with --character NAME.",
+    )
+
+
+def _folder_name(name: str) -> str:
+    """A character's name as the older program calls its folder."""
+    return name.strip().lower().replace(" ", "_")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+
+
+def _known_character(store: Store, name: str) -> Character:
+    """The character of this name, so that its chats and its memories belong together; else a new one."""
+    return store.characters.find(name) or Character(0, name)
+
+
+def _store(
+    store: Store,
+    path: Path,
+    character: Character,
+    memories: Sequence[OldMemory],
+    user_name: str,
+    estimate: Callable[[str], int],
+    on_progress: Callable[[int], None],
+) -> ImportedMemories:
+    known = store.memory_list.known(character.id)
+    new = [memory for memory in memories if (text_hash(memory.text), int(memory.created)) not in known]
+    if not new:
+        return ImportedMemories(path, character.name, None, 0, len(memories))
+    others = Counter(memory.author for memory in new if memory.author != character.name and memory.role != Role.SYSTEM)
+    user = others.most_common(1)[0][0] if others else user_name
+    chat = NewChat(f"Memories of {character.name}", character, user, new[0].created, new[-1].created)
+    with store.import_chat(chat) as growing:
+        for start in range(0, len(new), _AT_ONCE):
+            growing.add([_message(each, character.name, estimate) for each in new[start : start + _AT_ONCE]])
+            on_progress(min(start + _AT_ONCE, len(new)))
+    return ImportedMemories(path, character.name, growing.id, len(new), len(memories) - len(new))
+
+
+def _message(memory: OldMemory, character: str, estimate: Callable[[str], int]) -> NewMessage:
+    spoken = Role.ASSISTANT if memory.author == character else Role.USER
+    summary = None
+    if memory.summary:
+        summary = NewSummary(memory.summary, text_hash(memory.text), estimate(memory.summary))
+    return NewMessage(
+        role=Role(memory.role) if memory.role else spoken,
+        author=memory.author or (character if memory.role == Role.ASSISTANT else "User"),
+        swipes=[NewSwipe(memory.text, estimate(memory.text), summary=summary)],
+        created=memory.created,
+    )

@@ -1,0 +1,152 @@
+"""Memories of other programs: where they lie in a folder, and what each of them says. Vectors are not needed."""
+
+import csv
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tuimem.text import clean, clean_line
+from tuimem.transfer.errors import TransferError
+from tuimem.transfer.lines import LONGEST_NAME
+
+DATABASE, VECTORS = "long_term_memory.db", "long_term_memory_embeddings.zarr"
+"""What the extension long_term_memory calls its two stores."""
+
+_GENERIC_FOLDERS = {"", "bot_memories", "user_data", "long_term_memory"}
+_MOST_FOLDERS = 10_000
+_LONGEST_CELL = 32 * 1024 * 1024
+_COLUMNS = {
+    "author": ("name", "author", "speaker", "sender"),
+    "text": ("message", "text", "content", "memory"),
+    "created": ("timestamp", "date", "time", "created", "created_at"),
+    "role": ("role",),
+    "character": ("character", "bot"),
+    "summary": ("summary",),
+}
+"""What a column may be called, in the order in which names are tried."""
+
+_ROLES = ("user", "assistant", "system")
+_REMEDY = f"Name a folder with {DATABASE}, the file itself, or a CSV file with the columns name, message and timestamp."
+
+
+class OldMemory(NamedTuple):
+    """One memory. `role` and `character` are empty where its source does not say them; `created` is in seconds."""
+
+    author: str
+    text: str
+    created: float
+    role: str = ""
+    character: str = ""
+    summary: str = ""
+
+
+class MemorySource(NamedTuple):
+    """A file with memories. `key` is the name of a character as its folder is called, empty where it has none."""
+
+    path: Path
+    key: str
+
+
+def find_sources(path: Path) -> list[MemorySource]:
+    """The files with memories at this place: the file itself, or all in a folder. Raises TransferError."""
+    try:
+        if not path.is_dir():
+            return [MemorySource(path, _key(path))] if path.is_file() else _missing(path)
+        found = sorted(islice(path.rglob(DATABASE), _MOST_FOLDERS)) or sorted(path.glob("*.csv"))
+        if not found and any(islice(path.rglob(VECTORS), 1)):
+            raise TransferError(
+                f"{path} has vectors but no texts: {DATABASE} is not there.",
+                "Look for it in a backup, or import a CSV file that was exported before.",
+            )
+    except OSError as error:
+        raise TransferError(f"{path} cannot be read ({error.strerror}).", "Check its name and permissions.") from error
+    if not found:
+        raise TransferError(f"There are no memories in {path}.", _REMEDY)
+    return [MemorySource(each, _key(each)) for each in found]
+
+
+def _missing(path: Path) -> list[MemorySource]:
+    raise TransferError(f"There is no file or folder {path}.", _REMEDY)
+
+
+def _key(path: Path) -> str:
+    """A database is called after its folder, a CSV file after itself."""
+    name = path.parent.name if path.name == DATABASE else path.stem
+    return "" if name.lower() in _GENERIC_FOLDERS else name
+
+
+def read_memories(source: MemorySource) -> list[OldMemory]:
+    """All memories of a file, oldest first, every text through the gate. Raises TransferError."""
+    try:
+        rows = list(_from_csv(source.path) if source.path.suffix.lower() == ".csv" else _from_database(source.path))
+    except (OSError, sqlite3.Error, csv.Error, UnicodeError) as error:
+        raise TransferError(f"{source.path} cannot be read as memories ({error}).", _REMEDY) from error
+    return sorted(_memories(rows, source.path.stat().st_mtime), key=lambda memory: memory.created)
+
+
+def _from_database(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of the first table that has texts. Nothing is written: the other program may be running."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in sorted(tables, key=lambda name: name != "long_term_memory"):
+            quoted = '"' + table.replace('"', '""') + '"'
+            cursor = connection.execute(f"SELECT * FROM {quoted} ORDER BY rowid")
+            names = [each[0] for each in cursor.description]
+            if columns := _columns(names):
+                for row in cursor:
+                    yield {part: row[names.index(name)] for part, name in columns.items()}
+                return
+    raise TransferError(f"{path} has no memories in it.", _REMEDY)
+
+
+def _from_csv(path: Path) -> Iterator[dict[str, Any]]:
+    csv.field_size_limit(_LONGEST_CELL)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        columns = _columns(reader.fieldnames or ())
+        if not columns:
+            raise TransferError(f"{path} has no columns with names and texts.", _REMEDY)
+        for row in reader:
+            yield {part: row.get(name) for part, name in columns.items()}
+
+
+def _columns(names: Sequence[str]) -> dict[str, str]:
+    """Which column holds what; nothing unless there are texts with names."""
+    lower = {name.strip().lower(): name for name in names if name}
+    found = {part: next((lower[name] for name in called if name in lower), "") for part, called in _COLUMNS.items()}
+    return {part: name for part, name in found.items() if name} if found["author"] and found["text"] else {}
+
+
+def _memories(rows: Iterable[Mapping[str, Any]], before: float) -> Iterator[OldMemory]:
+    """A memory without a time has that of the one before it; the first has `before`."""
+    for row in rows:
+        before = _moment(row.get("created"), before)
+        role = str(row.get("role") or "").lower()
+        text = clean(str(row["text"] or "")).strip()
+        if text:
+            yield OldMemory(
+                clean_line(str(row["author"] or ""), LONGEST_NAME),
+                text,
+                before,
+                role if role in _ROLES else "",
+                clean_line(str(row.get("character") or ""), LONGEST_NAME),
+                clean(str(row.get("summary") or "")).strip(),
+            )
+
+
+def _moment(value: object, otherwise: float) -> float:
+    """Seconds since the epoch; a time without a zone is UTC."""
+    text = str(value or "").strip()
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return otherwise
