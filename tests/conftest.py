@@ -110,6 +110,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         "LANG": "C.UTF-8",
         "LC_CTYPE": "C.UTF-8",
         "TZ": "UTC",
+        "TUIMEM_WORKER_LINGERS": "0.2",  # no process outlives its test for long
         "TUIMEM_LOCAL_THREADS": "1",  # llama.cpp's threads wait for each other by spinning, which starves other tests
         "TUIMEM_ENDPOINT_FETCH_VOCABULARY": "false",
         "TUIMEM_ENDPOINT_CONNECT_TIMEOUT": str(LONGEST_WAIT),

@@ -5,11 +5,11 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from tuimem.chat.store_thread import StoreThread
 from tuimem.errors import TuimemError
 from tuimem.memory.pieces import Piece
 from tuimem.messages import Chat
 from tuimem.settings.model import Settings
+from tuimem.store.store_thread import StoreThread
 
 _log = logging.getLogger(__name__)
 

@@ -5,12 +5,12 @@ from math import ceil
 
 from tuimem.chat.model import ChatModel
 from tuimem.chat.state import State
-from tuimem.chat.store_thread import StoreThread
 from tuimem.endpoint import resolve
 from tuimem.endpoint.abilities import Learned
 from tuimem.endpoint.protocol import PromptMessage, Usage
 from tuimem.endpoint.tokens import CorrectionRatio
 from tuimem.memory.plan import Plan
+from tuimem.store.store_thread import StoreThread
 
 _SHRINK = 0.8
 """What is left of a window that turned out too long, when the server does not say how long it is."""

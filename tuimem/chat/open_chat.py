@@ -6,7 +6,6 @@ from contextlib import suppress
 import msgspec
 
 from tuimem.chat.model import ChatModel
-from tuimem.chat.store_thread import StoreThread
 from tuimem.endpoint.estimate import EstimateCounter
 from tuimem.memory.difference import sent_texts, to_json
 from tuimem.memory.front import Front, front_from_json
@@ -17,6 +16,7 @@ from tuimem.memory.plan import Plan
 from tuimem.messages import Block, Chat, CondensedMemory
 from tuimem.settings.model import MemorySettings, Settings
 from tuimem.store import Store, StoreFull
+from tuimem.store.store_thread import StoreThread
 
 _Mark = tuple[int, int, int]
 _Blocks = tuple[_Mark, list[Block], list[CondensedMemory]]

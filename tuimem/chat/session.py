@@ -22,7 +22,6 @@ from tuimem.chat.profile_actions import ProfileActions
 from tuimem.chat.replies import Replies
 from tuimem.chat.runs import AutomaticRuns
 from tuimem.chat.state import Listener, State
-from tuimem.chat.store_thread import StoreThread
 from tuimem.chat.summary_actions import SummaryActions
 from tuimem.chat.tidying import Tidier
 from tuimem.endpoint.client import Client
@@ -45,6 +44,7 @@ from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.model import Settings
 from tuimem.settings.source import FileSettings, FixedSettings, SettingsSource
 from tuimem.store import Job, Store, StoreError, StoreFull
+from tuimem.store.store_thread import StoreThread
 from tuimem.text import is_command, redact_address
 
 _log = logging.getLogger(__name__)

@@ -10,7 +10,6 @@ from tuimem.chat.events import ChatOpened, Event, Fault, MessageChanged, PlanCha
 from tuimem.chat.model import ChatModel
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.planner import Planner, WrittenPlan
-from tuimem.chat.store_thread import StoreThread
 from tuimem.errors import TuimemError
 from tuimem.memory.history import History
 from tuimem.memory.plan import Plan
@@ -18,6 +17,7 @@ from tuimem.messages import Chat
 from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.model import Settings
 from tuimem.settings.source import SettingsSource
+from tuimem.store.store_thread import StoreThread
 
 Listener = Callable[[Event], None]
 

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
-from tuimem.chat.store_thread import StoreThread
 from tuimem.store import StoreBusy, StoreError
+from tuimem.store.store_thread import StoreThread
 
 _EVERY = 3600.0
 _FIRST_AFTER = 2.0

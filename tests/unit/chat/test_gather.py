@@ -8,12 +8,12 @@ import pytest
 
 from tuimem.chat.gather import GatherRequest, MaterialSource, gather
 from tuimem.chat.sources import SOURCES
-from tuimem.chat.store_thread import StoreThread
 from tuimem.errors import TuimemError
 from tuimem.memory.pieces import CHARACTER, SYSTEM, Piece
 from tuimem.messages import Character, Chat, Role
 from tuimem.settings.model import Settings
 from tuimem.store import Store
+from tuimem.store.store_thread import StoreThread
 
 CHAT = Chat(1, "Harbour", Character(1, "Mira", "{{char}} sails for {{user}}.", "Be {{char}}."), "Jo", 0.0, 0.0)
 SETTINGS = Settings(chats=msgspec.structs.replace(Settings().chats, system_prompt="I am {{char}}."))

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.limits import LONGEST_WAIT
-from tuimem.chat.store_thread import StoreThread
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.sampling import Sampling
 from tuimem.endpoint.server import server_at
@@ -19,6 +18,7 @@ from tuimem.jobs.progress import JobsProgressed
 from tuimem.jobs.runner import JobRunner
 from tuimem.settings.model import Settings
 from tuimem.store import Job, NewJob, Origin, Pending, Store
+from tuimem.store.store_thread import StoreThread
 
 
 class HeldKind(JobHandler):

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.limits import LONGEST_WAIT
-from tuimem.chat.store_thread import StoreThread
 from tuimem.messages import Chat
 from tuimem.store import Store, StoreDamaged, StoreReadOnly, StoreTooNew
 from tuimem.store.migrations import NEWEST_VERSION
+from tuimem.store.store_thread import StoreThread
 
 
 @pytest.fixture

@@ -1,0 +1,27 @@
+"""Who answers which verb, and what is worked at while nobody asks. Only the worker's process imports this."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic
+
+from tuimem.worker.background import Work
+from tuimem.worker.service import MemoryService
+from tuimem.worker.status import MemoryStatus
+from tuimem.worker.verbs import STATUS, Answer, Nothing, Query, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Handler(Generic[Query, Answer]):
+    """An async function of the service and the query. It raises `TuimemError` with what the user shall read."""
+
+    verb: Verb[Query, Answer]
+    answer: Callable[[MemoryService, Query], Awaitable[Answer]]
+
+
+async def _status(service: MemoryService, query: Nothing) -> MemoryStatus:
+    return service.status
+
+
+HANDLERS: tuple[Handler[Any, Any], ...] = (Handler(STATUS, _status),)
+
+BACKGROUND: tuple[Work, ...] = ()

@@ -1,0 +1,29 @@
+"""What the memory worker can be asked: the registry that both sides read. What answers is listed in `handlers.py`."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from tuimem.memory.recall import RecallAnswer, RecallQuery
+from tuimem.worker.status import MemoryStatus
+
+Query = TypeVar("Query", bound=Struct)
+Answer = TypeVar("Answer", bound=Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb(Generic[Query, Answer]):
+    """One thing that can be asked, with the types of the question and the answer."""
+
+    name: str
+    query: type[Query]
+    answer: type[Answer]
+
+
+class Nothing(Struct, frozen=True):
+    """A question without particulars, or an answer that is only that it is done."""
+
+
+STATUS = Verb("status", Nothing, MemoryStatus)
+RECALL = Verb("recall", RecallQuery, RecallAnswer)
