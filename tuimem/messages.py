@@ -120,6 +120,7 @@ class Message:
     remember: bool = False
     exclude: bool = False
     hidden: bool = False
+    recallable: bool = True
 
     @property
     def text(self) -> str:

@@ -53,6 +53,7 @@ class NewMessage:
     remember: bool = False
     exclude: bool = False
     hidden: bool = False
+    recallable: bool = True
 
 
 def usage_to_json(usage: Mapping[str, Any] | None) -> str | None:
@@ -112,8 +113,9 @@ def insert_message(connection: sqlite3.Connection, chat_id: int, new: NewMessage
     """Store a message with its swipes and return its id."""
     created = now if new.created is None else new.created
     cursor = connection.execute(
-        "INSERT INTO messages (chat_id, role, author, created, hidden, remember, exclude) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (chat_id, new.role.value, new.author, created, new.hidden, new.remember, new.exclude),
+        "INSERT INTO messages (chat_id, role, author, created, hidden, remember, exclude, recallable) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (chat_id, new.role.value, new.author, created, new.hidden, new.remember, new.exclude, new.recallable),
     )
     message_id = cursor.lastrowid or 0
     swipe_ids = [insert_swipe(connection, message_id, swipe, created) for swipe in new.swipes]

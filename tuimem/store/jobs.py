@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tuimem.store.database import Database, Row, placeholders
+from tuimem.store.index_jobs import INDEX
 from tuimem.store.owners import Owners
 
 Origin = Literal["auto", "user"]
@@ -296,8 +297,11 @@ class JobTable:
 
 
 def _selection(chat_id: int | None, kinds: Sequence[str]) -> tuple[str, list[Any]]:
-    """The condition for jobs of a chat (None: of all and of none) and of some kinds (none named: of all)."""
-    where, parameters = "1", list[Any]()
+    """The condition for jobs of a chat (None: of all and of none) and of some kinds (none named: of all).
+
+    Those of the index are the memory worker's: they are neither counted nor called off with the others.
+    """
+    where, parameters = "kind <> ?", list[Any]([INDEX])
     if chat_id is not None:
         where, parameters = f"{where} AND chat_id = ?", [*parameters, chat_id]
     if kinds:

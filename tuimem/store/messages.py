@@ -18,6 +18,7 @@ _VERBS = {
     "remember": ("unmark", "remember"),
     "exclude": ("include", "exclude"),
     "hidden": ("show", "hide"),
+    "recallable": ("forget", "recall"),
 }
 INTERRUPTED = "The reply was interrupted because tuimem ended."
 
@@ -145,17 +146,22 @@ class MessageTable:
         remember: bool | None = None,
         exclude: bool | None = None,
         hidden: bool | None = None,
+        recallable: bool | None = None,
     ) -> None:
-        """Set or clear the marks that are given, as one step to undo. Remember and exclude clear each other."""
+        """Set or clear the marks that are given, as one step to undo. Remember and exclude clear each other.
+
+        What is not `recallable` is never found again as a memory.
+        """
         if remember and exclude:
             raise ValueError("a message cannot be both remembered and excluded")
         given = {
             "remember": False if exclude else remember,
             "exclude": False if remember else exclude,
             "hidden": hidden,
+            "recallable": recallable,
         }
         values = {mark: int(value) for mark, value in given.items() if value is not None}
-        asked = {"remember": remember, "exclude": exclude, "hidden": hidden}
+        asked = {"remember": remember, "exclude": exclude, "hidden": hidden, "recallable": recallable}
         verbs = [_VERBS[mark][value] for mark, value in asked.items() if value is not None]
         self._change(identifiers, " and ".join(verbs), values)
 

@@ -14,6 +14,7 @@ from tuimem.store import (
     version_9,
     version_10,
     version_11,
+    version_12,
 )
 from tuimem.store.schema import VERSION_1
 from tuimem.store.script import run_script
@@ -40,6 +41,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     version_9.migrate,
     version_10.migrate,
     version_11.migrate,
+    version_12.migrate,
 )
 NEWEST_VERSION = len(MIGRATIONS)
 

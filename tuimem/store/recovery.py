@@ -151,8 +151,10 @@ INSERT INTO characters (name) SELECT 'Assistant' WHERE EXISTS (SELECT 1 FROM cha
 UPDATE chats SET character_id = (SELECT max(id) FROM characters) WHERE character_id = 0;
 UPDATE chats SET front = NULL,
     message_count = (SELECT count(*) FROM messages m WHERE m.chat_id = chats.id AND m.deleted_at IS NULL);
+DELETE FROM jobs;
 """
-"""Every row gets what it belongs to, or goes. What was sent last is forgotten: it may name what is lost."""
+"""Every row gets what it belongs to, or goes. What was sent last is forgotten, as it may name what is lost;
+and what was queued meanwhile, as the memory worker finds by itself what it has not indexed."""
 
 _COUNTS = """
 SELECT (SELECT count(*) FROM chats WHERE deleted_at IS NULL),

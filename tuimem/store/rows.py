@@ -31,7 +31,7 @@ MESSAGES = (
     "SELECT m.id, m.chat_id, m.role, m.author, m.created, "
     "(SELECT count(*) FROM swipes o WHERE o.message_id = m.id AND o.id < m.swipe_id), "
     "(SELECT count(*) FROM swipes o WHERE o.message_id = m.id), "
-    f"m.remember, m.exclude, m.hidden, {SWIPE_COLUMNS} "
+    f"m.remember, m.exclude, m.hidden, m.recallable, {SWIPE_COLUMNS} "
     "FROM messages m JOIN swipes s ON s.id = m.swipe_id LEFT JOIN summaries u ON u.id = s.summary_id"
 )
 
@@ -104,17 +104,19 @@ def swipe(row: Row) -> Swipe:
 
 def message(row: Row) -> Message:
     """From a row of MESSAGES."""
-    number, chat_id, role, author, created, swipe_index, swipe_count, remember, exclude, hidden = row[:10]
+    number, chat_id, role, author, created, swipe_index, swipe_count = row[:7]
+    remember, exclude, hidden, recallable = map(bool, row[7:11])
     return Message(
         id=number,
         chat_id=chat_id,
         role=Role(role),
         author=author,
         created=created,
-        swipe=swipe(row[10:]),
+        swipe=swipe(row[11:]),
         swipe_index=swipe_index,
         swipe_count=swipe_count,
-        remember=bool(remember),
-        exclude=bool(exclude),
-        hidden=bool(hidden),
+        remember=remember,
+        exclude=exclude,
+        hidden=hidden,
+        recallable=recallable,
     )

@@ -14,6 +14,7 @@ from tuimem.store.characters import CharacterTable
 from tuimem.store.chats import VISIBLE, ChatTable
 from tuimem.store.database import Database
 from tuimem.store.importing import ChatImport
+from tuimem.store.index_jobs import INDEX, IndexJobs
 from tuimem.store.inputs import InputTable
 from tuimem.store.jobs import JobTable
 from tuimem.store.learned import LearnedTable
@@ -65,6 +66,7 @@ class Store:
         self.blocks = BlockTable(self._database)
         self.tokens = TokenCountTable(self._database)
         self.jobs = JobTable(self._database, self.owners)
+        self.index_jobs = IndexJobs(self._database)
         self.search = MessageSearch(self._database, self.messages)
         self.inputs = InputTable(self._database)
         self.learned = LearnedTable(self._database)
@@ -112,7 +114,7 @@ class Store:
         return self._database.changed()
 
     def statistics(self) -> Statistics:
-        """How much is in the store; deleted chats and messages are not counted."""
+        """How much is in the store; deleted chats and messages are not counted, nor are jobs of the index."""
         chats, messages = self._database.row(
             f"SELECT count(*), coalesce(sum(message_count), 0) FROM chats c WHERE {VISIBLE}"
         ) or (0, 0)
@@ -121,7 +123,9 @@ class Store:
             chats=chats,
             messages=messages,
             summaries=self._database.value("SELECT count(*) FROM summaries"),
-            open_jobs=self._database.value("SELECT count(*) FROM jobs WHERE status IN ('queued', 'running')"),
+            open_jobs=self._database.value(
+                "SELECT count(*) FROM jobs WHERE status IN ('queued', 'running') AND kind <> ?", (INDEX,)
+            ),
             size=sum(file.stat().st_size for file in files if file.exists()),
             version=self._database.value("PRAGMA user_version"),
         )

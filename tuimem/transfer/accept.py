@@ -53,6 +53,7 @@ def new_message(line: MessageLine, estimate: Callable[[str], int], context: Cont
         remember=line.remember,
         exclude=line.exclude and not line.remember,
         hidden=line.hidden,
+        recallable=line.recallable,
     )
 
 

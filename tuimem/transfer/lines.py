@@ -76,6 +76,7 @@ class MessageLine(Struct, frozen=True, omit_defaults=True):
     hidden: bool = False
     remember: bool = False
     exclude: bool = False
+    recallable: bool = True
     condensed: tuple[CondensedLine, ...] = ()
 
 
@@ -177,6 +178,7 @@ def message_line(
         hidden=message.hidden,
         remember=message.remember,
         exclude=message.exclude,
+        recallable=message.recallable,
         condensed=condensed,
     )
 
