@@ -5,7 +5,7 @@ from math import ceil
 from typing import NamedTuple
 
 from tuimem.memory.pieces import Piece, Where
-from tuimem.messages import Entry
+from tuimem.messages import Entry, Role
 from tuimem.settings.model import BudgetUnit, MemorySettings
 
 JOINT = 2
@@ -81,8 +81,12 @@ class Budget:
         return self.corrected(tokens) + self.costs.separator
 
     def material(self, piece: Piece, *, is_first: bool) -> int:
-        """What a piece of the material costs. Those before the conversation are joined into one message."""
+        """What a piece of the material costs. Those before the conversation are joined into one message.
+
+        What the user says beside a message is taken to be joined with that.
+        """
         joins = piece.placement.where is Where.BEFORE and not is_first
+        joins = joins or (piece.placement.where is Where.BESIDE and piece.role is Role.USER)
         return self.corrected(piece.tokens) + (JOINT if joins else self.costs.message)
 
 

@@ -3,7 +3,7 @@
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import groupby
@@ -23,14 +23,20 @@ from tuimem.settings.model import MemorySettings, ThresholdUnit
 class Inputs:
     """What a layout is made from. `overhead` is what the prompt costs before the first message, in tokens.
 
-    `usable_blocks` tells of the blocks that were looked at whether their messages are as they were.
+    `beside` is what stands beside messages while they are kept: its cost by message id. `usable_blocks` tells of the
+    blocks that were looked at whether their messages are as they were.
     """
 
     history: History
     memory: MemorySettings
     budget: Budget
     overhead: int
+    beside: Mapping[int, int] = field(default_factory=dict)
     usable_blocks: dict[int, bool] = field(default_factory=dict)
+
+    def kept(self, entry: Entry) -> int:
+        """What a message costs while it is kept, with what stands beside it."""
+        return 0 if entry.is_silent else self.budget.text(entry) + self.beside.get(entry.id, 0)
 
 
 @dataclass(slots=True)
@@ -40,7 +46,8 @@ class Layout:
     `kept_from` is the index of the first kept message. Kept messages may fill the whole budget; summaries and older
     texts may fill it up to `limit`, in tokens. `unusable` are the messages whose summary may not be sent, newest first
     in each of several arrays, which may hold the same ones. Where a budget for summaries is closed, `…_closed_at` is
-    the id of the first message that it had no room for, else 0.
+    the id of the first message that it had no room for, else 0. `alone` is the id of a message that there is room for
+    only without what stands beside it.
     """
 
     kept_from: int
@@ -54,6 +61,7 @@ class Layout:
     unusable: list["array[int]"] = field(default_factory=list)
     short_term_closed_at: int = 0
     long_term_closed_at: int = 0
+    alone: int = 0
 
     def take(self, tokens: int, limit: int) -> bool:
         """Use up so many tokens, if that stays within the limit."""
@@ -80,20 +88,25 @@ def lay_out(inputs: Inputs, kept_from: int, limit: int) -> Layout:
 
 
 def allocate_kept(layout: Layout, inputs: Inputs) -> None:
-    """The texts of the kept messages, newest first; where the room ends, the rest is not kept."""
+    """The texts of the kept messages, newest first; where the room ends, the rest is not kept.
+
+    What stands beside the newest one gives way to it.
+    """
     history, budget = inputs.history, inputs.budget
     for index in range(len(history) - 1, layout.kept_from - 1, -1):
         entry = history[index]
-        if not layout.take(budget.text(entry), budget.tokens):
-            layout.kept_from = index + 1
-            break
+        if not layout.take(inputs.kept(entry), budget.tokens):
+            if layout.kept or not layout.take(budget.text(entry), budget.tokens):
+                layout.kept_from = index + 1
+                break
+            layout.alone = entry.id
         if not entry.is_silent:
             layout.kept.append(Source(entry.id, 0, entry.tokens))
     if inputs.memory.enabled and inputs.memory.remove_messages and inputs.memory.keep_last_user_message:
         newest = newest_user_message(history)
         if newest is not None and newest < layout.kept_from and not history[newest].is_silent:
             entry = history[newest]
-            if layout.take(budget.text(entry), budget.tokens):
+            if layout.take(inputs.kept(entry), budget.tokens):
                 layout.kept.append(Source(entry.id, 0, entry.tokens))
 
 
@@ -284,11 +297,14 @@ def lay_standing(inputs: Inputs, front: Front) -> Layout:
     history, budget = inputs.history, inputs.budget
     layout = Layout(history.position(front.kept_from), budget.tokens, inputs.overhead)
     for index in range(len(history) - 1, layout.kept_from - 1, -1):
-        _stand(layout, inputs, layout.kept, history[index])
-    for sources, sent in ((layout.kept, front.sources(KEPT.name)), (layout.texts, front.sources(TEXT.name))):
+        _stand(layout, layout.kept, history[index], inputs.kept)
+    for sources, sent, cost in (
+        (layout.kept, front.sources(KEPT.name), inputs.kept),
+        (layout.texts, front.sources(TEXT.name), budget.text),
+    ):
         for source in reversed(sent):
             if source.message_id < front.kept_from:
-                _stand(layout, inputs, sources, history.entry(source.message_id))
+                _stand(layout, sources, history.entry(source.message_id), cost)
     by_text = {source.message_id for source in layout.kept} if sends_both(inputs.memory) else layout.by_text
     for kind, sources, heading in (
         (LONG_TERM, layout.long_term, budget.costs.long_term_heading),
@@ -316,7 +332,7 @@ def _stand_blocks(layout: Layout, inputs: Inputs, front: Front) -> None:
             layout.blocks += reversed(sources)
 
 
-def _stand(layout: Layout, inputs: Inputs, sources: list[Source], entry: Entry | None) -> None:
+def _stand(layout: Layout, sources: list[Source], entry: Entry | None, cost: Callable[[Entry], int]) -> None:
     if entry is not None and not entry.is_silent:
-        layout.used += inputs.budget.text(entry)
+        layout.used += cost(entry)
         sources.append(Source(entry.id, 0, entry.tokens))

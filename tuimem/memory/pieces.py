@@ -26,7 +26,7 @@ class Placement(NamedTuple):
 
     `START` is before everything else, `BEFORE` before the conversation. `depth` belongs to `DEPTH`: so many messages of
     the conversation stand after the piece. `message_id` belongs to `BESIDE`: the piece stands directly before that
-    message. A piece in `MACRO` stands only where a macro names it.
+    message, while it is kept. A piece in `MACRO` stands only where a macro names it.
     """
 
     where: Where

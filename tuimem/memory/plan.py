@@ -121,14 +121,12 @@ def plan(
     by_name = placed_by_name((piece.text for piece in standing if piece.placement.where in CAN_NAME), memory)
     missing = unplaced(by_name, memory)
     memory = without(missing, memory)
-    layout, step = _choose(
-        Inputs(history, memory, budget, _overhead(standing, material, budget)), holds_front=holds_front
-    )
+    layout, step = _choose(_inputs(standing, material, history, memory, budget), holds_front=holds_front)
     if step is not None and history.front is not None:
         standing = _placed(material, budget, None)
-        layout = lay_step(Inputs(history, memory, budget, _overhead(standing, material, budget)))
+        layout = lay_step(_inputs(standing, material, history, memory, budget))
     opening = None if material.opening is None else _opening(material.opening, budget)
-    chosen = [*standing, *_pieces(layout, history, memory, budget, by_name)]
+    chosen = [*_standing_in(layout, standing), *_pieces(layout, history, memory, budget, by_name)]
     named = (piece for piece in chosen if piece.placement.where is Where.MACRO)
     pieces = _opened((*adapted(chosen, opening, material.missing), *named), budget)
     used = sum(piece.tokens for piece in pieces)
@@ -200,12 +198,32 @@ def _placed(material: Material, budget: Budget, front: Front | None) -> list[Pie
     return placed
 
 
+def _inputs(
+    placed: Sequence[Piece], material: Material, history: History, memory: MemorySettings, budget: Budget
+) -> Inputs:
+    """What a layout is made from. What stands beside messages costs something only with them."""
+    beside: dict[int, int] = {}
+    for piece in placed:
+        if piece.placement.where is Where.BESIDE:
+            beside[piece.placement.message_id] = beside.get(piece.placement.message_id, 0) + piece.tokens
+    return Inputs(history, memory, budget, _overhead(placed, material, budget), beside)
+
+
+def _standing_in(layout: Layout, placed: Sequence[Piece]) -> Iterator[Piece]:
+    """The pieces without those beside messages that are not kept, or for which there is no room."""
+    kept = {source.message_id for source in layout.kept} - {layout.alone}
+    return (
+        piece for piece in placed if piece.placement.where is not Where.BESIDE or piece.placement.message_id in kept
+    )
+
+
 def _overhead(placed: Sequence[Piece], material: Material, budget: Budget) -> int:
     """What a prompt costs before the first message. The room of the opening is always kept, so that it can come and go
     without moving anything else.
     """
     opening = 0 if material.opening is None else _opening(material.opening, budget).tokens
-    return budget.costs.prompt + sum(piece.tokens for piece in placed) + opening + material.reserve
+    everywhere = (piece.tokens for piece in placed if piece.placement.where is not Where.BESIDE)
+    return budget.costs.prompt + sum(everywhere) + opening + material.reserve
 
 
 def _opening(opening: Piece, budget: Budget) -> Piece:

@@ -139,7 +139,7 @@ def _boundary(inputs: Inputs) -> tuple[int, int]:
         return 0, budget.tokens
     first, most = (0, step_to) if is_fill else (_threshold(inputs), budget.tokens)
     minimum = max(first, len(history) - (memory.minimum_kept if is_fill else 1))
-    used = inputs.overhead + sum(budget.text(history[index]) for index in range(minimum, len(history)))
+    used = inputs.overhead + sum(inputs.kept(history[index]) for index in range(minimum, len(history)))
     needs = _needs(inputs, first, minimum, (step_at if is_fill else budget.tokens) - used)
     if needs is None:
         return minimum, step_to
@@ -154,11 +154,13 @@ def _boundary(inputs: Inputs) -> tuple[int, int]:
 
 def _everything(history: History, inputs: Inputs) -> int:
     budget = inputs.budget
-    return inputs.overhead + budget.corrected(history.sendable_tokens) + budget.costs.message * history.sendable_count
+    beside = (inputs.kept(entry) - budget.text(entry) for entry in map(history.entry, inputs.beside) if entry)
+    texts = budget.corrected(history.sendable_tokens) + budget.costs.message * history.sendable_count
+    return inputs.overhead + texts + sum(beside)
 
 
 class _Need(NamedTuple):
-    """What some neighbouring messages cost by their texts, and by what stands for them.
+    """What some neighbouring messages cost while they are kept, and by what stands for them.
 
     It is one message, or all from the first to the last of a block: either those all keep their texts, or none does.
     """
@@ -219,7 +221,7 @@ def _need(inputs: Inputs, limits: "_Limits", index: int, block: Block | None) ->
     for entry in entries:
         stands += 0 if entry.id in in_block else limits.summary_cost(entry)
         stands += budget.text(entry) if _keeps_text(entry, inputs.memory) else 0
-    return _Need(len(entries), sum(map(budget.text, entries)), stands)
+    return _Need(len(entries), sum(map(inputs.kept, entries)), stands)
 
 
 def _headings(inputs: Inputs) -> int:

@@ -13,6 +13,7 @@ from tuimem.settings.groups.display import CodeLines, DisplaySettings, EnterKey
 from tuimem.settings.groups.endpoint import Accepts, EndpointSettings, LocalSettings
 from tuimem.settings.groups.help_text import Scope, text
 from tuimem.settings.groups.memory import BudgetUnit, MemorySettings, Position, ThresholdUnit
+from tuimem.settings.groups.recall import RecallPosition, RecallScope, RecallSettings
 from tuimem.settings.groups.summaries import SummarySettings, WhenSummarised
 
 __all__ = [
@@ -27,6 +28,9 @@ __all__ = [
     "LocalSettings",
     "MemorySettings",
     "Position",
+    "RecallPosition",
+    "RecallScope",
+    "RecallSettings",
     "Settings",
     "SummarySettings",
     "ThresholdUnit",
@@ -41,6 +45,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     local: LocalSettings = LocalSettings()
     memory: MemorySettings = MemorySettings()
     summaries: SummarySettings = SummarySettings()
+    recall: RecallSettings = RecallSettings()
     chats: ChatSettings = ChatSettings()
     display: DisplaySettings = DisplaySettings()
     connections: Annotated[

@@ -1,5 +1,6 @@
 """The law of the front: between steps and without an act of the user's, a prompt begins with the one before it."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from hypothesis import Phase, event, given, settings
@@ -10,7 +11,7 @@ from tuimem.memory.budget import Budget
 from tuimem.memory.front import front_from_json
 from tuimem.memory.history import History
 from tuimem.memory.material import Material
-from tuimem.memory.pieces import BEFORE, CONVERSATION, OPENING, SYSTEM, Piece
+from tuimem.memory.pieces import BEFORE, CONVERSATION, OPENING, SYSTEM, Piece, PieceKind, Placement, Where
 from tuimem.memory.plan import Plan, plan
 from tuimem.memory.prompt import needed_blocks, write
 from tuimem.messages import Block, Entry, Role
@@ -22,11 +23,19 @@ MATERIAL = Material(
 )
 
 
+NOTE = PieceKind("recalled note", "note", "segment-note", "#ffffff", Placement(Where.BESIDE), 30)
+
+
 class Turn(NamedTuple):
-    """The user writes, the model is asked, and it answers."""
+    """The user writes, something is recalled for that or not, the model is asked, and it answers."""
 
     tokens: int
     reply_tokens: int
+    recalled: int = 0
+
+
+class Regenerated(NamedTuple):
+    """The model is asked again for its newest reply."""
 
 
 class Summarised(NamedTuple):
@@ -69,10 +78,12 @@ class Acted(NamedTuple):
 
 
 anywhere = st.integers(0, 200)
+recalled = st.one_of(st.just(0), st.integers(5, 120), st.just(2_500))
 events = st.lists(
     st.one_of(
-        st.builds(Turn, st.integers(5, 150), st.integers(5, 250)),
-        st.builds(Turn, st.integers(5, 150), st.integers(5, 250)),
+        st.builds(Turn, st.integers(5, 150), st.integers(5, 250), recalled),
+        st.builds(Turn, st.integers(5, 150), st.integers(5, 250), recalled),
+        st.builds(Regenerated),
         st.builds(Summarised, anywhere, st.integers(3, 40)),
         st.builds(Summarised, anywhere, st.integers(3, 40)),
         st.builds(Condensed, anywhere, st.integers(2, 15), st.integers(3, 60), st.booleans()),
@@ -112,16 +123,22 @@ class Chat:
     def __init__(self, memory: MemorySettings, window: int) -> None:
         self.history, self.memory, self.window = History(), memory, window
         self.ratio = 1.0
+        self.recalled: dict[int, int] = {}
         self.last_id = self.last_summary = 0
         self.before = ""
         self.acted = False
 
     def take(self, happened: object) -> None:
         match happened:
-            case Turn(tokens, reply_tokens):
+            case Turn(tokens, reply_tokens, recalled):
                 self._add(Role.USER, tokens)
+                if recalled:
+                    self.recalled[self.last_id] = recalled
                 self._ask()
                 self._add(Role.ASSISTANT, reply_tokens)
+            case Regenerated() if len(self.history):
+                with self.history.without(self.history[-1].id):
+                    self._ask()
             case Summarised(at, tokens) if (entry := self._at(at)) is not None:
                 self.last_summary += 1
                 self.history.put(entry._replace(summary_id=self.last_summary, summary_tokens=tokens))
@@ -153,9 +170,21 @@ class Chat:
             made = Block(len(self.history.blocks) + 1, tuple((one.id, one.summary_id) for one in rows), tokens)
             self.history.set_blocks([*self.history.blocks.values(), made])
 
+    def _material(self) -> Material:
+        """With what was recalled for the messages that have been kept ever since."""
+        notes = [
+            Piece(NOTE, Role.USER, Placement(Where.BESIDE, message_id=one), tokens, text=f"recalled for {one}")
+            for one, tokens in self.recalled.items()
+        ]
+        return replace(MATERIAL, pieces=(*MATERIAL.pieces, *notes))
+
     def _ask(self) -> None:
-        made = plan(MATERIAL, self.history, self.memory, Budget(self.window, 100, ratio=self.ratio))
+        made = plan(self._material(), self.history, self.memory, Budget(self.window, 100, ratio=self.ratio))
         assert made.used <= made.budget
+        assert self.history[-1].is_silent or self.history[-1].id in made.kept, "what is recalled gives way to a message"
+        beside = {piece.placement.message_id for piece in made.pieces if piece.kind is NOTE}
+        assert beside <= made.kept
+        self.recalled = {one: tokens for one, tokens in self.recalled.items() if one in beside}
         now = written(made)
         if self.before and made.step is None and not self.acted:
             assert now.startswith(self.before), f"the front moved without a step:\n{self.before}\n{now}"
