@@ -220,6 +220,47 @@ class CondensedMemory:
     doubt: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RecalledMemory:
+    """A memory as it was recalled for a message: `text` is quoted; `age` and `date` are those of that moment, in words.
+
+    Without a `source_id` it comes from another machine. `dense` is its nearness in meaning and `lexical` in words, both
+    from 0 to 1; `said` and `said_last` are in seconds since the epoch, and differ where it was said several times.
+    """
+
+    id: int
+    source_id: int | None
+    chat_id: int | None
+    chat_title: str
+    author: str
+    age: str
+    date: str
+    text: str
+    score: float
+    dense: float | None = None
+    lexical: float = 0.0
+    signals: tuple[tuple[str, float], ...] = ()
+    said: float = 0.0
+    said_last: float = 0.0
+    is_remembered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What was recalled for one message, in the order of time, with the templates in which it was sent.
+
+    `problem` says why nothing could be looked for. It `is_sent` while its message has been kept ever since.
+    """
+
+    message_id: int
+    created: float
+    memories: tuple[RecalledMemory, ...] = ()
+    template: str = ""
+    memory_template: str = ""
+    problem: str = ""
+    is_sent: bool = True
+
+
 class Entry(NamedTuple):
     """What planning needs to know of one message. A chat has thousands of them, so it holds no text.
 

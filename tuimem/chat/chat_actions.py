@@ -152,6 +152,7 @@ class ChatActions:
             await self._state.follow(chat)
         else:
             await self._update(chat_id, memory_enabled=enabled)
+        await self._state.gather()
         await self._state.forget_front()
 
     async def set_system_prompt(self, text: str | None) -> None:

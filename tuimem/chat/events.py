@@ -43,6 +43,13 @@ class MessagesRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class RecallChanged:
+    """What was recalled for these messages is not what it was."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyWaits:
     """A reply waits for so many summaries before it begins; 0: it does not wait any more."""
 
@@ -128,6 +135,7 @@ Event = (
     | MessageAdded
     | MessageChanged
     | MessagesRemoved
+    | RecallChanged
     | ReplyWaits
     | ReplyStarted
     | ReplyGrew

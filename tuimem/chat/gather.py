@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tuimem.errors import TuimemError
 from tuimem.memory.pieces import Piece
@@ -16,11 +16,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class GatherRequest:
-    """What a source may read from: the chat, the settings in force for it, and the store."""
+    """What a source may read from: the chat, the settings in force for it, and the store.
+
+    A source that gives less than it could adds a sentence on that to `problems`.
+    """
 
     chat: Chat
     settings: Settings
     store: StoreThread
+    problems: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class MaterialSource:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The pieces of all sources in the order of the sources, and a sentence for each source that gave nothing."""
+    """The pieces of all sources in their order, and a sentence for each source that gave nothing, or less."""
 
     pieces: tuple[Piece, ...]
     problems: tuple[str, ...]
@@ -47,7 +51,8 @@ async def gather(request: GatherRequest, sources: Sequence[MaterialSource]) -> G
     """Ask all sources at once. One that fails or takes too long is a problem to show, not a failed turn."""
     answers = await asyncio.gather(*(_ask(source, request) for source in sources))
     pieces = [piece for answer in answers if not isinstance(answer, str) for piece in answer]
-    return Gathered(tuple(pieces), tuple(answer for answer in answers if isinstance(answer, str)))
+    failed = (answer for answer in answers if isinstance(answer, str))
+    return Gathered(tuple(pieces), (*failed, *request.problems))
 
 
 async def _ask(source: MaterialSource, request: GatherRequest) -> Sequence[Piece] | str:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-import msgspec
-
+from tuimem.chat.memory_switch import memory_in_force
 from tuimem.chat.model import ChatModel
 from tuimem.endpoint.estimate import EstimateCounter
 from tuimem.memory.difference import sent_texts, to_json
@@ -51,10 +50,8 @@ class OpenChat:
 
     @property
     def memory(self) -> MemorySettings:
-        """The memory settings, with the chat's own switch, or the one for all chats where the settings go by that."""
-        chat, memory = self.chat, self.settings.memory
-        own = chat.memory_everywhere if memory.use_global_toggle else chat.memory_enabled
-        return memory if own is None else msgspec.structs.replace(memory, enabled=own)
+        """The memory settings, with the chat's switch."""
+        return memory_in_force(self.chat, self.settings)
 
     async def load(self) -> None:
         """Read the whole history, texts apart, and what the last request sent."""

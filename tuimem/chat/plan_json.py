@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tuimem.chat.recall import RECALLED, source_name
 from tuimem.chat.session import ChatSession
 from tuimem.memory.difference import Change, Difference, counted, differences, same_from_start
 from tuimem.memory.history import History
 from tuimem.memory.pieces import Piece
 from tuimem.memory.plan import Plan
-from tuimem.messages import Entry, Message
+from tuimem.messages import Entry, Message, RecalledMemory
 
 _READ_AT_ONCE = 500
 
@@ -24,10 +25,33 @@ async def plan_as_data(session: ChatSession, *, with_difference: bool = False) -
     for start in range(0, len(ids), _READ_AT_ONCE):
         messages |= {m.id: m for m in await session.messages.get(ids[start : start + _READ_AT_ONCE])}
     data = as_data(written.plan, written.pieces, session.history, messages)
+    chat_id = session.chat.id
+    recalled = await session.store.read(lambda store: store.recalls.standing(chat_id))
+    by_name = {source_name(recall.message_id): recall for recall in recalled}
+    for segment, piece in zip(data["segments"], written.pieces, strict=True):
+        if piece.kind is RECALLED:
+            recall = by_name[piece.sources[0].name]
+            segment["beside"] = session.history.position(recall.message_id)
+            segment["recalled"] = [_recalled(memory) for memory in recall.memories]
     if with_difference:
         last = await session.last_request()
         data["difference"] = None if last is None else difference_as_data(differences(last, written.pieces))
     return data
+
+
+def _recalled(memory: RecalledMemory) -> dict[str, Any]:
+    """One recalled message: what `tuimem recall --json` says of it too."""
+    return {
+        "message": memory.source_id,
+        "chat": memory.chat_id,
+        "author": memory.author,
+        "score": memory.score,
+        "dense": memory.dense,
+        "lexical": memory.lexical,
+        "age": memory.age,
+        "date": memory.date,
+        "text": memory.text,
+    }
 
 
 def difference_as_data(found: Sequence[Difference]) -> dict[str, Any]:

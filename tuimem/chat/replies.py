@@ -14,6 +14,7 @@ from tuimem.chat.growing_reply import GrowingReply
 from tuimem.chat.learning import learn_limit, learn_usage
 from tuimem.chat.model import ChatModel
 from tuimem.chat.open_chat import OpenChat
+from tuimem.chat.recalling import RecallActions
 from tuimem.chat.reply_pace import Pace
 from tuimem.chat.runs import AutomaticRuns
 from tuimem.chat.state import State
@@ -89,12 +90,14 @@ class Replies:
         state: State,
         drafts: Drafts,
         runs: AutomaticRuns,
+        recall: RecallActions,
         pausing: Callable[[str], AbstractContextManager[None]],
     ) -> None:
         """`pausing` keeps jobs off a server, by its base URL, while a reply's request is on its way there."""
         self._state = state
         self._drafts = drafts
         self._runs = runs
+        self._recall = recall
         self._is_waiting = False
         self._pausing = pausing
         self._task: asyncio.Task[None] | None = None
@@ -279,6 +282,7 @@ class Replies:
     async def _prepare(self, request: _Request, open_chat: OpenChat) -> _Prompt:
         if open_chat.model is None:
             raise NoModel
+        await self._recall.before(open_chat, request.without)
         written = await self._state.written(open_chat, request.without)
         current = written.plan
         newest = next(
@@ -289,6 +293,7 @@ class Replies:
             raise MessageTooLong(newest.tokens, current.budget)
         await open_chat.store_front(current.front)
         await open_chat.store_request(written.pieces)
+        await self._recall.sent(open_chat, current)
         pieces = with_open_end(written.pieces) if request.said else written.pieces
         return _Prompt(open_chat, open_chat.model, current, merge(pieces), open_chat.chat.instruction)
 

@@ -10,7 +10,16 @@ from typing import Any
 from tuimem.chat.chat_actions import ChatActions
 from tuimem.chat.condense_actions import CondenseActions
 from tuimem.chat.drafts import Drafts
-from tuimem.chat.events import ConnectionChanged, Event, MessageAdded, ReplyEnded, SettingsChanged
+from tuimem.chat.events import (
+    ChatOpened,
+    ConnectionChanged,
+    Event,
+    MessageAdded,
+    MessageChanged,
+    MessagesRemoved,
+    ReplyEnded,
+    SettingsChanged,
+)
 from tuimem.chat.in_chat import prompt_up_to
 from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.memory_editing import MemoryEditing
@@ -19,6 +28,7 @@ from tuimem.chat.model import ChatModel, sampling_elsewhere
 from tuimem.chat.own_clients import OwnClients
 from tuimem.chat.planner import WrittenPlan
 from tuimem.chat.profile_actions import ProfileActions
+from tuimem.chat.recalling import Memories, RecallActions
 from tuimem.chat.replies import Replies
 from tuimem.chat.runs import AutomaticRuns
 from tuimem.chat.state import Listener, State
@@ -39,7 +49,7 @@ from tuimem.memory.plan import Plan
 from tuimem.memory.speakers import system_prompt
 from tuimem.memory.summary_problems import SummaryProblems
 from tuimem.memory.summary_request import ChatPrompt
-from tuimem.messages import Chat, CondensedMemory, Message, SearchHit
+from tuimem.messages import Chat, CondensedMemory, Message, Recall, Role, SearchHit
 from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.model import Settings
 from tuimem.settings.source import FileSettings, FixedSettings, SettingsSource
@@ -60,8 +70,9 @@ class ChatSession:
         *,
         does_jobs: bool = True,
         handlers: Sequence[JobHandler] = HANDLERS,
+        memory: Memories | None = None,
     ) -> None:
-        """Unless it `does_jobs`, they stay queued, for another session."""
+        """Unless it `does_jobs`, they stay queued, for another session. `memory` is asked for what is recalled."""
         self._does_jobs = does_jobs
         self.store = StoreThread(open_store)
         self._own_clients = OwnClients(StoredAbilities(self.store))
@@ -73,7 +84,8 @@ class ChatSession:
         self.summaries = SummaryActions(self._state, self.jobs, self._summary_problems, self._chat_prompt)
         self.condensing = CondenseActions(self._state, self.jobs)
         self._runs = AutomaticRuns(self._state, self.jobs, self.summaries)
-        self.replies = Replies(self._state, self.drafts, self._runs, self.jobs.pausing)
+        self.recall = RecallActions(self._state, self.summaries, memory)
+        self.replies = Replies(self._state, self.drafts, self._runs, self.recall, self.jobs.pausing)
         self.chats = ChatActions(self._state, self.replies)
         self.messages = MessageActions(self._state, self.summaries)
         self.editing = MemoryEditing(self._state)
@@ -308,12 +320,21 @@ class ChatSession:
         """The condensed memory that is shown under a message: the newest of its messages that is still there."""
         return self._state.open.condensed_under.get(message_id)
 
+    def recalled_under(self, message_id: int) -> Recall | None:
+        """What was recalled for a message, if that is shown."""
+        return self.recall.under(message_id) if self.settings.recall.show else None
+
     async def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
         """Messages of the open chat: the newest, or those before or after one, in order."""
         chat_id = self.chat.id
-        return await self.store.read(
-            lambda store: store.messages.page(chat_id, before=before, after=after, limit=limit)
-        )
+
+        def read(store: Store) -> tuple[list[Message], dict[int, Recall]]:
+            messages = store.messages.page(chat_id, before=before, after=after, limit=limit)
+            return messages, store.recalls.of([one.id for one in messages if one.role is Role.USER])
+
+        messages, recalled = await self.store.read(read)
+        self.recall.take(messages, recalled)
+        return messages
 
     async def search(self, query: str, *, everywhere: bool = True) -> list[SearchHit]:
         """What full-text search finds, in all chats or in the open one."""
@@ -341,6 +362,8 @@ class ChatSession:
             self._soon(self.jobs.connections_changed())
         if isinstance(event, ReplyEnded):
             self._soon(self._runs.after(event))
+        if isinstance(event, ChatOpened | MessageChanged | MessagesRemoved):
+            self._soon(self.recall.follow(event))
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(self._reporting(work))

@@ -20,6 +20,7 @@ from tuimem.store.importing import GrowingChat, NewChat
 from tuimem.store.integrity import Finding, check_database
 from tuimem.store.jobs import Job, NewJob, Origin, Pending
 from tuimem.store.memory_rows import Signs
+from tuimem.store.recalls import NewRecalled
 from tuimem.store.removal import Removed
 from tuimem.store.store import Statistics, Store
 from tuimem.store.upkeep import Purged
@@ -33,6 +34,7 @@ __all__ = [
     "NewChat",
     "NewJob",
     "NewMessage",
+    "NewRecalled",
     "NewSummary",
     "NewSwipe",
     "Origin",

@@ -15,6 +15,7 @@ from tuimem.store import (
     version_10,
     version_11,
     version_12,
+    version_13,
 )
 from tuimem.store.schema import VERSION_1
 from tuimem.store.script import run_script
@@ -42,6 +43,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     version_10.migrate,
     version_11.migrate,
     version_12.migrate,
+    version_13.migrate,
 )
 NEWEST_VERSION = len(MIGRATIONS)
 

@@ -23,6 +23,7 @@ from tuimem.store.memory_rows import MemoryRows
 from tuimem.store.messages import MessageTable
 from tuimem.store.owners import Owners
 from tuimem.store.profile_locks import ProfileLocks
+from tuimem.store.recalls import RecallTable
 from tuimem.store.requests import RequestTable
 from tuimem.store.search import MessageSearch
 from tuimem.store.summaries import SummaryTable
@@ -70,6 +71,7 @@ class Store:
         self.search = MessageSearch(self._database, self.messages)
         self.inputs = InputTable(self._database)
         self.learned = LearnedTable(self._database)
+        self.recalls = RecallTable(self._database)
         self.requests = RequestTable(self._database)
         self.profile_locks = ProfileLocks(self._database)
         self.import_chat = ChatImport(self._database, self.owners, self.characters, self.messages)
@@ -84,6 +86,10 @@ class Store:
     def owner(self) -> str:
         """The name under which this process writes replies and runs jobs; it counts as alive until `close`."""
         return self.owners.mine
+
+    def now(self) -> float:
+        """The time by which things are stored, in seconds since the epoch."""
+        return self._clock()
 
     def undo(self, chat_id: int | None) -> str | None:
         """Take back the newest step in the chat, or of those that belong to no chat; return what it was.

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from tuimem.store.database import Database
 
-Table = Literal["blocks", "characters", "chats", "messages", "swipes"]
+Table = Literal["blocks", "characters", "chats", "messages", "recalled", "swipes"]
 _STEPS_KEPT = 100
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.session_harness import QUIET, SessionHarness
+from tuimem.chat.recalling import Memories
 from tuimem.jobs.handler import JobHandler
 from tuimem.jobs.registry import HANDLERS
 from tuimem.settings.model import Settings
@@ -21,6 +22,7 @@ class OpenSession(Protocol):
         self,
         settings: Settings | SettingsSource = QUIET,
         handlers: Sequence[JobHandler] = HANDLERS,
+        memory: Memories | None = None,
         **options: Any,  # noqa: ANN401
     ) -> SessionHarness: ...
 
@@ -41,9 +43,10 @@ async def open_session(tmp_path: Path, server: FakeServer) -> AsyncIterator[Open
     async def make(
         settings: Settings | SettingsSource = QUIET,
         handlers: Sequence[JobHandler] = HANDLERS,
+        memory: Memories | None = None,
         **options: Any,  # noqa: ANN401
     ) -> SessionHarness:
-        harness = SessionHarness(tmp_path / "home" / "tuimem.db", server, settings, handlers)
+        harness = SessionHarness(tmp_path / "home" / "tuimem.db", server, settings, handlers, memory)
         harnesses.append(harness)
         return await harness.open(**options)
 

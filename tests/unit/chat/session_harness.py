@@ -15,6 +15,7 @@ from tests.limits import LONGEST_WAIT
 from tuimem.chat.events import Event, PlanChanged, ReplyEnded
 from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.model import ChatModel
+from tuimem.chat.recalling import Memories
 from tuimem.chat.session import ChatSession
 from tuimem.endpoint.abilities import Learned
 from tuimem.endpoint.client import Client
@@ -91,6 +92,7 @@ class SessionHarness:
         server: FakeServer,
         settings: Settings | SettingsSource = QUIET,
         handlers: Sequence[JobHandler] = HANDLERS,
+        memory: Memories | None = None,
     ) -> None:
         self.path = path
         self.server = server
@@ -100,7 +102,7 @@ class SessionHarness:
         self.clock = Clock()
         if isinstance(settings, Settings):
             settings = with_settings(settings, endpoint={"retries": 0, "connect_timeout": LONGEST_WAIT})
-        self.session = ChatSession(lambda: Store(path, self.clock), settings, handlers=handlers)
+        self.session = ChatSession(lambda: Store(path, self.clock), settings, handlers=handlers, memory=memory)
         self.session.listen(self.events.append)
 
     async def open(

@@ -1,0 +1,58 @@
+"""A memory that finds what a test says: messages of the store, by their ids."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tuimem.errors import TuimemError
+from tuimem.memory.recall import Memory, RecallAnswer, RecallQuery
+from tuimem.messages import Message
+from tuimem.worker.verbs import Answer, Query, Verb
+
+Find = Callable[[RecallQuery], Sequence[Memory]]
+
+
+def memory_of(message: Message, score: float = 0.8, **changes: Any) -> Memory:  # noqa: ANN401
+    """The whole message as a memory."""
+    values: dict[str, Any] = {
+        "message_id": message.id,
+        "swipe_id": message.swipe.id,
+        "chat_id": message.chat_id,
+        "chat_title": "Then",
+        "author": message.author,
+        "role": message.role.value,
+        "created": message.created,
+        "last_created": message.created,
+        "text": message.text,
+        "score": score,
+        "dense": 0.61,
+        "lexical": 0.4,
+        "signals": (("meaning", 0.6), ("words", 0.2)),
+    }
+    return Memory(**values | changes)
+
+
+class ScriptedMemory:
+    """Stands in for the worker's client. `queries` are all that it was asked; `error` is raised instead of an answer.
+
+    While it `hangs` nothing is answered.
+    """
+
+    def __init__(self, find: Find = lambda query: ()) -> None:
+        self.find = find
+        self.queries: list[RecallQuery] = []
+        self.error: TuimemError | None = None
+        self.problem = ""
+        self.hangs = False
+
+    async def ask(self, verb: Verb[Query, Answer], query: Query, *, seconds: float) -> Answer:
+        assert isinstance(query, RecallQuery)
+        self.queries.append(query)
+        if self.hangs:
+            await asyncio.Event().wait()
+        if self.error is not None:
+            raise self.error
+        found = [memory for memory in self.find(query) if memory.message_id not in query.without]
+        answer = RecallAnswer(memories=tuple(found[: query.count]), milliseconds=4.0, problem=self.problem)
+        assert isinstance(answer, verb.answer)
+        return answer

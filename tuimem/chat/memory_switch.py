@@ -1,0 +1,18 @@
+"""Whether memory is on in a chat: by its own switch, or the one for all chats where the settings go by that."""
+
+import msgspec
+
+from tuimem.messages import Chat
+from tuimem.settings.model import MemorySettings, Settings
+
+
+def memory_in_force(chat: Chat, settings: Settings) -> MemorySettings:
+    """The memory settings of a chat, with its switch."""
+    memory = settings.memory
+    own = chat.memory_everywhere if memory.use_global_toggle else chat.memory_enabled
+    return memory if own is None else msgspec.structs.replace(memory, enabled=own)
+
+
+def recalls(chat: Chat, settings: Settings) -> bool:
+    """Whether old messages are recalled in a chat."""
+    return settings.recall.enabled and memory_in_force(chat, settings).enabled

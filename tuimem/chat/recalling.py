@@ -1,0 +1,250 @@
+"""Recall in a turn: what is looked for before a reply, what was found, and what the user does about it."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import Protocol
+
+from tuimem.chat.events import ChatOpened, Event, MessageChanged, MessagesRemoved, RecallChanged
+from tuimem.chat.memory_switch import recalls
+from tuimem.chat.open_chat import OpenChat
+from tuimem.chat.recall import RECALLED
+from tuimem.chat.state import State
+from tuimem.chat.summary_actions import SummaryActions
+from tuimem.errors import TuimemError
+from tuimem.memory.plan import Plan, SentAs
+from tuimem.memory.recall import Memory, RecallAnswer, RecallQuery, Scope, Turn
+from tuimem.memory.recall.ages import age, date_of
+from tuimem.messages import Message, Recall, RecalledMemory, Role
+from tuimem.store import NewRecalled, Store, StoreFull
+from tuimem.worker.verbs import RECALL, Answer, Query, Verb
+
+_SECONDS = 0.3
+"""So long a turn waits for memories; then it goes on without."""
+
+_SECONDS_TO_SEARCH = 10.0
+"""So long a person waits who has asked for them."""
+
+_LONGEST_TURN = 4_000
+"""Characters of one message in a query; of a longer one the end counts."""
+
+_MOST_KNOWN = 2_000
+"""Messages whose recall is kept to be shown."""
+
+
+class Memories(Protocol):
+    """The memory worker, as far as it is asked here."""
+
+    async def ask(self, verb: Verb[Query, Answer], query: Query, *, seconds: float) -> Answer:
+        """The answer, after so many seconds at most. Raises `TuimemError`."""
+
+
+class NoMemory(TuimemError):
+    """There is nobody to ask."""
+
+    def __init__(self) -> None:
+        super().__init__(what="There is no memory to search here.", remedy="Open the chat with tuimem chat.")
+
+
+class RecallActions:
+    """Has memories looked for, knows what was recalled for the messages that are shown, and changes that."""
+
+    def __init__(self, state: State, summaries: SummaryActions, memory: Memories | None) -> None:
+        self._state = state
+        self._summaries = summaries
+        self._memory = memory
+        self._known: dict[int, Recall] = {}
+
+    def under(self, message_id: int) -> Recall | None:
+        """What was recalled for a message that was read before."""
+        return self._known.get(message_id)
+
+    @property
+    def problem(self) -> str:
+        """Why the newest message is without what could have been recalled, in a sentence; empty: it is not."""
+        history = () if self._state.current is None else self._state.current.history
+        newest = next((entry.id for entry in reversed(history) if entry.role is Role.USER), 0)
+        return self._known[newest].problem if newest in self._known else ""
+
+    def take(self, messages: Iterable[Message], found: dict[int, Recall]) -> None:
+        """Know what was recalled for messages that were read together with it."""
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        for message in messages:
+            if message.id in found:
+                self._known[message.id] = found[message.id]
+            else:
+                self._known.pop(message.id, None)
+
+    async def before(self, open_chat: OpenChat, without: int | None = None) -> None:
+        """A reply is about to be planned: have memories looked for, unless that was done for the same message.
+
+        What is found is stored with the message, so that every later prompt has it beside the message as now.
+        """
+        target = _target(open_chat, without)
+        if self._memory is None or target is None or not recalls(open_chat.chat, open_chat.settings):
+            return
+        if await open_chat.store.read(lambda store: store.recalls.is_known(target)):
+            return
+        answer, problem = RecallAnswer(), ""
+        query = await self._query(open_chat, target, without)
+        try:
+            answer = await self._memory.ask(RECALL, query, seconds=_SECONDS)
+            problem = answer.problem
+        except TuimemError as error:
+            problem = f"Nothing was recalled. {error.what}"
+        settings, found = open_chat.settings.recall, [_new(memory, query.now) for memory in answer.memories]
+
+        def put(store: Store) -> None:
+            words = {"template": settings.template, "memory_template": settings.memory_template}
+            store.recalls.put(target, found, problem=problem, **words)
+
+        with suppress(StoreFull):  # the reply goes on without
+            await open_chat.store.run(put)
+        await self._read_again([target])
+
+    async def sent(self, open_chat: OpenChat, plan: Plan) -> None:
+        """A prompt is sent: what was recalled for messages that are not kept any more does not come back."""
+        beside = {p.placement.message_id for p in open_chat.material.pieces if p.kind is RECALLED}
+        gone = sorted(beside - {p.placement.message_id for p in plan.pieces if p.kind is RECALLED})
+        if gone:
+            await open_chat.store.run(lambda store: store.recalls.end(gone))
+            await self._read_again(gone)
+
+    async def search(self, words: str, *, count: int = 0) -> RecallAnswer:
+        """What the memory finds for these words, best first. Raises `TuimemError`."""
+        if self._memory is None:
+            raise NoMemory
+        open_chat = self._state.open
+        turn = Turn(Role.USER.value, open_chat.chat.user_name, words)
+        now = await self._state.store.read(Store.now)
+        query = _asked((turn,), open_chat, now, count=count or 2 * open_chat.settings.recall.count)
+        return await self._memory.ask(RECALL, query, seconds=_SECONDS_TO_SEARCH)
+
+    async def drop(self, memory: RecalledMemory) -> None:
+        """Not this one: take a memory out of what was recalled for its message."""
+        chat_id = self._state.open.chat.id
+        await self._state.store.run(lambda store: store.recalls.drop(chat_id, memory.id))
+        await self._changed()
+
+    async def forbid(self, source_id: int) -> None:
+        """Never this one: the message is not recalled any more, here or anywhere."""
+        chat_id = self._state.open.chat.id
+        await self._state.store.run(lambda store: store.recalls.forbid(chat_id, source_id))
+        await self._changed()
+
+    async def remember(self, source_id: int) -> None:
+        """Mark the message for long-term memory, in whichever chat it is; without a summary it gets one."""
+        state = self._state
+        chat_id = state.open.chat.id
+
+        def mark(store: Store) -> Message | None:
+            store.messages.set_marks([source_id], remember=True)
+            return store.messages.get(source_id)
+
+        message = await state.store.run(mark)
+        if message is not None and message.chat_id == chat_id:
+            await state.touched(chat_id, [source_id])
+        if message is not None and message.swipe.summary is None:
+            await self._summaries.queue([source_id])
+        await self._read_again(list(self._known))
+
+    async def follow(self, event: Event) -> None:
+        """Keep up with what happens to the sources of what is shown."""
+        match event:
+            case ChatOpened():
+                await self._read_again(list(self._known))
+            case MessagesRemoved(ids):
+                await self._follow_sources(set(ids))
+            case MessageChanged(message):
+                await self._follow_sources({message.id})
+
+    async def _follow_sources(self, ids: set[int]) -> None:
+        quoting = [one for one, recall in self._known.items() if any(m.source_id in ids for m in recall.memories)]
+        if quoting:
+            await self._read_again(quoting)
+
+    async def _changed(self) -> None:
+        """The user has changed what is recalled: the next prompt takes that up, and the newest of everything."""
+        await self._read_again(list(self._known))
+        await self._state.open.release_front()
+        await self._state.gather()
+
+    async def _read_again(self, ids: Sequence[int]) -> None:
+        found = await self._state.store.read(lambda store: store.recalls.of(ids))
+        changed = [one for one in ids if self._known.get(one) != found.get(one)]
+        for one in changed:
+            if one in found:
+                self._known[one] = found[one]
+            else:
+                del self._known[one]
+        if changed:
+            self._state.emit(RecallChanged(tuple(changed)))
+
+    async def _query(self, open_chat: OpenChat, target: int, without: int | None) -> RecallQuery:
+        """The last turns up to the message; what the prompt has by its text already is not wanted."""
+        chat_id, count = open_chat.chat.id, open_chat.settings.recall.query_turns
+        last, now = await open_chat.store.read(
+            lambda store: (store.messages.page(chat_id, before=target + 1, limit=2 * count), store.now())
+        )
+        said = [message for message in last if message.text and not message.hidden][-count:]
+        turns = tuple(Turn(m.role.value, m.author, m.text[-_LONGEST_TURN:]) for m in said)
+        plan = self._state.planner.plan(open_chat, without)
+        entries = (open_chat.history.entry(message_id) for message_id in plan.sent_messages)
+        sent = {entry.id for entry in entries if entry is not None and plan.sent_as(entry) is SentAs.TEXT}
+        room = max(1, plan.budget // 4)
+        tokens = min(open_chat.settings.recall.tokens or room, room)
+        return _asked(turns, open_chat, now, without=tuple(sorted(sent | {target})), tokens=tokens)
+
+
+def _asked(
+    turns: tuple[Turn, ...],
+    open_chat: OpenChat,
+    now: float,
+    *,
+    count: int = 0,
+    without: tuple[int, ...] = (),
+    tokens: int = 0,
+) -> RecallQuery:
+    settings = open_chat.settings.recall
+    return RecallQuery(
+        turns=turns,
+        now=now,
+        chat_id=open_chat.chat.id,
+        character_id=open_chat.chat.character.id,
+        scope=Scope(settings.scope.value),
+        without=without,
+        count=count or settings.count,
+        distance=settings.distance,
+        tokens=tokens,
+        most_characters=settings.most_characters,
+        fewest_characters=settings.fewest_characters,
+        earlier_sessions=settings.earlier_sessions,
+        explains=True,
+    )
+
+
+def _target(open_chat: OpenChat, without: int | None) -> int | None:
+    """The message that a reply is an answer to: the newest, if that is the user's."""
+    newest = next((e for e in reversed(open_chat.history) if e.id != without and not e.is_silent), None)
+    return newest.id if newest is not None and newest.role is Role.USER else None
+
+
+def _new(memory: Memory, now: float) -> NewRecalled:
+    """What is stored of a memory, with its age as it is now."""
+    words, date = age(memory.last_created, now)
+    first = date_of(memory.created)
+    return NewRecalled(
+        memory.text,
+        memory.author,
+        words,
+        date if first == date else f"{date}, first on {first}",
+        memory.created,
+        memory.last_created,
+        memory.score,
+        memory.message_id if memory.is_here else None,
+        memory.swipe_id if memory.is_here else None,
+        memory.start,
+        memory.dense,
+        memory.lexical,
+        memory.signals,
+    )

@@ -1,0 +1,171 @@
+"""What was recalled for messages of the user's: where each memory is, not its text, so that it follows its source."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tuimem.messages import Recall, RecalledMemory
+from tuimem.store import undo
+from tuimem.store.database import Database, batches, placeholders
+from tuimem.store.undo import Change
+
+_MEMORIES = """
+SELECT e.message_id, e.id, e.source_id, m.chat_id, coalesce(c.title, ''), e.author, e.age, e.date,
+    CASE WHEN e.source_id IS NULL THEN e.text ELSE substr(s.text, e.first + 1, e.last - e.first) END,
+    e.score, e.dense, e.lexical, e.signals, e.said, e.said_last, coalesce(m.remember, 0)
+FROM recalled e
+LEFT JOIN messages m ON m.id = e.source_id
+    AND m.deleted_at IS NULL AND NOT m.hidden AND NOT m.exclude AND m.recallable
+LEFT JOIN swipes s ON s.id = e.swipe_id AND s.id = m.swipe_id AND s.text_hash = e.text_hash
+LEFT JOIN chats c ON c.id = m.chat_id AND c.deleted_at IS NULL
+WHERE e.message_id IN ({}) AND NOT e.dropped AND (e.source_id IS NULL OR (s.id IS NOT NULL AND c.id IS NOT NULL))
+ORDER BY e.said, e.id
+"""
+"""The memories of some messages in the order of time, without those whose source is not what it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecalled:
+    """A memory to store with the message that it was recalled for. Without a `source_id` it is another machine's.
+
+    `first` and `text` say which part of the source is quoted; times are in seconds since the epoch.
+    """
+
+    text: str
+    author: str
+    age: str
+    date: str
+    said: float
+    said_last: float
+    score: float
+    source_id: int | None = None
+    swipe_id: int | None = None
+    first: int = 0
+    dense: float | None = None
+    lexical: float = 0.0
+    signals: Sequence[tuple[str, float]] = ()
+
+
+class RecallTable:
+    """Storing what was recalled, reading it, and taking memories out of it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(
+        self,
+        message_id: int,
+        memories: Iterable[NewRecalled] = (),
+        *,
+        template: str = "",
+        memory_template: str = "",
+        problem: str = "",
+    ) -> None:
+        """Store what was recalled for a message, unless that is stored already or the message is gone."""
+        with self._database.write() as connection:
+            made = connection.execute(
+                "INSERT OR IGNORE INTO recalls (message_id, chat_id, created, problem, template, memory_template) "
+                "SELECT id, chat_id, ?, ?, ?, ? FROM messages WHERE id = ?",
+                (self._database.clock(), problem, template, memory_template, message_id),
+            ).rowcount
+            for memory in memories if made else ():
+                self._insert(connection, message_id, memory)
+
+    def _insert(self, connection: sqlite3.Connection, message_id: int, memory: NewRecalled) -> None:
+        first, last, name = 0, 0, ""
+        if memory.source_id is not None:
+            found = connection.execute(
+                "SELECT s.text, s.text_hash FROM swipes s JOIN messages m ON m.swipe_id = s.id "
+                "WHERE m.id = ? AND s.id = ?",
+                (memory.source_id, memory.swipe_id),
+            ).fetchone()
+            if found is None:
+                return  # it has another text since it was found
+            text, name = found
+            first = memory.first if text.startswith(memory.text, memory.first) else max(0, text.find(memory.text))
+            last = first + len(memory.text)
+        connection.execute(
+            "INSERT INTO recalled (message_id, source_id, swipe_id, text_hash, first, last, said, said_last, "
+            "author, age, date, score, dense, lexical, signals, text) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(message_id, memory.source_id, memory.swipe_id, name, first, last, memory.said, memory.said_last),
+                *(memory.author, memory.age, memory.date, memory.score, memory.dense, memory.lexical),
+                json.dumps([list(signal) for signal in memory.signals]),
+                memory.text if memory.source_id is None else "",
+            ),
+        )
+
+    def of(self, message_ids: Sequence[int]) -> dict[int, Recall]:
+        """What was recalled for these messages, by message id; those that nothing was looked for are left out."""
+        found: dict[int, Recall] = {}
+        for some in batches(sorted(set(message_ids))):
+            found |= self._read(f"message_id IN ({placeholders(some)})", some)
+        return found
+
+    def standing(self, chat_id: int) -> list[Recall]:
+        """What is beside messages of the chat in its prompts, in the order of the chat."""
+        found = self._read("chat_id = ? AND NOT ended", [chat_id])
+        return [found[message_id] for message_id in sorted(found)]
+
+    def _read(self, condition: str, values: Sequence[Any]) -> dict[int, Recall]:
+        rows = self._database.rows(
+            "SELECT message_id, created, template, memory_template, problem, ended FROM recalls "
+            f"WHERE {condition} AND message_id IN (SELECT id FROM messages WHERE deleted_at IS NULL)",
+            values,
+        )
+        memories: dict[int, list[RecalledMemory]] = {}
+        for some in batches([row[0] for row in rows]):
+            for message_id, *memory in self._database.rows(_MEMORIES.format(placeholders(some)), some):
+                memories.setdefault(message_id, []).append(_memory(memory))
+        return {
+            message_id: Recall(
+                message_id, created, tuple(memories.get(message_id, ())), template, around, problem, not ended
+            )
+            for message_id, created, template, around, problem, ended in rows
+        }
+
+    def is_known(self, message_id: int) -> bool:
+        """Whether memories were looked for already."""
+        return self._database.row("SELECT 1 FROM recalls WHERE message_id = ?", (message_id,)) is not None
+
+    def end(self, message_ids: Sequence[int]) -> None:
+        """These messages are not kept any more: what was recalled for them does not come back into prompts."""
+        with self._database.write() as connection:
+            connection.executemany("UPDATE recalls SET ended = 1 WHERE message_id = ?", [(one,) for one in message_ids])
+
+    def drop(self, chat_id: int, recalled_id: int) -> None:
+        """Take one memory out of what was recalled, as a step to undo in the chat."""
+        with self._database.write() as connection:
+            changes = [Change("recalled", recalled_id, {"dropped": 1})]
+            undo.do(connection, chat_id, "take a memory out of a message's recall", self._database.clock(), changes)
+
+    def forbid(self, chat_id: int, source_id: int) -> None:
+        """Never recall a message again, as a step to undo in the chat where that was asked for."""
+        with self._database.write() as connection:
+            changes = [Change("messages", source_id, {"recallable": 0})]
+            undo.do(connection, chat_id, "never recall a message", self._database.clock(), changes)
+
+
+def _memory(row: Sequence[Any]) -> RecalledMemory:
+    identifier, source_id, chat_id, title, author, age, date, text, score, dense, lexical, signals, *times = row
+    said, said_last, is_remembered = times
+    return RecalledMemory(
+        identifier,
+        source_id,
+        chat_id,
+        title,
+        author,
+        age,
+        date,
+        text,
+        score,
+        dense,
+        lexical,
+        tuple((name, share) for name, share in json.loads(signals)),
+        said,
+        said_last,
+        is_remembered == 1,
+    )
