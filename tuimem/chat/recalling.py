@@ -110,6 +110,15 @@ class RecallActions:
             await open_chat.store.run(lambda store: store.recalls.end(gone))
             await self._read_again(gone)
 
+    async def one_for_now(self) -> NewRecalled | None:
+        """The best memory for the end of the chat that its prompt does not have. Raises `TuimemError`."""
+        open_chat = self._state.open
+        if self._memory is None or not open_chat.history:
+            return None
+        query = await self._query(open_chat, open_chat.history[-1].id, None)
+        answer = await self._memory.ask(RECALL, query, seconds=_SECONDS_TO_SEARCH)
+        return next((_new(memory, query.now) for memory in answer.memories), None)
+
     async def search(self, words: str, *, count: int = 0) -> RecallAnswer:
         """What the memory finds for these words, best first. Raises `TuimemError`."""
         if self._memory is None:

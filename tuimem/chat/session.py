@@ -20,6 +20,7 @@ from tuimem.chat.events import (
     ReplyEnded,
     SettingsChanged,
 )
+from tuimem.chat.greeting import Greeter
 from tuimem.chat.in_chat import prompt_up_to
 from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.memory_editing import MemoryEditing
@@ -86,6 +87,7 @@ class ChatSession:
         self._runs = AutomaticRuns(self._state, self.jobs, self.summaries)
         self.recall = RecallActions(self._state, self.summaries, memory)
         self.replies = Replies(self._state, self.drafts, self._runs, self.recall, self.jobs.pausing)
+        self.greeting = Greeter(self._state, self.replies, self.recall)
         self.chats = ChatActions(self._state, self.replies)
         self.messages = MessageActions(self._state, self.summaries)
         self.editing = MemoryEditing(self._state)

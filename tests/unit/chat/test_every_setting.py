@@ -15,6 +15,7 @@ from tests.fakes import behaviours as fake
 from tests.fakes import server_kinds
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
+from tests.fakes.scripted_memory import ScriptedMemory, memory_of
 from tests.limits import LONGEST_WAIT
 from tests.unit.chat.session_harness import SessionHarness, is_summary, until, with_settings
 from tuimem.chat.choices import UseServer
@@ -36,6 +37,8 @@ from tuimem.settings.model import (
     BudgetUnit,
     Connection,
     Position,
+    RecallPosition,
+    RecallScope,
     Settings,
     ThresholdUnit,
     WhenSummarised,
@@ -121,6 +124,31 @@ async def fronts_over_turns(bench: Bench, settings: Settings) -> object:
         await harness.session.messages.set_summary((await harness.message(-1)).id, "a reply")
     await harness.close()
     return fronts
+
+
+async def a_turn_with_memories(bench: Bench, settings: Settings) -> object:
+    """What is asked of the memory, what is sent with what it finds, and what is shown of that."""
+    memory = ScriptedMemory()
+    harness = await SessionHarness(bench.folder / "tuimem.db", bench.server, settings, memory=memory).open()
+    found = await harness.session.messages.get(await harness.fill([LONG, f"{LONG} Twice.", "The bell rings."]))
+    memory.find = lambda query: [memory_of(message) for message in found]
+    await harness.session.chats.new()
+    await harness.say("What happened to the roof?")
+    await harness.say("And then?")
+    shown = harness.session.recalled_under((await harness.message(0)).id)
+    await harness.close()
+    queries = [msgspec.structs.replace(query, now=0.0) for query in memory.queries]
+    return queries, [body["messages"] for body in bench.server.requests], shown is not None
+
+
+async def a_return_after_two_days(bench: Bench, settings: Settings) -> object:
+    """Whether the character speaks first."""
+    harness = await bench.harness(settings)
+    await harness.fill([LONG])
+    harness.clock.skip(2 * DAY)
+    await harness.session.greeting.on_return()
+    await harness.close()
+    return [body["messages"] for body in bench.server.requests]
 
 
 async def memory_in_two_chats(bench: Bench, settings: Settings) -> object:
@@ -493,6 +521,23 @@ EFFECTS = {
     "chats.note_role": Effect(plan_of_a_chat, Role.USER, {"chats.note": "It rains."}),
     "chats.opening": Effect(plan_of_a_chat_that_the_character_begins, "{{user}} comes in."),
     "chats.keep_deleted_days": Effect(a_deleted_message, 1),
+    "recall.enabled": Effect(a_turn_with_memories, False),
+    "recall.scope": Effect(a_turn_with_memories, RecallScope.CHAT),
+    "recall.count": Effect(a_turn_with_memories, 1),
+    "recall.distance": Effect(a_turn_with_memories, 0.5),
+    "recall.tokens": Effect(a_turn_with_memories, 100),
+    "recall.most_characters": Effect(a_turn_with_memories, 100),
+    "recall.fewest_characters": Effect(a_turn_with_memories, 100),
+    "recall.earlier_sessions": Effect(a_turn_with_memories, True),
+    "recall.query_turns": Effect(a_turn_with_memories, 1),
+    "recall.position": Effect(a_turn_with_memories, RecallPosition.BEFORE),
+    "recall.depth": Effect(a_turn_with_memories, 0, {"recall.position": RecallPosition.CHAT}),
+    "recall.role": Effect(a_turn_with_memories, Role.SYSTEM),
+    "recall.template": Effect(a_turn_with_memories, "You remember: {{memories}}"),
+    "recall.memory_template": Effect(a_turn_with_memories, "{{author}}: {{quote}}"),
+    "recall.show": Effect(a_turn_with_memories, False),
+    "recall.greeting": Effect(a_return_after_two_days, True),
+    "recall.greeting_hours": Effect(a_return_after_two_days, 72.0, {"recall.greeting": True}),
 }
 
 
