@@ -1,0 +1,42 @@
+"""Terms, names and times of a text."""
+
+from tuimem.memory.recall.words import asks_time, names_in, neutral, tells_time, terms
+
+
+def test_words_are_stemmed_and_stop_words_left_out() -> None:
+    assert terms("She was painting the paintings, and I don't know WHY.") == ["paint", "paint", "know"]
+
+
+def test_accents_full_width_and_possessives_make_no_difference() -> None:
+    assert terms("Café") == terms("cafe") == terms("ｃａｆｅ")
+    assert terms("the dog’s bone") == terms("dog bone") == terms("the dog's bone")
+
+
+def test_scripts_without_spaces_are_cut_into_neighbours() -> None:
+    assert terms("東京タワー") == ["東京", "京タ", "タワ", "ワー"]
+    assert set(terms("我喜欢猫")) & set(terms("喜欢"))
+    assert set(terms("ฉันชอบแมวมาก")) & set(terms("ชอบแมว"))
+
+
+def test_vowel_signs_do_not_tear_a_word() -> None:
+    assert terms("हिन्दी बोलो") == ["हिन्दी", "बोलो"]
+
+
+def test_names_of_who_speaks_are_left_out_and_told_apart() -> None:
+    assert neutral("Hey Caroline! Is Caroline's dog well?", ["Caroline"]) == "Hey ! Is dog well?"
+    assert names_in("what did caroline do", ["Caroline", "Jo"]) == {"Caroline"}
+    assert names_in("Does Rose like it?", ["Rose Tyler"]) == {"Rose Tyler"}
+
+
+def test_a_name_that_is_a_plain_word_stays() -> None:
+    assert neutral("The User table", ["User"]) == "The User table"
+    assert not names_in("the user table", ["User", "Assistant"])
+
+
+def test_a_name_in_another_word_stays() -> None:
+    assert neutral("Joan met Jo.", ["Jo"]) == "Joan met ."
+
+
+def test_times() -> None:
+    assert tells_time("We met last week") and tells_time("in May 2023") and not tells_time("We met")
+    assert asks_time("When did we meet?") and asks_time("what year was it") and not asks_time("Who was it?")

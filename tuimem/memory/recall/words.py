@@ -1,0 +1,141 @@
+"""What a text is found by: its terms. English words are stemmed, scripts without spaces cut into pairs and threes."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from snowballstemmer import stemmer
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_STOP_WORDS = _words("""
+    a about above after again against all also am an and any are as at be because been before being below between both
+    but by can cannot could did do does doing down during each few for from further had has have having he her here hers
+    herself him himself his how i if in into is it its itself just let me more most my myself no nor not now of off on
+    once only or other our ours ourselves out over own same shall she should so some such than that the their theirs
+    them themselves then there these they this those through to too under until up upon us very was we were what when
+    where which while who whom whose why will with would you your yours yourself yourselves
+    ain aren couldn didn doesn don hadn hasn haven isn mustn needn shan shouldn wasn weren won wouldn
+    dont doesnt didnt isnt arent wasnt werent cant couldnt wont wouldnt shouldnt havent hasnt hadnt
+    im ive youre youve hes shes thats theyre theyve weve whats
+""")
+"""Words that are in nearly every text; with their forms without the apostrophe, as many people type them."""
+
+_ENDINGS = frozenset({"s", "t", "d", "ll", "re", "ve", "m"})
+"""What follows an apostrophe in English and says nothing by itself."""
+
+_HAN = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_SYLLABIC = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_MARKS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0dff"
+"""Vowel signs and points that belong to a word, though Python's \\w leaves them out: Hebrew, Arabic, Indic scripts."""
+
+_WORD = re.compile(
+    rf"(?P<han>[{_HAN}]+)|(?P<syllabic>[{_SYLLABIC}]+)|(?:(?![{_HAN}{_SYLLABIC}])(?:[^\W_]|[{_MARKS}]))+"
+)
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'"})
+_LATIN_MARKS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
+_stem = stemmer("porter").stemWord
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text in order: stems without stop words; pairs of Chinese and Japanese characters, threes of
+    Thai and its neighbours."""
+    return list(_terms(_folded(text)))
+
+
+def _terms(text: str) -> Iterator[str]:
+    end, apostrophe = -1, False
+    for match in _WORD.finditer(text):
+        word = match.group()
+        apostrophe = match.start() == end + 1 and text[end] == "'"
+        end = match.end()
+        if match.lastgroup == "han":
+            yield from _parts(word, 2)
+        elif match.lastgroup == "syllabic":
+            yield from _parts(word, 3)
+        elif word not in _STOP_WORDS and not (apostrophe and word in _ENDINGS):
+            yield stem(word)
+
+
+def _folded(text: str) -> str:
+    """Small letters without accents, so that "Café" is found by "cafe"; full-width letters become plain ones."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).lower()
+    return unicodedata.normalize("NFC", _LATIN_MARKS.sub("", text))
+
+
+def _parts(run: str, size: int) -> list[str]:
+    """All neighbours of a run of characters, `size` together; the run itself where it is shorter."""
+    if len(run) <= size:
+        return [run]
+    return [run[start : start + size] for start in range(len(run) - size + 1)]
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """The stem by Porter's rules, which are meant for English; what is not in Latin letters stays."""
+    return _stem(word) if word.isascii() and len(word) < 40 else word
+
+
+def neutral(text: str, names: Iterable[str]) -> str:
+    """The text without the names of who speaks in the chat.
+
+    To a small model, a name in the question pulls every turn that holds the name, whatever it says (on LoCoMo, half
+    of what is found by meaning hangs on this). Names that are ordinary words ("User") stay.
+    """
+    left_out = [re.escape(form) for name in names for form in _forms(name)]
+    if not left_out:
+        return text
+    pattern = rf"(?<!\w)(?:{'|'.join(sorted(left_out, key=len, reverse=True))})(?:['’]s)?(?!\w)"
+    return re.sub(r"[ \t]{2,}", " ", re.sub(pattern, "", text)).strip()
+
+
+_PLAIN_NAMES = _words("user assistant you me i system ai bot narrator human the")
+
+
+def _forms(name: str) -> list[str]:
+    """A name whole, and its parts that begin with a capital; none that is an ordinary word."""
+    parts = [part for part in name.split() if len(part) > 1 and part[0].isupper()]
+    return [form for form in {name.strip(), *parts} if form and form.casefold() not in _PLAIN_NAMES]
+
+
+def names_in(text: str, names: Iterable[str]) -> frozenset[str]:
+    """Which of the names are in the text, whole or by a part of them, in small letters or capitals."""
+    words = set(re.findall(r"\w+", text.casefold()))
+    return frozenset(
+        name for name in names if any(words.issuperset(re.findall(r"\w+", form.casefold())) for form in _forms(name))
+    )
+
+
+def pairs(found: list[str]) -> set[tuple[str, str]]:
+    """Which terms stand beside each other."""
+    return set(pairwise(found))
+
+
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_TIMES = (
+    "yesterday|today|tonight|tomorrow|last|next|ago|weeks?|weekend|months?|years?|days?|morning|evening|night|"
+    "summer|winter|spring|autumn|fall|since|recently|soon"
+)
+_TELLS_TIME = re.compile(rf"\b(?:{_TIMES}|{_MONTHS}|{_DAYS}|(?:19|20)\d\d)\b", re.IGNORECASE)
+_ASKS_TIME = re.compile(
+    r"\b(?:when|how long|how many (?:days|weeks|months|years)|(?:what|which) (?:date|day|month|year|time))\b",
+    re.IGNORECASE,
+)
+
+
+def tells_time(text: str) -> bool:
+    """Whether a text holds a word of time, such as "yesterday", "in May" or a year."""
+    return bool(_TELLS_TIME.search(text))
+
+
+def asks_time(text: str) -> bool:
+    """Whether a text asks when something was, or how long."""
+    return bool(_ASKS_TIME.search(text))
