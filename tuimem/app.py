@@ -21,10 +21,14 @@ from tuimem.widgets.notices import NoticeApp
 from tuimem.widgets.terminal_keys import know_more_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tuimem.chat.choices import ModelChoice
     from tuimem.chat.connecting import Connector
     from tuimem.chat.session import ChatSession
     from tuimem.screens.connection_chooser import ConnectionChooser
+    from tuimem.settings.paths import Paths
+    from tuimem.worker.access import MemoryAccess
 
 _QUIT_WITHIN = 2.0
 """Seconds in which a second ctrl+c ends the program."""
@@ -49,13 +53,18 @@ class TuimemApp(SettingsApp, NoticeApp, CopyingApp):
         chat: str = "",
         model: "ModelChoice | None" = None,
         model_file: str = "",
+        memory: "Callable[[Paths], MemoryAccess] | None" = None,
     ) -> None:
-        """`chat` is what `/open` takes, empty for the last one; without `model` it is the one of the settings."""
+        """`chat` is what `/open` takes, empty for the last one; without `model` it is the one of the settings.
+
+        `memory` makes the way to the memory; without it nothing is recalled.
+        """
         super().__init__(source)
         know_more_keys()
         self._wanted_chat = chat
         self._wanted_model = model
         self._model_file = model_file
+        self._memory = memory
         self._quit_warned_at = 0.0
         self._end_code = 0
         self._connector: Connector | None = None
@@ -83,7 +92,8 @@ class TuimemApp(SettingsApp, NoticeApp, CopyingApp):
         from tuimem.store import Store, StoreError
 
         self._at_end.enter_context(logging_to(self.paths.log_file))
-        session = ChatSession(lambda: Store(self.paths.database), self.source)
+        memory = None if self._memory is None else self._memory(self.paths)
+        session = ChatSession(lambda: Store(self.paths.database), self.source, memory=memory)
         self.follow_settings(session)
         self._connector = Connector(
             session, self.paths, model_file=self._model_file, on_progress=screen.show_connecting
@@ -96,6 +106,7 @@ class TuimemApp(SettingsApp, NoticeApp, CopyingApp):
             except StoreError as error:
                 await self._show_broken_store(error)
                 return
+            await session.use_memory()
             await self.chooser.connected(self._wanted_model or BY_SETTINGS)
 
     async def _show_first_chat(self, session: "ChatSession") -> None:

@@ -7,8 +7,10 @@ from typing import Any
 from tuimem.errors import TuimemError
 from tuimem.memory.recall import Memory, RecallAnswer, RecallQuery
 from tuimem.messages import Message
+from tuimem.worker.status import MemoryStatus
 from tuimem.worker.verbs import Answer, Query, Verb
 
+Listener = Callable[[MemoryStatus], None]
 Find = Callable[[RecallQuery], Sequence[Memory]]
 
 
@@ -35,7 +37,7 @@ def memory_of(message: Message, score: float = 0.8, **changes: Any) -> Memory:  
 class ScriptedMemory:
     """Stands in for the worker's client. `queries` are all that it was asked; `error` is raised instead of an answer.
 
-    While it `hangs` nothing is answered.
+    While it `hangs` nothing is answered. A session has it started while recall is on.
     """
 
     def __init__(self, find: Find = lambda query: ()) -> None:
@@ -44,6 +46,25 @@ class ScriptedMemory:
         self.error: TuimemError | None = None
         self.problem = ""
         self.hangs = False
+        self.is_started = False
+        self.status = MemoryStatus()
+        self._listeners: list[Listener] = []
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def tell(self, **status: Any) -> None:  # noqa: ANN401
+        """Have the worker tell its status."""
+        self.status = MemoryStatus(**{"is_running": True, **status})
+        for listener in list(self._listeners):
+            listener(self.status)
+
+    def start(self) -> None:
+        self.is_started = True
+
+    async def close(self) -> None:
+        self.is_started = False
 
     async def ask(self, verb: Verb[Query, Answer], query: Query, *, seconds: float) -> Answer:
         assert isinstance(query, RecallQuery)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+MEMORY = {"chromadb", "onnxruntime", "onnx", "numpy", "tokenizers", "sentence_transformers", "torch"}
 CORE = ("chat", "memory", "endpoint", "store", "transfer", "settings", "text")
 SLOW = ("textual", "httpx", "tiktoken", "markdown_it", "pygments", "pydantic", "xllamacpp", "tomlkit", "requests")
 
@@ -50,6 +51,12 @@ def test_the_app_is_imported_without_what_the_first_paint_does_not_need() -> Non
         "pygments",
         "sqlite3",
     }
+
+
+def test_no_window_loads_what_the_memory_worker_works_with() -> None:
+    modules = ("app", "cli.asking", "cli.doctor", "chat", "commands.registry", "screens.chat_context", "worker.client")
+    loaded = loaded_by(*(f"tuimem.{module}" for module in modules))
+    assert not loaded & MEMORY
 
 
 @pytest.mark.parametrize("missing", ["xllamacpp", "tiktoken"])

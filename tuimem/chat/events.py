@@ -7,6 +7,7 @@ from tuimem.jobs.progress import JobsProgressed
 from tuimem.memory.plan import Plan
 from tuimem.messages import Chat, Message
 from tuimem.settings.layers import LoadedSettings
+from tuimem.worker.status import MemoryStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,13 @@ class ConnectionChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class MemoryChanged:
+    """The memory has more in it than before, or is not what it was."""
+
+    status: MemoryStatus
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Something went wrong: a sentence on what happened and one on what to do.
 
@@ -144,5 +152,6 @@ Event = (
     | JobsProgressed
     | ConnectionChanged
     | SettingsChanged
+    | MemoryChanged
     | Fault
 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import Protocol
 
 from tuimem.chat.events import ChatOpened, Event, MessageChanged, MessagesRemoved, RecallChanged
 from tuimem.chat.memory_switch import recalls
@@ -16,7 +15,8 @@ from tuimem.memory.recall import Memory, RecallAnswer, RecallQuery, Scope, Turn
 from tuimem.memory.recall.ages import age, date_of
 from tuimem.messages import Message, Recall, RecalledMemory, Role
 from tuimem.store import NewRecalled, Store, StoreFull
-from tuimem.worker.verbs import RECALL, Answer, Query, Verb
+from tuimem.worker.access import MemoryAccess
+from tuimem.worker.verbs import RECALL
 
 _SECONDS = 0.3
 """So long a turn waits for memories; then it goes on without."""
@@ -31,13 +31,6 @@ _MOST_KNOWN = 2_000
 """Messages whose recall is kept to be shown."""
 
 
-class Memories(Protocol):
-    """The memory worker, as far as it is asked here."""
-
-    async def ask(self, verb: Verb[Query, Answer], query: Query, *, seconds: float) -> Answer:
-        """The answer, after so many seconds at most. Raises `TuimemError`."""
-
-
 class NoMemory(TuimemError):
     """There is nobody to ask."""
 
@@ -48,7 +41,7 @@ class NoMemory(TuimemError):
 class RecallActions:
     """Has memories looked for, knows what was recalled for the messages that are shown, and changes that."""
 
-    def __init__(self, state: State, summaries: SummaryActions, memory: Memories | None) -> None:
+    def __init__(self, state: State, summaries: SummaryActions, memory: MemoryAccess | None) -> None:
         self._state = state
         self._summaries = summaries
         self._memory = memory

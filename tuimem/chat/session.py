@@ -24,12 +24,13 @@ from tuimem.chat.greeting import Greeter
 from tuimem.chat.in_chat import prompt_up_to
 from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.memory_editing import MemoryEditing
+from tuimem.chat.memory_link import MemoryLink
 from tuimem.chat.message_actions import MessageActions
 from tuimem.chat.model import ChatModel, sampling_elsewhere
 from tuimem.chat.own_clients import OwnClients
 from tuimem.chat.planner import WrittenPlan
 from tuimem.chat.profile_actions import ProfileActions
-from tuimem.chat.recalling import Memories, RecallActions
+from tuimem.chat.recalling import RecallActions
 from tuimem.chat.replies import Replies
 from tuimem.chat.runs import AutomaticRuns
 from tuimem.chat.state import Listener, State
@@ -57,6 +58,7 @@ from tuimem.settings.source import FileSettings, FixedSettings, SettingsSource
 from tuimem.store import Job, Store, StoreError, StoreFull
 from tuimem.store.store_thread import StoreThread
 from tuimem.text import is_command, redact_address
+from tuimem.worker.access import MemoryAccess
 
 _log = logging.getLogger(__name__)
 
@@ -71,13 +73,14 @@ class ChatSession:
         *,
         does_jobs: bool = True,
         handlers: Sequence[JobHandler] = HANDLERS,
-        memory: Memories | None = None,
+        memory: MemoryAccess | None = None,
     ) -> None:
         """Unless it `does_jobs`, they stay queued, for another session. `memory` is asked for what is recalled."""
         self._does_jobs = does_jobs
         self.store = StoreThread(open_store)
         self._own_clients = OwnClients(StoredAbilities(self.store))
         self._state = State(self.store, _source(settings))
+        self._memory = None if memory is None else MemoryLink(self._state, memory)
         self._summary_problems = SummaryProblems()
         self.jobs = JobRunner(handlers, self._job_context())
         self.profiles = ProfileActions(self._state)
@@ -146,6 +149,11 @@ class ChatSession:
         """The system prompt in force, macros not filled in."""
         return system_prompt(self.chat, self.settings)
 
+    @property
+    def memory(self) -> MemoryAccess | None:
+        """The way to the memory; None where there is none."""
+        return None if self._memory is None else self._memory.access
+
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Have every event sent to the listener; the result ends that."""
         return self._state.listen(listener)
@@ -160,6 +168,11 @@ class ChatSession:
 
         self._state.owner = await self.store.run(take_up)
         self.tidier.start()
+
+    async def use_memory(self) -> None:
+        """Have the memory at hand from now on, whenever the settings want it."""
+        if self._memory is not None:
+            await self._memory.use()
 
     async def settle(self) -> None:
         """Return when what follows a message by itself is stored: the chat's title, and the summaries that are due."""
@@ -178,6 +191,8 @@ class ChatSession:
         await self.replies.close()
         await self.tidier.close()
         await self.settle()
+        if self._memory is not None:
+            await self._memory.close()
         await self.jobs.close()
         if self.model is not None:
             await self.model.close()

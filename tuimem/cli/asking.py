@@ -23,6 +23,7 @@ from tuimem.settings.paths import Paths
 from tuimem.settings.source import FileSettings
 from tuimem.store import Store
 from tuimem.store.learned import allowed_servers
+from tuimem.worker.client import MemoryClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Asking:
         self._loop = asyncio.get_running_loop()
         self._write, self._write_reasoning = write, write_reasoning
         with self._database(saves=question.saves) as database:
-            self._session = ChatSession(lambda: Store(database), self._settings, does_jobs=False)
+            memory = MemoryClient(self._paths) if question.saves else None
+            self._session = ChatSession(lambda: Store(database), self._settings, does_jobs=False, memory=memory)
             self._session.listen(self._hear)
             return await self._run(question)
 
@@ -90,6 +92,7 @@ class Asking:
         try:
             await self._session.start()
             await self._open(question)
+            await self._session.use_memory()
             await self._connect(connector, question.model)
             await self._begin(question)
             await self._session.replies.send(question.text)

@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,10 @@ from tuimem.cli import options
 from tuimem.cli.errors import Miswritten
 from tuimem.cli.finding import ChatOrLast
 from tuimem.cli.output import put
+
+if TYPE_CHECKING:
+    from tuimem.settings.paths import Paths
+    from tuimem.worker.access import MemoryAccess
 
 
 def chat(
@@ -35,9 +39,17 @@ def chat(
         chat=name or "",
         model=chosen,
         model_file=str(model_file or ""),
+        memory=_memory,
     )
     app.run()
     raise typer.Exit(app.return_code or 0)
+
+
+def _memory(paths: "Paths") -> "MemoryAccess":
+    """The way to the memory worker; imported after the first paint."""
+    from tuimem.worker.client import MemoryClient
+
+    return MemoryClient(paths)
 
 
 def need_a_terminal(instead: str = "") -> None:

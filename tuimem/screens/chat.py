@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tuimem.chat.events import Event
     from tuimem.chat.reply_pace import Pace
     from tuimem.chat.session import ChatSession
+    from tuimem.memory.plan import Plan
     from tuimem.messages import Chat
     from tuimem.widgets.chat_view import ChatView
     from tuimem.widgets.context_gauge import ContextGauge
@@ -86,6 +87,7 @@ class ChatScreen(PanedScreen):
         self._program = program
         self.why_closed = "The chat is still being opened."
         self._late: _Late | None = None
+        self._memory_problem = ""
         self.watch_reply = ReplyWatch(self, self._pace)
 
     def compose(self) -> ComposeResult:
@@ -166,11 +168,7 @@ class ChatScreen(PanedScreen):
                 self._name_chat()
                 self.chat_list_reader.ask()
             case events.PlanChanged(plan):
-                if self._late is not None:
-                    self._late.gauge.show(plan)
-                self.count_draft()
-                self._name_chat()
-                self.preview_reader.ask()
+                self._show_plan(plan)
             case events.ReplyWaits(summaries):
                 self.watch_reply.wait(summaries)
                 self.refresh_bindings()
@@ -188,9 +186,25 @@ class ChatScreen(PanedScreen):
                 self._name_chat()
             case events.ConnectionChanged(name, is_demo):
                 self.show_connecting(name or "no model", is_demo=is_demo)
+            case events.MemoryChanged(status):
+                self.title_line.show_memory(status)
+                self._tell_memory_problem(status.problem)
             case events.Fault(what, remedy, is_reply=is_reply):
                 self.say(said := f"{what}\n{remedy}", "error")
                 self.unsent_because.update([said] if is_reply else [])
+
+    def _show_plan(self, plan: "Plan") -> None:
+        if self._late is not None:
+            self._late.gauge.show(plan)
+        self.count_draft()
+        self._name_chat()
+        self.preview_reader.ask()
+
+    def _tell_memory_problem(self, problem: str) -> None:
+        """Say once what does not work with the memory; the chat goes on without it."""
+        if problem and problem != self._memory_problem:
+            self.say(problem, "warning")
+        self._memory_problem = problem
 
     def _forget_failures(self) -> None:
         """What kept messages from being sent does so no more: its errors need not stay until esc."""

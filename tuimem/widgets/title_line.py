@@ -18,6 +18,7 @@ from tuimem.widgets.rates import write_rate
 
 if TYPE_CHECKING:
     from tuimem.jobs.progress import JobsProgressed
+    from tuimem.worker.status import MemoryStatus
 
 _BRAND = "tuimem"
 _GAP = "  "
@@ -29,6 +30,9 @@ _CHAT_CELLS = 20
 FEW = 2
 """So many summaries are due after an ordinary turn; the title line has a word on those, more of them have a bar."""
 
+MANY_WAITING = 100
+"""From so many messages on that wait to be indexed there is a word on it; those of a few turns need none."""
+
 WAITING = "summaries waiting for the server"
 
 
@@ -36,7 +40,7 @@ WAITING = "summaries waiting for the server"
 class Title:
     """What the line tells. `working` is what goes on in the background, `waiting` what a reply waits for, `pace` how
     one comes that is on its way; `is_demo`: the model is the weak one.
-    `profile` is a config profile that is worth naming.
+    `profile` is a config profile that is worth naming; `memory` is what is worth knowing of recall.
     """
 
     chat: str = ""
@@ -48,6 +52,8 @@ class Title:
     pace: Pace | None = None
     waiting: str = ""
     profile: str = ""
+    memory: str = ""
+    memory_fails: bool = False
 
 
 class _Wording(NamedTuple):
@@ -93,6 +99,15 @@ def write_pace(pace: Pace, *, whole: bool = True) -> str:
     return " · ".join(parts if rate is None else [parts[0], write_rate(rate, "words"), parts[1]])
 
 
+def write_memory(status: "MemoryStatus") -> str:
+    """The word on recall, empty while all is well."""
+    if status.problem:
+        return "recall limited" if status.is_running else "no recall"
+    if status.rebuilding:
+        return f"reindexing {100 * status.rebuilt // status.rebuilding} %"
+    return f"indexing {status.waiting:,}" if status.waiting >= MANY_WAITING else ""
+
+
 def write_title(title: Title, width: int) -> Content:
     """The line in at most `width` cells."""
     for wording in _WORDINGS:
@@ -118,6 +133,8 @@ def _beside_the_chat(title: Title, wording: _Wording) -> tuple[Content, Content]
         after.append(Content.styled(write_pace(title.pace, whole=wording.whole_pace), "$role-character"))
     if title.working or title.waiting:
         after.append(Content.styled(title.working or title.waiting, "$qm-short"))
+    if title.memory:
+        after.append(Content.styled(title.memory, "$text-warning" if title.memory_fails else "$foreground-muted"))
     if title.connection and (wording.with_model or not title.is_demo):
         after.append(Content.styled(title.connection, "$foreground-muted").stylize(_OPENS_MODELS))
     if title.is_demo:
@@ -163,6 +180,10 @@ class TitleLine(Guarded, Widget):
         done, total = progress.done, progress.total
         what = WAITING if progress.is_waiting else f"{SHOWN[progress.kind]} {min(done + 1, total)} of {total}"
         self.title = replace(self.title, working=what if 0 < total <= FEW else "")
+
+    def show_memory(self, status: "MemoryStatus") -> None:
+        """Say what is worth knowing of recall: that it fails, or that much is still to be indexed."""
+        self.title = replace(self.title, memory=write_memory(status), memory_fails=bool(status.problem))
 
     def render(self) -> Content:
         return write_title(self.title, self.content_size.width)

@@ -66,10 +66,6 @@ def _work(paths: Paths) -> None:
     with logging_to(paths.log_file):
         _redirect_errors(paths)
         asyncio.run(_serve(paths, key))
-        # What hangs in a thread is not waited for: nothing is lost when it is killed.
-        timer = threading.Timer(_LONGEST_END, os._exit, [1])
-        timer.daemon = True
-        timer.start()
 
 
 def _redirect_errors(paths: Paths) -> None:
@@ -79,6 +75,13 @@ def _redirect_errors(paths: Paths) -> None:
     os.dup2(target, 2)
     os.close(target)
     faulthandler.enable()
+
+
+def _end_anyway() -> None:
+    """What hangs in a thread is not waited for without limit: nothing is lost when it is killed."""
+    timer = threading.Timer(_LONGEST_END, os._exit, [1])
+    timer.daemon = True
+    timer.start()
 
 
 async def _serve(paths: Paths, key: str) -> None:
@@ -100,6 +103,7 @@ async def _serve(paths: Paths, key: str) -> None:
     try:
         await server.serve()
     finally:
+        _end_anyway()
         await background.close()
         await service.close()
 

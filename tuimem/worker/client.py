@@ -129,7 +129,8 @@ class MemoryClient:
         """There is no worker just now; without a problem it is about to be there again."""
         self._problem = problem
         self._changed.set()
-        said = "" if problem is None else f"{problem.what} {problem.remedy}".rstrip()
+        is_told = problem is not None and self._running is not None  # whoever has left knows it
+        said = f"{problem.what} {problem.remedy}".rstrip() if problem is not None and is_told else ""
         self._tell(MemoryStatus(problem=said))
 
     def _tell(self, status: MemoryStatus) -> None:

@@ -10,11 +10,11 @@ import pytest
 
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.session_harness import QUIET, SessionHarness
-from tuimem.chat.recalling import Memories
 from tuimem.jobs.handler import JobHandler
 from tuimem.jobs.registry import HANDLERS
 from tuimem.settings.model import Settings
 from tuimem.settings.source import SettingsSource
+from tuimem.worker.access import MemoryAccess
 
 
 class OpenSession(Protocol):
@@ -22,7 +22,7 @@ class OpenSession(Protocol):
         self,
         settings: Settings | SettingsSource = QUIET,
         handlers: Sequence[JobHandler] = HANDLERS,
-        memory: Memories | None = None,
+        memory: MemoryAccess | None = None,
         **options: Any,  # noqa: ANN401
     ) -> SessionHarness: ...
 
@@ -43,7 +43,7 @@ async def open_session(tmp_path: Path, server: FakeServer) -> AsyncIterator[Open
     async def make(
         settings: Settings | SettingsSource = QUIET,
         handlers: Sequence[JobHandler] = HANDLERS,
-        memory: Memories | None = None,
+        memory: MemoryAccess | None = None,
         **options: Any,  # noqa: ANN401
     ) -> SessionHarness:
         harness = SessionHarness(tmp_path / "home" / "tuimem.db", server, settings, handlers, memory)

@@ -15,7 +15,6 @@ from tests.limits import LONGEST_WAIT
 from tuimem.chat.events import Event, PlanChanged, ReplyEnded
 from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.model import ChatModel
-from tuimem.chat.recalling import Memories
 from tuimem.chat.session import ChatSession
 from tuimem.endpoint.abilities import Learned
 from tuimem.endpoint.client import Client
@@ -30,6 +29,7 @@ from tuimem.settings.source import SettingsSource
 from tuimem.store import Store
 from tuimem.store.adding import NewMessage, NewSummary, NewSwipe
 from tuimem.text import text_hash
+from tuimem.worker.access import MemoryAccess
 
 Told = TypeVar("Told", bound=Event)
 
@@ -92,7 +92,7 @@ class SessionHarness:
         server: FakeServer,
         settings: Settings | SettingsSource = QUIET,
         handlers: Sequence[JobHandler] = HANDLERS,
-        memory: Memories | None = None,
+        memory: MemoryAccess | None = None,
     ) -> None:
         self.path = path
         self.server = server

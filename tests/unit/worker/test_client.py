@@ -3,19 +3,24 @@
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
+import tuimem
 from tests.limits import LONGEST_WAIT
 from tuimem.settings.paths import Paths, find_paths
 from tuimem.store import Store
+from tuimem.worker.__main__ import LINGERS_VARIABLE
 from tuimem.worker.client import MemoryClient
 from tuimem.worker.errors import MemoryUnavailable
 from tuimem.worker.meeting import is_running, read_meeting
+from tuimem.worker.protocol import CLIENT, Hello, proof, write
 from tuimem.worker.status import MemoryStatus
 from tuimem.worker.verbs import STATUS, Nothing
 
@@ -96,9 +101,103 @@ async def test_a_worker_ends_with_its_folder(paths: Paths) -> None:
     await until(lambda: not alive(pid))
 
 
+OLD = "import tuimem; tuimem.__version__ = '0.0.9'"
+NEW = "import tuimem; tuimem.__version__ = '99.1'"
+ASLEEP = """
+import asyncio
+import tuimem.worker.handlers as handlers
+from tuimem.worker.verbs import STATUS
+
+async def sleep(service, query):
+    await asyncio.sleep(3600)
+
+handlers.HANDLERS = (handlers.Handler(STATUS, sleep),)
+"""
+
+
+def start_another(paths: Paths, change: str) -> int:
+    """Start a worker that is not as it should be, and wait until it can be asked. Returns its pid."""
+    folders = (paths.settings_folder, paths.data_folder, paths.cache_folder, paths.state_folder)
+    code = f"{change}\nfrom tuimem.worker.__main__ import main\nmain()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, folders)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, LINGERS_VARIABLE: str(LONGEST_WAIT)},
+        check=True,
+    )
+    assert done.stdout == b"ready\n"
+    meeting = read_meeting(paths)
+    assert meeting is not None
+    return meeting.pid
+
+
+async def test_an_older_worker_is_replaced(paths: Paths) -> None:
+    old = start_another(paths, OLD)
+    async with window(paths) as client:
+        assert (await status(client)).pid != old
+        await until(lambda: not alive(old))
+
+
+async def test_a_newer_worker_stays_and_the_older_window_says_what_to_do(paths: Paths) -> None:
+    newer = start_another(paths, NEW)
+    try:
+        async with window(paths) as client:
+            with pytest.raises(MemoryUnavailable, match=r"99\.1, which is newer .* start tuimem again"):
+                await status(client)
+            assert alive(newer)
+    finally:
+        os.kill(newer, signal.SIGTERM)
+        await until(lambda: not alive(newer))
+
+
+async def test_who_asks_when_the_worker_dies_is_told_at_once_and_the_next_one_is_answered(paths: Paths) -> None:
+    asleep = start_another(paths, ASLEEP)
+    async with window(paths) as client:
+        asking = asyncio.create_task(status(client))
+        await until(lambda: client.status.pid == asleep)
+        os.kill(asleep, signal.SIGKILL)
+        with pytest.raises(MemoryUnavailable, match="has ended"):
+            await asking
+        assert (await status(client)).pid != asleep
+
+
+async def test_nobody_is_answered_who_does_not_know_the_key(paths: Paths) -> None:
+    async with window(paths) as client:
+        await status(client)
+        meeting = read_meeting(paths)
+        assert meeting is not None and isinstance(meeting.address, str)
+        reader, writer = await asyncio.open_unix_connection(meeting.address)
+        write(writer, Hello(tuimem.__version__, "nonce", proof("another key", CLIENT, "nonce")))
+        assert await reader.read() == b""
+        writer.close()
+
+
+async def test_a_worker_that_cannot_be_started_is_told_and_tried_again(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (paths.data_folder / "worker").write_text("in the way")
+    async with window(paths) as client:
+        with pytest.raises(MemoryUnavailable, match="could not be started"):
+            await status(client)
+        assert "could not be started" in client.status.problem
+        with pytest.raises(MemoryUnavailable, match="could not be started"):  # and nobody waits for the next try
+            await client.ask(STATUS, Nothing(), seconds=0)
+        (paths.data_folder / "worker").unlink()
+        await until(lambda: client.status.is_running)
+        assert (await status(client)).problem == ""
+
+
+async def test_where_sockets_have_no_paths_loopback_is_used(tmp_path: Path) -> None:
+    paths = find_paths({}, tmp_path / ("a long name " * 9))
+    Store(paths.database).close()
+    async with window(paths) as client:
+        assert (await status(client)).is_running
+        meeting = read_meeting(paths)
+        assert meeting is not None and isinstance(meeting.address, int)
+
+
 def alive(pid: int) -> bool:
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return False
-    return True
