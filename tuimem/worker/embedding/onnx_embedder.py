@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from tuimem.worker.embedding.protocol import Embedded, TokenVectors
+from tuimem.worker.embedding.vectors import of_length_one
 
 TOKENS_AT_ONCE = 2048
 """In one pass, padding included: more is no faster, and takes more memory."""
@@ -39,7 +40,7 @@ class _Pass:
 
     def means(self) -> NDArray[np.float32]:
         """The mean of each text's tokens; its length is made one, so that the sum does as well."""
-        return _of_length_one(np.matmul(self.mask[:, None, :], self.hidden)[:, 0, :])
+        return of_length_one(np.matmul(self.mask[:, None, :], self.hidden)[:, 0, :])
 
 
 class OnnxEmbedder:
@@ -61,7 +62,7 @@ class OnnxEmbedder:
         self._inputs = {argument.name for argument in self._session.get_inputs()}
         self.dimensions = int(self._session.get_outputs()[0].shape[-1])
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str], *, as_query: bool = False) -> NDArray[np.float32]:
         """A row of length one for each text."""
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         for one in self._passes(texts):
@@ -111,16 +112,11 @@ def batches(lengths: Sequence[int]) -> list[list[int]]:
     return found
 
 
-def _of_length_one(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
-
-
 def _tokens(encoding: Encoding, rows: NDArray[np.float32]) -> TokenVectors:
     kept = np.flatnonzero(np.array(encoding.special_tokens_mask) == 0)
     ids = np.array(encoding.ids, np.int32)[kept]
     starts = np.array([start for start, _ in encoding.offsets], np.int32)[kept]
-    return TokenVectors(ids, starts, _of_length_one(rows[kept]))
+    return TokenVectors(ids, starts, of_length_one(rows[kept]))
 
 
 def _readable(text: str) -> str:

@@ -63,8 +63,8 @@ class Embedder(Protocol):
         """Whether `embed_with_tokens` can be asked."""
         ...
 
-    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
-        """A row of length one for each text."""
+    def embed(self, texts: Sequence[str], *, as_query: bool = False) -> "NDArray[np.float32]":
+        """A row of length one for each text. Some models read what is looked for in another way than what is found."""
         ...
 
     def embed_with_tokens(self, texts: Sequence[str]) -> Embedded:

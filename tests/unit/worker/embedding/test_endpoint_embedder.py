@@ -1,0 +1,113 @@
+"""Vectors from a server's `/v1/embeddings`."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.fakes.openai_server import FakeServer
+from tuimem.endpoint.server import server_at
+from tuimem.worker.embedding import EmbedderUnavailable
+from tuimem.worker.embedding.endpoint_embedder import EndpointEmbedder
+
+PATH = "/v1/embeddings"
+
+
+def by_length(body: dict[str, Any]) -> dict[str, Any]:
+    """A vector of each text, in the wrong order, as the standard allows."""
+    items = [{"index": index, "embedding": [len(text), 1.0, 0.0]} for index, text in enumerate(body["input"])]
+    return {"data": items[::-1], "model": body["model"]}
+
+
+@pytest.fixture
+def server() -> Any:  # noqa: ANN401  # a fixture that yields
+    with FakeServer(model="nomic-embed-text") as server:
+        server.routes[PATH] = by_length
+        yield server
+
+
+def asked(server: FakeServer) -> list[dict[str, Any]]:
+    return [request.body for request in server.seen if request.path == PATH]
+
+
+def test_each_text_has_its_vector(server: FakeServer) -> None:
+    embedder = EndpointEmbedder(server_at(server.base_url), "some-model")
+    texts = ["a" * length for length in range(1, 71)]
+    vectors = embedder.embed(texts)
+    embedder.close()
+    expected = np.array([[length, 1, 0] for length in range(1, 71)], np.float32)
+    assert np.allclose(vectors, expected / np.linalg.norm(expected, axis=1, keepdims=True), atol=1e-6)
+    assert embedder.dimensions == 3
+    assert embedder.name == f"some-model at 127.0.0.1:{server.port}"
+    assert [len(body["input"]) for body in asked(server)] == [1, 32, 32, 6]
+    assert {body["model"] for body in asked(server)} == {"some-model"}
+
+
+def test_the_embedding_model_that_the_server_lists_is_used(server: FakeServer) -> None:
+    server.list_models("qwen3:8b", "nomic-embed-text", "other")
+    EndpointEmbedder(server_at(server.base_url)).close()
+    assert asked(server)[0]["model"] == "nomic-embed-text"
+
+
+def test_a_server_without_an_embedding_model_says_so(server: FakeServer) -> None:
+    server.list_models("qwen3:8b", "llama3")
+    with pytest.raises(EmbedderUnavailable, match="lists no embedding model"):
+        EndpointEmbedder(server_at(server.base_url))
+
+
+def test_no_text_is_no_request(server: FakeServer) -> None:
+    embedder = EndpointEmbedder(server_at(server.base_url), "m")
+    assert embedder.embed([]).shape == (0, 3)
+    embedder.close()
+    assert len(asked(server)) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"error": "no"},
+        {"data": []},
+        {"data": [{"embedding": None}]},
+        {"data": [{"embedding": []}]},
+        {"data": [{"embedding": ["a", "b"]}]},
+        {"data": [{"embedding": [float("nan")]}]},
+        {"data": [{"embedding": [[1.0], [2.0]]}]},
+        {"data": ["text"]},
+        ["text"],
+    ],
+    ids=str,
+)
+def test_what_is_no_vector_is_told(server: FakeServer, answer: object) -> None:
+    server.routes[PATH] = lambda _: answer
+    with pytest.raises(EmbedderUnavailable, match=r"did not answer|no"):
+        EndpointEmbedder(server_at(server.base_url), "m")
+
+
+def test_vectors_of_another_length_are_refused(server: FakeServer) -> None:
+    embedder = EndpointEmbedder(server_at(server.base_url), "m")
+    server.routes[PATH] = lambda body: {"data": [{"embedding": [1.0, 2.0]} for _ in body["input"]]}
+    with pytest.raises(EmbedderUnavailable, match="another length than before"):
+        embedder.embed(["hello"])
+    embedder.close()
+
+
+def test_a_server_that_goes_away_and_comes_back(server: FakeServer) -> None:
+    embedder = EndpointEmbedder(server_at(server.base_url), "m")
+    server.stop()
+    with pytest.raises(EmbedderUnavailable) as told:
+        embedder.embed(["hello"])
+    assert told.value.remedy
+    with FakeServer(port=server.port) as again:
+        again.routes[PATH] = by_length
+        assert embedder.embed(["hello"]).shape == (1, 3)
+    embedder.close()
+
+
+def test_long_and_broken_texts_are_sent_so_that_servers_take_them(server: FakeServer) -> None:
+    embedder = EndpointEmbedder(server_at(server.base_url), "m")
+    embedder.embed(["", "x" * 100_000, "half \ud800"])
+    embedder.close()
+    empty, long, half = asked(server)[-1]["input"]
+    assert empty == " "
+    assert len(long) == 6000
+    assert half == "half ?"

@@ -1,0 +1,127 @@
+"""Asks a server for vectors, at `/v1/embeddings`."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuimem.endpoint.client import Client
+from tuimem.endpoint.errors import EndpointError
+from tuimem.endpoint.model_list import embedding_models
+from tuimem.endpoint.server import Server
+from tuimem.text import clean_line
+from tuimem.worker.embedding.protocol import Embedded, EmbedderUnavailable
+from tuimem.worker.embedding.vectors import of_length_one
+
+_TEXTS_AT_ONCE = 32
+_MOST_CHARACTERS = 6_000
+"""Of a text: servers refuse what is longer than their model reads, instead of reading the beginning."""
+
+_SECONDS = 120.0
+"""For one request: a server may have to load the model first."""
+
+Result = TypeVar("Result")
+
+
+class EndpointEmbedder:
+    """An embedding model on a server. Raises `EmbedderUnavailable` when the server does not answer with vectors.
+
+    Without a model's name, the first embedding model that the server lists is used.
+    """
+
+    gives_tokens = False
+    window = 0
+
+    def __init__(self, server: Server, model: str = "") -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="embedding requests", daemon=True)
+        self._thread.start()
+        self._place = server.place
+        self._client = Client(server)
+        self.dimensions = 0
+        try:
+            self._model = model or self._wait(self._listed_model())
+            self.dimensions = len(self.embed(["."])[0])
+        except BaseException:
+            self.close()
+            raise
+        self.name = f"{clean_line(self._model)} at {self._place}"
+
+    def embed(self, texts: Sequence[str], *, as_query: bool = False) -> NDArray[np.float32]:
+        """A row of length one for each text."""
+        parts = [texts[start : start + _TEXTS_AT_ONCE] for start in range(0, len(texts), _TEXTS_AT_ONCE)]
+        rows = [row for part in parts for row in self._wait(self._rows(part))]
+        if not rows:
+            return np.zeros((0, self.dimensions), np.float32)
+        try:
+            vectors = np.array(rows, np.float32)
+        except ValueError as error:
+            raise self._no_vectors() from error
+        if vectors.ndim != 2 or not vectors.shape[1] or not np.isfinite(vectors).all():
+            raise self._no_vectors()
+        if self.dimensions and vectors.shape[1] != self.dimensions:
+            what = f"{self._place} answers with vectors of another length than before."
+            raise EmbedderUnavailable(what, "See that it serves the same embedding model all the time.")
+        return of_length_one(vectors)
+
+    def embed_with_tokens(self, texts: Sequence[str]) -> Embedded:
+        """No server gives the vectors of tokens."""
+        raise EmbedderUnavailable("The server gives no vectors of single tokens.", "Use the built-in embedder.")
+
+    def close(self) -> None:
+        """Close the connections; requests in flight end."""
+        if self._thread.is_alive():
+            self._wait(self._leave())
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
+
+    async def _leave(self) -> None:
+        await self._client.close()
+        await asyncio.sleep(0)  # sockets are closed when the loop comes round again
+
+    async def _listed_model(self) -> str:
+        models = embedding_models(await self._client.models())
+        if not models:
+            what = f"{self._place} lists no embedding model."
+            raise EmbedderUnavailable(what, "Name one: the model of the connection in memory.embedder_connection.")
+        return models[0].id
+
+    async def _rows(self, texts: Sequence[str]) -> list[Any]:
+        body = {"model": self._model, "input": [_readable(text) for text in texts], "encoding_format": "float"}
+        answer = await self._client.request(
+            "POST", f"{self._client.server.base_url}/embeddings", body, seconds=_SECONDS
+        )
+        items = answer.get("data") if isinstance(answer, dict) else None
+        if not isinstance(items, list) or len(items) != len(texts):
+            raise self._no_vectors()
+        rows: list[Any] = [None] * len(texts)
+        for place, item in enumerate(items):
+            if isinstance(item, dict):
+                rows[_index(item, place, len(texts))] = item.get("embedding")
+        if not all(isinstance(row, list) for row in rows):
+            raise self._no_vectors()
+        return rows
+
+    def _wait(self, work: Coroutine[Any, Any, Result]) -> Result:
+        try:
+            return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        except EndpointError as error:
+            raise EmbedderUnavailable(error.what, error.remedy) from error
+
+    def _no_vectors(self) -> EmbedderUnavailable:
+        return EmbedderUnavailable(
+            f"{self._place} did not answer with vectors.", "See that its model is an embedding model."
+        )
+
+
+def _readable(text: str) -> str:
+    return text[:_MOST_CHARACTERS].encode("utf-8", "replace").decode("utf-8") or " "
+
+
+def _index(item: dict[str, Any], place: int, count: int) -> int:
+    told = item.get("index")
+    return told if isinstance(told, int) and 0 <= told < count else place
