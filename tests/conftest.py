@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import hypothesis
+import psutil
 import pytest
 from _pytest.monkeypatch import MonkeyPatch
 
@@ -80,6 +81,25 @@ def _no_internet() -> Iterator[None]:
         patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
         patch.setattr(socket, "getaddrinfo", guarded_look_up)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_worker_is_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every memory worker of these tests ends when nobody needs it any more."""
+    yield
+    here = str(tmp_path_factory.getbasetemp())
+    end = time.monotonic() + LONGEST_WAIT
+    while left := list(workers_in(here)):
+        assert time.monotonic() < end, f"still running: {left}"
+        time.sleep(0.05)
+
+
+def workers_in(folder: str) -> Iterator[psutil.Process]:
+    """The memory workers whose data is in a folder."""
+    for process in psutil.process_iter(["cmdline"]):
+        line = process.info["cmdline"] or []
+        if "tuimem.worker" in line and any(word.startswith(folder) for word in line):
+            yield process
 
 
 @pytest.fixture(autouse=True)

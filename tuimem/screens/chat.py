@@ -87,7 +87,7 @@ class ChatScreen(PanedScreen):
         self._program = program
         self.why_closed = "The chat is still being opened."
         self._late: _Late | None = None
-        self._memory_problem = ""
+        self._memory_problems: set[str] = set()
         self.watch_reply = ReplyWatch(self, self._pace)
 
     def compose(self) -> ComposeResult:
@@ -201,10 +201,10 @@ class ChatScreen(PanedScreen):
         self.preview_reader.ask()
 
     def _tell_memory_problem(self, problem: str) -> None:
-        """Say once what does not work with the memory; the chat goes on without it."""
-        if problem and problem != self._memory_problem:
+        """Say once what does not work with the memory; the chat goes on without it, and the title says so."""
+        if problem and problem not in self._memory_problems:
+            self._memory_problems.add(problem)
             self.say(problem, "warning")
-        self._memory_problem = problem
 
     def _forget_failures(self) -> None:
         """What kept messages from being sent does so no more: its errors need not stay until esc."""

@@ -73,8 +73,9 @@ class Background:
         while True:
             try:
                 has_changed = await self._service.store.run(lambda store: store.changed())
+                self._service.solved("store")
             except StoreError as error:
-                _log.warning("the store cannot be read: %s", error)
+                self._service.failed("store", error)
                 has_changed = False
             if has_changed or await asyncio.to_thread(self._take_settings):
                 self._generation += 1

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from tuimem.settings.paths import Paths
-from tuimem.worker.errors import MemoryUnavailable, ended, not_open, too_late
+from tuimem.worker.errors import MemoryUnavailable, ended, keeps_ending, not_open, too_late
 from tuimem.worker.link import Hung, Link
 from tuimem.worker.protocol import packed
 from tuimem.worker.start import end, reach
@@ -19,6 +19,12 @@ PATIENCE = 15.0
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 60.0
 """Seconds between tries to reach it; each failure doubles them."""
+
+_LIVES = 10.0
+"""Seconds after which a worker counts as one that lives: its end is not the fault of its start."""
+
+_MOST_ENDS = 3
+"""So many short lives in a row are told to the user."""
 
 _log = logging.getLogger(__name__)
 Listener = Callable[[MemoryStatus], None]
@@ -90,40 +96,37 @@ class MemoryClient:
         return self._link
 
     async def _keep_running(self) -> None:
-        pause = _FIRST_PAUSE
+        loop = asyncio.get_running_loop()
+        pause, short_lives = _FIRST_PAUSE, 0
         while True:
             try:
                 link = await reach(self._paths, self._patience)
+                since = loop.time()
             except MemoryUnavailable as problem:
                 self._lost(problem)
             except OSError as error:
                 _log.exception("the memory worker cannot be reached")
                 self._lost(MemoryUnavailable(f"The memory worker cannot be reached ({error}).", "It is tried again."))
             else:
-                if await self._serve(link):
-                    pause = _FIRST_PAUSE
-                self._lost(None)
+                await self._serve(link)
+                if loop.time() - since < _LIVES:
+                    short_lives += 1
+                else:
+                    pause, short_lives = _FIRST_PAUSE, 0
+                self._lost(keeps_ending() if short_lives >= _MOST_ENDS else None)
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
 
-    async def _serve(self, link: Link) -> bool:
-        """Hand out what the worker says until it is gone. Whether it has said anything."""
-        has_spoken = False
-
-        def told(status: MemoryStatus) -> None:
-            nonlocal has_spoken
-            has_spoken = True
-            self._tell(status)
-
+    async def _serve(self, link: Link) -> None:
+        """Hand out what the worker says until it is gone."""
         self._link, self._problem = link, None
         self._changed.set()
         try:
-            await link.run(told, self._patience)
+            await link.run(self._tell, self._patience)
         except Hung:
             await asyncio.to_thread(end, self._paths, link.pid)
         finally:
             self._link = None
-        return has_spoken
 
     def _lost(self, problem: MemoryUnavailable | None) -> None:
         """There is no worker just now; without a problem it is about to be there again."""

@@ -20,6 +20,13 @@ def ended() -> MemoryUnavailable:
     return MemoryUnavailable("The memory worker has ended.", "It is started again by itself.")
 
 
+def keeps_ending() -> MemoryUnavailable:
+    """The process ended again and again, each time soon after it was started."""
+    return MemoryUnavailable(
+        "The memory worker ends again and again.", "Run `tuimem doctor`; worker-crash.log beside the log may say why."
+    )
+
+
 def too_late(seconds: float) -> MemoryUnavailable:
     """The answer took longer than it was waited for."""
     return MemoryUnavailable(f"The memory did not answer within {seconds:g} s.", "Try again in a moment.")

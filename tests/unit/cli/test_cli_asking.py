@@ -1,11 +1,13 @@
 """The options of `ask`: a system prompt, JSON, nothing kept; and which chat is the last one afterwards."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.behaviours import Reply, cut_after, status
 from tests.fakes.openai_server import FakeServer
+from tests.fakes.scripted_memory import ScriptedMemory, memory_of
 from tests.unit.cli.conftest import Run, read_json
 from tuimem.messages import Chat
 from tuimem.store import Store
@@ -96,3 +98,18 @@ def test_a_new_title_that_begins_another_is_told(chat: Chat, server: FakeServer,
     assert result.exit_code == 0
     assert result.stderr == (f"Started a new chat, “Harbour”. The title of chat {chat.id} starts the same way.\n")
     assert len(read_json(run("chats", "--json"))) == 2
+
+
+def test_a_question_gets_what_was_said_in_another_chat(
+    server: FakeServer, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("ask", "My cat is called Tibble.", input="")
+    memory = ScriptedMemory(lambda query: [found])
+    monkeypatch.setattr("tuimem.cli.asking.MemoryClient", lambda paths: memory)
+    monkeypatch.setenv("TUIMEM_RECALL_ENABLED", "true")
+    with Store(Path(os.environ["TUIMEM_HOME"]) / "tuimem.db") as store:
+        found = memory_of(store.messages.page(1)[0])
+    assert run("ask", "What is my cat called?", input="").exit_code == 0
+    assert "Tibble" in said(server)[-1]
+    assert [turn.text for turn in memory.queries[0].turns] == ["What is my cat called?"]
+    assert not memory.is_started, "it is left at the end"

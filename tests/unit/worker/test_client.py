@@ -83,6 +83,18 @@ async def test_a_killed_worker_is_started_again(paths: Paths) -> None:
         assert (await status(client)).pid != before
 
 
+async def test_a_worker_that_ends_again_and_again_is_told_and_started_less_and_less_often(paths: Paths) -> None:
+    async with window(paths) as client:
+        for _ in range(3):
+            await until(lambda: client.status.is_running)
+            os.kill(client.status.pid, signal.SIGKILL)
+            await until(lambda: not client.status.is_running)
+        with pytest.raises(MemoryUnavailable, match="ends again and again"):
+            await status(client)
+        await until(lambda: client.status.is_running)
+        assert not client.status.problem
+
+
 async def test_a_hung_worker_is_replaced(paths: Paths) -> None:
     async with window(paths) as patient:
         before = (await status(patient)).pid
