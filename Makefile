@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 TESTS ?= tests
-JOBS ?= 2
+# More than most machines have cores to spare: tests wait for programs and terminals more than they work.
+JOBS ?= 4
 
 # The first Python on the path that is new enough; `make PYTHON=/path/to/python3 …` chooses another.
 CANDIDATES := python3 python3.11 python3.12 python3.13 python3.14 python

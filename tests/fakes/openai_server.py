@@ -127,22 +127,29 @@ class FakeServer:
 
     async def _serve(self) -> None:
         tasks: set[asyncio.Task[None]] = set()
+        writers: set[asyncio.StreamWriter] = set()
 
         def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             self.connections += 1
+            writers.add(writer)
             task = self._loop.create_task(self._converse(reader, writer))
             tasks.add(task)
             task.add_done_callback(tasks.discard)
+            task.add_done_callback(lambda _: writers.discard(writer) if writer.is_closing() else None)
 
         server = await asyncio.start_server(accept, "127.0.0.1", self.port)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()
         server.close()
-        remaining = list(tasks)
-        for task in remaining:
-            task.cancel()
-        await asyncio.gather(*remaining, return_exceptions=True)
+        while tasks:
+            remaining = list(tasks)
+            for task in remaining:
+                task.cancel()
+            await asyncio.gather(*remaining, return_exceptions=True)
+        for writer in writers:  # of tasks that were cancelled before they had begun
+            writer.transport.abort()
+        await asyncio.sleep(0)  # that is when an aborted transport closes its socket
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         first = b""

@@ -29,9 +29,12 @@ async def quiet(window: AppHarness) -> None:
         await window.pilot.pause()
 
 
-async def scroll_to(window: AppHarness, y: float) -> None:
+async def scroll_to(window: AppHarness, y: float) -> tuple[int, float] | None:
+    """Scroll, and return what stands at the top edge then, before anything can be paged in."""
     window.transcript.scroll_to(y=y, animate=False, immediate=True)
+    there = at_the_top(window)
     await window.pilot.pause()
+    return there
 
 
 async def test_a_long_chat_opens_at_its_end_with_few_views(open_app: OpenApp, folder: Path):
@@ -50,8 +53,7 @@ async def test_scrolling_up_pages_in_older_ones_without_a_jump_and_back_down(ope
         oldest = window.views[0].message.id
         while window.views[0].message.id > oldest - 3 * PAGE:
             first = window.views[0].message.id
-            await scroll_to(window, window.transcript.size.height)
-            before = at_the_top(window)
+            before = await scroll_to(window, window.transcript.size.height)
             await window.until(lambda first=first: window.views[0].message.id < first, "older messages")
             await quiet(window)
             assert at_the_top(window) == before, "the view has moved"
@@ -61,8 +63,7 @@ async def test_scrolling_up_pages_in_older_ones_without_a_jump_and_back_down(ope
         assert window.transcript.has_newer
         while window.transcript.has_newer:
             last = window.views[-1].message.id
-            await scroll_to(window, window.transcript.max_scroll_y - window.transcript.size.height)
-            before = at_the_top(window)
+            before = await scroll_to(window, window.transcript.max_scroll_y - window.transcript.size.height)
             await window.until(
                 lambda last=last: window.views[-1].message.id > last or not window.transcript.has_newer, "newer"
             )
