@@ -97,7 +97,7 @@ def tuimem(folder: Path, base_url: str, core: int | None = None, **settings: obj
     """The chat, started on a core, or on any; settings are named `group_field`."""
     environment = {f"TUIMEM_{name.upper()}": str(value) for name, value in settings.items()}
     command = [sys.executable, "-m", "tuimem", "chat", "--base-url", base_url]
-    environment |= {**_AS_INSTALLED, "TUIMEM_HOME": str(folder)}
+    environment |= {**_AS_INSTALLED, "TUIMEM_HOME": str(folder), "TUIMEM_WORKER_LINGERS": "0"}
     return _on_core(Terminal(command, COLUMNS, ROWS, env=environment), core)
 
 
