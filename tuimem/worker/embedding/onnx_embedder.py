@@ -14,7 +14,7 @@ from tokenizers import Encoding, Tokenizer
 from tuimem.worker.embedding.protocol import Embedded, TokenVectors
 from tuimem.worker.embedding.vectors import of_length_one
 
-TOKENS_AT_ONCE = 2048
+TOKENS_AT_ONCE = 1024
 """In one pass, padding included: more is no faster, and takes more memory."""
 
 _MOST_TEXTS = 64
