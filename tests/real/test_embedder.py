@@ -10,7 +10,7 @@ from tuimem.settings.groups.memory import MemorySettings
 from tuimem.settings.model import Settings
 from tuimem.settings.paths import find_paths
 from tuimem.worker.embedding.choose import choose
-from tuimem.worker.embedding.minilm import minilm_folder
+from tuimem.worker.embedding.package import minilm_folder
 from tuimem.worker.embedding.protocol import Embedder
 
 KINDS = (

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import tuimem
 from tuimem.cli.findings import Line
+from tuimem.cli.memory_diagnosis import look_at_memory
 from tuimem.cli.setting_checks import problem
 from tuimem.cli.store_diagnosis import look_at_store
 from tuimem.endpoint.abilities import MemoryStore
@@ -43,7 +44,7 @@ class Diagnosis:
 async def diagnose(
     paths: Paths, loaded: LoadedSettings, environ: Mapping[str, str], *, local: bool = False, model_file: str = ""
 ) -> Diagnosis:
-    """Look at the servers, the built-in model, the store, the settings, the folders and the versions.
+    """Look at the servers, the built-in model, the store, recall, the settings, the folders and the versions.
 
     A chat is possible when `tuimem ask` with the same options could answer; with `local` the built-in model would.
     """
@@ -55,7 +56,8 @@ async def diagnose(
         _remember(paths, found)
     can_run = all(line.ok for line in built_in)
     answers = can_run if local else any(line.name == "chat" and line.ok for line in servers)
-    lines = (*servers, *built_in, *stored, *_settings(paths, loaded), *_folders(paths), *_versions())
+    recall = await look_at_memory(paths, loaded.settings)
+    lines = (*servers, *built_in, *stored, *recall, *_settings(paths, loaded), *_folders(paths), *_versions())
     shown = tuple(map(_without_secrets, lines))
     return Diagnosis(shown, answers and can_store, _verdict(stored, answers, can_store, can_run))
 

@@ -66,6 +66,14 @@ async def reach(paths: Paths, patience: float) -> Link:
         pause = min(2 * pause, _LONGEST_PAUSE)
 
 
+async def meet(paths: Paths, patience: float) -> Link | None:
+    """A link to the worker of this data folder if it runs; none is started. Raises `MemoryUnavailable`."""
+    meeting = await asyncio.to_thread(read_meeting, paths)
+    if meeting is None or not meeting.address:
+        return None
+    return await _greeted(paths, meeting, patience)
+
+
 async def _greeted(paths: Paths, meeting: Meeting, patience: float) -> Link | None:
     """A link, if the worker is there and of this version. Raises `MemoryUnavailable` when it is of a newer one."""
     try:

@@ -438,7 +438,7 @@ async def embedder_where_none_is_installed(bench: Bench, settings: Settings) -> 
         raise ConnectionError("no network")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tuimem.worker.embedding.minilm.PACKAGE", "no_such_package")
+        patch.setattr("tuimem.worker.embedding.package.PACKAGE", "no_such_package")
         patch.setattr("tuimem.worker.embedding.chroma_model.download", fails)
         patch.setattr(Path, "home", lambda: bench.folder)
         return await embedder_in_use(bench, settings)

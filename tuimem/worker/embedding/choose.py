@@ -14,9 +14,10 @@ from tuimem.settings.overlays import as_chat, no_connection
 from tuimem.settings.paths import Paths
 from tuimem.text import clean_line
 from tuimem.worker.embedding import chroma_model
+from tuimem.worker.embedding.chroma_folder import chroma_model_folder
 from tuimem.worker.embedding.install import install_hint, missing_libraries, transformers_hint
 from tuimem.worker.embedding.light import light_embedder
-from tuimem.worker.embedding.minilm import minilm_folder
+from tuimem.worker.embedding.package import minilm_folder
 from tuimem.worker.embedding.protocol import Embedder, EmbedderUnavailable
 
 _log = logging.getLogger(__name__)
@@ -77,10 +78,10 @@ def _first_at_hand(settings: Settings, paths: Paths) -> Choice:
         return Choice(hint=install_hint())
     if minilm_folder() is not None:
         return Choice(light_embedder(paths.cache_folder / "embedder"))
-    folder = chroma_model.chroma_model_folder()
+    folder = chroma_model_folder()
     if folder is None and settings.memory.embedder_download:
         _attempt("Chroma's embedding model could not be downloaded", chroma_model.download)
-        folder = chroma_model.chroma_model_folder()
+        folder = chroma_model_folder()
     if folder is None:
         return Choice(hint=install_hint())
     return Choice(_attempt("Chroma's embedding model could not be read", lambda: chroma_model.chroma_model(folder)))

@@ -1,17 +1,9 @@
-"""Chroma's own file of MiniLM, as it lies in its cache when a program has used it, or as it can be downloaded."""
+"""Chroma's own file of the small model, as it lies in its cache when a program has used it, or is downloaded."""
 
 from pathlib import Path
 
-from tuimem.worker.embedding.minilm import MODEL
+from tuimem.worker.embedding.package import MODEL
 from tuimem.worker.embedding.protocol import Embedder
-
-DOWNLOAD_MEGABYTES = 83
-
-
-def chroma_model_folder() -> Path | None:
-    """Where the file lies, None when it does not."""
-    folder = Path.home() / ".cache" / "chroma" / "onnx_models" / MODEL / "onnx"
-    return folder if all((folder / name).is_file() for name in ("model.onnx", "tokenizer.json")) else None
 
 
 def chroma_model(folder: Path) -> Embedder:

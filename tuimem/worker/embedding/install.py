@@ -4,7 +4,7 @@ import sys
 from importlib.machinery import PathFinder
 from pathlib import Path
 
-from tuimem.worker.embedding.minilm import minilm_folder
+from tuimem.worker.embedding.package import minilm_folder
 
 LIBRARIES = ("chromadb", "onnx")
 """Chroma brings onnxruntime, the tokenizer and NumPy."""

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from tuimem.text import clean_line
 from tuimem.worker.embedding.install import install_hint
-from tuimem.worker.embedding.minilm import MODEL, forget_graph, graph_file, minilm_folder, weights_digest
+from tuimem.worker.embedding.minilm import forget_graph, graph_file, weights_digest
+from tuimem.worker.embedding.package import MODEL, minilm_folder
 from tuimem.worker.embedding.protocol import Embedder, EmbedderUnavailable
 
 

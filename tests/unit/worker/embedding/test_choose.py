@@ -12,8 +12,9 @@ from tuimem.settings.groups.connections import Connection
 from tuimem.settings.groups.memory import MemorySettings
 from tuimem.settings.model import EndpointSettings, Settings
 from tuimem.settings.paths import find_paths
-from tuimem.worker.embedding import chroma_model, install, minilm
+from tuimem.worker.embedding import chroma_model, install, minilm, package
 from tuimem.worker.embedding.choose import Choice, choice_key, choose
+from tuimem.worker.embedding.chroma_folder import chroma_model_folder
 from tuimem.worker.embedding.light import light_embedder
 
 
@@ -52,7 +53,7 @@ def test_none_is_none(tmp_path: Path) -> None:
 
 
 def test_without_weights_it_says_how_to_install_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(minilm, "PACKAGE", "no_such_package")
+    monkeypatch.setattr(package, "PACKAGE", "no_such_package")
     choice = chosen(tmp_path)
     assert choice.embedder is None
     assert not choice.problem
@@ -71,7 +72,7 @@ def test_without_libraries_it_says_how_to_install_them(tmp_path: Path, monkeypat
 
 def cached_by_chroma(home: Path) -> Path:
     """A folder as Chroma makes it, with a file that onnxruntime runs."""
-    weights = minilm.minilm_folder()
+    weights = package.minilm_folder()
     assert weights is not None
     folder = home / ".cache" / "chroma" / "onnx_models" / "all-MiniLM-L6-v2" / "onnx"
     folder.parent.mkdir(parents=True)
@@ -85,7 +86,7 @@ def test_chromas_own_file_is_used_where_it_is_cached(
 ) -> None:
     expected = light_embedder(tmp_path / "light").embed(["I moved to Lyon"])
     cached_by_chroma(home)
-    monkeypatch.setattr(minilm, "PACKAGE", "no_such_package")
+    monkeypatch.setattr(package, "PACKAGE", "no_such_package")
     choice = chosen(tmp_path)
     assert choice.embedder is not None
     assert choice.embedder.name == "all-MiniLM-L6-v2 of Chroma"
@@ -102,12 +103,12 @@ def test_chromas_file_is_downloaded_only_where_that_is_allowed(
         monkeypatch.undo()
         monkeypatch.setattr(Path, "home", lambda: home)
         downloads.append(cached_by_chroma(home))
-        monkeypatch.setattr(minilm, "PACKAGE", "no_such_package")
+        monkeypatch.setattr(package, "PACKAGE", "no_such_package")
 
     monkeypatch.setattr(chroma_model, "download", download)
     assert chosen(tmp_path, embedder_download=True).embedder is not None
     assert downloads == []
-    monkeypatch.setattr(minilm, "PACKAGE", "no_such_package")
+    monkeypatch.setattr(package, "PACKAGE", "no_such_package")
     assert chosen(tmp_path).embedder is None
     assert downloads == []
     choice = chosen(tmp_path, embedder_download=True)
@@ -120,7 +121,7 @@ def test_a_download_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     def fails() -> None:
         raise ConnectionError("no network")
 
-    monkeypatch.setattr(minilm, "PACKAGE", "no_such_package")
+    monkeypatch.setattr(package, "PACKAGE", "no_such_package")
     monkeypatch.setattr(chroma_model, "download", fails)
     choice = chosen(tmp_path, embedder_download=True)
     assert choice.embedder is None
@@ -134,7 +135,7 @@ def test_the_place_of_chromas_file_is_chromas(home: Path) -> None:
     own = cached_by_chroma(home)
     assert own.name == Chromas.EXTRACTED_FOLDER_NAME
     assert own.parent.parts[-4:] == Chromas.DOWNLOAD_PATH.parts[-4:]
-    assert chroma_model.chroma_model_folder() == own
+    assert chroma_model_folder() == own
 
 
 def test_a_connection_is_asked_for_vectors(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tuimem.worker.embedding import EmbedderUnavailable, minilm
+from tuimem.worker.embedding import EmbedderUnavailable, minilm, package
 from tuimem.worker.embedding.light import light_embedder
 from tuimem.worker.embedding.protocol import Embedder
 
@@ -91,7 +91,7 @@ def test_nothing_is_left_when_the_disk_is_full(tmp_path: Path, monkeypatch: pyte
 
 
 def test_without_the_package_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(minilm, "PACKAGE", "no_such_package")
+    monkeypatch.setattr(package, "PACKAGE", "no_such_package")
     with pytest.raises(EmbedderUnavailable) as told:
         light_embedder(tmp_path)
     assert told.value.what == "The small embedding model is not installed."
