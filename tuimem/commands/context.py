@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
     from tuimem.listing import Section
-    from tuimem.messages import Message, SearchHit
+    from tuimem.memory.recall import Memory
+    from tuimem.messages import Message, RecalledMemory, SearchHit
     from tuimem.settings.layers import LoadedSettings
     from tuimem.settings.paths import Paths
 
@@ -19,7 +20,7 @@ class ChatDisplay(Protocol):
         """Id of the message in focus."""
 
     def toggle_reasoning(self, message_id: int) -> None:
-        """Fold or unfold a message's reasoning."""
+        """Fold or unfold a message's reasoning, or what was recalled for it."""
 
     def code_of(self, message: "Message") -> list[str]:
         """The code blocks of a message, as the numbers above them count."""
@@ -108,6 +109,12 @@ class Dialogs(Protocol):
 
     async def picked_chat(self, session: "ChatSession") -> int | None:
         """The id of the chat that the user chooses, or None."""
+
+    async def picked_memory(self, session: "ChatSession", message_id: int) -> "RecalledMemory | None":
+        """The memory, of those that were recalled for a message, whose source the user wants to see, or None."""
+
+    async def found_memory(self, session: "ChatSession", query: str) -> "Memory | None":
+        """What the user chose of all memories that are found for what they type, or None."""
 
     async def picked_profile(self, session: "ChatSession") -> str | None:
         """The name of the config profile that the user chooses, or None."""

@@ -100,8 +100,10 @@ async def _copy(context: CommandContext, arguments: Arguments) -> str:
 
 async def _fold(context: CommandContext, arguments: Arguments) -> None:
     message_id = target(context, arguments.get(MESSAGE))
-    if not any(message.swipe.reasoning for message in await context.session.messages.get([message_id])):
-        raise CommandError(f"{counted(context, [message_id])} has no reasoning.")
+    recall = context.session.recalled_under(message_id)
+    has_reasoning = any(message.swipe.reasoning for message in await context.session.messages.get([message_id]))
+    if not has_reasoning and (recall is None or not recall.memories):
+        raise CommandError(f"{counted(context, [message_id])} has no reasoning, and nothing was recalled for it.")
     context.display.toggle_reasoning(message_id)
 
 
@@ -230,7 +232,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.fold",
         "Reasoning",
-        "Show or hide the model's reasoning.",
+        "Show or hide the model's reasoning, or what was recalled for your message.",
         _fold,
         ("reasoning",),
         (MESSAGE,),

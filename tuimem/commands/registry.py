@@ -18,6 +18,7 @@ from tuimem.commands.notes import NOTE_COMMANDS
 from tuimem.commands.place import Place
 from tuimem.commands.profiles import PROFILE_COMMANDS
 from tuimem.commands.program import PROGRAM_COMMANDS
+from tuimem.commands.recall import RECALL_COMMANDS
 from tuimem.commands.settings import SETTINGS_COMMANDS
 from tuimem.commands.summary_prompt import SUMMARY_PROMPT_COMMANDS
 from tuimem.listing import Row, Section
@@ -108,6 +109,7 @@ COMMANDS = Registry(
     CONNECTION_COMMANDS,
     NOTE_COMMANDS,
     MEMORY_COMMANDS,
+    RECALL_COMMANDS,
     MEMORY_EDITOR_COMMANDS,
     SUMMARY_PROMPT_COMMANDS,
     MESSAGE_COMMANDS,

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
     from tuimem.commands.context import Program
     from tuimem.listing import Section
-    from tuimem.messages import SearchHit
+    from tuimem.memory.recall import Memory
+    from tuimem.messages import RecalledMemory, SearchHit
 
 
 class ScreenDialogs:
@@ -76,6 +77,18 @@ class ScreenDialogs:
         from tuimem.screens.chat_picker import ChatPickerScreen
 
         return await self._screen.app.push_screen_wait(ChatPickerScreen(session))
+
+    async def picked_memory(self, session: "ChatSession", message_id: int) -> "RecalledMemory | None":
+        """The memory, of those that were recalled for a message, whose source the user wants to see, or None."""
+        from tuimem.screens.recalled import RecalledScreen
+
+        return await self._screen.app.push_screen_wait(RecalledScreen(session, message_id))
+
+    async def found_memory(self, session: "ChatSession", query: str) -> "Memory | None":
+        """What the user chose of all memories that are found for what they type, or None."""
+        from tuimem.screens.recalled import RecallScreen
+
+        return await self._screen.app.push_screen_wait(RecallScreen(session, query))
 
     async def picked_profile(self, session: "ChatSession") -> str | None:
         """The name of the config profile that the user chooses, or None."""

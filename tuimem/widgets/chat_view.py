@@ -14,14 +14,16 @@ from tuimem.jobs.kinds import SHOWN
 from tuimem.jobs.progress import JobsProgressed, ShownProgress
 from tuimem.memory.history import History
 from tuimem.memory.plan import Plan, SentAs, Status
-from tuimem.messages import Chat, CondensedMemory, Message, Role
+from tuimem.messages import Chat, CondensedMemory, Message, Recall, Role
 from tuimem.settings.model import CodeLines, DisplaySettings
 from tuimem.widgets.anchor import AtEnd, AtStart, Centred
 from tuimem.widgets.command_offer import CommandOffer
 from tuimem.widgets.guarded import Failed, Guarded
 from tuimem.widgets.markdown import CodeLook
+from tuimem.widgets.message import RecallUnfolded
 from tuimem.widgets.message_content import CondensedLook, Look
 from tuimem.widgets.newer_line import NewerLine
+from tuimem.widgets.recall_lines import RecallLook
 from tuimem.widgets.summary_progress import SummaryProgress
 from tuimem.widgets.transcript import MOST_MOUNTED, PAGE, Transcript
 
@@ -46,6 +48,9 @@ class ChatReader(Protocol):
 
     def condensed_under(self, message_id: int) -> CondensedMemory | None:
         """The condensed memory that is shown under a message."""
+
+    def recalled_under(self, message_id: int) -> Recall | None:
+        """What was recalled for a message, if that is shown."""
 
     async def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
         """The newest messages, or those before or after one, in order."""
@@ -134,9 +139,14 @@ class ChatView(Guarded, Vertical):
             self.transcript.refresh_looks()
 
     def toggle_reasoning(self, message_id: int) -> None:
-        """Fold or unfold a message's reasoning."""
+        """Fold or unfold a message's reasoning, or what was recalled for it."""
         self._unfolded ^= {message_id}
         self.transcript.refresh_looks()
+
+    def on_recall_unfolded(self, event: RecallUnfolded) -> None:
+        """The line of what was recalled was clicked."""
+        event.stop()
+        self.toggle_reasoning(event.message_id)
 
     def on_transcript_older_wanted(self, event: Transcript.OlderWanted) -> None:
         """The view has come near the first mounted message."""
@@ -150,8 +160,10 @@ class ChatView(Guarded, Vertical):
         """How a message is shown, by the plan as it is now."""
         index, is_newest, status, sent_as = -1, False, Status.NONE, SentAs.TEXT
         condensed: CondensedLook | None = None
+        recall: Recall | None = None
         reader = self._reader
         if reader is not None and (plan := reader.plan) is not None:
+            recall = reader.recalled_under(message.id)
             found = reader.history.find(message.id)
             if found is not None:
                 entry = reader.history[found]
@@ -172,6 +184,7 @@ class ChatView(Guarded, Vertical):
             time_format=self.display_settings.time_format,
             code=CodeLook(scrolls=self.display_settings.code_lines is CodeLines.SCROLL, copies=True),
             condensed=condensed,
+            recall=None if recall is None else RecallLook(recall, message.id in self._unfolded),
         )
 
     async def _show(self, event: events.Event) -> None:
@@ -190,7 +203,7 @@ class ChatView(Guarded, Vertical):
                 await self._show_reply(message)
             case events.ReplyEnded(message):
                 await self.transcript.replace(message, live=False)
-            case events.PlanChanged():
+            case events.PlanChanged() | events.RecallChanged():
                 self.transcript.refresh_looks()
             case JobsProgressed(kind) if kind in SHOWN:
                 self.progress.progress = self._shown_progress.take(event)

@@ -35,6 +35,22 @@ class CodeChosen(Event):
     number: int
 
 
+@dataclass
+class RecallUnfolded(Event):
+    """What was recalled for a message is to be shown, or folded again."""
+
+    message_id: int
+
+
+@dataclass
+class RecallDeed(Event):
+    """A command is to be carried out on one of the memories that were recalled for a message, counted from 1."""
+
+    message_id: int
+    command: str
+    number: int
+
+
 class MessageView(Guarded, Static, can_focus=True):
     """A settled message."""
 
@@ -90,6 +106,14 @@ class MessageView(Guarded, Static, can_focus=True):
     def action_copy_code(self, number: int) -> None:
         """A rule above code was clicked, or a number pressed: have that block copied."""
         self.post_message(CodeChosen(self.message.id, number))
+
+    def action_unfold_recall(self) -> None:
+        """The line of what was recalled was clicked."""
+        self.post_message(RecallUnfolded(self.message.id))
+
+    def action_recall_deed(self, command: str, number: int) -> None:
+        """A word beneath a memory was clicked."""
+        self.post_message(RecallDeed(self.message.id, command, number))
 
     def on_mouse_scroll_right(self, event: MouseScrollRight) -> None:
         """The wheel goes sideways, or is turned with shift."""

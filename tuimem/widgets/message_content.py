@@ -18,6 +18,7 @@ from tuimem.widgets.markdown import (
 )
 from tuimem.widgets.markdown.lines import Line, Wrapping, beside, hang, split, styled, to_content, wrap
 from tuimem.widgets.message_header import clicked
+from tuimem.widgets.recall_lines import RecallLook, write_recall
 
 COPIED = CodeLook(copies=True)
 
@@ -51,6 +52,7 @@ class Look:
     time_format: str = "%H:%M"
     code: CodeLook = COPIED
     condensed: CondensedLook | None = None
+    recall: RecallLook | None = None
 
     @property
     def is_removed(self) -> bool:
@@ -82,7 +84,8 @@ def draw(look: Look, width: int) -> Drawn:
         parts.append(body.content)
     hanging = None
     memories = (_summary(look, width), _condensed(look, width)) if look.shows_summary else ()
-    for below in (_end(look, width), *memories):
+    recalled = None if look.recall is None else write_recall(look.recall, width)
+    for below in (_end(look, width), *memories, recalled):
         if below is not None:
             parts.append(below)
             hanging = width
