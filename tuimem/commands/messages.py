@@ -103,7 +103,7 @@ async def _fold(context: CommandContext, arguments: Arguments) -> None:
     recall = context.session.recalled_under(message_id)
     has_reasoning = any(message.swipe.reasoning for message in await context.session.messages.get([message_id]))
     if not has_reasoning and (recall is None or not recall.memories):
-        raise CommandError(f"{counted(context, [message_id])} has no reasoning, and nothing was recalled for it.")
+        raise CommandError(f"{counted(context, [message_id])} has no reasoning.")
     context.display.toggle_reasoning(message_id)
 
 

@@ -186,6 +186,7 @@ class ChatScreen(PanedScreen):
                 self._name_chat()
             case events.ConnectionChanged(name, is_demo):
                 self.show_connecting(name or "no model", is_demo=is_demo)
+                self._greet()
             case events.MemoryChanged(status):
                 self.title_line.show_memory(status)
                 self._tell_memory_problem(status.problem)
@@ -198,6 +199,8 @@ class ChatScreen(PanedScreen):
             self._late.gauge.show(plan)
         self.count_draft()
         self._name_chat()
+        if self.session is not None:
+            self.title_line.show_recall(fails=bool(self.session.recall.problem))
         self.preview_reader.ask()
 
     def _tell_memory_problem(self, problem: str) -> None:
@@ -230,6 +233,7 @@ class ChatScreen(PanedScreen):
             self.change_draft(chat)
             self.preview_reader.start_again()
             self.chat_list_reader.ask()
+            self._greet()
         self._name_chat()
         self.refresh_bindings()
         self.send_submitted()
@@ -238,6 +242,12 @@ class ChatScreen(PanedScreen):
     async def _remember_shown(self, chat_id: int) -> None:
         if self.session is not None:
             await self.session.chats.show(chat_id)
+
+    @work(group="greeting", exit_on_error=False, description="greet on return")
+    async def _greet(self) -> None:
+        """Have the character greet somebody who comes back, if they want that and there is a model."""
+        if self.session is not None:
+            await self.session.greeting.on_return()
 
     def _pace(self) -> "Pace | None":
         return None if self.session is None else self.session.replies.pace

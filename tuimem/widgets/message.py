@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import MouseScrollLeft, MouseScrollRight, Resize
+from textual.events import Click, MouseScrollLeft, MouseScrollRight, Resize
 from textual.message import Message as Event
 from textual.timer import Timer
 from textual.widgets import Static
@@ -107,9 +107,10 @@ class MessageView(Guarded, Static, can_focus=True):
         """A rule above code was clicked, or a number pressed: have that block copied."""
         self.post_message(CodeChosen(self.message.id, number))
 
-    def action_unfold_recall(self) -> None:
-        """The line of what was recalled was clicked."""
-        self.post_message(RecallUnfolded(self.message.id))
+    def on_click(self, event: Click) -> None:
+        """The line of what was recalled unfolds."""
+        if event.style.meta.get("unfolds_recall"):
+            self.post_message(RecallUnfolded(self.message.id))
 
     def action_recall_deed(self, command: str, number: int) -> None:
         """A word beneath a memory was clicked."""

@@ -3,21 +3,23 @@
 from dataclasses import dataclass
 
 from textual.content import Content, Span
+from textual.style import Style
 
 from tuimem.memory.recall.reasons import why
 from tuimem.messages import Recall, RecalledMemory
 from tuimem.text import clean_line
-from tuimem.widgets.markdown.lines import Line, Wrapping, beside, hang, styled, to_content, wrap
-
-RECALL_GLYPH = "↺"
-"""Before what was recalled."""
+from tuimem.widgets.markdown.lines import Line, Wrapping, beside, cells, hang, styled, to_content, wrap
 
 _FAINT = "$foreground-muted"
 _ACTION = "$text-primary"
 _NAME = "$segment-recalled"
 _INDENT = 4
+_GAP = 3
 _MOST_CHARACTERS = 280
 """Of a memory that is shown here; the dialog and the source have the rest."""
+
+UNFOLDS = Style.from_meta({"unfolds_recall": True})
+"""What unfolds the lines when it is clicked. It is no link, so that it stays as faint as it is."""
 
 DEEDS = (("source", "recall.source"), ("not this", "recall.drop"), ("never", "recall.forbid"))
 REMEMBER = ("remember", "recall.remember")
@@ -45,14 +47,14 @@ def write_recall(look: RecallLook, width: int) -> Content | None:
 
 def _title(look: RecallLook, width: int) -> list[Line]:
     recall = look.recall
-    if not recall.memories:
-        return _hung([styled(recall.problem, _FAINT, Wrapping.PROSE)], width, "$text-warning")
-    glyph = "▾" if look.unfolded else "▸"
-    said = f"recalled {len(recall.memories)}" + ("" if recall.is_sent else ", not sent any more")
-    title = _clicked(f"{glyph} {said}", "unfold_recall()", _FAINT)
-    lines = _hung([title], width, _NAME if recall.is_sent else _FAINT)
-    if recall.problem and look.unfolded:
-        lines += _hung([styled(recall.problem, _FAINT, Wrapping.PROSE)], width, "$text-warning")
+    lines: list[Line] = []
+    if recall.memories:
+        words = f"recalled {len(recall.memories)}" + ("" if recall.is_sent else ", not sent any more")
+        title = Line(words, [Span(0, len(words), _FAINT), Span(0, len(words), UNFOLDS)], Wrapping.DONE)
+        glyph = "▾" if look.unfolded else "▸"
+        lines += _hung([title], width, glyph, _NAME if recall.is_sent else _FAINT)
+    if recall.problem and (look.unfolded or not recall.memories):
+        lines += _hung([styled(recall.problem, _FAINT, Wrapping.PROSE)], width, "!", "$text-warning")
     return lines
 
 
@@ -62,14 +64,12 @@ def _memory(memory: RecalledMemory, number: int, width: int) -> list[Line]:
     about = f"{memory.author}, {memory.age} · {memory.score:.2f}{f' {reason}' if reason else ''}"
     head = beside(styled(f"{number} ", _NAME), styled(about, _FAINT, Wrapping.PROSE))
     text = styled(clean_line(memory.text, _MOST_CHARACTERS), "", Wrapping.PROSE)
-    margin = styled(" " * _INDENT, "")
-    deeper = styled(" " * (_INDENT + 2), "")
-    room = width - _INDENT - 2
-    return [
-        *hang(wrap([head], room), margin, deeper),
-        *hang(wrap([text], room), deeper, deeper),
-        *hang(wrap([_deeds(memory, number)], room), deeper, deeper),
-    ]
+    margin, deeper = styled(" " * _INDENT, ""), styled(" " * (_INDENT + 2), "")
+    room, deeds = width - _INDENT - 2, _deeds(memory, number)
+    quote = hang(wrap([text], room), deeper, deeper)
+    if cells(head.text) + _GAP + cells(deeds.text) <= room:
+        return [*hang([beside(beside(head, styled(" " * _GAP, "")), deeds)], margin, deeper), *quote]
+    return [*hang(wrap([head], room), margin, deeper), *quote, *hang(wrap([deeds], room), deeper, deeper)]
 
 
 def _deeds(memory: RecalledMemory, number: int) -> Line:
@@ -87,5 +87,5 @@ def _clicked(words: str, action: str, style: str) -> Line:
     return styled(words, style)._replace(spans=spans, wrapping=Wrapping.DONE)
 
 
-def _hung(lines: list[Line], width: int, style: str) -> list[Line]:
-    return hang(wrap(lines, width - _INDENT), styled(f"  {RECALL_GLYPH} ", style), styled(" " * _INDENT, ""))
+def _hung(lines: list[Line], width: int, glyph: str, style: str) -> list[Line]:
+    return hang(wrap(lines, width - _INDENT), styled(f"  {glyph} ", style), styled(" " * _INDENT, ""))

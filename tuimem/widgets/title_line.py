@@ -40,7 +40,8 @@ WAITING = "summaries waiting for the server"
 class Title:
     """What the line tells. `working` is what goes on in the background, `waiting` what a reply waits for, `pace` how
     one comes that is on its way; `is_demo`: the model is the weak one.
-    `profile` is a config profile that is worth naming; `memory` is what is worth knowing of recall.
+    `profile` is a config profile that is worth naming; `memory` is what is worth knowing of recall;
+    `nothing_recalled`: the memory gave the newest message no answer.
     """
 
     chat: str = ""
@@ -54,6 +55,7 @@ class Title:
     profile: str = ""
     memory: str = ""
     memory_fails: bool = False
+    nothing_recalled: bool = False
 
 
 class _Wording(NamedTuple):
@@ -135,6 +137,8 @@ def _beside_the_chat(title: Title, wording: _Wording) -> tuple[Content, Content]
         after.append(Content.styled(title.working or title.waiting, "$qm-short"))
     if title.memory:
         after.append(Content.styled(title.memory, "$text-warning" if title.memory_fails else "$foreground-muted"))
+    elif title.nothing_recalled:
+        after.append(Content.styled("no recall", "$text-warning"))
     if title.connection and (wording.with_model or not title.is_demo):
         after.append(Content.styled(title.connection, "$foreground-muted").stylize(_OPENS_MODELS))
     if title.is_demo:
@@ -180,6 +184,10 @@ class TitleLine(Guarded, Widget):
         done, total = progress.done, progress.total
         what = WAITING if progress.is_waiting else f"{SHOWN[progress.kind]} {min(done + 1, total)} of {total}"
         self.title = replace(self.title, working=what if 0 < total <= FEW else "")
+
+    def show_recall(self, *, fails: bool) -> None:
+        """Say whether the newest message is without what could have been recalled for it."""
+        self.title = replace(self.title, nothing_recalled=fails)
 
     def show_memory(self, status: "MemoryStatus") -> None:
         """Say what is worth knowing of recall: that it fails, or that much is still to be indexed."""

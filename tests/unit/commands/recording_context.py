@@ -9,7 +9,8 @@ from tuimem.commands.context import ChatDisplay, Dialogs, Program
 from tuimem.commands.parse import parse
 from tuimem.commands.registry import COMMANDS
 from tuimem.listing import Section
-from tuimem.messages import Message, SearchHit
+from tuimem.memory.recall import Memory
+from tuimem.messages import Message, RecalledMemory, SearchHit
 from tuimem.settings.paths import find_paths
 from tuimem.settings.source import load
 
@@ -74,6 +75,14 @@ class RecordingDialogs(Recorder):
     async def picked_profile(self, session: ChatSession) -> str | None:
         self._notes.append(("picked_profile",))
         return self.answer
+
+    async def picked_memory(self, session: ChatSession, message_id: int) -> RecalledMemory | None:
+        self._notes.append(("picked_memory", message_id))
+        return None
+
+    async def found_memory(self, session: ChatSession, query: str) -> Memory | None:
+        self._notes.append(("found_memory", query))
+        return None
 
     async def edited_in_place(self, title: str, text: str) -> str | None:
         return await self.edited(title, text)
