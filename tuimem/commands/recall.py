@@ -164,6 +164,8 @@ RECALL_COMMANDS: tuple[Command[CommandContext], ...] = (
         "Let the character greet you, with the time that has passed and a memory.",
         _greet,
         ("greet",),
+        key="shift+f12",
+        letter="H",
         while_streaming=False,
         group=Group.REPLY,
     ),
