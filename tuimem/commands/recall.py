@@ -118,7 +118,7 @@ RECALL_COMMANDS: tuple[Command[CommandContext], ...] = (
         _search,
         ("recall",),
         (_WORDS,),
-        key="f12",
+        key="shift+f8",
         letter="f",
         group=Group.MEMORY,
     ),
