@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +24,11 @@ from tuimem.settings.source import FileSettings
 from tuimem.store import Store
 from tuimem.store.learned import allowed_servers
 from tuimem.worker.client import MemoryClient
+from tuimem.worker.errors import MemoryUnavailable
+from tuimem.worker.verbs import STATUS, Nothing
+
+_MEMORY_STARTS_WITHIN = 2.0
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ class Asking:
             await self._session.start()
             await self._open(question)
             await self._session.use_memory()
-            await self._connect(connector, question.model)
+            await asyncio.gather(self._connect(connector, question.model), self._wait_for_memory())
             await self._begin(question)
             await self._session.replies.send(question.text)
             await self._session.replies.wait()
@@ -127,6 +132,12 @@ class Asking:
             raise Refusal(error.what, remedy) from error
         if self._session.model is not None and self._session.model.is_demo:
             say("Using the demo model, which is small and weak. Use --base-url for a better one.")
+
+    async def _wait_for_memory(self) -> None:
+        """A memory that has to be started first is waited for a moment; the question goes on without it."""
+        if (memory := self._session.memory) is not None:
+            with suppress(MemoryUnavailable):
+                await memory.ask(STATUS, Nothing(), seconds=_MEMORY_STARTS_WITHIN)
 
     async def _open(self, question: Question) -> None:
         session = self._session

@@ -17,6 +17,9 @@ It raises `TuimemError` with what the user shall read, and is tried again later.
 _LOOKS_EVERY = 2.0
 """Seconds between looks whether another process has written to the store."""
 
+_LOOKS_WITH_PROBLEMS = 15
+"""After so many looks all work is tried again while something does not work, such as a server of embeddings."""
+
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
 """Seconds until what has failed is tried again; each failure doubles them."""
 
@@ -24,63 +27,71 @@ _log = logging.getLogger(__name__)
 
 
 class Background:
-    """Runs all work until it is cancelled; begins anew when the store has changed."""
+    """Runs all work until it is closed. Each begins anew when the store has changed, or another has done something."""
 
     def __init__(self, service: MemoryService, works: Sequence[Work]) -> None:
         self._service = service
-        self._tasks = [asyncio.create_task(self._keep_doing(work), name=work.__name__) for work in works]
-        self._looking = asyncio.create_task(self._look(), name="look for changes")
         self._turn = asyncio.Lock()
-        self._generation = 0
+        self._news = 0
         self._changed = asyncio.Condition()
+        self._tasks = [asyncio.create_task(self._keep_doing(work), name=work.__name__) for work in works]
+        self._tasks.append(asyncio.create_task(self._look(), name="look for changes"))
 
     async def close(self) -> None:
         """End; a part that is being done in a thread goes on to its end there."""
-        tasks = [*self._tasks, self._looking]
-        for task in tasks:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _keep_doing(self, work: Work) -> None:
         pause = _FIRST_PAUSE
         while True:
-            seen = self._generation
-            failed = False
+            seen = self._news
+            error = None
             try:
                 async with self._turn:
                     await self._service.quiet()
                     is_more = await work(self._service)
-                self._service.solved(work.__name__)
-                pause = _FIRST_PAUSE
-            except TuimemError as error:
-                failed, is_more = True, False
-                self._service.failed(work.__name__, error)
-            except Exception as error:  # noqa: BLE001  # no mistake in one kind of work may end the others
+            except TuimemError as known:
+                error = known
+            except Exception as mistake:  # noqa: BLE001  # one kind of work that fails must not end the others
                 _log.exception("work in the background failed: %s", work.__name__)
-                failed, is_more = True, False
-                self._service.failed(work.__name__, Unexpected(error))
-            if failed:
+                error = Unexpected(mistake)
+            if error is not None:
+                self._service.failed(work.__name__, error)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
-            elif not is_more:
-                await self._changed_since(seen)
+                continue
+            self._service.solved(work.__name__)
+            pause = _FIRST_PAUSE
+            if is_more:
+                await self._wake()
+            else:
+                await self._news_since(seen)
 
-    async def _changed_since(self, generation: int) -> None:
+    async def _wake(self) -> None:
+        self._news += 1
+        await asyncio.sleep(0)  # a question may have come
         async with self._changed:
-            await self._changed.wait_for(lambda: self._generation != generation)
+            self._changed.notify_all()
+
+    async def _news_since(self, seen: int) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._news != seen)
 
     async def _look(self) -> None:
+        looks = 0
         while True:
+            looks += 1
             try:
                 has_changed = await self._service.store.run(lambda store: store.changed())
                 self._service.solved("store")
             except StoreError as error:
                 self._service.failed("store", error)
                 has_changed = False
-            if has_changed or await asyncio.to_thread(self._take_settings):
-                self._generation += 1
-                async with self._changed:
-                    self._changed.notify_all()
+            is_due = looks % _LOOKS_WITH_PROBLEMS == 0 and bool(self._service.status.problem)
+            if await asyncio.to_thread(self._take_settings) or has_changed or is_due:
+                await self._wake()
             await asyncio.sleep(_LOOKS_EVERY)
 
     def _take_settings(self) -> bool:
