@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -44,7 +45,7 @@ def both(weights: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
 def texts(count: int) -> list[str]:
     chance, words = random.Random(8), KINDS.split(" ")
     long = [" ".join(chance.choices(words, k=500)) for _ in range(10)]
-    short = [" ".join(chance.choices(words, k=chance.randint(1, 20))) for _ in range(count - len(long) - 3)]
+    short = [" ".join(chance.choices(words, k=chance.randint(1, 9))) for _ in range(count - len(long) - 3)]
     return ["", " ", "a", *short, *long]
 
 
@@ -78,3 +79,12 @@ def test_tokens_have_the_vectors_of_the_last_layer(both: tuple[Embedder, Embedde
     [tokens] = both[0].embed_with_tokens([text]).tokens
     assert tokens.ids.tolist() == tokenizer(text)["input_ids"][1:-1]
     assert np.abs(tokens.vectors - hidden / np.linalg.norm(hidden, axis=1, keepdims=True)).max() < 1e-4
+
+
+@pytest.mark.parametrize("name", ["/no/such/folder", "no-such/model"])
+def test_a_model_that_is_not_there_is_told(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    choice = choose(Settings(memory=MemorySettings(embedder=name)), find_paths({}, tmp_path), {})
+    assert choice.embedder is None
+    assert choice.problem.startswith(f"The embedding model {name} could not be loaded: ")
+    assert choice.hint

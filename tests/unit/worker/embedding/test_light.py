@@ -43,7 +43,7 @@ def test_no_text_has_no_vector(embedder: Embedder) -> None:
 
 
 def test_a_text_has_the_same_vector_alone_and_among_others(embedder: Embedder) -> None:
-    texts = [f"{'word ' * (number * 7 % 90)}number {number}" for number in range(70)]
+    texts = [f"{'word ' * (number * 11 % 90)}number {number}" for number in range(24)]
     together = embedder.embed(texts)
     alone = np.concatenate([embedder.embed([text]) for text in texts])
     assert np.abs(together - alone).max() < 1e-5
@@ -66,15 +66,13 @@ def test_the_graph_is_written_once(embedder: Embedder, cache: Path) -> None:
     assert {file.name: file.stat().st_mtime_ns for file in folder.iterdir()} == written
 
 
-@pytest.mark.parametrize("damage", ["empty graph", "short weights", "no weights"])
+@pytest.mark.parametrize("damage", ["empty graph", "no weights"])
 def test_a_damaged_graph_is_written_anew(tmp_path: Path, damage: str) -> None:
     light_embedder(tmp_path)
     [folder] = tmp_path.iterdir()
     match damage:
         case "empty graph":
             (folder / minilm.GRAPH).write_bytes(b"no graph")
-        case "short weights":
-            (folder / "weights.bin").write_bytes(b"short")
         case _:
             (folder / "weights.bin").unlink()
     assert light_embedder(tmp_path).embed(["hello"]).any()
