@@ -45,7 +45,3 @@ class IndexJobs:
         with self._database.write() as connection:
             sql = "DELETE FROM jobs WHERE kind = ? AND id = ? AND attempts = ?"
             return connection.executemany(sql, [(INDEX, job.id, job.version) for job in done]).rowcount
-
-    def removals(self) -> int:
-        """A number that grows whenever texts are removed for good."""
-        return int(self._database.value("SELECT value FROM upkeep WHERE name = 'removals'") or 0)

@@ -53,17 +53,7 @@ CREATE TRIGGER character_to_index AFTER UPDATE OF name ON characters WHEN new.na
 BEGIN {_CHAT} AND c.character_id = new.id {_OPEN};
 END;
 
--- How often texts were removed for good: the index looks whether it has seen the newest number.
-INSERT INTO upkeep VALUES ('removals', 0);
-CREATE TRIGGER swipe_removal_counted AFTER DELETE ON swipes BEGIN
-    UPDATE upkeep SET value = value + 1 WHERE name = 'removals';
-END;
-CREATE TRIGGER summary_removal_counted AFTER DELETE ON summaries BEGIN
-    UPDATE upkeep SET value = value + 1 WHERE name = 'removals';
-END;
-CREATE TRIGGER step_removal_counted AFTER DELETE ON undo_steps BEGIN
-    UPDATE upkeep SET value = value + 1 WHERE name = 'removals';
-END;
+-- What was there before.
 {_CHAT};
 """
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from tuimem.worker.background import Work
+from tuimem.worker.index.work import fill_chroma, index_meanings, index_words, sweep
 from tuimem.worker.service import MemoryService
 from tuimem.worker.status import MemoryStatus
 from tuimem.worker.verbs import STATUS, Answer, Nothing, Query, Verb
@@ -24,4 +25,4 @@ async def _status(service: MemoryService, query: Nothing) -> MemoryStatus:
 
 HANDLERS: tuple[Handler[Any, Any], ...] = (Handler(STATUS, _status),)
 
-BACKGROUND: tuple[Work, ...] = ()
+BACKGROUND: tuple[Work, ...] = (index_words, index_meanings, fill_chroma, sweep)

@@ -47,6 +47,7 @@ from tuimem.settings.paths import find_paths
 from tuimem.settings.source import FixedSettings
 from tuimem.store import Store
 from tuimem.worker.embedding.choose import choose
+from tuimem.worker.index.place import place_of
 
 ELSEWHERE = {
     "display": "tests/tui",
@@ -417,6 +418,14 @@ NAMED: dict[str, object] = {"endpoint.base_url": "@server"}
 BIG = {"big": Connection(model="big-model", temperature=0.3)}
 
 
+SERVED = {"memory.chroma_url": "https://chroma.example"}
+
+
+async def where_vectors_are(bench: Bench, settings: Settings) -> object:
+    """What tests/real/test_chroma_server.py has a server asked with."""
+    return place_of(settings)
+
+
 async def embedder_in_use(bench: Bench, settings: Settings) -> object:
     """Its name, or why there is none, and what the server was asked."""
 
@@ -503,6 +512,12 @@ EFFECTS = {
         embedder_in_use, "big", {"connections": BIG, "memory.embedder": "endpoint", "endpoint.base_url": "@server"}
     ),
     "memory.embedder_download": Effect(embedder_where_none_is_installed, True),
+    "memory.chroma_url": Effect(where_vectors_are, "https://chroma.example"),
+    "memory.chroma_headers": Effect(where_vectors_are, ("X-Token: abc",), SERVED),
+    "memory.chroma_ca": Effect(where_vectors_are, "ca.pem", SERVED),
+    "memory.chroma_tenant": Effect(where_vectors_are, "home", SERVED),
+    "memory.chroma_database": Effect(where_vectors_are, "chats", SERVED),
+    "memory.shared_space": Effect(where_vectors_are, "family", SERVED),
     "summaries.automatic": Effect(summaries_of_some_turns, False),
     "summaries.when": Effect(order_of_a_turn, WhenSummarised.BEFORE_GENERATION),
     "summaries.block_generation": Effect(order_of_a_turn, False, {"summaries.when": WhenSummarised.BEFORE_GENERATION}),

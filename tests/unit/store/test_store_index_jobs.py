@@ -173,10 +173,3 @@ def test_chats_of_the_version_before_wait_to_be_indexed(path: Path, monkeypatch:
             chat = store.chats.create("Harbour", store.characters.create("Mira").id, "Jo")
     with Store(path) as store:
         assert waiting(store) == [(chat.id, None)]
-
-
-def test_removing_for_good_is_counted(store: Store, chat: Chat, messages: list[Message]) -> None:
-    store.messages.delete([messages[0].id])
-    before = store.index_jobs.removals()
-    store.upkeep.purge()
-    assert store.index_jobs.removals() > before

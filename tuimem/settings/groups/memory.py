@@ -39,6 +39,13 @@ class Position(StrEnum):
     MACRO = "macro"
 
 
+def _check_headers(headers: tuple[str, ...]) -> None:
+    for header in headers:
+        name, colon, value = header.partition(":")
+        if not (colon and name.strip() and value.strip() and header.isprintable()):
+            raise ValueError("must be headers with a name, a colon and a value")
+
+
 class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the model is sent: which messages keep their text, and which summaries stand for the others."""
 
@@ -145,3 +152,32 @@ class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             Scope.GLOBAL,
         ),
     ] = False
+    chroma_url: Annotated[
+        str,
+        text(
+            "Address of a Chroma server that holds the vectors, with http:// or https://; empty: a folder of tuimem's.",
+            Scope.GLOBAL,
+        ),
+    ] = ""
+    chroma_headers: Annotated[
+        tuple[str, ...],
+        text(
+            "Headers for the Chroma server, such as `Authorization: Bearer $TOKEN`; $TOKEN is an environment variable.",
+            Scope.GLOBAL,
+            _check_headers,
+        ),
+    ] = ()
+    chroma_ca: Annotated[
+        str,
+        text("File with the certificate that the Chroma server's is signed by; empty: the usual ones.", Scope.GLOBAL),
+    ] = ""
+    chroma_tenant: Annotated[str, text("Tenant on the Chroma server; empty: its default one.", Scope.GLOBAL)] = ""
+    chroma_database: Annotated[str, text("Database on the Chroma server; empty: its default one.", Scope.GLOBAL)] = ""
+    shared_space: Annotated[
+        str,
+        text(
+            "Name of a memory that machines with the same Chroma server and this name share, texts included; empty: "
+            "only vectors go to the server, and only this machine finds them.",
+            Scope.GLOBAL,
+        ),
+    ] = ""

@@ -1,0 +1,76 @@
+"""An index beside a store, with an embedder that needs no model and Chroma in a folder."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.word_embedder import WordEmbedder
+from tuimem.memory.recall.words import terms
+from tuimem.messages import Chat, Message, Role
+from tuimem.settings.model import Settings
+from tuimem.store import Store
+from tuimem.worker.index import Reach
+from tuimem.worker.index.index import Index
+from tuimem.worker.late import encode
+
+
+class Bench:
+    """A store and its index; `found_by_*` give the texts of messages that are found, best first."""
+
+    def __init__(self, folder: Path, settings: Settings, stack: ExitStack) -> None:
+        self.folder = folder
+        self.settings = settings
+        self._stack = stack
+        self.store = stack.enter_context(Store(folder / "tuimem.db"))
+        self.character = self.store.characters.create("Mira")
+        self.chat = self.store.chats.create("Harbour", self.character.id, "Jo")
+        self.embedder = WordEmbedder()
+        self.index = self.opened()
+
+    def opened(self) -> Index:
+        return Index(self.folder / "recall", self.folder / "tuimem.db", lambda: self.settings)
+
+    def reopen(self) -> None:
+        self.index.close()
+        self.index = self.opened()
+
+    def say(self, text: str, chat: Chat | None = None, role: Role = Role.USER) -> Message:
+        return self.store.messages.add((chat or self.chat).id, role, "Jo", text, estimate=1)
+
+    def catch_up(self) -> None:
+        self.index.catch_up(self.embedder)
+
+    def found_by_words(self, query: str, reach: Reach | None = None) -> list[str]:
+        return self._texts(self.index.words(reach or Reach(), terms(query)))
+
+    def found_by_meaning(self, query: str, reach: Reach | None = None) -> list[str]:
+        vector = encode(self.embedder, [("", query)])[0].vector
+        return self._texts(self.index.dense(reach or Reach(), vector, model=self.embedder.name))
+
+    def _texts(self, identifiers: list[int]) -> list[str]:
+        found = [one.message_id for one in self.index.passages(identifiers)]
+        texts = self.store.messages.texts(found)
+        return list(dict.fromkeys(texts[number] for number in found))
+
+    def everything(self) -> tuple[set[str], set[str]]:
+        """What can be found at all: by words and by meaning. Every text that tests say begins with a certain word."""
+        return set(self.found_by_words("memory")), set(self.found_by_meaning("memory"))
+
+
+@pytest.fixture
+def make_bench(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
+    with ExitStack() as stack:
+
+        def make(name: str = "home", settings: Settings | None = None) -> Bench:
+            bench = Bench(tmp_path / name, settings or Settings(), stack)
+            stack.callback(lambda: bench.index.close())
+            return bench
+
+        yield make
+
+
+@pytest.fixture
+def bench(make_bench: Callable[..., Bench]) -> Bench:
+    return make_bench()

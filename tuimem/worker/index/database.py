@@ -1,0 +1,134 @@
+"""The file `recall.db`: opened beside the store, which it reads, and made anew when it is damaged."""
+
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from tuimem.store.errors import StoreDamaged, translating
+from tuimem.worker.index.schema import SHOWN, TABLES, VERSION
+
+Row = tuple[Any, ...]
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+_CACHE = 4096
+"""KiB of pages that a connection keeps."""
+
+_WAIT = 5.0
+"""Seconds."""
+
+
+class IndexDatabase:
+    """A connection for each thread that reads, and one that writes, which one thread has at a time.
+
+    All see the store as `store`. What was committed last may be lost with the power, and is then made anew.
+    """
+
+    def __init__(self, path: Path, store: Path) -> None:
+        """Open the file, or make it. Raises StoreError; what is damaged or of another version is thrown away."""
+        self.path = path
+        self._store = store
+        self._lock = threading.RLock()
+        self._of_thread = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self._writer = self._prepared()
+        except StoreDamaged:
+            self._remove()
+            self._writer = self._prepared()
+
+    def _prepared(self) -> sqlite3.Connection:
+        with translating(self.path):
+            connection = self._connect()
+            version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version not in (0, VERSION):
+                connection.close()
+                self._remove()
+                connection = self._connect()
+            if version != VERSION:
+                self._make(connection)
+            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                connection.close()
+                raise StoreDamaged(f"The index {self.path} is damaged.", "It is made anew.")
+            return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path.absolute().as_uri(),
+            uri=True,
+            timeout=_WAIT,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=128,
+        )
+        self.path.chmod(0o600)
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", f"cache_size = -{_CACHE}"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("ATTACH ? AS store", (f"{self._store.absolute().as_uri()}?mode=ro",))
+        connection.execute(SHOWN)
+        return connection
+
+    def _make(self, connection: sqlite3.Connection) -> None:
+        connection.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+        connection.execute("INSERT INTO meta VALUES ('identity', ?)", (uuid.uuid4().hex[:16],))
+
+    def _remove(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+
+    @property
+    def _reader(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._of_thread, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            connection.execute("PRAGMA query_only = ON")
+            self._of_thread.connection = connection
+            self._connections.append(connection)
+        return connection
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """All rows of a query."""
+        with translating(self.path):
+            return self._reader.execute(sql, parameters).fetchall()
+
+    def value(self, sql: str, parameters: Parameters = ()) -> Any:  # noqa: ANN401 - a column can hold anything
+        """The first column of the first row, or None."""
+        with translating(self.path):
+            found = self._reader.execute(sql, parameters).fetchone()
+        return None if found is None else found[0]
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that is committed at the end of the block, or rolled back when it raises."""
+        with self._lock, translating(self.path):
+            connection = self._writer
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:  # whatever it is, nothing is half written, and the error goes on
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def meta(self, name: str) -> str:
+        """A value that is kept by name; empty when there is none."""
+        return str(self.value("SELECT value FROM meta WHERE name = ?", (name,)) or "")
+
+    def rewrite(self) -> None:
+        """Write the whole file anew, so that nothing of what was removed is left in it or in its log."""
+        with self._lock, translating(self.path):
+            self._writer.execute("INSERT INTO words (words) VALUES ('optimize')")
+            self._writer.execute("VACUUM main")
+            self._writer.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close all connections; the last one folds the log into the file."""
+        with self._lock:
+            for connection in (*self._connections, self._writer):
+                with suppress(sqlite3.Error):
+                    connection.close()

@@ -1,0 +1,287 @@
+"""Filling Chroma, and making it anew: an older generation serves until the newer one is whole."""
+
+import logging
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tuimem.worker.index.chroma import ChromaUnavailable, Collections, is_installed
+from tuimem.worker.index.database import IndexDatabase
+from tuimem.worker.index.entries import as_json
+from tuimem.worker.index.place import Place, folder_of, opened, removed
+from tuimem.worker.index.reach import Reach
+from tuimem.worker.index.vectors import Vectors
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_log = logging.getLogger(__name__)
+
+_AT_ONCE = 200
+"""Vectors that are handed to Chroma together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One filling of Chroma with the vectors of one model."""
+
+    id: int
+    model: int
+    place: str
+    is_whole: bool
+    removed: int
+
+
+class Generations:
+    """The generations of an index, and the collections of those that are open."""
+
+    def __init__(
+        self, database: IndexDatabase, vectors: Vectors, folder: Path, place: Callable[[], Place], identity: str
+    ) -> None:
+        self._database = database
+        self._vectors = vectors
+        self._folder = folder
+        self._place = place
+        self._identity = identity
+        self._open: dict[int, Collections] = {}
+
+    def all(self) -> list[Generation]:
+        """All that there are, the newest first."""
+        sql = "SELECT id, model, place, is_whole, removed FROM generations ORDER BY id DESC"
+        return [
+            Generation(number, model, place, bool(whole), removed)
+            for number, model, place, whole, removed in self._database.rows(sql)
+        ]
+
+    def target(self, model: int) -> Generation | None:
+        """The newest for this model in the place of the settings: the one that is kept up to date."""
+        key = self._place().key
+        return next((one for one in self.all() if (one.model, one.place) == (model, key)), None)
+
+    def serving(self, model: int) -> Generation | None:
+        """The one that is searched: the newest that is whole, else the one that is being filled."""
+        key = self._place().key
+        fitting = [one for one in self.all() if (one.model, one.place) == (model, key)]
+        return next((one for one in fitting if one.is_whole), fitting[0] if fitting else None)
+
+    def begin(self, model: int) -> None:
+        """Make a new generation, which takes over when it is whole."""
+        with self._database.write() as connection:
+            connection.execute("INSERT INTO generations (model, place) VALUES (?, ?)", (model, self._place().key))
+
+    def collections(self, generation: Generation) -> Collections:
+        """Where the vectors of a generation are. Raises ChromaUnavailable."""
+        if generation.id not in self._open:
+            place = self._place()
+            if place.is_local and not folder_of(self._folder, generation.id).is_dir():
+                self._forget_content(generation)
+            self._open[generation.id] = opened(place, self._folder, generation.id, self._identity)
+        return self._open[generation.id]
+
+    def _forget_content(self, generation: Generation) -> None:
+        """Its files are not there (any more): everything is to be handed over again."""
+        with self._database.write() as connection:
+            connection.execute("UPDATE generations SET is_whole = 0, removed = 0 WHERE id = ?", (generation.id,))
+            connection.execute("UPDATE passages SET generation = 0 WHERE generation = ?", (generation.id,))
+
+    def step(self, model: int) -> bool:
+        """Hand over a few vectors, or take some out. Whether there were any. Raises ChromaUnavailable."""
+        target = self.target(model)
+        if target is None:
+            self.begin(model)
+            return True
+        try:
+            if self._take_out() or self._hand_over(target):
+                return True
+        except ChromaUnavailable:
+            self._doubt(target)
+            raise
+        if not target.is_whole and not self._vectors.missing(model):
+            self._take_over(target)
+            return True
+        return False
+
+    def check(self, model: int) -> None:
+        """Look whether Chroma still holds what was handed over; what it has lost is handed over again."""
+        target = self.target(model)
+        if target is None or not self._place().is_local:
+            return
+        try:
+            self._compare(target)
+        except ChromaUnavailable:
+            self._doubt(target)
+            raise
+
+    def _compare(self, target: Generation) -> None:
+        collections = self.collections(target)
+        sql = (
+            "SELECT e.character_id, count(*) FROM passages p JOIN entries e USING (message_id) "
+            "WHERE generation = ? GROUP BY e.character_id"
+        )
+        wanted: dict[int, int] = dict(self._database.rows(sql, (target.id,)))
+        leaving = self._database.value("SELECT count(*) FROM leaving WHERE generation = ?", (target.id,))
+        held = sum(collections.count(character_id) for character_id in wanted)
+        if held < sum(wanted.values()) or held > sum(wanted.values()) + leaving:
+            _log.warning("Chroma holds %d vectors of %d; it is filled anew", held, sum(wanted.values()))
+            self.discard(target)
+
+    def _doubt(self, target: Generation) -> None:
+        """A local generation that fails is thrown away and made anew; a server may only be away."""
+        self._close(target.id)
+        if self._place().is_local and is_installed() and not _disk_is_full(self._folder):
+            self.discard(target)
+
+    def discard(self, generation: Generation) -> None:
+        """Forget a generation and its files."""
+        self._close(generation.id)
+        with self._database.write() as connection:
+            connection.execute("UPDATE passages SET generation = 0 WHERE generation = ?", (generation.id,))
+            self._forget(connection, generation.id)
+        removed(self._place(), self._folder, generation.id)
+
+    def _take_out(self) -> bool:
+        """Remove from Chroma what is not in the index any more."""
+        known = {one.id: one for one in self.all()}
+        sql = "SELECT generation, passage_id, place FROM leaving LIMIT ?"
+        found = self._database.rows(sql, (_AT_ONCE,))
+        by_collection: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+        for generation, passage_id, place in found:
+            by_collection[generation, _character(place)].append(passage_id)
+        for (generation, character_id), identifiers in by_collection.items():
+            one = known.get(generation)
+            if one is not None and one.place == self._place().key:
+                self.collections(one).remove(character_id, [str(number) for number in identifiers])
+        with self._database.write() as connection:
+            connection.executemany(
+                "DELETE FROM leaving WHERE generation = ? AND passage_id = ?", [row[:2] for row in found]
+            )
+            connection.executemany(
+                "UPDATE generations SET removed = removed + ? WHERE id = ?",
+                [(len(identifiers), generation) for (generation, _), identifiers in by_collection.items()],
+            )
+        return bool(found)
+
+    def _hand_over(self, target: Generation) -> bool:
+        """Give Chroma the newest vectors that it does not have."""
+        found = self._not_in(target)
+        if not found:
+            return False
+        vectors = self._vectors.rows([row[0] for row in found], target.model)
+        by_character: defaultdict[int, list[int]] = defaultdict(list)
+        for at, (_, place) in enumerate(found):
+            by_character[_character(place)].append(at)
+        collections = self.collections(target)
+        for character_id, places in by_character.items():
+            identifiers = [str(found[at][0]) for at in places]
+            chats = [{"chat": _chat(found[at][1])} for at in places]
+            collections.put(character_id, identifiers, _rows(vectors, places), chats)
+        with self._database.write() as connection:
+            sql = "UPDATE passages SET generation = ? WHERE id IN (SELECT value FROM json_each(?))"
+            connection.execute(sql, (target.id, as_json(row[0] for row in found)))
+        return True
+
+    def _not_in(self, target: Generation) -> list[tuple[int, str]]:
+        others = [0, *(number for (number,) in self._database.rows("SELECT DISTINCT generation FROM passages"))]
+        for other in others:
+            sql = "SELECT id, place FROM passages WHERE generation = ? AND model = ? ORDER BY id DESC LIMIT ?"
+            if other != target.id and (found := self._database.rows(sql, (other, target.model, _AT_ONCE))):
+                return [(number, place) for number, place in found]
+        return []
+
+    def _take_over(self, target: Generation) -> None:
+        """The generation is whole: it serves from now on, and the others go."""
+        with self._database.write() as connection:
+            connection.execute("UPDATE generations SET is_whole = 1 WHERE id = ?", (target.id,))
+        for other in self.all():
+            if other.id != target.id:
+                self._remove(other)
+
+    def _remove(self, other: Generation) -> None:
+        place = self._place()
+        if other.place == place.key and not place.is_local:
+            characters = self._database.rows("SELECT id FROM store.characters")
+            for (character_id,) in characters:
+                self.collections(other).drop(character_id)
+        self._close(other.id)
+        with self._database.write() as connection:
+            self._forget(connection, other.id)
+        removed(Place(), self._folder, other.id)
+
+    def _forget(self, connection: sqlite3.Connection, number: int) -> None:
+        connection.execute("DELETE FROM generations WHERE id = ?", (number,))
+        connection.execute("DELETE FROM leaving WHERE generation = ?", (number,))
+
+    def renew(self) -> bool:
+        """Begin a new generation where the newest may still hold in its files what was removed. Whether so."""
+        begun, was_needed = set[tuple[int, str]](), False
+        for one in self.all():
+            key = (one.model, one.place)
+            if key in begun or one.place != self._place().key:
+                continue
+            begun.add(key)
+            leaving = self._database.value("SELECT 1 FROM leaving WHERE generation = ?", (one.id,))
+            if one.removed or leaving:
+                self.begin(one.model)
+                was_needed = True
+        return was_needed
+
+    def nearest(self, reach: Reach, vector: "NDArray[np.float32]", count: int, model: int) -> list[int]:
+        """The passages nearest to a vector, nearest first. Raises ChromaUnavailable."""
+        serving = self.serving(model)
+        if serving is None:
+            return []
+        collections = self.collections(serving)
+        found: list[tuple[float, int]] = []
+        where = None if reach.chat_id is None else {"chat": reach.chat_id}
+        for character_id in self._characters(reach):
+            nearest = collections.nearest(character_id, vector, count, where)
+            found += [(distance, int(identifier)) for distance, identifier, *_ in nearest]
+        return [number for _, number in sorted(found)[:count]]
+
+    def _characters(self, reach: Reach) -> list[int]:
+        if reach.character_id is not None:
+            return [reach.character_id]
+        sql = "SELECT DISTINCT character_id FROM entries WHERE ?1 IN (chat_id, 0)"
+        return [number for (number,) in self._database.rows(sql, (reach.chat_id or 0,))]
+
+    def progress(self, model: int) -> tuple[int, int]:
+        """How many vectors a generation that is not whole has, and of how many; 0 of 0 when all is well."""
+        target = self.target(model)
+        if target is None or target.is_whole:
+            return 0, 0
+        count = "SELECT count(*) FROM passages"
+        return (
+            self._database.value(f"{count} WHERE generation = ? AND model = ?", (target.id, model)),
+            self._database.value(count),
+        )
+
+    def _close(self, number: int) -> None:
+        if (collections := self._open.pop(number, None)) is not None:
+            collections.close()
+
+    def close(self) -> None:
+        """Let go of all collections."""
+        for number in list(self._open):
+            self._close(number)
+
+
+def _character(place: str) -> int:
+    return int(place.rpartition("character")[2])
+
+
+def _chat(place: str) -> int:
+    return int(place.removeprefix("chat").partition(" ")[0])
+
+
+def _rows(vectors: "NDArray[np.float32]", places: list[int]) -> "NDArray[np.float32]":
+    return vectors[places]
+
+
+def _disk_is_full(folder: Path) -> bool:
+    import shutil
+
+    return shutil.disk_usage(folder).free < 64 * 1024 * 1024

@@ -1,0 +1,237 @@
+"""The index as one value: brought up to date in small steps, asked by the ranking. It knows no event loop."""
+
+import logging
+import shutil
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tuimem.memory.recall.passages import IndexedPassage, Statistics
+from tuimem.settings.model import Settings
+from tuimem.store import Store
+from tuimem.store.index_jobs import IndexJob
+from tuimem.worker.embedding import Embedder
+from tuimem.worker.index import changes, reading
+from tuimem.worker.index.chroma import ChromaUnavailable
+from tuimem.worker.index.database import IndexDatabase
+from tuimem.worker.index.entries import EntryWriter, as_json
+from tuimem.worker.index.generations import Generations
+from tuimem.worker.index.place import Place, place_of
+from tuimem.worker.index.reach import Reach
+from tuimem.worker.index.vectors import Tokens, Vectors
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_log = logging.getLogger(__name__)
+
+_MESSAGES_AT_ONCE = 50
+_JOBS_AT_ONCE = 50
+_JOBS_KEPT = 200
+"""So many jobs that are done are removed from the store at once, or all of them when the index is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many messages are in the index, how many texts wait for it, and how far a rebuilding has come."""
+
+    memories: int
+    waiting: int
+    rebuilt: int
+    rebuilding: int
+
+
+class Index:
+    """The folder `recall`, beside the store. Its methods may be called from any thread; one alone changes it."""
+
+    def __init__(self, folder: Path, store: Path, settings: Callable[[], Settings]) -> None:
+        """Open what is there or make it. Raises StoreError."""
+        self.folder = folder
+        self._store = store
+        self._settings = settings
+        self._database = IndexDatabase(folder / "recall.db", store)
+        self._vectors = Vectors(self._database)
+        self._generations = Generations(
+            self._database, self._vectors, folder, self._place, self._database.meta("identity")
+        )
+        self._chats: deque[int] = deque(changes.chats_outdated(self._database))
+        self._unchecked = True
+        self.problem = ""
+
+    def _place(self) -> Place:
+        return place_of(self._settings())
+
+    # Bringing it up to date
+
+    def take_in(self) -> bool:
+        """Index a few messages that have changed, by their words. Whether there may be more. Raises StoreError."""
+        jobs = changes.open_jobs(self._database, _JOBS_AT_ONCE)
+        single = [job for job in jobs if job.message_id is not None]
+        if single:
+            found = [changes.outdated(self._database, job.chat_id, job.message_id) for job in single]
+            self._write([n for one in found for n in one.outdated], [n for one in found for n in one.gone], single)
+        elif jobs:
+            self._take_in_chat(jobs[0].chat_id, jobs[:1])
+        elif self._chats:
+            self._take_in_chat(self._chats[0], [])
+        else:
+            return False
+        return True
+
+    def _take_in_chat(self, chat_id: int, jobs: Sequence[IndexJob]) -> None:
+        """All of a chat; a job on a single message comes between."""
+        found = changes.outdated(self._database, chat_id)
+        first, rest = found.outdated[:_MESSAGES_AT_ONCE], found.outdated[_MESSAGES_AT_ONCE:]
+        gone, gone_later = found.gone[: 4 * _MESSAGES_AT_ONCE], found.gone[4 * _MESSAGES_AT_ONCE :]
+        is_done = not rest and not gone_later
+        self._write(first, gone, jobs if is_done else [])
+        if is_done and not jobs:
+            self._chats.popleft()
+
+    def _write(self, outdated: Sequence[int], gone: Sequence[int], jobs: Sequence[IndexJob]) -> None:
+        ready = list(changes.read(self._database, as_json(dict.fromkeys(outdated))))
+        with self._database.write() as connection:
+            writer = EntryWriter(connection)
+            for one in ready:
+                writer.put(one)
+            writer.remove(dict.fromkeys(gone))
+            writer.write_counts()
+            writer.book(jobs)
+
+    def embed_some(self, embedder: Embedder) -> bool:
+        """Embed a few passages. Whether there were any. Raises EmbedderUnavailable and StoreError."""
+        return self._vectors.make_some(embedder)
+
+    def hand_over(self, embedder: Embedder) -> bool:
+        """Give Chroma a few vectors, or take some out. Whether there were any. Raises ChromaUnavailable, StoreError."""
+        model = self._vectors.model(embedder.name, embedder.dimensions)
+        try:
+            if self._unchecked:
+                self._generations.check(model)
+                self._unchecked = False
+            more = self._generations.step(model)
+        except ChromaUnavailable as error:
+            self.problem = f"{error.what} {error.remedy}"
+            raise
+        self.problem = ""
+        return more
+
+    def catch_up(self, embedder: Embedder | None) -> None:
+        """Do all that waits. Raises what the steps raise."""
+        while self.take_in():
+            pass
+        if embedder is not None:
+            while self.embed_some(embedder) or self.hand_over(embedder):
+                pass
+
+    def book(self, *, all_of_them: bool = False) -> None:
+        """Remove jobs that are done from the store, if there are many. Raises StoreError."""
+        done = self._database.rows("SELECT id, version FROM done_jobs")
+        if not done or (len(done) < _JOBS_KEPT and not all_of_them):
+            return
+        with Store(self._store) as store:
+            store.index_jobs.remove([IndexJob(number, version, 0, None) for number, version in done])
+        with self._database.write() as connection:
+            connection.executemany("DELETE FROM done_jobs WHERE (id, version) = (?, ?)", done)
+
+    def progress(self, embedder: Embedder | None) -> Progress:
+        """How far it is."""
+        memories = int(self._database.value("SELECT count(*) FROM entries"))
+        waiting = changes.count_jobs(self._database)
+        if embedder is None:
+            return Progress(memories, waiting, 0, 0)
+        model = self._vectors.model(embedder.name)
+        return Progress(memories, waiting + self._vectors.missing(model), *self._generations.progress(model))
+
+    # Making it anew, and leaving no trace
+
+    def reindex(self, embedder: Embedder | None) -> None:
+        """Make it anew from the store in the background: the passages, and a new Chroma beside the one that serves."""
+        with self._database.write() as connection:
+            connection.execute("UPDATE entries SET names = ''")  # which nothing that is found depends on
+        self._chats.extend(chat_id for chat_id in changes.chats_outdated(self._database) if chat_id not in self._chats)
+        if embedder is not None:
+            self._generations.begin(self._vectors.model(embedder.name, embedder.dimensions))
+
+    def wants_sweep(self) -> bool:
+        """Whether texts were removed from the store for good since the last time."""
+        return self._removed_before() != self._database.meta("swept")
+
+    def _removed_before(self) -> str:
+        return str(self._database.value("SELECT value FROM store.upkeep WHERE name = 'removed_before'") or "")
+
+    def sweep(self) -> bool:
+        """Take out of every file what is in no memory any more. Whether there was something. Raises StoreError.
+
+        Chroma leaves what was removed in its files, so a new generation is begun; the old one goes when that is whole.
+        """
+        seen = self._removed_before()
+        while self.take_in():
+            pass
+        with self._database.write() as connection:
+            sql = "DELETE FROM embeddings WHERE digest NOT IN (SELECT digest FROM passages)"
+            removed = connection.execute(sql).rowcount
+        was_in_chroma = self._generations.renew()
+        if removed or was_in_chroma or not seen:
+            self._database.rewrite()
+        with self._database.write() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('swept', ?)", (seen,))
+        return bool(removed or was_in_chroma)
+
+    # Asking it
+
+    def dense(self, reach: Reach, vector: "NDArray[np.float32]", count: int = 200, *, model: str) -> list[int]:
+        """The passages nearest to a vector of this model, nearest first; none when Chroma does not answer."""
+        try:
+            found = self._generations.nearest(reach, vector, count + count // 4, self._vectors.model(model))
+        except ChromaUnavailable as error:
+            self.problem = f"{error.what} {error.remedy}"
+            self._unchecked = True
+            return []
+        return reading.live(self._database, reach, found)[:count]
+
+    def words(self, reach: Reach, terms: Sequence[str], count: int = 200) -> list[int]:
+        """The passages that hold the most and the rarest of these terms, best first."""
+        return reading.words(self._database, reach, terms, count)
+
+    def passages(self, identifiers: Sequence[int]) -> list[IndexedPassage]:
+        """These passages, in order; those that are not live are left out."""
+        return reading.passages(self._database, identifiers)
+
+    def of_messages(self, message_ids: Sequence[int]) -> list[int]:
+        """All passages of these messages."""
+        return reading.of_messages(self._database, message_ids)
+
+    def neighbours(self, message_ids: Sequence[int], each_way: int = 2) -> dict[int, list[int]]:
+        """The shown messages around each of these, in order, itself left out."""
+        return reading.neighbours(self._database, message_ids, each_way)
+
+    def statistics(self, reach: Reach, terms: Sequence[str]) -> Statistics:
+        """Numbers about the passages in reach, and in how many each term is."""
+        return reading.statistics(self._database, reach, terms)
+
+    def vectors(self, identifiers: Sequence[int], *, model: str) -> "NDArray[np.float32]":
+        """The exact vectors that this model made of the passages; rows of zeros where there is none yet."""
+        return self._vectors.rows(identifiers, self._vectors.model(model))
+
+    def token_vectors(self, identifiers: Sequence[int], *, model: str) -> list[Tokens | None]:
+        """The word pieces of the passages, each with its small vector; None where there are none."""
+        return self._vectors.tokens(identifiers, self._vectors.model(model))
+
+    def piece_counts(self, pieces: Sequence[int], *, model: str) -> list[int]:
+        """In how many texts of the index each of these word pieces is."""
+        return self._vectors.piece_counts(pieces, self._vectors.model(model))
+
+    def close(self) -> None:
+        """Close all files."""
+        self.book(all_of_them=True)
+        self._generations.close()
+        self._database.close()
+
+
+def remove(folder: Path) -> None:
+    """Remove an index with all its files; nobody may have it open."""
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,118 @@
+"""What the ranking asks of the index. Everything that it gives is live, as the store says at this moment."""
+
+import json
+from collections.abc import Sequence
+
+from tuimem.memory.recall.passages import IndexedPassage, Passage, Statistics
+from tuimem.worker.index.database import IndexDatabase
+from tuimem.worker.index.entries import as_json
+from tuimem.worker.index.reach import Reach
+from tuimem.worker.index.schema import LIVE
+
+_PASSAGE = (
+    "p.number, p.first, p.last, p.text, p.terms, p.length, p.lead, p.lead_terms, p.asks, p.timed, "
+    "p.id, t.message_id, t.swipe_id, t.chat_id, t.title, t.role, t.author, t.created, e.characters"
+)
+_STALE = 1.25
+"""Candidates are asked for by so much more, as some may not be live."""
+
+
+def live(database: IndexDatabase, reach: Reach, identifiers: Sequence[int]) -> list[int]:
+    """Those of the passages that are live and in reach, in order."""
+    sql = f"SELECT p.id FROM {LIVE} WHERE p.id IN (SELECT value FROM json_each(?)) AND {reach.condition}"
+    found = {number for (number,) in database.rows(sql, (as_json(identifiers),))}
+    return [number for number in identifiers if number in found]
+
+
+def words(database: IndexDatabase, reach: Reach, terms: Sequence[str], count: int) -> list[int]:
+    """The passages that hold the most and the rarest of these terms, best first."""
+    wanted = " OR ".join(_quoted(term) for term in dict.fromkeys(terms) if term)
+    if not wanted:
+        return []
+    match = f"{{terms lead_terms}} : ({wanted})" + (f" AND place : {reach.term}" if reach.term else "")
+    sql = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 1, 1, 0) LIMIT ?"
+    found = [number for (number,) in database.rows(sql, (match, int(count * _STALE)))]
+    return live(database, reach, found)[:count]
+
+
+def _quoted(term: str) -> str:
+    return '"' + term.replace('"', '""') + '"'
+
+
+def passages(database: IndexDatabase, identifiers: Sequence[int]) -> list[IndexedPassage]:
+    """These passages in order; those that are not live are left out."""
+    sql = f"SELECT {_PASSAGE} FROM {LIVE} WHERE p.id IN (SELECT value FROM json_each(?))"
+    found = {row[10]: _indexed(row) for row in database.rows(sql, (as_json(identifiers),))}
+    return [found[number] for number in identifiers if number in found]
+
+
+def _indexed(row: tuple) -> IndexedPassage:  # type: ignore[type-arg]  # the columns of _PASSAGE
+    number, start, end, text, terms, length, lead, lead_terms, asks, timed = row[:10]
+    identifier, message_id, swipe_id, chat_id, title, role, author, created, characters = row[10:]
+    passage = Passage(
+        number=number,
+        start=start,
+        end=end,
+        text=text,
+        terms=terms,
+        length=length,
+        lead=lead,
+        lead_terms=lead_terms,
+        asks=asks,
+        timed=bool(timed),
+    )
+    return IndexedPassage(
+        id=identifier,
+        message_id=message_id,
+        swipe_id=swipe_id,
+        chat_id=chat_id,
+        chat_title=title,
+        role=role,
+        author=author,
+        created=created,
+        characters=characters,
+        passage=passage,
+    )
+
+
+def of_messages(database: IndexDatabase, message_ids: Sequence[int]) -> list[int]:
+    """All passages of these messages, in order of the messages."""
+    chosen = "t.message_id IN (SELECT value FROM json_each(?))"
+    sql = f"SELECT p.id FROM {LIVE} WHERE {chosen} ORDER BY t.message_id, p.number"
+    return [number for (number,) in database.rows(sql, (as_json(message_ids),))]
+
+
+def neighbours(database: IndexDatabase, message_ids: Sequence[int], each_way: int) -> dict[int, list[int]]:
+    """The ids of the shown messages around each of these in its chat, in order, itself left out."""
+    found = {}
+    of_chat = "SELECT message_id FROM shown WHERE chat_id = (SELECT chat_id FROM store.messages WHERE id = :id)"
+    for message_id in message_ids:
+        parameters = {"id": message_id, "n": each_way}
+        before = database.rows(f"{of_chat} AND message_id < :id ORDER BY message_id DESC LIMIT :n", parameters)
+        after = database.rows(f"{of_chat} AND message_id > :id ORDER BY message_id LIMIT :n", parameters)
+        found[message_id] = [number for (number,) in (*reversed(before), *after)]
+    return found
+
+
+def statistics(database: IndexDatabase, reach: Reach, terms: Sequence[str]) -> Statistics:
+    """How many passages there are in reach, how long they are, and how many hold each term: by role."""
+    chats = f"SELECT t.id FROM (SELECT id, id AS chat_id, character_id FROM store.chats) t WHERE {reach.condition}"
+    of_chats = f"chat_id IN ({chats})" if reach.term else "1"
+    totals = database.rows(
+        "SELECT role, sum(passages), sum(terms), sum(messages), sum(characters) FROM totals "
+        f"WHERE {of_chats} GROUP BY role HAVING sum(passages) > 0"
+    )
+    counts: dict[str, dict[str, int]] = {term: {} for term in terms}
+    sql = (
+        "SELECT term, role, sum(passages) FROM term_counts WHERE term IN (SELECT value FROM json_each(?)) "
+        f"AND {of_chats} GROUP BY term, role"
+    )
+    for term, role, passages_with in database.rows(sql, (json.dumps(list(terms)),)):
+        counts[term][role] = passages_with
+    return Statistics(
+        passages=sum(row[1] for row in totals),
+        sizes={role: number for role, number, *_ in totals},
+        lengths={role: length / number for role, number, length, *_ in totals},
+        mean_length={role: characters / max(messages, 1) for role, _, _, messages, characters in totals},
+        counts=counts,
+    )

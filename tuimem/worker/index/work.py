@@ -1,0 +1,66 @@
+"""The index as a part of the worker, and what is done for it while nobody asks."""
+
+import asyncio
+
+from tuimem.worker.embedding.part import embedder_of
+from tuimem.worker.index.index import Index
+from tuimem.worker.index.place import place_of
+from tuimem.worker.service import MemoryService
+
+
+def open_index(service: MemoryService) -> Index:
+    """The index of the worker's data folder. Raises StoreError."""
+    return Index(service.paths.data_folder / "recall", service.paths.database, lambda: service.settings)
+
+
+async def index_words(service: MemoryService) -> bool:
+    """A few messages that have changed, by their words; then the jobs that are done leave the store."""
+    index = await service.part(open_index)
+    more = await asyncio.to_thread(index.take_in)
+    if not more:
+        await asyncio.to_thread(index.book)
+    await _tell(service, index)
+    return more
+
+
+async def index_meanings(service: MemoryService) -> bool:
+    """A few passages that are not embedded yet."""
+    index = await service.part(open_index)
+    embedder = await embedder_of(service)
+    if embedder is None:
+        return False
+    more = await asyncio.to_thread(index.embed_some, embedder)
+    await _tell(service, index)
+    return more
+
+
+async def fill_chroma(service: MemoryService) -> bool:
+    """A few vectors that Chroma does not have yet, or has too many."""
+    index = await service.part(open_index)
+    embedder = await embedder_of(service)
+    if embedder is None:
+        return False
+    more = await asyncio.to_thread(index.hand_over, embedder)
+    await _tell(service, index)
+    return more
+
+
+async def sweep(service: MemoryService) -> bool:
+    """What was removed from the store for good leaves every file of the index."""
+    index = await service.part(open_index)
+    if await asyncio.to_thread(index.wants_sweep):
+        await asyncio.to_thread(index.sweep)
+    return False
+
+
+async def _tell(service: MemoryService, index: Index) -> None:
+    embedder = await embedder_of(service)
+    progress = await asyncio.to_thread(index.progress, embedder)
+    place = place_of(service.settings)
+    service.tell(
+        memories=progress.memories,
+        waiting=progress.waiting,
+        rebuilt=progress.rebuilt,
+        rebuilding=progress.rebuilding,
+        place="" if embedder is None else place.url or str(index.folder),
+    )
