@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Coroutine, Sequence
+from concurrent.futures import CancelledError
 from typing import Any, TypeVar
 
 import numpy as np
@@ -72,14 +73,18 @@ class EndpointEmbedder:
         raise EmbedderUnavailable("The server gives no vectors of single tokens.", "Use the built-in embedder.")
 
     def close(self) -> None:
-        """Close the connections; requests in flight end."""
+        """Close the connections; whoever waits for an answer is told that there is none."""
         if self._thread.is_alive():
-            self._wait(self._leave())
+            asyncio.run_coroutine_threadsafe(self._leave(), self._loop).result()
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
             self._loop.close()
 
     async def _leave(self) -> None:
+        requests = asyncio.all_tasks() - {asyncio.current_task()}
+        for request in requests:
+            request.cancel()
+        await asyncio.gather(*requests, return_exceptions=True)
         await self._client.close()
         await asyncio.sleep(0)  # sockets are closed when the loop comes round again
 
@@ -111,6 +116,9 @@ class EndpointEmbedder:
             return asyncio.run_coroutine_threadsafe(work, self._loop).result()
         except EndpointError as error:
             raise EmbedderUnavailable(error.what, error.remedy) from error
+        except (CancelledError, RuntimeError) as error:  # closed meanwhile, or before
+            work.close()
+            raise EmbedderUnavailable(f"{self._place} is not asked for vectors any more.", "Try again.") from error
 
     def _no_vectors(self) -> EmbedderUnavailable:
         return EmbedderUnavailable(

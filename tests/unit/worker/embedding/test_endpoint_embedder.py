@@ -1,11 +1,14 @@
 """Vectors from a server's `/v1/embeddings`."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.fakes.openai_server import FakeServer
+from tests.limits import LONGEST_WAIT
 from tuimem.endpoint.server import server_at
 from tuimem.worker.embedding import EmbedderUnavailable
 from tuimem.worker.embedding.endpoint_embedder import EndpointEmbedder
@@ -111,3 +114,25 @@ def test_long_and_broken_texts_are_sent_so_that_servers_take_them(server: FakeSe
     assert empty == " "
     assert len(long) == 6000
     assert half == "half ?"
+
+
+def test_whoever_waits_while_it_is_closed_is_told(server: FakeServer) -> None:
+    embedder = EndpointEmbedder(server_at(server.base_url), "m")
+    asked, answered = threading.Event(), threading.Event()
+
+    def hold(_: dict[str, Any]) -> object:
+        asked.set()
+        answered.wait(LONGEST_WAIT)
+        return {}
+
+    server.routes[PATH] = hold
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(embedder.embed, ["hello"])
+        assert asked.wait(LONGEST_WAIT)
+        embedder.close()
+        with pytest.raises(EmbedderUnavailable, match="not asked for vectors any more"):
+            waiting.result(LONGEST_WAIT)
+        answered.set()
+    with pytest.raises(EmbedderUnavailable, match="not asked for vectors any more"):
+        embedder.embed(["hello"])
+    embedder.close()
