@@ -1,7 +1,7 @@
 """What a chat is made of: characters, chats, messages, swipes and summaries, as frozen values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -190,6 +190,56 @@ class SearchHit:
     snippet: str
     created: float
     marks: tuple[tuple[int, int], ...] = ()
+
+
+class MemoryKind(StrEnum):
+    """What the memory browser filters by, beside character, chat and date."""
+
+    USER = "user"
+    CHARACTER = "character"
+    SUMMARISED = "summarised"
+    REMEMBERED = "remembered"
+    FORGOTTEN = "forgotten"
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryFilter:
+    """Which memories are meant: of a character or a chat, said `since` a moment and before `until`, of any of `kinds`.
+
+    Moments are in seconds since the epoch. Without kinds it is all that have not been forgotten.
+    """
+
+    character_id: int | None = None
+    chat_id: int | None = None
+    since: float | None = None
+    until: float | None = None
+    kinds: frozenset[MemoryKind] = frozenset()
+
+    def toggled(self, kind: MemoryKind) -> "MemoryFilter":
+        """The same with a kind on or off."""
+        return replace(self, kinds=self.kinds ^ {kind})
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMemory:
+    """A message as a memory: its shown text, its summary if it has one, and the marks that matter for recall.
+
+    One that was found in the memory of another machine has no ids, and is not `is_here`.
+    """
+
+    message_id: int
+    chat_id: int
+    chat_title: str
+    character: str
+    role: Role
+    author: str
+    created: float
+    text: str
+    summary: str = ""
+    remember: bool = False
+    exclude: bool = False
+    recallable: bool = True
+    is_here: bool = True
 
 
 class Block(NamedTuple):

@@ -23,6 +23,7 @@ from tuimem.chat.events import (
 from tuimem.chat.greeting import Greeter
 from tuimem.chat.in_chat import prompt_up_to
 from tuimem.chat.learning import StoredAbilities
+from tuimem.chat.memory_browsing import MemoryBrowsing
 from tuimem.chat.memory_editing import MemoryEditing
 from tuimem.chat.memory_link import MemoryLink
 from tuimem.chat.message_actions import MessageActions
@@ -94,6 +95,7 @@ class ChatSession:
         self.chats = ChatActions(self._state, self.replies)
         self.messages = MessageActions(self._state, self.summaries)
         self.editing = MemoryEditing(self._state)
+        self.browsing = MemoryBrowsing(self._state, memory)
         self.tidier = Tidier(
             self.store,
             lambda: self.settings.chats.keep_deleted_days,

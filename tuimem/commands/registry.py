@@ -11,6 +11,7 @@ from tuimem.commands.connections import CONNECTION_COMMANDS
 from tuimem.commands.context import CommandContext
 from tuimem.commands.keys import shown_keys
 from tuimem.commands.memory import MEMORY_COMMANDS
+from tuimem.commands.memory_browser import MEMORY_BROWSER_COMMANDS
 from tuimem.commands.memory_editor import MEMORY_EDITOR_COMMANDS
 from tuimem.commands.messages import MESSAGE_COMMANDS
 from tuimem.commands.moving import MOVING_COMMANDS
@@ -111,6 +112,7 @@ COMMANDS = Registry(
     MEMORY_COMMANDS,
     RECALL_COMMANDS,
     MEMORY_EDITOR_COMMANDS,
+    MEMORY_BROWSER_COMMANDS,
     SUMMARY_PROMPT_COMMANDS,
     MESSAGE_COMMANDS,
     MOVING_COMMANDS,

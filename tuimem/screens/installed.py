@@ -5,6 +5,7 @@ from typing import Any
 
 from textual.screen import Screen
 
+from tuimem.commands.memory_browser import BROWSER
 from tuimem.commands.memory_editor import MEMORIES
 
 
@@ -14,5 +15,14 @@ def _memory_editor() -> Screen[Any]:
     return MemoryEditor()
 
 
-INSTALLED: dict[str, Callable[[], Screen[Any]]] = {MEMORIES.screen: _memory_editor}
+def _memory_browser() -> Screen[Any]:
+    from tuimem.screens.memory_browser import MemoryBrowser
+
+    return MemoryBrowser()
+
+
+INSTALLED: dict[str, Callable[[], Screen[Any]]] = {
+    MEMORIES.screen: _memory_editor,
+    BROWSER.screen: _memory_browser,
+}
 """What `App.SCREENS` wants. A screen with commands of its own joins this line."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from textual import getters, on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.events import ScreenResume
 from textual.message import Message as TextualMessage
 from textual.widgets import Input
@@ -29,13 +28,13 @@ from tuimem.screens.command_screen import CommandScreen
 from tuimem.screens.refresher import Refresher
 from tuimem.widgets.bindings import bindings_for
 from tuimem.widgets.filter_chips import Chip, FilterChips
-from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.key_footer import KeyFooter
 from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.memory_detail import Detail, MemoryDetail
 from tuimem.widgets.memory_heading import Heading, MemoryHeading
 from tuimem.widgets.memory_table import MemoryTable
 from tuimem.widgets.notices import NoticeApp
+from tuimem.widgets.search_line import SearchLine
 from tuimem.widgets.summary_progress import SummaryProgress
 from tuimem.widgets.token_plot import TokenPlot
 from tuimem.widgets.virtual_table import VirtualTable
@@ -51,27 +50,13 @@ _CLICKED = {"remember": "memories.remember", "exclude": "memories.exclude"}
 """Columns whose cells are switched by a click."""
 
 
-class SearchLine(Guarded, Input):
-    """Where words are typed that the rows have to hold; enter and the arrow lead back to the rows."""
+class SummarySearch(SearchLine):
+    """Where words are typed that the rows have to hold."""
 
     HELP = """## Search
 
     Rows are shown that hold all of the words or “phrases”, in the summary, or in the message if it has none.
     """
-    BINDINGS = [
-        Binding("enter,down", "submit", "Table", show=False, priority=True),
-        Binding("f1", "help", "Help", show=False),
-    ]
-    KEYS = (KeyHint("enter", "table"),)
-
-    async def action_submit(self) -> None:
-        """Go back to the rows, before the next key is read."""
-        self.screen.set_focus(self.screen.query_one(MemoryTable))
-
-    def action_help(self) -> None:
-        """Show help; the other key for it is written here."""
-        if isinstance(self.screen, CommandScreen):
-            self.screen.carry_out("memories.help")
 
 
 class MemoryEditor(CommandScreen):
@@ -91,7 +76,7 @@ class MemoryEditor(CommandScreen):
         event: events.Event
 
     table = getters.query_one(MemoryTable)
-    line = getters.query_one(SearchLine)
+    line = getters.query_one(SummarySearch)
 
     def __init__(self) -> None:
         super().__init__()
@@ -105,7 +90,7 @@ class MemoryEditor(CommandScreen):
         yield MemoryHeading()
         yield TokenPlot()
         yield FilterChips(MemoryTable, self.switch_filter)
-        yield SearchLine(placeholder="Search summaries", compact=True, select_on_focus=False, id="memories-search")
+        yield SummarySearch(MemoryTable, "memories.help", placeholder="Search summaries", id="memories-search")
         yield MemoryTable()
         yield MemoryDetail()
         yield SummaryProgress()

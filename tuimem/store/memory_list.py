@@ -1,13 +1,33 @@
-"""What a list of all memories is filtered by, read beside the writes: one query each, for a store of any size."""
+"""All memories of a store, filtered and listed: one query each, for a store of any size."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from tuimem.messages import ListedMemory, MemoryFilter, MemoryKind, Role
 from tuimem.store.chats import VISIBLE
 from tuimem.store.database import Database, Row
 
+_FROM = "FROM messages m JOIN swipes s ON s.id = m.swipe_id JOIN chats c ON c.id = m.chat_id"
+_THERE = f"m.deleted_at IS NULL AND NOT m.hidden AND s.state <> 'streaming' AND s.text <> '' AND {VISIBLE}"
+_AMONG = "m.id IN (SELECT value FROM json_each(?))"
+
+_KINDS = {
+    MemoryKind.USER: "m.role = 'user'",
+    MemoryKind.CHARACTER: "m.role = 'assistant'",
+    MemoryKind.SUMMARISED: "s.summary_id IS NOT NULL",
+    MemoryKind.REMEMBERED: "m.remember",
+}
+_FORGOTTEN = "NOT m.recallable"
+
+_ROWS = f"""
+SELECT m.id, c.id, c.title, h.name, m.role, m.author, m.created, s.text, coalesce(u.text, ''),
+    m.remember, m.exclude, m.recallable
+{_FROM} JOIN characters h ON h.id = c.character_id LEFT JOIN summaries u ON u.id = s.summary_id
+WHERE {_AMONG}
+"""
 _KNOWN = f"""
-SELECT s.text_hash, CAST(m.created AS INTEGER) FROM messages m
-JOIN chats c ON c.id = m.chat_id JOIN swipes s ON s.id = m.swipe_id
+SELECT s.text_hash, CAST(m.created AS INTEGER) {_FROM}
 WHERE c.character_id = ? AND m.deleted_at IS NULL AND {VISIBLE}
 """
 
@@ -18,6 +38,35 @@ class MemoryList:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def ids(self, wanted: MemoryFilter) -> list[int]:
+        """Ids of the messages, newest first."""
+        where, parameters = _conditions(wanted)
+        sql = f"SELECT m.id {_FROM} WHERE {where} ORDER BY m.created DESC, m.id DESC"
+        return self._database.built(_firsts, sql, parameters)
+
+    def among(self, ids: Sequence[int], wanted: MemoryFilter) -> list[int]:
+        """Those of these messages that the filter takes, in the order in which they are given."""
+        where, parameters = _conditions(wanted)
+        sql = f"SELECT m.id {_FROM} WHERE {where} AND {_AMONG}"
+        found = set(self._database.built(_firsts, sql, (*parameters, json.dumps(list(ids)))))
+        return [each for each in ids if each in found]
+
+    def counts(self, wanted: MemoryFilter) -> dict[MemoryKind, int]:
+        """How many there are of each kind, whichever kinds the filter takes."""
+        where, parameters = _place_and_time(wanted)
+        sums = [f"sum(m.recallable AND {condition})" for condition in _KINDS.values()]
+        sql = f"SELECT {', '.join(sums)}, sum({_FORGOTTEN}) {_FROM} WHERE {where}"
+        found = self._database.row(sql, parameters) or ()
+        return dict(zip([*_KINDS, MemoryKind.FORGOTTEN], [number or 0 for number in found], strict=True))
+
+    def rows(self, ids: Sequence[int]) -> Mapping[int, ListedMemory]:
+        """What is to be listed of these messages, by their ids."""
+
+        def build(rows: Iterator[Row]) -> dict[int, ListedMemory]:
+            return {row[0]: _listed(row) for row in rows}
+
+        return self._database.built(build, _ROWS, (json.dumps(list(ids)),))
+
     def known(self, character_id: int) -> set[tuple[str, int]]:
         """The texts of a character's chats by their hash, each with the second at which it was said."""
 
@@ -25,3 +74,37 @@ class MemoryList:
             return {(row[0], row[1]) for row in rows}
 
         return self._database.built(build, _KNOWN, (character_id,))
+
+
+def _firsts(rows: Iterator[Row]) -> list[int]:
+    return [row[0] for row in rows]
+
+
+def _listed(row: Row) -> ListedMemory:
+    message_id, chat_id, title, character, role, author, created, text, summary, *marks = row
+    return ListedMemory(
+        message_id, chat_id, title, character, Role(role), author, created, text, summary, *map(bool, marks)
+    )
+
+
+def _conditions(wanted: MemoryFilter) -> tuple[str, list[Any]]:
+    where, parameters = _place_and_time(wanted)
+    kinds = [condition for kind, condition in _KINDS.items() if kind in wanted.kinds]
+    if not wanted.kinds:
+        kinds = ["m.recallable"]
+    elif kinds:
+        kinds = [f"m.recallable AND ({' OR '.join(kinds)})"]
+    if MemoryKind.FORGOTTEN in wanted.kinds:
+        kinds.append(_FORGOTTEN)
+    return f"{where} AND ({' OR '.join(kinds)})", parameters
+
+
+def _place_and_time(wanted: MemoryFilter) -> tuple[str, list[Any]]:
+    given = {
+        "c.character_id = ?": wanted.character_id,
+        "c.id = ?": wanted.chat_id,
+        "m.created >= ?": wanted.since,
+        "m.created < ?": wanted.until,
+    }
+    conditions = {condition: value for condition, value in given.items() if value is not None}
+    return " AND ".join([_THERE, *conditions]), list(conditions.values())

@@ -17,17 +17,17 @@ _GAP = "  "
 
 
 class Chip(NamedTuple):
-    """One filter: its name and how it is called, how many rows it shows, and whether it is on."""
+    """One filter: its name and how it is called, how many rows it shows if that is known, and whether it is on."""
 
     name: str
     title: str
-    rows: int
+    rows: int | None = None
     is_on: bool = False
 
     @property
     def text(self) -> str:
         """The chip as it is shown."""
-        return f"{'●' if self.is_on else '○'} {self.title} {self.rows:,}"
+        return f"{'●' if self.is_on else '○'} {self.title}" + ("" if self.rows is None else f" {self.rows:,}")
 
 
 def chip_lines(chips: Sequence[Chip], width: int, most_lines: int) -> list[list[Chip]]:
@@ -122,7 +122,7 @@ class FilterChips(Guarded, Widget, can_focus=True):
         return Content("\n").join(gap.join(map(self._chip, line)) for line in lines)
 
     def _chip(self, chip: Chip) -> Content:
-        style = "bold $foreground" if chip.is_on else "$foreground-muted" if chip.rows else "$foreground-disabled"
+        style = "bold $foreground" if chip.is_on else "$foreground-muted" if chip.rows != 0 else "$foreground-disabled"
         if self.has_focus and chip.name == self._chosen:
             style += " reverse"
         return Content.styled(chip.text, style).stylize(Style.from_meta({"@click": ("choose", (chip.name,))}))

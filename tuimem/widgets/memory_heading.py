@@ -1,4 +1,4 @@
-"""The title line of the memory editor."""
+"""The title line of a table of messages or memories."""
 
 from typing import NamedTuple
 
@@ -10,20 +10,22 @@ from tuimem.widgets.guarded import Guarded
 
 
 class Heading(NamedTuple):
-    """Which chat it is, how many of its messages are shown, and how many of those are selected."""
+    """What is listed and of what, how many rows of how many are shown, what they are, and how many are selected."""
 
-    chat: str = ""
+    of: str = ""
     shown: int = 0
     total: int = 0
     selected: int = 0
+    name: str = "Memories"
+    rows: tuple[str, str] = ("message", "messages")
 
 
 def write_heading(heading: Heading, width: int) -> Content:
-    """All of it in one line; the name of the chat gives way."""
+    """All of it in one line; what the rows are of gives way."""
     shown, total, selected = heading.shown, heading.total, heading.selected
     number = f"{total:,}" if shown == total else f"{shown:,} of {total:,}"
-    figures = f"{number} {'message' if total == 1 else 'messages'}" + (f" · {selected:,} selected" if selected else "")
-    name = Content.assemble(("Memories  ", "bold $text-primary"), (heading.chat, "bold"))
+    figures = f"{number} {heading.rows[total != 1]}" + (f" · {selected:,} selected" if selected else "")
+    name = Content.assemble((f"{heading.name}  ", "bold $text-primary"), (heading.of, "bold"))
     name = name.truncate(max(0, width - len(figures) - 2), ellipsis=True)
     gap = max(1, width - name.cell_length - len(figures))
     return Content.assemble(name, " " * gap, (figures, "$text-accent" if selected else "$foreground-muted"))

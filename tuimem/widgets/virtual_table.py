@@ -148,6 +148,13 @@ class VirtualTable(Guarded, ScrollView, can_focus=True):
         """The selected rows that are shown, in the order of their keys."""
         return self.selection.within(self._keys)
 
+    def use_columns(self, columns: Sequence[Column]) -> None:
+        """Show these columns from now on."""
+        if tuple(columns) != self._columns:
+            self._columns = tuple(columns)
+            self._strips.clear()
+            self._resize()
+
     def show(self, keys: Sequence[int], rules: Sequence[Rule] = ()) -> None:
         """Show these rows. The cursor stays on its row and at its height, or on what has taken the row's place."""
         before, place = self.cursor, self._place

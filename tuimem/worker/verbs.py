@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from tuimem.memory.recall import RecallAnswer, RecallQuery
+from tuimem.memory.recall import MapAnswer, MapQuery, RecallAnswer, RecallQuery
 from tuimem.worker.status import MemoryStatus
 
 Query = TypeVar("Query", bound=Struct)
@@ -27,3 +27,4 @@ class Nothing(Struct, frozen=True):
 
 STATUS = Verb("status", Nothing, MemoryStatus)
 RECALL = Verb("recall", RecallQuery, RecallAnswer)
+MAP = Verb("map", MapQuery, MapAnswer)

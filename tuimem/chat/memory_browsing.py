@@ -1,0 +1,227 @@
+"""What the memory browser reads of all chats, whom it asks for memories, and what it does to them."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from tuimem.chat.state import State
+from tuimem.files import write_whole
+from tuimem.memory.recall import MapAnswer, MapQuery, Memory, RecallQuery, Scope, Turn
+from tuimem.messages import ListedMemory, MemoryFilter, MemoryKind, Role
+from tuimem.store import Store
+from tuimem.transfer.memory_export import MEMORY_FORMATS, memory_format_of
+from tuimem.worker.access import MemoryAccess
+from tuimem.worker.errors import MemoryUnavailable
+from tuimem.worker.status import MemoryStatus
+from tuimem.worker.verbs import MAP, RECALL
+
+if TYPE_CHECKING:
+    from tuimem.transfer import ImportedMemories
+
+MOST_FOUND = 60
+_MOST_BY_WORDS = 300
+_FARTHEST = 0.8
+"""The cosine distance above which what is found by meaning alone has nothing to do with what was typed."""
+
+_RECALL_WITHIN, _MAP_WITHIN = 3.0, 15.0
+"""Seconds."""
+
+_ROWS_AT_ONCE = 500
+_OFF = "Recall is off, so memories are found by their words only."
+
+
+class Found(NamedTuple):
+    """What words have led to, best first. `memories` says how, where the worker has found it; `foreign` are rows of
+    another machine, under numbers of their own below 0. `problem` is a sentence or two.
+    """
+
+    ids: list[int]
+    memories: Mapping[int, Memory] = {}
+    foreign: Mapping[int, ListedMemory] = {}
+    problem: str = ""
+
+
+class MemoryBrowsing:
+    """Every change is undoable, and takes effect on the open chat at once."""
+
+    def __init__(self, state: State, memory: MemoryAccess | None) -> None:
+        self._state = state
+        self._memory = memory
+        self._done: list[tuple[int, ...]] = []
+        self._undone: list[tuple[int, ...]] = []
+
+    @property
+    def status(self) -> MemoryStatus:
+        """How the memory is; without a worker, why there is none."""
+        return self._memory.status if self._memory is not None else MemoryStatus(problem=_OFF)
+
+    async def ids(self, wanted: MemoryFilter) -> list[int]:
+        """Ids of the messages that the filter takes, newest first."""
+        return await self._state.store.read(lambda store: store.memory_list.ids(wanted))
+
+    async def counts(self, wanted: MemoryFilter) -> dict[MemoryKind, int]:
+        """How many memories there are of each kind."""
+        return await self._state.store.read(lambda store: store.memory_list.counts(wanted))
+
+    async def rows(self, ids: Sequence[int]) -> Mapping[int, ListedMemory]:
+        """What is to be listed of these messages, by their ids."""
+        return await self._state.store.read(lambda store: store.memory_list.rows(ids))
+
+    async def find(self, words: str, wanted: MemoryFilter) -> Found:
+        """Memories that belong to these words: by meaning and words where the worker answers, else by words.
+
+        While not all is indexed, what only the words find comes behind it. What is forgotten is found by words alone.
+        """
+        problem = ""
+        memories: Sequence[Memory] = ()
+        if self._memory is None:
+            problem = _OFF
+        else:
+            try:
+                answer = await self._memory.ask(RECALL, self._query(words, wanted), seconds=_RECALL_WITHIN)
+                memories, problem = answer.memories, answer.problem
+            except MemoryUnavailable as error:
+                problem = f"Found by words only: {error.what[:1].lower()}{error.what[1:]} {error.remedy}".rstrip()
+        is_whole = bool(self._memory and memories) and not self.status.waiting
+        here = list(dict.fromkeys(each.message_id for each in memories if each.is_here))
+
+        def read(store: Store) -> list[int]:
+            needs_words = not is_whole or MemoryKind.FORGOTTEN in wanted.kinds
+            hits = store.search(words, wanted.chat_id, _MOST_BY_WORDS) if needs_words else []
+            return store.memory_list.among(list(dict.fromkeys([*here, *(hit.message_id for hit in hits)])), wanted)
+
+        ids = await self._state.store.read(read)
+        best: dict[int, Memory] = {}
+        for each in memories:
+            best.setdefault(each.message_id, each)
+        strangers = [each for each in memories if not each.is_here] if not wanted.kinds else []
+        foreign = {-number: _listed(each) for number, each in enumerate(strangers, 1)}
+        return Found([*ids, *foreign], best | dict(zip(foreign, strangers, strict=True)), foreign, problem)
+
+    def _query(self, words: str, wanted: MemoryFilter) -> RecallQuery:
+        scope = Scope.ALL
+        if wanted.chat_id is not None or wanted.character_id is not None:
+            scope = Scope.CHAT if wanted.chat_id is not None else Scope.CHARACTER
+        return RecallQuery(
+            turns=(Turn(Role.USER, self._state.settings.chats.user_name, words),),
+            now=time.time(),
+            chat_id=wanted.chat_id,
+            character_id=wanted.character_id,
+            scope=scope,
+            count=MOST_FOUND,
+            distance=_FARTHEST,
+            explains=True,
+        )
+
+    async def map(self, wanted: MemoryFilter) -> MapAnswer:
+        """Where memories of the filter's character or chat stand on the map. Raises `MemoryUnavailable`."""
+        if self._memory is None:
+            raise MemoryUnavailable("Recall is off.", "Turn it on in the settings.")
+        query = MapQuery(chat_id=wanted.chat_id, character_id=wanted.character_id)
+        return await self._memory.ask(MAP, query, seconds=_MAP_WITHIN)
+
+    async def recall_again(self, ids: Sequence[int], value: bool) -> int:
+        """Never recall these messages again, or with True let them be recalled. Returns how many that changes."""
+        rows = await self.rows(ids)
+        changed = [each for each in rows.values() if each.recallable is not value]
+        await self._change(changed, lambda store, mine: store.messages.set_marks(mine, recallable=value))
+        return len(changed)
+
+    async def remember(self, ids: Sequence[int]) -> bool:
+        """Mark these messages for long-term memory, or unmark them if all are. Returns whether they are marked now."""
+        rows = await self.rows(ids)
+        mark = not all(each.remember for each in rows.values())
+        await self._change(rows.values(), lambda store, mine: store.messages.set_marks(mine, remember=mark))
+        return mark
+
+    async def _change(self, rows: Iterable[ListedMemory], change: Callable[[Store, Sequence[int]], None]) -> None:
+        """One step to undo in each of the chats; they are undone together."""
+        by_chat: dict[int, list[int]] = {}
+        for row in rows:
+            by_chat.setdefault(row.chat_id, []).append(row.message_id)
+        if not by_chat:
+            return
+
+        def write(store: Store) -> None:
+            with store.write():
+                for mine in by_chat.values():
+                    change(store, sorted(mine))
+
+        await self._state.store.run(write)
+        self.note_change(by_chat)
+        for chat_id, mine in by_chat.items():
+            await self._state.touched(chat_id, mine)
+
+    def note_change(self, chat_ids: Iterable[int]) -> None:
+        """A step to undo was made in these chats."""
+        self._done.append(tuple(chat_ids))
+        self._undone.clear()
+
+    async def undo(self) -> str | None:
+        """Take back the latest change that was made in the browser. Returns what it was, or None."""
+        return await self._turn(self._done, self._undone, lambda store, chat_id: store.undo(chat_id))
+
+    async def redo(self) -> str | None:
+        """Make the change again that was taken back last."""
+        return await self._turn(self._undone, self._done, lambda store, chat_id: store.redo(chat_id))
+
+    async def _turn(
+        self,
+        source: list[tuple[int, ...]],
+        target: list[tuple[int, ...]],
+        turn: Callable[[Store, int], str | None],
+    ) -> str | None:
+        if not source:
+            return None
+        chat_ids = source.pop()
+        labels = await self._state.store.run(lambda store: [turn(store, chat_id) for chat_id in chat_ids])
+        target.append(chat_ids)
+        for chat_id in chat_ids:
+            if (open_chat := self._state.same_chat(chat_id)) is not None:
+                await self._state.touched(chat_id, [entry.id for entry in open_chat.history])
+        return next((label for label in labels if label), None)
+
+    async def export(self, ids: Sequence[int], path: Path) -> Path:
+        """Write these memories to a file; its ending says how. Raises `TransferError`, and `OSError`."""
+        write = MEMORY_FORMATS[memory_format_of(path)]
+
+        def export(store: Store) -> Path:
+            return write_whole(path, write(all_rows(store, ids)), overwrite=False)
+
+        return await self._state.store.read(export)
+
+    async def import_old(self, path: Path, character: str) -> "list[ImportedMemories]":
+        """Memories of another program become chats. Raises `TransferError`."""
+        from tuimem.endpoint.estimate import estimate_tokens
+        from tuimem.transfer import import_memories
+
+        user = self._state.settings.chats.user_name
+
+        def read(store: Store) -> "list[ImportedMemories]":
+            return list(import_memories(store, path, character=character, user_name=user, estimate=estimate_tokens))
+
+        return await self._state.store.run(read)
+
+
+def all_rows(store: Store, ids: Sequence[int]) -> Iterator[ListedMemory]:
+    """The memories in this order, some at a time."""
+    rest = iter(ids)
+    while some := list(islice(rest, _ROWS_AT_ONCE)):
+        rows = store.memory_list.rows(some)
+        yield from (rows[each] for each in some if each in rows)
+
+
+def _listed(memory: Memory) -> ListedMemory:
+    return ListedMemory(
+        0,
+        0,
+        memory.chat_title,
+        "",
+        Role(memory.role),
+        memory.author,
+        memory.created,
+        memory.text,
+        is_here=memory.is_here,
+    )

@@ -1,0 +1,386 @@
+"""The memory browser: all chats as memories, found by meaning and words, with a map of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.events import ScreenResume
+from textual.message import Message as TextualMessage
+from textual.widgets import Input, Static
+
+from tuimem.chat import events
+from tuimem.chat.memory_browsing import Found
+from tuimem.commands.arguments import NO_ARGUMENTS, Arguments
+from tuimem.commands.command import Command
+from tuimem.commands.memory_browser import BROWSER
+from tuimem.memory.browser_view import KIND_NAMES, BrowserView
+from tuimem.memory.recall import MapAnswer
+from tuimem.memory.selection import Selection
+from tuimem.messages import ListedMemory, MemoryKind
+from tuimem.screens.chat import ChatScreen
+from tuimem.screens.command_screen import CommandScreen
+from tuimem.screens.memory_filters import MemoryFilters
+from tuimem.screens.refresher import Refresher
+from tuimem.widgets.bindings import bindings_for
+from tuimem.widgets.browsed_memory import BrowsedMemory, MemoryPane
+from tuimem.widgets.filter_chips import Chip, FilterChips
+from tuimem.widgets.key_footer import KeyFooter
+from tuimem.widgets.keys_line import KeyHint
+from tuimem.widgets.list_and_map import ListAndMap
+from tuimem.widgets.memory_heading import Heading, MemoryHeading
+from tuimem.widgets.memory_list import MemoryListTable
+from tuimem.widgets.memory_map import MemoryMap
+from tuimem.widgets.notices import NoticeApp
+from tuimem.widgets.search_line import SearchLine
+from tuimem.widgets.virtual_table import VirtualTable
+from tuimem.widgets.worker_line import write_worker
+from tuimem.worker.errors import MemoryUnavailable
+
+if TYPE_CHECKING:
+    from tuimem.chat.memory_browsing import MemoryBrowsing
+    from tuimem.chat.session import ChatSession
+
+_WHILE_TYPING = frozenset({"browse.close"})
+"""Commands whose keys no text is written with. They come before what is in focus: no key of a burst goes astray."""
+
+
+_CHANGES = (
+    events.MessageChanged,
+    events.MessageAdded,
+    events.MessagesRemoved,
+    events.ReplyEnded,
+    events.ChatOpened,
+    events.ChatsChanged,
+)
+"""After which the memories are not what they were."""
+
+
+class MemorySearch(SearchLine):
+    """Where words are typed that the memories have to do with."""
+
+    HELP = """## Search
+
+    Memories are found by meaning and by words, best first. While the memory worker is not ready, by words only.
+    """
+
+
+class MemoryBrowser(CommandScreen):
+    """Shows the memories of a session's store. What is read is read by workers; nothing waits for it."""
+
+    PLACES = (BROWSER,)
+    BINDINGS = bindings_for(BROWSER)
+    CSS_PATH = "memory_browser.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-normal"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-medium"), (36, "-high")]
+    AUTO_FOCUS = "MemorySearch"
+
+    @dataclass
+    class Heard(TextualMessage):
+        """Something happened in the session."""
+
+        event: events.Event
+
+    table = getters.query_one(MemoryListTable)
+    line = getters.query_one(MemorySearch)
+    both = getters.query_one(ListAndMap)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view = BrowserView()
+        self._ids: list[int] = []
+        self._found = Found([])
+        self._searched = ""
+        self._counts: Mapping[MemoryKind, int] = {}
+        self._memories = Refresher(self, self._read_ids, "read the memories")
+        self._rows = Refresher(self, self._read_rows, "read the texts")
+        self._points = Refresher(self, self._read_map, "draw the map")
+        self._seen: tuple[int, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield MemoryHeading()
+        yield MemorySearch(
+            MemoryListTable, "browse.help", placeholder="Search all memories by meaning and words", id="memory-search"
+        )
+        yield FilterChips(MemoryListTable, self.switch_filter)
+        yield Static(id="worker-line", markup=False)
+        yield ListAndMap()
+        yield MemoryPane()
+        yield KeyFooter(KeyHint("f1", "more"), "browse.help")
+
+    def on_mount(self) -> None:
+        self._chat = next(screen for screen in self.app.screen_stack if isinstance(screen, ChatScreen))
+        self.session.listen(self._hear)
+
+    @property
+    def session(self) -> "ChatSession":
+        """The session whose chats are browsed."""
+        assert self._chat.session is not None, "commands run when there is a session"
+        return self._chat.session
+
+    @property
+    def browsing(self) -> "MemoryBrowsing":
+        """What reads and changes memories."""
+        return self.session.browsing
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Letters are written while a text is, and are keys of commands otherwise."""
+        return action != "command" or not isinstance(self.focused, Input) or parameters[0] in _WHILE_TYPING
+
+    async def run_command(self, command: Command[Any], arguments: Arguments = NO_ARGUMENTS) -> bool:
+        """Carry a command out, on the rows as they are: it may be the one that brings the screen up."""
+        if command.id != "browse.close" and not self._ids and not self._searched:
+            await self._read_ids()
+        return await super().run_command(command, arguments)
+
+    def _hear(self, event: events.Event) -> None:
+        if not isinstance(event, events.ReplyGrew):
+            self.post_message(self.Heard(event))
+
+    def on_memory_browser_heard(self, message: Heard) -> None:
+        """Show what happened. Whatever it is, what is known of the rows is read again."""
+        if isinstance(message.event, events.MemoryChanged):
+            self._draw_status()
+        elif isinstance(message.event, _CHANGES):
+            self.read_again()
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """It has come up, again perhaps: much may have happened since."""
+        self.read_again()
+        self._points.ask()
+
+    def read_again(self) -> None:
+        """What is shown has changed in the store."""
+        self.table.forget_rows()
+        if self in self.app.screen_stack:
+            self._memories.ask()
+            self._rows.ask()
+            if self._searched:
+                self._look(self._searched)
+
+    async def _read_ids(self) -> None:
+        """Read which memories there are, and how many of each kind."""
+        wanted = self._view.wanted
+        ids = await self.browsing.ids(wanted)
+        self._counts = await self.browsing.counts(wanted)
+        if wanted == self._view.wanted:
+            self._ids = ids
+            self._draw()
+
+    async def _read_rows(self) -> None:
+        """Read what the rows hold that are in sight, and the one with the cursor."""
+        if missing := [*self.table.missing(self._seen), *self.both.missing]:
+            self.table.give_rows(await self.browsing.rows(missing))
+            self._draw_detail()
+
+    async def _read_map(self) -> None:
+        if not self.both.needs_points:
+            return
+        try:
+            self.both.show_map(await self.browsing.map(self._view.wanted))
+        except MemoryUnavailable as error:
+            self.both.show_map(MapAnswer(problem=f"No map just now. {error.what} {error.remedy}"))
+
+    @on(ListAndMap.MapWanted)
+    def _want_map(self) -> None:
+        self._points.ask()
+
+    @on(Input.Changed)
+    def _type(self, event: Input.Changed) -> None:
+        self._look(event.value)
+
+    @work(exclusive=True, group="search", exit_on_error=False, description="search the memories")
+    async def _look(self, words: str) -> None:
+        wanted = self._view.wanted
+        found = await self.browsing.find(words, wanted) if words.strip() else Found([])
+        self._searched, self._found = words.strip(), found
+        self.table.give_rows(found.foreign)
+        self._draw()
+
+    @property
+    def shown(self) -> list[int]:
+        """Ids of all memories that are shown, in their order."""
+        return [key for key in self.table.keys if key > 0]
+
+    @property
+    def chosen(self) -> list[int]:
+        """Ids of the memories that are meant: the selected rows, else the one with the cursor; none of elsewhere."""
+        cursor = self.both.cursor
+        return [key for key in self.table.selected or ([cursor] if cursor is not None else []) if key > 0]
+
+    @property
+    def under_cursor(self) -> ListedMemory | None:
+        """The memory with the cursor."""
+        return self.both.row
+
+    def _draw(self) -> None:
+        ids = self._view.ordered(self._found.ids if self._searched else self._ids)
+        self.table.take(ids, self._found.memories if self._searched else {}, self._searched)
+        kinds = [
+            Chip(kind.value, name, self._counts.get(kind, 0), kind in self._view.wanted.kinds)
+            for kind, name in KIND_NAMES.items()
+        ]
+        places = [Chip(name, words, None, is_on=True) for name, words in self._view.places]
+        self.query_one(FilterChips).show([*places, *kinds])
+        self._draw_heading()
+        self._draw_status()
+        self._draw_detail()
+        is_all = not self._searched and not self._view.places and not self._view.wanted.kinds
+        self.both.light(None if is_all else ids)
+
+    def _draw_heading(self) -> None:
+        selected, shown = len(self.table.selected), len(self.table.keys)
+        total = max(len(self._ids), shown)
+        name, rows = "Memory browser", ("memory", "memories")
+        of = f"“{self._searched}”" if self._searched else ""
+        self.query_one(MemoryHeading).heading = Heading(of, shown, total, selected, name, rows)
+
+    def _draw_status(self) -> None:
+        line = self.query_one("#worker-line", Static)
+        said = write_worker(self.browsing.status, self._found.problem if self._searched else "")
+        nothing = Content.styled(" Nothing found.", "bold") if self._searched and not self.table.keys else Content("")
+        line.update(said + nothing)
+
+    def _draw_detail(self) -> None:
+        cursor, row = self.both.cursor, self.both.row
+        browsed = None
+        if cursor is not None and row is not None:
+            found = self._found.memories.get(cursor) if self._searched else None
+            browsed = BrowsedMemory(row, found, self._searched)
+        self.query_one(MemoryPane).show(browsed, self.session.settings.display.time_format)
+
+    @on(VirtualTable.Seen)
+    def _see(self, event: VirtualTable.Seen) -> None:
+        self._seen = tuple(event.keys)
+        if self.table.missing(event.keys):
+            self._rows.ask()
+
+    @on(ListAndMap.Moved)
+    def _move(self) -> None:
+        if self.both.missing:
+            self._rows.ask()
+        self._draw_detail()
+        self.refresh_bindings()
+
+    @on(VirtualTable.Selected)
+    def _count_selected(self) -> None:
+        self._draw_heading()
+
+    @on(VirtualTable.Chosen)
+    @on(MemoryMap.Chosen)
+    def _open_chosen(self) -> None:
+        self.carry_out("browse.open")
+
+    @on(VirtualTable.CellClicked)
+    def _click(self, event: VirtualTable.CellClicked) -> None:
+        if event.column == "select":
+            self.table.action_select_row()
+
+    @on(VirtualTable.HeadingClicked)
+    def _click_heading(self, event: VirtualTable.HeadingClicked) -> None:
+        if event.column.name == "select":
+            self.select(None)
+        elif event.column.name in ("when", "score"):
+            self.turn_round()
+
+    def switch_filter(self, name: str) -> None:
+        """Turn a kind on or off, or a filter by place or date off."""
+        view = self._view
+        self._see_by(view.toggled(MemoryKind(name)) if name in set(MemoryKind) else view.without(name))
+
+    def _see_by(self, view: BrowserView) -> None:
+        is_of_another = (view.wanted.chat_id, view.wanted.character_id) != (
+            self._view.wanted.chat_id,
+            self._view.wanted.character_id,
+        )
+        self._view = view
+        self._memories.ask()
+        if self._searched:
+            self._look(self._searched)
+        if is_of_another:
+            self._points.ask()
+
+    @work(group="filter", exit_on_error=False, description="choose the memories")
+    async def choose_filters(self) -> None:
+        """Let the user choose character, chat, date and kinds."""
+        chats = await self.session.chats.recent(1000)
+        view = await self.app.push_screen_wait(MemoryFilters(self._view, chats))
+        if view is not None:
+            self._see_by(view)
+
+    def show_all(self) -> None:
+        """Turn all filters off, and end the search."""
+        self.line.value = ""
+        self._see_by(BrowserView())
+
+    def search_for(self, words: str | None) -> None:
+        """Show what belongs to these words; None lets them be typed."""
+        if words is None:
+            self.set_focus(self.line)
+        else:
+            self.line.value = words
+            self.both.go()
+
+    def select(self, everything: bool | None) -> int:
+        """Select all rows or none; None: all, or none if all are. Returns how many are selected."""
+        table = self.table
+        if everything is None:
+            table.select(table.selection.with_all(table.keys))
+        else:
+            table.select(Selection(frozenset(table.keys if everything else ())))
+        return len(table.selected)
+
+    def turn_round(self) -> None:
+        """Show the rows the other way round."""
+        self._view = self._view.turned()
+        self._draw()
+
+    def switch_map(self) -> None:
+        """Show or hide the map; where there is room for one, it takes the place of the table."""
+        self.both.switch_map()
+
+    def switch_colours(self) -> None:
+        """Colour the map by age instead of by chat, or the other way round; show it, if it is not there."""
+        if not self.both.has_map:
+            self.both.switch_map()
+        self.both.map.switch_colours()
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard, and say so."""
+        self.app.copy_to_clipboard(text)
+
+    async def open_source(self, memory: ListedMemory) -> None:
+        """Leave the browser for the message in its chat."""
+        if memory.chat_id != self.session.chat.id:
+            await self.session.chats.open_reference(str(memory.chat_id))
+        self.dismiss()
+        self._chat.call_later(self._chat.jump_to, memory.message_id)
+
+    def words_for(self, command: Command[Any]) -> str:
+        """What a command's key does now, for the footer."""
+        if command.id == "browse.close":
+            return self._escape_does
+        row = self.under_cursor
+        is_forgotten = command.id == "browse.forget" and row is not None and not row.recallable
+        return "Recall again" if is_forgotten else super().words_for(command)
+
+    @property
+    def _escape_does(self) -> str:
+        if self.line.value:
+            return "End search"
+        assert isinstance(self.app, NoticeApp), "the screen is shown by the app that has the one slot"
+        return "Close error" if self.app.has_unseen_error else "Close"
+
+    def close_top(self) -> None:
+        """End the search, close an error, or leave the browser: the first that there is."""
+        match self._escape_does:
+            case "End search":
+                self.line.value = ""
+            case "Close error":
+                assert isinstance(self.app, NoticeApp), "the screen is shown by the app that has the one slot"
+                self.app.close_error()
+            case _:
+                self.dismiss()
+        self.refresh_bindings()
