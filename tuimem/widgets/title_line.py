@@ -105,7 +105,7 @@ def write_memory(status: "MemoryStatus") -> str:
     """The word on recall, empty while all is well."""
     if status.problem:
         return "recall limited" if status.is_running else "no recall"
-    if status.rebuilding:
+    if status.rebuilding >= MANY_WAITING:
         return f"reindexing {100 * status.rebuilt // status.rebuilding} %"
     return f"indexing {status.waiting:,}" if status.waiting >= MANY_WAITING else ""
 

@@ -49,6 +49,9 @@ from tuimem.worker.status import MemoryStatus
 _INTRODUCED_WITHIN = 30.0
 """Seconds in which a client says who it is."""
 
+_LONGEST_WAY = 10.0
+"""Seconds in which whoever has started the worker comes, on a busy machine too."""
+
 _LOOKS_EVERY = 5.0
 """Seconds between looks whether the data folder is still there."""
 
@@ -88,7 +91,7 @@ class Server:
         self._listening, address = await self._bind()
         self._meeting = Meeting(os.getpid(), self._key, address)
         await asyncio.to_thread(write_meeting, self._paths, self._meeting)
-        self._count()
+        self._count(max(self._lingers, _LONGEST_WAY))
 
     async def _bind(self) -> tuple[asyncio.Server, str | int]:
         for place in socket_places(self._paths):
@@ -129,13 +132,13 @@ class Server:
             await asyncio.sleep(_LOOKS_EVERY)
         self.leave()
 
-    def _count(self) -> None:
+    def _count(self, lingers: float) -> None:
         """Leave after a while if nobody is connected."""
         if self._lonely is not None:
             self._lonely.cancel()
             self._lonely = None
         if not self._clients:
-            self._lonely = asyncio.get_running_loop().call_later(self._lingers, self.leave)
+            self._lonely = asyncio.get_running_loop().call_later(lingers, self.leave)
 
     async def _serve(self, reader: StreamReader, writer: StreamWriter) -> None:
         try:
@@ -146,13 +149,13 @@ class Server:
             client = _Client(writer, self._handlers, self._service)
             client.tell(Told(self._status))
             self._clients.add(client)
-            self._count()
+            self._count(self._lingers)
             try:
                 await client.listen(reader)
             finally:
                 self._clients.discard(client)
                 client.close()
-                self._count()
+                self._count(self._lingers)
         except (TimeoutError, BadFrame, ConnectionError) as error:
             _log.info("a client was left: %s", error)
         finally:

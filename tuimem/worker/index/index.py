@@ -143,7 +143,7 @@ class Index:
         waiting = changes.count_jobs(self._database)
         if embedder is None:
             return Progress(memories, waiting, 0, 0)
-        model = self._vectors.model(embedder.name)
+        model = self._vectors.model(embedder.name, embedder.dimensions)
         return Progress(memories, waiting + self._vectors.missing(model), *self._generations.progress(model))
 
     # Making it anew, and leaving no trace

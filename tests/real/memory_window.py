@@ -1,0 +1,61 @@
+"""A window that writes, edits, forgets and asks the memory until it is killed: `python memory_window.py HOME SEED`."""
+
+import asyncio
+import random
+import sys
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+
+from tests.limits import LONGEST_WAIT
+from tuimem.memory.recall import RecallQuery, Scope, Turn
+from tuimem.messages import Role
+from tuimem.settings.paths import find_paths
+from tuimem.store import Store
+from tuimem.worker.client import MemoryClient
+from tuimem.worker.errors import MemoryUnavailable
+from tuimem.worker.verbs import RECALL
+
+THINGS = ("lighthouse", "violin", "harvest", "passport", "glacier", "bakery", "telescope", "orchard", "ferry", "attic")
+
+
+async def main(home: Path, seed: int) -> None:
+    """Say what was done, a line each, once it is stored."""
+    chance = random.Random(seed)
+    paths = find_paths({}, home)
+    client = MemoryClient(paths, LONGEST_WAIT)
+    client.start()
+    with Store(paths.database) as store:
+        mine: list[int] = []
+        say("ready")
+        for number in count():
+            one, other = chance.sample(THINGS, 2)
+            text = f"In year {seed}-{number} we talked about the {one} and the {other}."
+            role = chance.choice([Role.USER, Role.ASSISTANT])
+            message = store.messages.add(seed % 2 + 1, role, role.value, text, estimate=9)
+            mine.append(message.id)
+            say(f"said {message.id}")
+            if chance.random() < 0.3:
+                store.messages.edit(message.id, text.replace("talked", "wrote"), 9)
+                say("edited")
+            if chance.random() < 0.2:
+                store.messages.set_marks([chance.choice(mine)], recallable=False)
+                say("forgot")
+            if chance.random() < 0.3:
+                await ask(client, text, store.now())
+                say("asked")
+
+
+async def ask(client: MemoryClient, text: str, now: float) -> None:
+    """Recall as a turn does, which goes on without when there is nobody to ask."""
+    query = RecallQuery(turns=(Turn("user", "user", text),), now=now, scope=Scope.ALL)
+    with suppress(MemoryUnavailable):
+        await client.ask(RECALL, query, seconds=0.3)
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
