@@ -31,7 +31,7 @@ async def test_a_profile_is_chosen_with_a_key_and_named_in_the_title(open_app: O
         assert "profile" not in window.text.splitlines()[0], "the usual one needs no name"
         await window.press("f10")
         await window.until(lambda: "Story" in window.items, "the profiles")
-        assert window.items == ["Default", "Story", "Qvink Memory 1.2", "Qvink Memory 1.3"]
+        assert window.items == ["Default", "Story", "Qvink Memory 1.2", "Qvink Memory 1.3", "long_term_memory"]
         await window.press("down", "enter")
         await until_in_use(window, "Story")
         await window.until_said("Config profile “Story” is in use in all chats without a lock.")

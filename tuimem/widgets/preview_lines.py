@@ -101,7 +101,8 @@ def _gone(several: Sequence[Difference]) -> Iterator[Line]:
 def _lines(piece: Piece, written: WrittenPlan) -> Iterator[Line]:
     """The piece's text, cut so that each line has one message behind it: all that is sent, heading included."""
     if piece.kind.template is None or not piece.sources:
-        yield _shortened(piece.text), piece.messages[0] if piece.messages else None
+        beside = piece.placement.message_id or None
+        yield _shortened(piece.text), piece.messages[0] if piece.messages else beside
         return
     separator = written.plan.memory.separator
     listed = [(message_id, separator + text) for message_id, text in memories(piece, written.summaries, written.blocks)]

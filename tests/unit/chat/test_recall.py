@@ -14,6 +14,7 @@ from tuimem.chat.plan_json import plan_as_data
 from tuimem.memory.recall import Memory, RecallQuery
 from tuimem.messages import Message, Role
 from tuimem.settings.model import RecallPosition, RecallScope, ThresholdUnit
+from tuimem.settings.ready_profiles import READY_PROFILES
 from tuimem.worker.errors import too_late
 
 OLD = ["I keep bees.", "How nice. How many hives?", "Two, behind the shed.", "Two hives. I shall remember that."]
@@ -226,6 +227,19 @@ async def test_a_message_is_sent_without_memories_that_leave_it_no_room(
     await harness.say("How are my bees?")
     assert "How are my bees?" in prompt(harness)
     assert "> the bees" not in prompt(harness)
+
+
+async def test_the_ready_profile_asks_as_the_older_program_does(open_session: OpenSession, memory: ScriptedMemory):
+    values = {key.removeprefix("recall."): value for key, value in READY_PROFILES["long_term_memory"].items()}
+    settings = with_settings(QUIET, recall=values | {"scope": RecallScope.CHARACTER, "position": RecallPosition.BEFORE})
+    harness = await open_session(settings, memory=memory)
+    await past(harness, memory, OLD[:1])
+    await harness.say("How are my bees?")
+    query = memory.queries[-1]
+    assert (query.count, query.distance, query.most_characters, query.fewest_characters) == (2, 0.6, 1000, 100)
+    assert query.earlier_sessions
+    assert len(query.turns) == 1
+    assert prompt(harness).startswith("<system>What Assistant remembers:\njust now, Someone said:\n> I keep bees.")
 
 
 async def test_on_return_the_character_comes_back_to_a_memory(open_session: OpenSession, memory: ScriptedMemory):

@@ -30,7 +30,7 @@ def in_force(files: ProfileFiles, profile: str, key: str) -> object:
 def test_the_default_profile_is_always_there_and_ready_ones_wait(tmp_path: Path) -> None:
     files = ProfileFiles(tmp_path / "nowhere")
     assert files.names() == ["Default"]
-    assert files.ready() == ["Qvink Memory 1.2", "Qvink Memory 1.3"]
+    assert files.ready() == ["Qvink Memory 1.2", "Qvink Memory 1.3", "long_term_memory"]
     assert files.values("Default") == {}
     assert not files.folder.exists(), "reading makes nothing"
     assert files.named("qvink memory 1.3") == "Qvink Memory 1.3"
