@@ -183,12 +183,10 @@ async def _edit_summary(context: CommandContext, arguments: Arguments) -> None:
 
 async def _world_info(context: CommandContext, arguments: Arguments) -> str:
     from tuimem.chat.recall import RECALLED
-    from tuimem.memory.pieces import Where
 
     message_id = target(context, arguments.get(MESSAGE))
     pieces = (await context.session.written_plan()).pieces
-    at_message = (p for p in pieces if p.placement.where is Where.BESIDE and p.placement.message_id == message_id)
-    beside = [piece.text for piece in at_message if piece.kind is not RECALLED]
+    beside = [p.text for p in pieces if p.placement.message_id == message_id and p.kind is not RECALLED]
     if not beside:
         raise CommandError(f"No world info goes with {counted(context, [message_id]).lower()}.")
     return "\n".join(beside)
