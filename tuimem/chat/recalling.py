@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
+from msgspec.structs import replace
+
 from tuimem.chat.events import ChatOpened, Event, MessageChanged, MessagesRemoved, RecallChanged
 from tuimem.chat.memory_switch import recalls
 from tuimem.chat.open_chat import OpenChat
@@ -81,7 +83,7 @@ class RecallActions:
         answer, problem = RecallAnswer(), ""
         query = await self._query(open_chat, target, without)
         try:
-            answer = await self._memory.ask(RECALL, query, seconds=_SECONDS)
+            answer = await self._memory.ask(RECALL, replace(query, hurries=True), seconds=_SECONDS)
             problem = answer.problem
         except TuimemError as error:
             problem = f"Nothing was recalled. {error.what}"

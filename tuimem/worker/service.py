@@ -98,6 +98,11 @@ class MemoryService:
             raise
         return made
 
+    def has(self, factory: Callable[["MemoryService"], Closable]) -> bool:
+        """Whether a part is made already, so that `part` gives it at once."""
+        making = self._parts.get(factory)
+        return making is not None and making.done() and not making.cancelled() and making.exception() is None
+
     async def drop(self, factory: Callable[["MemoryService"], Closable]) -> None:
         """Close a part; whoever needs it makes it anew, for example after the settings have changed."""
         making = self._parts.pop(factory, None)

@@ -29,7 +29,8 @@ class RecallQuery(Struct, frozen=True, kw_only=True):
     the most memories; `distance` the greatest cosine distance of what is found by meaning alone; `tokens` the most
     that their texts may have together, 0 for no limit; `most_characters` is where the text of each is cut, 0 for
     nowhere; `fewest_characters` is how long a text must be; `earlier_sessions`: only what was said before this
-    session began. `explains`: each memory comes with the share that each signal has in its score.
+    session began. `hurries`: words alone do while the embedder is still being loaded. `explains`: each memory comes
+    with the share that each signal has in its score.
     """
 
     turns: tuple[Turn, ...]
@@ -44,6 +45,7 @@ class RecallQuery(Struct, frozen=True, kw_only=True):
     most_characters: int = 0
     fewest_characters: int = 0
     earlier_sessions: bool = False
+    hurries: bool = False
     explains: bool = False
 
 

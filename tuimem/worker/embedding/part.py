@@ -33,6 +33,11 @@ class ChosenEmbedder:
         self.choice.close()
 
 
+async def embedder_at_hand(service: MemoryService) -> Embedder | None:
+    """The embedder if it is loaded already, for whoever would rather have words alone than wait for it."""
+    return await embedder_of(service) if service.has(ChosenEmbedder) else None
+
+
 async def embedder_of(service: MemoryService) -> Embedder | None:
     """The embedder for the settings as they are now, None when there is none; the worker's state says why.
 

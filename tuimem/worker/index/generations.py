@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+import threading
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ class Generations:
         self._place = place
         self._identity = identity
         self._open: dict[int, Collections] = {}
+        self._opening = threading.RLock()  # a query and the filling come at the same time; Chroma opens a folder once
 
     def all(self) -> list[Generation]:
         """All that there are, the newest first."""
@@ -75,12 +77,13 @@ class Generations:
 
     def collections(self, generation: Generation) -> Collections:
         """Where the vectors of a generation are. Raises ChromaUnavailable."""
-        if generation.id not in self._open:
-            place = self._place()
-            if place.is_local and not folder_of(self._folder, generation.id).is_dir():
-                self._forget_content(generation)
-            self._open[generation.id] = opened(place, self._folder, generation.id, self._identity)
-        return self._open[generation.id]
+        with self._opening:
+            if generation.id not in self._open:
+                place = self._place()
+                if place.is_local and not folder_of(self._folder, generation.id).is_dir():
+                    self._forget_content(generation)
+                self._open[generation.id] = opened(place, self._folder, generation.id, self._identity)
+            return self._open[generation.id]
 
     def _forget_content(self, generation: Generation) -> None:
         """Its files are not there (any more): everything is to be handed over again."""
@@ -260,8 +263,9 @@ class Generations:
         )
 
     def _close(self, number: int) -> None:
-        if (collections := self._open.pop(number, None)) is not None:
-            collections.close()
+        with self._opening:
+            if (collections := self._open.pop(number, None)) is not None:
+                collections.close()
 
     def close(self) -> None:
         """Let go of all collections."""

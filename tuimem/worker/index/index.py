@@ -191,6 +191,7 @@ class Index:
             self.problem = f"{error.what} {error.remedy}"
             self._unchecked = True
             return []
+        self.problem = ""
         return reading.live(self._database, reach, found)[:count]
 
     def words(self, reach: Reach, terms: Sequence[str], count: int = 200) -> list[int]:
