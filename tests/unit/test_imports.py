@@ -64,3 +64,11 @@ def test_nothing_breaks_where_an_optional_library_is_missing(missing: str) -> No
     code = f"import sys; sys.modules[{missing!r}] = None; import tuimem.cli, tuimem.app, tuimem.chat, tuimem.endpoint"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_memory_worker_works_without_the_libraries_of_the_extra_memory() -> None:
+    """It then recalls by words."""
+    missing = ("chromadb", "numpy", "onnx", "onnxruntime", "tokenizers", "sentence_transformers")
+    code = f"import sys; sys.modules.update(dict.fromkeys({missing})); import tuimem.worker.handlers"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr

@@ -48,9 +48,14 @@ async def embedder_of(service: MemoryService) -> Embedder | None:
         await service.drop(ChosenEmbedder)
         chosen = await service.part(ChosenEmbedder)
     choice = chosen.choice
-    service.tell(embedder=choice.embedder.name if choice.embedder is not None else "", hint=choice.hint)
+    service.tell(embedder=_shown(choice.embedder.name) if choice.embedder is not None else "", hint=choice.hint)
     if choice.problem:
         service.failed(_WORK, EmbedderUnavailable(choice.problem, choice.hint))
     else:
         service.solved(_WORK)
     return choice.embedder
+
+
+def _shown(name: str) -> str:
+    """The name for people, who need not tell one version of the weights from another."""
+    return name.rpartition("@")[0] or name

@@ -31,7 +31,7 @@ class Worker:
 
     async def embedder(self) -> str:
         found = await embedder_of(self.service)
-        assert self.service.status.embedder == (found.name if found is not None else "")
+        assert self.service.status.embedder == (found.name.partition("@")[0] if found is not None else "")
         return found.name if found is not None else ""
 
 
