@@ -7,11 +7,18 @@ _LEAST_SHARE = 0.1
 
 _MOST_NAMED = 3
 
+_MEANING, _IN_CONTEXT = "meaning", "words in context"
+"""What word pieces mean where they stand is a matter of meaning to a reader."""
+
 
 def why(dense: float | None, lexical: float, signals: Sequence[tuple[str, float]]) -> str:
     """The signals that made the score, the strongest first; without them, whether it was meaning or words."""
-    whole = sum(max(0.0, share) for _, share in signals)
-    named = sorted(((share, name) for name, share in signals if share >= _LEAST_SHARE * whole > 0), reverse=True)
+    shares: dict[str, float] = {}
+    for name, share in signals:
+        shown = _MEANING if name.startswith(_IN_CONTEXT) else name
+        shares[shown] = shares.get(shown, 0.0) + max(0.0, share)
+    least = _LEAST_SHARE * sum(shares.values())
+    named = sorted((name for name, share in shares.items() if share >= least > 0), key=lambda name: -shares[name])
     if named:
-        return ", ".join(name for _, name in named[:_MOST_NAMED])
-    return ", ".join(name for name, is_it in (("meaning", bool(dense)), ("words", lexical > 0)) if is_it)
+        return ", ".join(named[:_MOST_NAMED])
+    return ", ".join(name for name, is_it in ((_MEANING, bool(dense)), ("words", lexical > 0)) if is_it)
