@@ -1,12 +1,21 @@
 """The memory as a session uses it: at hand while messages are recalled, its state told as an event."""
 
 import asyncio
+from contextlib import suppress
 
 from tuimem.chat.events import Event, MemoryChanged, PlanChanged, SettingsChanged
 from tuimem.chat.memory_switch import recalls
 from tuimem.chat.state import State
+from tuimem.errors import TuimemError
+from tuimem.memory.recall import RecallQuery, Turn
+from tuimem.messages import Role
+from tuimem.store import Store
 from tuimem.worker.access import MemoryAccess
 from tuimem.worker.status import MemoryStatus
+from tuimem.worker.verbs import RECALL
+
+_ANYTHING = Turn(Role.USER.value, "", "What did we talk about?")
+_SECONDS_TO_WARM_UP = 60.0
 
 
 class MemoryLink:
@@ -18,11 +27,30 @@ class MemoryLink:
         self._lock = asyncio.Lock()
         self._is_used = False
         self._following: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[None] | None = None
         self._stop_listening = access.listen(self._tell)
         state.listen(self._hear)
 
     def _tell(self, status: MemoryStatus) -> None:
         self._state.emit(MemoryChanged(status))
+        if status.is_running and self._warming is None:
+            self._warming = asyncio.create_task(self._warm_up(), name="memory warms up")
+        elif not status.is_running:
+            self._cool_down()
+
+    async def _warm_up(self) -> None:
+        """Have the worker load what it needs, so that the first turn does not wait for that in vain."""
+        chat = self._state.current
+        if chat is not None:
+            owner, now = chat.chat.character.id, await self._state.store.read(Store.now)
+            query = RecallQuery(turns=(_ANYTHING,), now=now, chat_id=chat.chat.id, character_id=owner, count=1)
+            with suppress(TuimemError):  # the turn that follows meets the same, and tells
+                await self.access.ask(RECALL, query, seconds=_SECONDS_TO_WARM_UP)
+
+    def _cool_down(self) -> None:
+        if self._warming is not None:
+            self._warming.cancel()
+            self._warming = None
 
     def _hear(self, event: Event) -> None:
         """Settings or the switch of a chat may have changed."""
@@ -46,4 +74,5 @@ class MemoryLink:
         """Leave it for good."""
         self._is_used = False
         self._stop_listening()
+        self._cool_down()
         await self._follow()

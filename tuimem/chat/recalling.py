@@ -53,12 +53,22 @@ class RecallActions:
         """What was recalled for a message that was read before."""
         return self._known.get(message_id)
 
+    def shown_under(self, message_id: int) -> Recall | None:
+        """What is worth showing under a message: that nothing could be recalled is told of the newest one only."""
+        recall = self._known.get(message_id)
+        return recall if recall is None or recall.memories or message_id == self.newest else None
+
     @property
     def problem(self) -> str:
-        """Why the newest message is without what could have been recalled, in a sentence; empty: it is not."""
+        """Why nothing could be recalled for the newest message of the user's, in a sentence; empty: it could."""
+        recall = self._known.get(self.newest)
+        return recall.problem if recall is not None and not recall.memories else ""
+
+    @property
+    def newest(self) -> int:
+        """The id of the newest message of the user's in the open chat; 0 when there is none."""
         history = () if self._state.current is None else self._state.current.history
-        newest = next((entry.id for entry in reversed(history) if entry.role is Role.USER), 0)
-        return self._known[newest].problem if newest in self._known else ""
+        return next((entry.id for entry in reversed(history) if entry.role is Role.USER), 0)
 
     def take(self, messages: Iterable[Message], found: dict[int, Recall]) -> None:
         """Know what was recalled for messages that were read together with it."""

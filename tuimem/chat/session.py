@@ -341,7 +341,7 @@ class ChatSession:
 
     def recalled_under(self, message_id: int) -> Recall | None:
         """What was recalled for a message, if that is shown."""
-        return self.recall.under(message_id) if self.settings.recall.show else None
+        return self.recall.shown_under(message_id) if self.settings.recall.show else None
 
     async def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
         """Messages of the open chat: the newest, or those before or after one, in order."""

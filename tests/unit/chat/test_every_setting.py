@@ -140,7 +140,8 @@ async def a_turn_with_memories(bench: Bench, settings: Settings) -> object:
     shown = harness.session.recalled_under((await harness.message(0)).id)
     await harness.close()
     queries = [msgspec.structs.replace(query, now=0.0) for query in memory.queries]
-    return queries, [body["messages"] for body in bench.server.requests], shown is not None
+    requests = [body["messages"] for body in bench.server.requests if not is_summary(body)]
+    return queries, requests, shown is not None
 
 
 async def a_return_after_two_days(bench: Bench, settings: Settings) -> object:
@@ -150,7 +151,7 @@ async def a_return_after_two_days(bench: Bench, settings: Settings) -> object:
     harness.clock.skip(2 * DAY)
     await harness.session.greeting.on_return()
     await harness.close()
-    return [body["messages"] for body in bench.server.requests]
+    return [body["messages"] for body in bench.server.requests if not is_summary(body)]
 
 
 async def memory_in_two_chats(bench: Bench, settings: Settings) -> object:

@@ -8,7 +8,7 @@ import pytest
 from tests.fakes import behaviours as fake
 from tests.fakes.scripted_memory import ScriptedMemory, memory_of
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, SessionHarness, sent, with_settings
+from tests.unit.chat.session_harness import QUIET, SessionHarness, sent, until, with_settings
 from tuimem.chat.events import RecallChanged
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.memory.recall import Memory, RecallQuery
@@ -271,3 +271,23 @@ async def test_a_greeting_that_fails_leaves_nothing_behind(open_session: OpenSes
     harness.server.reply = fake.status(400)
     await harness.session.greeting.greet()
     assert not harness.session.chat.instruction
+
+
+async def test_that_nothing_could_be_recalled_is_told_of_the_newest_message_only(
+    harness: SessionHarness, memory: ScriptedMemory
+):
+    memory.error = too_late(0.3)
+    await harness.say("One.")
+    await harness.say("Two.")
+    ids = [message.id for message in await harness.messages() if message.role is Role.USER]
+    assert [harness.session.recalled_under(one) is not None for one in ids] == [False, True]
+
+
+async def test_the_memory_is_warm_before_the_first_turn(harness: SessionHarness, memory: ScriptedMemory):
+    await harness.session.use_memory()
+    memory.tell()
+    memory.tell(memories=3)
+    await until(lambda: len(memory.queries) == 1)
+    memory.tell(is_running=False)
+    memory.tell()
+    await until(lambda: len(memory.queries) == 2)
