@@ -17,6 +17,7 @@ from tuimem.cli import (
     memory,
     models,
     purge,
+    recall,
     recover,
     search,
     transfer,
@@ -40,6 +41,7 @@ app.command("models", cls=Command)(models.models)
 app.command("context", cls=Command)(context.context)
 app.command("chats", cls=Command)(chats.chats)
 app.command("search", cls=Command)(search.search)
+app.command("recall", cls=Command)(recall.recall)
 app.command("rename", cls=Command)(chats.rename)
 app.command("delete", cls=Command)(chats.delete)
 app.command("restore", cls=Command)(chats.restore)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from tuimem.messages import ListedMemory, MemoryFilter, MemoryKind, Role
 from tuimem.store.chats import VISIBLE
@@ -30,6 +30,14 @@ _KNOWN = f"""
 SELECT s.text_hash, CAST(m.created AS INTEGER) {_FROM}
 WHERE c.character_id = ? AND m.deleted_at IS NULL AND {VISIBLE}
 """
+
+
+class Wipeable(NamedTuple):
+    """What there is to wipe: messages to recall, their chats, and messages with what was recalled for them."""
+
+    messages: int
+    chats: int
+    recalls: int
 
 
 class MemoryList:
@@ -66,6 +74,25 @@ class MemoryList:
             return {row[0]: _listed(row) for row in rows}
 
         return self._database.built(build, _ROWS, (json.dumps(list(ids)),))
+
+    def wipeable(self, character_id: int | None) -> Wipeable:
+        """What `wipe` would take away now."""
+        mine = "(c.character_id = ?1 OR ?1 IS NULL)"
+        messages, chats = self._database.row(
+            f"SELECT count(*), count(DISTINCT c.id) {_FROM} WHERE {_THERE} AND m.recallable AND {mine}", (character_id,)
+        ) or (0, 0)
+        recalls = f"SELECT count(*) FROM recalls r JOIN chats c ON c.id = r.chat_id WHERE {mine}"
+        return Wipeable(messages, chats, self._database.value(recalls, (character_id,)))
+
+    def wipe(self, character_id: int | None) -> None:
+        """Let nothing that a character's chats hold by now be recalled again, and quote nothing any more: for good.
+
+        None: of all characters. The messages stay in their chats.
+        """
+        mine = "chat_id IN (SELECT id FROM chats WHERE character_id = ?1 OR ?1 IS NULL)"
+        with self._database.write() as connection:
+            connection.execute(f"DELETE FROM recalls WHERE {mine}", (character_id,))
+            connection.execute(f"UPDATE messages SET recallable = 0 WHERE recallable AND {mine}", (character_id,))
 
     def known(self, character_id: int) -> set[tuple[str, int]]:
         """The texts of a character's chats by their hash, each with the second at which it was said."""

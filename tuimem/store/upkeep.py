@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from tuimem.store.backup import remove_upgrade_backups
 from tuimem.store.cleaning import clean, rewrite
@@ -29,6 +30,10 @@ class Purged:
 
     rows: Removed
     backups: int
+
+
+IndexWish = Literal["reindex", "sweep"]
+"""What the memory worker can be asked for, in the store: to make its index anew, and to take out what was wiped."""
 
 
 class Upkeep:
@@ -66,6 +71,12 @@ class Upkeep:
 
     def _removed_before(self) -> float:
         return float(self._database.value("SELECT value FROM upkeep WHERE name = 'removed_before'") or 0.0)
+
+    def ask_index(self, wish: IndexWish) -> int:
+        """Have the memory worker do this, whenever it runs next. Returns the number of the wish."""
+        with self._database.write() as connection:
+            sql = "INSERT INTO upkeep VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
+            return int(connection.execute(sql, (wish,)).fetchone()[0])
 
     def rewrite(self, give_up: Callable[[], bool]) -> bool:
         """Write the file anew if deleted texts may be left in unused parts of it.

@@ -21,7 +21,7 @@ _MOST_FOLDERS = 10_000
 _LONGEST_CELL = 32 * 1024 * 1024
 _COLUMNS = {
     "author": ("name", "author", "speaker", "sender"),
-    "text": ("message", "text", "content", "memory"),
+    "text": ("text", "message", "content", "memory"),
     "created": ("timestamp", "date", "time", "created", "created_at"),
     "role": ("role",),
     "character": ("character", "bot"),

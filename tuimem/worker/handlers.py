@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from tuimem.worker.background import Work
-from tuimem.worker.index.work import fill_chroma, index_meanings, index_words, sweep
+from tuimem.worker.index.work import carry_out_wishes, fill_chroma, index_meanings, index_words, sweep, wishes_done
+from tuimem.worker.map import memory_map
 from tuimem.worker.service import MemoryService
 from tuimem.worker.status import MemoryStatus
-from tuimem.worker.verbs import STATUS, Answer, Nothing, Query, Verb
+from tuimem.worker.verbs import MAP, STATUS, WISHES, Answer, Nothing, Query, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,10 @@ async def _status(service: MemoryService, query: Nothing) -> MemoryStatus:
     return service.status
 
 
-HANDLERS: tuple[Handler[Any, Any], ...] = (Handler(STATUS, _status),)
+HANDLERS: tuple[Handler[Any, Any], ...] = (
+    Handler(STATUS, _status),
+    Handler(WISHES, wishes_done),
+    Handler(MAP, memory_map),
+)
 
-BACKGROUND: tuple[Work, ...] = (index_words, index_meanings, fill_chroma, sweep)
+BACKGROUND: tuple[Work, ...] = (index_words, index_meanings, fill_chroma, sweep, carry_out_wishes)

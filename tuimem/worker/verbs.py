@@ -25,6 +25,14 @@ class Nothing(Struct, frozen=True):
     """A question without particulars, or an answer that is only that it is done."""
 
 
+class WishesDone(Struct, frozen=True):
+    """The number of the last wish of each kind (`store.upkeep.ask_index`) that has been carried out."""
+
+    reindex: int = 0
+    sweep: int = 0
+
+
+WISHES = Verb("wishes", Nothing, WishesDone)
 STATUS = Verb("status", Nothing, MemoryStatus)
 RECALL = Verb("recall", RecallQuery, RecallAnswer)
 MAP = Verb("map", MapQuery, MapAnswer)

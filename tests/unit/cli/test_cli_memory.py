@@ -1,10 +1,14 @@
-"""`tuimem memory`: memories of other programs come in."""
+"""`tuimem memory` and `tuimem recall`: memories come in and go out, are found, counted and wiped."""
 
 from pathlib import Path
 
-from tests.unit.cli.conftest import EVIL, Run, controls_in, read_json
+import pytest
+
+from tests.unit.cli.conftest import EVIL, Run, controls_in, read_json, stored
 from tests.unit.transfer.test_memory_import import ROWS, write_database
 from tuimem.messages import Chat
+from tuimem.worker.__main__ import LINGERS_VARIABLE
+from tuimem.worker.errors import MemoryUnavailable
 
 
 def test_old_memories_become_a_chat_that_is_found_by_its_words(run: Run, tmp_path: Path) -> None:
@@ -30,3 +34,76 @@ def test_foreign_names_do_no_harm(run: Run, tmp_path: Path) -> None:
     done = run("memory", "import", tmp_path / "old")
     assert done.exit_code == 0
     assert not controls_in(done.output)
+
+
+@pytest.fixture
+def words_only(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that loads no model, and is gone when the test is over."""
+    monkeypatch.setenv("TUIMEM_MEMORY_EMBEDDER", "none")
+    monkeypatch.setenv(LINGERS_VARIABLE, "1")
+
+
+@pytest.mark.usefixtures("words_only")
+def test_the_status_says_what_there_is(chat: Chat, run: Run) -> None:
+    told = run("memory", "status")
+    assert (told.exit_code, told.stderr) == (0, "")
+    assert "embedder: none: memories are found by words only\n" in told.stdout
+    assert "memories: 7" in told.stdout  # one of the eight is excluded
+    assert read_json(run("memory", "status", "--json"))["memories"] == 7
+
+
+@pytest.mark.usefixtures("words_only")
+def test_memories_are_found_and_printed_as_data(chat: Chat, run: Run) -> None:
+    found = read_json(run("recall", "ships", "tonight", "--json", "-k", "2"))
+    assert isinstance(found["ms"], float)
+    assert len(found["results"]) in (1, 2)  # what says nearly the same is one memory
+    best = found["results"][0]
+    assert {"message", "chat", "score", "dense", "lexical", "age", "text"} <= set(best)
+    assert (best["chat"], best["title"]) == (chat.id, "Harbour lights")
+    assert best["text"].startswith("Message ")
+    assert best["message"] in range(8)
+    assert best["date"] == "2023-11-14T22:13:20Z"
+    assert run("recall", "ships", "--character", "Mira", "--chat", "harbour", "--explain").exit_code == 0
+    assert "There is no character “Bo”.\nThe characters are: Mira.\n" in run("recall", "x", "--character", "Bo").stderr
+    nothing = run("recall", "zeppelin")
+    assert (nothing.exit_code, nothing.stdout) == (1, "")
+    assert "Nothing was found." in nothing.stderr
+
+
+@pytest.mark.usefixtures("words_only")
+def test_a_wipe_says_what_goes_asks_and_leaves_nothing(chat: Chat, run: Run, home: Path) -> None:
+    assert run("memory", "reindex").stderr.endswith("The index is whole.\n")
+    index = home / "recall" / "recall.db"
+    assert b"quite a lot about the ships" in index.read_bytes() + index.with_name("recall.db-wal").read_bytes()
+    refused = run("memory", "wipe", "--character", "mira", input="n\n")
+    assert refused.exit_code == 1
+    assert "the memory of 8 messages in 1 chat of Mira" in refused.stderr
+    assert run("memory", "wipe", "--character", "mira", input="y\n").stderr.endswith("or its cache.\n")
+    assert not [file for file in (home / "recall").rglob("*") if file.is_file() and b"ships" in file.read_bytes()]
+    assert "There is nothing to wipe." in run("memory", "wipe", "--yes").stderr
+    assert len(stored(home)) == 8
+    wiped = run("memory", "wipe", "--chats", "--yes")
+    assert "all chats with everything in them" in wiped.stderr
+    left = [file for file in home.rglob("*") if file.is_file() and b"quite a lot" in file.read_bytes()]
+    assert left == []
+
+
+def test_without_a_worker_words_find_what_there_is(chat: Chat, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fails(*_: object, **__: object) -> None:
+        raise MemoryUnavailable("The memory worker has ended.", "It is started again by itself.")
+
+    monkeypatch.setattr("tuimem.worker.client.MemoryClient.ask", fails)
+    monkeypatch.setattr("tuimem.worker.client.MemoryClient.start", lambda self: None)
+    told = run("recall", "ships", "-k", "3", "--json")
+    assert len(read_json(told)["results"]) == 3
+    assert "Found by words only: The memory worker has ended." in told.stderr
+
+
+def test_what_is_exported_can_be_imported_elsewhere(chat: Chat, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "memories.csv"
+    assert run("memory", "export", "-o", file).exit_code == 0
+    assert run("memory", "export", "-o", file).stderr.startswith(f"The file {file} already exists.")
+    assert len(read_json(run("memory", "export", "--format", "json", "--character", "Mira"))) == 8
+    assert run("memory", "import", file).stdout == "no chat, Mira, 0 memories, 8 already there\n"
+    other = run("memory", "import", file, "--home", tmp_path / "other")
+    assert other.stdout == "chat 1, Mira, 8 memories, 0 already there\n"

@@ -12,6 +12,7 @@ from tuimem.memory.recall.passages import IndexedPassage, Statistics
 from tuimem.settings.model import Settings
 from tuimem.store import Store
 from tuimem.store.index_jobs import IndexJob
+from tuimem.store.upkeep import IndexWish
 from tuimem.worker.embedding import Embedder
 from tuimem.worker.index import changes, reading
 from tuimem.worker.index.chroma import ChromaUnavailable
@@ -156,6 +157,27 @@ class Index:
         if embedder is not None:
             self._generations.begin(self._vectors.model(embedder.name, embedder.dimensions))
 
+    def wished(self, wish: IndexWish) -> int:
+        """The number of the last wish of this kind in the store."""
+        return int(self._database.value("SELECT value FROM store.upkeep WHERE name = ?", (wish,)) or 0)
+
+    def carried_out(self, wish: IndexWish) -> int:
+        """The number of the last one that was carried out."""
+        return int(self._database.meta(f"wish {wish}") or 0)
+
+    def carry_out(self, wish: IndexWish, embedder: Embedder | None) -> bool:
+        """Do what is wished for in the store, if it has not been done. Whether it was to be done. Raises StoreError."""
+        number = self.wished(wish)
+        if number == self.carried_out(wish):
+            return False
+        if wish == "sweep":
+            self.sweep()
+        else:
+            self.reindex(embedder)
+        with self._database.write() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"wish {wish}", str(number)))
+        return True
+
     def wants_sweep(self) -> bool:
         """Whether texts were removed from the store for good since the last time."""
         return self._removed_before() != self._database.meta("swept")
@@ -201,6 +223,10 @@ class Index:
     def passages(self, identifiers: Sequence[int]) -> list[IndexedPassage]:
         """These passages, in order; those that are not live are left out."""
         return reading.passages(self._database, identifiers)
+
+    def newest(self, reach: Reach, count: int) -> list[int]:
+        """The newest messages in reach, each by its first passage."""
+        return reading.newest(self._database, reach, count)
 
     def of_messages(self, message_ids: Sequence[int]) -> list[int]:
         """All passages of these messages."""

@@ -75,6 +75,12 @@ def _indexed(row: tuple) -> IndexedPassage:  # type: ignore[type-arg]  # the col
     )
 
 
+def newest(database: IndexDatabase, reach: Reach, count: int) -> list[int]:
+    """The newest messages in reach, each by its first passage; summaries are left out."""
+    sql = f"SELECT p.id FROM {LIVE} WHERE p.number = 0 AND {reach.condition} ORDER BY t.created DESC LIMIT ?"
+    return [number for (number,) in database.rows(sql, (count,))]
+
+
 def of_messages(database: IndexDatabase, message_ids: Sequence[int]) -> list[int]:
     """All passages of these messages, in order of the messages."""
     chosen = "t.message_id IN (SELECT value FROM json_each(?))"

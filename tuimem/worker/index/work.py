@@ -6,6 +6,7 @@ from tuimem.worker.embedding.part import embedder_of
 from tuimem.worker.index.index import Index
 from tuimem.worker.index.place import place_of
 from tuimem.worker.service import MemoryService
+from tuimem.worker.verbs import Nothing, WishesDone
 
 
 def open_index(service: MemoryService) -> Index:
@@ -51,6 +52,27 @@ async def sweep(service: MemoryService) -> bool:
     if await asyncio.to_thread(index.wants_sweep):
         await asyncio.to_thread(index.sweep)
     return False
+
+
+async def carry_out_wishes(service: MemoryService) -> bool:
+    """What the command line has asked for, in the store: a new index, or that nothing is left of what was wiped."""
+    index = await service.part(open_index)
+    embedder = await embedder_of(service)
+    has_done = await asyncio.to_thread(index.carry_out, "sweep", embedder)
+    has_done |= await asyncio.to_thread(index.carry_out, "reindex", embedder)
+    if has_done:
+        await _tell(service, index)
+    return has_done
+
+
+async def wishes_done(service: MemoryService, query: Nothing) -> WishesDone:
+    """How far that is."""
+    index = await service.part(open_index)
+
+    def read() -> WishesDone:
+        return WishesDone(index.carried_out("reindex"), index.carried_out("sweep"))
+
+    return await asyncio.to_thread(read)
 
 
 async def _tell(service: MemoryService, index: Index) -> None:
