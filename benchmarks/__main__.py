@@ -7,7 +7,7 @@ python -m benchmarks startup echo
 import subprocess
 import sys
 
-NAMES = ("startup", "echo", "idle", "planning", "front", "markdown", "memory_editor", "faithfulness")
+NAMES = ("startup", "echo", "idle", "planning", "front", "markdown", "memory_editor", "faithfulness", "embedding")
 """`front --real` takes minutes and is run by hand."""
 
 
