@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,7 +82,8 @@ def is_mine(paths: Paths, meeting: Meeting) -> bool:
 
 def forget_meeting(paths: Paths) -> None:
     """Nobody is to be reached any more."""
-    _file(paths).unlink(missing_ok=True)
+    with suppress(OSError):
+        _file(paths).unlink()
 
 
 def new_key() -> str:

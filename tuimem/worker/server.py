@@ -7,6 +7,7 @@ from asyncio import StreamReader, StreamWriter
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -118,19 +119,18 @@ class Server:
 
     async def _close(self) -> None:
         self._listening.close()
-        if await asyncio.to_thread(is_mine, self._paths, self._meeting):
-            await asyncio.to_thread(forget_meeting, self._paths)
+        await asyncio.to_thread(forget_meeting, self._paths)
         if isinstance(self._meeting.address, str):
             with suppress(OSError):
-                os.unlink(self._meeting.address)  # noqa: PTH108
+                Path(self._meeting.address).unlink()
         for client in list(self._clients):
             client.close()
 
     async def _look(self) -> None:
-        """Leave when the folder is gone, or names another worker."""
+        """End on the spot when the folder is gone or names another worker: closing files would write to it."""
         while await asyncio.to_thread(is_mine, self._paths, self._meeting):
             await asyncio.sleep(_LOOKS_EVERY)
-        self.leave()
+        os._exit(0)
 
     def _count(self, lingers: float) -> None:
         """Leave after a while if nobody is connected."""

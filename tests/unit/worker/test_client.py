@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import psutil
@@ -14,6 +16,7 @@ import pytest
 
 import tuimem
 from tests.limits import LONGEST_WAIT
+from tuimem.messages import Role
 from tuimem.settings.paths import Paths, find_paths
 from tuimem.store import Store
 from tuimem.worker.__main__ import LINGERS_VARIABLE
@@ -106,11 +109,25 @@ async def test_a_hung_worker_is_replaced(paths: Paths) -> None:
             assert client.status.pid != before
 
 
-async def test_a_worker_ends_with_its_folder(paths: Paths) -> None:
-    async with window(paths) as client:
-        pid = (await status(client)).pid
-    (paths.data_folder / "worker" / "worker.json").unlink(missing_ok=True)
+async def test_a_worker_ends_with_its_folder_and_leaves_none_behind(paths: Paths) -> None:
+    with Store(paths.database) as store:
+        chat = store.chats.create("A walk", store.characters.create("Ada").id, "Sam")
+        store.messages.add(chat.id, Role.USER, "Sam", "I keep bees.", estimate=4)
+    pid = start_another(paths, "import tuimem.worker.server as server; server._LOOKS_EVERY = 0.05")
+    await until(lambda: indexed(paths) == 1)
+    shutil.rmtree(paths.data_folder)
     await until(lambda: not alive(pid))
+    left = {path.name for path in paths.data_folder.glob("*")}
+    assert left <= {"cache"}, "the embedder may have been writing its cache, which is elsewhere for users"
+
+
+def indexed(paths: Paths) -> int:
+    """How many messages are in the index."""
+    try:
+        with closing(sqlite3.connect(f"file:{paths.data_folder}/recall/recall.db?mode=ro", uri=True)) as connection:
+            return int(connection.execute("SELECT count(*) FROM entries").fetchone()[0])
+    except sqlite3.OperationalError:  # it is being made
+        return 0
 
 
 OLD = "import tuimem; tuimem.__version__ = '0.0.9'"
