@@ -16,6 +16,7 @@ from tuimem.memory.plan import Plan, SentAs
 from tuimem.memory.recall import Memory, RecallAnswer, RecallQuery, Scope, Turn
 from tuimem.memory.recall.ages import age, date_of
 from tuimem.messages import Message, Recall, RecalledMemory, Role
+from tuimem.settings.model import RecallPosition
 from tuimem.store import NewRecalled, Store, StoreFull
 from tuimem.worker.access import MemoryAccess
 from tuimem.worker.verbs import RECALL
@@ -195,16 +196,21 @@ class RecallActions:
             self._state.emit(RecallChanged(tuple(changed)))
 
     async def _query(self, open_chat: OpenChat, target: int, without: int | None) -> RecallQuery:
-        """The last turns up to the message; what the prompt has by its text already is not wanted."""
+        """The last turns up to the message; what the prompt has by its text or as a quote already is not wanted."""
         chat_id, count = open_chat.chat.id, open_chat.settings.recall.query_turns
-        last, now = await open_chat.store.read(
-            lambda store: (store.messages.page(chat_id, before=target + 1, limit=2 * count), store.now())
-        )
+
+        def read(store: Store) -> tuple[list[Message], list[Recall], float]:
+            last = store.messages.page(chat_id, before=target + 1, limit=2 * count)
+            return last, store.recalls.standing(chat_id), store.now()
+
+        last, standing, now = await open_chat.store.read(read)
         said = [message for message in last if message.text and not message.hidden][-count:]
         turns = tuple(Turn(m.role.value, m.author, m.text[-_LONGEST_TURN:]) for m in said)
         plan = self._state.planner.plan(open_chat, without)
         entries = (open_chat.history.entry(message_id) for message_id in plan.sent_messages)
         sent = {entry.id for entry in entries if entry is not None and plan.sent_as(entry) is SentAs.TEXT}
+        if open_chat.settings.recall.position is RecallPosition.BESIDE:
+            sent |= {one.source_id for recall in standing for one in recall.memories if one.source_id is not None}
         room = max(1, plan.budget // 4)
         tokens = min(open_chat.settings.recall.tokens or room, room)
         return _asked(turns, open_chat, now, without=tuple(sorted(sent | {target})), tokens=tokens)

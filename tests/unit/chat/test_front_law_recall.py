@@ -29,7 +29,7 @@ async def with_a_past(
     server.reply = lambda body: "It was said then." if is_summary(body) else "Well, so it is, " * choose.randint(1, 6)
     memory = ScriptedMemory()
     here = await open_session(SETTINGS, window=None, memory=memory)
-    texts = [f"Memory {n} of what was said then. " * (n % 3 + 1) for n in range(8)]
+    texts = [f"Memory {n} of what was said then. " * (n % 3 + 1) for n in range(80)]
     found = [memory_of(one) for one in await here.session.messages.get(await here.fill(texts, role=Role.USER))]
     memory.find = lambda query: choose.sample(found, k=choose.choice([0, 1, 2, 4]))
     await here.session.chats.new()
