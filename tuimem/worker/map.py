@@ -30,10 +30,11 @@ async def memory_map(service: MemoryService, query: MapQuery) -> MapAnswer:
     embedder = await embedder_of(service)
     if embedder is None:
         return MapAnswer(problem=_NO_VECTORS)
-    return await asyncio.to_thread(_map, index, query, embedder.name)
+    return await asyncio.to_thread(drawn, index, query, embedder.name)
 
 
-def _map(index: Index, query: MapQuery, model: str) -> MapAnswer:
+def drawn(index: Index, query: MapQuery, model: str) -> MapAnswer:
+    """The map by the vectors of this model."""
     reach = Reach(chat_id=query.chat_id, character_id=query.character_id)
     numbers = index.newest(reach, query.most)
     vectors = index.vectors(numbers, model=model)
