@@ -121,6 +121,12 @@ def _connections(paths: "Paths", value: "Mapping[str, Connection]") -> str:
     return ""
 
 
+def _connection(paths: "Paths", value: str) -> str:
+    names = load(paths, {}).settings.connections
+    known = f"there are {', '.join(clean_line(name, 40) for name in names)}" if names else "none is set up yet"
+    return "" if value in names else f"there is no such connection; {known}"
+
+
 def _with(*macros: str) -> Check:
     """A check for a text that is nothing without what is filled in."""
 
@@ -163,6 +169,7 @@ _CHECKS: Mapping[str, Check] = {
     "endpoint.extra_fields": _json_object,
     "summaries.extra_fields": _json_object,
     "local.model_file": _model_file,
+    "memory.embedder_connection": _connection,
     "summaries.prompt": _part_of_summary_prompt("prompt"),
     "summaries.in_chat_prompt": _part_of_summary_prompt("in_chat_prompt"),
     "summaries.prefill": _part_of_summary_prompt("prefill"),

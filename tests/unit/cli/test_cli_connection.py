@@ -119,3 +119,10 @@ def test_a_connection_that_cannot_work_is_refused_and_named_by_the_doctor(
     told = run("doctor").stdout
     assert says in told
     assert "s3cret" not in told + result.stderr
+
+
+def test_the_connection_for_embeddings_must_exist(named: FakeServer, run: Run) -> None:
+    result = run("config", "set", "memory.embedder_connection", "bigg")
+    assert result.exit_code == 2
+    assert "there is no such connection; there are big, two words" in result.stderr
+    assert run("config", "set", "memory.embedder_connection", "big").exit_code == 0

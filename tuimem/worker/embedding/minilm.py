@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ GRAPH = "model.onnx"
 _WEIGHTS = "weights.bin"
 _VERSION = 1
 """Counted up whenever the same weights would make another graph."""
+
+_LONGEST_WRITING = 3600.0
+"""Seconds after which nobody writes a graph any more."""
 
 
 def weights_digest(folder: Path) -> str:
@@ -34,12 +38,27 @@ def graph_file(folder: Path, cache: Path, digest: str) -> Path:
         make_private_folder(cache)
         with _whole_folder(place) as unfinished:
             _write(folder, unfinished)
+        _remove_others(cache, place)
     return place / GRAPH
 
 
 def forget_graph(graph: Path) -> None:
     """Remove a graph that cannot be read, so that it is written anew."""
     shutil.rmtree(graph.parent, ignore_errors=True)
+
+
+def _remove_others(cache: Path, place: Path) -> None:
+    """Remove the graphs of other weights and versions, and what a killed process has left unfinished."""
+    for other in cache.glob(f"*{MODEL}-*"):
+        if other != place and not _is_being_written(other):
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _is_being_written(folder: Path) -> bool:
+    try:
+        return folder.name.startswith(".") and time.time() - folder.stat().st_mtime < _LONGEST_WRITING
+    except FileNotFoundError:  # it was, and is at its place now
+        return True
 
 
 def _write(folder: Path, target: Path) -> None:

@@ -1,7 +1,9 @@
 """The light embedder: the real model out of the installed package."""
 
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +78,26 @@ def test_a_damaged_graph_is_written_anew(tmp_path: Path, damage: str) -> None:
         case _:
             (folder / "weights.bin").unlink()
     assert light_embedder(tmp_path).embed(["hello"]).any()
+
+
+def test_what_was_left_by_older_versions_and_killed_processes_is_removed(tmp_path: Path) -> None:
+    killed, writing, older = (
+        tmp_path / f"{name}all-MiniLM-L6-v2-0123-{end}" for name, end in ((".", "1.a.new"), (".", "1.b.new"), ("", "0"))
+    )
+    for folder in (killed, writing, older, tmp_path / "something else"):
+        folder.mkdir()
+    os.utime(killed, (0, 0))
+    assert light_embedder(tmp_path).embed(["hello"]).any()
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert len(left) == 3
+    assert {writing.name, "something else"} < set(left)
+
+
+def test_two_that_write_the_graph_at_once_both_have_it(tmp_path: Path) -> None:
+    with ThreadPoolExecutor() as threads:
+        one, two = threads.map(light_embedder, [tmp_path, tmp_path])
+    assert np.array_equal(one.embed(["hello"]), two.embed(["hello"]))
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_nothing_is_left_when_the_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
