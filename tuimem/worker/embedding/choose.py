@@ -1,6 +1,7 @@
 """Which embedder is used: the one that the settings name, else the first of those that are at hand. Cheap to import."""
 
 import logging
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -109,6 +110,7 @@ def _of_server(settings: Settings, environ: Mapping[str, str]) -> Embedder:
 
 def _of_transformers(named: str) -> Embedder:
     def load() -> Embedder:
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read when the library is imported
         from tuimem.worker.embedding.transformers_embedder import TransformersEmbedder
 
         return TransformersEmbedder(named)

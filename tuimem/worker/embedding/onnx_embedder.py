@@ -1,7 +1,6 @@
 """Runs a sentence encoder with onnxruntime, on the processor."""
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
+from tuimem.worker.embedding.processors import threads
 from tuimem.worker.embedding.protocol import Embedded, TokenVectors
 from tuimem.worker.embedding.vectors import of_length_one
 
@@ -22,8 +22,6 @@ _MOST_TEXTS = 64
 
 _MOST_CHARACTERS = 32_000
 """Of a text: more than any window takes, and few enough that a huge text costs nothing."""
-
-_MOST_THREADS = 4
 
 _WINDOW = 256
 """Tokens, where the model's folder does not say."""
@@ -132,9 +130,9 @@ def _window(folder: Path) -> int:
 
 
 def _options() -> onnxruntime.SessionOptions:
-    """One processor is left to whoever types, and nobody spins while there is nothing to do."""
+    """Nobody spins while there is nothing to do."""
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = max(1, min(_MOST_THREADS, (os.cpu_count() or 1) - 1))
+    options.intra_op_num_threads = threads()
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3

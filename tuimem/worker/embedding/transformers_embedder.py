@@ -1,7 +1,6 @@
 """Any model of sentence-transformers, by its name or its folder."""
 
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 
 from tuimem.text import clean_line
+from tuimem.worker.embedding.processors import threads
 from tuimem.worker.embedding.protocol import Embedded, EmbedderUnavailable
 from tuimem.worker.embedding.vectors import of_length_one
 
@@ -29,7 +29,7 @@ class TransformersEmbedder:
     gives_tokens = False
 
     def __init__(self, model: str) -> None:
-        torch.set_num_threads(max(1, (os.cpu_count() or 1) - 1))
+        torch.set_num_threads(threads())
         self._model = _loaded(model)
         self.name = f"{clean_line(model)}@{_revision(model, self._model)}"
         self.window = int(self._model.max_seq_length or 0)
