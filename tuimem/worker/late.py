@@ -83,3 +83,9 @@ def _rows(packed: NDArray[np.int8]) -> Floats:
     rows: Floats = packed.astype(np.float32)
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
     return rows
+
+
+def rarity(counts: Sequence[int], passages: int) -> Floats:
+    """The weights of pieces that are in so many of the passages (BM25's idf)."""
+    known = np.asarray(counts, np.float32)
+    return np.log1p((np.maximum(passages - known, 0) + 0.5) / (known + 0.5)).astype(np.float32)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise
+from typing import NamedTuple
 
 from snowballstemmer import stemmer
 
@@ -113,11 +113,6 @@ def names_in(text: str, names: Iterable[str]) -> frozenset[str]:
     )
 
 
-def pairs(found: list[str]) -> set[tuple[str, str]]:
-    """Which terms stand beside each other."""
-    return set(pairwise(found))
-
-
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _TIMES = (
@@ -139,3 +134,62 @@ def tells_time(text: str) -> bool:
 def asks_time(text: str) -> bool:
     """Whether a text asks when something was, or how long."""
     return bool(_ASKS_TIME.search(text))
+
+
+_TELLS_CHANGE = re.compile(
+    r"\b(?:now|nowadays|these days|moved|changed?|switch(?:ed|ing)|instead|no longer|any ?more|not .{1,30}\bany ?more|"
+    r"new|recently|since then|became|from now on|actually|correction|updated?|used to|quit|left|replaced)\b",
+    re.IGNORECASE,
+)
+_TOLD_BY_YOU = re.compile(
+    r"\b(?:did you|you (?:said|suggest\w*|recommend\w*|told|mention\w*|gave|explain\w*|propos\w*)|"
+    r"your (?:advice|answer|suggest\w*|recommend\w*))\b",
+    re.IGNORECASE,
+)
+
+
+def tells_change(text: str) -> bool:
+    """Whether a text says that something is not as it was."""
+    return bool(_TELLS_CHANGE.search(text))
+
+
+def asks_what_you_said(text: str) -> bool:
+    """Whether a text asks for what the other one said."""
+    return bool(_TOLD_BY_YOU.search(text))
+
+
+_MONTH_NAMES = _MONTHS.split("|")
+_ASKED_MONTH = re.compile(rf"\b(?P<month>{_MONTHS})\b", re.IGNORECASE)
+_ASKED_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ASKED_DAY = re.compile(r"(?<![\d.,:])(?:[12]?\d|3[01])(?:st|nd|rd|th)?(?![\d.,:]\d|\w)", re.IGNORECASE)
+
+
+class Dates(NamedTuple):
+    """The months, years and days of the month that a text names."""
+
+    months: frozenset[int] = frozenset()
+    years: frozenset[int] = frozenset()
+    days: frozenset[int] = frozenset()
+
+
+def dates_in(text: str) -> Dates:
+    """The dates that a text names; days only beside a month."""
+    # "May" in the middle of a sentence is the month, "may" is not.
+    months = {
+        _MONTH_NAMES.index(match["month"].lower()) + 1
+        for match in _ASKED_MONTH.finditer(text)
+        if match["month"] not in ("may", "march")
+    }
+    days = {int(re.sub(r"\D", "", match)) for match in _ASKED_DAY.findall(text)} if months else set()
+    return Dates(frozenset(months), frozenset(map(int, _ASKED_YEAR.findall(text))), frozenset(days))
+
+
+def date_match(asked: Dates, year: int, month: int, day: int) -> float:
+    """How well a date is the one asked for: 0 for another month or year, 1 for the same, 2 for the very day."""
+    if not (asked.months or asked.years):
+        return 0.0
+    if (asked.months and month not in asked.months) or (asked.years and year not in asked.years):
+        return 0.0
+    if not asked.days:
+        return 1.0
+    return 1.0 + 1.0 / (1.0 + min(abs(day - wanted) for wanted in asked.days) / 3)

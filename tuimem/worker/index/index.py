@@ -232,6 +232,18 @@ class Index:
         """All passages of these messages."""
         return reading.of_messages(self._database, message_ids)
 
+    def firsts(self, message_ids: Sequence[int]) -> list[int]:
+        """The first passages of these messages."""
+        return reading.firsts(self._database, message_ids)
+
+    def names(self, reach: Reach) -> tuple[str, ...]:
+        """The names of who speaks in the chats in reach."""
+        return reading.names(self._database, reach)
+
+    def texts(self, message_ids: Sequence[int]) -> dict[int, str]:
+        """The whole texts of these messages."""
+        return reading.texts(self._database, message_ids)
+
     def neighbours(self, message_ids: Sequence[int], each_way: int = 2) -> dict[int, list[int]]:
         """The shown messages around each of these, in order, itself left out."""
         return reading.neighbours(self._database, message_ids, each_way)

@@ -122,3 +122,24 @@ def statistics(database: IndexDatabase, reach: Reach, terms: Sequence[str]) -> S
         mean_length={role: characters / max(messages, 1) for role, _, _, messages, characters in totals},
         counts=counts,
     )
+
+
+def names(database: IndexDatabase, reach: Reach) -> tuple[str, ...]:
+    """The names of who speaks in the chats in reach."""
+    sql = (
+        "SELECT DISTINCT t.user_name, h.name FROM (SELECT id AS chat_id, character_id, user_name FROM store.chats "
+        f"WHERE deleted_at IS NULL) t JOIN store.characters h ON h.id = t.character_id WHERE {reach.condition}"
+    )
+    return tuple({name: None for row in database.rows(sql) for name in row if name})
+
+
+def firsts(database: IndexDatabase, message_ids: Sequence[int]) -> list[int]:
+    """The first passage of each of these messages, where there is one."""
+    sql = "SELECT p.id FROM passages p WHERE p.number = 0 AND p.message_id IN (SELECT value FROM json_each(?))"
+    return [number for (number,) in database.rows(sql, (as_json(message_ids),))]
+
+
+def texts(database: IndexDatabase, message_ids: Sequence[int]) -> dict[int, str]:
+    """The whole texts of these messages."""
+    sql = "SELECT message_id, text FROM shown WHERE message_id IN (SELECT value FROM json_each(?))"
+    return dict(database.rows(sql, (as_json(message_ids),)))

@@ -1,0 +1,53 @@
+"""A query taken apart: the text to embed, the terms to look for, who and when it asks for."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from tuimem.memory.recall import words
+from tuimem.memory.recall.passages import SHORT
+from tuimem.memory.recall.ranking import Asked
+from tuimem.memory.recall.values import Turn
+
+_EARLIER = 0.3
+"""What the terms of the turn before the last one count; those of the turn before that count that much less again."""
+
+_MOST_TERMS = 64
+"""Terms that are looked for; a longer text repeats itself."""
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """What is looked for: `text`, read after `lead`, by meaning; and what it asks for."""
+
+    text: str
+    lead: str
+    asked: Asked
+
+
+def question(turns: tuple[Turn, ...], names: Iterable[str]) -> Question:
+    """The last turns as a query; the newest says most. There must be one."""
+    everybody = tuple(dict.fromkeys([*names, *(turn.author for turn in turns if turn.author)]))
+    *earlier, last = turns
+    text = words.neutral(last.text, everybody)
+    before = words.neutral(earlier[-1].text, everybody) if earlier else ""
+    return Question(
+        text=text,
+        lead=before if max(len(before), len(text)) <= SHORT else "",
+        asked=Asked(
+            terms=_terms([text, *(words.neutral(turn.text, everybody) for turn in reversed(earlier))]),
+            speakers=words.names_in(last.text, everybody),
+            roles=frozenset({"assistant"}) if words.asks_what_you_said(last.text) else frozenset(),
+            dates=words.dates_in(last.text),
+            asks_time=words.asks_time(last.text),
+        ),
+    )
+
+
+def _terms(texts: list[str]) -> dict[str, float]:
+    """The terms of texts, the newest first, each with the greatest weight that it has in one of them."""
+    found: dict[str, float] = {}
+    for age, text in enumerate(texts):
+        for term in words.terms(text):
+            if len(found) < _MOST_TERMS:
+                found.setdefault(term, _EARLIER**age)
+    return found

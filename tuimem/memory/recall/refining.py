@@ -1,0 +1,125 @@
+"""What is put right in a ranking: answers above their questions, what is true now above what was, nothing twice."""
+
+from collections.abc import Callable, Sequence
+
+from msgspec.structs import replace
+
+from tuimem.memory.recall.ranking import Ranked
+from tuimem.memory.recall.words import tells_change
+
+Likeness = Callable[[Ranked, Ranked], float]
+"""How alike two messages are: the cosine of their passages."""
+
+LOOKED_AT = 24
+"""Ranks in which is looked for the same and for newer statements."""
+
+SAME = 0.95
+"""Cosine from which two short messages with nearly the same words say the same."""
+
+ONLY_ASKS = 0.9
+"""The share of questions in a text that is nothing but a question."""
+
+_ANSWERS_WITHIN = 3  # messages
+_STILL_NEAR = 0.6
+"""The share of the older statement's score that a newer one must have to stand above it."""
+
+_ABOUT_THE_SAME = 0.45
+"""Cosine from which a message that tells of a change is about the same as an older one."""
+
+
+def refined(ranked: Sequence[Ranked], likeness: Likeness) -> list[Ranked]:
+    """The ranking, put right."""
+    found = _answers_first(list(ranked))
+    top = _newer_first(_without_twins(found[:LOOKED_AT], likeness), likeness)
+    return top + found[LOOKED_AT:]
+
+
+def _answers_first(ranked: list[Ranked]) -> list[Ranked]:
+    """A question asked before stands below what was said to it."""
+    by_id = {_id(one): one for one in ranked}
+    for one in ranked:
+        if one.candidate.passage.passage.asks < ONLY_ASKS:
+            continue
+        answer = _answer(one, by_id)
+        asked = by_id[_id(one)]
+        if answer is not None and answer.score <= asked.score:
+            by_id[_id(answer)] = _at(answer, asked.score, "answer")
+            by_id[_id(one)] = _at(asked, answer.score * 0.999, "question")
+    return sorted(by_id.values(), key=lambda one: one.score, reverse=True)
+
+
+def _answer(question: Ranked, by_id: dict[int, Ranked]) -> Ranked | None:
+    asked = question.candidate.passage
+    for message_id in range(asked.message_id + 1, asked.message_id + 1 + _ANSWERS_WITHIN):
+        found = by_id.get(message_id)
+        if found is not None and found.candidate.passage.chat_id == asked.chat_id:
+            said = found.candidate.passage
+            if said.author != asked.author and said.passage.asks < ONLY_ASKS:
+                return found
+    return None
+
+
+def _without_twins(ranked: list[Ranked], likeness: Likeness) -> list[Ranked]:
+    """What was said several times is one memory, the newest, with the first and the last date."""
+    kept: list[Ranked] = []
+    for one in ranked:
+        place = next((place for place, other in enumerate(kept) if _is_twin(one, other, likeness)), None)
+        if place is None:
+            kept.append(one)
+        else:
+            kept[place] = _joined(kept[place], one)
+    return kept
+
+
+def _is_twin(one: Ranked, other: Ranked, likeness: Likeness) -> bool:
+    a, b = one.candidate.passage, other.candidate.passage
+    if a.role != b.role:
+        return False
+    mine, theirs = set(a.passage.terms.split()), set(b.passage.terms.split())
+    if mine == theirs:
+        return True
+    return len(mine & theirs) >= 0.8 * len(mine | theirs) and likeness(one, other) >= SAME
+
+
+def _joined(one: Ranked, other: Ranked) -> Ranked:
+    newer = max(one, other, key=lambda ranked: ranked.last_created)
+    return replace(
+        newer,
+        score=one.score,
+        signals=one.signals,
+        created=min(one.created, other.created),
+        last_created=max(one.last_created, other.last_created),
+    )
+
+
+def _newer_first(ranked: list[Ranked], likeness: Likeness) -> list[Ranked]:
+    """A statement that tells of a change stands above the older one that it changes, if both were found."""
+    found = list(ranked)
+    for newer in sorted(ranked, key=lambda one: one.last_created):
+        if not tells_change(newer.candidate.passage.passage.text):
+            continue
+        place = found.index(newer)
+        for above in range(place):
+            if _changes(newer, found[above], likeness):
+                found.insert(above, _at(found.pop(place), found[above].score, "newer"))
+                break
+    return found
+
+
+def _changes(newer: Ranked, older: Ranked, likeness: Likeness) -> bool:
+    a, b = newer.candidate.passage, older.candidate.passage
+    return (
+        a.author == b.author
+        and newer.last_created > older.last_created
+        and newer.score >= _STILL_NEAR * older.score
+        and likeness(newer, older) >= _ABOUT_THE_SAME
+    )
+
+
+def _at(one: Ranked, score: float, reason: str) -> Ranked:
+    """The same at another score, which `reason` explains."""
+    return replace(one, score=score, signals=(*one.signals, (reason, round(score - one.score, 4))))
+
+
+def _id(one: Ranked) -> int:
+    return one.candidate.passage.message_id
