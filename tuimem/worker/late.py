@@ -74,15 +74,23 @@ def max_similarities(
     if query.tokens is None or not len(query.tokens) or not known:
         return [None] * len(passages)
     starts = np.cumsum([0, *(len(tokens) for tokens in known[:-1])])
-    best = np.maximum.reduceat(_rows(query.tokens) @ _rows(np.concatenate(known)).T, starts, axis=1)
+    rows = np.concatenate(known).astype(np.float32)
+    cosines = (_rows(query.tokens) @ rows.T) / _norms(rows)
+    best = np.maximum.reduceat(cosines, starts, axis=1)
     scores = iter((weights @ best / max(float(weights.sum()), 1e-9)).tolist())
     return [next(scores) if tokens is not None and len(tokens) else None for tokens in passages]
 
 
 def _rows(packed: NDArray[np.int8]) -> Floats:
+    """Packed rows, of length one again."""
     rows: Floats = packed.astype(np.float32)
-    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    rows /= _norms(rows)[:, None]
     return rows
+
+
+def _norms(rows: Floats) -> Floats:
+    norms: Floats = np.maximum(np.sqrt(np.einsum("ij,ij->i", rows, rows)), 1e-9)
+    return norms
 
 
 def rarity(counts: Sequence[int], passages: int) -> Floats:

@@ -8,10 +8,9 @@ four conversations of LoCoMo and five chats with an assistant (`benchmarks/recal
 import math
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from operator import attrgetter
+from operator import itemgetter
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from tuimem.memory.recall.passages import SHORT, IndexedPassage, Statistics
 from tuimem.memory.recall.words import Dates, date_match
@@ -65,7 +64,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
 class Ranked(Struct, frozen=True, kw_only=True):
     """A message with its score from 0 to 1, its best passage, and the share of each signal in the score.
 
-    `likely` is the score of the message by itself, from 0 to 1, without what is around it.
+    `alone` is how well it answers by itself, from 0 to 1, whatever is around it. `created` and `last_created` differ
+    where the same was said several times.
     """
 
     candidate: Candidate
@@ -78,16 +78,21 @@ class Ranked(Struct, frozen=True, kw_only=True):
     last_created: float
 
 
+MOST = 100
+"""Messages that are ranked; more are never looked at."""
+
+
 def rank(asked: Asked, candidates: Sequence[Candidate], statistics: Statistics) -> list[Ranked]:
     """The messages of the candidates, best first."""
-    best = _best_words(asked, statistics)
-    found = [_signals(asked, group, statistics, best) for group in _by_message(candidates)]
+    words = WordScores(asked, statistics)
+    found = [_signals(asked, group, statistics, words) for group in _by_message(candidates)]
     found.sort(key=lambda signals: (signals.message.chat_id, signals.message.message_id))
     _look_around(found)
     weights = _weights(candidates)
-    ranked = [_ranked(signals, weights) for signals in found]
-    ranked.sort(key=attrgetter("score"), reverse=True)
-    return ranked
+    names = list(weights.items())
+    scored = [(sum([weight * one.values[name] for name, weight in names]), one) for one in found]
+    scored.sort(key=itemgetter(0), reverse=True)
+    return [_ranked(signals, weights) for _, signals in scored[:MOST]]
 
 
 def _weights(candidates: Iterable[Candidate]) -> dict[str, float]:
@@ -115,22 +120,22 @@ def _by_message(candidates: Iterable[Candidate]) -> Iterable[list[Candidate]]:
     return groups.values()
 
 
-def _signals(asked: Asked, group: list[Candidate], statistics: Statistics, best_words: float) -> _Signals:
-    scores = [(words_score(asked, one.passage, statistics) / best_words, one) for one in group]
-    lates = [_late(one) for one in group]
+def _signals(asked: Asked, group: list[Candidate], statistics: Statistics, words: "WordScores") -> _Signals:
+    parts = [(words(one.passage), _late(one), one) for one in group]
+    best = max(parts, key=lambda part: part[0] + part[1] + (part[2].dense or 0.0))[2]
     first = min(group, key=lambda one: abs(one.passage.passage.number))
-    _, best = max(zip(scores, lates, strict=True), key=lambda pair: pair[0][0] + pair[1] + (pair[0][1].dense or 0.0))[0]
     passage, message = best.passage.passage, best.passage
+    asks = max([one.passage.passage.asks for one in group])
     values = {
         "meaning": first.dense or 0.0,
-        "words in context": max(lates),
-        "words": max(score for score, _ in scores),
+        "words in context": max([late for _, late, _ in parts]),
+        "words": max([score for score, _, _ in parts]),
         "role": role_prior(message.role, statistics.mean_length),
         "speaker": float(message.author in asked.speakers or message.role in asked.roles),
         "date": _date(asked.dates, message.created),
         "time": float(asked.asks_time and any(one.passage.passage.timed for one in group)),
-        "question": float(any(one.passage.passage.asks for one in group)) / (1 + (message.characters / SHORT) ** 2),
-        "echo": passage.asks * _echo(asked, passage.terms.split()),
+        "question": 1 / (1 + (message.characters / SHORT) ** 2) if asks else 0.0,
+        "echo": passage.asks * _echo(asked, passage.terms.split()) if passage.asks else 0.0,
     }
     return _Signals(best, values)
 
@@ -162,30 +167,34 @@ def role_prior(role: str, mean_length: dict[str, float]) -> float:
     return (other - own) / (other + own)
 
 
-def _weight(term: str, statistics: Statistics) -> float:
+class WordScores:
+    """BM25 of passages, each read together with the question that it answers, as a share of the most there can be."""
+
+    def __init__(self, asked: Asked, statistics: Statistics) -> None:
+        rare = {term: weight * _rarity(term, statistics) for term, weight in asked.terms.items()}
+        self._weights = [(term, weight * (SATURATION + 1)) for term, weight in rare.items()]
+        self._most = sum(weight for _, weight in self._weights) or 1.0
+        passages = max(sum(statistics.sizes.values()), 1)
+        terms = sum(statistics.lengths.get(role, 0.0) * size for role, size in statistics.sizes.items())
+        self._mean = max(terms / passages, 1.0)
+
+    def __call__(self, indexed: IndexedPassage) -> float:
+        """From 0 to 1."""
+        passage = indexed.passage
+        terms = f"{passage.lead_terms} {passage.terms}".split()
+        normal = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * len(terms) / self._mean)
+        score = 0.0
+        for term, weight in self._weights:
+            if term in terms:
+                count = terms.count(term)
+                score += weight * count / (count + normal)
+        return score / self._most
+
+
+def _rarity(term: str, statistics: Statistics) -> float:
     """How rare a term is among the passages in reach (BM25's idf)."""
     count = sum(statistics.counts.get(term, {}).values())
-    return math.log(1 + (statistics.passages - count + 0.5) / (count + 0.5)) if count <= statistics.passages else 0.0
-
-
-def _best_words(asked: Asked, statistics: Statistics) -> float:
-    """The most that a passage could have for its words: every term, often."""
-    most = sum(weight * _weight(term, statistics) for term, weight in asked.terms.items())
-    return most * (SATURATION + 1) or 1.0
-
-
-def words_score(asked: Asked, indexed: IndexedPassage, statistics: Statistics) -> float:
-    """BM25 of a passage, read together with the question that it answers."""
-    passage = indexed.passage
-    terms = f"{passage.lead_terms} {passage.terms}".split()
-    total = sum(statistics.sizes.values())
-    mean = sum(statistics.lengths.get(role, 0.0) * size for role, size in statistics.sizes.items()) / max(total, 1)
-    normal = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * len(terms) / max(mean, 1.0))
-    score = 0.0
-    for term, weight in asked.terms.items():
-        if count := terms.count(term):
-            score += weight * _weight(term, statistics) * count * (SATURATION + 1) / (count + normal)
-    return score
+    return math.log(1 + (max(statistics.passages - count, 0) + 0.5) / (count + 0.5))
 
 
 def _look_around(found: Sequence[_Signals]) -> None:
@@ -224,6 +233,3 @@ def _ranked(signals: _Signals, weights: dict[str, float]) -> Ranked:
         created=signals.message.created,
         last_created=signals.message.created,
     )
-
-
-__all__ = ["Asked", "Candidate", "Ranked", "rank", "replace"]

@@ -22,6 +22,12 @@ _ADOPTED_AT_ONCE = 500
 _VOCABULARY = 1 << 18
 """More word pieces than any model of texts has."""
 
+# CROSS JOIN keeps the order: else SQLite goes through all vectors of the model.
+_EMBEDDED = (
+    "json_each(?) j CROSS JOIN passages p ON p.id = j.value "
+    "CROSS JOIN embeddings v ON v.model = ? AND v.digest = p.digest"
+)
+
 Tokens = tuple["NDArray[np.int32]", "NDArray[np.int8]"]
 
 
@@ -98,11 +104,8 @@ class Vectors:
         dimensions = self._database.value("SELECT dimensions FROM models WHERE id = ?", (model,)) or 0
         found = np.zeros((len(identifiers), dimensions), np.float32)
         places = {identifier: at for at, identifier in enumerate(identifiers)}
-        sql = (
-            "SELECT p.id, v.vector FROM passages p JOIN embeddings v ON v.model = ? AND v.digest = p.digest "
-            "WHERE p.id IN (SELECT value FROM json_each(?))"
-        )
-        for identifier, vector in self._database.rows(sql, (model, as_json(identifiers))):
+        sql = f"SELECT p.id, v.vector FROM {_EMBEDDED}"
+        for identifier, vector in self._database.rows(sql, (as_json(identifiers), model)):
             found[places[identifier]] = np.frombuffer(vector, "<f2")
         return found
 
@@ -110,12 +113,9 @@ class Vectors:
         """The word pieces of these passages, each with its small vector, in order; None where there are none."""
         import numpy as np
 
-        sql = (
-            "SELECT p.id, v.pieces, v.tokens FROM passages p JOIN embeddings v ON v.model = ? AND v.digest = p.digest "
-            "WHERE p.id IN (SELECT value FROM json_each(?)) AND v.tokens <> x''"
-        )
+        sql = f"SELECT p.id, v.pieces, v.tokens FROM {_EMBEDDED} WHERE v.tokens <> x''"
         found: dict[int, Tokens] = {}
-        for identifier, pieces, tokens in self._database.rows(sql, (model, as_json(identifiers))):
+        for identifier, pieces, tokens in self._database.rows(sql, (as_json(identifiers), model)):
             ids = np.frombuffer(pieces, "<i4")
             found[identifier] = (ids, np.frombuffer(tokens, np.int8).reshape(len(ids), -1))
         return [found.get(identifier) for identifier in identifiers]
