@@ -29,12 +29,12 @@ class Encoded:
     tokens: NDArray[np.int8] | None = None
 
 
-def encode(embedder: Embedder, pairs: Sequence[tuple[str, str]]) -> list[Encoded]:
+def encode(embedder: Embedder, pairs: Sequence[tuple[str, str]], *, as_query: bool = False) -> list[Encoded]:
     """Texts, each with what it is read after (or nothing). The vectors are those of the texts alone, though the model
-    has read what was before them."""
+    has read what was before them. `as_query`: for models that read questions in a way of their own."""
     texts = [f"{lead}\n{text}" if lead else text for lead, text in pairs]
     if not embedder.gives_tokens:
-        return [Encoded(vector) for vector in embedder.embed(texts)]
+        return [Encoded(vector) for vector in embedder.embed(texts, as_query=as_query)]
     embedded = embedder.embed_with_tokens(texts)
     return [
         _without_lead(vector, token.ids, token.vectors, token.starts >= len(lead))

@@ -86,14 +86,14 @@ class _Search:
                 return 0.0
             return float(vectors[rows[one.candidate.passage.id]] @ vectors[rows[other.candidate.passage.id]])
 
-        return refined(ranked, likeness)
+        return refined(ranked, likeness, asks_of_the_past=self._asked.asked.asks_of_the_past)
 
     def _encoded(self) -> "Encoded | None":
         if self._embedder is None or not self._asked.text:
             return None
         from tuimem.worker.late import encode
 
-        return encode(self._embedder, [(self._asked.lead, self._asked.text)])[0]
+        return encode(self._embedder, [(self._asked.lead, self._asked.text)], as_query=True)[0]
 
     def _pool(self, encoded: "Encoded | None", query: RecallQuery) -> list[IndexedPassage]:
         found = self._index.words(self._reach, list(self._asked.asked.terms), POOL)

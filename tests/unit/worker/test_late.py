@@ -20,7 +20,7 @@ class Letters:
         self.dimensions = dimensions
         self.gives_tokens = gives_tokens
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str], *, as_query: bool = False) -> NDArray[np.float32]:
         return self.embed_with_tokens(texts).vectors
 
     def embed_with_tokens(self, texts: Sequence[str]) -> Embedded:

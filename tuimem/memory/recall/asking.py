@@ -38,6 +38,7 @@ def question(turns: tuple[Turn, ...], names: Iterable[str]) -> Question:
             speakers=words.names_in(last.text, everybody),
             roles=frozenset({"assistant"}) if words.asks_what_you_said(last.text) else frozenset(),
             dates=words.dates_in(last.text),
+            asks_of_the_past=words.asks_of_the_past(last.text),
             asks_time=words.asks_time(last.text),
         ),
     )

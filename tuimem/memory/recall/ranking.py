@@ -26,10 +26,11 @@ WEIGHTS = {
     "date": 0.12,  # the query names the month, year or day
     "time": 0.08,  # the query asks when, and the passage tells a time
     "question": -0.03,  # a short message with a question tells less
-    "echo": -0.3,  # a question that only repeats the query tells nothing
+    "echo": -0.5,  # a question that only repeats the query tells nothing
 }
 MEANING = frozenset({"meaning", "words in context", "words in context nearby"})
 WORDS = frozenset({"words", "words nearby"})
+ALONE = ("meaning", "words in context", "words")
 
 SATURATION, LENGTH_PENALTY = 0.9, 0.4
 """BM25's k1 and b: better for short messages than the usual 1.2 and 0.75 (+1 R@10 on LoCoMo)."""
@@ -51,6 +52,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     roles: frozenset[str] = frozenset()
     dates: Dates = Dates()
     asks_time: bool = False
+    asks_of_the_past: bool = False
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -64,7 +66,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
 class Ranked(Struct, frozen=True, kw_only=True):
     """A message with its score from 0 to 1, its best passage, and the share of each signal in the score.
 
-    `alone` is how well it answers by itself, from 0 to 1, whatever is around it. `created` and `last_created` differ
+    `alone` is what the message itself has of the score, whatever is around it. `created` and `last_created` differ
     where the same was said several times.
     """
 
@@ -98,7 +100,8 @@ def rank(asked: Asked, candidates: Sequence[Candidate], statistics: Statistics) 
 def _weights(candidates: Iterable[Candidate]) -> dict[str, float]:
     """The weights, so that a perfect answer has 1: without an embedder, words count for all."""
     has_vectors = any(candidate.dense is not None for candidate in candidates)
-    whole = sum(WEIGHTS[name] for name in WORDS | (MEANING if has_vectors else frozenset()))
+    whole = sum(WEIGHTS[name] for name in MEANING) if has_vectors else 0.0
+    whole += sum(WEIGHTS[name] for name in WORDS) / (SATURATION + 1)
     return {name: weight / whole for name, weight in WEIGHTS.items()}
 
 
@@ -145,8 +148,8 @@ def _late(candidate: Candidate) -> float:
 
 
 def _echo(asked: Asked, terms: list[str]) -> float:
-    """How much of a passage is in the query already."""
-    return sum(term in asked.terms for term in terms) / len(terms) if terms else 0.0
+    """How nearly all of a passage is in the query already."""
+    return (sum(term in asked.terms for term in terms) / len(terms)) ** 2 if terms else 0.0
 
 
 def _date(asked: Dates, created: float) -> float:
@@ -179,7 +182,7 @@ class WordScores:
         self._mean = max(terms / passages, 1.0)
 
     def __call__(self, indexed: IndexedPassage) -> float:
-        """From 0 to 1."""
+        """From 0 to 1; a passage of mean length with every term once has 1 / (k1 + 1)."""
         passage = indexed.passage
         terms = f"{passage.lead_terms} {passage.terms}".split()
         normal = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * len(terms) / self._mean)
@@ -221,14 +224,13 @@ def _nearness(one: _Signals, other: _Signals) -> float:
 
 def _ranked(signals: _Signals, weights: dict[str, float]) -> Ranked:
     shares = {name: weights[name] * signals.values[name] for name in weights}
-    alone = sum(shares[name] for name in ("meaning", "words in context", "words"))
-    whole = sum(weights[name] for name in ("meaning", "words in context", "words"))
+    alone = sum(shares[name] for name in ALONE)
     return Ranked(
         candidate=signals.best,
         score=min(max(sum(shares.values()), 0.0), 1.0),
-        lexical=min(signals.values["words"], 1.0),
+        lexical=min(signals.values["words"] * (SATURATION + 1), 1.0),
         dense=signals.best.dense,
-        alone=alone / whole,
+        alone=alone,
         signals=tuple((name, round(share, 4)) for name, share in shares.items() if share),
         created=signals.message.created,
         last_created=signals.message.created,

@@ -19,19 +19,25 @@ SAME = 0.95
 ONLY_ASKS = 0.9
 """The share of questions in a text that is nothing but a question."""
 
+CHANGED = 3
+"""Ranks in which is looked for statements that were changed later."""
+
+STATEMENT = 160
+"""Characters of a message that states little more than one fact."""
+
 _ANSWERS_WITHIN = 3  # messages
-_STILL_NEAR = 0.6
+_STILL_NEAR = 0.35
 """The share of the older statement's score that a newer one must have to stand above it."""
 
-_ABOUT_THE_SAME = 0.45
+_ABOUT_THE_SAME = 0.42
 """Cosine from which a message that tells of a change is about the same as an older one."""
 
 
-def refined(ranked: Sequence[Ranked], likeness: Likeness) -> list[Ranked]:
+def refined(ranked: Sequence[Ranked], likeness: Likeness, *, asks_of_the_past: bool = False) -> list[Ranked]:
     """The ranking, put right."""
     found = _answers_first(list(ranked))
-    top = _newer_first(_without_twins(found[:LOOKED_AT], likeness), likeness)
-    return top + found[LOOKED_AT:]
+    top = _without_twins(found[:LOOKED_AT], likeness)
+    return (top if asks_of_the_past else _newer_first(top, likeness)) + found[LOOKED_AT:]
 
 
 def _answers_first(ranked: list[Ranked]) -> list[Ranked]:
@@ -93,23 +99,23 @@ def _joined(one: Ranked, other: Ranked) -> Ranked:
 
 
 def _newer_first(ranked: list[Ranked], likeness: Likeness) -> list[Ranked]:
-    """A statement that tells of a change stands above the older one that it changes, if both were found."""
-    found = list(ranked)
-    for newer in sorted(ranked, key=lambda one: one.last_created):
-        if not tells_change(newer.candidate.passage.passage.text):
-            continue
-        place = found.index(newer)
-        for above in range(place):
-            if _changes(newer, found[above], likeness):
-                found.insert(above, _at(found.pop(place), found[above].score, "newer"))
-                break
-    return found
+    """The newest statement that tells of a change stands above the best older one that it changes."""
+    for above, older in enumerate(ranked[:CHANGED]):
+        newer = [one for one in ranked[above + 1 :] if _changes(one, older, likeness)]
+        if newer:
+            newest = max(newer, key=lambda one: one.last_created)
+            rest = [one for one in ranked if one is not newest]
+            return [*rest[:above], _at(newest, older.score, "newer"), *rest[above:]]
+    return ranked
 
 
 def _changes(newer: Ranked, older: Ranked, likeness: Likeness) -> bool:
     a, b = newer.candidate.passage, older.candidate.passage
     return (
         a.author == b.author
+        and max(a.characters, b.characters) <= STATEMENT
+        and max(a.passage.asks, b.passage.asks) < ONLY_ASKS / 2
+        and tells_change(a.passage.text)
         and newer.last_created > older.last_created
         and newer.score >= _STILL_NEAR * older.score
         and likeness(newer, older) >= _ABOUT_THE_SAME

@@ -137,8 +137,14 @@ def asks_time(text: str) -> bool:
 
 
 _TELLS_CHANGE = re.compile(
-    r"\b(?:now|nowadays|these days|moved|changed?|switch(?:ed|ing)|instead|no longer|any ?more|not .{1,30}\bany ?more|"
-    r"new|recently|since then|became|from now on|actually|correction|updated?|used to|quit|left|replaced)\b",
+    r"\b(?:now|nowadays|these days|moved|chang(?:ed?|ing)|switch(?:ed|ing)|instead|no longer|any ?more|became|"
+    r"from now on|correction|updated?|used to|quit|left|sold|renamed|replaced|broke up|married|divorced|again|"
+    r"postponed|cancell?ed|raised|lowered|increased|reduced)\b",
+    re.IGNORECASE,
+)
+_ASKS_OF_THE_PAST = re.compile(
+    r"\b(?:did|was|were|had|used to|before|previous(?:ly)?|originally|earlier|once|first|ago|when|last|long)\b"
+    rf"|\b(?:19|20)\d\d\b|\b(?:in|on|since|until) (?:{_MONTHS})\b",
     re.IGNORECASE,
 )
 _TOLD_BY_YOU = re.compile(
@@ -151,6 +157,11 @@ _TOLD_BY_YOU = re.compile(
 def tells_change(text: str) -> bool:
     """Whether a text says that something is not as it was."""
     return bool(_TELLS_CHANGE.search(text))
+
+
+def asks_of_the_past(text: str) -> bool:
+    """Whether a text asks for what was, which a later change does not alter."""
+    return bool(_ASKS_OF_THE_PAST.search(text))
 
 
 def asks_what_you_said(text: str) -> bool:

@@ -1,0 +1,126 @@
+"""The ranking, on passages whose numbers are known."""
+
+import pytest
+
+from tuimem.memory.recall.passages import IndexedPassage, Source, Statistics, cut
+from tuimem.memory.recall.ranking import Asked, Candidate, Ranked, rank, role_prior
+from tuimem.memory.recall.refining import refined
+from tuimem.memory.recall.words import dates_in, terms
+
+DAY = 86_400.0
+ALIKE = {"user": 100.0, "assistant": 100.0}
+
+
+def said(number: int, text: str, role: str = "user", created: float | None = None, chat: int = 1) -> IndexedPassage:
+    at = number * DAY if created is None else created
+    author = "Jo" if role == "user" else "Mira"
+    source = Source(message_id=number, swipe_id=number, chat_id=chat, role=role, author=author, created=at, text=text)
+    return IndexedPassage(
+        id=number,
+        message_id=number,
+        swipe_id=number,
+        chat_id=chat,
+        chat_title="Harbour",
+        role=role,
+        author=author,
+        created=at,
+        characters=len(text),
+        passage=cut(source)[0],
+    )
+
+
+def statistics(passages: list[IndexedPassage], mean_length: dict[str, float] | None = None) -> Statistics:
+    found = [one.passage.terms.split() for one in passages]
+    return Statistics(
+        passages=len(found),
+        sizes={"user": len(found)},
+        lengths={"user": sum(map(len, found)) / len(found)},
+        mean_length=mean_length or ALIKE,
+        counts={term: {"user": sum(term in one for one in found)} for one in found for term in one},
+    )
+
+
+def ranked(
+    query: str, passages: list[IndexedPassage], dense: list[float] | None = None, **asked: object
+) -> list[Ranked]:
+    numbers = statistics(passages)
+    near = dense or [None] * len(passages)
+    candidates = [Candidate(passage=one, dense=cosine) for one, cosine in zip(passages, near, strict=True)]
+    return rank(Asked(terms=dict.fromkeys(terms(query), 1.0), **asked), candidates, numbers)  # type: ignore[arg-type]
+
+
+def order(found: list[Ranked]) -> list[int]:
+    return [one.candidate.passage.message_id for one in found]
+
+
+def test_without_an_embedder_words_alone_rank_from_0_to_1() -> None:
+    found = ranked("sister in Oslo", [said(1, "It rains."), said(2, "My sister lives in Oslo."), said(3, "My sister")])
+    assert order(found) == [2, 3, 1]
+    assert found[0].score > 0.5
+    assert found[-1].score < 0.2
+    assert found[0].dense is None
+
+
+def test_meaning_and_words_are_added_and_explained() -> None:
+    (one,) = ranked("sister", [said(1, "My sister lives here.")], [0.5])
+    assert one.score == pytest.approx(sum(share for _, share in one.signals), abs=0.001)
+    assert {"meaning", "words", "words in context"} <= {name for name, _ in one.signals}
+
+
+def test_what_stands_beside_a_good_answer_is_better_than_what_stands_alone() -> None:
+    passages = [said(1, "My sister in Oslo."), said(2, "It rains."), said(50, "It rains.")]
+    passages = [said(one.message_id, one.passage.text, created=one.message_id * 60.0) for one in passages]
+    assert order(ranked("sister in Oslo", passages)) == [1, 2, 50]
+
+
+def test_a_neighbour_of_another_session_or_chat_does_not_count() -> None:
+    apart = [said(1, "My sister in Oslo.", created=0), said(2, "It rains.", created=30 * DAY)]
+    elsewhere = [said(1, "My sister in Oslo.", created=0), said(2, "It rains.", created=60, chat=2)]
+    for passages in (apart, elsewhere):
+        assert ranked("sister in Oslo", passages)[1].score == pytest.approx(0.0, abs=0.001)
+
+
+def test_who_writes_shorter_is_preferred_and_two_alike_are_not() -> None:
+    assert role_prior("user", {"user": 700.0, "assistant": 4300.0}) > 0.6
+    assert role_prior("assistant", {"user": 700.0, "assistant": 4300.0}) < -0.6
+    assert role_prior("user", ALIKE) == 0.0
+    assert role_prior("user", {"user": 10.0}) == 0.0
+    assert role_prior("user", {}) == 0.0
+
+
+def test_the_speaker_and_the_date_that_a_query_names_count() -> None:
+    passages = [said(1, "I paint.", "user", created=0), said(40, "I paint.", "assistant", created=40 * DAY)]
+    assert order(ranked("paint", passages, speakers=frozenset({"Mira"})))[0] == 40
+    assert order(ranked("paint", passages, dates=dates_in("What did you do in February?")))[0] == 40
+    assert order(ranked("paint", passages, dates=dates_in("What did you do in January 1970?")))[0] == 1
+
+
+def test_a_question_that_repeats_the_query_stands_below_a_statement() -> None:
+    passages = [said(1, "Where does my sister live?"), said(9, "My sister lives in Oslo, by the sea.")]
+    assert order(ranked("Where does my sister live?", passages, [0.9, 0.8])) == [9, 1]
+
+
+def test_a_question_asked_before_never_outranks_its_answer() -> None:
+    passages = [said(1, "Where does my sister live?", created=0), said(2, "Oslo, I think.", "assistant", created=60)]
+    found = refined(ranked("Where does my sister live?", passages, [1.0, 0.1]), lambda one, other: 0.0)
+    assert order(found) == [2, 1]
+
+
+def test_a_newer_statement_stands_above_the_one_that_it_changes() -> None:
+    passages = [said(1, "I live in Paris."), said(90, "I moved to Lyon."), said(95, "I like the rain now.")]
+    found = ranked("Where do I live?", passages, [0.6, 0.35, 0.3])
+    alike = {(90, 1): 0.5, (1, 90): 0.5}
+
+    def likeness(one: Ranked, other: Ranked) -> float:
+        return alike.get((one.candidate.passage.message_id, other.candidate.passage.message_id), 0.1)
+
+    assert order(found) == [1, 90, 95]
+    assert order(refined(found, likeness)) == [90, 1, 95]
+    assert order(refined(found, likeness, asks_of_the_past=True)) == [1, 90, 95]
+
+
+def test_the_same_said_again_is_one_memory_with_both_dates() -> None:
+    passages = [said(1, "My cat is called Luna."), said(30, "my cat is called luna"), said(31, "It rains.")]
+    found = refined(ranked("cat", passages), lambda one, other: 0.0)
+    assert order(found) == [30, 31]
+    assert (found[0].created, found[0].last_created) == (DAY, 30 * DAY)
