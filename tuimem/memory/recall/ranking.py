@@ -66,7 +66,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
 class Ranked(Struct, frozen=True, kw_only=True):
     """A message with its score from 0 to 1, its best passage, and the share of each signal in the score.
 
-    `alone` is what the message itself has of the score, whatever is around it. `created` and `last_created` differ
+    `alone` is what the message itself has of the score, whatever is around it; `echo` how much it only asks what is asked now. `created` and `last_created` differ
     where the same was said several times.
     """
 
@@ -75,6 +75,7 @@ class Ranked(Struct, frozen=True, kw_only=True):
     lexical: float
     dense: float | None
     alone: float
+    echo: float
     signals: tuple[tuple[str, float], ...]
     created: float
     last_created: float
@@ -231,6 +232,7 @@ def _ranked(signals: _Signals, weights: dict[str, float]) -> Ranked:
         lexical=min(signals.values["words"] * (SATURATION + 1), 1.0),
         dense=signals.best.dense,
         alone=alone,
+        echo=signals.values["echo"],
         signals=tuple((name, round(share, 4)) for name, share in shares.items() if share),
         created=signals.message.created,
         last_created=signals.message.created,

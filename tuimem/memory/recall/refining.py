@@ -16,6 +16,9 @@ LOOKED_AT = 24
 SAME = 0.95
 """Cosine from which two short messages with nearly the same words say the same."""
 
+SAME_QUESTION = 0.3
+"""How much of an echo of the query a question must be so that what was said to it comes first."""
+
 ONLY_ASKS = 0.9
 """The share of questions in a text that is nothing but a question."""
 
@@ -44,7 +47,7 @@ def _answers_first(ranked: list[Ranked]) -> list[Ranked]:
     """A question asked before stands below what was said to it."""
     by_id = {_id(one): one for one in ranked}
     for one in ranked:
-        if one.candidate.passage.passage.asks < ONLY_ASKS:
+        if one.echo < SAME_QUESTION:
             continue
         answer = _answer(one, by_id)
         asked = by_id[_id(one)]
