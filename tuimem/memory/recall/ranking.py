@@ -66,8 +66,8 @@ class Candidate(Struct, frozen=True, kw_only=True):
 class Ranked(Struct, frozen=True, kw_only=True):
     """A message with its score from 0 to 1, its best passage, and the share of each signal in the score.
 
-    `alone` is what the message itself has of the score, whatever is around it; `echo` how much it only asks what is asked now. `created` and `last_created` differ
-    where the same was said several times.
+    `alone` is what the message itself has of the score, whatever is around it; `echo` how much it only asks what is
+    asked now. `created` and `last_created` differ where the same was said several times.
     """
 
     candidate: Candidate
