@@ -81,10 +81,10 @@ class RecallTable:
                 "WHERE m.id = ? AND s.id = ?",
                 (memory.source_id, memory.swipe_id),
             ).fetchone()
-            if found is None:
+            text, name = found or ("", "")
+            first = memory.first if text.startswith(memory.text, memory.first) else text.find(memory.text)
+            if found is None or first < 0:
                 return  # it has another text since it was found
-            text, name = found
-            first = memory.first if text.startswith(memory.text, memory.first) else max(0, text.find(memory.text))
             last = first + len(memory.text)
         connection.execute(
             "INSERT INTO recalled (message_id, source_id, swipe_id, text_hash, first, last, said, said_last, "
