@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import time
 import uuid
@@ -83,6 +84,9 @@ def _whole_folder(place: Path) -> Iterator[Path]:
     try:
         unfinished.mkdir(mode=0o700)
         yield unfinished
+        for file in unfinished.iterdir():
+            with file.open("rb+") as written:
+                os.fsync(written.fileno())
         try:
             unfinished.rename(place)
         except OSError:

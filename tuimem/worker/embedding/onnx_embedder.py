@@ -42,7 +42,7 @@ class _Pass:
 
 
 class OnnxEmbedder:
-    """A model whose graph gives `last_hidden_state`; a text's vector is the mean over its tokens.
+    """A model whose graph gives the hidden states of its last layer; a text's vector is the mean over its tokens.
 
     `folder` has the `tokenizer.json`, and what says how many tokens are read. Raises what onnxruntime and the
     tokenizer raise when a file cannot be read.
@@ -58,7 +58,9 @@ class OnnxEmbedder:
         self._tokenizer.enable_truncation(self.window)
         self._session = onnxruntime.InferenceSession(graph, _options(), providers=["CPUExecutionProvider"])
         self._inputs = {argument.name for argument in self._session.get_inputs()}
-        self.dimensions = int(self._session.get_outputs()[0].shape[-1])
+        self._output = self._session.get_outputs()[0].name
+        [first] = self._passes(["."])  # which has the model ready for the first query too
+        self.dimensions = first.hidden.shape[-1]
 
     def embed(self, texts: Sequence[str], *, as_query: bool = False) -> NDArray[np.float32]:
         """A row of length one for each text."""
@@ -93,7 +95,7 @@ class OnnxEmbedder:
             mask[row, : len(encoding)] = 1
         given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros(shape, np.int64)}
         wanted = {name: values for name, values in given.items() if name in self._inputs}
-        [hidden] = self._session.run(["last_hidden_state"], wanted)
+        [hidden] = self._session.run([self._output], wanted)
         return _Pass(indexes, encodings, hidden, mask.astype(np.float32))
 
 
