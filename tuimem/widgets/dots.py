@@ -1,21 +1,20 @@
-"""Points in a terminal: one in a cell while they are few, else braille with eight; and steps from point to point.
-
-Pure functions.
-"""
+"""Points in a terminal, one in a cell or several as a larger dot; and steps from point to point: pure functions."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-_BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-"""Of a braille letter, by row and column."""
+_FAINT = "·"
+"""A point that is not to be seen well."""
 
-_BLANK = 0x2800
-_BIG, _SMALL, _FAINT = "●", "•", "·"
-"""Several points in a cell, one, and one that is not to be seen well."""
+_FEW, _MANY = ((1, "•"), (2, "●")), ((1, "·"), (2, "•"), (4, "●"))
+"""The dot for at least so many points in a cell: where there are few of them on the whole, and where there are many.
+
+No braille, which would tell them apart within a cell: the fonts of many terminals do not have it.
+"""
 
 _SPARSE = 3
-"""With fewer points than one in so many cells, each has a cell of its own."""
+"""There are few while there is not one in so many cells."""
 
 _ASIDE = 2.5
 """How much more a step to the side counts than one in the direction that was asked for."""
@@ -47,26 +46,13 @@ def draw(dots: Sequence[Dot], width: int, height: int, unlit: str) -> dict[tuple
     inside: dict[tuple[int, int], list[Dot]] = {}
     for dot in dots:
         inside.setdefault(cell_of(dot.x, dot.y, width, height), []).append(dot)
-    room = width * height
-    is_dense, lit_are_dense = len(dots) * _SPARSE > room, sum(dot.is_lit for dot in dots) * _SPARSE > room
+    sizes = _MANY if sum(dot.is_lit for dot in dots) * _SPARSE > width * height else _FEW
     cells = {}
     for at, several in inside.items():
-        lit = [dot for dot in several if dot.is_lit]
-        if lit_are_dense if lit else is_dense:
-            letter = _braille(several, width, height)
-        else:
-            letter = _FAINT if not lit else _SMALL if len(lit) == 1 else _BIG
-        cells[at] = Cell(letter, Counter(dot.style for dot in lit).most_common(1)[0][0] if lit else unlit)
+        lit = Counter(dot.style for dot in several if dot.is_lit)
+        letter = next((dot for least, dot in reversed(sizes) if lit.total() >= least), _FAINT)
+        cells[at] = Cell(letter, lit.most_common(1)[0][0] if lit else unlit)
     return cells
-
-
-def _braille(dots: Sequence[Dot], width: int, height: int) -> str:
-    """One letter with all dots of a cell."""
-    pattern = 0
-    for dot in dots:
-        column, row = cell_of(dot.x, dot.y, 2 * width, 4 * height)
-        pattern |= _BITS[row % 4][column % 2]
-    return chr(_BLANK + pattern)
 
 
 def step(points: Mapping[int, tuple[float, float]], start: int, right: int, down: int) -> int:

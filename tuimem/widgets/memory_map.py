@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import ClassVar
 
 from textual.binding import Binding
@@ -225,7 +226,7 @@ class MemoryMap(Guarded, Widget, can_focus=True):
 
 
 def _line(cells: dict[tuple[int, int], Cell], row: int, width: int) -> Content:
+    """A line of the map, in as few pieces as its colours need."""
     blank = Cell(" ", "")
-    return Content.assemble(
-        *((cell.letter, cell.style) for cell in (cells.get((at, row), blank) for at in range(width)))
-    )
+    pieces = groupby((cells.get((at, row), blank) for at in range(width)), key=lambda cell: cell.style)
+    return Content.assemble(*(("".join(cell.letter for cell in several), style) for style, several in pieces))

@@ -17,11 +17,10 @@ def test_several_in_a_cell_have_a_larger_dot_in_the_colour_of_most() -> None:
     assert [tuple(cell) for cell in cells.values()] == [("●", "blue")]
 
 
-def test_many_points_are_braille_with_each_where_it_is() -> None:
-    corners = [Dot(0.0, 0.0), Dot(1.0, 0.0), Dot(0.0, 1.0), Dot(1.0, 1.0)]
-    assert draw(corners, 1, 1, "grey")[0, 0].letter == "⣉"
-    everywhere = [Dot((column + 0.5) / 4, (row + 0.5) / 4) for column in range(4) for row in range(4)]
-    assert {cell.letter for cell in draw(everywhere, 2, 1, "grey").values()} == {"⣿"}
+def test_where_there_are_many_the_dots_grow_slowly() -> None:
+    crowd = [Dot((n + 0.5) / 10, 0.5) for n in range(10)]
+    cells = draw([*crowd, crowd[1], *[crowd[2]] * 3], 10, 1, "grey")
+    assert "".join(cells[column, 0].letter for column in range(4)) == "·•●·"
 
 
 def test_what_stands_out_stands_out_among_many() -> None:
