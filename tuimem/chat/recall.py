@@ -10,7 +10,7 @@ from tuimem.memory.speakers import names
 from tuimem.messages import Recall, Role
 from tuimem.settings.model import RecallPosition, RecallSettings
 
-RECALLED = register(PieceKind("recalled", "recalled", "segment-recalled", "#c3cf76", Placement(Where.BESIDE), 40))
+RECALLED = register(PieceKind("recalled", "recalled", "segment-recall", "#c3cf76", Placement(Where.BESIDE), 40))
 
 
 async def _read(request: GatherRequest) -> Sequence[Piece]:
