@@ -102,18 +102,18 @@ class RecallTable:
         """What was recalled for these messages, by message id; those that nothing was looked for are left out."""
         found: dict[int, Recall] = {}
         for some in batches(sorted(set(message_ids))):
-            found |= self._read(f"message_id IN ({placeholders(some)})", some)
+            found |= self._read(f"r.message_id IN ({placeholders(some)})", some)
         return found
 
     def standing(self, chat_id: int) -> list[Recall]:
         """What is beside messages of the chat in its prompts, in the order of the chat."""
-        found = self._read("chat_id = ? AND NOT ended", [chat_id])
+        found = self._read("r.chat_id = ? AND NOT r.ended", [chat_id])
         return [found[message_id] for message_id in sorted(found)]
 
     def _read(self, condition: str, values: Sequence[Any]) -> dict[int, Recall]:
         rows = self._database.rows(
-            "SELECT message_id, created, template, memory_template, problem, ended FROM recalls "
-            f"WHERE {condition} AND message_id IN (SELECT id FROM messages WHERE deleted_at IS NULL)",
+            "SELECT r.message_id, r.created, r.template, r.memory_template, r.problem, r.ended FROM recalls r "
+            f"JOIN messages q ON q.id = r.message_id AND q.deleted_at IS NULL WHERE {condition}",
             values,
         )
         memories: dict[int, list[RecalledMemory]] = {}
