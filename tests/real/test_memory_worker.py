@@ -13,20 +13,40 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
+from tests.unit.chat.session_harness import SessionHarness, sent
+from tuimem.memory.recall import RecallAnswer, RecallQuery, Scope, Turn
+from tuimem.messages import Role
 from tuimem.settings.paths import Paths, find_paths
-from tuimem.store import Store
+from tuimem.store import NewMessage, NewSwipe, Store
 from tuimem.worker.client import MemoryClient
 from tuimem.worker.meeting import is_running, read_meeting
+from tuimem.worker.verbs import RECALL
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
 WINDOW = Path(__file__).with_name("memory_window.py")
-ROUNDS = 35
-"""Two windows are killed in each, and in most the worker too: 100 kills."""
+ROUNDS = 28
+"""Three windows are killed in each, and in many the worker too: 100 kills."""
 
-WORKER_KILLS = 30
+WORKER_KILLS = 16
 MOST_LINES = 6
+
+FACTS = (
+    ("My old green car has no roof.", "I never learned to swim.", "My office is on the third floor."),
+    ("Uncle Otto is scared of tall towers and ladders.", "We planted six apple trees.", "I collect old maps."),
+)
+SAID = (
+    (Role.USER, "I have moved to a small house by the sea, and the roof leaks."),
+    (Role.ASSISTANT, "Congratulations on the house! Put a bucket under the leak for now."),
+    (Role.USER, "My sister Klara plays the violin in an orchestra in Leipzig."),
+    (Role.ASSISTANT, "How lovely. What do they play this season?"),
+    (Role.USER, "The doctor says that I must not eat peanuts any more."),
+    (Role.ASSISTANT, "Then let us find desserts without nuts."),
+    (Role.USER, "On Sundays I bake bread with my neighbour."),
+    (Role.ASSISTANT, "Fresh bread is the best part of a Sunday."),
+)
 
 
 @pytest.fixture
@@ -55,6 +75,11 @@ async def until(holds: Callable[[], object]) -> None:
             await asyncio.sleep(0.01)
 
 
+def say(paths: Paths, chat_id: int, said: tuple[tuple[Role, str], ...]) -> None:
+    with Store(paths.database) as store:
+        store.messages.add_many(chat_id, [NewMessage(role, role.value, [NewSwipe(text, 9)]) for role, text in said])
+
+
 async def indexed(paths: Paths, client: MemoryClient) -> None:
     """Wait until everything that may be recalled is in the index, and nothing else."""
     await until(lambda: client.status.embedder and is_whole(paths))
@@ -65,10 +90,13 @@ def is_whole(paths: Paths) -> bool:
     if not database.exists():
         return False
     with closing(sqlite3.connect(database)) as connection:
+        if connection.execute("PRAGMA user_version").fetchone() == (0,):  # it is being made
+            return False
         entries = {number for (number,) in connection.execute("SELECT message_id FROM entries")}
         (left,) = connection.execute(
             "SELECT (SELECT count(*) FROM leaving) + (SELECT count(*) FROM passages WHERE model = 0)"
-            " + (SELECT count(*) FROM passages WHERE generation <> (SELECT max(id) FROM generations WHERE is_whole))"
+            " + (SELECT count(*) FROM passages WHERE generation IS NOT "
+            "(SELECT max(id) FROM generations WHERE is_whole))"
         ).fetchone()
     return entries == shown(paths) and left == 0
 
@@ -79,6 +107,55 @@ def shown(paths: Paths) -> set[int]:
         return {number for (number,) in connection.execute(sql)}
 
 
+async def recall(client: MemoryClient, words: str) -> RecallAnswer:
+    query = RecallQuery(turns=(Turn("user", "Sam", words),), now=2e9, scope=Scope.ALL)
+    return await client.ask(RECALL, query, seconds=LONGEST_WAIT)
+
+
+async def test_what_was_said_is_found_by_meaning_and_by_words(paths: Paths) -> None:
+    say(paths, 1, SAID)
+    async with window(paths) as client:
+        await indexed(paths, client)
+        assert client.status.embedder and client.status.place and not client.status.problem
+        by_meaning = (await recall(client, "Which food is dangerous for me?")).memories
+        assert "peanuts" in by_meaning[0].text
+        assert by_meaning[0].dense is not None and by_meaning[0].dense > 0.2
+        by_words = (await recall(client, "What was it about Leipzig?")).memories
+        assert "Klara" in by_words[0].text
+        assert by_words[0].lexical > 0
+        say(paths, 2, ((Role.USER, "Our ferry to Gotland leaves at half past six."),))
+        await indexed(paths, client)
+        assert "Gotland" in (await recall(client, "When does the boat go?")).memories[0].text
+
+
+async def test_two_windows_write_and_recall_at_once(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuimem.chat.recalling._SECONDS", LONGEST_WAIT)
+    with FakeServer() as server:
+        windows = [SessionHarness(paths.database, server, memory=MemoryClient(paths, LONGEST_WAIT)) for _ in range(2)]
+        for one in windows:
+            await one.open()
+            await one.session.chats.new()
+            await one.session.use_memory()
+        await asyncio.gather(*(talk(one, facts) for one, facts in zip(windows, FACTS, strict=True)))
+        await until(lambda: is_whole(paths))
+        await asyncio.gather(windows[0].say("Who is afraid of heights?"), windows[1].say("What is my car like?"))
+        asked = [sent(body) for body in server.requests[-2:]]
+        for question, fact in (("afraid of heights", FACTS[1][0]), ("my car like", FACTS[0][0])):
+            assert any(question in text and f"> {fact}" in text for text in asked)
+        pids = {one.session.memory.status.pid for one in windows if one.session.memory is not None}
+        assert len(pids) == 1
+        await until(lambda: is_whole(paths))
+        for one in windows:
+            await one.close()
+    await until(lambda: not is_running(paths))
+    check_index(paths)
+
+
+async def talk(one: SessionHarness, facts: tuple[str, ...]) -> None:
+    for fact in facts:
+        await one.say(fact)
+
+
 async def test_a_hundred_kills_lose_nothing_and_do_nothing_twice(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TUIMEM_WORKER_LINGERS", str(LONGEST_WAIT))
     monkeypatch.setattr("tuimem.worker.client._LONGEST_PAUSE", 0.1)
@@ -87,23 +164,21 @@ async def test_a_hundred_kills_lose_nothing_and_do_nothing_twice(paths: Paths, m
     stored: list[int] = []
     for turn in range(ROUNDS):
         stored += await killed_round(paths, turn, chance, kills_worker=turn in killed_in)
-    monkeypatch.setenv("TUIMEM_WORKER_LINGERS", "0.2")
-    kill_worker(paths)
     async with window(paths) as client:
         await indexed(paths, client)
-    await until(lambda: not is_running(paths))
+    await ended(paths)
     with Store(paths.database) as store:
         assert store.messages.present(stored) == set(stored)
     check_index(paths)
 
 
 async def killed_round(paths: Paths, turn: int, chance: random.Random, *, kills_worker: bool) -> list[int]:
-    """Two windows at work, they and the worker killed at random moments. Returns the messages that they had stored."""
+    """Three windows at work, they and the worker killed at random moments. Returns the messages that they stored."""
     windows = [
         subprocess.Popen(
-            [sys.executable, str(WINDOW), str(paths.data_folder), str(2 * turn + n)], stdout=subprocess.PIPE
+            [sys.executable, str(WINDOW), str(paths.data_folder), str(3 * turn + n)], stdout=subprocess.PIPE
         )
-        for n in range(2)
+        for n in range(3)
     ]
     lines: list[str] = []
     try:
@@ -120,8 +195,17 @@ async def killed_round(paths: Paths, turn: int, chance: random.Random, *, kills_
         for one in windows:
             one.kill()
             one.communicate()
-    assert lines.count("ready") == 2
+    assert lines.count("ready") == 3
     return [int(line.split()[1]) for line in lines if line.startswith("said ")]
+
+
+async def ended(paths: Paths) -> None:
+    """Have the worker end as it does by itself."""
+    while is_running(paths):
+        if (meeting := read_meeting(paths)) is not None:
+            with suppress(ProcessLookupError):
+                os.kill(meeting.pid, signal.SIGTERM)
+        await asyncio.sleep(0.1)
 
 
 def kill_worker(paths: Paths) -> None:

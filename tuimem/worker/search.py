@@ -11,7 +11,7 @@ from tuimem.memory.recall.passages import SUMMARY, IndexedPassage, Statistics
 from tuimem.memory.recall.ranking import Candidate, Ranked
 from tuimem.memory.recall.refining import refined
 from tuimem.worker.embedding import Embedder, EmbedderUnavailable
-from tuimem.worker.embedding.part import embedder_of
+from tuimem.worker.embedding.part import embedder_at_hand, embedder_of
 from tuimem.worker.index import Reach
 from tuimem.worker.index.index import Index
 from tuimem.worker.index.work import open_index
@@ -37,7 +37,7 @@ _SESSION = 6 * 3600
 async def recall(service: MemoryService, query: RecallQuery) -> RecallAnswer:
     """The answer to a query. What cannot be asked is left out, and told in `problem`."""
     index = await service.part(open_index)
-    embedder = await embedder_of(service)
+    embedder = await (embedder_at_hand(service) if query.hurries else embedder_of(service))
     return await asyncio.to_thread(search, index, embedder, query)
 
 
