@@ -12,7 +12,7 @@ from tuimem.widgets.markdown.lines import Line, Wrapping, beside, cells, hang, s
 
 _FAINT = "$foreground-muted"
 _ACTION = "$text-primary"
-_NAME = "$segment-recalled"
+_NAME = "$segment-recall"
 _INDENT = 4
 _GAP = 3
 _MOST_CHARACTERS = 280
