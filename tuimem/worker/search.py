@@ -37,7 +37,10 @@ _SESSION = 6 * 3600
 async def recall(service: MemoryService, query: RecallQuery) -> RecallAnswer:
     """The answer to a query. What cannot be asked is left out, and told in `problem`."""
     index = await service.part(open_index)
-    embedder = await (embedder_at_hand(service) if query.hurries else embedder_of(service))
+    if query.hurries:
+        embedder = await embedder_at_hand(service) if index.is_warm else None
+    else:
+        embedder = await embedder_of(service)
     return await asyncio.to_thread(search, index, embedder, query)
 
 

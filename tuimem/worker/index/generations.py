@@ -75,6 +75,11 @@ class Generations:
         with self._database.write() as connection:
             connection.execute("INSERT INTO generations (model, place) VALUES (?, ?)", (model, self._place().key))
 
+    @property
+    def is_open(self) -> bool:
+        """Whether Chroma is imported and has opened something, which takes a second or two."""
+        return bool(self._open)
+
     def collections(self, generation: Generation) -> Collections:
         """Where the vectors of a generation are. Raises ChromaUnavailable."""
         with self._opening:

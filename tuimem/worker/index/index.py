@@ -205,6 +205,11 @@ class Index:
 
     # Asking it
 
+    @property
+    def is_warm(self) -> bool:
+        """Whether a search by meaning need not wait for Chroma: it is loaded, or cannot be had."""
+        return self._generations.is_open or bool(self.problem)
+
     def dense(self, reach: Reach, vector: "NDArray[np.float32]", count: int = 200, *, model: str) -> list[int]:
         """The passages nearest to a vector of this model, nearest first; none when Chroma does not answer."""
         try:
