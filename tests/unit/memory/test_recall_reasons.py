@@ -5,7 +5,7 @@ from tuimem.memory.recall.reasons import why
 
 def test_the_strongest_signals_are_named_and_the_weak_ones_are_not():
     assert (
-        why(0.5, 0.2, [("words", 0.3), ("meaning", 0.1), ("words in context", 0.4), ("date", 0.01)]) == "meaning, words"
+        why(0.5, 0.2, [("words", 0.2), ("words nearby", 0.1), ("meaning", 0.1), ("words in context", 0.4), ("date", 0.01)]) == "meaning, words"
     )
 
 
