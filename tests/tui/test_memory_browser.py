@@ -400,3 +400,15 @@ async def test_what_is_said_while_it_is_open_comes_up(open_app: OpenApp):
         await window.say("One more thing.")
         await open_browser(window, rows=10)
         assert "One more thing." in listed(window)
+
+
+async def test_help_names_its_keys(open_app: OpenApp):
+    async with open_app() as window:
+        await open_browser(window)
+        await window.press("f1")
+        await window.until_shown("Memories are found by meaning and by words")
+        await window.press("escape")
+        await window.until(lambda: isinstance(window.screen, MemoryBrowser), "the browser")
+        await window.press("enter", "question_mark")
+        await window.until_shown("Everywhere in the memory browser")
+        await window.until_shown("Edit summary")

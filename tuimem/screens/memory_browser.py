@@ -102,13 +102,16 @@ class MemoryBrowser(CommandScreen):
     def compose(self) -> ComposeResult:
         yield MemoryHeading()
         yield MemorySearch(
-            MemoryListTable, "browse.help", placeholder="Search all memories by meaning and words", id="memory-search"
+            MemoryListTable, self._help, placeholder="Search all memories by meaning and words", id="memory-search"
         )
         yield FilterChips(MemoryListTable, self.switch_filter)
         yield Static(id="worker-line", markup=False)
         yield ListAndMap()
         yield MemoryPane()
         yield KeyFooter(KeyHint("f1", "more"), "browse.help")
+
+    def _help(self) -> None:
+        self.carry_out("browse.help")
 
     def on_mount(self) -> None:
         self._chat = next(screen for screen in self.app.screen_stack if isinstance(screen, ChatScreen))

@@ -90,11 +90,14 @@ class MemoryEditor(CommandScreen):
         yield MemoryHeading()
         yield TokenPlot()
         yield FilterChips(MemoryTable, self.switch_filter)
-        yield SummarySearch(MemoryTable, "memories.help", placeholder="Search summaries", id="memories-search")
+        yield SummarySearch(MemoryTable, self._help, placeholder="Search summaries", id="memories-search")
         yield MemoryTable()
         yield MemoryDetail()
         yield SummaryProgress()
         yield KeyFooter(KeyHint("f1", "more"), "memories.help")
+
+    def _help(self) -> None:
+        self.carry_out("memories.help")
 
     def on_mount(self) -> None:
         self._chat = next(screen for screen in self.app.screen_stack if isinstance(screen, ChatScreen))

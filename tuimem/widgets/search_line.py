@@ -1,5 +1,7 @@
 """A line where words are typed while a table below shows what they find."""
 
+from collections.abc import Callable
+
 from textual.binding import Binding
 from textual.widget import Widget
 from textual.widgets import Input
@@ -17,16 +19,23 @@ class SearchLine(Guarded, Input):
     ]
     KEYS = (KeyHint("enter", "table"),)
 
-    def __init__(self, table: type[Widget], help_command: str, *, placeholder: str, id: str) -> None:
-        """`help_command` is the screen's own: the other key for it is written here."""
+    def __init__(
+        self,
+        table: type[Widget],
+        show_help: Callable[[], None],
+        *,
+        placeholder: str,
+        id: str,  # as Textual calls it
+    ) -> None:
+        """`show_help` is what f1 does: the screen's other key for it is written here."""
         super().__init__(placeholder=placeholder, compact=True, select_on_focus=False, id=id)
         self._table = table
-        self._help_command = help_command
+        self._show_help = show_help
 
     async def action_submit(self) -> None:
         """Go back to the rows."""
         self.screen.set_focus(self.screen.query_one(self._table))
 
-    async def action_help(self) -> None:
+    def action_help(self) -> None:
         """Show help."""
-        await self.run_action(f"screen.command('{self._help_command}')")
+        self._show_help()
