@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import accumulate
 
 from tuimem.memory.recall.passages import IndexedPassage, Passage, Statistics
 from tuimem.worker.index.database import IndexDatabase
@@ -13,6 +14,9 @@ _PASSAGE = (
     "p.number, p.first, p.last, p.text, p.terms, p.length, p.lead, p.lead_terms, p.asks, p.timed, "
     "p.id, t.message_id, t.swipe_id, t.chat_id, t.title, t.role, t.author, t.created, e.characters"
 )
+_MOST = 20_000
+"""Passages that hold one of the terms looked for, together."""
+
 _STALE = 1.25
 """Candidates are asked for by so much more, as some may not be live."""
 
@@ -26,13 +30,24 @@ def live(database: IndexDatabase, reach: Reach, identifiers: Sequence[int]) -> l
 
 def words(database: IndexDatabase, reach: Reach, terms: Sequence[str], count: int) -> list[int]:
     """The passages that hold the most and the rarest of these terms, best first."""
-    wanted = " OR ".join(_quoted(term) for term in dict.fromkeys(terms) if term)
+    wanted = " OR ".join(_quoted(term) for term in _rarest(database, reach, terms))
     if not wanted:
         return []
     match = f"{{terms lead_terms}} : ({wanted})" + (f" AND place : {reach.term}" if reach.term else "")
     sql = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 1, 1, 0) LIMIT ?"
     found = [number for (number,) in database.rows(sql, (match, int(count * _STALE)))]
     return live(database, reach, found)[:count]
+
+
+def _rarest(database: IndexDatabase, reach: Reach, terms: Sequence[str]) -> list[str]:
+    """The terms that tell the most, as many as can be looked for in a few milliseconds, and one at least.
+
+    One that is in every fifth passage says nearly nothing, but most of the time would go into it.
+    """
+    found = statistics(database, Reach(), terms).counts
+    ranked = sorted((sum(by_role.values()), term) for term, by_role in found.items() if term)
+    totals = accumulate(count for count, _ in ranked)
+    return [term for at, ((_, term), total) in enumerate(zip(ranked, totals, strict=True)) if not at or total <= _MOST]
 
 
 def _quoted(term: str) -> str:

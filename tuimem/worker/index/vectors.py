@@ -27,6 +27,7 @@ _EMBEDDED = (
     "json_each(?) j CROSS JOIN passages p ON p.id = j.value "
     "CROSS JOIN embeddings v ON v.model = ? AND v.digest = p.digest"
 )
+"""In this order: SQLite would begin with all embeddings of the model."""
 
 Tokens = tuple["NDArray[np.int32]", "NDArray[np.int8]"]
 
@@ -87,11 +88,7 @@ class Vectors:
         found = self._without(model, _ADOPTED_AT_ONCE)
         if not found:
             return False
-        sql = (
-            "SELECT p.id FROM passages p JOIN embeddings v ON v.model = ? AND v.digest = p.digest "
-            "WHERE p.id IN (SELECT value FROM json_each(?))"
-        )
-        known = self._database.rows(sql, (model, as_json(row[0] for row in found)))
+        known = self._database.rows(f"SELECT p.id FROM {_EMBEDDED}", (as_json(row[0] for row in found), model))
         if known:
             with self._database.write() as connection:
                 connection.executemany("UPDATE passages SET model = ? WHERE id = ?", [(model, row[0]) for row in known])
