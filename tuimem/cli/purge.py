@@ -1,5 +1,7 @@
 """`tuimem purge`: what was deleted is removed for good."""
 
+import asyncio
+import shutil
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +11,11 @@ from tuimem.cli.errors import Refusal, say
 from tuimem.cli.progress import progress
 
 if TYPE_CHECKING:
+    from tuimem.settings.paths import Paths
     from tuimem.store import Purged
+
+_SWEEPS_WITHIN = 300.0
+"""Seconds."""
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
 
@@ -19,7 +25,8 @@ def purge(yes: Yes = False, home: options.Home = None) -> None:
     from tuimem.store import Store
     from tuimem.store.files import is_missing
 
-    path = options.paths(home).database
+    paths = options.paths(home)
+    path = paths.database
     if is_missing(path):
         raise Refusal("There is nothing to remove.", "")
     with Store(path) as store:
@@ -29,7 +36,33 @@ def purge(yes: Yes = False, home: options.Home = None) -> None:
             typer.confirm("It cannot be restored. Remove it?", abort=True, err=True)
         with progress("Removing"):
             removed = store.upkeep.purge()
+    if (paths.data_folder / "recall").is_dir():
+        with progress("Removing from the memory"):
+            asyncio.run(_sweep(paths))
     say(f"Removed: {_listed(removed) or 'nothing'}.")
+
+
+async def _sweep(paths: "Paths") -> None:
+    """Have the memory worker take it out of the index; where there can be none, the index goes, and is made anew."""
+    from tuimem.worker.client import MemoryClient
+    from tuimem.worker.errors import MemoryUnavailable
+    from tuimem.worker.meeting import lock_of
+    from tuimem.worker.verbs import SWEEP, Nothing
+
+    client = MemoryClient(paths)
+    client.start()
+    try:
+        await client.ask(SWEEP, Nothing(), seconds=_SWEEPS_WITHIN)
+    except MemoryUnavailable as error:
+        from filelock import Timeout
+
+        try:
+            with lock_of(paths):
+                shutil.rmtree(paths.data_folder / "recall", ignore_errors=True)
+        except Timeout:
+            raise Refusal("Deleted texts may still be in the memory's index.", error.remedy) from error
+    finally:
+        await client.close()
 
 
 def _listed(found: "Purged") -> str:

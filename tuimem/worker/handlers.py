@@ -5,12 +5,20 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from tuimem.worker.background import Work
-from tuimem.worker.index.work import carry_out_wishes, fill_chroma, index_meanings, index_words, sweep, wishes_done
+from tuimem.worker.index.work import (
+    carry_out_wishes,
+    fill_chroma,
+    index_meanings,
+    index_words,
+    sweep,
+    sweep_now,
+    wishes_done,
+)
 from tuimem.worker.map import memory_map
 from tuimem.worker.search import recall
 from tuimem.worker.service import MemoryService
 from tuimem.worker.status import MemoryStatus
-from tuimem.worker.verbs import MAP, RECALL, STATUS, WISHES, Answer, Nothing, Query, Verb
+from tuimem.worker.verbs import MAP, RECALL, STATUS, SWEEP, WISHES, Answer, Nothing, Query, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,7 @@ HANDLERS: tuple[Handler[Any, Any], ...] = (
     Handler(STATUS, _status),
     Handler(RECALL, recall),
     Handler(WISHES, wishes_done),
+    Handler(SWEEP, sweep_now),
     Handler(MAP, memory_map),
 )
 

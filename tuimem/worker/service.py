@@ -44,6 +44,7 @@ class MemoryService:
         self._parts: dict[Callable[[MemoryService], Any], asyncio.Task[Any]] = {}
         self._problems: dict[str, str] = {}
         self._asking = 0
+        self._has_news = False
         self._is_quiet = asyncio.Event()
         self._is_quiet.set()
 
@@ -124,6 +125,15 @@ class MemoryService:
     async def quiet(self) -> None:
         """Return when nobody waits for an answer: work in the background awaits this before each small part."""
         await self._is_quiet.wait()
+
+    def wake(self) -> None:
+        """Have all work in the background looked at again soon: whoever answers a question has made some."""
+        self._has_news = True
+
+    def take_news(self) -> bool:
+        """Whether `wake` was called since the last time."""
+        had_news, self._has_news = self._has_news, False
+        return had_news
 
     async def close(self) -> None:
         """Close all parts, the newest first, and the store."""

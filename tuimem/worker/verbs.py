@@ -32,7 +32,9 @@ class WishesDone(Struct, frozen=True):
     sweep: int = 0
 
 
-WISHES = Verb("wishes", Nothing, WishesDone)
 STATUS = Verb("status", Nothing, MemoryStatus)
 RECALL = Verb("recall", RecallQuery, RecallAnswer)
 MAP = Verb("map", MapQuery, MapAnswer)
+WISHES = Verb("wishes", Nothing, WishesDone)
+SWEEP = Verb("sweep", Nothing, Nothing)
+"""Take what was removed from the store out of every file of the index; it is done when it is answered."""

@@ -1,5 +1,6 @@
 """Backing up and deleting for good on the command line."""
 
+import asyncio
 import sqlite3
 import sys
 from contextlib import closing
@@ -7,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.word_embedder import WordEmbedder
 from tests.unit.cli.conftest import Run
-from tuimem.messages import Chat
+from tuimem.messages import Chat, Role
+from tuimem.settings.model import Settings
 from tuimem.store import Store
+from tuimem.worker.index.index import Index
 
 
 def test_a_backup_is_made_while_the_chats_are_in_use(chat: Chat, run: Run, home: Path, tmp_path: Path) -> None:
@@ -83,6 +87,26 @@ def test_a_purge_does_not_ask_when_told_so(chat: Chat, run: Run, home: Path) -> 
     delete_something(home, chat)
     assert "Remove it?" not in run("purge", "--yes").stderr
     assert "Removed: nothing." in run("purge", "--yes").stderr
+
+
+async def test_a_purge_takes_what_it_removes_out_of_the_memory(run: Run, chat: Chat, home: Path) -> None:
+    secret = "capercaillie"
+    with Store(home / "tuimem.db") as store:
+        message = store.messages.add(chat.id, Role.USER, "Jo", f"The {secret} dances.", estimate=1)
+    index = Index(home / "recall", home / "tuimem.db", Settings)
+    index.catch_up(WordEmbedder())
+    index.close()
+
+    def traces() -> list[Path]:
+        files = [path for path in home.rglob("*") if path.is_file()]
+        return [path for path in files if secret[:9].encode() in path.read_bytes()]
+
+    assert home / "recall" / "recall.db" in traces()
+    with Store(home / "tuimem.db") as store:
+        store.messages.delete([message.id])
+    purged = await asyncio.to_thread(run, "purge", "--yes")
+    assert (purged.exit_code, "Removed: 1 message" in purged.stderr) == (0, True)
+    assert traces() == []
 
 
 def test_a_purge_makes_no_database(run: Run, home: Path) -> None:

@@ -1,8 +1,10 @@
 """Chroma: where vectors are looked for. In a folder of ours, or on a server; one collection for each character."""
 
+import ctypes
 import importlib.util
 import logging
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _log = logging.getLogger(__name__)
+
+_FILL = -6
+"""M_PERTURB of glibc's malloc.h."""
 
 _COSINE = {"hnsw": {"space": "cosine", "ef_search": 200}}
 
@@ -154,6 +159,16 @@ def imported() -> Iterator[tuple[Any, Any]]:
             "Chroma is not installed; memories are found by words alone.", "Install it with tuimem's extra `memory`."
         ) from error
     yield chromadb, Settings(anonymized_telemetry=False)
+
+
+def clear_freed_memory() -> None:
+    """From now on, memory that this process takes holds nothing of what it has freed, where the system can do that.
+
+    Chroma's index writes whole buffers to its files: without this, unused parts can hold vectors that were removed.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # another C library than glibc
+            ctypes.CDLL(None).mallopt(_FILL, 1)
 
 
 def is_installed() -> bool:

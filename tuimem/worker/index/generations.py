@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tuimem.worker.index.chroma import ChromaUnavailable, Collections, is_installed
+from tuimem.worker.index.chroma import ChromaUnavailable, Collections, clear_freed_memory, is_installed, remove_folder
 from tuimem.worker.index.database import IndexDatabase
 from tuimem.worker.index.entries import as_json
 from tuimem.worker.index.place import Place, folder_of, opened, removed
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _log = logging.getLogger(__name__)
+
+_COMPARED = 10_000
+"""Passages of a chat that are compared one by one."""
 
 _AT_ONCE = 200
 """Vectors that are handed to Chroma together."""
@@ -207,6 +210,13 @@ class Generations:
         for other in self.all():
             if other.id != target.id:
                 self._remove(other)
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Remove folders of generations that there are no more: Chroma may write once more after it is closed."""
+        known = {folder_of(self._folder, one.id) for one in self.all()}
+        for folder in set(self._folder.glob("chroma-*")) - known:
+            remove_folder(folder)
 
     def _remove(self, other: Generation) -> None:
         place = self._place()
@@ -223,8 +233,11 @@ class Generations:
         connection.execute("DELETE FROM generations WHERE id = ?", (number,))
         connection.execute("DELETE FROM leaving WHERE generation = ?", (number,))
 
-    def renew(self) -> bool:
-        """Begin a new generation where the newest may still hold in its files what was removed. Whether so."""
+    def renew(self, *, at_once: bool) -> bool:
+        """Begin a new generation where the newest may still hold in its files what was removed. Whether so.
+
+        `at_once`: the old one is removed before the new one is whole.
+        """
         begun, was_needed = set[tuple[int, str]](), False
         for one in self.all():
             key = (one.model, one.place)
@@ -233,8 +246,11 @@ class Generations:
             begun.add(key)
             leaving = self._database.value("SELECT 1 FROM leaving WHERE generation = ?", (one.id,))
             if one.removed or leaving:
-                self.begin(one.model)
                 was_needed = True
+                clear_freed_memory()
+                if at_once:
+                    self._remove(one)
+                self.begin(one.model)
         return was_needed
 
     def nearest(self, reach: Reach, vector: "NDArray[np.float32]", count: int, model: int) -> list[int]:
@@ -242,19 +258,34 @@ class Generations:
         serving = self.serving(model)
         if serving is None:
             return []
+        if reach.chat_id is not None:
+            return self._nearest_in_chat(reach.chat_id, vector, count, serving)
         collections = self.collections(serving)
         found: list[tuple[float, int]] = []
-        where = None if reach.chat_id is None else {"chat": reach.chat_id}
         for character_id in self._characters(reach):
-            nearest = collections.nearest(character_id, vector, count, where)
+            nearest = collections.nearest(character_id, vector, count)
             found += [(distance, int(identifier)) for distance, identifier, *_ in nearest]
         return [number for _, number in sorted(found)[:count]]
+
+    def _nearest_in_chat(
+        self, chat_id: int, vector: "NDArray[np.float32]", count: int, serving: Generation
+    ) -> list[int]:
+        """Of a chat that is not too long all vectors are compared: Chroma takes many times as long to filter."""
+        of_chat = "FROM passages p JOIN entries e USING (message_id) WHERE e.chat_id = ?"
+        identifiers = [number for (number,) in self._database.rows(f"SELECT p.id {of_chat}", (chat_id,))]
+        if len(identifiers) <= _COMPARED:
+            rows = self._vectors.rows(identifiers, serving.model)
+            near = (-(rows @ vector)).argsort(kind="stable")[:count]
+            return [identifiers[at] for at in near.tolist() if rows[at].any()]
+        character_id = self._database.value("SELECT character_id FROM store.chats WHERE id = ?", (chat_id,))
+        found = self.collections(serving).nearest(character_id, vector, count, {"chat": chat_id})
+        return [int(identifier) for _, identifier, *_ in found]
 
     def _characters(self, reach: Reach) -> list[int]:
         if reach.character_id is not None:
             return [reach.character_id]
-        sql = "SELECT DISTINCT character_id FROM entries WHERE ?1 IN (chat_id, 0)"
-        return [number for (number,) in self._database.rows(sql, (reach.chat_id or 0,))]
+        sql = "SELECT DISTINCT c.character_id FROM totals t JOIN store.chats c ON c.id = t.chat_id"
+        return [number for (number,) in self._database.rows(sql)]
 
     def progress(self, model: int) -> tuple[int, int]:
         """How many vectors a generation that is not whole has, and of how many; 0 of 0 when all is well."""

@@ -1,7 +1,7 @@
 """The index as one value: brought up to date in small steps, asked by the ranking. It knows no event loop."""
 
 import logging
-import shutil
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class Progress:
 
 
 class Index:
-    """The folder `recall`, beside the store. Its methods may be called from any thread; one alone changes it."""
+    """The folder `recall`, beside the store. Its methods may be called from any thread; what changes it takes turns."""
 
     def __init__(self, folder: Path, store: Path, settings: Callable[[], Settings]) -> None:
         """Open what is there or make it. Raises StoreError."""
@@ -58,9 +58,13 @@ class Index:
         self._generations = Generations(
             self._database, self._vectors, folder, self._place, self._database.meta("identity")
         )
-        self._chats: deque[int] = deque(changes.chats_outdated(self._database))
+        self._generations.tidy()
         self._unchecked = True
+        self._changing = threading.RLock()
+        self._chats: deque[int] = deque()
+        self._compare()
         self.problem = ""
+        self.told = 0.0
 
     def _place(self) -> Place:
         return place_of(self._settings())
@@ -69,6 +73,10 @@ class Index:
 
     def take_in(self) -> bool:
         """Index a few messages that have changed, by their words. Whether there may be more. Raises StoreError."""
+        with self._changing:
+            return self._take_in()
+
+    def _take_in(self) -> bool:
         jobs = changes.open_jobs(self._database, _JOBS_AT_ONCE)
         single = [job for job in jobs if job.message_id is not None]
         if single:
@@ -104,16 +112,18 @@ class Index:
 
     def embed_some(self, embedder: Embedder) -> bool:
         """Embed a few passages. Whether there were any. Raises EmbedderUnavailable and StoreError."""
-        return self._vectors.make_some(embedder)
+        with self._changing:
+            return self._vectors.make_some(embedder)
 
     def hand_over(self, embedder: Embedder) -> bool:
         """Give Chroma a few vectors, or take some out. Whether there were any. Raises ChromaUnavailable, StoreError."""
         model = self._vectors.model(embedder.name, embedder.dimensions)
         try:
-            if self._unchecked:
-                self._generations.check(model)
-                self._unchecked = False
-            more = self._generations.step(model)
+            with self._changing:
+                if self._unchecked:
+                    self._generations.check(model)
+                    self._unchecked = False
+                more = self._generations.step(model)
         except ChromaUnavailable as error:
             self.problem = f"{error.what} {error.remedy}"
             raise
@@ -151,9 +161,9 @@ class Index:
 
     def reindex(self, embedder: Embedder | None) -> None:
         """Make it anew from the store in the background: the passages, and a new Chroma beside the one that serves."""
-        with self._database.write() as connection:
+        with self._changing, self._database.write() as connection:
             connection.execute("UPDATE entries SET names = ''")  # which nothing that is found depends on
-        self._chats.extend(chat_id for chat_id in changes.chats_outdated(self._database) if chat_id not in self._chats)
+        self._compare()
         if embedder is not None:
             self._generations.begin(self._vectors.model(embedder.name, embedder.dimensions))
 
@@ -171,12 +181,17 @@ class Index:
         if number == self.carried_out(wish):
             return False
         if wish == "sweep":
-            self.sweep()
+            self.sweep(at_once=True)
         else:
             self.reindex(embedder)
         with self._database.write() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"wish {wish}", str(number)))
         return True
+
+    def _compare(self) -> None:
+        """Look at all chats for what no job tells of."""
+        with self._changing:
+            self._chats = deque(changes.chats_outdated(self._database))
 
     def wants_sweep(self) -> bool:
         """Whether texts were removed from the store for good since the last time."""
@@ -185,20 +200,25 @@ class Index:
     def _removed_before(self) -> str:
         return str(self._database.value("SELECT value FROM store.upkeep WHERE name = 'removed_before'") or "")
 
-    def sweep(self) -> bool:
-        """Take out of every file what is in no memory any more. Whether there was something. Raises StoreError.
+    def sweep(self, *, at_once: bool = False) -> bool:
+        """Take out of every file what is in no memory any more. Whether there was something.
 
-        Chroma leaves what was removed in its files, so a new generation is begun; the old one goes when that is whole.
+        Chroma leaves what was removed in its files, so a new generation is begun. The old one goes when that is whole,
+        or `at_once`: then words alone are found for a while. Raises StoreError and ChromaUnavailable.
         """
         seen = self._removed_before()
+        self._compare()
         while self.take_in():
             pass
+        with self._changing:
+            return self._swept(seen, at_once=at_once)
+
+    def _swept(self, seen: str, *, at_once: bool) -> bool:
         with self._database.write() as connection:
             sql = "DELETE FROM embeddings WHERE digest NOT IN (SELECT digest FROM passages)"
             removed = connection.execute(sql).rowcount
-        was_in_chroma = self._generations.renew()
-        if removed or was_in_chroma or not seen:
-            self._database.rewrite()
+        self._database.rewrite()
+        was_in_chroma = self._generations.renew(at_once=at_once)
         with self._database.write() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('swept', ?)", (seen,))
         return bool(removed or was_in_chroma)
@@ -274,8 +294,3 @@ class Index:
         self.book(all_of_them=True)
         self._generations.close()
         self._database.close()
-
-
-def remove(folder: Path) -> None:
-    """Remove an index with all its files; nobody may have it open."""
-    shutil.rmtree(folder, ignore_errors=True)

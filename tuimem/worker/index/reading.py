@@ -14,8 +14,11 @@ _PASSAGE = (
     "p.number, p.first, p.last, p.text, p.terms, p.length, p.lead, p.lead_terms, p.asks, p.timed, "
     "p.id, t.message_id, t.swipe_id, t.chat_id, t.title, t.role, t.author, t.created, e.characters"
 )
-_MOST = 20_000
+_MOST = 5_000
 """Passages that hold one of the terms looked for, together."""
+
+_NEARLY_ALL = 0.8
+"""What reaches so far is looked for everywhere: to look for the place too takes longer than to leave some out."""
 
 _STALE = 1.25
 """Candidates are asked for by so much more, as some may not be live."""
@@ -30,22 +33,24 @@ def live(database: IndexDatabase, reach: Reach, identifiers: Sequence[int]) -> l
 
 def words(database: IndexDatabase, reach: Reach, terms: Sequence[str], count: int) -> list[int]:
     """The passages that hold the most and the rarest of these terms, best first."""
-    wanted = " OR ".join(_quoted(term) for term in _rarest(database, reach, terms))
+    numbers = statistics(database, reach, terms)
+    wanted = " OR ".join(_quoted(term) for term in _rarest(numbers))
     if not wanted:
         return []
-    match = f"{{terms lead_terms}} : ({wanted})" + (f" AND place : {reach.term}" if reach.term else "")
+    match = f"{{terms lead_terms}} : ({wanted})"
+    if reach.term and numbers.passages < statistics(database, Reach(), ()).passages * _NEARLY_ALL:
+        match = f"{match} AND place : {reach.term}"
     sql = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 1, 1, 0) LIMIT ?"
     found = [number for (number,) in database.rows(sql, (match, int(count * _STALE)))]
     return live(database, reach, found)[:count]
 
 
-def _rarest(database: IndexDatabase, reach: Reach, terms: Sequence[str]) -> list[str]:
+def _rarest(numbers: Statistics) -> list[str]:
     """The terms that tell the most, as many as can be looked for in a few milliseconds, and one at least.
 
     One that is in every fifth passage says nearly nothing, but most of the time would go into it.
     """
-    found = statistics(database, Reach(), terms).counts
-    ranked = sorted((sum(by_role.values()), term) for term, by_role in found.items() if term)
+    ranked = sorted((sum(by_role.values()), term) for term, by_role in numbers.counts.items() if term)
     totals = accumulate(count for count, _ in ranked)
     return [term for at, ((_, term), total) in enumerate(zip(ranked, totals, strict=True)) if not at or total <= _MOST]
 

@@ -102,8 +102,10 @@ class Vectors:
         found = np.zeros((len(identifiers), dimensions), np.float32)
         places = {identifier: at for at, identifier in enumerate(identifiers)}
         sql = f"SELECT p.id, v.vector FROM {_EMBEDDED}"
-        for identifier, vector in self._database.rows(sql, (as_json(identifiers), model)):
-            found[places[identifier]] = np.frombuffer(vector, "<f2")
+        stored = self._database.rows(sql, (as_json(identifiers), model))
+        if stored:
+            rows = np.frombuffer(b"".join(vector for _, vector in stored), "<f2").reshape(len(stored), -1)
+            found[[places[identifier] for identifier, _ in stored]] = rows
         return found
 
     def tokens(self, identifiers: Sequence[int], model: int) -> list[Tokens | None]:

@@ -1,12 +1,16 @@
 """The index as a part of the worker, and what is done for it while nobody asks."""
 
 import asyncio
+import time
 
 from tuimem.worker.embedding.part import embedder_of
 from tuimem.worker.index.index import Index
 from tuimem.worker.index.place import place_of
 from tuimem.worker.service import MemoryService
 from tuimem.worker.verbs import Nothing, WishesDone
+
+_TELLS_EVERY = 0.5
+"""Seconds."""
 
 
 def open_index(service: MemoryService) -> Index:
@@ -20,7 +24,7 @@ async def index_words(service: MemoryService) -> bool:
     more = await asyncio.to_thread(index.take_in)
     if not more:
         await asyncio.to_thread(index.book)
-    await _tell(service, index)
+    await _tell(service, index, is_more=more)
     return more
 
 
@@ -31,7 +35,7 @@ async def index_meanings(service: MemoryService) -> bool:
     if embedder is None:
         return False
     more = await asyncio.to_thread(index.embed_some, embedder)
-    await _tell(service, index)
+    await _tell(service, index, is_more=more)
     return more
 
 
@@ -42,7 +46,7 @@ async def fill_chroma(service: MemoryService) -> bool:
     if embedder is None:
         return False
     more = await asyncio.to_thread(index.hand_over, embedder)
-    await _tell(service, index)
+    await _tell(service, index, is_more=more)
     return more
 
 
@@ -65,6 +69,14 @@ async def carry_out_wishes(service: MemoryService) -> bool:
     return has_done
 
 
+async def sweep_now(service: MemoryService, query: Nothing) -> Nothing:
+    """Take what is in no memory any more out of every file, at once."""
+    index = await service.part(open_index)
+    await asyncio.to_thread(index.sweep, at_once=True)
+    service.wake()
+    return Nothing()
+
+
 async def wishes_done(service: MemoryService, query: Nothing) -> WishesDone:
     """How far that is."""
     index = await service.part(open_index)
@@ -75,7 +87,11 @@ async def wishes_done(service: MemoryService, query: Nothing) -> WishesDone:
     return await asyncio.to_thread(read)
 
 
-async def _tell(service: MemoryService, index: Index) -> None:
+async def _tell(service: MemoryService, index: Index, *, is_more: bool = False) -> None:
+    """Say how far the index is, now and then."""
+    if is_more and time.monotonic() - index.told < _TELLS_EVERY:
+        return
+    index.told = time.monotonic()
     embedder = await embedder_of(service)
     progress = await asyncio.to_thread(index.progress, embedder)
     place = place_of(service.settings)
