@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tuimem.memory.recall import Memory, RecallAnswer, RecallQuery, ranking
 from tuimem.memory.recall.asking import Question, question
 from tuimem.memory.recall.passages import SUMMARY, IndexedPassage, Statistics
-from tuimem.memory.recall.ranking import Candidate, Ranked
+from tuimem.memory.recall.ranking import Candidate, Ranked, WordScores
 from tuimem.memory.recall.refining import refined
 from tuimem.worker.embedding import Embedder, EmbedderUnavailable
 from tuimem.worker.embedding.part import embedder_at_hand, embedder_of
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 POOL = 200
 """Candidates by meaning, and as many by words."""
+
+READ_CLOSELY = 120
+"""The best of these by vector and words, whose word pieces are compared with those of the query."""
 
 ENOUGH = 0.0
 """The score of a message by itself below which it has nothing to do with the query."""
@@ -120,13 +123,15 @@ class _Search:
         encoded: "Encoded | None",
         statistics: Statistics,
     ) -> list[Candidate]:
+        words = list(map(WordScores(self._asked.asked, statistics), passages))
         if encoded is None or vectors is None or vectors.shape[1] != len(encoded.vector):
-            return [Candidate(passage=passage) for passage in passages]
-        dense = (vectors @ encoded.vector).tolist()
-        late = self._late(passages, encoded, statistics)
+            return [Candidate(passage=passage, words=score) for passage, score in zip(passages, words, strict=True)]
+        dense: list[float] = (vectors @ encoded.vector).tolist()
+        best = sorted(range(len(passages)), key=lambda place: dense[place] + words[place], reverse=True)[:READ_CLOSELY]
+        late = dict(zip(best, self._late([passages[place] for place in best], encoded, statistics), strict=True))
         return [
-            Candidate(passage=passage, dense=near, late=nearer)
-            for passage, near, nearer in zip(passages, dense, late, strict=True)
+            Candidate(passage=passage, words=score, dense=near, late=late.get(place))
+            for place, (passage, score, near) in enumerate(zip(passages, words, dense, strict=True))
         ]
 
     def _late(

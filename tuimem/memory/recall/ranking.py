@@ -56,9 +56,10 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
-    """A passage that was found, with its cosine similarity and its late interaction; None: not known."""
+    """A passage that was found, with its `WordScores`, cosine similarity and late interaction; None: not known."""
 
     passage: IndexedPassage
+    words: float
     dense: float | None = None
     late: float | None = None
 
@@ -87,8 +88,7 @@ MOST = 100
 
 def rank(asked: Asked, candidates: Sequence[Candidate], statistics: Statistics) -> list[Ranked]:
     """The messages of the candidates, best first."""
-    words = WordScores(asked, statistics)
-    found = [_signals(asked, group, statistics, words) for group in _by_message(candidates)]
+    found = [_signals(asked, group, statistics) for group in _by_message(candidates)]
     found.sort(key=lambda signals: (signals.message.chat_id, signals.message.message_id))
     _look_around(found)
     weights = _weights(candidates)
@@ -124,8 +124,8 @@ def _by_message(candidates: Iterable[Candidate]) -> Iterable[list[Candidate]]:
     return groups.values()
 
 
-def _signals(asked: Asked, group: list[Candidate], statistics: Statistics, words: "WordScores") -> _Signals:
-    parts = [(words(one.passage), _late(one), one) for one in group]
+def _signals(asked: Asked, group: list[Candidate], statistics: Statistics) -> _Signals:
+    parts = [(one.words, _late(one), one) for one in group]
     best = max(parts, key=lambda part: part[0] + part[1] + (part[2].dense or 0.0))[2]
     first = min(group, key=lambda one: abs(one.passage.passage.number))
     passage, message = best.passage.passage, best.passage

@@ -3,7 +3,7 @@
 import pytest
 
 from tuimem.memory.recall.passages import IndexedPassage, Source, Statistics, cut
-from tuimem.memory.recall.ranking import Asked, Candidate, Ranked, rank, role_prior
+from tuimem.memory.recall.ranking import Asked, Candidate, Ranked, WordScores, rank, role_prior
 from tuimem.memory.recall.refining import refined
 from tuimem.memory.recall.words import dates_in, terms
 
@@ -45,8 +45,12 @@ def ranked(
 ) -> list[Ranked]:
     numbers = statistics(passages)
     near = dense or [None] * len(passages)
-    candidates = [Candidate(passage=one, dense=cosine) for one, cosine in zip(passages, near, strict=True)]
-    return rank(Asked(terms=dict.fromkeys(terms(query), 1.0), **asked), candidates, numbers)  # type: ignore[arg-type]
+    wanted = Asked(terms=dict.fromkeys(terms(query), 1.0), **asked)  # type: ignore[arg-type]
+    words = WordScores(wanted, numbers)
+    candidates = [
+        Candidate(passage=one, words=words(one), dense=cosine) for one, cosine in zip(passages, near, strict=True)
+    ]
+    return rank(wanted, candidates, numbers)
 
 
 def order(found: list[Ranked]) -> list[int]:
