@@ -16,17 +16,17 @@ from tuimem.memory.recall.passages import SHORT, IndexedPassage, Statistics
 from tuimem.memory.recall.words import Dates, date_match
 
 WEIGHTS = {
-    "meaning": 0.2,  # cosine of the message's first passage, which says what it is about
+    "meaning": 0.4,  # cosine of the message's first passage, which says what it is about
     "words in context": 0.15,  # late interaction: each piece of the query with its best piece in the best passage
     "words": 0.15,  # BM25 of the best passage with the question that it answers, as a share of the most there can be
-    "words in context nearby": 0.4,  # the same of the messages around it, fading with their distance
-    "words nearby": 0.2,
-    "role": 0.1,  # who writes shorter states facts; who writes longer repeats the words of questions
+    "words in context nearby": 0.6,  # the same of the messages around it, fading with their distance
+    "words nearby": 0.1,
+    "role": 0.15,  # who writes shorter states facts; who writes longer repeats the words of questions
     "speaker": 0.06,  # the query names who said it
-    "date": 0.12,  # the query names the month, year or day
+    "date": 0.2,  # the query names the month, year or day
     "time": 0.08,  # the query asks when, and the passage tells a time
     "question": -0.03,  # a short message with a question tells less
-    "echo": -0.5,  # a question that only repeats the query tells nothing
+    "echo": -0.7,  # a question that only repeats the query tells nothing
 }
 MEANING = frozenset({"meaning", "words in context", "words in context nearby"})
 WORDS = frozenset({"words", "words nearby"})

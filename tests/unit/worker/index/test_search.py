@@ -157,3 +157,12 @@ def test_another_ones_news_change_nothing(bench: Bench, minilm: Embedder) -> Non
     ):
         wanted = RecallQuery(turns=(Turn("user", "Jo", query),), now=NOW, scope=Scope.ALL)
         assert search(bench.index, minilm, wanted).memories[0].text == answer
+
+
+def test_what_has_nothing_to_do_with_the_chat_recalls_nothing(bench: Bench, minilm: Embedder) -> None:
+    for text in ("My sister lives in Oslo.", "I had soup for lunch.", "Let us play chess."):
+        bench.say(text)
+    bench.index.catch_up(minilm)
+    for query in ("What is the capital of Peru?", "The mitochondria is the powerhouse of the cell", "😀"):
+        wanted = RecallQuery(turns=(Turn("user", "Jo", query),), now=NOW, scope=Scope.ALL)
+        assert search(bench.index, minilm, wanted).memories == ()
