@@ -127,8 +127,17 @@ class Server:
             client.close()
 
     async def _look(self) -> None:
-        """End on the spot when the folder is gone or names another worker: closing files would write to it."""
+        """End on the spot when the folder is gone or names another worker: closing files would write to it.
+
+        The same when another database has taken the place of the one that is open, such as a recovered one.
+        """
+        database = self._paths.database
+        known = await asyncio.to_thread(_identity, database)
         while await asyncio.to_thread(is_mine, self._paths, self._meeting):
+            now = await asyncio.to_thread(_identity, database)
+            if known is not None and now != known:
+                break
+            known = now
             await asyncio.sleep(_LOOKS_EVERY)
         os._exit(0)
 
@@ -174,6 +183,15 @@ class Server:
         if is_older:
             self.leave()
         return False
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another one in its place; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class _Client:

@@ -121,6 +121,17 @@ async def test_a_worker_ends_with_its_folder_and_leaves_none_behind(paths: Paths
     assert left <= {"cache"}, "the embedder may have been writing its cache, which is elsewhere for users"
 
 
+async def test_a_worker_ends_when_another_database_takes_the_place_of_its_own(paths: Paths) -> None:
+    pid = start_another(paths, "import tuimem.worker.server as server; server._LOOKS_EVERY = 0.05")
+    async with window(paths) as client:
+        assert (await status(client)).pid == pid
+        recovered = paths.database.with_name("recovered.db")
+        Store(recovered).close()
+        recovered.replace(paths.database)
+        await until(lambda: client.status.pid not in (0, pid))
+        assert not alive(pid)
+
+
 def indexed(paths: Paths) -> int:
     """How many messages are in the index."""
     try:
