@@ -198,9 +198,12 @@ class MemoryBrowser(CommandScreen):
     async def _look(self, words: str) -> None:
         wanted = self._view.wanted
         found = await self.browsing.find(words, wanted) if words.strip() else Found([])
+        is_another = self._searched != words.strip()
         self._searched, self._found = words.strip(), found
         self.table.give_rows(found.foreign)
         self._draw()
+        if is_another:
+            self.table.action_go_to(0)
 
     @property
     def shown(self) -> list[int]:

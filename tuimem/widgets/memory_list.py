@@ -35,7 +35,7 @@ _MOST_CHARACTERS = 500
 _BEFORE = 24
 """Characters that stand before the first word that was looked for, where it stands far behind."""
 
-_STRONG, _FAIR = 0.6, 0.35
+_STRONG, _FAIR = 0.5, 0.3
 
 
 def write_score(score: float) -> Content:
@@ -44,10 +44,14 @@ def write_score(score: float) -> Content:
     return Content.styled(f"{min(score, 0.99):.2f}".removeprefix("0"), style)
 
 
+def _telling(words: str) -> list[str]:
+    """The words that say something, as patterns: the short ones only where there are no others."""
+    return [re.escape(word) for word in re.findall(r"\w{4,}", words) or re.findall(r"\w{2,}", words)]
+
+
 def mark_words(content: Content, words: str) -> Content:
     """The text with the words that were looked for standing out, as far as they stand in it."""
-    wanted = [re.escape(word) for word in re.findall(r"\w{2,}", words)]
-    if wanted:
+    if wanted := _telling(words):
         for found in re.finditer(rf"\b(?:{'|'.join(wanted)})", content.plain, re.IGNORECASE):
             content = content.stylize(_MARKED, found.start(), found.end())
     return content
@@ -56,7 +60,7 @@ def mark_words(content: Content, words: str) -> Content:
 def one_line(text: str, words: str) -> str:
     """The text in one line, from a little before the first word that was looked for."""
     line = " ".join(text[:_MOST_CHARACTERS].split())
-    wanted = [re.escape(word) for word in re.findall(r"\w{2,}", words)]
+    wanted = _telling(words)
     found = re.search(rf"\b(?:{'|'.join(wanted)})", line, re.IGNORECASE) if wanted else None
     if found is None or found.start() <= 2 * _BEFORE:
         return line
