@@ -39,9 +39,6 @@ LoCoMo have that; of questions asked in the wrong chat a quarter have not; of th
 ENOUGH_WORDS = 0.2
 """The share of the query's words, the rare ones first, that is enough whatever it means."""
 
-FAINT = 0.03
-"""What any other must have."""
-
 _CHARACTERS_PER_TOKEN = 4
 _SESSION = 6 * 3600
 """Seconds of silence that end a session."""
@@ -178,7 +175,7 @@ def _wanted(ranked: Sequence[Ranked], query: RecallQuery) -> Iterable[Ranked]:
         return
     for one in ranked:
         is_far = one.dense is not None and not one.lexical and 1 - one.dense > query.distance
-        if (one.alone >= FAINT or one.lexical >= ENOUGH_WORDS) and not is_far:
+        if not is_far:
             yield one
 
 

@@ -26,7 +26,7 @@ WEIGHTS = {
     "date": 0.2,  # the query names the month, year or day
     "time": 0.08,  # the query asks when, and the passage tells a time
     "question": -0.03,  # a short message with a question tells less
-    "echo": -0.7,  # a question that only repeats the query tells nothing
+    "echo": -0.5,  # a question that only repeats the query tells nothing
 }
 MEANING = frozenset({"meaning", "words in context", "words in context nearby"})
 WORDS = frozenset({"words", "words nearby"})
