@@ -518,7 +518,6 @@ EFFECTS = {
     "memory.chroma_ca": Effect(where_vectors_are, "ca.pem", SERVED),
     "memory.chroma_tenant": Effect(where_vectors_are, "home", SERVED),
     "memory.chroma_database": Effect(where_vectors_are, "chats", SERVED),
-    "memory.shared_space": Effect(where_vectors_are, "family", SERVED),
     "summaries.automatic": Effect(summaries_of_some_turns, False),
     "summaries.when": Effect(order_of_a_turn, WhenSummarised.BEFORE_GENERATION),
     "summaries.block_generation": Effect(order_of_a_turn, False, {"summaries.when": WhenSummarised.BEFORE_GENERATION}),

@@ -173,11 +173,3 @@ class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = ""
     chroma_tenant: Annotated[str, text("Tenant on the Chroma server; empty: its default one.", Scope.GLOBAL)] = ""
     chroma_database: Annotated[str, text("Database on the Chroma server; empty: its default one.", Scope.GLOBAL)] = ""
-    shared_space: Annotated[
-        str,
-        text(
-            "Name of a memory that machines with the same Chroma server and this name share, texts included; empty: "
-            "only vectors go to the server, and only this machine finds them.",
-            Scope.GLOBAL,
-        ),
-    ] = ""

@@ -124,8 +124,15 @@ class Collections:
     def close(self) -> None:
         """Let go of files and connections."""
         self._known.clear()
+        if (session := session_of(self._client)) is not None:  # which its own `close` leaves open
+            session.close()
         with suppress(Exception):
             self._client.close()
+
+
+def session_of(client: Any) -> Any:  # noqa: ANN401 - chromadb has no types
+    """The connections of a server's client; None for a folder's."""
+    return getattr(getattr(client, "_server", None), "_session", None)
 
 
 def unavailable(place: str, error: Exception) -> ChromaUnavailable:

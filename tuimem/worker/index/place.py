@@ -1,6 +1,5 @@
-"""Where Chroma is, as the settings say: a folder of ours, or a server, which several machines may share."""
+"""Where Chroma is, as the settings say: a folder of ours, or a server."""
 
-import hashlib
 import logging
 import os
 import ssl
@@ -11,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tuimem.settings.model import Settings
-from tuimem.worker.index.chroma import Collections, imported, local, remove_folder, unavailable
+from tuimem.worker.index.chroma import Collections, imported, local, remove_folder, session_of, unavailable
 
 _log = logging.getLogger(__name__)
 
@@ -25,29 +24,23 @@ _ANSWERS_IN = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A folder of ours when `url` is empty. `space` is what machines that share memories call what they share."""
+    """A folder of ours when `url` is empty."""
 
     url: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     tenant: str = ""
     database: str = ""
-    space: str = ""
     ca: str = ""
 
     @property
     def key(self) -> str:
         """What tells this place from others; headers hold keys and say nothing about the place."""
-        return f"{self.url}|{self.tenant}|{self.database}|{self.space}" if self.url else _LOCAL
+        return f"{self.url}|{self.tenant}|{self.database}" if self.url else _LOCAL
 
     @property
     def is_local(self) -> bool:
         """Whether it is a folder of ours."""
         return not self.url
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether memories of other machines are there too."""
-        return bool(self.url and self.space)
 
 
 def place_of(settings: Settings) -> Place:
@@ -60,7 +53,6 @@ def place_of(settings: Settings) -> Place:
         tuple(_header(header) for header in memory.chroma_headers),
         memory.chroma_tenant,
         memory.chroma_database,
-        memory.shared_space,
         memory.chroma_ca,
     )
 
@@ -83,16 +75,6 @@ def opened(place: Place, folder: Path, generation: int, identity: str) -> Collec
     return Collections(_server(place), lambda number: f"tuimem-{identity}-{generation}-{number}", place.url)
 
 
-def opened_shared(place: Place, model: str, names: Mapping[int, str]) -> Collections:
-    """The collections of a space that machines share: characters of one name are one. Raises ChromaUnavailable."""
-
-    def name(character_id: int) -> str:
-        text = "\0".join((place.space, model, names.get(character_id, "")))
-        return f"tuimem-{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"
-
-    return Collections(_server(place), name, place.url)
-
-
 def _server(place: Place) -> Any:  # noqa: ANN401 - chromadb has no types
     parts = urlsplit(place.url)
     secure = parts.scheme == "https"
@@ -110,8 +92,7 @@ def _server(place: Place) -> Any:  # noqa: ANN401 - chromadb has no types
             client = chromadb.HttpClient(**server, **names)
         except Exception as error:  # what it raises is not told: ValueError, its own errors, httpx's
             raise unavailable(place.url, error) from error
-    session = getattr(getattr(client, "_server", None), "_session", None)
-    if session is not None:  # it would wait for ever
+    if (session := session_of(client)) is not None:  # it would wait for ever
         session.timeout = _ANSWERS_IN
     return client
 
@@ -130,12 +111,15 @@ def _look(place: Place) -> None:
 
 def _make_sure(chromadb: Any, server: Mapping[str, Any], tenant: str, database: str) -> None:  # noqa: ANN401
     """Make the tenant and the database where the server lets us and they are not there."""
-    admin = chromadb.HttpClient(**server)._admin_client
+    client = chromadb.HttpClient(**server)
+    admin = client._admin_client
     for make, names in ((admin.create_tenant, (tenant,)), (admin.create_database, (database, tenant))):
         try:
             make(*names)
         except Exception as error:  # noqa: BLE001  # there already, or not allowed: then the next request says so
             _log.debug("Chroma: %s: %s", type(error).__name__, error)
+    if (session := session_of(client)) is not None:
+        session.close()
 
 
 def removed(place: Place, folder: Path, generation: int) -> None:
