@@ -33,7 +33,7 @@ PRIOR = 0.4
 """What the prior of a role counts for this, beside a cosine and the words, each at most 1."""
 
 ENOUGH = 0.11
-"""What the best of the first four must have of a score by itself, without what is around it. 99 of 100 questions of
+"""What the best of the first twenty must have of a score by itself, without what is around it. 99 of 100 questions of
 LoCoMo have that; of questions asked in the wrong chat a quarter have not; of those on other matters, nearly all."""
 
 ENOUGH_WORDS = 0.2
@@ -171,7 +171,7 @@ def _allowed(passages: Iterable[IndexedPassage], query: RecallQuery) -> Iterable
 
 def _wanted(ranked: Sequence[Ranked], query: RecallQuery) -> Iterable[Ranked]:
     """What is near enough: nothing when not even the best is."""
-    if not any(one.alone >= ENOUGH or one.lexical >= ENOUGH_WORDS for one in ranked[:4]):
+    if not any(one.alone >= ENOUGH or one.lexical >= ENOUGH_WORDS for one in ranked[:20]):
         return
     for one in ranked:
         is_far = one.dense is not None and not one.lexical and 1 - one.dense > query.distance
