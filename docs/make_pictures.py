@@ -12,8 +12,8 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,11 +25,12 @@ from tests.limits import LONGEST_WAIT  # noqa: E402
 from tests.tui.rest import at_rest  # noqa: E402
 from tuimem.app import TuimemApp  # noqa: E402
 from tuimem.endpoint.estimate import estimate_tokens  # noqa: E402
+from tuimem.memory.recall.ages import age  # noqa: E402
 from tuimem.messages import Role  # noqa: E402
 from tuimem.settings.paths import Paths, find_paths  # noqa: E402
 from tuimem.settings.source import FileSettings  # noqa: E402
 from tuimem.settings.writing import change_file  # noqa: E402
-from tuimem.store import NewMessage, NewSummary, NewSwipe, Store  # noqa: E402
+from tuimem.store import NewMessage, NewRecalled, NewSummary, NewSwipe, Store  # noqa: E402
 from tuimem.text import text_hash  # noqa: E402
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ SETTINGS = {
     "memory.long_term_unit": "tokens",
     "memory.long_term_budget": 14,
     "summaries.automatic": False,
+    "recall.enabled": False,
     "display.show_preview": True,
     "display.theme": "tuimem-dark",
 }
@@ -61,10 +63,11 @@ DESCRIPTION = "Ada keeps the lighthouse at Sund, and bakes on Sundays."
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: the keys that lead there, and words that have come when it is whole."""
+    """One picture: the keys that lead there, words that have come when it is whole, and settings of its own."""
 
     keys: tuple[str, ...]
     shows: tuple[str, ...]
+    settings: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def opens(self) -> bool:
@@ -77,6 +80,11 @@ PICTURES = {
     "settings": Picture(("f9", *"threshold"), ("threshold_unit", "Next prompt:", "[memory]")),
     "summary-prompt": Picture(("f7",), ("Sent for a message of", "Message by Ada")),
     "memory-editor": Picture(("f8",), ("Sam keeps bees", "Ada notes it")),
+    "recall": Picture(
+        ("tab", "up", "o"),
+        ("3 weeks ago", "Ines cannot stand orange peel", "every Wednesday until nine"),
+        {"display.show_preview": False, "memory.threshold": 4},
+    ),
 }
 
 
@@ -104,12 +112,36 @@ CHAT = (
 )
 
 
+EARLIER = (
+    Line("Ines cannot stand orange peel: she picks every bit of it out.", "Ines dislikes orange peel."),
+    Line("From now on I am at the harbour office every Wednesday until nine.", "Sam works late on Wednesdays."),
+)
+RECALLED = ((0.83, 0.61, 0.4), (0.71, 0.44, 0.9))
+"""For each line of the earlier chat: its score, what of it is meaning, and what is words."""
+
+TOLD = SUNDAY - 21 * 86_400.0
+
+
 def prepare(paths: Paths) -> None:
-    """Store the demo chat."""
+    """Store the demo chat, and an earlier one of which the last question had two lines recalled."""
     with Store(paths.database, lambda: SUNDAY) as store:
         character = store.characters.create(CHARACTER, description=DESCRIPTION)
+        earlier = store.chats.create("A letter from Ines", character.id, USER)
+        told = store.messages.add_many(earlier.id, [replace(_message(0, line), created=TOLD) for line in EARLIER])
         chat = store.chats.create("Honey cake for Ines", character.id, USER)
-        store.messages.add_many(chat.id, [_message(number, line) for number, line in enumerate(CHAT)])
+        messages = store.messages.add_many(chat.id, [_message(number, line) for number, line in enumerate(CHAT)])
+        store.recalls.put(messages[-2], [_recalled(store, *each) for each in zip(told, RECALLED, strict=True)])
+
+
+def _recalled(store: Store, message_id: int, scores: tuple[float, float, float]) -> NewRecalled:
+    message = store.messages.get(message_id)
+    assert message is not None
+    words, date = age(TOLD, SUNDAY)
+    score, dense, lexical = scores
+    swipe_id = message.swipe.id
+    return NewRecalled(
+        message.text, USER, words, date, TOLD, TOLD, score, message_id, swipe_id, dense=dense, lexical=lexical
+    )
 
 
 def _message(number: int, line: Line) -> NewMessage:
@@ -125,7 +157,7 @@ async def draw(picture: Picture) -> str:
     with tempfile.TemporaryDirectory() as folder, FakeServer(model=MODEL, window=WINDOW) as server:
         paths = find_paths({}, folder)
         prepare(paths)
-        change_file(paths.settings_file, SETTINGS)
+        change_file(paths.settings_file, {**SETTINGS, **picture.settings})
         app = TuimemApp(FileSettings(paths, {}, {"endpoint.base_url": server.base_url}))
         async with app.run_test(size=SIZE) as pilot:
             await _until(lambda: app.session is not None and app.session.model is not None)
