@@ -174,7 +174,7 @@ def _wanted(ranked: Sequence[Ranked], query: RecallQuery) -> Iterable[Ranked]:
     if not any(one.alone >= ENOUGH or one.lexical >= ENOUGH_WORDS for one in ranked[:20]):
         return
     for one in ranked:
-        is_far = one.dense is not None and not one.lexical and 1 - one.dense > query.distance
+        is_far = one.dense is not None and one.lexical < ENOUGH_WORDS and 1 - one.dense > query.distance
         if not is_far:
             yield one
 

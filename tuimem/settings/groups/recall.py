@@ -37,7 +37,7 @@ class RecallSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     distance: Annotated[
         float,
         number("Recall nothing that is farther than this from your message in meaning, unless words match.", 0, 2),
-    ] = 0.75
+    ] = 0.6
     tokens: Annotated[int, number("The most tokens of memories for one message; 0: no limit.", 0, 100_000)] = 800
     most_characters: Annotated[
         int, number("Cut a memory after so many characters; 0: quote it whole.", 0, 1_000_000)
