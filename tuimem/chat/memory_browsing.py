@@ -18,7 +18,7 @@ from tuimem.worker.status import MemoryStatus
 from tuimem.worker.verbs import MAP, RECALL
 
 if TYPE_CHECKING:
-    from tuimem.transfer import ImportedMemories
+    from tuimem.transfer.memory_import import ImportedMemories
 
 MOST_FOUND = 60
 _MOST_BY_WORDS = 300
@@ -195,7 +195,7 @@ class MemoryBrowsing:
     async def import_old(self, path: Path, character: str) -> "list[ImportedMemories]":
         """Memories of another program become chats. Raises `TransferError`."""
         from tuimem.endpoint.estimate import estimate_tokens
-        from tuimem.transfer import import_memories
+        from tuimem.transfer.memory_import import import_memories
 
         user = self._state.settings.chats.user_name
 

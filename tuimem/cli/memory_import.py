@@ -11,7 +11,7 @@ from tuimem.cli.output import put
 from tuimem.cli.progress import progress
 
 if TYPE_CHECKING:
-    from tuimem.transfer import ImportedMemories
+    from tuimem.transfer.memory_import import ImportedMemories
 
 OldPlace = Annotated[
     Path,
@@ -42,7 +42,7 @@ def import_old(place: OldPlace, character: WhoseMemories = None, home: options.H
     """
     from tuimem.endpoint.estimate import estimate_tokens
     from tuimem.store import Store
-    from tuimem.transfer import import_memories
+    from tuimem.transfer.memory_import import import_memories
 
     where = options.paths(home)
     user_name = options.settings(where, {}).in_force().settings.chats.user_name

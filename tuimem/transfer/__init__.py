@@ -1,21 +1,21 @@
-"""Chats in and out: tuimem's own JSONL without loss, and Markdown for people; and memories of other programs, in."""
+"""Chats in and out: tuimem's own JSONL without loss, and Markdown for people.
+
+`memory_import` reads memories of other programs; it is imported when that is asked for.
+"""
 
 from tuimem.transfer.errors import TransferError
 from tuimem.transfer.format import Format, Imported, Source
-from tuimem.transfer.memory_import import ImportedMemories, import_memories
 from tuimem.transfer.registry import FORMATS, export, find_format, format_of, import_file, import_source
 
 __all__ = [
     "FORMATS",
     "Format",
     "Imported",
-    "ImportedMemories",
     "Source",
     "TransferError",
     "export",
     "find_format",
     "format_of",
     "import_file",
-    "import_memories",
     "import_source",
 ]

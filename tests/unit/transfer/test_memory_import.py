@@ -10,7 +10,8 @@ import pytest
 
 from tuimem.messages import Message, Role
 from tuimem.store import Store
-from tuimem.transfer import ImportedMemories, TransferError, import_memories
+from tuimem.transfer import TransferError
+from tuimem.transfer.memory_import import ImportedMemories, import_memories
 
 ROWS = [
     (

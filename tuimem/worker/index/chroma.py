@@ -124,15 +124,16 @@ class Collections:
     def close(self) -> None:
         """Let go of files and connections."""
         self._known.clear()
-        if (session := session_of(self._client)) is not None:  # which its own `close` leaves open
+        for session in sessions_of(self._client):  # which its own `close` leaves open
             session.close()
         with suppress(Exception):
             self._client.close()
 
 
-def session_of(client: Any) -> Any:  # noqa: ANN401 - chromadb has no types
-    """The connections of a server's client; None for a folder's."""
-    return getattr(getattr(client, "_server", None), "_session", None)
+def sessions_of(client: Any) -> list[Any]:  # noqa: ANN401 - chromadb has no types
+    """The connections of a server's client, and of the one that it keeps to look at tenants; none for a folder's."""
+    servers = (getattr(one, "_server", None) for one in (client, getattr(client, "_admin_client", None)))
+    return [session for server in servers if (session := getattr(server, "_session", None)) is not None]
 
 
 def unavailable(place: str, error: Exception) -> ChromaUnavailable:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tuimem.settings.model import Settings
-from tuimem.worker.index.chroma import Collections, imported, local, remove_folder, session_of, unavailable
+from tuimem.worker.index.chroma import Collections, imported, local, remove_folder, sessions_of, unavailable
 
 _log = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ def _server(place: Place) -> Any:  # noqa: ANN401 - chromadb has no types
             client = chromadb.HttpClient(**server, **names)
         except Exception as error:  # what it raises is not told: ValueError, its own errors, httpx's
             raise unavailable(place.url, error) from error
-    if (session := session_of(client)) is not None:  # it would wait for ever
+    for session in sessions_of(client):  # it would wait for ever
         session.timeout = _ANSWERS_IN
     return client
 
@@ -118,7 +118,7 @@ def _make_sure(chromadb: Any, server: Mapping[str, Any], tenant: str, database: 
             make(*names)
         except Exception as error:  # noqa: BLE001  # there already, or not allowed: then the next request says so
             _log.debug("Chroma: %s: %s", type(error).__name__, error)
-    if (session := session_of(client)) is not None:
+    for session in sessions_of(client):
         session.close()
 
 
