@@ -41,6 +41,10 @@ def test_the_command_line_starts_without_anything_slow() -> None:
     assert not loaded_by("tuimem.cli") & set(SLOW)
 
 
+def test_the_commands_are_known_without_what_only_some_of_them_need() -> None:
+    assert not loaded_by("tuimem.cli.main") & {*SLOW, "asyncio", "ssl", "sqlite3"}
+
+
 def test_the_app_is_imported_without_what_the_first_paint_does_not_need() -> None:
     assert not loaded_by("tuimem.app") & {
         "httpx",

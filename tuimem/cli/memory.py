@@ -1,6 +1,5 @@
 """`tuimem memory`: what is remembered as a whole."""
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -138,6 +137,8 @@ def _delete_chats(store: "Store", character_id: int | None) -> None:
 
 async def _carried_out(client: "MemoryClient", wish: "IndexWish", number: int, far: "Callable[[str], None]") -> None:
     """Return when the worker has done what was asked for, and its index is whole. Raises `MemoryUnavailable`."""
+    import asyncio
+
     from tuimem.worker.verbs import STATUS, WISHES, Nothing
 
     while getattr(await client.ask(WISHES, Nothing(), seconds=_WITHIN), wish) < number:

@@ -1,6 +1,5 @@
 """Options and steps that commands on memories share."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -48,6 +47,7 @@ def find_character(store: "Store", name: str) -> "Character":
 
 def with_worker(paths: "Paths", ask: "Callable[[MemoryClient], Awaitable[Result]]") -> Result:
     """The result of a function that asks the memory worker, which is started for it if there is none."""
+    import asyncio
 
     async def run() -> Result:
         from tuimem.worker.client import MemoryClient
@@ -67,6 +67,8 @@ async def settled_status(client: "MemoryClient", *, expects: bool, waits: bool =
 
     It `expects` that there are memories, and `waits` a while for them to be indexed. Raises `MemoryUnavailable`.
     """
+    import asyncio
+
     from tuimem.worker.verbs import STATUS, Nothing
 
     status = await client.ask(STATUS, Nothing(), seconds=_STARTS_WITHIN)

@@ -1,6 +1,5 @@
 """`tuimem purge`: what was deleted is removed for good."""
 
-import asyncio
 import shutil
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +36,8 @@ def purge(yes: Yes = False, home: options.Home = None) -> None:
         with progress("Removing"):
             removed = store.upkeep.purge()
     if (paths.data_folder / "recall").is_dir():
+        import asyncio
+
         with progress("Removing from the memory"):
             asyncio.run(_sweep(paths))
     say(f"Removed: {_listed(removed) or 'nothing'}.")

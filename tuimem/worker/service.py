@@ -91,9 +91,7 @@ class MemoryService:
             self._parts[factory] = making
         try:
             made: Part = await asyncio.shield(making)
-        except asyncio.CancelledError:
-            raise
-        except Exception:
+        except Exception:  # whatever it is, the next one makes it anew, and whoever asked gets the error
             if self._parts.get(factory) is making:
                 del self._parts[factory]
             raise

@@ -149,7 +149,7 @@ import tuimem.worker.handlers as handlers
 from tuimem.worker.verbs import STATUS
 
 async def sleep(service, query):
-    await asyncio.sleep(3600)
+    await asyncio.Event().wait()
 
 handlers.HANDLERS = (handlers.Handler(STATUS, sleep),)
 """

@@ -46,7 +46,7 @@ class EndpointEmbedder:
         try:
             self._model = model or self._wait(self._listed_model())
             self.dimensions = len(self.embed(["."])[0])
-        except BaseException:
+        except BaseException:  # also a cancellation: neither thread nor connection is left, and the error goes on
             self.close()
             raise
         self.name = f"{clean_line(self._model)} at {self._place}"

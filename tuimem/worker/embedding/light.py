@@ -1,5 +1,6 @@
 """The light embedder: MiniLM out of an installed package, run by onnxruntime."""
 
+import logging
 from pathlib import Path
 
 from tuimem.text import clean_line
@@ -7,6 +8,8 @@ from tuimem.worker.embedding.install import install_hint
 from tuimem.worker.embedding.minilm import forget_graph, graph_file, weights_digest
 from tuimem.worker.embedding.package import MODEL, minilm_folder
 from tuimem.worker.embedding.protocol import Embedder, EmbedderUnavailable
+
+_log = logging.getLogger(__name__)
 
 
 def light_embedder(cache: Path) -> Embedder:
@@ -32,5 +35,6 @@ def _open(folder: Path, cache: Path) -> Embedder:
     try:
         return OnnxEmbedder(graph, folder, name)
     except Exception:  # noqa: BLE001 - onnxruntime's errors have no base of their own
+        _log.warning("the graph of the small embedding model cannot be used and is written anew", exc_info=True)
         forget_graph(graph)
         return OnnxEmbedder(graph_file(folder, cache, digest), folder, name)
