@@ -16,6 +16,11 @@ from tuimem.store import (
     version_11,
     version_12,
     version_13,
+    version_14,
+    version_15,
+    version_16,
+    version_17,
+    version_18,
 )
 from tuimem.store.schema import VERSION_1
 from tuimem.store.script import run_script
@@ -44,6 +49,11 @@ MIGRATIONS: tuple[Migration, ...] = (
     version_11.migrate,
     version_12.migrate,
     version_13.migrate,
+    version_14.migrate,
+    version_15.migrate,
+    version_16.migrate,
+    version_17.migrate,
+    version_18.migrate,
 )
 NEWEST_VERSION = len(MIGRATIONS)
 

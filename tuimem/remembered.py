@@ -1,0 +1,106 @@
+"""What is learned from chats: exchanges to learn from, facts, and how facts have changed, as frozen values."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class About(StrEnum):
+    """Whom a fact is about."""
+
+    USER = "user"
+    CHARACTER = "character"
+
+
+class FactOrigin(StrEnum):
+    """Who has put a fact down: the memory model, a forced prefix, the user by hand, an import, or `llm`'s log."""
+
+    MODEL = "model"
+    PREFIX = "prefix"
+    USER = "user"
+    IMPORT = "import"
+    LLM = "llm"
+
+
+class SourceState(StrEnum):
+    """What became of the message that a fact comes from, until the user has said whether the fact stays."""
+
+    SAME = ""
+    EDITED = "edited"
+    DELETED = "deleted"
+
+
+class ChangeKind(StrEnum):
+    """What happened to a fact. An edit is the user's, an update the model's; a deleted one is only set aside."""
+
+    ADD = "add"
+    UPDATE = "update"
+    DELETE = "delete"
+    RESTORE = "restore"
+    EDIT = "edit"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What the user said with what was said directly before it and in reply, as the texts are now.
+
+    `source` is "chat", or "llm" for an exchange of that tool, which has no chat and no message; `at` is when it was
+    said, in seconds since the epoch. `author` is who replied.
+    """
+
+    id: int
+    source: str
+    chat_id: int | None
+    character_id: int | None
+    message_id: int | None
+    at: float
+    said: str
+    before: str = ""
+    replied: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One short statement about the user or the character. Without a `character_id` it holds in all chats.
+
+    `said` and `ended` are in seconds since the epoch; `about_date` is the day, month or year in ISO that it is about,
+    where one is named. It `ended` when it was replaced by another, or set aside; `stale_by` is the fact that makes it
+    doubtful.
+    """
+
+    id: int
+    text: str
+    character_id: int | None
+    about: About
+    said: float
+    about_date: str = ""
+    message_id: int | None = None
+    chat_id: int | None = None
+    origin: FactOrigin = FactOrigin.MODEL
+    replaced_by: int | None = None
+    ended: float | None = None
+    stale_by: int | None = None
+    source_state: SourceState = SourceState.SAME
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it holds, as far as anybody knows."""
+        return self.ended is None
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """One change of a fact, and the message that it was learned from. It can be undone until it is `undone`.
+
+    `before_id` is the fact that an update replaced, the one that stood before an edit, or the one that made it stale.
+    """
+
+    id: int
+    fact_id: int
+    message_id: int | None
+    chat_id: int | None
+    kind: ChangeKind
+    at: float
+    before_id: int | None = None
+    undone: bool = False

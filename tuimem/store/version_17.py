@@ -1,0 +1,7 @@
+"""Version 17: what has changed beside the newest message."""
+
+import sqlite3
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Nothing yet."""
