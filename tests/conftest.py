@@ -131,6 +131,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         "LC_CTYPE": "C.UTF-8",
         "TZ": "UTC",
         "TUIMEM_WORKER_LINGERS": "0.2",  # no process outlives its test for long
+        "TUIMEM_WORKER_NICE": "0",  # what stands back for a machine full of tests gets nowhere
         "TUIMEM_RECALL_ENABLED": "false",  # what is not about memory needs no worker
         "TUIMEM_LOCAL_THREADS": "1",  # llama.cpp's threads wait for each other by spinning, which starves other tests
         "TUIMEM_ENDPOINT_FETCH_VOCABULARY": "false",

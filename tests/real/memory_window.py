@@ -1,11 +1,17 @@
-"""A window that writes, edits, forgets and asks the memory until it is killed: `python memory_window.py HOME SEED`."""
+"""Windows that write, edit, forget and ask the memory until they are killed: `python memory_window.py HOME`.
+
+Each line of standard input, a seed and a file, is a fork that writes what it does into that file: whatever it needs is
+imported by then.
+"""
 
 import asyncio
+import os
 import random
+import signal
 import sys
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
+from typing import TextIO
 
 from tests.limits import LONGEST_WAIT
 from tuimem.memory.recall import RecallQuery, Scope, Turn
@@ -16,34 +22,48 @@ from tuimem.worker.client import MemoryClient
 from tuimem.worker.errors import MemoryUnavailable
 from tuimem.worker.verbs import RECALL
 
+MOST_MESSAGES = 12
+"""More than are waited for. On a machine that is busy elsewhere a window would write thousands until it is killed."""
+
 THINGS = ("lighthouse", "violin", "harvest", "passport", "glacier", "bakery", "telescope", "orchard", "ferry", "attic")
 
 
-async def main(home: Path, seed: int) -> None:
-    """Say what was done, a line each, once it is stored."""
+def main(home: Path) -> None:
+    """Fork a window for each line until there are no more."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whose end nobody asks about
+    for line in sys.stdin:
+        seed, _, place = line.strip().partition(" ")
+        if not os.fork():
+            with Path(place).open("w", buffering=1) as told:
+                asyncio.run(window(home, int(seed), told))
+
+
+async def window(home: Path, seed: int, told: TextIO) -> None:
+    """Say what was done, a line each, once it is stored; first which process this is."""
     chance = random.Random(seed)
     paths = find_paths({}, home)
     client = MemoryClient(paths, LONGEST_WAIT)
     client.start()
     with Store(paths.database) as store:
         mine: list[int] = []
-        say("ready")
-        for number in count():
+        print(f"ready {os.getpid()}", file=told)
+        for number in range(MOST_MESSAGES):
             one, other = chance.sample(THINGS, 2)
             text = f"In year {seed}-{number} we talked about the {one} and the {other}."
             role = chance.choice([Role.USER, Role.ASSISTANT])
             message = store.messages.add(seed % 2 + 1, role, role.value, text, estimate=9)
             mine.append(message.id)
-            say(f"said {message.id}")
+            print(f"said {message.id}", file=told)
             if chance.random() < 0.3:
                 store.messages.edit(message.id, text.replace("talked", "wrote"), 9)
-                say("edited")
+                print("edited", file=told)
             if chance.random() < 0.2:
                 store.messages.set_marks([chance.choice(mine)], recallable=False)
-                say("forgot")
+                print("forgot", file=told)
             if chance.random() < 0.3:
                 await ask(client, text, store.now())
-                say("asked")
+                print("asked", file=told)
+        await asyncio.Event().wait()
 
 
 async def ask(client: MemoryClient, text: str, now: float) -> None:
@@ -53,9 +73,5 @@ async def ask(client: MemoryClient, text: str, now: float) -> None:
         await client.ask(RECALL, query, seconds=0.3)
 
 
-def say(line: str) -> None:
-    print(line, flush=True)
-
-
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+    main(Path(sys.argv[1]))

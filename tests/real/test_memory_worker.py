@@ -82,7 +82,11 @@ def say(paths: Paths, chat_id: int, said: tuple[tuple[Role, str], ...]) -> None:
 
 async def indexed(paths: Paths, client: MemoryClient) -> None:
     """Wait until everything that may be recalled is in the index, and nothing else."""
-    await until(lambda: client.status.embedder and is_whole(paths))
+    try:
+        await until(lambda: client.status.embedder and is_whole(paths))
+    except TimeoutError:
+        log = paths.log_file.read_text() if paths.log_file.exists() else ""
+        pytest.fail(f"not indexed: {client.status}\n{log[-2000:]}")
 
 
 def is_whole(paths: Paths) -> bool:
@@ -162,8 +166,15 @@ async def test_a_hundred_kills_lose_nothing_and_do_nothing_twice(paths: Paths, m
     chance = random.Random(8)
     killed_in = set(chance.sample(range(ROUNDS), WORKER_KILLS))
     stored: list[int] = []
-    for turn in range(ROUNDS):
-        stored += await killed_round(paths, turn, chance, kills_worker=turn in killed_in)
+    with subprocess.Popen([sys.executable, str(WINDOW), str(paths.data_folder)], stdin=subprocess.PIPE) as forks:
+        for turn in range(ROUNDS):
+            windows = [Window(forks, paths.data_folder / f"window {turn} {n}", 3 * turn + n) for n in range(3)]
+            try:
+                stored += await asyncio.to_thread(killed_round, windows, paths, chance, kills_worker=turn in killed_in)
+            finally:
+                for one in windows:
+                    one.kill()
+        forks.communicate()
     async with window(paths) as client:
         await indexed(paths, client)
     await ended(paths)
@@ -172,30 +183,41 @@ async def test_a_hundred_kills_lose_nothing_and_do_nothing_twice(paths: Paths, m
     check_index(paths)
 
 
-async def killed_round(paths: Paths, turn: int, chance: random.Random, *, kills_worker: bool) -> list[int]:
+class Window:
+    """A process that works until it is killed, and tells what it does."""
+
+    def __init__(self, forks: "subprocess.Popen[bytes]", pipe: Path, seed: int) -> None:
+        os.mkfifo(pipe)
+        assert forks.stdin is not None
+        forks.stdin.write(f"{seed} {pipe}\n".encode())
+        forks.stdin.flush()
+        self._told = pipe.open()
+        ready, _, pid = self._told.readline().partition(" ")
+        assert ready == "ready"
+        self._pid = int(pid)
+
+    def tell(self) -> str:
+        """The next line."""
+        return self._told.readline()
+
+    def kill(self) -> list[str]:
+        """End it at once. Returns what it has told by then; nothing when it had ended."""
+        if self._told.closed:
+            return []
+        os.kill(self._pid, signal.SIGKILL)
+        with self._told:
+            return self._told.readlines()
+
+
+def killed_round(windows: list[Window], paths: Paths, chance: random.Random, *, kills_worker: bool) -> list[int]:
     """Three windows at work, they and the worker killed at random moments. Returns the messages that they stored."""
-    windows = [
-        subprocess.Popen(
-            [sys.executable, str(WINDOW), str(paths.data_folder), str(3 * turn + n)], stdout=subprocess.PIPE
-        )
-        for n in range(3)
-    ]
     lines: list[str] = []
-    try:
-        for one in windows:
-            assert one.stdout is not None
-            for _ in range(1 + chance.randrange(MOST_LINES)):
-                lines.append((await asyncio.to_thread(one.stdout.readline)).decode().strip())
-            if kills_worker:
-                kill_worker(paths)
-                kills_worker = False
-            one.kill()
-            lines += (await asyncio.to_thread(one.stdout.read)).decode().splitlines()
-    finally:
-        for one in windows:
-            one.kill()
-            one.communicate()
-    assert lines.count("ready") == 3
+    for one in windows:
+        lines += [one.tell() for _ in range(chance.randrange(MOST_LINES))]
+        if kills_worker:
+            kill_worker(paths)
+            kills_worker = False
+        lines += one.kill()
     return [int(line.split()[1]) for line in lines if line.startswith("said ")]
 
 

@@ -21,7 +21,10 @@ LINGERS_VARIABLE = "TUIMEM_WORKER_LINGERS"
 _LINGERS = 60.0
 """Seconds that it stays after the last client has left."""
 
+NICE_VARIABLE = "TUIMEM_WORKER_NICE"
 _NICE = 10
+"""How far it stands back for other processes, as in `nice`."""
+
 _LONGEST_END = 20.0
 """Seconds; what does not end by then is as if it were killed, which loses nothing."""
 
@@ -47,8 +50,8 @@ def _leave_parent() -> None:
         return
     if os.fork():
         os._exit(0)
-    with suppress(OSError):
-        os.nice(_NICE)
+    with suppress(OSError, ValueError):
+        os.nice(int(os.environ.get(NICE_VARIABLE, _NICE)))
 
 
 def _say(word: str) -> None:
