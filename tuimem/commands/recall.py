@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tuimem.commands.arguments import TEXT, Arguments, Kind, Parameter
+from tuimem.commands.arguments import TEXT, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
 from tuimem.commands.place import MESSAGE as ON_MESSAGE
-from tuimem.commands.targets import MESSAGE, counted, target
+from tuimem.commands.targets import MESSAGE, NUMBER, counted, target
 
 if TYPE_CHECKING:
     from tuimem.messages import Recall, RecalledMemory
 
-_NUMBER = Kind("[1-9][0-9]{0,3}", int, "a number such as 2", example="1")
-NUMBER = Parameter("number", _NUMBER, "the number of the memory, as it stands under the message", required=True)
 _WORDS = Parameter("query", TEXT, "what to look for, in your own words")
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tuimem.messages import Chat
     from tuimem.widgets.chat_view import ChatView
     from tuimem.widgets.context_gauge import ContextGauge
-    from tuimem.widgets.message import CodeChosen, RecallDeed
+    from tuimem.widgets.message import CodeChosen, DeedChosen
     from tuimem.widgets.question import Question
 
 _CHANGES_LOOKED_FOR_EVERY = 1.5
@@ -270,14 +270,14 @@ class ChatScreen(PanedScreen):
 
         await self.run_command(COMMANDS.by_id["message.copy_code"], Arguments({NUMBER: number}))
 
-    def on_recall_deed(self, event: "RecallDeed") -> None:
-        """A word beneath a memory was clicked."""
-        self._do_to_memory(event)
+    def on_deed_chosen(self, event: "DeedChosen") -> None:
+        """A word under a message was clicked."""
+        self._do_deed(event)
 
-    @work(group="command", exit_on_error=False, description="change what is recalled")
-    async def _do_to_memory(self, event: "RecallDeed") -> None:
-        from tuimem.commands.recall import NUMBER
+    @work(group="command", exit_on_error=False, description="carry out what was clicked")
+    async def _do_deed(self, event: "DeedChosen") -> None:
         from tuimem.commands.targets import MESSAGE as WHICH
+        from tuimem.commands.targets import NUMBER
 
         if (session := self.open_session) is not None and (index := session.history.find(event.message_id)) is not None:
             await self.run_command(COMMANDS.by_id[event.command], Arguments({NUMBER: event.number, WHICH: index}))

@@ -20,7 +20,7 @@ from tuimem.widgets.anchor import AtEnd, AtStart, Centred
 from tuimem.widgets.command_offer import CommandOffer
 from tuimem.widgets.guarded import Failed, Guarded
 from tuimem.widgets.markdown import CodeLook
-from tuimem.widgets.message import RecallUnfolded
+from tuimem.widgets.message import Unfolded
 from tuimem.widgets.message_content import CondensedLook, Look
 from tuimem.widgets.newer_line import NewerLine
 from tuimem.widgets.recall_lines import RecallLook
@@ -143,8 +143,8 @@ class ChatView(Guarded, Vertical):
         self._unfolded ^= {message_id}
         self.transcript.refresh_looks()
 
-    def on_recall_unfolded(self, event: RecallUnfolded) -> None:
-        """The line of what was recalled was clicked."""
+    def on_unfolded(self, event: Unfolded) -> None:
+        """A line under a message was clicked that stands for more."""
         event.stop()
         self.toggle_reasoning(event.message_id)
 

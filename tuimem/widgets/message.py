@@ -36,15 +36,15 @@ class CodeChosen(Event):
 
 
 @dataclass
-class RecallUnfolded(Event):
-    """What was recalled for a message is to be shown, or folded again."""
+class Unfolded(Event):
+    """What stands folded under a message is to be shown, or folded again."""
 
     message_id: int
 
 
 @dataclass
-class RecallDeed(Event):
-    """A command is to be carried out on one of the memories that were recalled for a message, counted from 1."""
+class DeedChosen(Event):
+    """A command is to be carried out on one of the things that stand under a message, counted from 1."""
 
     message_id: int
     command: str
@@ -108,13 +108,13 @@ class MessageView(Guarded, Static, can_focus=True):
         self.post_message(CodeChosen(self.message.id, number))
 
     def on_click(self, event: Click) -> None:
-        """The line of what was recalled unfolds."""
-        if event.style.meta.get("unfolds_recall"):
-            self.post_message(RecallUnfolded(self.message.id))
+        """A line that stands for more unfolds."""
+        if event.style.meta.get("unfolds_under"):
+            self.post_message(Unfolded(self.message.id))
 
-    def action_recall_deed(self, command: str, number: int) -> None:
-        """A word beneath a memory was clicked."""
-        self.post_message(RecallDeed(self.message.id, command, number))
+    def action_deed(self, command: str, number: int) -> None:
+        """A word under the message was clicked."""
+        self.post_message(DeedChosen(self.message.id, command, number))
 
     def on_mouse_scroll_right(self, event: MouseScrollRight) -> None:
         """The wheel goes sideways, or is turned with shift."""
