@@ -1,1 +1,1 @@
-"""What the user has said of themselves in short statements: how those are found, compared and judged. Pure functions."""
+"""Short statements that users make about themselves: how they are found, compared and judged. Pure functions."""

@@ -75,7 +75,8 @@ OF_ONESELF = re.compile(
 
 TO_TRANSLATE = re.compile(
     rf"(?:^|(?<=[.!?]\s))(?:{_POLITE}[\s,]+){{0,6}}"
-    r"(?:translat\w+|proof-?read|rephrase|paraphrase|how (?:do|would|can) (?:you|i|we) say|übersetz\w*|tradui\w+|traduc\w+)"
+    r"(?:translat\w+|proof-?read|rephrase|paraphrase|how (?:do|would|can) (?:you|i|we) say|"
+    r"übersetz\w*|tradui\w+|traduc\w+)"
     r"\b[^.!?\n]*[.!?]?",
     re.IGNORECASE | re.MULTILINE,
 )
