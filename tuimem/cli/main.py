@@ -20,6 +20,7 @@ from tuimem.cli import (
     recall,
     recover,
     search,
+    shell,
     transfer,
 )
 from tuimem.cli.output import flush, open_closed_streams
@@ -52,6 +53,7 @@ app.command("recover", cls=Command)(recover.recover)
 app.command("purge", cls=Command)(purge.purge)
 app.add_typer(memory.app, name="memory")
 app.add_typer(config.app, name="config")
+app.add_typer(shell.app, name="shell")
 app.command("docs", cls=Command)(docs.docs)
 app.command("doctor", cls=Command)(doctor.doctor)
 

@@ -1,0 +1,1 @@
+"""The `llm` command line tool with tuimem's memory: its plugin, and the wrapper for shells."""
