@@ -1,4 +1,4 @@
-"""What is learned from chats: exchanges to learn from, facts, and how facts have changed, as frozen values."""
+"""What is learned from chats: exchanges to learn from, facts, the user profile, and their changes, as frozen values."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -104,3 +104,53 @@ class FactChange:
     at: float
     before_id: int | None = None
     undone: bool = False
+
+
+class PageOrigin(StrEnum):
+    """How a version of a profile page came about; a new one has headings and nothing else."""
+
+    NEW = "new"
+    MODEL = "model"
+    EDIT = "edit"
+    LOAD = "load"
+    CLEAR = "clear"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePage:
+    """The page about the user as it is now, in Markdown. Before anything stands on it there is no version.
+
+    `written_id` is the version that was last written to its file. While it is `paused`, nothing is learned for it.
+    `problem` says why the last update changed nothing, and is empty after one that was good.
+    """
+
+    id: int
+    name: str
+    text: str = ""
+    version_id: int | None = None
+    changed: float = 0.0
+    written_id: int | None = None
+    paused: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageVersion:
+    """One text of a page, and what made it of `before`; None: what stood before is not kept any more.
+
+    `message_id` is the message that it was learned from, in `chat_id`; `undoes` is the version whose change an undo
+    took back.
+    """
+
+    id: int
+    page_id: int
+    at: float
+    origin: PageOrigin
+    text: str
+    before: str | None = ""
+    reason: str = ""
+    message_id: int | None = None
+    chat_id: int | None = None
+    undone: bool = False
+    undoes: int | None = None
