@@ -24,7 +24,9 @@ PAGES = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").glob("*.md")), ROOT / "benc
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```(?:sh|text)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`(tuimem [^`\n]+)`")
-SETTING = re.compile(r"`((?:endpoint|local|memory|summaries|chats|display|recall)\.(?!py`)\w+)`")
+SETTING = re.compile(
+    r"`((?:endpoint|local|memory|summaries|chats|display|recall|injection|hooks|transcript)\.(?!py`)\w+)`"
+)
 SLASH = re.compile(r"`/([a-z-]+)[^`]*`")
 KEY = re.compile(r"`([^`]+)`")
 ENDS_OF_A_COMMAND = {"|", ">", "#", "&&", ";"}

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from tuimem.chat.memory_switch import injects
 from tuimem.errors import TuimemError
 from tuimem.memory.pieces import Piece
 from tuimem.messages import Chat
@@ -31,12 +32,14 @@ class GatherRequest:
 class MaterialSource:
     """Where pieces come from. `name` is for people to read; after `seconds` the prompt goes on without the source.
 
-    `read` gives pieces with their texts and placements; their tokens are counted afterwards.
+    `read` gives pieces with their texts and placements; their tokens are counted afterwards. What `is_memory` is left
+    out when nothing that is remembered may stand in prompts.
     """
 
     name: str
     read: Callable[[GatherRequest], Awaitable[Sequence[Piece]]]
     seconds: float = 0.3
+    is_memory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class Gathered:
 
 async def gather(request: GatherRequest, sources: Sequence[MaterialSource]) -> Gathered:
     """Ask all sources at once. One that fails or takes too long is a problem to show, not a failed turn."""
-    answers = await asyncio.gather(*(_ask(source, request) for source in sources))
+    wanted = [source for source in sources if not source.is_memory or injects(request.settings)]
+    answers = await asyncio.gather(*(_ask(source, request) for source in wanted))
     pieces = [piece for answer in answers if not isinstance(answer, str) for piece in answer]
     failed = (answer for answer in answers if isinstance(answer, str))
     return Gathered(tuple(pieces), (*failed, *request.problems))

@@ -48,4 +48,4 @@ def _placed(settings: RecallSettings, message_id: int) -> tuple[Placement, Role]
             return Placement(Where.BESIDE, message_id=message_id), settings.role
 
 
-SOURCE = MaterialSource("memories", _read)
+SOURCE = MaterialSource("memories", _read, is_memory=True)

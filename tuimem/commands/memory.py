@@ -24,7 +24,8 @@ async def _enabled(context: CommandContext, arguments: Arguments) -> str:
 async def _toggle(context: CommandContext, arguments: Arguments) -> str:
     wanted = arguments.get(_ON, not context.session.memory_is_enabled)
     await context.session.chats.set_memory_enabled(wanted)
-    return f"Memory is {'on' if wanted else 'off'} {_where(context)}."
+    forced = "" if context.session.memory_is_enabled is wanted else " But a setting of injection turns it off."
+    return f"Memory is {'on' if wanted else 'off'} {_where(context)}.{forced}"
 
 
 def _where(context: CommandContext) -> str:

@@ -32,7 +32,7 @@ _FALSE = frozenset({"false", "no", "off", "0"})
 class Setting:
     """One setting of the model; `least` and `most` are None where there is no range.
 
-    A table that stands beside the groups has no group.
+    A table that stands beside the groups has no group. `also` is another program's name for its variable.
     """
 
     group: str
@@ -45,6 +45,7 @@ class Setting:
     most: float | None = None
     scope: Scope = Scope.ANYWHERE
     check: Check | None = None
+    also: str = ""
 
     @property
     def key(self) -> str:
@@ -232,6 +233,7 @@ def _of_group(group: str, model: type) -> Iterable[Setting]:
             most,
             Scope((meta.extra or {}).get("scope", Scope.ANYWHERE)),
             (meta.extra or {}).get("check"),
+            (meta.extra or {}).get("also", ""),
         )
 
 

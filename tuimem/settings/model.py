@@ -12,6 +12,7 @@ from tuimem.settings.groups.connections import Connection
 from tuimem.settings.groups.display import CodeLines, DisplaySettings, EnterKey
 from tuimem.settings.groups.endpoint import Accepts, EndpointSettings, LocalSettings
 from tuimem.settings.groups.help_text import Scope, text
+from tuimem.settings.groups.injection import InjectionSettings
 from tuimem.settings.groups.memory import BudgetUnit, MemorySettings, Position, ThresholdUnit
 from tuimem.settings.groups.recall import RecallPosition, RecallScope, RecallSettings
 from tuimem.settings.groups.summaries import SummarySettings, WhenSummarised
@@ -25,6 +26,7 @@ __all__ = [
     "DisplaySettings",
     "EndpointSettings",
     "EnterKey",
+    "InjectionSettings",
     "LocalSettings",
     "MemorySettings",
     "Position",
@@ -46,6 +48,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     memory: MemorySettings = MemorySettings()
     summaries: SummarySettings = SummarySettings()
     recall: RecallSettings = RecallSettings()
+    injection: InjectionSettings = InjectionSettings()
     chats: ChatSettings = ChatSettings()
     display: DisplaySettings = DisplaySettings()
     connections: Annotated[

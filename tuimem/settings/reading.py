@@ -85,16 +85,17 @@ def _one(key: str, value: object) -> Iterator[tuple[str, object]]:
 
 
 def environment_layers(environ: Mapping[str, str]) -> list[Layer]:
-    """TUIMEM_<GROUP>_<FIELD>; a name that only looks like one becomes a setting that does not exist."""
-    ours = [name for name in environ if name.startswith("TUIMEM_")]
-    if not ours:
-        return []
-    keys = {setting.variable: setting.key for setting in by_key().values()}
+    """TUIMEM_<GROUP>_<FIELD>, and below it the name that another program has for a setting.
+
+    A name of ours that only looks like one becomes a setting that does not exist.
+    """
+    keys = {setting.also: setting.key for setting in by_key().values() if setting.also}
+    keys |= {setting.variable: setting.key for setting in by_key().values()}
     prefixes = tuple(f"TUIMEM_{group.upper()}_" for group in groups())
+    named = [name for name in environ if name in keys or name.startswith(prefixes)]
     return [
         Layer(f"environment {name}", {keys.get(name) or _guess(name): environ[name]}, from_text=True)
-        for name in sorted(ours)
-        if name in keys or name.startswith(prefixes)
+        for name in sorted(named, key=lambda name: (name.startswith("TUIMEM_"), name))
     ]
 
 

@@ -586,6 +586,8 @@ EFFECTS = {
     "recall.memory_template": Effect(a_turn_with_memories, "{{author}}: {{quote}}"),
     "recall.show": Effect(a_turn_with_memories, False),
     "recall.greeting": Effect(a_return_after_two_days, True),
+    "injection.enabled": Effect(a_turn_with_memories, False),
+    "injection.inject_memory": Effect(a_turn_with_memories, False),
     "recall.greeting_hours": Effect(a_return_after_two_days, 72.0, {"recall.greeting": True}),
 }
 

@@ -77,3 +77,13 @@ async def test_while_memory_is_off_texts_are_sent_and_summaries_are_made_only_wh
     await harness.summarised()
     assert (await harness.message(-1)).swipe.summary is not None
     assert len(ids) == 3
+
+
+@pytest.mark.parametrize("switch", ["enabled", "inject_memory"])
+async def test_the_switch_of_injection_is_above_that_of_a_chat(open_session: OpenSession, switch: str):
+    harness = await open_session(with_settings(QUIET, injection={switch: False}))
+    assert not harness.session.memory_is_enabled
+    await harness.session.chats.set_memory_enabled(True)
+    assert not harness.session.memory_is_enabled
+    await harness.session.change_setting(f"injection.{switch}", True)
+    assert harness.session.memory_is_enabled

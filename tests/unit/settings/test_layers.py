@@ -64,6 +64,17 @@ def test_each_layer_wins_over_the_one_before(paths: Paths) -> None:
     assert not loaded.problems
 
 
+def test_the_older_program_s_names_set_switches_too_and_ours_win(paths: Paths) -> None:
+    loaded = load(paths, {"INJ_ENABLED": "0", "INJ_INJECT_MEMORY": "0", "TUIMEM_INJECTION_INJECT_MEMORY": "1"})
+    assert not loaded.settings.injection.enabled
+    assert loaded.settings.injection.inject_memory
+    assert loaded.origins["injection.enabled"] == "environment INJ_ENABLED"
+    assert loaded.origins["injection.inject_memory"] == "environment TUIMEM_INJECTION_INJECT_MEMORY"
+    wrong = load(paths, {"INJ_ENABLED": "maybe"})
+    assert wrong.settings.injection.enabled
+    assert wrong.problems[0].startswith('INJ_ENABLED: injection.enabled is "maybe"')
+
+
 @pytest.mark.parametrize(
     ("text", "expected"), [("yes", True), ("ON", True), ("1", True), ("no", False), ("Off", False), ("false", False)]
 )

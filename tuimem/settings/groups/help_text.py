@@ -19,9 +19,12 @@ Check = Callable[[Any], None]
 """Raises `ValueError` for a value of the right type that cannot work; the text is the rest of a sentence."""
 
 
-def text(help_text: str, scope: Scope = Scope.ANYWHERE, check: Check | None = None) -> Meta:
-    """What a setting is for, and a check of what its type does not tell."""
-    return Meta(description=help_text, extra=_extra(scope) | {"check": check})
+def text(help_text: str, scope: Scope = Scope.ANYWHERE, check: Check | None = None, also: str = "") -> Meta:
+    """What a setting is for, and a check of what its type does not tell.
+
+    `also` is another environment variable that sets it, known from another program.
+    """
+    return Meta(description=help_text, extra=_extra(scope) | {"check": check, "also": also})
 
 
 def number(help_text: str, least: float, most: float, scope: Scope = Scope.ANYWHERE) -> Meta:

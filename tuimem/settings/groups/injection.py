@@ -1,0 +1,23 @@
+"""The switches of what is done round each message, under the names that people know from memory injectors."""
+
+from typing import Annotated
+
+from msgspec import Struct
+
+from tuimem.settings.groups.help_text import text
+
+
+class InjectionSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is put into prompts, and what is done with what you write and what the model answers."""
+
+    enabled: Annotated[
+        bool, text("Switch for the whole group: off turns off memory, hooks and transcript.", also="INJ_ENABLED")
+    ] = True
+    inject_memory: Annotated[
+        bool,
+        text(
+            "Put memories into prompts: pinned files, profile, facts, digest, recalled messages, summaries. "
+            "Off is as if memory were off in every chat.",
+            also="INJ_INJECT_MEMORY",
+        ),
+    ] = True
