@@ -45,7 +45,7 @@ class Exchange:
     """What the user said with what was said directly before it and in reply, as the texts are now.
 
     `source` is "chat", or "llm" for an exchange of that tool, which has no chat and no message; `at` is when it was
-    said, in seconds since the epoch. `author` is who replied.
+    said, in seconds since the epoch. `author` is who replied, `persona` the name under which the user spoke.
     """
 
     id: int
@@ -58,6 +58,7 @@ class Exchange:
     before: str = ""
     replied: str = ""
     author: str = ""
+    persona: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +155,19 @@ class PageVersion:
     chat_id: int | None = None
     undone: bool = False
     undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedChange:
+    """A change of facts that was found right: an add, an update or a delete, learned from one exchange.
+
+    `fact_id` is what is updated or set aside. `makes_stale` are the facts that the new one makes doubtful.
+    """
+
+    kind: ChangeKind
+    text: str = ""
+    fact_id: int | None = None
+    about: About = About.USER
+    about_date: str = ""
+    exchange_id: int | None = None
+    makes_stale: tuple[int, ...] = ()

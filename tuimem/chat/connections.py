@@ -14,10 +14,10 @@ from tuimem.text import redact_address
 if TYPE_CHECKING:
     from tuimem.endpoint.server_check import Check
 
-CHAT, SUMMARIES = "endpoint", "summaries"
+CHAT, SUMMARIES, MEMORY = "endpoint", "summaries", "memory"
 """The groups of settings that name a connection each."""
 
-USES = {CHAT: "chat", SUMMARIES: "summaries"}
+USES = {CHAT: "chat", SUMMARIES: "summaries", MEMORY: "memory"}
 """What each is for, in a word."""
 
 

@@ -6,11 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from tuimem.chat.events import ReplyGrew
+from tuimem.chat.learners import note_exchange
+from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.reply_pace import PaceMeter
 from tuimem.chat.state import State
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.protocol import ReasoningDelta, StreamEnded, StreamEvent, TextDelta, Usage
 from tuimem.messages import NO_FIGURES, Message, SwipeState
+from tuimem.store import Store
 
 _SHOWN_EVERY = 0.1
 """Seconds between two `ReplyGrew`: more often costs the screen more than a reader gains."""
@@ -28,8 +31,9 @@ _LONGEST_UNSTORED = 1.0
 class GrowingReply:
     """The text of one reply on its way into its swipe. `said` is what a continued reply already says."""
 
-    def __init__(self, state: State, message: Message, said: str = "") -> None:
+    def __init__(self, state: State, open_chat: OpenChat, message: Message, said: str = "") -> None:
         self._state = state
+        self._open_chat = open_chat
         self.message = message
         self.usage: Usage | None = None
         self.meter = PaceMeter(asyncio.get_running_loop().time)
@@ -115,18 +119,26 @@ class GrowingReply:
         )
 
     async def end(self, swipe_state: SwipeState, error: str) -> Message:
-        """Store the reply's end. A swipe that was stopped before anything came gives way to the one before it."""
+        """Store the reply's end, and what is learned from it. A swipe that was stopped before anything came gives way
+        to the one before it.
+        """
         swipe_id, text, reasoning = self.message.swipe.id, self.text.rstrip(), self.reasoning.strip()
         if swipe_state is SwipeState.STOPPED and self.message.swipe_count > 1 and not text and not reasoning:
             return await self._state.store.run(lambda store: store.swipes.drop_swipe(swipe_id))
         estimate = estimate_tokens(text)
         before = self.message.swipe.figures if self._said else NO_FIGURES
         figures = self.meter.figures(before, self.usage, self._finish_reason)
-        return await self._state.store.run(
-            lambda store: store.swipes.end_reply(
-                swipe_id, text, reasoning, estimate=estimate, state=swipe_state, error=error, figures=figures
-            )
-        )
+
+        def end(store: Store) -> Message:
+            with store.write():
+                ended = store.swipes.end_reply(
+                    swipe_id, text, reasoning, estimate=estimate, state=swipe_state, error=error, figures=figures
+                )
+                if text and swipe_state is not SwipeState.FAILED:
+                    note_exchange(store, self._open_chat, ended.id)
+            return ended
+
+        return await self._state.store.run(end)
 
     def unstored(self, error: str) -> Message:
         """The reply as it would be if its end could have been stored."""

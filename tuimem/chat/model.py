@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from tuimem.endpoint.abilities import Abilities
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.sampling import Sampling, sampling_for_chat, sampling_for_summaries
+from tuimem.endpoint.sampling import Sampling, sampling_for_chat, sampling_for_memory, sampling_for_summaries
 from tuimem.endpoint.server import named_address
 from tuimem.endpoint.tokens import TokenCounter
 from tuimem.jobs.handler import ConnectionUse
 from tuimem.settings.model import Settings
+from tuimem.settings.overlays import for_memory
 
 if TYPE_CHECKING:
     from tuimem.endpoint.local_server import LocalServer
@@ -44,4 +45,15 @@ class ChatModel:
 def sampling_elsewhere(settings: Settings, use: ConnectionUse, client: Client) -> Sampling:
     """The sampling of a request to another server than the one in use. Raises `ExtraFieldsUnusable`."""
     model = settings.endpoint.model if client.server.base_url == named_address(settings.endpoint) else ""
-    return sampling_for_chat(settings, model) if use == "chat" else sampling_for_summaries(settings, model)
+    return sampling_for(settings, use, model)
+
+
+def sampling_for(settings: Settings, use: ConnectionUse, model: str) -> Sampling:
+    """The sampling of a request for a use. Raises `ExtraFieldsUnusable`."""
+    match use:
+        case "chat":
+            return sampling_for_chat(settings, model)
+        case "summaries":
+            return sampling_for_summaries(settings, model)
+        case "memory":
+            return sampling_for_memory(for_memory(settings), model)

@@ -256,7 +256,7 @@ class Replies:
             state.report(Unexpected(error), is_reply=True)
             return
         state.emit(ReplyStarted(message, sending.plan))
-        growing = self._growing = GrowingReply(state, message, request.said)
+        growing = self._growing = GrowingReply(state, sending.open_chat, message, request.said)
         try:
             sent = await self._stream(growing, request, sending)
         except asyncio.CancelledError:

@@ -72,7 +72,11 @@ class AutomaticRuns:
         await self._jobs.stop(self._state.open.chat.id, [SUMMARY], origin="auto")
 
     async def after(self, ended: ReplyEnded) -> None:
-        """A new reply lets everything that is due be summarised; a swipe or a continuation only concerns itself."""
+        """A new reply lets everything that is due be summarised; a swipe or a continuation only concerns itself.
+
+        What is to be learned from it was queued with its end.
+        """
+        self._jobs.look()
         message, open_chat = ended.message, self._state.open
         settings = open_chat.settings.summaries
         if message.chat_id != open_chat.chat.id or not open_chat.memory.enabled:

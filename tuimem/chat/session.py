@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import Any
@@ -21,13 +20,13 @@ from tuimem.chat.events import (
     SettingsChanged,
 )
 from tuimem.chat.greeting import Greeter
-from tuimem.chat.in_chat import prompt_up_to
+from tuimem.chat.job_connections import JobConnections
 from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.memory_browsing import MemoryBrowsing
 from tuimem.chat.memory_editing import MemoryEditing
 from tuimem.chat.memory_link import MemoryLink
 from tuimem.chat.message_actions import MessageActions
-from tuimem.chat.model import ChatModel, sampling_elsewhere
+from tuimem.chat.model import ChatModel
 from tuimem.chat.own_clients import OwnClients
 from tuimem.chat.planner import WrittenPlan
 from tuimem.chat.profile_actions import ProfileActions
@@ -37,12 +36,8 @@ from tuimem.chat.runs import AutomaticRuns
 from tuimem.chat.state import Listener, State
 from tuimem.chat.summary_actions import SummaryActions
 from tuimem.chat.tidying import Tidier
-from tuimem.endpoint.client import Client
-from tuimem.endpoint.errors import EndpointError
-from tuimem.endpoint.sampling import Sampling, sampling_for_summaries
-from tuimem.endpoint.server import Server, names_another, server_for_chat, server_for_summaries
 from tuimem.jobs.context import JobContext
-from tuimem.jobs.handler import ConnectionUse, JobHandler
+from tuimem.jobs.handler import JobHandler
 from tuimem.jobs.kinds import MESSAGES
 from tuimem.jobs.registry import HANDLERS
 from tuimem.jobs.runner import JobRunner
@@ -51,7 +46,6 @@ from tuimem.memory.history import History
 from tuimem.memory.plan import Plan
 from tuimem.memory.speakers import system_prompt
 from tuimem.memory.summary_problems import SummaryProblems
-from tuimem.memory.summary_request import ChatPrompt
 from tuimem.messages import Chat, CondensedMemory, Message, Recall, Role, SearchHit
 from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.model import Settings
@@ -81,12 +75,13 @@ class ChatSession:
         self.store = StoreThread(open_store)
         self._own_clients = OwnClients(StoredAbilities(self.store))
         self._state = State(self.store, _source(settings))
+        self._connections = JobConnections(self._state, self._own_clients)
         self._memory = None if memory is None else MemoryLink(self._state, memory)
         self._summary_problems = SummaryProblems()
         self.jobs = JobRunner(handlers, self._job_context())
         self.profiles = ProfileActions(self._state)
         self.drafts = Drafts(self._state)
-        self.summaries = SummaryActions(self._state, self.jobs, self._summary_problems, self._chat_prompt)
+        self.summaries = SummaryActions(self._state, self.jobs, self._summary_problems, self._connections.chat_prompt)
         self.condensing = CondenseActions(self._state, self.jobs)
         self._runs = AutomaticRuns(self._state, self.jobs, self.summaries)
         self.recall = RecallActions(self._state, self.summaries, memory)
@@ -219,58 +214,17 @@ class ChatSession:
 
         return JobContext(
             store=self.store,
-            settings=self._settings_of,
+            settings=self._connections.settings_of,
             settings_shown=lambda: state.settings,
-            client=self._client,
-            prepare=lambda client, sampling: self._own_clients.ask_about(client, sampling.model),
-            sampling=self._sampling,
+            client=self._connections.client,
+            prepare=self._connections.prepare,
+            sampling=self._connections.sampling,
             changed=changed,
             report=state.report,
             progressed=state.emit,
             summary_problems=self._summary_problems,
-            chat_prompt=self._chat_prompt,
+            chat_prompt=self._connections.chat_prompt,
         )
-
-    async def _settings_of(self, chat_id: int | None) -> Settings:
-        """The settings of the chat that a job belongs to, whichever is open."""
-        state = self._state
-
-        def read(store: Store) -> Settings:
-            chat = store.chats.get(chat_id) if chat_id is not None else None
-            return (state.source.in_force() if chat is None else state.in_force(chat)).settings
-
-        if chat_id is not None and (open_chat := state.same_chat(chat_id)) is not None:
-            return open_chat.settings
-        return await self.store.read(read)
-
-    def _client(self, use: ConnectionUse, settings: Settings) -> Client | None:
-        """The client for a use under the settings of a chat, whichever is open. Raises `BadAddress`."""
-        if self.model is None:
-            return None
-        chat = self._chat_server(self.model, settings)
-        server = chat if use == "chat" else server_for_summaries(settings, os.environ, chat)
-        return self.model.client if server is self.model.client.server else self._own_clients.of(server)
-
-    def _chat_server(self, model: ChatModel, settings: Settings) -> Server:
-        """The server in use, unless these settings name another one than those of the open chat do."""
-        if not settings.endpoint.base_url or not names_another(self.settings.endpoint, settings.endpoint):
-            return model.client.server
-        return server_for_chat(settings, os.environ)
-
-    def _sampling(self, use: ConnectionUse, client: Client, settings: Settings) -> Sampling:
-        if self.model is None or client is not self.model.client:
-            return sampling_elsewhere(settings, use, client)
-        return self.model.sampling(settings) if use == "chat" else sampling_for_summaries(settings, self.model.model)
-
-    async def _chat_prompt(self, message: Message, settings: Settings) -> ChatPrompt | None:
-        """What the message's chat sends up to it, if summaries are asked for there and of the same model."""
-        if not settings.summaries.in_chat or self.model is None:
-            return None
-        with suppress(EndpointError):  # the request that follows says what is wrong
-            client = self._client("summaries", settings)
-            if client is self.model.client and self._sampling("summaries", client, settings).model == self.model.model:
-                return await prompt_up_to(self._state, message.chat_id, message.id)
-        return None
 
     def connecting(self) -> AbstractContextManager[None]:
         """While this is open, what is sent waits for the model that is being connected."""

@@ -22,6 +22,7 @@ from tuimem.endpoint.local_model import find_model, is_demo_model
 from tuimem.endpoint.server import Server, server_for_chat, server_for_summaries
 from tuimem.endpoint.server_check import check_server
 from tuimem.settings import LoadedSettings, Paths, Settings, as_text, describe, shown
+from tuimem.settings.overlays import for_memory
 from tuimem.store import StoreError
 from tuimem.store.learned import allowed_servers, keep_learned
 from tuimem.text import clean_line, redact
@@ -102,15 +103,22 @@ async def _servers(
     try:
         server = _server_in_use(settings, environ, discovery, allowed)
         summaries = server_for_summaries(settings, environ, server) if server is not None else None
+        asked = for_memory(settings)
+        memory = server_for_summaries(asked, environ, server) if server is not None else None
     except EndpointError as error:
         return [*lines, Line(CHAT_SERVER, "address", False, error.what, error.remedy)]
-    if server is None or summaries is None:
+    if server is None or summaries is None or memory is None:
         return [*lines, _no_server(discovery, ok=False if is_needed else None)]
     lines += await _checked(f"{CHAT_SERVER}: {server.shown}", server, settings.endpoint.model, found)
-    if summaries.base_url != server.base_url:
-        area = f"Server for summaries: {summaries.shown}"
-        checked = await _checked(area, summaries, settings.summaries.model, found)
-        lines += [replace(line, name=f"summaries, {line.name}") for line in checked]
+    checked_already = {server.base_url}
+    for use, other, model in (
+        ("summaries", summaries, settings.summaries.model),
+        ("memory", memory, asked.summaries.model),
+    ):
+        if other.base_url not in checked_already:
+            checked_already.add(other.base_url)
+            checked = await _checked(f"Server for {use}: {other.shown}", other, model, found)
+            lines += [replace(line, name=f"{use}, {line.name}") for line in checked]
     return lines
 
 

@@ -1,4 +1,4 @@
-"""Commands on the named connections: which one the chat uses, and which one summaries do."""
+"""Commands on the named connections: which one the chat uses, summaries do, and what learns from chats does."""
 
 from collections.abc import Sequence
 
@@ -24,6 +24,10 @@ async def _for_summaries(context: CommandContext, arguments: Arguments) -> str |
     return await context.program.choose_connection(arguments[_NEEDED], "summaries")
 
 
+async def _for_memory(context: CommandContext, arguments: Arguments) -> str | None:
+    return await context.program.choose_connection(arguments[_NEEDED], "memory")
+
+
 CONNECTION_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "connection.choose",
@@ -41,6 +45,15 @@ CONNECTION_COMMANDS: tuple[Command[CommandContext], ...] = (
         "Choose the connection for summaries.",
         _for_summaries,
         ("summary-connection",),
+        (_NEEDED,),
+        group=Group.CHAT,
+    ),
+    Command(
+        "connection.memory",
+        "Connection for memory",
+        "Choose the connection for what learns from chats, such as facts.",
+        _for_memory,
+        ("memory-connection",),
         (_NEEDED,),
         group=Group.CHAT,
     ),

@@ -155,8 +155,8 @@ class Program(Protocol):
         """The names of the models that the server in use lists."""
 
     async def choose_connection(self, name: str, group: str) -> str | None:
-        """Use the connection of this name for a group of settings, endpoint or summaries; without one, let the user
-        choose. Returns a line to show. Raises `CommandError`.
+        """Use the connection of this name for a group of settings: endpoint, summaries or memory; without one, let the
+        user choose. Returns a line to show. Raises `CommandError`.
         """
 
     def connection_names(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tuimem.endpoint.errors import ExtraFieldsUnusable
 from tuimem.endpoint.protocol import Json
@@ -10,6 +10,9 @@ from tuimem.settings.model import Accepts, EndpointSettings, Settings, SummarySe
 
 SETTABLE = ("system_role", "system_later", "assistant_first", "assistant_last")
 """The abilities that have a setting of their name."""
+
+_ANSWER_TOKENS = 1024
+"""Of an answer with what was learned, unless its job wants another number."""
 
 _OURS = frozenset({"messages", "stream"})
 
@@ -65,6 +68,14 @@ def sampling_for_summaries(settings: Settings, model: str) -> Sampling:
         limit_setting="summaries.reasoning_tokens",
         by_hand=by_hand(own),
     )
+
+
+def sampling_for_memory(settings: Settings, model: str) -> Sampling:
+    """The sampling of what learns from chats: that of summaries, always the most likely words, and more of them.
+
+    Raises `ExtraFieldsUnusable`.
+    """
+    return replace(sampling_for_summaries(settings, model), temperature=0.0, most_tokens=_ANSWER_TOKENS)
 
 
 def by_hand(group: EndpointSettings | SummarySettings) -> Mapping[str, Json]:

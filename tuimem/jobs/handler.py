@@ -16,7 +16,7 @@ from tuimem.store import Job, Store
 
 Result = TypeVar("Result")
 
-ConnectionUse = Literal["chat", "summaries"]
+ConnectionUse = Literal["chat", "summaries", "memory"]
 """What a connection is for; the settings say for each which server and model that is."""
 
 Write = Callable[[Store], object]

@@ -88,6 +88,10 @@ class JobRunner:
             self._looking = asyncio.create_task(self._run(), name="jobs")
         self._wake.set()
 
+    def look(self) -> None:
+        """Begin what was queued in the store without `queue`, now and not only when it is next looked for."""
+        self._wake.set()
+
     async def close(self) -> None:
         """End at once; jobs that are being done are queued again, and these attempts do not count."""
         if self._looking is not None:

@@ -1,6 +1,6 @@
 """The layers that follow from other settings, above a chat's own and below the environment."""
 
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 
 from tuimem.settings.describe import by_key
 from tuimem.settings.errors import SettingError
@@ -62,6 +62,18 @@ def as_chat(settings: Settings, name: str) -> dict[str, object]:
     return {"endpoint.connection": name, **values_of(settings.connections[name], "endpoint")}
 
 
+def for_memory(settings: Settings) -> Settings:
+    """The settings with those for summaries as what learns from chats asks its model; the same without a connection.
+
+    It is that of the summaries unless `memory.connection` names another.
+    """
+    name = settings.memory.connection
+    if name not in settings.connections:  # what is wrong with the name is told with the other problems of settings
+        return settings
+    laid = {key.partition(".")[2]: value for key, value in values_of(settings.connections[name], "summaries").items()}
+    return replace(settings, summaries=replace(settings.summaries, connection=name, **laid))
+
+
 def no_connection(name: str, key: str, names: list[str]) -> SettingError:
     """There is no such connection; `key` is the setting that names it. The remedy names those that there are."""
     shown = f"“{clean_line(name, 80)}”"
@@ -80,4 +92,12 @@ def _of_summaries(loaded: LoadedSettings) -> Layer | None:
     return connection_of("summaries", loaded)
 
 
-OVERLAYS: tuple[Overlay, ...] = (_of_chat, _of_summaries)
+def _of_memory(loaded: LoadedSettings) -> Layer | None:
+    """No layer: `for_memory` lays it over those for summaries. Raises SettingError when there is no such connection."""
+    name, known = loaded.settings.memory.connection, loaded.settings.connections
+    if name and name not in known:
+        raise no_connection(name, "memory.connection", list(known))
+    return None
+
+
+OVERLAYS: tuple[Overlay, ...] = (_of_chat, _of_summaries, _of_memory)

@@ -13,6 +13,7 @@ from tuimem.store.blocks import BlockTable
 from tuimem.store.characters import CharacterTable
 from tuimem.store.chats import VISIBLE, ChatTable
 from tuimem.store.database import Database
+from tuimem.store.exchanges import ExchangeTable
 from tuimem.store.importing import ChatImport
 from tuimem.store.index_jobs import INDEX, IndexJobs
 from tuimem.store.inputs import InputTable
@@ -73,6 +74,7 @@ class Store:
         self.inputs = InputTable(self._database)
         self.learned = LearnedTable(self._database)
         self.recalls = RecallTable(self._database)
+        self.exchanges = ExchangeTable(self._database)
         self.requests = RequestTable(self._database)
         self.profile_locks = ProfileLocks(self._database)
         self.profile_pages = ProfilePages(self._database)

@@ -43,6 +43,7 @@ from tuimem.settings.model import (
     ThresholdUnit,
     WhenSummarised,
 )
+from tuimem.settings.overlays import for_memory
 from tuimem.settings.paths import find_paths
 from tuimem.settings.source import FixedSettings
 from tuimem.store import Store
@@ -190,9 +191,10 @@ def _chat_server(bench: Bench, settings: Settings) -> Server:
 
 
 async def requests_by_connections(bench: Bench, settings: Settings) -> object:
-    """The requests of the chat and for a summary, as a connection has them that either may name."""
+    """The requests of the chat, for a summary and for what learns, as a connection has them that each may name."""
     in_force = FixedSettings(settings).in_force().settings
-    return await request_of_the_chat(bench, in_force), await request_for_a_summary(bench, in_force)
+    chat, summary = await request_of_the_chat(bench, in_force), await request_for_a_summary(bench, in_force)
+    return chat, summary, await request_for_a_summary(bench, for_memory(in_force))
 
 
 HELLO = [PromptMessage(Role.USER, "Hello")]
@@ -457,6 +459,7 @@ async def embedder_where_none_is_installed(bench: Bench, settings: Settings) -> 
 EFFECTS = {
     "connections": Effect(requests_by_connections, BIG, {"endpoint.connection": "big"}),
     "endpoint.connection": Effect(requests_by_connections, "big", {"connections": BIG}),
+    "memory.connection": Effect(requests_by_connections, "big", {"connections": BIG}),
     "summaries.connection": Effect(requests_by_connections, "big", {"connections": BIG}),
     "endpoint.base_url": Effect(request_of_the_chat, "http://127.0.0.1:9/v1"),
     "endpoint.model": Effect(request_of_the_chat, "other-model"),

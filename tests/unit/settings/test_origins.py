@@ -21,7 +21,13 @@ TABLES: dict[str, list[Any]] = {
 }
 """Values of tables that do not follow from their types."""
 
-NAMES = {"chats.profile", "endpoint.connection", "summaries.connection", "summaries.message_scripts"}
+NAMES = {
+    "chats.profile",
+    "endpoint.connection",
+    "memory.connection",
+    "summaries.connection",
+    "summaries.message_scripts",
+}
 """Settings that name what there is not in these tests, which is told."""
 
 TOGETHER = {"memory.step_at": range(90, 97), "memory.step_to": range(20, 27)}

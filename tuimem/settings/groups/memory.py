@@ -129,6 +129,9 @@ class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         int, number("In the chat: how many messages stand after the long-term segment.", 0, 9999)
     ] = 2
     long_term_role: Annotated[Role, text("In the chat: the role of the long-term segment.")] = Role.SYSTEM
+    connection: Annotated[
+        str, text("Name of the connection for what learns from chats, such as facts; empty: that of the summaries.")
+    ] = ""
     embedder: Annotated[
         str,
         text(

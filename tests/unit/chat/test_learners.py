@@ -1,0 +1,82 @@
+"""What learns from chats: its exchanges are noted with the reply's end, and each is read once."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fakes.openai_server import FakeServer
+from tests.unit.chat.conftest import OpenSession
+from tests.unit.chat.session_harness import QUIET
+from tuimem.chat.learners import Learner
+from tuimem.endpoint.protocol import PromptMessage
+from tuimem.jobs.handler import JobHandler, Work, Write
+from tuimem.jobs.registry import HANDLERS
+from tuimem.messages import Role
+from tuimem.store import Job, NewJob, Store
+
+PARROT = Learner(
+    "parrot",
+    is_on=lambda settings, chat: settings.memory.enabled,
+    every=lambda settings: 2,
+    waits=lambda store, chat: store.exchanges.count("parrot", chat_id=chat.id),
+    job=lambda chat, newest: NewJob("parrot", chat_id=chat.id, subject=str(newest)),
+)
+
+
+class ParrotHandler(JobHandler):
+    """Has a model repeat what the user said, and writes it into the chat's draft."""
+
+    kind = "parrot"
+    connection = "memory"
+
+    async def run(self, job: Job, work: Work) -> Write:
+        read = await work.store.run(lambda store: store.exchanges.waiting("parrot", 8, chat_id=job.chat_id))
+        texts = " ".join(exchange.said for exchange in read)
+        await work.ask([PromptMessage(Role.USER, texts)], work.sampling)
+
+        def write(store: Store) -> None:
+            store.chats.update(job.chat_id or 0, draft=texts)
+            store.exchanges.done("parrot", [exchange.id for exchange in read])
+
+        return write
+
+
+@pytest.fixture(autouse=True)
+def parrot(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr("tuimem.chat.learners.LEARNERS", (PARROT,))
+    yield
+
+
+async def test_a_learner_reads_what_was_said_once_there_is_enough(open_session: OpenSession, server: FakeServer):
+    harness = await open_session(QUIET, handlers=(*HANDLERS, ParrotHandler()))
+    await harness.say("One.")
+    assert await harness.stored(lambda store: store.exchanges.count("parrot")) == 1
+    assert len(server.requests) == 1, "every second exchange is enough"
+    await harness.say("Two.")
+    await harness.summarised()
+    assert (await harness.stored(lambda store: store.chats.get(harness.session.chat.id))).draft == "One. Two."
+    assert (server.requests[-1]["temperature"], server.requests[-1]["max_tokens"]) == (0.0, 1024 + 1024)
+    await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    assert await harness.stored(lambda store: store.exchanges.count("parrot")) == 0
+
+
+async def test_what_a_closed_window_left_is_read_by_the_next(open_session: OpenSession, server: FakeServer):
+    first = await open_session(QUIET)
+    await first.say("One.")
+    await first.say("Two.")
+    await first.close()
+    second = await open_session(QUIET, handlers=(*HANDLERS, ParrotHandler()))
+    await second.summarised()
+    assert (await second.stored(lambda store: store.chats.get(second.session.chat.id))).draft == "One. Two."
+
+
+async def test_a_reply_that_failed_is_no_exchange_yet(open_session: OpenSession, server: FakeServer):
+    harness = await open_session()
+    server.reply = lambda body: 1 / 0
+    await harness.say("One.")
+    assert await harness.stored(lambda store: store.exchanges.count("parrot")) == 0
+    server.reply = "Yes."
+    await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    assert await harness.stored(lambda store: store.exchanges.count("parrot")) == 1

@@ -1,0 +1,172 @@
+"""What is learned from: an exchange is a row, and what a learner has still to read is a row beside it."""
+
+import sqlite3
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from tuimem.remembered import Exchange
+from tuimem.store.chats import VISIBLE
+from tuimem.store.database import Database, batches, placeholders
+
+CHAT, LLM = "chat", "llm"
+"""Where an exchange was: in a chat of ours, or with the tool `llm`."""
+
+_SHOWN = "deleted_at IS NULL AND NOT {0}.hidden AND NOT {0}.exclude"
+
+
+def _nearest_reply(side: str) -> str:
+    """The character's message nearest before or after the exchange's own."""
+    return (
+        f"SELECT r.id FROM messages r WHERE r.chat_id = e.chat_id AND r.{_SHOWN.format('r')} AND r.role = 'assistant' "
+        f"AND r.id {'<' if side == 'before' else '>'} e.message_id "
+        f"ORDER BY r.id {'DESC' if side == 'before' else 'ASC'} LIMIT 1"
+    )
+
+
+# CROSS JOIN keeps the order of the tables: first what waits, which is little, then its texts.
+_FROM = f"""
+FROM waiting w CROSS JOIN exchanges e ON e.id = w.exchange_id
+LEFT JOIN messages m ON m.id = e.message_id LEFT JOIN swipes s ON s.id = m.swipe_id
+LEFT JOIN chats c ON c.id = e.chat_id
+WHERE w.learner = ? AND (e.source <> '{CHAT}' OR (m.{_SHOWN.format("m")} AND {VISIBLE}))
+"""
+
+_TEXTS = f"""
+SELECT e.id, e.source, e.chat_id, c.character_id, e.message_id, e.at,
+    CASE e.source WHEN '{CHAT}' THEN s.text ELSE e.said END,
+    coalesce((SELECT t.text FROM swipes t JOIN messages b ON b.swipe_id = t.id WHERE b.id = (
+        {_nearest_reply("before")})), ''),
+    CASE e.source WHEN '{CHAT}' THEN coalesce((SELECT t.text FROM swipes t JOIN messages a ON a.swipe_id = t.id
+        WHERE a.id = ({_nearest_reply("after")})), '') ELSE e.replied END,
+    coalesce((SELECT h.name FROM characters h WHERE h.id = c.character_id), ''), coalesce(c.user_name, '')
+{_FROM}
+"""
+
+# The user's messages before a reply that have no row, back to the last reply that came to its end: with that one they
+# were noted, or they are older than all this. What a killed program left unanswered is noted with the next reply.
+_UNNOTED = f"""
+SELECT m.id, m.created FROM messages m WHERE m.chat_id = ?1 AND m.id < ?2 AND m.role = 'user' AND m.{_SHOWN.format("m")}
+AND m.id > coalesce((
+    SELECT r.id FROM messages r JOIN swipes s ON s.id = r.swipe_id WHERE r.chat_id = ?1 AND r.id < ?2
+    AND r.deleted_at IS NULL AND r.role = 'assistant' AND s.state = 'complete' AND s.text <> ''
+    ORDER BY r.id DESC LIMIT 1
+), 0)
+AND NOT EXISTS (SELECT 1 FROM exchanges e WHERE e.message_id = m.id) ORDER BY m.id
+"""
+
+
+class ExchangeTable:
+    """Noting exchanges, and reading what each learner has still to learn from, with the texts as they are now."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def note(self, chat_id: int, reply_id: int, learners: Collection[str]) -> list[int]:
+        """A reply has ended: note what it answers, once for each of the user's messages. Returns the new exchanges.
+
+        Call it in the transaction that ends the reply. Only these `learners` will read them.
+        """
+        with self._database.write() as connection:
+            return [
+                self._add(connection, (CHAT, chat_id, message_id, "", at, "", ""), learners)
+                for message_id, at in connection.execute(_UNNOTED, (chat_id, reply_id)).fetchall()
+            ]
+
+    def add_external(
+        self, external_id: str, said: str, replied: str, at: float, learners: Collection[str], *, source: str = LLM
+    ) -> int | None:
+        """Note what was said to another program, under its name there; None when it is noted already."""
+        with self._database.write() as connection:
+            known = "SELECT 1 FROM exchanges WHERE source = ? AND external_id = ?"
+            if connection.execute(known, (source, external_id)).fetchone() is not None:
+                return None
+            return self._add(connection, (source, None, None, external_id, at, said, replied), learners)
+
+    def _add(self, connection: sqlite3.Connection, values: Sequence[object], learners: Collection[str]) -> int:
+        cursor = connection.execute(
+            "INSERT INTO exchanges (source, chat_id, message_id, external_id, at, said, replied) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            values,
+        )
+        exchange_id = cursor.lastrowid or 0
+        rows = [(learner, exchange_id) for learner in learners]
+        connection.executemany("INSERT INTO waiting (learner, exchange_id) VALUES (?, ?)", rows)
+        return exchange_id
+
+    def waiting(
+        self,
+        learner: str,
+        limit: int,
+        *,
+        chat_id: int | None = None,
+        character_id: int | None = None,
+        personas: Collection[str] | None = None,
+    ) -> list[Exchange]:
+        """What a learner has to read, oldest first: of a chat, of a character, or of chats as these personas, or all.
+
+        What was said to another program belongs to chat 0 and to the persona without a name. What is deleted, hidden or
+        excluded now is left out, and waits until it is there again.
+        """
+        where, values = _within(chat_id, character_id, personas)
+        sql = f"{_TEXTS} AND w.error = '' {where} ORDER BY e.id LIMIT ?"
+        return [Exchange(*row) for row in self._database.rows(sql, (learner, *values, limit))]
+
+    def count(
+        self,
+        learner: str,
+        *,
+        chat_id: int | None = None,
+        character_id: int | None = None,
+        personas: Collection[str] | None = None,
+    ) -> int:
+        """How many exchanges `waiting` would give without a limit."""
+        where, values = _within(chat_id, character_id, personas)
+        return int(self._database.value(f"SELECT count(*) {_FROM} AND w.error = '' {where}", (learner, *values)))
+
+    def are_waiting(self, learner: str, ids: Sequence[int]) -> bool:
+        """Whether a learner has still to read all of these: nobody else has learned from them meanwhile."""
+        return all(
+            self._database.value(
+                f"SELECT count(*) FROM waiting WHERE learner = ? AND exchange_id IN ({placeholders(some)})",
+                (learner, *some),
+            )
+            == len(some)
+            for some in batches(ids)
+        )
+
+    def done(self, learner: str, ids: Sequence[int]) -> None:
+        """A learner has read these: call it in the transaction that stores what was learned."""
+        with self._database.write() as connection:
+            sql = "DELETE FROM waiting WHERE learner = ? AND exchange_id = ?"
+            connection.executemany(sql, [(learner, one) for one in ids])
+
+    def fail(self, learner: str, ids: Sequence[int], error: str) -> None:
+        """These were read in vain: put them aside with the error, so that they keep nobody from the next ones."""
+        with self._database.write() as connection:
+            sql = "UPDATE waiting SET error = ? WHERE learner = ? AND exchange_id = ?"
+            connection.executemany(sql, [(error, learner, one) for one in ids])
+
+    def failed(self, learner: str) -> list[tuple[int, str]]:
+        """The messages that a learner has read in vain, each with the error, oldest first."""
+        return self._database.rows(
+            "SELECT e.message_id, w.error FROM waiting w JOIN exchanges e ON e.id = w.exchange_id "
+            "WHERE w.learner = ? AND w.error <> '' AND e.message_id IS NOT NULL ORDER BY e.id",
+            (learner,),
+        )
+
+    def retry(self, learner: str) -> None:
+        """Let a learner read again what it has read in vain."""
+        with self._database.write() as connection:
+            connection.execute("UPDATE waiting SET error = '' WHERE learner = ?", (learner,))
+
+
+def _within(chat_id: int | None, character_id: int | None, personas: Collection[str] | None) -> tuple[str, list[Any]]:
+    """The condition for exchanges of a chat, a character or some personas, each where it is given."""
+    where, values = "", list[Any]()
+    for column, value in (("coalesce(e.chat_id, 0)", chat_id), ("c.character_id", character_id)):
+        if value is not None:
+            where, values = f"{where} AND {column} = ?", [*values, value]
+    if personas is not None:
+        names = list(personas)
+        where, values = f"{where} AND coalesce(c.user_name, '') IN ({placeholders(names)})", [*values, *names]
+    return where, values
