@@ -15,6 +15,7 @@ OWN = {
     *("role-user", "role-character", "role-system", "reasoning"),
     *("segment-system", "segment-character", "segment-pinned", "segment-long", "segment-block", "segment-short"),
     *("segment-text", "segment-kept", "segment-authors-note", "segment-instruction", "segment-recall"),
+    *("segment-profile", "segment-facts", "segment-digest", "segment-news"),
     "segment-free",
 }
 FIELDS = {"primary", "secondary", "accent", "foreground", "success", "warning", "error"}

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from tuimem.chat.memory_switch import injects
 from tuimem.errors import TuimemError
-from tuimem.memory.pieces import Piece
+from tuimem.memory.front import Front
+from tuimem.memory.pieces import Piece, PieceKind
 from tuimem.messages import Chat
 from tuimem.settings.model import Settings
 from tuimem.store.store_thread import StoreThread
@@ -19,13 +20,14 @@ _log = logging.getLogger(__name__)
 class GatherRequest:
     """What a source may read from: the chat, the settings in force for it, and the store.
 
-    A source that gives less than it could adds a sentence on that to `problems`.
+    A source that gives less than it could adds a sentence on that to `problems`. `front` is what was sent last.
     """
 
     chat: Chat
     settings: Settings
     store: StoreThread
     problems: list[str] = field(default_factory=list)
+    front: Front | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +35,49 @@ class MaterialSource:
     """Where pieces come from. `name` is for people to read; after `seconds` the prompt goes on without the source.
 
     `read` gives pieces with their texts and placements; their tokens are counted afterwards. What `is_memory` is left
-    out when nothing that is remembered may stand in prompts.
+    out when nothing that is remembered may stand in prompts. A source of a held kind names that in `holds`, and `is_on`
+    says whether the user wants it: what is turned off leaves the prompt at once, while what has nothing to say any
+    more, or fails, leaves it with the next step.
     """
 
     name: str
     read: Callable[[GatherRequest], Awaitable[Sequence[Piece]]]
     seconds: float = 0.3
     is_memory: bool = False
+    holds: PieceKind | None = None
+    is_on: Callable[[GatherRequest], bool] = lambda request: True
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The pieces of all sources in their order, and a sentence for each source that gave nothing, or less."""
+    """The pieces of all sources in their order, and a sentence for each source that gave nothing, or less.
+
+    `held` are the held kinds that are turned on, `failed` those of them whose source gave no answer.
+    """
 
     pieces: tuple[Piece, ...]
     problems: tuple[str, ...]
+    held: tuple[PieceKind, ...] = ()
+    failed: tuple[PieceKind, ...] = ()
 
 
 async def gather(request: GatherRequest, sources: Sequence[MaterialSource]) -> Gathered:
     """Ask all sources at once. One that fails or takes too long is a problem to show, not a failed turn."""
-    wanted = [source for source in sources if not source.is_memory or injects(request.settings)]
-    answers = await asyncio.gather(*(_ask(source, request) for source in wanted))
+    sources = [source for source in sources if _is_wanted(source, request)]
+    answers = await asyncio.gather(*(_ask(source, request) for source in sources))
     pieces = [piece for answer in answers if not isinstance(answer, str) for piece in answer]
     failed = (answer for answer in answers if isinstance(answer, str))
-    return Gathered(tuple(pieces), (*failed, *request.problems))
+    held = [(source.holds, answer) for source, answer in zip(sources, answers, strict=True) if source.holds is not None]
+    return Gathered(
+        tuple(pieces),
+        (*failed, *request.problems),
+        tuple(sorted({kind for kind, _ in held}, key=lambda kind: kind.rank)),
+        tuple(kind for kind, answer in held if isinstance(answer, str)),
+    )
+
+
+def _is_wanted(source: MaterialSource, request: GatherRequest) -> bool:
+    return (not source.is_memory or injects(request.settings)) and source.is_on(request)
 
 
 async def _ask(source: MaterialSource, request: GatherRequest) -> Sequence[Piece] | str:

@@ -12,7 +12,7 @@ from tuimem.memory.history import History
 from tuimem.memory.material import Material
 from tuimem.memory.pieces import Piece
 from tuimem.memory.plan import Plan
-from tuimem.messages import Block, Chat, CondensedMemory
+from tuimem.messages import Block, Chat, CondensedMemory, Role
 from tuimem.settings.model import MemorySettings, Settings
 from tuimem.store import Store, StoreFull
 from tuimem.store.store_thread import StoreThread
@@ -52,6 +52,11 @@ class OpenChat:
     def memory(self) -> MemorySettings:
         """The memory settings, with the chat's switch."""
         return memory_in_force(self.chat, self.settings)
+
+    def to_be_answered(self, without: int | None = None) -> int | None:
+        """The message that a reply is an answer to: the newest, if that is the user's. `without` the reply itself."""
+        newest = next((one for one in reversed(self.history) if one.id != without and not one.is_silent), None)
+        return newest.id if newest is not None and newest.role is Role.USER else None
 
     async def load(self) -> None:
         """Read the whole history, texts apart, and what the last request sent."""

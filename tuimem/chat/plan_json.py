@@ -7,7 +7,7 @@ from tuimem.chat.recall import RECALLED, source_name
 from tuimem.chat.session import ChatSession
 from tuimem.memory.difference import Change, Difference, counted, differences, same_from_start
 from tuimem.memory.history import History
-from tuimem.memory.pieces import Piece
+from tuimem.memory.pieces import Piece, Where
 from tuimem.memory.plan import Plan
 from tuimem.messages import Entry, Message, RecalledMemory
 
@@ -29,6 +29,8 @@ async def plan_as_data(session: ChatSession, *, with_difference: bool = False) -
     recalled = await session.store.read(lambda store: store.recalls.standing(chat_id))
     by_name = {source_name(recall.message_id): recall for recall in recalled}
     for segment, piece in zip(data["segments"], written.pieces, strict=True):
+        if piece.placement.where is Where.BESIDE:
+            segment["beside"] = session.history.position(piece.placement.message_id)
         if piece.kind is RECALLED:
             recall = by_name[piece.sources[0].name]
             segment["beside"] = session.history.position(recall.message_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from tuimem.chat.gather import GatherRequest, gather
+from tuimem.chat.news import told
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.sources import SOURCES
 from tuimem.chat.window import window_in_force
@@ -64,14 +65,19 @@ class Planner:
         budget = self._budget(open_chat)
         return budget.corrected(tokens), room_for_message(self._counted_material(open_chat), budget)
 
-    async def gather(self, open_chat: OpenChat) -> None:
-        """Read all that the prompt is made from besides the messages."""
-        gathered = await gather(GatherRequest(open_chat.chat, open_chat.settings, open_chat.store), SOURCES)
+    async def gather(self, open_chat: OpenChat, without: int | None = None) -> None:
+        """Read all that the prompt is made from besides the messages. What cannot be read is as it was sent last."""
+        front = open_chat.history.front
+        request = GatherRequest(open_chat.chat, open_chat.settings, open_chat.store, front=front)
+        gathered = await gather(request, SOURCES)
+        as_sent = () if front is None else front.standing((), gathered.failed)
+        beside, news = await told(open_chat, gathered, without)
         text = without_blocks(opening_text(open_chat.chat, open_chat.settings))
         if ASSISTANT_FIRST.name in _missing(open_chat):
             text = text or BEGIN
         opening = Piece(OPENING, Role.USER, OPENING.placement, 0, text=text) if text else None
-        open_chat.material = Material(gathered.pieces, opening, gathered.problems)
+        pieces = (*gathered.pieces, *as_sent, *beside)
+        open_chat.material = Material(pieces, opening, gathered.problems, held=gathered.held, news=news)
 
     async def written(
         self, open_chat: OpenChat, without: int | None = None, *, holds_front: bool = False
@@ -81,7 +87,7 @@ class Planner:
         While the counter fails, estimates stand in for it: the request that follows meets the same server and tells.
         A message that another window takes away meanwhile is read again, and the plan is made without it.
         """
-        await self.gather(open_chat)
+        await self.gather(open_chat, without)
         with suppress(EndpointError):
             await self.count_fixed(open_chat)
             for _ in range(_MOST_ROUNDS):

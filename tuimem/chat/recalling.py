@@ -86,7 +86,7 @@ class RecallActions:
 
         What is found is stored with the message, so that every later prompt has it beside the message as now.
         """
-        target = _target(open_chat, without)
+        target = open_chat.to_be_answered(without)
         if self._memory is None or target is None or not recalls(open_chat.chat, open_chat.settings):
             return
         if await open_chat.store.read(lambda store: store.recalls.is_known(target)):
@@ -241,12 +241,6 @@ def _asked(
         earlier_sessions=settings.earlier_sessions,
         explains=True,
     )
-
-
-def _target(open_chat: OpenChat, without: int | None) -> int | None:
-    """The message that a reply is an answer to: the newest, if that is the user's."""
-    newest = next((e for e in reversed(open_chat.history) if e.id != without and not e.is_silent), None)
-    return newest.id if newest is not None and newest.role is Role.USER else None
 
 
 def _new(memory: Memory, now: float) -> NewRecalled:

@@ -13,6 +13,7 @@ from tuimem.chat.events import MessageAdded, ReplyEnded, ReplyKind, ReplyStarted
 from tuimem.chat.growing_reply import GrowingReply
 from tuimem.chat.learning import learn_limit, learn_usage
 from tuimem.chat.model import ChatModel
+from tuimem.chat.news import keep_told
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.recalling import RecallActions
 from tuimem.chat.reply_pace import Pace
@@ -294,6 +295,7 @@ class Replies:
         await open_chat.store_front(current.front)
         await open_chat.store_request(written.pieces)
         await self._recall.sent(open_chat, current)
+        await keep_told(open_chat, current, request.without)
         pieces = with_open_end(written.pieces) if request.said else written.pieces
         return _Prompt(open_chat, open_chat.model, current, merge(pieces), open_chat.chat.instruction)
 

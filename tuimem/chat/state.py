@@ -163,6 +163,14 @@ class State:
             await self.planner.gather(open_chat)
             self.replan()
 
+    async def withdraw(self) -> None:
+        """The user has changed or erased what is remembered: every chat's next prompt takes in what there is now."""
+        await self.store.run(lambda store: store.news.withdraw())
+        if (open_chat := self._current) is not None:
+            if open_chat.history.front is not None:
+                open_chat.history.front = open_chat.history.front.released()
+            await self.gather()
+
     async def written(self, open_chat: OpenChat, without: int | None = None) -> WrittenPlan:
         """The counted plan of a chat with its texts. Colours and preview read it too."""
         written = await self.planner.written(open_chat, without)

@@ -183,11 +183,10 @@ async def _edit_summary(context: CommandContext, arguments: Arguments) -> None:
 
 
 async def _world_info(context: CommandContext, arguments: Arguments) -> str:
-    from tuimem.chat.recall import RECALLED
-
     message_id = target(context, arguments.get(MESSAGE))
     pieces = (await context.session.written_plan()).pieces
-    beside = [p.text for p in pieces if p.placement.message_id == message_id and p.kind is not RECALLED]
+    lore = (p for p in pieces if p.placement.message_id == message_id and p.kind.name not in ("recalled", "news"))
+    beside = [piece.text for piece in lore]
     if not beside:
         raise CommandError(f"No world info goes with {counted(context, [message_id]).lower()}.")
     return "\n".join(beside)

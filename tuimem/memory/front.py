@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from msgspec.structs import asdict
 
 from tuimem.memory.budget import Budget
-from tuimem.memory.pieces import KEPT, Piece, Source
+from tuimem.memory.pieces import KEPT, Piece, PieceKind, Source
+from tuimem.messages import Role
 from tuimem.settings.model import MemorySettings
 
 _NO_REASON_TO_STEP = frozenset(
@@ -23,11 +24,19 @@ _NO_REASON_TO_STEP = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SentPieces:
-    """What was sent of one kind: the sources with the versions that they had, and the text where the kind is held."""
+    """What was sent of one kind: the sources with the versions that they had, and the text where the kind is held.
+
+    Of a held kind that had nothing to say there is one without text.
+    """
 
     kind: str
     sources: tuple[Source, ...]
     text: str = ""
+
+    def as_piece(self, kind: PieceKind, newest: Piece | None) -> Piece:
+        """The piece as it was sent, at the place of the newest one."""
+        role, placement = (Role.SYSTEM, kind.placement) if newest is None else (newest.role, newest.placement)
+        return Piece(kind, role, placement, sum(source.tokens for source in self.sources), self.sources, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +58,24 @@ class Front:
         """What was sent of a kind."""
         return next((pieces.sources for pieces in self.sent or () if pieces.kind == kind), ())
 
-    def held(self, piece: Piece) -> SentPieces | None:
-        """What was sent in the place of a piece, if its kind is held and it comes from the same sources."""
-        if not piece.kind.is_held:
-            return None
-        names = [source.name for source in piece.sources]
-        alike = (sent for sent in self.sent or () if sent.kind == piece.kind.name)
-        return next((sent for sent in alike if [source.name for source in sent.sources] == names), None)
+    def knows(self, kind: str) -> bool:
+        """Whether something was sent of a held kind, or nothing because it had nothing to say."""
+        return any(pieces.kind == kind for pieces in self.sent or ())
+
+    def held_texts(self, kind: str) -> list[str]:
+        """What was sent of a held kind."""
+        return [pieces.text for pieces in self.sent or () if pieces.kind == kind]
+
+    def standing(self, pieces: Sequence[Piece], held: Iterable[PieceKind]) -> list[Piece]:
+        """The pieces with what was sent of the kinds in `held` in place of what there is of them now.
+
+        A held kind that the front knows nothing of is as it is now: it was turned on since.
+        """
+        standing = {kind.name: kind for kind in held if self.knows(kind.name)}
+        newest = {piece.kind.name: piece for piece in pieces}
+        others = (piece for piece in pieces if piece.kind.name not in standing)
+        sent = (one for one in self.sent or () if one.kind in standing and one.text)
+        return [*others, *(one.as_piece(standing[one.kind], newest.get(one.kind)) for one in sent)]
 
     def released(self) -> "Front":
         """The front after the user has changed something."""
@@ -81,17 +101,20 @@ def front_from_json(text: str | None) -> Front | None:
     return Front(kept_from, tuple(pieces), budget, settings)
 
 
-def front_of(pieces: Iterable[Piece], kept_from: int, budget: int, settings: str) -> Front:
-    """The front that a request with these pieces leaves behind."""
+def front_of(
+    pieces: Sequence[Piece], kept_from: int, budget: int, settings: str, held: Iterable[PieceKind] = ()
+) -> Front:
+    """The front that a request with these pieces leaves behind; `held` are the held kinds that are turned on."""
     by_kind: dict[str, list[Source]] = {}
-    held: list[SentPieces] = []
+    said = {piece.kind for piece in pieces}
+    texts = [SentPieces(kind.name, ()) for kind in held if kind not in said]
     for piece in pieces:
         if piece.kind.is_held:
-            held.append(SentPieces(piece.kind.name, piece.sources, piece.text))
+            texts.append(SentPieces(piece.kind.name, piece.sources, piece.text))
         elif piece.messages and not (piece.kind is KEPT and piece.messages[0] >= kept_from):
             by_kind.setdefault(piece.kind.name, []).extend(piece.sources)
     sent = [SentPieces(kind, tuple(sources)) for kind, sources in by_kind.items()]
-    return Front(kept_from, (*sent, *held), budget, settings)
+    return Front(kept_from, (*sent, *texts), budget, settings)
 
 
 def settings_hash(memory: MemorySettings) -> str:

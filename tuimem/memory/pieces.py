@@ -64,7 +64,7 @@ class PieceKind:
     that do not have it. `placement` and `rank` order the pieces: within a place the lowest rank, the most stable kind,
     comes first. `template` gives the text around a list of summaries, `position` where the user wants that list, and in
     which role; `macro` is the name by which a text can ask for it. `is_message`: the piece is a message's own text.
-    `is_held`: its text stays as it was last sent until a step is taken.
+    `is_held`: it stays as it was last sent until a step is taken, and what has changed is told as news.
     """
 
     name: str
@@ -85,7 +85,8 @@ class Piece:
     """One part of the next prompt. `text` is empty where it is read only when the prompt is written.
 
     `tokens` is what the piece costs in the prompt, with what wraps it; in a material it is the bare count of the text.
-    `is_inline`: it goes on in the line of the piece before it.
+    `is_inline`: it goes on in the line of the piece before it. `standing` is what a piece of a held kind would say if
+    nothing but what has changed were put right in what was sent, where that is not its text; see `news`.
     """
 
     kind: PieceKind
@@ -95,6 +96,12 @@ class Piece:
     sources: tuple[Source, ...] = ()
     text: str = ""
     is_inline: bool = False
+    standing: str | None = None
+
+    @property
+    def newest(self) -> str:
+        """The text that what was sent is compared with."""
+        return self.text if self.standing is None else self.standing
 
     @property
     def messages(self) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from tuimem.memory.injection import CAN_NAME, placed_by_name, placement, unplace
 from tuimem.memory.layout import Inputs, Layout, lay_out, lay_standing
 from tuimem.memory.left_out import LeftOut, left_out
 from tuimem.memory.material import Material
+from tuimem.memory.news import NEWS, News
 from tuimem.memory.pieces import BLOCK, CONVERSATION, KEPT, LONG_TERM, MACRO, SHORT_TERM, TEXT, Piece, Source, Where
 from tuimem.memory.step import StepReason, lay_step, needs_comparison, step_reason
 from tuimem.messages import Entry, Role
@@ -48,7 +49,8 @@ class Plan:
     why it differs from the one before, and is None while that one stands. Kept messages are sent by
     their own text; `stands_for` gives for each other message what stands for it, its text before its summary, and those
     that are not in it are sent as nothing. `summarised` are the messages whose summary is sent. Where a budget for
-    summaries is closed, `…_closed_at` is the id of the first message that it had no room for, else 0.
+    summaries is closed, `…_closed_at` is the id of the first message that it had no room for, else 0. `news` is
+    what the newest message tells for the first time of what has changed.
     """
 
     window: int
@@ -67,6 +69,7 @@ class Plan:
     short_term_closed_at: int = 0
     long_term_closed_at: int = 0
     problems: tuple[str, ...] = ()
+    news: News | None = None
 
     @property
     def sent_messages(self) -> list[int]:
@@ -142,7 +145,7 @@ def plan(
         budget=budget.tokens,
         used=used,
         pieces=pieces,
-        front=front_of(pieces, _kept_from(layout, history), basis, settings_hash(memory)),
+        front=front_of(pieces, _kept_from(layout, history), basis, settings_hash(memory), material.held),
         step=step,
         left_out=left_out(
             history,
@@ -160,6 +163,7 @@ def plan(
         long_term_closed_at=layout.long_term_closed_at,
         budgets=summary_budgets(memory, budget),
         problems=material.problems,
+        news=_told(material, pieces),
     )
 
 
@@ -185,14 +189,17 @@ def _choose(inputs: Inputs, *, holds_front: bool) -> tuple[Layout, StepReason | 
 
 
 def _placed(material: Material, budget: Budget, front: Front | None) -> list[Piece]:
-    """The pieces of the material with what they cost; held kinds with the text that was sent last."""
+    """The pieces of the material with what they cost: held kinds as they were sent last, and news of what has changed.
+
+    Where no front stands, the newest text of everything is taken in, and there is no news any more.
+    """
+    if front is None or front.sent is None:
+        pieces = [piece for piece in material.pieces if piece.kind is not NEWS]
+    else:
+        pieces = front.standing(material.pieces, material.held)
     placed = []
     is_first = True
-    for piece in material.pieces:
-        held = front.held(piece) if front is not None else None
-        if held is not None:
-            bare = sum(source.tokens for source in held.sources)
-            piece = replace(piece, text=held.text, tokens=bare, sources=held.sources)
+    for piece in pieces:
         placed.append(replace(piece, tokens=budget.material(piece, is_first=is_first)))
         is_first = is_first and piece.placement.where is not Where.BEFORE
     return placed
@@ -215,6 +222,12 @@ def _standing_in(layout: Layout, placed: Sequence[Piece]) -> Iterator[Piece]:
     return (
         piece for piece in placed if piece.placement.where is not Where.BESIDE or piece.placement.message_id in kept
     )
+
+
+def _told(material: Material, pieces: Sequence[Piece]) -> News | None:
+    """The news, if they are sent: a message that fills the window stands without them."""
+    beside = {piece.placement.message_id for piece in pieces if piece.kind is NEWS}
+    return material.news if material.news is not None and material.news.message_id in beside else None
 
 
 def _overhead(placed: Sequence[Piece], material: Material, budget: Budget) -> int:

@@ -22,6 +22,7 @@ from tuimem.store.learned import LearnedTable
 from tuimem.store.memory_list import MemoryList
 from tuimem.store.memory_rows import MemoryRows
 from tuimem.store.messages import MessageTable
+from tuimem.store.news import NewsTable
 from tuimem.store.owners import Owners
 from tuimem.store.profile_locks import ProfileLocks
 from tuimem.store.profile_pages import ProfilePages
@@ -75,6 +76,7 @@ class Store:
         self.learned = LearnedTable(self._database)
         self.recalls = RecallTable(self._database)
         self.exchanges = ExchangeTable(self._database)
+        self.news = NewsTable(self._database)
         self.requests = RequestTable(self._database)
         self.profile_locks = ProfileLocks(self._database)
         self.profile_pages = ProfilePages(self._database)

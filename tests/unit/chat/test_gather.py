@@ -19,8 +19,14 @@ CHAT = Chat(1, "Harbour", Character(1, "Mira", "{{char}} sails for {{user}}.", "
 SETTINGS = Settings(chats=msgspec.structs.replace(Settings().chats, system_prompt="I am {{char}}."))
 
 
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the sources that read from the store leave an empty one."""
+    monkeypatch.chdir(tmp_path)
+
+
 def request(chat: Chat = CHAT) -> GatherRequest:
-    return GatherRequest(chat, SETTINGS, StoreThread(lambda: Store(Path("never-opened.db"))))
+    return GatherRequest(chat, SETTINGS, StoreThread(lambda: Store(Path("empty.db"))))
 
 
 def with_prompts(chat_prompt: str | None, character_prompt: str, description: str) -> Chat:

@@ -11,7 +11,8 @@ from tuimem.memory.budget import Budget
 from tuimem.memory.front import front_from_json
 from tuimem.memory.history import History
 from tuimem.memory.material import Material
-from tuimem.memory.pieces import BEFORE, CONVERSATION, OPENING, SYSTEM, Piece, PieceKind, Placement, Where
+from tuimem.memory.news import NEWS, News, fresh_news, news_from_store
+from tuimem.memory.pieces import BEFORE, CONVERSATION, OPENING, SYSTEM, Piece, PieceKind, Placement, Source, Where
 from tuimem.memory.plan import Plan, plan
 from tuimem.memory.prompt import needed_blocks, write
 from tuimem.messages import Block, Entry, Role
@@ -23,6 +24,9 @@ MATERIAL = Material(
 )
 
 
+HELD = tuple(
+    PieceKind(f"held {n}", f"held {n}", "segment-note", "#ffffff", BEFORE, 34 + n, is_held=True) for n in range(3)
+)
 NOTE = PieceKind("recalled note", "note", "segment-note", "#ffffff", Placement(Where.BESIDE), 30)
 
 
@@ -67,6 +71,19 @@ class RatioLearned(NamedTuple):
     ratio: float
 
 
+class Learned(NamedTuple):
+    """In the background something is learned, or lost: of one held kind there are these statements now."""
+
+    kind: int
+    statements: frozenset[int]
+
+
+class Switched(NamedTuple):
+    """The user turns a held kind off, or on again."""
+
+    kind: int
+
+
 class Restarted(NamedTuple):
     """The program ends and begins again."""
 
@@ -89,8 +106,11 @@ events = st.lists(
         st.builds(Condensed, anywhere, st.integers(2, 15), st.integers(3, 60), st.booleans()),
         st.builds(Counted, anywhere, st.integers(5, 250)),
         st.builds(RatioLearned, st.floats(0.9, 1.1)),
+        st.builds(Learned, st.integers(0, 2), st.frozensets(st.integers(0, 20), max_size=8)),
+        st.builds(Learned, st.integers(0, 2), st.frozensets(st.integers(0, 20), max_size=8)),
         st.builds(Restarted),
         st.builds(Acted, anywhere),
+        st.builds(Switched, st.integers(0, 2)),
     ),
     min_size=30,
     max_size=90,
@@ -106,6 +126,13 @@ memories = st.sampled_from(
         MemorySettings(enabled=False),
     ]
 )
+
+
+def _held(kind: PieceKind, statements: frozenset[int]) -> Piece | None:
+    text = "\n".join(f"> {kind.name} has {number}" for number in sorted(statements))
+    tokens = len(text) // 4
+    source = Source(0, tokens=tokens, name=kind.name)
+    return Piece(kind, Role.SYSTEM, BEFORE, tokens, (source,), f"[{kind.name}]\n{text}") if text else None
 
 
 def written(made: Plan) -> str:
@@ -124,6 +151,9 @@ class Chat:
         self.history, self.memory, self.window = History(), memory, window
         self.ratio = 1.0
         self.recalled: dict[int, int] = {}
+        self.learned: dict[PieceKind, frozenset[int]] = dict.fromkeys(HELD, frozenset())
+        self.on = list(HELD)
+        self.told: dict[int, News] = {}
         self.last_id = self.last_summary = 0
         self.before = ""
         self.acted = False
@@ -146,7 +176,10 @@ class Chat:
                 self.history.put(entry._replace(tokens=tokens))
             case RatioLearned(ratio):
                 self.ratio = ratio
+            case Learned() | Switched():
+                self._hold(happened)
             case Restarted():
+                self.told = {one: news_from_store(one, news.text, news.to_json()) for one, news in self.told.items()}
                 front = self.history.front
                 stored = None if front is None else front.to_json()
                 blocks = self.history.blocks.values()
@@ -159,6 +192,14 @@ class Chat:
             case Acted(at) if (entry := self._at(at)) is not None:
                 self.history.put(entry._replace(remember=not entry.remember))
                 self._act()
+
+    def _hold(self, happened: Learned | Switched) -> None:
+        kind = HELD[happened.kind]
+        if isinstance(happened, Learned):
+            self.learned[kind] = happened.statements
+        else:
+            self.on = [one for one in HELD if (one in self.on) is not (one is kind)]
+            self.acted = True
 
     def _act(self) -> None:
         self.history.front = None if self.history.front is None else self.history.front.released()
@@ -176,7 +217,14 @@ class Chat:
             Piece(NOTE, Role.USER, Placement(Where.BESIDE, message_id=one), tokens, text=f"recalled for {one}")
             for one, tokens in self.recalled.items()
         ]
-        return replace(MATERIAL, pieces=(*MATERIAL.pieces, *notes))
+        held = [piece for kind in self.on if (piece := _held(kind, self.learned[kind])) is not None]
+        newest = self.history[-1]
+        news = None
+        if newest.role is Role.USER and newest.id not in self.told:
+            news = fresh_news(newest.id, self.history.front, self.told.values(), held, self.on)
+        told = [one.piece for one in (*self.told.values(), news) if one is not None and one.text]
+        told = [replace(piece, tokens=len(piece.text) // 4) for piece in told]
+        return replace(MATERIAL, pieces=(*MATERIAL.pieces, *held, *notes, *told), held=tuple(self.on), news=news)
 
     def _ask(self) -> None:
         made = plan(self._material(), self.history, self.memory, Budget(self.window, 100, ratio=self.ratio))
@@ -186,10 +234,18 @@ class Chat:
         assert beside <= made.kept
         self.recalled = {one: tokens for one, tokens in self.recalled.items() if one in beside}
         now = written(made)
+        self._tell(made)
         if self.before and made.step is None and not self.acted:
             assert now.startswith(self.before), f"the front moved without a step:\n{self.before}\n{now}"
         event(f"step: {made.step}")
         self.history.front, self.before, self.acted = made.front, now, False
+
+    def _tell(self, made: Plan) -> None:
+        """Store the news that are sent, as the session does; what is not sent any more is told no more."""
+        beside = {piece.placement.message_id for piece in made.pieces if piece.kind is NEWS}
+        self.told = {one: news if one in beside else News(one) for one, news in self.told.items()}
+        if self.history[-1].role is Role.USER:
+            self.told.setdefault(self.history[-1].id, made.news or News(self.history[-1].id))
 
     def _add(self, role: Role, tokens: int) -> None:
         self.last_id += 1

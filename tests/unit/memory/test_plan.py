@@ -375,7 +375,8 @@ def test_the_text_of_a_held_kind_stays_as_it_was_sent_until_a_step():
     kind = PieceKind("profile", "profile", "segment-profile", "#ffffff", BEFORE, 40, is_held=True)
 
     def material(text: str) -> Material:
-        return Material((Piece(kind, Role.SYSTEM, BEFORE, 10, (Source(0, 0, 10, "profile"),), text),))
+        piece = Piece(kind, Role.SYSTEM, BEFORE, 10, (Source(0, 0, 10, "profile"),), text)
+        return Material((piece,), held=(kind,))
 
     history, memory, budget = History(entries(60, tokens=20)), MemorySettings(), Budget(1_100, 100, costs=FREE)
     made = plan(history, memory, budget, material("first"))
