@@ -14,9 +14,11 @@ from tuimem.commands.registry import COMMANDS
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.reasoning import ThinkSplitter
 from tuimem.endpoint.rejections import rejection
+from tuimem.memory.facts.own_words import own_words
 from tuimem.memory.faithfulness.evidence import Evidence
 from tuimem.memory.faithfulness.judge import doubt
 from tuimem.memory.macros import fill_in
+from tuimem.memory.secrets import find
 from tuimem.memory.summaries import SummaryRejected, accept
 from tuimem.settings.model import SummarySettings
 from tuimem.settings.report import shown
@@ -75,6 +77,8 @@ READERS: dict[str, Reader] = {
     "search": read_query,
     "error of a server": lambda text: rejection(400, {}, text.encode(), "localhost"),
     "estimate": estimate_tokens,
+    "own words": own_words,
+    "secrets": find,
     "setting": lambda text: shown("chats.system_prompt", text),
     "address": lambda text: shown("endpoint.base_url", text),
     "command": command("/qm-summarize "),
@@ -134,7 +138,7 @@ def _grew_too_fast(read: Reader, before: str, unit: str, after: str, length: int
 
 @pytest.mark.parametrize("name", READERS)
 def test_work_grows_with_the_length_of_a_text_and_no_faster(name: str) -> None:
-    length = {"markdown": 300, "template": 500}.get(name, 2000)
+    length = {"markdown": 300, "template": 500, "secrets": 400, "own words": 400}.get(name, 2000)
     slow = [
         (before, unit, after)
         for unit in UNITS

@@ -1,0 +1,47 @@
+"""What is a secret in a text, and what only looks like one."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.memory.secret_lines import HARMLESS, SECRET, lines
+from tuimem.memory.secrets import HIDDEN, find, hide
+
+
+def test_there_are_a_hundred_of_each():
+    assert len(set(lines(SECRET))) == len(set(lines(HARMLESS))) == 100
+
+
+@pytest.mark.parametrize("line", lines(SECRET))
+def test_a_secret_is_found(line: str):
+    assert find(line)
+
+
+@pytest.mark.parametrize("line", lines(HARMLESS))
+def test_what_looks_like_a_secret_is_kept(line: str):
+    assert find(line) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("My password is hunter2, and I live in Lyon.", f"My password is {HIDDEN}, and I live in Lyon."),
+        ('The wifi password is "blue giraffe" here.', f'The wifi password is "{HIDDEN}" here.'),
+        ("postgres://anna:s3cretPw@db.example.net/shop", f"postgres://anna:{HIDDEN}@db.example.net/shop"),
+        ("I pay with 4111 1111 1111 1111 in Lyon.", f"I pay with {HIDDEN} in Lyon."),
+        ("My PIN is 4821 and my cat is Mitzi.", f"My PIN is {HIDDEN} and my cat is Mitzi."),
+        ("I live in Lyon.", "I live in Lyon."),
+    ],
+)
+def test_only_the_secret_is_hidden(text: str, hidden: str):
+    assert hide(text) == hidden
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="aZ9 :=/@-.\"'?&_+*", max_size=120), st.sampled_from(lines(SECRET)))
+def test_secrets_stand_apart_and_in_order(text: str, line: str):
+    found = find(f"{text}\n{line}\n{text}")
+    assert found
+    assert all(one.start < one.end <= other.start for one, other in pairwise(found))
