@@ -74,7 +74,8 @@ KEYS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 _PASSWORD = (
     r"(?:\bpw|pass ?words?|passwd|pwd|pass ?phrase|passcode|pass code|login code|master key|wi-?fi (?:key|code)|"
-    r"code wi-?fi|passwort|kennwort|mot de passe|mdp|contraseña|clave|senha|wachtwoord|hasło|пароль|密码|密碼|パスワード|暗証番号)"
+    r"code wi-?fi|passwort|kennwort|mot de passe|"
+    r"mdp|contraseña|clave|senha|wachtwoord|hasło|пароль|密码|密碼|パスワード|暗証番号)"
 )
 _WHAT_FOR = r"\s(?:for|to|of|on|at|für|zu|zum|pour|de|del|para|am|von)\s[^\s:=]{1,30}(?:\s[^\s:=]{1,20}){0,3}?"
 _BECOMES = (
