@@ -171,3 +171,29 @@ class WantedChange:
     about_date: str = ""
     exchange_id: int | None = None
     makes_stale: tuple[int, ...] = ()
+
+
+class PinScope(StrEnum):
+    """In whose prompts a pinned file is: in those of one chat, of all chats with a character, or of all chats."""
+
+    CHAT = "chat"
+    CHARACTER = "character"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedFile:
+    """A text file of the user's that is in every prompt. The program reads it and never writes to it."""
+
+    id: int
+    path: str
+    character_id: int | None
+    chat_id: int | None
+    created: float
+
+    @property
+    def scope(self) -> PinScope:
+        """In whose prompts it is."""
+        if self.chat_id is not None:
+            return PinScope.CHAT
+        return PinScope.ALL if self.character_id is None else PinScope.CHARACTER

@@ -20,12 +20,14 @@ _log = logging.getLogger(__name__)
 class GatherRequest:
     """What a source may read from: the chat, the settings in force for it, and the store.
 
-    A source that gives less than it could adds a sentence on that to `problems`. `front` is what was sent last.
+    `window` is the size of the context window in tokens, 0 where it is not known; `front` is what was sent last. A
+    source that gives less than it could adds a sentence on that to `problems`.
     """
 
     chat: Chat
     settings: Settings
     store: StoreThread
+    window: int = 0
     problems: list[str] = field(default_factory=list)
     front: Front | None = None
 

@@ -67,8 +67,8 @@ class Planner:
 
     async def gather(self, open_chat: OpenChat, without: int | None = None) -> None:
         """Read all that the prompt is made from besides the messages. What cannot be read is as it was sent last."""
-        front = open_chat.history.front
-        request = GatherRequest(open_chat.chat, open_chat.settings, open_chat.store, front=front)
+        front, window = open_chat.history.front, window_in_force(open_chat.settings.endpoint, open_chat.model).tokens
+        request = GatherRequest(open_chat.chat, open_chat.settings, open_chat.store, window, front=front)
         gathered = await gather(request, SOURCES)
         as_sent = () if front is None else front.standing((), gathered.failed)
         beside, news = await told(open_chat, gathered, without)

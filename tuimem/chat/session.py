@@ -28,6 +28,7 @@ from tuimem.chat.memory_link import MemoryLink
 from tuimem.chat.message_actions import MessageActions
 from tuimem.chat.model import ChatModel
 from tuimem.chat.own_clients import OwnClients
+from tuimem.chat.pin_actions import PinActions
 from tuimem.chat.planner import WrittenPlan
 from tuimem.chat.profile_actions import ProfileActions
 from tuimem.chat.recalling import RecallActions
@@ -49,7 +50,7 @@ from tuimem.memory.summary_problems import SummaryProblems
 from tuimem.messages import Chat, CondensedMemory, Message, Recall, Role, SearchHit
 from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.model import Settings
-from tuimem.settings.source import FileSettings, FixedSettings, SettingsSource
+from tuimem.settings.source import FileSettings, SettingsSource, as_source
 from tuimem.store import Job, Store, StoreError, StoreFull
 from tuimem.store.store_thread import StoreThread
 from tuimem.text import is_command, redact_address
@@ -74,7 +75,7 @@ class ChatSession:
         self._does_jobs = does_jobs
         self.store = StoreThread(open_store)
         self._own_clients = OwnClients(StoredAbilities(self.store))
-        self._state = State(self.store, _source(settings))
+        self._state = State(self.store, as_source(settings))
         self._connections = JobConnections(self._state, self._own_clients)
         self._memory = None if memory is None else MemoryLink(self._state, memory)
         self._summary_problems = SummaryProblems()
@@ -88,6 +89,7 @@ class ChatSession:
         self.replies = Replies(self._state, self.drafts, self._runs, self.recall, self.jobs.pausing)
         self.greeting = Greeter(self._state, self.replies, self.recall)
         self.chats = ChatActions(self._state, self.replies)
+        self.pins = PinActions(self._state)
         self.messages = MessageActions(self._state, self.summaries)
         self.editing = MemoryEditing(self._state)
         self.browsing = MemoryBrowsing(self._state, memory)
@@ -250,7 +252,7 @@ class ChatSession:
 
     async def use_settings(self, settings: SettingsSource | Settings) -> None:
         """Work with other settings from now on."""
-        self._state.source = _source(settings)
+        self._state.source = as_source(settings)
         await self.settings_changed()
 
     async def settings_changed(self, *, by_user: bool = False) -> None:
@@ -348,7 +350,3 @@ class ChatSession:
             await work
         except StoreError as error:
             self._state.report(error)
-
-
-def _source(settings: SettingsSource | Settings) -> SettingsSource:
-    return FixedSettings(settings) if isinstance(settings, Settings) else settings

@@ -50,7 +50,8 @@ TEXT = Kind(r"(?s:.+)", str, "a text", example="some words")
 class Parameter(Generic[Value]):
     """One argument that a command takes. `choices` complete it; a `named` one is written `name=value`.
 
-    `suggest` asks the context of the command for values that complete it, where there is no fixed choice.
+    `suggest` asks the context of the command for values that complete it, where there is no fixed choice; `complete`
+    is told how the argument begins, too, and gives only what fits.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Parameter(Generic[Value]):
     named: bool = False
     choices: tuple[str, ...] = ()
     suggest: Callable[[Any], Awaitable[Sequence[str]]] | None = None
+    complete: Callable[[Any, str], Awaitable[Sequence[str]]] | None = None
 
     @property
     def usage(self) -> str:
@@ -71,6 +73,11 @@ class Parameter(Generic[Value]):
     def expected(self) -> str:
         """What would be right, to finish a sentence with."""
         return "one of " + ", ".join(self.choices) if self.choices else self.kind.expected
+
+    @property
+    def can_be_completed(self) -> bool:
+        """Whether anything is known that may complete it."""
+        return bool(self.choices or self.suggest or self.complete)
 
     def accepts(self, text: str) -> bool:
         """Whether this text is an argument for it."""

@@ -29,15 +29,19 @@ def argument_typed(line: str, by_slash: Mapping[str, Command[Any]]) -> ArgumentT
         if parameter.named:
             continue
         if parameter.kind is TEXT or " " not in rest:
-            return ArgumentTyped(parameter, head, rest) if parameter.choices or parameter.suggest else None
+            return ArgumentTyped(parameter, head, rest) if parameter.can_be_completed else None
         word, _, rest = rest.partition(" ")
         head += f"{word} "
     return None
 
 
-async def suggested(parameter: Parameter[Any], context: object) -> Sequence[str]:
-    """All values that the parameter may well have."""
-    return await parameter.suggest(context) if parameter.suggest is not None else parameter.choices
+async def completing(typing: ArgumentTyped, context: object) -> Sequence[str]:
+    """The values that what is typed may become; none when one of them stands there already."""
+    parameter, start = typing.parameter, typing.start
+    if parameter.complete is not None:
+        return [value for value in await parameter.complete(context, start) if value != start]
+    values = await parameter.suggest(context) if parameter.suggest is not None else parameter.choices
+    return matching_values(values, start)
 
 
 def matching_values(values: Iterable[str], start: str) -> list[str]:

@@ -98,6 +98,9 @@ class Dialogs(Protocol):
     def show_summary_prompt(self, session: "ChatSession", program: "Program", message_id: int | None) -> None:
         """Show the prompt for summaries, to be changed and tried out on a message; without one, on the last."""
 
+    def show_pinned(self, session: "ChatSession") -> None:
+        """Show the files that are pinned for the open chat, to be read, changed and removed."""
+
     def show_help(self) -> None:
         """Show help for what is in focus."""
 

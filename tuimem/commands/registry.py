@@ -16,6 +16,7 @@ from tuimem.commands.memory_editor import MEMORY_EDITOR_COMMANDS
 from tuimem.commands.messages import MESSAGE_COMMANDS
 from tuimem.commands.moving import MOVING_COMMANDS
 from tuimem.commands.notes import NOTE_COMMANDS
+from tuimem.commands.pins import PIN_COMMANDS
 from tuimem.commands.place import Place
 from tuimem.commands.profiles import PROFILE_COMMANDS
 from tuimem.commands.program import PROGRAM_COMMANDS
@@ -111,6 +112,7 @@ COMMANDS = Registry(
     NOTE_COMMANDS,
     MEMORY_COMMANDS,
     RECALL_COMMANDS,
+    PIN_COMMANDS,
     MEMORY_EDITOR_COMMANDS,
     MEMORY_BROWSER_COMMANDS,
     SUMMARY_PROMPT_COMMANDS,

@@ -54,6 +54,12 @@ class ScreenDialogs:
 
         self._screen.app.push_screen(SummaryPromptScreen(session, program, message_id))
 
+    def show_pinned(self, session: "ChatSession") -> None:
+        """Show the files that are pinned for the open chat, to be read, changed and removed."""
+        from tuimem.screens.pinned import PinnedScreen
+
+        self._screen.app.push_screen(PinnedScreen(session))
+
     def show_help(self) -> None:
         """Show help for what is in focus."""
         from tuimem.screens.help import help_for

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from textual.app import ComposeResult
+from textual.suggester import Suggester
 from textual.widgets import Input, Label, Static
 
 from tuimem.screens.dialog import Dialog
@@ -33,14 +34,16 @@ class PromptScreen(Dialog[str | None]):
         enter: str = "keeps",
         said: str = "",
         refusal: Callable[[str], str | None] = _not_empty,
+        suggester: Suggester | None = None,
     ) -> None:
-        """`enter` is the verb that says what enter does; `said` stands above the line.
+        """`enter` is the verb that says what enter does; `said` stands above the line; `suggester` completes it.
 
         `refusal` says why a line cannot be kept; empty: it can; None: enter does nothing.
         """
         super().__init__(heading)
         self._text, self._placeholder, self._enter = text, placeholder, enter
         self._said, self._refusal = said, refusal
+        self._suggester = suggester
 
     @property
     def keys(self) -> tuple[KeyHint, ...]:
@@ -50,7 +53,13 @@ class PromptScreen(Dialog[str | None]):
     def body(self) -> ComposeResult:
         if self._said:
             yield Static(self._said, classes="prompt-said", markup=False)
-        yield Input(self._text, placeholder=self._placeholder, compact=True, select_on_focus=False)
+        yield Input(
+            self._text,
+            placeholder=self._placeholder,
+            compact=True,
+            select_on_focus=False,
+            suggester=self._suggester,
+        )
         yield Label("", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -8,7 +8,7 @@ from textual.events import Key, Paste
 
 from tuimem.commands.arguments import Arguments
 from tuimem.commands.command import Command, CommandError
-from tuimem.commands.completion import argument_typed, matching_values, suggested
+from tuimem.commands.completion import argument_typed, completing
 from tuimem.commands.parse import parse
 from tuimem.commands.registry import COMMANDS
 from tuimem.errors import TuimemError
@@ -85,7 +85,7 @@ class WritingScreen(CommandScreen):
         typing = argument_typed(text, COMMANDS.by_slash)
         if typing is None or self.offer is None or self.command_context is None:
             return
-        values = matching_values(await suggested(typing.parameter, self.command_context), typing.start)
+        values = await completing(typing, self.command_context)
         if text == self.composer.text:
             self.offer.offer_values(typing.head, values)
             self.composer.is_offering = self.offer.completion is not None

@@ -14,6 +14,7 @@ from tuimem.settings.groups.endpoint import Accepts, EndpointSettings, LocalSett
 from tuimem.settings.groups.help_text import Scope, text
 from tuimem.settings.groups.injection import InjectionSettings
 from tuimem.settings.groups.memory import BudgetUnit, MemorySettings, Position, ThresholdUnit
+from tuimem.settings.groups.pinned import PinnedSettings
 from tuimem.settings.groups.recall import RecallPosition, RecallScope, RecallSettings
 from tuimem.settings.groups.summaries import SummarySettings, WhenSummarised
 
@@ -29,6 +30,7 @@ __all__ = [
     "InjectionSettings",
     "LocalSettings",
     "MemorySettings",
+    "PinnedSettings",
     "Position",
     "RecallPosition",
     "RecallScope",
@@ -49,6 +51,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     summaries: SummarySettings = SummarySettings()
     recall: RecallSettings = RecallSettings()
     injection: InjectionSettings = InjectionSettings()
+    pinned: PinnedSettings = PinnedSettings()
     chats: ChatSettings = ChatSettings()
     display: DisplaySettings = DisplaySettings()
     connections: Annotated[

@@ -177,6 +177,11 @@ def _stamp(path: Path) -> Stamp | None:
     return path.name, found.st_mtime_ns, found.st_size, found.st_ino
 
 
+def as_source(settings: SettingsSource | Settings) -> SettingsSource:
+    """Where settings come from, when they may be given as they are."""
+    return FixedSettings(settings) if isinstance(settings, Settings) else settings
+
+
 def load(paths: Paths, environ: Mapping[str, str], overrides: Mapping[str, object] | None = None) -> LoadedSettings:
     """The settings of a chat that is locked to no config profile and has none of its own."""
     return FileSettings(paths, environ, overrides or NOTHING).in_force()

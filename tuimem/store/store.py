@@ -24,6 +24,7 @@ from tuimem.store.memory_rows import MemoryRows
 from tuimem.store.messages import MessageTable
 from tuimem.store.news import NewsTable
 from tuimem.store.owners import Owners
+from tuimem.store.pins import PinTable
 from tuimem.store.profile_locks import ProfileLocks
 from tuimem.store.profile_pages import ProfilePages
 from tuimem.store.recalls import RecallTable
@@ -80,6 +81,7 @@ class Store:
         self.requests = RequestTable(self._database)
         self.profile_locks = ProfileLocks(self._database)
         self.profile_pages = ProfilePages(self._database)
+        self.pins = PinTable(self._database)
         self.import_chat = ChatImport(self._database, self.owners, self.characters, self.messages)
         self.upkeep = Upkeep(self._database, self.owners, self.jobs)
         self._undo = UndoJournal(self._database)

@@ -30,6 +30,7 @@ from tuimem.endpoint.server import Limits, Server, limits_in_force, server_for_c
 from tuimem.errors import TuimemError
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.messages import Role
+from tuimem.remembered import PinScope
 from tuimem.settings import FileSettings, describe
 from tuimem.settings.groups.macros import Macro, RegexScript
 from tuimem.settings.model import (
@@ -143,6 +144,15 @@ async def a_turn_with_memories(bench: Bench, settings: Settings) -> object:
     queries = [msgspec.structs.replace(query, now=0.0) for query in memory.queries]
     requests = [body["messages"] for body in bench.server.requests if not is_summary(body)]
     return queries, requests, shown is not None
+
+
+async def pinned_files_in_the_prompt(bench: Bench, settings: Settings) -> object:
+    harness = await bench.harness(settings, window=8192)
+    (bench.folder / "notes.txt").write_text("{{user}} has a cat. " * 40)
+    await harness.session.pins.pin(bench.folder / "notes.txt", PinScope.ALL)
+    data = await plan_as_data(harness.session)
+    await harness.close()
+    return [segment for segment in data["segments"] if segment["kind"] == "pinned"]
 
 
 async def a_return_after_two_days(bench: Bench, settings: Settings) -> object:
@@ -573,6 +583,10 @@ EFFECTS = {
     "chats.note_role": Effect(plan_of_a_chat, Role.USER, {"chats.note": "It rains."}),
     "chats.opening": Effect(plan_of_a_chat_that_the_character_begins, "{{user}} comes in."),
     "chats.keep_deleted_days": Effect(a_deleted_message, 1),
+    "pinned.enabled": Effect(pinned_files_in_the_prompt, False),
+    "pinned.tokens": Effect(pinned_files_in_the_prompt, 100),
+    "pinned.quoted": Effect(pinned_files_in_the_prompt, False),
+    "pinned.template": Effect(pinned_files_in_the_prompt, "{{name}} says:\n{{quote}}"),
     "recall.enabled": Effect(a_turn_with_memories, False),
     "recall.scope": Effect(a_turn_with_memories, RecallScope.CHAT),
     "recall.count": Effect(a_turn_with_memories, 1),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tuimem.commands.completion import argument_typed, matching_values, suggested
+from tuimem.commands.completion import argument_typed, completing, matching_values
 from tuimem.commands.registry import COMMANDS
 
 
@@ -29,7 +29,7 @@ def test_nothing_is_completed_where_nothing_can_be(line: str) -> None:
 async def test_fixed_choices_need_no_asking() -> None:
     typing = argument_typed("/character n", COMMANDS.by_slash)
     assert typing is not None
-    assert matching_values(await suggested(typing.parameter, None), typing.start) == ["name", "description", "greeting"]
+    assert await completing(typing, None) == ["name", "description", "greeting"]
 
 
 def test_values_that_begin_so_come_first_and_a_whole_one_ends_the_offer() -> None:

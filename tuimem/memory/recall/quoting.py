@@ -1,10 +1,13 @@
 """How memories stand in a prompt: quoted, with speaker and age, so that nothing in them can pose as instructions."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from tuimem.memory.macros import fill_in
 from tuimem.text import clean, clean_line
+
+_BEFORE_A_BRACE = re.compile(r"\{(?=\{)")
 
 MARK = "> "
 """Before every line of a quote: what stands behind it was said once, and is no part of the prompt's own words."""
@@ -32,7 +35,7 @@ class Quotable(Protocol):
 
 def quoted(text: str) -> str:
     """The text with the mark before each of its lines, whatever ends a line; it names no block of summaries."""
-    return "\n".join((MARK + line).rstrip() for line in _harmless(clean(text).strip()).splitlines())
+    return "\n".join((MARK + line).rstrip() for line in harmless(clean(text).strip()).splitlines())
 
 
 def recalled_text(memories: Iterable[Quotable], template: str, memory_template: str, names: Mapping[str, str]) -> str:
@@ -56,11 +59,11 @@ def _values(memory: Quotable) -> dict[str, str]:
     return {
         "age": memory.age,
         "date": memory.date,
-        "author": _harmless(clean_line(memory.author, 80)).lstrip("[]<>#* ") or "Someone",
+        "author": harmless(clean_line(memory.author, 80)).lstrip("[]<>#* ") or "Someone",
         "quote": quoted(memory.text),
     }
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Two braces would name a block of summaries, or a macro."""
-    return text.replace("{{", "{ {")
+    return _BEFORE_A_BRACE.sub("{ ", text)

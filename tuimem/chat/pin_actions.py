@@ -1,0 +1,108 @@
+"""What a user does with pinned files: pin, list, remove. The files themselves are only ever read."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tuimem.chat.pinned import PinError, place_of, read_text_file
+from tuimem.chat.state import State
+from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.messages import Chat
+from tuimem.remembered import PinnedFile, PinScope
+from tuimem.store import Store
+from tuimem.text import clean_line
+
+
+class PinnedRow(NamedTuple):
+    """A pinned file as it is now: about how many tokens it has, or why it cannot be read."""
+
+    file: PinnedFile
+    tokens: int
+    problem: str = ""
+
+
+class PinActions:
+    """Pins files for the open chat, its character, or all chats."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def listed(self) -> list[PinnedRow]:
+        """What is pinned for the open chat, in the order of the prompt."""
+        chat = self._state.open.chat
+        return await asyncio.to_thread(rows, await self._state.store.read(lambda store: store.pins.of(chat)))
+
+    async def pin(self, path: Path, scope: PinScope) -> PinnedFile:
+        """Have a file in every prompt from now on. Raises `PinError` for what is no text file."""
+        place, chat = await asyncio.to_thread(place_of, path), self._state.open.chat
+        pinned = await self._state.store.run(lambda store: pin(store, place, scope, chat))
+        await self._changed()
+        return pinned
+
+    async def remove(self, pinned: PinnedFile) -> None:
+        """Have a file in the prompts no more. The file stays."""
+        await self._state.store.run(lambda store: store.pins.remove(pinned.id))
+        await self._changed()
+
+    async def move(self, pinned: PinnedFile, scope: PinScope) -> PinnedFile:
+        """Pin a file for others than before."""
+        chat = self._state.open.chat
+
+        def do(store: Store) -> PinnedFile:
+            with store.write():
+                store.pins.remove(pinned.id)
+                return pin(store, pinned.path, scope, chat)
+
+        moved = await self._state.store.run(do)
+        await self._changed()
+        return moved
+
+    async def text(self, pinned: PinnedFile) -> str:
+        """What a pinned file says now. Raises `PinError`."""
+        return await asyncio.to_thread(read_text_file, Path(pinned.path))
+
+    async def find(self, reference: str) -> PinnedFile:
+        """The file that is pinned for the open chat under this number, name or path. Raises `PinError`."""
+        chat = self._state.open.chat
+        return find(await self._state.store.read(lambda store: store.pins.of(chat)), reference)
+
+    async def _changed(self) -> None:
+        """The user has changed the front: the next prompt takes up the newest of everything."""
+        await self._state.open.release_front()
+        await self._state.gather()
+
+
+def pin(store: Store, place: str, scope: PinScope, chat: Chat) -> PinnedFile:
+    """Store that a file is pinned: for the chat, for its character, or for all."""
+    return store.pins.add(
+        place,
+        character_id=chat.character.id if scope is PinScope.CHARACTER else None,
+        chat_id=chat.id if scope is PinScope.CHAT else None,
+    )
+
+
+def rows(pinned: Sequence[PinnedFile]) -> list[PinnedRow]:
+    """The files as they are now."""
+    return [_row(each) for each in pinned]
+
+
+def _row(pinned: PinnedFile) -> PinnedRow:
+    try:
+        return PinnedRow(pinned, estimate_tokens(read_text_file(Path(pinned.path))))
+    except PinError as error:
+        return PinnedRow(pinned, 0, error.what)
+
+
+def find(pinned: Sequence[PinnedFile], reference: str) -> PinnedFile:
+    """The file with this number in the list (from 1), this name or this path. Raises `PinError`."""
+    wanted = reference.strip()
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(pinned):
+        return pinned[int(wanted) - 1]
+    place = str(Path(wanted).expanduser().absolute())
+    found = [one for one in pinned if one.path == place] or [one for one in pinned if Path(one.path).name == wanted]
+    if not found:
+        raise PinError(f"No pinned file is called {clean_line(wanted, 80)}.", "List them to see their names.")
+    if len(found) > 1:
+        raise PinError(f"{clean_line(wanted, 80)} is pinned {len(found)} times.", "Give its number in the list.")
+    return found[0]

@@ -1,0 +1,86 @@
+"""Shows the pinned files, and lets the user pin, read, move and remove them."""
+
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from tuimem.chat.pin_actions import PinnedRow
+from tuimem.commands.files import typed_path
+from tuimem.commands.pins import name_of, said_of
+from tuimem.errors import TuimemError
+from tuimem.remembered import PinnedFile, PinScope
+from tuimem.screens.picker import PickerScreen
+from tuimem.screens.prompt import PromptScreen
+from tuimem.screens.text import PlainScreen
+from tuimem.widgets.path_suggester import PathSuggester
+from tuimem.widgets.pinned_list import PinAnother, PinnedList
+
+if TYPE_CHECKING:
+    from tuimem.chat.session import ChatSession
+
+_NEXT = {PinScope.CHAT: PinScope.CHARACTER, PinScope.CHARACTER: PinScope.ALL, PinScope.ALL: PinScope.CHAT}
+
+
+class PinnedScreen(PickerScreen[PinnedRow | PinAnother]):
+    """Stays open while files are pinned and removed."""
+
+    def __init__(self, session: "ChatSession") -> None:
+        self._list = PinnedList()
+        super().__init__(self._list)
+        self._session = session
+
+    def on_mount(self) -> None:
+        self._read()
+
+    @work(exclusive=True, group="read", exit_on_error=False, description="list the pinned files")
+    async def _read(self) -> None:
+        self._list.show_pinned(await self._session.pins.listed(), self._session.chat.character.name)
+
+    def pick(self, value: PinnedRow | PinAnother) -> None:
+        """Read the file, or pin another one."""
+        if isinstance(value, PinAnother):
+            self._do("pin", None)
+        else:
+            self._do("read", value)
+
+    def on_pinned_list_wanted(self, event: PinnedList.Wanted) -> None:
+        """Do what a key asks for."""
+        self._do(event.what, event.row)
+
+    @work(group="pinned", exit_on_error=False, description="change what is pinned")
+    async def _do(self, what: str, row: PinnedRow | None) -> None:
+        try:
+            said = await self._pin() if row is None else await self._done(what, row.file)
+        except TuimemError as error:
+            self.notify(f"{error.what} {error.remedy}", severity="warning", markup=False)
+            return
+        if said:
+            self.notify(said, markup=False)
+        self._read()
+
+    async def _pin(self) -> str:
+        asking = PromptScreen(
+            "Pin a text file",
+            placeholder="~/notes.md",
+            enter="pins",
+            said="For this chat; ctrl+t in the list changes that.",
+            suggester=PathSuggester(),
+        )
+        name = await self.app.push_screen_wait(asking)
+        if not name:
+            return ""
+        pinned = await self._session.pins.pin(typed_path(name), PinScope.CHAT)
+        return said_of(pinned, self._session.chat.character.name)
+
+    async def _done(self, what: str, pinned: PinnedFile) -> str:
+        pins = self._session.pins
+        match what:
+            case "read":
+                self.app.push_screen(PlainScreen(name_of(pinned), await pins.text(pinned)))
+                return ""
+            case "move":
+                moved = await pins.move(pinned, _NEXT[pinned.scope])
+                return said_of(moved, self._session.chat.character.name)
+            case _:
+                await pins.remove(pinned)
+                return f"{name_of(pinned)} is pinned no more. The file is as it was."

@@ -1,0 +1,73 @@
+"""The pinned files of a chat, by whose prompts they are in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.binding import Binding
+from textual.message import Message as Event
+
+from tuimem.chat.pin_actions import PinnedRow
+from tuimem.remembered import PinScope
+from tuimem.text import clean_line
+from tuimem.widgets.keys_line import KeyHint
+from tuimem.widgets.picker import CLOSE, Picker
+from tuimem.widgets.picker_rows import Item
+
+
+@dataclass(frozen=True, slots=True)
+class PinAnother:
+    """A file that is not pinned yet."""
+
+
+PIN_ANOTHER = PinAnother()
+
+
+class PinnedList(Picker):
+    """Lists pinned files: the value of a picked item is a `PinnedRow`, or `PIN_ANOTHER`."""
+
+    HELP = (
+        "## Pinned files\n\nText files of your own that are in every prompt, quoted, as they are at that moment: edit "
+        "them with any editor. They are never written to. ctrl+n pins another file, ctrl+t changes whose prompts a "
+        "file is in, ctrl+d pins it no more."
+    )
+    BINDINGS = [
+        Binding("ctrl+n", "want('pin')", "Pin", show=False, priority=True),
+        Binding("ctrl+t", "want('move')", "For whom", show=False, priority=True),
+        Binding("ctrl+d", "want('remove')", "Remove", show=False, priority=True),
+    ]
+    KEYS = (
+        KeyHint("enter", "reads"),
+        KeyHint("ctrl+n", "pins a file"),
+        KeyHint("ctrl+t", "for whom"),
+        KeyHint("ctrl+d", "removes"),
+        CLOSE,
+    )
+
+    @dataclass
+    class Wanted(Event):
+        """Something is to be done with a file: pin (another), move or remove."""
+
+        what: str
+        row: PinnedRow | None
+
+    def __init__(self) -> None:
+        super().__init__("Pinned files", said="In every prompt, as they are at that moment.", id="pinned")
+
+    def show_pinned(self, rows: Sequence[PinnedRow], character: str) -> None:
+        """List these files."""
+        groups = {PinScope.ALL: "All chats", PinScope.CHARACTER: f"Chats with {character}", PinScope.CHAT: "This chat"}
+        items = [_item(row, clean_line(groups[row.file.scope], 60)) for row in rows]
+        self.show([*items, Item(PIN_ANOTHER, "Pin a file …", is_always_shown=True)])
+
+    def action_want(self, what: str) -> None:
+        """Have something done with the highlighted file."""
+        value = self.chosen.value if self.chosen is not None else None
+        if what == "pin" or isinstance(value, PinnedRow):
+            self.post_message(self.Wanted(what, value if isinstance(value, PinnedRow) else None))
+
+
+def _item(row: PinnedRow, group: str) -> Item:
+    path = Path(row.file.path)
+    note = row.problem or f"about {row.tokens:,} tokens · {clean_line(str(path.parent), 200)}"
+    return Item(row, clean_line(path.name, 80), note, group=group)
