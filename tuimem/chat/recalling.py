@@ -98,7 +98,7 @@ class RecallActions:
             problem = answer.problem
         except TuimemError as error:
             problem = f"Nothing was recalled. {error.what}"
-        settings, found = open_chat.settings.recall, [_new(memory, query.now) for memory in answer.memories]
+        settings, found = open_chat.settings.recall, [new_recalled(memory, query.now) for memory in answer.memories]
 
         def put(store: Store) -> None:
             words = {"template": settings.template, "memory_template": settings.memory_template}
@@ -123,7 +123,7 @@ class RecallActions:
             return None
         query = await self._query(open_chat, open_chat.history[-1].id, None)
         answer = await self._memory.ask(RECALL, query, seconds=_SECONDS_TO_SEARCH)
-        return next((_new(memory, query.now) for memory in answer.memories), None)
+        return next((new_recalled(memory, query.now) for memory in answer.memories), None)
 
     async def search(self, words: str, *, count: int = 0) -> RecallAnswer:
         """What the memory finds for these words, best first. Raises `TuimemError`."""
@@ -243,7 +243,7 @@ def _asked(
     )
 
 
-def _new(memory: Memory, now: float) -> NewRecalled:
+def new_recalled(memory: Memory, now: float) -> NewRecalled:
     """What is stored of a memory, with its age as it is now."""
     words, date = age(memory.last_created, now)
     first = date_of(memory.created)

@@ -83,6 +83,7 @@ def _query(
 
 def _answer(store: "Store", paths: "Paths", query: "RecallQuery") -> "RecallAnswer":
     """What the worker finds; without one, what the words find."""
+    from tuimem.chat.recall_by_words import found_by_words
     from tuimem.memory.recall import RecallAnswer
     from tuimem.worker.client import MemoryClient
     from tuimem.worker.errors import MemoryUnavailable
@@ -98,36 +99,10 @@ def _answer(store: "Store", paths: "Paths", query: "RecallQuery") -> "RecallAnsw
         return with_worker(paths, ask)
     except MemoryUnavailable as error:
         began = time.perf_counter()
-        found = _by_words(store, query)
+        found = found_by_words(store, query)
         took = (time.perf_counter() - began) * 1000
         problem = f"Found by words only: {error.what} {error.remedy}".rstrip()
         return RecallAnswer(memories=tuple(found), milliseconds=took, problem=problem)
-
-
-def _by_words(store: "Store", query: "RecallQuery") -> "list[Memory]":
-    from tuimem.memory.recall import Memory
-    from tuimem.messages import MemoryFilter
-
-    hits = store.search(query.turns[0].text, query.chat_id, query.count * 4)
-    wanted = MemoryFilter(character_id=query.character_id, chat_id=query.chat_id)
-    ids = store.memory_list.among([hit.message_id for hit in hits], wanted)[: query.count]
-    messages, rows = store.messages.get_many(ids), store.memory_list.rows(ids)
-    return [
-        Memory(
-            message_id=each,
-            swipe_id=messages[each].swipe.id,
-            chat_id=messages[each].chat_id,
-            chat_title=rows[each].chat_title,
-            author=messages[each].author,
-            role=messages[each].role.value,
-            created=messages[each].created,
-            last_created=messages[each].created,
-            text=messages[each].text,
-            score=1 / (1 + place),
-            lexical=1 / (1 + place),
-        )
-        for place, each in enumerate(ids)
-    ]
 
 
 def _as_data(store: "Store", memory: "Memory", *, explains: bool) -> dict[str, Any]:
