@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class About(StrEnum):
@@ -197,3 +198,11 @@ class PinnedFile:
         if self.chat_id is not None:
             return PinScope.CHAT
         return PinScope.ALL if self.character_id is None else PinScope.CHARACTER
+
+
+class ToldChange(NamedTuple):
+    """A change as it is told of: with its fact, and with what stood before it or made it doubtful."""
+
+    change: FactChange
+    fact: Fact
+    before: Fact | None = None

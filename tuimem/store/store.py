@@ -14,6 +14,7 @@ from tuimem.store.characters import CharacterTable
 from tuimem.store.chats import VISIBLE, ChatTable
 from tuimem.store.database import Database
 from tuimem.store.exchanges import ExchangeTable
+from tuimem.store.facts import FactTable
 from tuimem.store.importing import ChatImport
 from tuimem.store.index_jobs import INDEX, IndexJobs
 from tuimem.store.inputs import InputTable
@@ -78,6 +79,7 @@ class Store:
         self.recalls = RecallTable(self._database)
         self.exchanges = ExchangeTable(self._database)
         self.news = NewsTable(self._database)
+        self.facts = FactTable(self._database)
         self.requests = RequestTable(self._database)
         self.profile_locks = ProfileLocks(self._database)
         self.profile_pages = ProfilePages(self._database)

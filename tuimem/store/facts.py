@@ -1,0 +1,221 @@
+"""Facts: which hold, what they replaced, and their changes, each of which can be undone."""
+
+from collections.abc import Sequence
+
+from tuimem.remembered import (
+    About,
+    ChangeKind,
+    Exchange,
+    Fact,
+    FactChange,
+    FactOrigin,
+    SourceState,
+    ToldChange,
+    WantedChange,
+)
+from tuimem.store import fact_changes
+from tuimem.store.database import Database, Row, batches, placeholders
+from tuimem.store.fact_changes import NewFact
+from tuimem.text import text_hash
+
+_FACTS = (
+    "SELECT f.id, f.text, f.character_id, f.about, f.said, f.about_date, f.message_id, f.chat_id, f.origin, "
+    "f.replaced_by, f.ended, f.stale_by, f.source_state FROM facts f"
+)
+_CHANGES = "SELECT id, fact_id, message_id, chat_id, kind, at, before_id, undone FROM fact_changes"
+
+_CHAIN = """
+WITH RECURSIVE earlier (id) AS (
+    SELECT ?1 UNION SELECT f.id FROM facts f JOIN earlier e ON f.replaced_by = e.id
+), later (id) AS (
+    SELECT ?1 UNION SELECT f.replaced_by FROM facts f JOIN later l ON f.id = l.id WHERE f.replaced_by IS NOT NULL
+)
+SELECT id FROM earlier UNION SELECT id FROM later
+"""
+
+_several = list[Fact]
+
+
+class FactTable:
+    """Reading and changing facts. A model's change and a user's edit put another fact in the place of one; only
+    `erase` removes.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def current(self, character_id: int | None = None) -> list[Fact]:
+        """What holds with a character, oldest first: what is known for it and for all; None: what holds anywhere."""
+        return self._read(f"f.ended IS NULL AND {_HERE}", (character_id,))
+
+    def all(self, character_id: int | None = None) -> _several:
+        """The same with what held once."""
+        return self._read(f"NOT f.retracted AND {_HERE}", (character_id,))
+
+    def get(self, fact_id: int) -> Fact | None:
+        """One fact, whether it holds or not."""
+        return next(iter(self._read("f.id = ?", (fact_id,))), None)
+
+    def get_many(self, fact_ids: Sequence[int]) -> dict[int, Fact]:
+        """These facts by id; those that were erased are left out."""
+        found: dict[int, Fact] = {}
+        for some in batches(sorted(set(fact_ids))):
+            found.update((fact.id, fact) for fact in self._read(f"f.id IN ({placeholders(some)})", some))
+        return found
+
+    def history(self, fact_id: int) -> _several:
+        """What stood in its place before, the fact, and what stands there after it, in the order of time."""
+        return list(self.get_many([row[0] for row in self._database.rows(_CHAIN, (fact_id,))]).values())
+
+    def search(self, words: str, *, with_past: bool = False, character_id: int | None = None) -> _several:
+        """The facts that have all these words in them, in any case; all facts without a word."""
+        wanted = words.casefold().split()
+        facts = self.all(character_id) if with_past else self.current(character_id)
+        return [fact for fact in facts if all(word in fact.text.casefold() for word in wanted)]
+
+    def to_ask_about(self, limit: int = 100) -> _several:
+        """Facts that hold though their source was edited or deleted, and the user has not said whether they stay."""
+        return self._read("f.ended IS NULL AND f.source_state <> '' LIMIT ?", (limit,), order="")
+
+    def _read(self, condition: str, values: Sequence[object], order: str = "ORDER BY f.id") -> _several:
+        if condition.endswith(_HERE):
+            values = (*values, *values)
+        return [_fact(row) for row in self._database.rows(f"{_FACTS} WHERE {condition} {order}", tuple(values))]
+
+    def changes(self, fact_id: int) -> list[FactChange]:
+        """All that happened to a fact: how it came, what it replaced, what replaced it, oldest first."""
+        found = self._database.rows(f"{_CHANGES} WHERE ? IN (fact_id, before_id) ORDER BY id", (fact_id,))
+        return [_change(row) for row in found]
+
+    def changes_of(self, message_ids: Sequence[int]) -> dict[int, list[ToldChange]]:
+        """What was learned from messages, by message and in order, with the facts as they are now."""
+        found: dict[int, list[FactChange]] = {}
+        for some in batches(sorted(set(message_ids))):
+            sql = f"{_CHANGES} WHERE message_id IN ({placeholders(some)}) ORDER BY id"
+            for change in map(_change, self._database.rows(sql, some)):
+                found.setdefault(change.message_id or 0, []).append(change)
+        ids = [one for changes in found.values() for each in changes for one in (each.fact_id, each.before_id or 0)]
+        facts = self.get_many(ids)
+        return {
+            message_id: [ToldChange(each, facts[each.fact_id], facts.get(each.before_id or 0)) for each in changes]
+            for message_id, changes in found.items()
+        }
+
+    def add(
+        self,
+        text: str,
+        *,
+        character_id: int | None = None,
+        about: About = About.USER,
+        origin: FactOrigin = FactOrigin.USER,
+        said: float | None = None,
+        about_date: str = "",
+        message_id: int | None = None,
+        chat_id: int | None = None,
+    ) -> FactChange | None:
+        """Store a fact; None when the same one holds there already. `said` None: now."""
+        with self._database.write() as connection:
+            now = self._database.clock()
+            at = now if said is None else said
+            new = NewFact(text, character_id, about, at, about_date, message_id, chat_id, origin)
+            return self._changed(fact_changes.add(connection, new, now))
+
+    def apply(
+        self,
+        wanted: Sequence[WantedChange],
+        exchanges: Sequence[Exchange],
+        character_id: int | None,
+        origin: FactOrigin = FactOrigin.MODEL,
+    ) -> list[FactChange]:
+        """Make the changes that were learned from these exchanges; new facts are of the character, or of all.
+
+        Whatever happened to a fact since it was shown to a model counts: what replaces it is updated in its place, what
+        the user has set aside or erased stays so, and what is there already is not stored twice.
+        """
+        read = {exchange.id: exchange for exchange in exchanges}
+        made: list[int | None] = []
+        with self._database.write() as connection:
+            now = self._database.clock()
+            for change in wanted:
+                source = read[change.exchange_id] if change.exchange_id in read else exchanges[-1]
+                if change.kind is ChangeKind.DELETE:
+                    about = (source.message_id, source.chat_id)
+                    made.append(fact_changes.set_aside(connection, change.fact_id or 0, about, now))
+                    continue
+                new = NewFact(
+                    change.text,
+                    character_id,
+                    change.about,
+                    source.at,
+                    change.about_date,
+                    source.message_id,
+                    source.chat_id,
+                    origin,
+                    text_hash(source.said),
+                )
+                if change.kind is ChangeKind.UPDATE and change.fact_id is not None:
+                    made.append(fact_changes.update(connection, change.fact_id, new, now))
+                else:
+                    made.append(fact_changes.add(connection, new, now))
+                if made[-1] is not None:
+                    made += fact_changes.doubt(connection, change.makes_stale, made[-1], now)
+            return [found for one in made if (found := self._changed(one)) is not None]
+
+    def edit(self, fact_id: int, text: str) -> FactChange | None:
+        """Correct a fact: the user's words stand in its place. None when it does not hold any more, or is the same."""
+        with self._database.write() as connection:
+            return self._changed(fact_changes.edit(connection, fact_id, text, self._database.clock()))
+
+    def restore(self, fact_id: int) -> FactChange | None:
+        """Let a past fact hold again; None when it does. What has replaced it holds too."""
+        with self._database.write() as connection:
+            return self._changed(fact_changes.restore(connection, fact_id, self._database.clock()))
+
+    def keep(self, fact_ids: Sequence[int]) -> None:
+        """The user says that these hold, whatever became of their source or was said since."""
+        with self._database.write() as connection:
+            sql = "UPDATE facts SET source_state = '', source_hash = '', stale_by = NULL WHERE id = ?"
+            connection.executemany(sql, [(one,) for one in fact_ids])
+
+    def undo(self, change_id: int) -> bool:
+        """Take a change back. False when it is undone or gone already."""
+        with self._database.write() as connection:
+            return fact_changes.undo(connection, change_id, self._database.clock())
+
+    def erase(self, fact_ids: Sequence[int]) -> int:
+        """Remove facts for good, with their changes and what was sent of them. Returns how many there were."""
+        with self._database.write() as connection:
+            return fact_changes.erase(connection, fact_ids)
+
+    def _changed(self, change_id: int | None) -> FactChange | None:
+        if change_id is None:
+            return None
+        return next(_change(row) for row in self._database.rows(f"{_CHANGES} WHERE id = ?", (change_id,)))
+
+
+_HERE = "(? IS NULL OR f.character_id IS NULL OR f.character_id = ?)"
+
+
+def _fact(row: Row) -> Fact:
+    number, text, character_id, about, said, date, message_id, chat_id, origin, *rest = row
+    replaced_by, ended, stale_by, state = rest
+    return Fact(
+        number,
+        text,
+        character_id,
+        About(about),
+        said,
+        date,
+        message_id,
+        chat_id,
+        FactOrigin(origin),
+        replaced_by,
+        ended,
+        stale_by,
+        SourceState(state),
+    )
+
+
+def _change(row: Row) -> FactChange:
+    number, fact_id, message_id, chat_id, kind, at, before_id, undone = row
+    return FactChange(number, fact_id, message_id, chat_id, ChangeKind(kind), at, before_id, bool(undone))
