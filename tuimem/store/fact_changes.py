@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tuimem.remembered import About, ChangeKind, FactOrigin
-from tuimem.store.cleaning import want_rewrite
 from tuimem.text import text_hash
 
 Values = tuple[int, Mapping[str, Any]]
@@ -134,7 +133,7 @@ def undo(connection: sqlite3.Connection, change_id: int, now: float) -> bool:
 
 
 def erase(connection: sqlite3.Connection, fact_ids: Sequence[int]) -> int:
-    """Remove facts for good, with all that was stored to be sent again or to be compared with what is sent."""
+    """Remove facts for good, with their changes; returns how many there were."""
     removed = 0
     for fact_id in fact_ids:
         found = connection.execute("SELECT text FROM facts WHERE id = ?", (fact_id,)).fetchone()
@@ -142,13 +141,6 @@ def erase(connection: sqlite3.Connection, fact_ids: Sequence[int]) -> int:
             connection.execute("DELETE FROM facts WHERE id = ?", (fact_id,))
             connection.execute("INSERT OR IGNORE INTO removed_texts VALUES (?)", (text_hash(found[0]),))
             removed += 1
-    if removed:
-        connection.execute(
-            "UPDATE chats SET front = json_set(front, '$[3]', NULL) "
-            "WHERE CASE WHEN json_valid(front) THEN json_type(front, '$[3]') = 'array' END"
-        )
-        connection.execute("DELETE FROM last_requests")
-        want_rewrite(connection)
     return removed
 
 

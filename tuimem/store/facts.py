@@ -14,8 +14,10 @@ from tuimem.remembered import (
     WantedChange,
 )
 from tuimem.store import fact_changes
+from tuimem.store.cleaning import want_rewrite
 from tuimem.store.database import Database, Row, batches, placeholders
 from tuimem.store.fact_changes import NewFact
+from tuimem.store.news import NewsTable
 from tuimem.text import text_hash
 
 _FACTS = (
@@ -41,8 +43,9 @@ class FactTable:
     `erase` removes.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, news: NewsTable) -> None:
         self._database = database
+        self._news = news
 
     def current(self, character_id: int | None = None) -> list[Fact]:
         """What holds with a character, oldest first: what is known for it and for all; None: what holds anywhere."""
@@ -185,7 +188,10 @@ class FactTable:
     def erase(self, fact_ids: Sequence[int]) -> int:
         """Remove facts for good, with their changes and what was sent of them. Returns how many there were."""
         with self._database.write() as connection:
-            return fact_changes.erase(connection, fact_ids)
+            if removed := fact_changes.erase(connection, fact_ids):
+                self._news.withdraw()
+                want_rewrite(connection)
+            return removed
 
     def _changed(self, change_id: int | None) -> FactChange | None:
         if change_id is None:

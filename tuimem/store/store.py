@@ -79,7 +79,7 @@ class Store:
         self.recalls = RecallTable(self._database)
         self.exchanges = ExchangeTable(self._database)
         self.news = NewsTable(self._database)
-        self.facts = FactTable(self._database)
+        self.facts = FactTable(self._database, self.news)
         self.requests = RequestTable(self._database)
         self.profile_locks = ProfileLocks(self._database)
         self.profile_pages = ProfilePages(self._database)
