@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tuimem.hooks.runner import KnownSource
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.memory.plan import Plan
 from tuimem.messages import Chat, Message
@@ -125,6 +126,21 @@ class MemoryChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class HooksWanted:
+    """There are hooks, new or changed, of which the user has said nothing yet. They are not run."""
+
+    known: tuple[KnownSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HookSkipped:
+    """A hook has failed; what it would have changed stays as it is. Told once for each hook and reason."""
+
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Something went wrong: a sentence on what happened and one on what to do.
 
@@ -153,5 +169,7 @@ Event = (
     | ConnectionChanged
     | SettingsChanged
     | MemoryChanged
+    | HooksWanted
+    | HookSkipped
     | Fault
 )

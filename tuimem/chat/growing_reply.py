@@ -52,6 +52,15 @@ class GrowingReply:
         return "".join(self._text)
 
     @property
+    def new_text(self) -> str:
+        """What the model has written now, without what the reply said before it was continued."""
+        return self.text[len(self._said) :].rstrip()
+
+    def replace_new(self, text: str) -> None:
+        """Have the reply end with this instead of `new_text`."""
+        self._text = [self._said, text]
+
+    @property
     def reasoning(self) -> str:
         """All of the reasoning that has come."""
         return "".join(self._reasoning)

@@ -11,6 +11,7 @@ from tuimem.cancelling import to_the_end
 from tuimem.chat.drafts import Drafts
 from tuimem.chat.events import MessageAdded, ReplyEnded, ReplyKind, ReplyStarted
 from tuimem.chat.growing_reply import GrowingReply
+from tuimem.chat.hooks import HookActions
 from tuimem.chat.learning import learn_limit, learn_usage
 from tuimem.chat.model import ChatModel
 from tuimem.chat.news import keep_told
@@ -77,6 +78,8 @@ class _Prompt:
     plan: Plan
     messages: list[PromptMessage]
     instruction: str
+    is_as_planned: bool
+    """Else hooks have changed the messages, and what the server counts says nothing of the plan."""
 
 
 class Replies:
@@ -92,6 +95,7 @@ class Replies:
         drafts: Drafts,
         runs: AutomaticRuns,
         recall: RecallActions,
+        hooks: HookActions,
         pausing: Callable[[str], AbstractContextManager[None]],
     ) -> None:
         """`pausing` keeps jobs off a server, by its base URL, while a reply's request is on its way there."""
@@ -99,6 +103,7 @@ class Replies:
         self._drafts = drafts
         self._runs = runs
         self._recall = recall
+        self._hooks = hooks
         self._is_waiting = False
         self._pausing = pausing
         self._task: asyncio.Task[None] | None = None
@@ -120,14 +125,15 @@ class Replies:
         return self._task if self.is_streaming else None
 
     async def send(self, text: str) -> Message | None:
-        """Store the user's message, then have it answered. Blank text only asks for an answer to what is there.
+        """Store the user's message as hooks leave it, then have it answered. Blank text only asks for an answer to
+        what is there.
 
         Raises `DraftTooLong`, and stores nothing, when the text alone is too long for the model's window; and
         `SummariesFirst` while summaries are being made that the user wants to wait for.
         """
-        text = clean(text).strip("\n")
-        await self._drafts.check(text)
         await self._runs.check_sending()
+        text = await self._hooks.written(clean(text).strip("\n"))
+        await self._drafts.check(text)
         async with self._state.turn:
             await self.end_current()
             message = await self._add_user_message(text) if text.strip() else None
@@ -297,7 +303,10 @@ class Replies:
         await self._recall.sent(open_chat, current)
         await keep_told(open_chat, current, request.without)
         pieces = with_open_end(written.pieces) if request.said else written.pieces
-        return _Prompt(open_chat, open_chat.model, current, merge(pieces), open_chat.chat.instruction)
+        messages = await self._hooks.sent(planned := merge(pieces), open_chat, current)
+        return _Prompt(
+            open_chat, open_chat.model, current, messages, open_chat.chat.instruction, is_as_planned=messages == planned
+        )
 
     async def _stream(self, growing: GrowingReply, request: _Request, sending: _Prompt) -> _Prompt:
         """Have the reply written, with a shorter prompt if the server asks for one. Returns what was sent at last."""
@@ -308,7 +317,8 @@ class Replies:
             stream = model.client.stream_chat(sending.messages, sampling, limits_in_force(settings.endpoint))
             try:
                 with self._pausing(model.client.server.base_url):
-                    async with growing.flushing(), aclosing(stream) as stream_events:
+                    said = self._hooks.streamed(stream, sending.open_chat)
+                    async with growing.flushing(), aclosing(said) as stream_events:
                         async for event in stream_events:
                             growing.take(event)
             except ContextTooLong as error:
@@ -319,6 +329,7 @@ class Replies:
                 sending = await self._prepare(request, sending.open_chat)
             else:
                 break
+        growing.replace_new(await self._hooks.answered(growing.new_text, sending.open_chat))
         return sending
 
     async def _end(self, growing: GrowingReply, kind: ReplyKind, swipe_state: SwipeState, error: str) -> None:
@@ -349,7 +360,7 @@ class Replies:
 
     async def _learn(self, sent: _Prompt, growing: GrowingReply) -> None:
         sampling = sent.model.sampling(sent.open_chat.settings, sent.plan.reply)
-        if await sent.model.client.as_sent(sent.messages, sampling) != sent.messages:
+        if not sent.is_as_planned or await sent.model.client.as_sent(sent.messages, sampling) != sent.messages:
             return  # the server has counted more than the plan
         try:
             await learn_usage(self._state, sent.model, sent.plan, sent.messages, growing.usage)

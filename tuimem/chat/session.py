@@ -20,6 +20,7 @@ from tuimem.chat.events import (
     SettingsChanged,
 )
 from tuimem.chat.greeting import Greeter
+from tuimem.chat.hooks import HookActions
 from tuimem.chat.job_connections import JobConnections
 from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.memory_browsing import MemoryBrowsing
@@ -86,7 +87,8 @@ class ChatSession:
         self.condensing = CondenseActions(self._state, self.jobs)
         self._runs = AutomaticRuns(self._state, self.jobs, self.summaries)
         self.recall = RecallActions(self._state, self.summaries, memory)
-        self.replies = Replies(self._state, self.drafts, self._runs, self.recall, self.jobs.pausing)
+        self.hooks = HookActions(self._state)
+        self.replies = Replies(self._state, self.drafts, self._runs, self.recall, self.hooks, self.jobs.pausing)
         self.greeting = Greeter(self._state, self.replies, self.recall)
         self.chats = ChatActions(self._state, self.replies)
         self.pins = PinActions(self._state)
@@ -190,6 +192,7 @@ class ChatSession:
         await self.replies.close()
         await self.tidier.close()
         await self.settle()
+        await self.hooks.close()
         if self._memory is not None:
             await self._memory.close()
         await self.jobs.close()
@@ -335,6 +338,8 @@ class ChatSession:
             self._soon(self.chats.name_after(event.message))
         if isinstance(event, SettingsChanged):
             self._soon(self.jobs.connections_changed())
+        if isinstance(event, ChatOpened | ConnectionChanged | MessageAdded | ReplyEnded):
+            self._soon(self.hooks.follow(event))
         if isinstance(event, ReplyEnded):
             self._soon(self._runs.after(event))
         if isinstance(event, ChatOpened | MessageChanged | MessagesRemoved):

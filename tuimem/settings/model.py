@@ -12,6 +12,7 @@ from tuimem.settings.groups.connections import Connection
 from tuimem.settings.groups.display import CodeLines, DisplaySettings, EnterKey
 from tuimem.settings.groups.endpoint import Accepts, EndpointSettings, LocalSettings
 from tuimem.settings.groups.help_text import Scope, text
+from tuimem.settings.groups.hooks import HookSettings
 from tuimem.settings.groups.injection import InjectionSettings
 from tuimem.settings.groups.memory import BudgetUnit, MemorySettings, Position, ThresholdUnit
 from tuimem.settings.groups.pinned import PinnedSettings
@@ -27,6 +28,7 @@ __all__ = [
     "DisplaySettings",
     "EndpointSettings",
     "EnterKey",
+    "HookSettings",
     "InjectionSettings",
     "LocalSettings",
     "MemorySettings",
@@ -52,6 +54,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     recall: RecallSettings = RecallSettings()
     injection: InjectionSettings = InjectionSettings()
     pinned: PinnedSettings = PinnedSettings()
+    hooks: HookSettings = HookSettings()
     chats: ChatSettings = ChatSettings()
     display: DisplaySettings = DisplaySettings()
     connections: Annotated[

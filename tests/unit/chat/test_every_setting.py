@@ -20,7 +20,7 @@ from tests.limits import LONGEST_WAIT
 from tests.unit.chat.session_harness import SessionHarness, is_summary, until, with_settings
 from tuimem.chat.choices import UseServer
 from tuimem.chat.connecting import Connector
-from tuimem.chat.events import ReplyWaits
+from tuimem.chat.events import HookSkipped, ReplyWaits
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.errors import EndpointError
@@ -153,6 +153,35 @@ async def pinned_files_in_the_prompt(bench: Bench, settings: Settings) -> object
     data = await plan_as_data(harness.session)
     await harness.close()
     return [segment for segment in data["segments"] if segment["kind"] == "pinned"]
+
+
+AROUND = ("injection", "hooks")
+"""Groups of what is done round a turn, with files of the user."""
+
+SLOW_HOOKS = """
+import time
+def pre_prompt_hook(prompt):
+    time.sleep(0.2)
+    return prompt.upper()
+def post_response_hook(response): return response[::-1]
+"""
+
+
+async def a_turn_with_hooks(bench: Bench, settings: Settings) -> object:
+    """What is stored of a turn, and what is told, where the user has a file of hooks."""
+    paths = find_paths({}, bench.folder)
+    paths.settings_folder.mkdir(parents=True)
+    (paths.settings_folder / "hooks.py").write_text(SLOW_HOOKS)
+    given = {one.key: one.value_in(settings) for one in describe() if one.group in AROUND}
+    source = FileSettings(paths, {}, {**given, "summaries.automatic": False})
+    harness = await SessionHarness(paths.database, bench.server, source).open()
+    await harness.settle()
+    if settings.injection.enabled:
+        await harness.session.hooks.say_of("", allowed=True)
+    await harness.say("What happened to the roof?")
+    texts = [message.text for message in await harness.messages()]
+    await harness.close()
+    return texts, [bool(told.what) for told in harness.told(HookSkipped)]
 
 
 async def a_return_after_two_days(bench: Bench, settings: Settings) -> object:
@@ -605,6 +634,9 @@ EFFECTS = {
     "recall.greeting": Effect(a_return_after_two_days, True),
     "injection.enabled": Effect(a_turn_with_memories, False),
     "injection.inject_memory": Effect(a_turn_with_memories, False),
+    "injection.pre_prompt_hook": Effect(a_turn_with_hooks, False),
+    "injection.post_response_hook": Effect(a_turn_with_hooks, False),
+    "hooks.seconds": Effect(a_turn_with_hooks, 0.1),
     "recall.greeting_hours": Effect(a_return_after_two_days, 72.0, {"recall.greeting": True}),
 }
 

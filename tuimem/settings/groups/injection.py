@@ -21,3 +21,13 @@ class InjectionSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
             also="INJ_INJECT_MEMORY",
         ),
     ] = True
+    pre_prompt_hook: Annotated[
+        bool,
+        text(
+            "Let hooks change what you write, and what is sent (pre_prompt_hook, messages_hook).",
+            also="INJ_PRE_PROMPT_HOOK",
+        ),
+    ] = True
+    post_response_hook: Annotated[
+        bool, text("Let hooks change replies (chunk_hook, post_response_hook).", also="INJ_POST_RESPONSE_HOOK")
+    ] = True

@@ -1,0 +1,194 @@
+"""Hooks in a turn: they change what is sent, shown and stored; what fails is named once, and the turn goes on."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.held import HeldReply
+from tests.fakes.openai_server import FakeServer
+from tests.limits import LONGEST_WAIT
+from tests.unit.chat.conftest import OpenSession
+from tests.unit.chat.session_harness import SessionHarness, until
+from tuimem.chat.events import HookSkipped, HooksWanted, ReplyGrew
+from tuimem.messages import SwipeState
+from tuimem.settings.paths import find_paths
+from tuimem.settings.source import FileSettings
+
+QUIET = {"summaries.automatic": "false", "endpoint.retries": "0", "endpoint.connect_timeout": str(LONGEST_WAIT)}
+SHOUTS = """
+def pre_prompt_hook(prompt): return prompt.upper()
+def post_response_hook(response): return f"[{response}]"
+"""
+
+
+class Hooked:
+    """A folder with a file of hooks, and sessions on it."""
+
+    def __init__(self, folder: Path, open_session: OpenSession) -> None:
+        self.paths = find_paths({}, folder / "home")
+        self._open_session = open_session
+
+    def write(self, code: str) -> None:
+        self.paths.settings_folder.mkdir(parents=True, exist_ok=True)
+        (self.paths.settings_folder / "hooks.py").write_text(code, encoding="utf-8")
+
+    async def open(self, code: str = "", *, allow: bool = True, **settings: str) -> SessionHarness:
+        if code:
+            self.write(code)
+        given = {name.replace("__", "."): value for name, value in settings.items()}
+        harness = await self._open_session(FileSettings(self.paths, {}, {**QUIET, **given}))
+        await harness.settle()
+        if allow and code:
+            assert await harness.session.hooks.say_of("", allowed=True) == ["hooks.py"]
+        return harness
+
+
+@pytest.fixture
+def hooked(tmp_path: Path, open_session: OpenSession) -> Hooked:
+    return Hooked(tmp_path, open_session)
+
+
+def last_sent(server: FakeServer) -> str:
+    content = server.requests[-1]["messages"][-1]["content"]
+    assert isinstance(content, str)
+    return content
+
+
+async def test_what_is_written_and_answered_is_changed_everywhere(hooked: Hooked, server: FakeServer):
+    harness = await hooked.open(SHOUTS)
+    reply = await harness.say("hello")
+    assert last_sent(server) == "HELLO"
+    assert [each.text for each in await harness.messages()] == ["HELLO", "[Sure, that is how it went.]"]
+    assert harness.ended().message.text == reply.text
+    await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    assert (await harness.message(-1)).text == "[Sure, that is how it went.]"
+    assert last_sent(server) == "HELLO", "what is stored is not changed again"
+    await harness.session.replies.continue_reply()
+    await harness.session.replies.wait()
+    assert (await harness.message(-1)).text == "[Sure, that is how it went.][Sure, that is how it went.]"
+
+
+async def test_nothing_is_run_before_the_user_has_said_so_and_they_are_asked_once(hooked: Hooked):
+    harness = await hooked.open(SHOUTS, allow=False)
+    assert (await harness.say("hello")).text == "Sure, that is how it went."
+    await harness.say("hello")
+    (wanted,) = harness.told(HooksWanted)
+    assert [each.source.name for each in wanted.known] == ["hooks.py"]
+    await harness.session.hooks.say([wanted.known[0].source], allowed=True)
+    assert (await harness.say("hello")).text.startswith("[")
+    hooked.write(SHOUTS.replace("[", "<"))
+    assert (await harness.say("hello")).text == "Sure, that is how it went.", "changed is not allowed"
+    assert len(harness.told(HooksWanted)) == 2
+    await harness.session.hooks.say_of("hooks.py", allowed=False)
+    await harness.close()
+    again = await hooked.open()
+    await again.say("hello")
+    assert not again.told(HooksWanted), "who has said no is not asked again"
+
+
+async def test_a_failing_hook_is_named_once_and_the_turn_goes_on(hooked: Hooked):
+    harness = await hooked.open(
+        "def pre_prompt_hook(prompt): return prompt / 2\n"
+        "def post_response_hook(response): return ''\n"
+        "def messages_hook(messages): return [{'role': 'nobody'}]\n"
+    )
+    for _ in range(2):
+        assert (await harness.say("hello")).text == "Sure, that is how it went."
+    said = [each.what for each in harness.told(HookSkipped)]
+    assert len(said) == 3
+    assert said[0] == (
+        "pre_prompt_hook of hooks.py failed and was skipped: "
+        "TypeError: unsupported operand type(s) for /: 'str' and 'int' (line 1)."
+    )
+    assert "messages_hook of hooks.py" in said[1] and "an empty text" in said[2]
+
+
+async def test_a_hook_that_hangs_holds_a_turn_up_once(hooked: Hooked):
+    harness = await hooked.open("def pre_prompt_hook(prompt):\n    while True: pass", hooks__seconds="0.3")
+    assert (await harness.say("hello")).text == "Sure, that is how it went."
+    assert (await harness.message(0)).text == "hello"
+    assert "took longer than 0.3 s" in harness.told(HookSkipped)[0].what
+    await harness.say("again")
+    assert len(harness.told(HookSkipped)) == 1
+
+
+async def test_chunks_are_changed_while_they_stream_and_what_is_held_back_comes_at_the_end(
+    hooked: Hooked, server: FakeServer
+):
+    held = HeldReply("The storm has passed.")
+    server.script(held)
+    harness = await hooked.open(
+        "rest = ''\n"
+        "def chunk_hook(chunk, is_last, chat):\n"
+        "    global rest\n"
+        "    rest += chunk.replace('storm', 'breeze')\n"
+        "    done, _, rest = (rest, '', '') if is_last else rest.rpartition(' ')\n"
+        "    return done + _\n"
+    )
+    await harness.session.replies.send("hello")
+    held.let_out(3)
+    await until(lambda: "".join(each.text for each in harness.told(ReplyGrew)).startswith("The breeze"))
+    held.finish()
+    await harness.session.replies.wait()
+    assert (await harness.message(-1)).text == "The breeze has passed."
+
+
+async def test_messages_are_changed_on_their_way_only_and_never_beyond_the_window(hooked: Hooked, server: FakeServer):
+    harness = await hooked.open(
+        "def messages_hook(messages):\n"
+        "    last = messages[-1]\n"
+        "    longer = 'word ' * 9000 if last['content'] == 'more' else ' Please.'\n"
+        "    return [*messages[:-1], {**last, 'content': last['content'] + longer}]\n"
+    )
+    await harness.say("hello")
+    assert last_sent(server) == "hello Please."
+    assert (await harness.message(0)).text == "hello"
+    await harness.say("more")
+    assert last_sent(server) == "more"
+    assert "tokens too long" in harness.told(HookSkipped)[0].what
+
+
+async def test_the_switches_turn_hooks_off(hooked: Hooked):
+    harness = await hooked.open(SHOUTS)
+    await harness.session.change_setting("injection.pre_prompt_hook", False)
+    assert (await harness.say("hello")).text == "[Sure, that is how it went.]"
+    assert (await harness.message(0)).text == "hello"
+    await harness.session.change_setting("injection.post_response_hook", False)
+    assert (await harness.say("hello")).text == "Sure, that is how it went."
+    await harness.session.change_setting("injection.pre_prompt_hook", True)
+    await harness.session.change_setting("injection.enabled", False)
+    await harness.say("quiet")
+    assert (await harness.message(-2)).text == "quiet"
+
+
+async def test_hooks_hear_of_chats_and_of_what_is_stored(hooked: Hooked, tmp_path: Path):
+    heard = tmp_path / "heard"
+    harness = await hooked.open(
+        f"def note(text):\n    with open({str(heard)!r}, 'a') as file: file.write(text + '\\n')\n"
+        "def stored_hook(message, chat): note(f\"{message['role']} {message['text']} {message['state']}\")\n"
+        "def chat_hook(chat): note(f\"chat {chat['id']} with {chat['character']}\")\n"
+    )
+    await harness.say("hello")
+    first = harness.session.chat.id
+    await harness.session.chats.new()
+    await harness.settle()
+    assert heard.read_text().splitlines() == [
+        "user hello complete",
+        "assistant Sure, that is how it went. complete",
+        f"chat {first + 1} with Assistant",
+    ]
+
+
+async def test_a_reply_that_is_stopped_while_a_hook_works_keeps_what_has_come(hooked: Hooked, tmp_path: Path):
+    mark = tmp_path / "at work"
+    harness = await hooked.open(
+        f"import time\ndef post_response_hook(response):\n    open({str(mark)!r}, 'w').close()\n    time.sleep(600)\n"
+    )
+    await harness.session.replies.send("hello")
+    await until(mark.exists)
+    async with asyncio.timeout(LONGEST_WAIT):
+        assert await harness.session.replies.stop()
+    reply = await harness.message(-1)
+    assert (reply.text, reply.swipe.state) == ("Sure, that is how it went.", SwipeState.STOPPED)
