@@ -1,0 +1,131 @@
+"""The words that decide what a statement says: of whom, how surely, when, and of what kind it is.
+
+All are folded: small letters without accents. English has most; of other languages the words that come most often.
+"""
+
+
+def _classes(text: str) -> dict[str, str]:
+    """`like: love enjoy; hate: …` as the class of each word, also that of its name."""
+    lines = (line.split(":") for line in text.split(";"))
+    return {word: name.strip() for name, members in lines for word in [*members.split(), *name.split()]}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+RELATIONS = _classes("""
+    sister: sisters sis schwester schwestern soeur hermana; brother: brothers bro bruder frere hermano;
+    mother: mom mum mama mutter mere madre; father: dad papa vater pere padre; parents: parent eltern;
+    wife: ehefrau femme esposa; husband: ehemann mari esposo; partner: partners spouse; fiance: fiancee;
+    girlfriend: freundin novia copine; boyfriend: novio copain;
+    friend: friends freund freunde ami amis amigo amiga;
+    son: sons sohn fils hijo; daughter: daughters tochter fille hija; child: children kid kids kind kinder enfant hijos;
+    baby: babies; aunt: tante tia; uncle: onkel oncle tio; cousin: cousins; nephew: neffe; niece: nichte;
+    grandmother: grandma granny oma abuela; grandfather: grandpa opa abuelo; grandparents: grosseltern;
+    boss: manager chef chefin jefe; colleague: colleagues coworker coworkers kollege kollegin collegue;
+    neighbour: neighbours neighbor neighbors nachbar nachbarin voisin vecino; roommate: flatmate roommates flatmates;
+    landlord: landlady; teacher: lehrer lehrerin; doctor: arzt arztin; team: teammates; company: firma;
+    dog: dogs puppy hund chien perro;
+    cat: cats kitten katze chat gato; horse: pferd; rabbit: rabbits; hamster: hamsters;
+    parrot: bird; pet: pets; stepfather: stepdad; stepmother: stepmom; ex: exwife exhusband; family: familie
+""")
+"""Who somebody is to the user. A statement about one of these is not about the user."""
+
+KINDS = _classes("""
+    live: lives lived living reside resides residing relocated relocate moved moving move moves settled based home
+        dwell wohne wohnt wohnen wohnte lebe lebt leben gezogen umgezogen ziehe habite habitons vit vis demenage
+        vivo vive vivir mude mudado vivia;
+    like: likes liked love loves loved enjoy enjoys enjoyed adore adores fond fan mag liebe liebt mogen gern gerne aime
+        adore gusta gustan encanta;
+    hate: hates hated dislike dislikes disliked detest detests loathe loathes despise hasse hasst deteste odio odia;
+    want: wants wanted wish wishes hope hopes plan plans planning planned intend intends dream dreams wants mochte
+        will will plant hoffe veux veut quiero quiere;
+    prefer: prefers preferred favourite favorite favourites favorites bevorzuge bevorzugt lieblings prefere preferido;
+    allergy: allergic allergies allergisch allergie allergique alergico alergica alergia;
+    study: studies studied studying student learn learns learning learned studiere studiert lerne lernt etudie estudio;
+    afraid: fear fears scared phobia angst; buy: buys bought buying purchase purchased; own: owns owned;
+    born: birthday birth geboren geburtstag ne nee nacido; age: aged old alt ans anos;
+    marry: married marries wedding verheiratet heiratet marie casado; divorce: divorced separated geschieden;
+    play: plays played playing spiele spielt joue toca juego; speak: speaks spoke speaking spreche spricht parle hablo;
+    drive: drives drove driving fahre fahrt; drink: drinks drank drinking; eat: eats ate eating;
+    vegetarian: veggie vegetarisch; vegan: vegane veganer; smoke: smokes smoked smoking rauche raucht;
+    commute: commutes commuted commuting pendle pendelt; name: named names called call heisse heisst appelle llamo llama
+""")
+"""What kind of thing is said, whichever word says it."""
+
+DECIDING = _words("live like hate want prefer allergy afraid own marry divorce study commute born")
+"""Kinds that a statement may only be of if its source is."""
+
+SOFT = _words("""
+    user users nutzer nutzerin benutzer utilisateur usuario person someone somebody people called named name names call
+    known work works worked working job employed profession professional currently now nowadays these days using use
+    uses used favours mentioned said says stated states told thing things really very much also recently just
+    today new newly fact called again heisst appelle llama arbeite arbeitet travaille trabaja that going lot some bit
+    always usually often every actually well since about around approximately years year old age time times been
+    need needs keep please remember jetzt seit maintenant ahora
+""")
+"""Words that a statement may have though its source has not, and that make no difference between two of them."""
+
+FUTURE = _words("""
+    will ll going gonna plan plans planning planned want wants wanted wish wishes hope hopes hoping might maybe perhaps
+    would could should consider considers considering thinking dream dreams soon tomorrow tonight intend intends
+    upcoming almost nearly probably possibly supposed next werde wird vielleicht morgen bald mochte wurde demain
+    peut etre bientot voudrais manana quiza quizas
+""")
+"""What is said with one of these is not so yet."""
+
+PAST = _words("""
+    formerly former previously previous ex once earlier originally past until lived worked was were had owned studied
+    liked loved hated drove smoked played taught commuted fruher ehemals damals war hatte wohnte arbeitete
+    autrefois ancien avant habitait etait antes vivia era
+""")
+"""What is said with one of these may be so no longer."""
+
+PAST_OF = {
+    "lived": ("live", "lives", "living"),
+    "worked": ("work", "works", "working"),
+    "owned": ("own", "owns"),
+    "studied": ("study", "studies", "studying"),
+    "liked": ("like", "likes"),
+    "loved": ("love", "loves"),
+    "hated": ("hate", "hates"),
+    "drove": ("drive", "drives"),
+    "smoked": ("smoke", "smokes"),
+    "played": ("play", "plays"),
+    "was": ("is", "am", "are"),
+    "were": ("is", "am", "are"),
+    "had": ("has", "have"),
+    "wohnte": ("wohnt", "wohne"),
+    "habitait": ("habite",),
+    "vivia": ("vive", "vivo"),
+}
+"""What was so, and how that would be said if it were still so."""
+
+SUPPOSED = _words("if suppose supposing imagine pretend unless whether wenn falls angenommen si supongamos imaginons")
+"""What comes after one of these in a clause is not said to be so."""
+
+CHANGED = _words("""
+    now moved moving changed change changing switched switching instead anymore longer nowadays became become correction
+    actually updated replaced renamed quit stopped left sold postponed cancelled canceled raised died married divorced
+    meanwhile since new wrong mistake ended gave started jetzt nun umgezogen gezogen gewechselt statt nicht mehr neu
+    maintenant change desormais plus demenage ahora cambio cambie ya
+""")
+"""Words that tell that something is not as it was."""
+
+ENDED = _words("""
+    not no never longer anymore forget stopped stop quit ended over gone died sold left wrong false cancelled canceled
+    finished broke lost dont doesnt didnt isnt wasnt arent ignore incorrect untrue mistake gave nicht kein keine mehr
+    vergiss falsch verkauft gestorben plus jamais oublie faux vendu mort nunca olvida vendi murio falso
+""")
+"""Words that tell that something is over, or was never so."""
+
+SPEAKER = _words("""
+    i im ive id me my mine myself we were our us ich mir mich mein meine meinen wir uns je j moi mon ma mes nous yo mi
+    mis soy tengo estoy
+""")
+OTHERS = _words("he she they it his her their hes shes theyre er sie es il elle ils elles el ella ellos ellas")
+YOU = _words("you your youre yours du dein deine sie ihr tu ton ta tes vous votre usted")
+OPINION = _words("think know guess believe heard hear said say told tell mean hope feel suppose sure afraid glad")
+SIGNS_OF_RELATIONS = frozenset("姐妹哥弟妈爸父母妻夫儿女友猫狗老板同事邻居姉兄弟妹母父妻夫息娘犬")
+"""Relations in Chinese and Japanese."""

@@ -1,0 +1,146 @@
+"""A statement taken apart: of whom, what, with which names and numbers, whether it denies, and when it holds."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from tuimem.memory.facts import lexicon
+from tuimem.memory.faithfulness.languages import CASELESS, LONGEST_WORD, WORD, Language, fold
+from tuimem.memory.faithfulness.negation import stem
+from tuimem.memory.faithfulness.numbers import numbers
+from tuimem.memory.faithfulness.vocabulary import languages_of
+
+_ALIKE = (
+    (re.compile(r"\bcan(?:no|['’])t (?:stand|bear)\b", re.IGNORECASE), "hate"),
+    (re.compile(r"\bused to\b", re.IGNORECASE), "formerly"),
+    (re.compile(r"\bcan(?:no|['’])t\b", re.IGNORECASE), "can not"),
+    (re.compile(r"\bwon['’]t\b", re.IGNORECASE), "will not"),
+    (re.compile(r"(?<=\w)n['’]t\b", re.IGNORECASE), " not"),
+    (re.compile(r"(?<=\w)['’](?:s|re|m|ve|d)\b", re.IGNORECASE), " "),
+    (re.compile(r"\bno longer\b|\bnot any ?more\b|\bno more\b", re.IGNORECASE), "not"),
+)
+"""What is said in several words, or joined to the one before, and in what words it is compared."""
+
+_FRAME = re.compile(r"用户|使用者|ユーザー|[我的是了在有叫很也都住はがをのにでと、。，！]")
+"""What most statements in Chinese and Japanese have."""
+
+_CLAUSE = re.compile(
+    r"(?:[^.!?…\n,;，；。！？、–—(]|(?<=\d)[.,](?=\d)|[.](?=\w)|(?<=\bmr)[.]|(?<=\bdr)[.])+[?？]?", re.IGNORECASE
+)
+_BETWEEN = ' \t\n,;:-–—()"“”.!…，；。！、'
+_DENIES = re.compile(r"不(?!错|過|过|久|同|但|仅|只|管|断)|没|沒|未|ません|ない|ぬ")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of content: what it is compared by, and how many words stand before it."""
+
+    stem: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a sentence or a clause says.
+
+    `words` are those of content in order, `kinds` what kinds of things are said, `relations` whom it is about beside
+    the user, `names` those written with a capital inside it, `numbers` as read. `raw` are all words, folded.
+    """
+
+    words: tuple[Word, ...]
+    raw: tuple[str, ...]
+    kinds: frozenset[str]
+    relations: frozenset[str]
+    names: frozenset[str]
+    numbers: frozenset[str]
+    denies: bool
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """The words of content without their order."""
+        return frozenset(word.stem for word in self.words)
+
+    @property
+    def is_future(self) -> bool:
+        """Whether it is said of what is not so yet."""
+        return not lexicon.FUTURE.isdisjoint(self.raw)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it is said of what was."""
+        return not lexicon.PAST.isdisjoint(self.raw)
+
+
+@lru_cache(maxsize=4096)
+def of(text: str) -> Statement:
+    """The statement that a whole text makes, in the language that it seems to be in."""
+    return read(text, languages_of(text, text)[0])
+
+
+def read(text: str, language: Language) -> Statement:
+    """The statement that a text in a known language makes."""
+    plain = unicodedata.normalize("NFKC", text)
+    if language.name == "caseless":
+        return _of_signs(plain, language)
+    for pattern, instead in _ALIKE:
+        plain = pattern.sub(instead, plain)
+    said = [found[0][:LONGEST_WORD] for found in WORD.finditer(plain)]
+    raw = tuple(fold(word) for word in said)
+    names = {word for spelled, word in zip(said[1:], raw[1:], strict=True) if _is_name(spelled, word, language)}
+    return Statement(
+        words=tuple(Word(_stem(word, language), at) for at, word in enumerate(raw) if _is_content(word, language)),
+        raw=raw,
+        kinds=frozenset(lexicon.KINDS[word] for word in raw if word in lexicon.KINDS),
+        relations=frozenset(lexicon.RELATIONS[word] for word in raw if word in lexicon.RELATIONS),
+        names=frozenset(names),
+        numbers=_numbers(plain, language),
+        denies=sum(word in language.denies or word in language.lacks for word in raw) % 2 == 1,
+    )
+
+
+def _of_signs(text: str, language: Language) -> Statement:
+    """Of a text in a script without capitals; its words are pairs of signs."""
+    pairs = [first + second for run in _FRAME.split(text) for first, second in pairwise(run) if CASELESS.match(first)]
+    single = [run for run in _FRAME.split(text) if len(run) == 1 and CASELESS.match(run)]
+    latin = [fold(found[0]) for found in re.finditer(r"[A-Za-z]{2,}", text)]
+    raw = (*pairs, *single, *latin)
+    return Statement(
+        words=tuple(Word(word, at) for at, word in enumerate(raw)),
+        raw=raw,
+        kinds=frozenset(),
+        relations=frozenset(lexicon.SIGNS_OF_RELATIONS & set(text)),
+        names=frozenset(latin),
+        numbers=_numbers(text, language),
+        denies=bool(_DENIES.search(text)),
+    )
+
+
+def _numbers(text: str, language: Language) -> frozenset[str]:
+    return frozenset("|".join(sorted(one.readings)) for one in numbers(text, language) if not one.is_loose)
+
+
+def _is_name(spelled: str, word: str, language: Language) -> bool:
+    is_word = word in lexicon.SPEAKER or word in lexicon.SOFT or word in lexicon.RELATIONS or word in language.common
+    return spelled[0].isupper() and len(word) > 1 and not is_word and not language.has_capital_nouns
+
+
+def _is_content(word: str, language: Language) -> bool:
+    if word in lexicon.KINDS:
+        return word not in lexicon.SOFT
+    is_empty = word in language.common or word in language.denies or word in language.lacks
+    return len(word) > 1 and not (is_empty or word in lexicon.SPEAKER or word in lexicon.SOFT)
+
+
+def _stem(word: str, language: Language) -> str:
+    return lexicon.RELATIONS.get(word) or lexicon.KINDS.get(word) or stem(word, language)
+
+
+def clauses(text: str) -> Iterator[str]:
+    """The clauses of a text, in order; a question keeps its mark."""
+    for found in _CLAUSE.finditer(text):
+        clause = found[0].strip(_BETWEEN)
+        if clause:
+            yield clause
