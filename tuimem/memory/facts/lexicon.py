@@ -124,8 +124,8 @@ SPEAKER = _words("""
     i im ive id me my mine myself we were our us ich mir mich mein meine meinen wir uns je j moi mon ma mes nous yo mi
     mis soy tengo estoy
 """)
-OTHERS = _words("he she they it his her their hes shes theyre er sie es il elle ils elles el ella ellos ellas")
-YOU = _words("you your youre yours du dein deine sie ihr tu ton ta tes vous votre usted")
-OPINION = _words("think know guess believe heard hear said say told tell mean hope feel suppose sure afraid glad")
+MINE = _words("my our mein meine meinen unser unsere mon ma mes notre mi mis nuestra nuestro")
+OTHERS = _words("he she they it his her their hes shes theyre er sie il elle ils elles ella ellos ellas")
+YOU = _words("you your youre yours du dein deine tu vous votre usted")
 SIGNS_OF_RELATIONS = frozenset("姐妹哥弟妈爸父母妻夫儿女友猫狗老板同事邻居姉兄弟妹母父妻夫息娘犬")
 """Relations in Chinese and Japanese."""

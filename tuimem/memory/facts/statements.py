@@ -30,6 +30,14 @@ _FRAME = re.compile(r"用户|使用者|ユーザー|[我的是了在有叫很也
 _CLAUSE = re.compile(
     r"(?:[^.!?…\n,;，；。！？、–—(]|(?<=\d)[.,](?=\d)|[.](?=\w)|(?<=\bmr)[.]|(?<=\bdr)[.])+[?？]?", re.IGNORECASE
 )
+_JOINS = re.compile(
+    r"\b(?:but|while|whereas|although|though|aber|während|sondern|mais|tandis que|pero|mientras)\b"
+    r"|\b(?:and|und|et|y)\b(?= (?:i|my|he|his|she|her|they|our|we|it|ich|mein|meine|er|sie|je|mon|ma|il|elle|yo|mi)\b)"
+    r"|但是|可是|不过|而且",
+    re.IGNORECASE,
+)
+"""Begins another clause."""
+
 _BETWEEN = ' \t\n,;:-–—()"“”.!…，；。！、'
 _DENIES = re.compile(r"不(?!错|過|过|久|同|但|仅|只|管|断)|没|沒|未|ません|ない|ぬ")
 
@@ -140,7 +148,7 @@ def _stem(word: str, language: Language) -> str:
 
 def clauses(text: str) -> Iterator[str]:
     """The clauses of a text, in order; a question keeps its mark."""
-    for found in _CLAUSE.finditer(text):
+    for found in _CLAUSE.finditer(_JOINS.sub(";", text)):
         clause = found[0].strip(_BETWEEN)
         if clause:
             yield clause

@@ -1,0 +1,150 @@
+"""Whether the user has said what a fact says: the same of the same person, with the same names, numbers and denials.
+
+A fact is carried by the clauses in which the user states something. Questions, suppositions, and what is said of others
+carry nothing about the user, so a good fact may be refused for its odd wording; a wrong one passes less easily.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tuimem.memory.facts import lexicon
+from tuimem.memory.facts.own_words import own_words
+from tuimem.memory.facts.statements import Statement, clauses, read
+from tuimem.memory.faithfulness.evidence import Evidence
+from tuimem.memory.faithfulness.judge import doubt
+from tuimem.memory.faithfulness.languages import Language
+from tuimem.memory.faithfulness.vocabulary import languages_of
+from tuimem.remembered import About
+
+_LEAST_SHARE = 0.6
+"""Of a fact's words of content that have to be said."""
+
+_LEAST_SHARE_OF_SIGNS = 0.5
+"""The same for pairs of Chinese and Japanese signs."""
+
+_USER = ("User", "Nutzer", "Benutzer", "Utilisateur", "Usuario")
+"""What a fact calls the user."""
+
+_LEAVES = re.compile(
+    r"\b(?:out of|away from|left|leaving|quit|no longer (?:in|at)|not live in|sold)\s+(?:the |my )?(\w+)"
+    r"|\bmov\w+ from\s+(\w+)",
+    re.IGNORECASE,
+)
+_LEADS_IN = re.compile(
+    r"(?:(?:and|so|but|well|oh|hi|hey|hello|yes|no|ok|okay|by the way|btw|also|then|because|since|that|note|fyi)\s+)*"
+    r"(?:(?:i|we)(?:['’]m)?\s+(?:think|know|guess|believe|heard|hear|said|told you|mean|hope|feel|suppose|am sure|sure"
+    r"|am afraid|afraid|am glad|glad)\s+(?:that\s+)?|(?:you know|did you know|remember)\s+(?:that\s+)?)",
+    re.IGNORECASE,
+)
+"""What stands before what a clause states."""
+
+
+_TELLS_PAST = re.compile(
+    r"\b(?:from|left|moved|formerly|former|used to|was|lived|until|no longer|not|sold|quit)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    text: str
+    says: Statement
+    subject: str
+    """`user`, `other` for somebody or something else, `you`, or empty where the clause does not say."""
+
+
+def is_grounded(content: str, said: str, *, also: str = "", about: About = About.USER) -> bool:
+    """Whether what the user `said` carries a fact. `also` is what was known before: its words may stand in it too."""
+    return not why_not_grounded(content, said, also=also, about=about)
+
+
+def why_not_grounded(content: str, said: str, *, also: str = "", about: About = About.USER) -> str:
+    """Why a fact is not carried by what was said, in words that users read; empty if it is."""
+    own = own_words(said) if about is About.USER else said
+    if not own:
+        return "the user did not say that"
+    language = languages_of(content, own)[1]
+    fact, before = read(content, language), read(also, language)
+    stated = [clause for clause in _stated(own, language) if _may_carry(clause, fact, about)]
+    if not stated or not fact.words:
+        return "the user did not say that"
+    text = ". ".join([*(clause.text for clause in stated), *([also] if also else [])])
+    if missing := _missing(fact, [*(clause.says for clause in stated), before], language):
+        return f"the user did not say “{missing}”"
+    return _left_behind(content, own) or doubt(content, Evidence(text, [own], _USER))
+
+
+def _stated(text: str, language: Language) -> Iterator[_Clause]:
+    """The clauses in which something is stated."""
+    supposes = False
+    for line in re.split(r"(?<=[.!?。！？\n])\s*", text):
+        supposes = False
+        for clause in clauses(line):
+            plain = _LEADS_IN.sub("", clause, count=1)
+            says = read(plain, language)
+            supposes = supposes or not lexicon.SUPPOSED.isdisjoint(says.raw[:3])
+            if not supposes and not clause.endswith(("?", "？")):
+                yield _Clause(plain, says, _subject(says, language))
+
+
+def _subject(says: Statement, language: Language) -> str:
+    if language.name == "caseless":
+        return "other" if says.relations else "user"
+    for place, word in enumerate(says.raw[:6]):
+        if word in lexicon.SPEAKER:
+            follows = says.raw[place + 1 : place + 4]
+            return "other" if word in lexicon.MINE and not lexicon.RELATIONS.keys().isdisjoint(follows) else "user"
+        if word in lexicon.YOU:
+            return "you"
+        if word in lexicon.OTHERS or word in lexicon.RELATIONS:
+            return "other"
+    return ""
+
+
+def _may_carry(clause: _Clause, fact: Statement, about: About) -> bool:
+    """Whether the clause is about the one that the fact is about, and as sure as the fact is, and as present."""
+    says = clause.says
+    if (says.is_future and not fact.is_future) or _is_over(says, fact):
+        return False
+    if about is About.CHARACTER:
+        return True
+    if clause.subject == "other":
+        return bool(fact.relations or fact.names) and says.relations <= fact.relations
+    return clause.subject != "you" and fact.relations <= says.relations
+
+
+def _is_over(says: Statement, fact: Statement) -> bool:
+    """Whether the clause tells of what was, and the fact of what is."""
+    if "formerly" in says.raw and not fact.is_past:
+        return True
+    was = [(past, now) for past, now in lexicon.PAST_OF.items() if past in says.raw and past not in fact.raw]
+    return not fact.is_past and any(not set(now).isdisjoint(fact.raw) for _, now in was)
+
+
+def _missing(fact: Statement, said: Sequence[Statement], language: Language) -> str:
+    """The first word of the fact that has to be said and is not."""
+    stems = {stem for one in said for stem in one.stems}
+    kinds = {kind for one in said for kind in one.kinds}
+    raw = {word for one in said for word in one.raw}
+    for kind in sorted(fact.kinds & lexicon.DECIDING):
+        if kind not in kinds:
+            return kind
+    for name in sorted(fact.relations - {one for each in said for one in each.relations}):
+        return name
+    for name in sorted(fact.names):
+        if name not in raw and not any(other.startswith(name[:4]) for other in raw if len(name) > 4):
+            return name
+    unsaid = [word.stem for word in fact.words if word.stem not in stems]
+    share = 1 - len(unsaid) / len(fact.words)
+    least = _LEAST_SHARE_OF_SIGNS if language.name == "caseless" else _LEAST_SHARE
+    return unsaid[0] if share < least else ""
+
+
+def _left_behind(content: str, said: str) -> str:
+    """Whether the fact goes on with what the user says to have left."""
+    is_past = re.search(
+        r"\b(?:from|left|moved|formerly|former|used to|was|lived|until|no longer|not|sold|quit)\b", content, re.I
+    )
+    gone = {name.lower() for found in _LEAVES.finditer(said) for name in found.groups() if name}
+    name = next((word for word in re.findall(r"\w+", content.lower()) if word in gone), "")
+    return f"the user has left “{name}”" if name and not is_past else ""
