@@ -1,13 +1,14 @@
-"""The file of a profile page, which any editor may change: it follows the store, and the store follows it.
+"""The files of pages, which any editor may change: they follow the store, and the store follows them.
 
 The store is the truth. A file that says something else than was last written there has been edited, and what was edited
 is merged with what has become of the page meanwhile. The transaction is the lock between windows.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic
 
 from tuimem.files import whole_file
 from tuimem.merging import distance, merged
@@ -15,9 +16,8 @@ from tuimem.remembered import PageOrigin, PageVersion, ProfilePage
 from tuimem.settings.paths import make_private_folder
 from tuimem.store.errors import StoreError
 from tuimem.store.store import Store
+from tuimem.store.versioned_pages import PageType, VersionedPages
 from tuimem.text import clean
-
-FOLDER = "user_profiles"
 
 _LARGEST = 1_000_000
 """Bytes; a larger file is something else."""
@@ -26,13 +26,13 @@ _VERSIONS_COMPARED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class FollowedPage(Generic[PageType]):
     """The page as it is now. `problem` says in two sentences why its file is not the same, if so.
 
     `is_changed`: the file had been edited.
     """
 
-    page: ProfilePage
+    page: PageType
     problem: str = ""
     is_changed: bool = False
 
@@ -45,64 +45,64 @@ class _File:
     line_end: str = "\n"
 
 
-def path_of(store: Store, page_id: int) -> Path:
-    """Where the page stands."""
-    return store.path.parent / FOLDER / f"{page_id}.md"
+class PageFiles(Generic[PageType]):
+    """The files of one kind of pages, in a folder of their own, named by the pages' ids."""
 
+    def __init__(self, folder: str, title: str, pages: Callable[[Store], VersionedPages[PageType]]) -> None:
+        self._folder = folder
+        self._title = title
+        self._pages = pages
 
-def is_followed(store: Store, page: ProfilePage) -> bool:
-    """Whether store and file say the same, so that there is nothing to do. It only reads."""
-    try:
-        found = _read(path_of(store, page.id))
-    except (OSError, ValueError):  # `follow` says what is wrong
-        return False
-    return page.written_id == page.version_id and found.text == (page.text if page.version_id else None)
+    def path_of(self, store: Store, page_id: int) -> Path:
+        """Where the page stands."""
+        return store.path.parent / self._folder / f"{page_id}.md"
 
+    def is_followed(self, store: Store, page: PageType) -> bool:
+        """Whether store and file say the same, so that there is nothing to do. It only reads."""
+        try:
+            found = _read(self.path_of(store, page.id))
+        except (OSError, ValueError):  # `follow` says what is wrong
+            return False
+        return page.written_id == page.version_id and found.text == (page.text if page.version_id else None)
 
-def follow(store: Store, page_id: int) -> Followed:
-    """Take up what was edited in the file, and write there what is new. Raises `RowNotFound`."""
-    page = store.profile_pages.get(page_id)
-    if is_followed(store, page):
-        return Followed(page)
-    path = path_of(store, page_id)
-    try:
-        with store.write():
-            return _follow(store, page_id, path)
-    except (OSError, ValueError) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        return Followed(page, f"{path} cannot be used ({why}). The profile is used as it was last known.")
-    except StoreError as error:
-        return Followed(page, f"What was edited in {path} is not taken up. {error.what} {error.remedy}".rstrip())
+    def follow(self, store: Store, page_id: int) -> FollowedPage[PageType]:
+        """Take up what was edited in the file, and write there what is new. Raises `RowNotFound`."""
+        page = self._pages(store).get(page_id)
+        if self.is_followed(store, page):
+            return FollowedPage(page)
+        path = self.path_of(store, page_id)
+        try:
+            with store.write():
+                return self._follow(store, page_id, path)
+        except (OSError, ValueError) as error:
+            why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            return FollowedPage(page, f"{path} cannot be used ({why}). The {self._title} is used as it was last known.")
+        except StoreError as error:
+            what = f"What was edited in {path} is not taken up. {error.what} {error.remedy}"
+            return FollowedPage(page, what.rstrip())
 
-
-def _follow(store: Store, page_id: int, path: Path) -> Followed:
-    pages = store.profile_pages
-    found, page = _read(path), pages.get(page_id)
-    is_edited = found.text is not None and found.text != page.text and found.text != _written(store, page)
-    if found.text is not None and is_edited:
+    def _follow(self, store: Store, page_id: int, path: Path) -> FollowedPage[PageType]:
+        pages = self._pages(store)
+        found, page = _read(path), pages.get(page_id)
         kept = pages.history(page_id)
-        text = merged(_base(found.text, kept, page.written_id), found.text, page.text)
-        pages.put(page_id, text, PageOrigin.EDIT)
-        page = pages.get(page_id)
-    if page.version_id is not None:
-        if found.text != page.text:
-            _write(path, page.text, found.line_end)
-        pages.written(page_id, page.version_id)
-    return Followed(pages.get(page_id), is_changed=is_edited)
+        written = next((one.text for one in kept if one.id == page.written_id), None)  # as far as that is kept
+        is_edited = found.text is not None and found.text not in (page.text, written)
+        if found.text is not None and is_edited:
+            text = merged(_base(found.text, kept, page.written_id), found.text, page.text)
+            pages.put(page_id, text, PageOrigin.EDIT)
+            page = pages.get(page_id)
+        if page.version_id is not None:
+            if found.text != page.text:
+                _write(path, page.text, found.line_end)
+            pages.written(page_id, page.version_id)
+        return FollowedPage(pages.get(page_id), is_changed=is_edited)
 
-
-def erase(store: Store, page_id: int, text: str) -> None:
-    """Erase the page with all its versions for good, in the file too; only this text is left. Raises `OSError`."""
-    with store.write():
-        version = store.profile_pages.forget(page_id, text)
-        _write(path_of(store, page_id), text, "\n")
-        store.profile_pages.written(page_id, version.id)
-
-
-def _written(store: Store, page: ProfilePage) -> str | None:
-    """What was last written to the file, as far as that is kept."""
-    kept = store.profile_pages.history(page.id)
-    return next((one.text for one in kept if one.id == page.written_id), None)
+    def erase(self, store: Store, page_id: int, text: str) -> None:
+        """Erase the page with all its versions for good, in the file too; only this text is left. Raises `OSError`."""
+        with store.write():
+            version = self._pages(store).forget(page_id, text)
+            _write(self.path_of(store, page_id), text, "\n")
+            self._pages(store).written(page_id, version.id)
 
 
 def _base(text: str, kept: Sequence[PageVersion], written_id: int | None) -> str:
@@ -143,3 +143,8 @@ def _write(path: Path, text: str, line_end: str) -> None:
         file.write(text.replace("\n", line_end).encode())
         file.flush()
         os.fsync(file.fileno())
+
+
+PROFILES = PageFiles("user_profiles", "profile", lambda store: store.profile_pages)
+path_of, is_followed, follow, erase = PROFILES.path_of, PROFILES.is_followed, PROFILES.follow, PROFILES.erase
+Followed = FollowedPage[ProfilePage]
