@@ -52,6 +52,14 @@ class RecallChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class FactsChanged:
+    """Facts are not what they were: these, as far as is known, which came from these messages."""
+
+    fact_ids: tuple[int, ...]
+    message_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyWaits:
     """A reply waits for so many summaries before it begins; 0: it does not wait any more."""
 
@@ -160,6 +168,7 @@ Event = (
     | MessageChanged
     | MessagesRemoved
     | RecallChanged
+    | FactsChanged
     | ReplyWaits
     | ReplyStarted
     | ReplyGrew

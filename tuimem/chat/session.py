@@ -19,6 +19,7 @@ from tuimem.chat.events import (
     ReplyEnded,
     SettingsChanged,
 )
+from tuimem.chat.facts import FactActions
 from tuimem.chat.greeting import Greeter
 from tuimem.chat.hooks import HookActions
 from tuimem.chat.job_connections import JobConnections
@@ -40,7 +41,7 @@ from tuimem.chat.summary_actions import SummaryActions
 from tuimem.chat.tidying import Tidier
 from tuimem.jobs.context import JobContext
 from tuimem.jobs.handler import JobHandler
-from tuimem.jobs.kinds import MESSAGES
+from tuimem.jobs.kinds import FACTS, MESSAGES
 from tuimem.jobs.registry import HANDLERS
 from tuimem.jobs.runner import JobRunner
 from tuimem.memory.difference import SentText, from_json
@@ -92,6 +93,7 @@ class ChatSession:
         self.greeting = Greeter(self._state, self.replies, self.recall)
         self.chats = ChatActions(self._state, self.replies)
         self.pins = PinActions(self._state)
+        self.facts = FactActions(self._state)
         self.messages = MessageActions(self._state, self.summaries)
         self.editing = MemoryEditing(self._state)
         self.browsing = MemoryBrowsing(self._state, memory)
@@ -101,6 +103,7 @@ class ChatSession:
             lambda: self.replies.task,
             self._state.report,
         )
+        self._learned = {FACTS: self.facts.follow}
         self._state.listen(self._follow_up)
         self._background: set[asyncio.Task[Any]] = set()
 
@@ -168,6 +171,7 @@ class ChatSession:
             return store.owner
 
         self._state.owner = await self.store.run(take_up)
+        await self.facts.follow()
         self.tidier.start()
 
     async def use_memory(self) -> None:
@@ -213,6 +217,8 @@ class ChatSession:
         state = self._state
 
         async def changed(job: Job) -> None:
+            if job.kind in self._learned:
+                await self._learned[job.kind]()
             ids = job.payload.get(MESSAGES, ()) if job.message_id is None else [job.message_id]
             if job.chat_id is not None and ids:
                 await state.touched(job.chat_id, ids, by_user=job.origin == "user")
@@ -330,6 +336,7 @@ class ChatSession:
         if not recovered and not changed:
             return False
         await self.messages.read_anew(by_user=False)
+        await self.facts.follow()
         return True
 
     def _follow_up(self, event: Event) -> None:

@@ -2,6 +2,8 @@
 
 SUMMARY = "summary"
 CONDENSE = "condense"
+FACTS = "facts"
+"""Also the name of the learner whose exchanges these jobs read."""
 
 SHOWN = {SUMMARY: "summarising", CONDENSE: "condensing"}
 """The kinds whose progress people see, each with what is being done."""

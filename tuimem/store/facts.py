@@ -35,6 +35,8 @@ WITH RECURSIVE earlier (id) AS (
 SELECT id FROM earlier UNION SELECT id FROM later
 """
 
+Mark = tuple[int, ...]
+
 _several = list[Fact]
 
 
@@ -103,6 +105,16 @@ class FactTable:
             message_id: [ToldChange(each, facts[each.fact_id], facts.get(each.before_id or 0)) for each in changes]
             for message_id, changes in found.items()
         }
+
+    def mark(self) -> Mark:
+        """Another one whenever facts have changed: the newest change, how many are undone, and how many facts are."""
+        return self._database.row(
+            "SELECT coalesce(max(id), 0), coalesce(sum(undone), 0), (SELECT count(*) FROM facts) FROM fact_changes"
+        ) or (0, 0, 0)
+
+    def changes_after(self, mark: Mark) -> list[FactChange]:
+        """The changes that were made since then, oldest first."""
+        return [_change(row) for row in self._database.rows(f"{_CHANGES} WHERE id > ? ORDER BY id", (mark[0],))]
 
     def add(
         self,
@@ -180,10 +192,11 @@ class FactTable:
             sql = "UPDATE facts SET source_state = '', source_hash = '', stale_by = NULL WHERE id = ?"
             connection.executemany(sql, [(one,) for one in fact_ids])
 
-    def undo(self, change_id: int) -> bool:
-        """Take a change back. False when it is undone or gone already."""
+    def undo(self, change_id: int) -> FactChange | None:
+        """Take a change back; None when it is undone or gone already."""
         with self._database.write() as connection:
-            return fact_changes.undo(connection, change_id, self._database.clock())
+            is_undone = fact_changes.undo(connection, change_id, self._database.clock())
+            return self._changed(change_id) if is_undone else None
 
     def erase(self, fact_ids: Sequence[int]) -> int:
         """Remove facts for good, with their changes and what was sent of them. Returns how many there were."""

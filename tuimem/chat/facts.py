@@ -1,0 +1,102 @@
+"""What a user can do to facts: list, correct, take back, have back, keep and erase them."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from tuimem.chat.events import FactsChanged
+from tuimem.chat.state import State
+from tuimem.remembered import Fact, FactChange
+from tuimem.store import Store
+from tuimem.store.facts import Mark
+from tuimem.text import clean_line
+
+MOST_CHARACTERS = 500
+"""Of a fact that the user writes."""
+
+_Several = list[Fact]  # inside the class the name `list` is taken
+
+
+class FactActions:
+    """Changes of facts. Each takes effect on the next prompt at once, and is told to the listeners."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._mark: Mark | None = None
+
+    async def list(self, *, with_past: bool = False) -> _Several:
+        """All facts of all characters, oldest first; `with_past`: with those that held once."""
+        return await self._state.store.read(lambda store: store.facts.search("", with_past=with_past))
+
+    async def history(self, fact_id: int) -> Sequence[FactChange]:
+        """All that happened to a fact, oldest first."""
+        return await self._state.store.read(lambda store: store.facts.changes(fact_id))
+
+    async def add(self, text: str, *, for_all: bool = True) -> bool:
+        """Put down a fact by hand, for all characters or for that of the open chat. False: it is there already."""
+        character_id = None if for_all else self._state.open.chat.character.id
+        text = clean_line(text, MOST_CHARACTERS)
+        return bool(text) and await self._change(lambda store: store.facts.add(text, character_id=character_id))
+
+    async def edit(self, fact_id: int, text: str) -> bool:
+        """Correct a fact. False when it does not hold any more, or says that already."""
+        text = clean_line(text, MOST_CHARACTERS)
+        return bool(text) and await self._change(lambda store: store.facts.edit(fact_id, text))
+
+    async def undo(self, change_id: int) -> bool:
+        """Take a change back. False when that was done already."""
+        return await self._change(lambda store: store.facts.undo(change_id))
+
+    async def restore(self, fact_id: int) -> bool:
+        """Let a past fact hold again. False when it does."""
+        return await self._change(lambda store: store.facts.restore(fact_id))
+
+    async def keep(self, *fact_ids: int) -> None:
+        """Say that facts hold, whatever became of their source or was said since."""
+        await self._state.store.run(lambda store: store.facts.keep(fact_ids))
+        await self._state.withdraw()
+        self._state.emit(FactsChanged(fact_ids, ()))
+
+    async def forget_preview(self, words: str) -> Sequence[Fact]:
+        """The facts that have to do with the words, past ones too: those with all of them, else with any."""
+        return await self._state.store.read(lambda store: _about(store, words))
+
+    async def erase(self, fact_ids: Sequence[int]) -> int:
+        """Forget facts for good. Returns how many there were."""
+        erased = await self._state.store.run(lambda store: store.facts.erase(fact_ids))
+        await self._state.withdraw()
+        await self.follow(fact_ids)
+        return erased
+
+    async def follow(self, known: Iterable[int] = ()) -> None:
+        """Tell of what has changed since this was last asked: `known` facts, and those of a job or another window."""
+        before = self._mark
+        self._mark, changed = await self._state.store.read(
+            lambda store: (store.facts.mark(), store.facts.changes_after(before) if before is not None else [])
+        )
+        if before not in (None, self._mark):
+            await self._state.gather()
+            self._tell(known, changed)
+
+    async def _change(self, change: Callable[[Store], FactChange | None]) -> bool:
+        """Make a change of the user's. False when there was nothing to change."""
+        made = await self._state.store.run(change)
+        if made is not None:
+            await self._state.withdraw()
+            self._mark = await self._state.store.read(lambda store: store.facts.mark())
+            self._tell((), [made])
+        return made is not None
+
+    def _tell(self, known: Iterable[int], changed: Sequence[FactChange]) -> None:
+        facts = {*known, *(one for each in changed for one in (each.fact_id, each.before_id) if one is not None)}
+        messages = {each.message_id for each in changed if each.message_id is not None}
+        self._state.emit(FactsChanged(tuple(sorted(facts)), tuple(sorted(messages))))
+
+
+def _about(store: Store, words: str) -> list[Fact]:
+    """Imported here: the terms of a text are needed for nothing else in a window."""
+    found = store.facts.search(words, with_past=True) if words.strip() else []
+    if found:
+        return found
+    from tuimem.memory.recall.words import terms
+
+    wanted = set(terms(words))
+    return [fact for fact in store.facts.search("", with_past=True) if wanted & set(terms(fact.text))]
