@@ -33,8 +33,10 @@ if (
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-# Neither an example nor the making of one is too slow on any machine.
-hypothesis.settings.register_profile("any pace", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# Neither an example nor the making of one is too slow on any machine. Other examples come with each run.
+hypothesis.settings.register_profile(
+    "any pace", deadline=None, max_examples=40, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("any pace")
 
 

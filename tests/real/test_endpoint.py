@@ -74,7 +74,7 @@ async def test_the_server_counts_as_it_bills(client: Client) -> None:
     report = await probe(client)
     told = resolve.told_window(report.abilities)
     assert told is not None
-    assert (report.kind, told.value) == ("llama.cpp", 2048)
+    assert (report.kind, told.value) == ("llama.cpp", 1024)
     counter = await counter_for(client, report, {})
     assert counter.exact
     texts = ["One two three four five.", "Schöne Grüße aus 東京 😀"]
@@ -91,7 +91,7 @@ async def test_the_server_counts_as_it_bills(client: Client) -> None:
 async def test_a_prompt_that_is_too_long_names_the_window(client: Client) -> None:
     with pytest.raises(errors.ContextTooLong) as caught:
         await client.complete([PromptMessage(Role.USER, "word " * 3000)], Sampling(most_tokens=8, temperature=0.0))
-    assert caught.value.limit == 2048
+    assert caught.value.limit == 1024
 
 
 async def test_nobody_without_the_key_is_answered(local_server: LocalServer) -> None:

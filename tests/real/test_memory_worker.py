@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.openai_server import FakeServer
+from tests.forks import Fork, Forks
 from tests.limits import LONGEST_WAIT
 from tests.unit.chat.session_harness import SessionHarness, sent
 from tuimem.memory.recall import RecallAnswer, RecallQuery, Scope, Turn
@@ -26,7 +27,7 @@ from tuimem.worker.verbs import RECALL
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
-WINDOW = Path(__file__).with_name("memory_window.py")
+WINDOW = "tests.real.memory_window"
 ROUNDS = 28
 """Three windows are killed in each, and in many the worker too: 100 kills."""
 
@@ -160,21 +161,18 @@ async def talk(one: SessionHarness, facts: tuple[str, ...]) -> None:
         await one.say(fact)
 
 
-async def test_a_hundred_kills_lose_nothing_and_do_nothing_twice(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_hundred_kills_lose_nothing_and_do_nothing_twice(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TUIMEM_WORKER_LINGERS", str(LONGEST_WAIT))
     monkeypatch.setattr("tuimem.worker.client._LONGEST_PAUSE", 0.1)
     chance = random.Random(8)
     killed_in = set(chance.sample(range(ROUNDS), WORKER_KILLS))
     stored: list[int] = []
-    with subprocess.Popen([sys.executable, str(WINDOW), str(paths.data_folder)], stdin=subprocess.PIPE) as forks:
+    with Forks(WINDOW, tmp_path) as forks:
         for turn in range(ROUNDS):
-            windows = [Window(forks, paths.data_folder / f"window {turn} {n}", 3 * turn + n) for n in range(3)]
-            try:
-                stored += await asyncio.to_thread(killed_round, windows, paths, chance, kills_worker=turn in killed_in)
-            finally:
-                for one in windows:
-                    one.kill()
-        forks.communicate()
+            windows = [forks.start(paths.data_folder, 3 * turn + n) for n in range(3)]
+            stored += await asyncio.to_thread(killed_round, windows, paths, chance, kills_worker=turn in killed_in)
     async with window(paths) as client:
         await indexed(paths, client)
     await ended(paths)
@@ -183,41 +181,16 @@ async def test_a_hundred_kills_lose_nothing_and_do_nothing_twice(paths: Paths, m
     check_index(paths)
 
 
-class Window:
-    """A process that works until it is killed, and tells what it does."""
-
-    def __init__(self, forks: "subprocess.Popen[bytes]", pipe: Path, seed: int) -> None:
-        os.mkfifo(pipe)
-        assert forks.stdin is not None
-        forks.stdin.write(f"{seed} {pipe}\n".encode())
-        forks.stdin.flush()
-        self._told = pipe.open()
-        ready, _, pid = self._told.readline().partition(" ")
-        assert ready == "ready"
-        self._pid = int(pid)
-
-    def tell(self) -> str:
-        """The next line."""
-        return self._told.readline()
-
-    def kill(self) -> list[str]:
-        """End it at once. Returns what it has told by then; nothing when it had ended."""
-        if self._told.closed:
-            return []
-        os.kill(self._pid, signal.SIGKILL)
-        with self._told:
-            return self._told.readlines()
-
-
-def killed_round(windows: list[Window], paths: Paths, chance: random.Random, *, kills_worker: bool) -> list[int]:
+def killed_round(windows: list[Fork], paths: Paths, chance: random.Random, *, kills_worker: bool) -> list[int]:
     """Three windows at work, they and the worker killed at random moments. Returns the messages that they stored."""
     lines: list[str] = []
     for one in windows:
-        lines += [one.tell() for _ in range(chance.randrange(MOST_LINES))]
+        lines += [one.read_line() for _ in range(1 + chance.randrange(MOST_LINES))]
         if kills_worker:
             kill_worker(paths)
             kills_worker = False
         lines += one.kill()
+    assert lines.count("ready") == len(windows)
     return [int(line.split()[1]) for line in lines if line.startswith("said ")]
 
 

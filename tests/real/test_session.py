@@ -72,13 +72,13 @@ async def test_a_stopped_reply_keeps_what_has_come_and_the_next_turn_works(sessi
 
 
 async def test_what_is_planned_covers_what_the_server_counts_and_is_mostly_cached(session: ChatSession):
-    """Twenty turns in a small window: none is too long, steps happen, and most of each prompt was worked on before."""
+    """Twelve turns in a small window: none is too long, steps happen, and most of each prompt was worked on before."""
     faults: list[Fault] = []
     session.listen(lambda event: faults.append(event) if isinstance(event, Fault) else None)
     await session.change_setting("summaries.automatic", False)
     cached = prompts = steps = 0
     kept_from = None
-    for turn in range(20):
+    for turn in range(12):
         await session.replies.send(f"Turn {turn}: {WORDS}.")
         await session.replies.wait()
         reply = (await session.page())[-1]
@@ -92,7 +92,7 @@ async def test_what_is_planned_covers_what_the_server_counts_and_is_mostly_cache
         cached += usage["cached_tokens"] or 0
         prompts += usage["prompt_tokens"]
     assert not faults
-    assert 0 < steps < 15
+    assert 0 < steps < 9
     assert cached > prompts / 3, "a rolling window would have next to nothing in the cache"
 
 
@@ -101,9 +101,9 @@ async def test_a_window_that_is_thought_too_large_is_learned_and_the_turn_still_
 ):
     await session.change_setting("endpoint.window", 100_000)
     for number in range(2):
-        text = f"Part {number}. " + " ".join([WORDS] * 60)
+        text = f"Part {number}. " + " ".join([WORDS] * 30)
         await session.replies.send(text)
         await session.replies.wait()
     assert (await session.page())[-1].swipe.state is SwipeState.COMPLETE
     assert session.model is not None
-    assert session.model.abilities.learned["window"].value <= 2048
+    assert session.model.abilities.learned["window"].value <= 1024

@@ -256,7 +256,7 @@ class Chat:
 
 
 # Long examples shrink for minutes; a failing one says itself which prompts it is about.
-@settings(max_examples=250, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=100, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(events, memories, st.sampled_from([600, 1_000, 2_000]))
 def test_between_steps_and_without_an_act_of_the_users_a_prompt_begins_with_the_one_before(
     happened: list[object], memory: MemorySettings, window: int

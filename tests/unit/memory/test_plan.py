@@ -492,7 +492,7 @@ def front_strategy(count: int, memory: MemorySettings) -> st.SearchStrategy[Fron
     return st.none() | st.builds(front, sent, st.integers(0, count + 2), st.integers(0, 6_000), st.booleans())
 
 
-@settings(max_examples=400, deadline=None, phases=NO_SHRINKING)
+@settings(max_examples=150, deadline=None, phases=NO_SHRINKING)
 @given(entry_strategy(), memories, budgets, materials, st.data())
 def test_whatever_comes_the_plan_fits_and_accounts_for_every_message(
     rows: list[Entry], memory: MemorySettings, budget: Budget, material: Material, data: st.DataObject
@@ -539,7 +539,7 @@ def assert_blocks_are_sent_whole(history: History, made: Plan) -> None:
                 assert history.blocks[block_id].sources == ids, "at a step only fresh blocks are taken up, and whole"
 
 
-@settings(max_examples=300, deadline=None, phases=NO_SHRINKING)
+@settings(max_examples=120, deadline=None, phases=NO_SHRINKING)
 @given(entry_strategy(), memories, budgets, materials, st.data())
 def test_nothing_is_left_out_at_a_step_while_there_is_room_for_it_below_the_mark(
     rows: list[Entry], memory: MemorySettings, budget: Budget, material: Material, data: st.DataObject

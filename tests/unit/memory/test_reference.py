@@ -26,7 +26,7 @@ from tuimem.transfer.reference_profile import read_profile
 Values = Mapping[str, Any]
 ThresholdWord = Literal["messages", "percent", "tokens"]
 
-CHATS = 600
+CHATS = 150
 """For each profile."""
 
 SEPARATOR = 2

@@ -1,12 +1,11 @@
 """Streams replies and makes summaries until it is killed, and says what was committed. Run by test_store_crash.py.
 
-Arguments: the database and a seed. Each line it prints follows the commit that it tells of:
+Each line it prints follows the commit that it tells of:
 `ready`, `sent ID TEXT`, `wrote SWIPE`, `queued SWIPE`, `done SWIPE`.
 """
 
 import os
 import random
-import sys
 from pathlib import Path
 
 from tuimem.messages import Chat, Role, Summary, SwipeState
@@ -59,15 +58,12 @@ def put(made: Summary | None) -> None:
     assert made is not None
 
 
-def main() -> None:
-    chance = random.Random(int(sys.argv[2]))
-    with Store(Path(sys.argv[1])) as store:
+def main(database: str, seed: str) -> None:
+    """Work until killed."""
+    chance = random.Random(int(seed))
+    with Store(Path(database)) as store:
         store.messages.recover()
         chat = store.chats.latest() or store.chats.create("Harbour", store.characters.create("Mira").id, "Jo")
         say("ready")
         for number in range(1_000_000):
             one_turn(store, chat, number, chance)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,10 +1,9 @@
 """Imports a chat until it is killed, and says how far it has come. Run by test_store_crash.py.
 
-Argument: the database. It prints `batch N` after each batch is committed.
+It prints `batch N` after each batch is committed.
 """
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,12 +20,9 @@ def batch(number: int) -> Iterator[NewMessage]:
         yield NewMessage(Role.USER, "Jo", [swipe])
 
 
-def main() -> None:
-    with Store(Path(sys.argv[1])) as store, store.import_chat(NEW) as growing:
+def main(database: str) -> None:
+    """Import until killed."""
+    with Store(Path(database)) as store, store.import_chat(NEW) as growing:
         for number in range(1_000_000):
             growing.add(batch(number))
             os.write(1, f"batch {number}\n".encode())
-
-
-if __name__ == "__main__":
-    main()

@@ -1,73 +1,57 @@
 """Killed at any moment, the store has every message that was sent, and every job ends exactly once."""
 
 import random
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from typing import IO
 
 import pytest
 
+from tests.forks import Forks
 from tests.unit.store.test_store_jobs import summarise
 from tuimem.messages import Role, SwipeState
 from tuimem.store import Store, check_database
 from tuimem.store.files import connect
 
-WORKER = Path(__file__).with_name("crash_worker.py")
-IMPORTER = Path(__file__).with_name("import_worker.py")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks")
+
+WORKER = "tests.unit.store.crash_worker"
+IMPORTER = "tests.unit.store.import_worker"
 ROUNDS = 100
 IMPORTS = 15
-MOST_LINES = 150  # of what a worker says after `ready`, until it is killed
+MOST_LINES = 80  # of what a worker says after `ready`, until it is killed
 
 
-def worker(path: Path, seed: int) -> AbstractContextManager[subprocess.Popen[bytes]]:
-    return started(WORKER, path, seed)
+@pytest.fixture
+def workers(tmp_path: Path) -> Iterator[Forks]:
+    with Forks(WORKER, tmp_path) as forks:
+        yield forks
 
 
-@contextmanager
-def started(script: Path, *arguments: object) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, str(script), *map(str, arguments)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-        output(process).close()
-
-
-def output(process: subprocess.Popen[bytes]) -> IO[bytes]:
-    assert process.stdout is not None
-    return process.stdout
-
-
-def killed_pair(path: Path, seed: int, chance: random.Random) -> list[str]:
+def killed_pair(workers: Forks, path: Path, seed: int, chance: random.Random) -> list[str]:
     """What two windows say that work on one store and are killed one after the other, at random moments."""
-    with worker(path, seed) as one, worker(path, seed + 1) as two:
-        lines = []
-        for process in (one, two):
-            first = output(process).readline().decode().strip()
-            assert first == "ready", f"the worker with seed {seed} did not start: {first!r}"
-        for process in chance.sample([one, two], 2):
-            lines += [output(process).readline().decode().strip() for _ in range(chance.randrange(MOST_LINES))]
-            process.kill()
-            lines += output(process).read().decode().splitlines()
-        return lines
+    pair = [workers.start(path, seed), workers.start(path, seed + 1)]
+    lines = []
+    for one in pair:
+        first = one.read_line()
+        assert first == "ready", f"the worker with seed {seed} did not start: {first!r}"
+    for one in chance.sample(pair, 2):
+        lines += [one.read_line() for _ in range(chance.randrange(MOST_LINES))]
+        lines += one.kill()
+    return lines
 
 
 def words_of(lines: list[str], kind: str) -> list[list[str]]:
     return [line.split(" ")[1:] for line in lines if line.startswith(f"{kind} ")]
 
 
-@pytest.mark.timeout(1800)  # it starts two hundred programs
-def test_two_hundred_kills_lose_nothing_and_do_nothing_twice(path: Path) -> None:
+def test_two_hundred_kills_lose_nothing_and_do_nothing_twice(path: Path, workers: Forks) -> None:
     seed = random.randrange(10**6)
     print(f"seed {seed}")
     chance = random.Random(seed)
-    lines = [line for at in range(ROUNDS) for line in killed_pair(path, seed + 2 * at, chance)]
+    lines = [line for at in range(ROUNDS) for line in killed_pair(workers, path, seed + 2 * at, chance)]
 
     with Store(path) as store:
         store.messages.recover()
@@ -102,13 +86,14 @@ def test_two_hundred_kills_lose_nothing_and_do_nothing_twice(path: Path) -> None
     assert interrupted > 0, "some were killed while they streamed"
 
 
-def test_two_processes_write_at_once_and_both_are_heard(path: Path) -> None:
-    with Store(path) as store, worker(path, 1) as one, worker(path, 2) as two:
+def test_two_processes_write_at_once_and_both_are_heard(path: Path, workers: Forks) -> None:
+    with Store(path) as store:
         store.chats.create("Before", store.characters.create("Mira").id, "Jo")
+        pair = [workers.start(path, seed) for seed in (1, 2)]
         sent: list[str] = []
         while sum(len(line) > 0 for line in sent) < 60:
-            for process in (one, two):
-                line = output(process).readline().decode().strip()
+            for one in pair:
+                line = one.read_line()
                 assert line, "a worker has failed"
                 sent += [line.split(" ")[1]] if line.startswith("sent") else []
             store.inputs.add(f"mine {len(sent)}")
@@ -125,20 +110,19 @@ def tables(path: Path) -> dict[str, int]:
         return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}
 
 
-def test_of_a_killed_import_nothing_is_seen_and_in_the_end_nothing_is_left(path: Path) -> None:
+def test_of_a_killed_import_nothing_is_seen_and_in_the_end_nothing_is_left(path: Path, tmp_path: Path) -> None:
     seed = random.randrange(10**6)
     print(f"seed {seed}")
     chance = random.Random(seed)
-    with Store(path) as store:
+    with Store(path) as store, Forks(IMPORTER, tmp_path) as importers:
         chat = store.chats.create("Before", store.characters.create("Mira").id, "Jo")
         store.messages.add(chat.id, Role.USER, "Jo", "still here", estimate=1)
         before, wholly_stored = tables(path), 0
         for _ in range(IMPORTS):
-            with started(IMPORTER, path) as process:
-                told = [output(process).readline() for _ in range(chance.randrange(1, MOST_LINES // 5))]
-                assert told[0] == b"batch 0\n"
-                process.kill()
-                wholly_stored += len(told + output(process).read().splitlines())
+            importer = importers.start(path)
+            told = [importer.read_line() for _ in range(chance.randrange(1, MOST_LINES // 3))]
+            assert told[0] == "batch 0"
+            wholly_stored += len(told + importer.kill())
             assert [found.id for found in store.chats.list(10)] == [chat.id]
             assert (store.chats.latest(), store.chats.find("Imported")) == (store.chats.get(chat.id), None)
             assert store.search("lighthouse") == []

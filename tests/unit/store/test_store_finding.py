@@ -69,7 +69,7 @@ def test_what_the_user_types_is_never_syntax(store: Store, chat: Chat, query: st
 
 
 @given(query=st.text(max_size=20))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_no_query_at_all_is_an_error(tmp_path_factory: pytest.TempPathFactory, query: str) -> None:
     path = tmp_path_factory.getbasetemp() / "queries" / "tuimem.db"
     with Store(path) as store:

@@ -52,7 +52,7 @@ def shown_texts(source: str) -> list[str]:
     return texts
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SOURCES, WIDTHS)
 @example("- " * 30 + "a", 20)
 @example("> " * 30 + "a", 20)
@@ -65,7 +65,7 @@ def test_every_render(source: str, width: int):
     assert content.is_same(render_markdown(source, width).content)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SOURCES)
 def test_no_letter_is_lost(source: str):
     source = source.replace("|", "/")
@@ -73,7 +73,7 @@ def test_no_letter_is_lost(source: str):
     assert in_order([letters(text.removeprefix("[x] ")) for text in shown_texts(source)], shown)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(PIECES.filter(lambda piece: "```" not in piece and "~~~" not in piece), max_size=30), WIDTHS)
 def test_lists_quotes_and_tables_keep_to_the_width(pieces: list[str], width: int):
     source = "> " + "".join(pieces).replace("\n    ", "\n").replace("\n", "\n> ")
@@ -81,7 +81,7 @@ def test_lists_quotes_and_tables_keep_to_the_width(pieces: list[str], width: int
         assert cell_len(line) <= width
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SOURCES, WIDTHS, WIDTHS)
 def test_a_render_that_fits_another_width_is_the_same_there(source: str, width: int, other: int):
     rendered = render_markdown(source, width)
@@ -90,7 +90,7 @@ def test_a_render_that_fits_another_width_is_the_same_there(source: str, width: 
         assert rendered.content.is_same(render_markdown(source, other).content)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SOURCES, st.lists(st.integers(min_value=0, max_value=400), max_size=8))
 def test_streaming_in_any_pieces_ends_with_the_same_words(source: str, cuts: list[int]):
     source = clean(source)
