@@ -140,7 +140,8 @@ def _by_key(pieces: Iterable[Piece]) -> Iterator[tuple[str, Piece]]:
     seen: Counter[str] = Counter()
     for piece in pieces:
         name = f"message {piece.messages[0]}" if piece.kind.is_message and piece.messages else piece.kind.name
-        name += "".join(f" {source.name}" for source in piece.sources if source.name)
+        sources = piece.sources[:1] if piece.kind.is_held else piece.sources
+        name += "".join(f" {source.name}" for source in sources if source.name)
         seen[name] += 1
         yield (name if seen[name] == 1 else f"{name} {seen[name]}"), piece
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from tuimem.worker.background import Work
+from tuimem.worker.facts import embed_facts, rank
 from tuimem.worker.index.work import (
     carry_out_wishes,
     fill_chroma,
@@ -18,7 +19,7 @@ from tuimem.worker.map import memory_map
 from tuimem.worker.search import recall
 from tuimem.worker.service import MemoryService
 from tuimem.worker.status import MemoryStatus
-from tuimem.worker.verbs import MAP, RECALL, STATUS, SWEEP, WISHES, Answer, Nothing, Query, Verb
+from tuimem.worker.verbs import MAP, RANK_FACTS, RECALL, STATUS, SWEEP, WISHES, Answer, Nothing, Query, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ HANDLERS: tuple[Handler[Any, Any], ...] = (
     Handler(WISHES, wishes_done),
     Handler(SWEEP, sweep_now),
     Handler(MAP, memory_map),
+    Handler(RANK_FACTS, rank),
 )
 
-BACKGROUND: tuple[Work, ...] = (index_words, index_meanings, fill_chroma, sweep, carry_out_wishes)
+BACKGROUND: tuple[Work, ...] = (index_words, index_meanings, embed_facts, fill_chroma, sweep, carry_out_wishes)

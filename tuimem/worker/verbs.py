@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from tuimem.memory.recall import MapAnswer, MapQuery, RecallAnswer, RecallQuery
+from tuimem.memory.recall import FactAnswer, FactQuery, MapAnswer, MapQuery, RecallAnswer, RecallQuery
 from tuimem.worker.status import MemoryStatus
 
 Query = TypeVar("Query", bound=Struct)
@@ -34,6 +34,7 @@ class WishesDone(Struct, frozen=True):
 
 STATUS = Verb("status", Nothing, MemoryStatus)
 RECALL = Verb("recall", RecallQuery, RecallAnswer)
+RANK_FACTS = Verb("rank_facts", FactQuery, FactAnswer)
 MAP = Verb("map", MapQuery, MapAnswer)
 WISHES = Verb("wishes", Nothing, WishesDone)
 SWEEP = Verb("sweep", Nothing, Nothing)

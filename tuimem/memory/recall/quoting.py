@@ -44,12 +44,18 @@ def recalled_text(memories: Iterable[Quotable], template: str, memory_template: 
     `template` is the text around all of them, `{{memories}}`; `memory_template` is that of each, with `{{age}}`,
     `{{date}}`, `{{author}}` and `{{quote}}`. A template without the macro has what it lacks at its end.
     """
-    each = _with(memory_template, "quote")
+    each = with_macro(memory_template, "quote")
     said = [fill_in(each, {**names, **_values(memory)}).strip() for memory in memories]
-    return fill_in(_with(template, "memories"), {**names, "memories": "\n\n".join(said)}).strip() if said else ""
+    return fill_in(with_macro(template, "memories"), {**names, "memories": "\n\n".join(said)}).strip() if said else ""
 
 
-def _with(template: str, macro: str) -> str:
+def speaker(name: str) -> str:
+    """A name in front of a quote, in which it can neither pose as another part of the prompt nor name one."""
+    return harmless(clean_line(name, 80)).lstrip("[]<>#* ") or "Someone"
+
+
+def with_macro(template: str, macro: str) -> str:
+    """The template, with the macro at its end if it lacks it."""
     if fill_in(template, {macro: ""}) != template:
         return template
     return f"{template.rstrip()}\n{{{{{macro}}}}}"
@@ -59,7 +65,7 @@ def _values(memory: Quotable) -> dict[str, str]:
     return {
         "age": memory.age,
         "date": memory.date,
-        "author": harmless(clean_line(memory.author, 80)).lstrip("[]<>#* ") or "Someone",
+        "author": speaker(memory.author),
         "quote": quoted(memory.text),
     }
 

@@ -83,3 +83,33 @@ class RecallAnswer(Struct, frozen=True, kw_only=True):
     memories: tuple[Memory, ...] = ()
     milliseconds: float = 0.0
     problem: str = ""
+
+
+class FactQuery(Struct, frozen=True, kw_only=True):
+    """Which facts belong to the last turns, oldest first: of those that hold with a character, or `with_past` of all
+    that ever did. `user` is the name by which facts may speak of the user; `hurries` as in a `RecallQuery`.
+    """
+
+    turns: tuple[Turn, ...]
+    character_id: int | None = None
+    user: str = ""
+    count: int = 0
+    with_past: bool = False
+    hurries: bool = False
+
+
+class RankedFact(Struct, frozen=True, kw_only=True):
+    """A fact with its score from 0 to 1; `is_near`: it is about what was said, by its meaning or its words."""
+
+    id: int
+    score: float
+    lexical: float = 0.0
+    dense: float | None = None
+    is_near: bool = False
+    signals: tuple[tuple[str, float], ...] = ()
+
+
+class FactAnswer(Struct, frozen=True, kw_only=True):
+    """Facts, best first: as many as were asked for; with 0, all."""
+
+    facts: tuple[RankedFact, ...] = ()

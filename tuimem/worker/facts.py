@@ -1,0 +1,98 @@
+"""Facts ranked by meaning and words. Their vectors are made again when the worker starts: there are not many."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tuimem.memory.recall.facts import rank_facts, spoken
+from tuimem.memory.recall.values import FactAnswer, FactQuery
+from tuimem.remembered import Fact
+from tuimem.store import Store
+from tuimem.worker.embedding import Embedder, EmbedderUnavailable
+from tuimem.worker.embedding.part import embedder_at_hand, embedder_of
+from tuimem.worker.service import MemoryService
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_AT_ONCE = 32
+"""Texts that are embedded together, while nobody waits."""
+
+_AT_ONCE_IN_A_HURRY = 8
+"""Texts that are embedded for a turn that waits; with more of them new, words alone do this time."""
+
+_MOST_KEPT = 20_000
+
+
+class FactVectors:
+    """The vectors of one embedder by the text that they were made of, and the texts that still wait for theirs."""
+
+    def __init__(self, service: MemoryService) -> None:
+        self._model = ""
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+        self._waiting: list[str] = []
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def likeness(self, embedder: Embedder, said: str, texts: Sequence[str], at_once: int) -> list[float] | None:
+        """The cosine of each text with what was said; None while more than `at_once` wait. Raises what embedding does.
+
+        Blocks for some milliseconds.
+        """
+        self._use(embedder)
+        missing = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if len(missing) > at_once:
+            self._waiting = missing
+            return None
+        self._embed(embedder, missing)
+        asked = embedder.embed([said], as_query=True)[0]
+        return [float(self._vectors[text] @ asked) for text in texts]
+
+    def embed_some(self, embedder: Embedder) -> bool:
+        """Make a few of the vectors that are waited for. Whether there were any."""
+        self._use(embedder)
+        some, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
+        self._embed(embedder, some)
+        return bool(some)
+
+    def _use(self, embedder: Embedder) -> None:
+        if embedder.name != self._model or len(self._vectors) > _MOST_KEPT:
+            self._model, self._vectors = embedder.name, {}
+
+    def _embed(self, embedder: Embedder, texts: list[str]) -> None:
+        for start in range(0, len(texts), _AT_ONCE):
+            some = texts[start : start + _AT_ONCE]
+            self._vectors.update(zip(some, embedder.embed(some), strict=True))
+
+
+async def rank(service: MemoryService, query: FactQuery) -> FactAnswer:
+    """The answer to a query. Raises StoreError."""
+    facts = await service.store.read(lambda store: _facts(store, query))
+    if not facts or not query.turns:
+        return FactAnswer()
+    embedder = await (embedder_at_hand(service) if query.hurries else embedder_of(service))
+    vectors = await service.part(FactVectors)
+    dense = None
+    if embedder is not None:
+        texts = [spoken(fact.text, query.user) for fact in facts]
+        most = _AT_ONCE_IN_A_HURRY if query.hurries else len(texts)
+        try:
+            dense = await asyncio.to_thread(vectors.likeness, embedder, query.turns[-1].text, texts, most)
+        except EmbedderUnavailable:
+            pass  # the worker's state says so; words alone do
+        service.wake()
+    ranked = await asyncio.to_thread(rank_facts, query.turns, facts, dense)
+    return FactAnswer(facts=tuple(ranked[: query.count or len(ranked)]))
+
+
+def _facts(store: Store, query: FactQuery) -> list[Fact]:
+    return store.facts.all(query.character_id) if query.with_past else store.facts.current(query.character_id)
+
+
+async def embed_facts(service: MemoryService) -> bool:
+    """Make a few of the vectors for which no question could wait. Whether there were any."""
+    if not service.has(FactVectors) or (embedder := await embedder_at_hand(service)) is None:
+        return False
+    return await asyncio.to_thread((await service.part(FactVectors)).embed_some, embedder)
