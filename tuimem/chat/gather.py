@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from tuimem.chat.fact_ranking import FactRanking
 from tuimem.chat.memory_switch import injects
 from tuimem.errors import TuimemError
 from tuimem.memory.front import Front
@@ -30,6 +31,7 @@ class GatherRequest:
     window: int = 0
     problems: list[str] = field(default_factory=list)
     front: Front | None = None
+    ranking: FactRanking | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import ceil
 
+from tuimem.chat.fact_ranking import FactRanking
 from tuimem.chat.gather import GatherRequest, gather
 from tuimem.chat.news import told
 from tuimem.chat.open_chat import OpenChat
@@ -51,7 +52,8 @@ class WrittenPlan:
 class Planner:
     """Plans for open chats. It keeps the counts of the texts that are in every prompt."""
 
-    def __init__(self) -> None:
+    def __init__(self, ranking: FactRanking) -> None:
+        self._ranking = ranking
         self._counts: dict[tuple[str, str], int] = {}
 
     def plan(self, open_chat: OpenChat, without: int | None = None, *, holds_front: bool = False) -> Plan:
@@ -68,7 +70,9 @@ class Planner:
     async def gather(self, open_chat: OpenChat, without: int | None = None) -> None:
         """Read all that the prompt is made from besides the messages. What cannot be read is as it was sent last."""
         front, window = open_chat.history.front, window_in_force(open_chat.settings.endpoint, open_chat.model).tokens
-        request = GatherRequest(open_chat.chat, open_chat.settings, open_chat.store, window, front=front)
+        request = GatherRequest(
+            open_chat.chat, open_chat.settings, open_chat.store, window, front=front, ranking=self._ranking
+        )
         gathered = await gather(request, SOURCES)
         as_sent = () if front is None else front.standing((), gathered.failed)
         beside, news = await told(open_chat, gathered, without)

@@ -77,7 +77,7 @@ class ChatSession:
         self._does_jobs = does_jobs
         self.store = StoreThread(open_store)
         self._own_clients = OwnClients(StoredAbilities(self.store))
-        self._state = State(self.store, as_source(settings))
+        self._state = State(self.store, as_source(settings), memory)
         self._connections = JobConnections(self._state, self._own_clients)
         self._memory = None if memory is None else MemoryLink(self._state, memory)
         self._summary_problems = SummaryProblems()
@@ -235,6 +235,7 @@ class ChatSession:
             progressed=state.emit,
             summary_problems=self._summary_problems,
             chat_prompt=self._connections.chat_prompt,
+            rank_facts=state.ranking.nearest,
         )
 
     def connecting(self) -> AbstractContextManager[None]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from msgspec.structs import replace
 
 from tuimem.chat.events import ChatOpened, Event, Fault, MessageChanged, PlanChanged, SettingsChanged
+from tuimem.chat.fact_ranking import FactRanking
 from tuimem.chat.model import ChatModel
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.planner import Planner, WrittenPlan
@@ -18,6 +19,7 @@ from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.model import Settings
 from tuimem.settings.source import SettingsSource
 from tuimem.store.store_thread import StoreThread
+from tuimem.worker.access import MemoryAccess
 
 Listener = Callable[[Event], None]
 
@@ -36,7 +38,7 @@ class State:
     another chat, connecting another model. They take effect in the order in which the user asked for them.
     """
 
-    def __init__(self, store: StoreThread, source: SettingsSource) -> None:
+    def __init__(self, store: StoreThread, source: SettingsSource, memory: MemoryAccess | None = None) -> None:
         self.store = store
         self.source = source
         self.model: ChatModel | None = None
@@ -44,7 +46,8 @@ class State:
         self.connection_settled = asyncio.Event()
         self.connection_settled.set()
         self.owner = ""
-        self.planner = Planner()
+        self.ranking = FactRanking(store, memory)
+        self.planner = Planner(self.ranking)
         self._current: OpenChat | None = None
         self._told: LoadedSettings | None = None
         self._connecting = 0

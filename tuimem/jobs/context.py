@@ -11,6 +11,7 @@ from tuimem.jobs.progress import JobsProgressed
 from tuimem.memory.summary_problems import SummaryProblems
 from tuimem.memory.summary_request import ChatPrompt
 from tuimem.messages import Message
+from tuimem.remembered import Fact
 from tuimem.settings.model import Settings
 from tuimem.store import Job
 
@@ -23,6 +24,15 @@ async def no_chat_prompt(message: Message, settings: Settings) -> ChatPrompt | N
     return None
 
 
+RankFacts = Callable[[str, int | None, int], Awaitable[list[Fact]]]
+"""So many of the facts that hold with a character, those nearest to what was said, best first."""
+
+
+async def no_facts(said: str, character_id: int | None, count: int) -> list[Fact]:
+    """Nothing is known."""
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class JobContext:
     """The store, the settings, the connections, and who is told.
@@ -32,6 +42,7 @@ class JobContext:
     `EndpointError` for one that cannot be. `prepare` is awaited before a client is asked, and `sampling` says how.
     `changed` is told of every job that is done or given up; `report` and `progressed` are for whoever listens.
     `summary_problems` are those of the prompt for summaries, and `chat_prompt` is what they may be asked for after.
+    `rank_facts` finds the facts that belong to what was said.
     """
 
     store: StoreAccess
@@ -45,3 +56,4 @@ class JobContext:
     progressed: Callable[[JobsProgressed], None]
     summary_problems: SummaryProblems = field(default_factory=SummaryProblems)
     chat_prompt: ChatPromptOf = no_chat_prompt
+    rank_facts: RankFacts = no_facts

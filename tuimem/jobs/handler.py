@@ -11,6 +11,7 @@ from tuimem.errors import TuimemError
 from tuimem.memory.summary_problems import SummaryProblems
 from tuimem.memory.summary_request import ChatPrompt
 from tuimem.messages import Message
+from tuimem.remembered import Fact
 from tuimem.settings.model import Settings
 from tuimem.store import Job, Store
 
@@ -62,7 +63,8 @@ class Work:
     streams on the same server, and raises `EndpointError`. `as_sent` gives the messages as the server takes them, by
     what is known of it. `report` tells the user of something that does not keep the job from being done;
     `summary_problems` are those of the prompt for summaries, and `chat_prompt` gives what the chat of a message sends
-    up to it, if its summary is to be asked for there.
+    up to it, if its summary is to be asked for there. `rank_facts` gives so many of the facts that hold with a
+    character, those nearest to what was said, best first.
     """
 
     settings: Settings
@@ -73,6 +75,7 @@ class Work:
     report: Callable[[TuimemError], None]
     summary_problems: SummaryProblems
     chat_prompt: Callable[[Message], Awaitable[ChatPrompt | None]]
+    rank_facts: Callable[[str, int | None, int], Awaitable[list[Fact]]]
 
 
 class JobHandler(ABC):

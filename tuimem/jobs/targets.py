@@ -57,4 +57,5 @@ def work_at(target: Target, handler: JobHandler, settings: Settings, context: Jo
         context.report,
         context.summary_problems,
         lambda message: context.chat_prompt(message, settings),
+        context.rank_facts,
     )

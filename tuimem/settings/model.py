@@ -11,6 +11,7 @@ from tuimem.settings.groups.chats import ChatSettings
 from tuimem.settings.groups.connections import Connection
 from tuimem.settings.groups.display import CodeLines, DisplaySettings, EnterKey
 from tuimem.settings.groups.endpoint import Accepts, EndpointSettings, LocalSettings
+from tuimem.settings.groups.facts import FactSettings
 from tuimem.settings.groups.help_text import Scope, text
 from tuimem.settings.groups.hooks import HookSettings
 from tuimem.settings.groups.injection import InjectionSettings
@@ -28,6 +29,7 @@ __all__ = [
     "DisplaySettings",
     "EndpointSettings",
     "EnterKey",
+    "FactSettings",
     "HookSettings",
     "InjectionSettings",
     "LocalSettings",
@@ -52,6 +54,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     memory: MemorySettings = MemorySettings()
     summaries: SummarySettings = SummarySettings()
     recall: RecallSettings = RecallSettings()
+    facts: FactSettings = FactSettings()
     injection: InjectionSettings = InjectionSettings()
     pinned: PinnedSettings = PinnedSettings()
     hooks: HookSettings = HookSettings()

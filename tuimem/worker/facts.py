@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tuimem.memory.recall.facts import rank_facts, spoken
 from tuimem.memory.recall.values import FactAnswer, FactQuery
-from tuimem.remembered import Fact
-from tuimem.store import Store
 from tuimem.worker.embedding import Embedder, EmbedderUnavailable
 from tuimem.worker.embedding.part import embedder_at_hand, embedder_of
 from tuimem.worker.service import MemoryService
@@ -69,7 +68,9 @@ class FactVectors:
 
 async def rank(service: MemoryService, query: FactQuery) -> FactAnswer:
     """The answer to a query. Raises StoreError."""
-    facts = await service.store.read(lambda store: _facts(store, query))
+    facts = await service.store.read(
+        lambda store: store.facts.search("", with_past=query.with_past, character_id=query.character_id)
+    )
     if not facts or not query.turns:
         return FactAnswer()
     embedder = await (embedder_at_hand(service) if query.hurries else embedder_of(service))
@@ -78,17 +79,11 @@ async def rank(service: MemoryService, query: FactQuery) -> FactAnswer:
     if embedder is not None:
         texts = [spoken(fact.text, query.user) for fact in facts]
         most = _AT_ONCE_IN_A_HURRY if query.hurries else len(texts)
-        try:
+        with suppress(EmbedderUnavailable):  # the worker's state says so; words alone do
             dense = await asyncio.to_thread(vectors.likeness, embedder, query.turns[-1].text, texts, most)
-        except EmbedderUnavailable:
-            pass  # the worker's state says so; words alone do
         service.wake()
     ranked = await asyncio.to_thread(rank_facts, query.turns, facts, dense)
     return FactAnswer(facts=tuple(ranked[: query.count or len(ranked)]))
-
-
-def _facts(store: Store, query: FactQuery) -> list[Fact]:
-    return store.facts.all(query.character_id) if query.with_past else store.facts.current(query.character_id)
 
 
 async def embed_facts(service: MemoryService) -> bool:

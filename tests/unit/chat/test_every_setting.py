@@ -184,6 +184,15 @@ async def a_turn_with_hooks(bench: Bench, settings: Settings) -> object:
     return texts, [bool(told.what) for told in harness.told(HookSkipped)]
 
 
+async def facts_in_the_prompt(bench: Bench, settings: Settings) -> object:
+    harness = await bench.harness(settings, window=8192)
+    for number in range(20):
+        await harness.stored(lambda store, text=f"Sam has read book {number}.": store.facts.add(text, said=1e9))
+    data = await plan_as_data(harness.session)
+    await harness.close()
+    return [segment for segment in data["segments"] if segment["kind"] == "facts"]
+
+
 async def a_return_after_two_days(bench: Bench, settings: Settings) -> object:
     """Whether the character speaks first."""
     harness = await bench.harness(settings)
@@ -616,6 +625,9 @@ EFFECTS = {
     "pinned.tokens": Effect(pinned_files_in_the_prompt, 100),
     "pinned.quoted": Effect(pinned_files_in_the_prompt, False),
     "pinned.template": Effect(pinned_files_in_the_prompt, "{{name}} says:\n{{quote}}"),
+    "facts.enabled": Effect(facts_in_the_prompt, False),
+    "facts.tokens": Effect(facts_in_the_prompt, 50),
+    "facts.template": Effect(facts_in_the_prompt, "Known: {{facts}}"),
     "recall.enabled": Effect(a_turn_with_memories, False),
     "recall.scope": Effect(a_turn_with_memories, RecallScope.CHAT),
     "recall.count": Effect(a_turn_with_memories, 1),

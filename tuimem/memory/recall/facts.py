@@ -62,7 +62,7 @@ def rank_facts(
 def spoken(text: str, user: str) -> str:
     """A fact as the user would say it: "The user has a dog" is nearer to "What is my dog called?" as "I has a dog"."""
     name = f"|{re.escape(user.strip())}" if user.strip() else ""
-    found = re.match(rf"(?:(?:the )?user{name})(?P<own>['’]s)?\\b\\s*", text, re.IGNORECASE)
+    found = re.match(rf"(?:(?:the )?user{name})(?P<own>['’]s)?\b\s*", text, re.IGNORECASE)
     return text if found is None else f"{'My' if found['own'] else 'I'} {text[found.end() :]}"
 
 
