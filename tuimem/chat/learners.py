@@ -1,7 +1,7 @@
 """Who learns from what was said, in the background: a new learner joins `LEARNERS`, and has its jobs from then on."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from tuimem.chat.open_chat import OpenChat
 from tuimem.jobs.handler import LOW
@@ -33,7 +33,14 @@ def note_exchange(store: Store, open_chat: OpenChat, reply_id: int) -> None:
     chat, settings = open_chat.chat, open_chat.settings
     learners = [learner for learner in LEARNERS if learner.is_on(settings, chat)]
     noted = store.exchanges.note(chat.id, reply_id, [learner.name for learner in learners])
-    for learner in learners if noted else ():
+    if noted:
+        queue_due(store, settings, chat, learners, noted[-1])
+
+
+def queue_due(store: Store, settings: Settings, chat: Chat, learners: Sequence[Learner], newest: int) -> None:
+    """Queue the jobs of those for whom enough of a chat waits. What was said elsewhere is of a chat without an id."""
+    for learner in learners:
         if learner.waits(store, chat) >= learner.every(settings):
-            new = learner.job(chat, noted[-1])
-            store.jobs.enqueue(new, series=f"{new.kind} {noted[-1]}", priority=LOW)
+            new = learner.job(chat, newest)
+            new = replace(new, chat_id=new.chat_id or None)
+            store.jobs.enqueue(new, series=f"{new.kind} {newest}", priority=LOW)

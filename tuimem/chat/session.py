@@ -24,6 +24,7 @@ from tuimem.chat.greeting import Greeter
 from tuimem.chat.hooks import HookActions
 from tuimem.chat.job_connections import JobConnections
 from tuimem.chat.learning import StoredAbilities
+from tuimem.chat.llm_learning import LlmLearning
 from tuimem.chat.memory_browsing import MemoryBrowsing
 from tuimem.chat.memory_editing import MemoryEditing
 from tuimem.chat.memory_link import MemoryLink
@@ -97,6 +98,7 @@ class ChatSession:
         self.messages = MessageActions(self._state, self.summaries)
         self.editing = MemoryEditing(self._state)
         self.browsing = MemoryBrowsing(self._state, memory)
+        self.llm = LlmLearning(self._state, self.jobs.look)
         self.tidier = Tidier(
             self.store,
             lambda: self.settings.chats.keep_deleted_days,
@@ -173,6 +175,7 @@ class ChatSession:
         self._state.owner = await self.store.run(take_up)
         await self.facts.follow()
         self.tidier.start()
+        self.llm.start()
 
     async def use_memory(self) -> None:
         """Have the memory at hand from now on, whenever the settings want it."""
@@ -195,6 +198,7 @@ class ChatSession:
         """End everything: a reply keeps what has come, jobs in the making are queued again."""
         await self.replies.close()
         await self.tidier.close()
+        await self.llm.close()
         await self.settle()
         await self.hooks.close()
         if self._memory is not None:

@@ -15,6 +15,7 @@ from tuimem.settings.groups.facts import FactSettings
 from tuimem.settings.groups.help_text import Scope, text
 from tuimem.settings.groups.hooks import HookSettings
 from tuimem.settings.groups.injection import InjectionSettings
+from tuimem.settings.groups.llm import LlmSettings
 from tuimem.settings.groups.memory import BudgetUnit, MemorySettings, Position, ThresholdUnit
 from tuimem.settings.groups.pinned import PinnedSettings
 from tuimem.settings.groups.recall import RecallPosition, RecallScope, RecallSettings
@@ -32,6 +33,7 @@ __all__ = [
     "FactSettings",
     "HookSettings",
     "InjectionSettings",
+    "LlmSettings",
     "LocalSettings",
     "MemorySettings",
     "PinnedSettings",
@@ -58,6 +60,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     injection: InjectionSettings = InjectionSettings()
     pinned: PinnedSettings = PinnedSettings()
     hooks: HookSettings = HookSettings()
+    llm: LlmSettings = LlmSettings()
     chats: ChatSettings = ChatSettings()
     display: DisplaySettings = DisplaySettings()
     connections: Annotated[

@@ -20,6 +20,7 @@ from tuimem.store.index_jobs import INDEX, IndexJobs
 from tuimem.store.inputs import InputTable
 from tuimem.store.jobs import JobTable
 from tuimem.store.learned import LearnedTable
+from tuimem.store.llm_rows import LlmRowTable
 from tuimem.store.memory_list import MemoryList
 from tuimem.store.memory_rows import MemoryRows
 from tuimem.store.messages import MessageTable
@@ -78,6 +79,7 @@ class Store:
         self.learned = LearnedTable(self._database)
         self.recalls = RecallTable(self._database)
         self.exchanges = ExchangeTable(self._database)
+        self.llm_rows = LlmRowTable(self._database)
         self.news = NewsTable(self._database)
         self.facts = FactTable(self._database, self.news)
         self.requests = RequestTable(self._database)

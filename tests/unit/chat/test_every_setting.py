@@ -14,6 +14,7 @@ import pytest
 from tests.fakes import behaviours as fake
 from tests.fakes import server_kinds
 from tests.fakes.held import HeldReply
+from tests.fakes.llm_log import old_log
 from tests.fakes.openai_server import FakeServer
 from tests.fakes.scripted_memory import ScriptedMemory, memory_of
 from tests.limits import LONGEST_WAIT
@@ -21,6 +22,7 @@ from tests.unit.chat.session_harness import SessionHarness, is_summary, until, w
 from tuimem.chat.choices import UseServer
 from tuimem.chat.connecting import Connector
 from tuimem.chat.events import HookSkipped, ReplyWaits
+from tuimem.chat.learners import Learner
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.errors import EndpointError
@@ -47,7 +49,7 @@ from tuimem.settings.model import (
 from tuimem.settings.overlays import for_memory
 from tuimem.settings.paths import find_paths
 from tuimem.settings.source import FixedSettings
-from tuimem.store import Store
+from tuimem.store import NewJob, Store
 from tuimem.worker.embedding.choose import choose
 from tuimem.worker.index.place import place_of
 
@@ -191,6 +193,22 @@ async def facts_in_the_prompt(bench: Bench, settings: Settings) -> object:
     data = await plan_as_data(harness.session)
     await harness.close()
     return [segment for segment in data["segments"] if segment["kind"] == "facts"]
+
+
+async def what_was_said_to_llm(bench: Bench, settings: Settings) -> object:
+    """How many calls of it are learned from: one is of today, one was long ago."""
+    folder = bench.folder / "llm"
+    folder.mkdir(parents=True)
+    rows = [("1", "2001-01-01T10:00:00", "I live in Lyon.", ""), ("2", "2999-01-01T10:00:00", "I have a dog.", "")]
+    old_log(folder / "logs.db", *rows)
+    harness = await bench.harness(settings)
+    learner = Learner("any", lambda *_: True, lambda _: 9, lambda *_: 0, lambda *_: NewJob("summary"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LLM_USER_PATH", str(folder))
+        patch.setattr("tuimem.chat.llm_learning.LEARNERS", (learner,))
+        read = await harness.session.llm.read()
+    await harness.close()
+    return read
 
 
 async def a_return_after_two_days(bench: Bench, settings: Settings) -> object:
@@ -628,6 +646,8 @@ EFFECTS = {
     "facts.enabled": Effect(facts_in_the_prompt, False),
     "facts.tokens": Effect(facts_in_the_prompt, 50),
     "facts.template": Effect(facts_in_the_prompt, "Known: {{facts}}"),
+    "llm.learns": Effect(what_was_said_to_llm, True),
+    "llm.days": Effect(what_was_said_to_llm, 0, {"llm.learns": True}),
     "recall.enabled": Effect(a_turn_with_memories, False),
     "recall.scope": Effect(a_turn_with_memories, RecallScope.CHAT),
     "recall.count": Effect(a_turn_with_memories, 1),
