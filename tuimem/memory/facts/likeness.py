@@ -25,7 +25,7 @@ def same_fact(old: str, new: str) -> Likeness:
     """
     if old.casefold().split() == new.casefold().split():
         return Likeness.SAME
-    first, second = statements.of(old), statements.of(new)
+    first, second = statements.pair(old, new)
     if not first.words or not second.words or _differ(first, second) or caseless.contradiction(old, new):
         return Likeness.OTHER
     if _has_all(first, second):

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from tuimem.memory.facts import lexicon
@@ -82,10 +81,10 @@ class Statement:
         return not lexicon.PAST.isdisjoint(self.raw)
 
 
-@lru_cache(maxsize=4096)
-def of(text: str) -> Statement:
-    """The statement that a whole text makes, in the language that it seems to be in."""
-    return read(text, languages_of(text, text)[0])
+def pair(one: str, other: str) -> tuple[Statement, Statement]:
+    """The statements that two texts make, read in one language where that may be: a short text alone tells little."""
+    first, second = languages_of(one, other)
+    return read(one, first), read(other, second)
 
 
 def read(text: str, language: Language) -> Statement:
@@ -99,7 +98,9 @@ def read(text: str, language: Language) -> Statement:
     raw = tuple(fold(word) for word in said)
     names = {word for spelled, word in zip(said[1:], raw[1:], strict=True) if _is_name(spelled, word, language)}
     return Statement(
-        words=tuple(Word(_stem(word, language), at) for at, word in enumerate(raw) if _is_content(word, language)),
+        words=tuple(
+            Word(_stem(word, language), at) for at, word in enumerate(raw) if _is_content(said[at], word, language)
+        ),
         raw=raw,
         kinds=frozenset(lexicon.KINDS[word] for word in raw if word in lexicon.KINDS),
         relations=frozenset(lexicon.RELATIONS[word] for word in raw if word in lexicon.RELATIONS),
@@ -135,11 +136,13 @@ def _is_name(spelled: str, word: str, language: Language) -> bool:
     return spelled[0].isupper() and len(word) > 1 and not is_word and not language.has_capital_nouns
 
 
-def _is_content(word: str, language: Language) -> bool:
+def _is_content(spelled: str, word: str, language: Language) -> bool:
     if word in lexicon.KINDS:
         return word not in lexicon.SOFT
     is_empty = word in language.common or word in language.denies or word in language.lacks
-    return len(word) > 1 and not (is_empty or word in lexicon.SPEAKER or word in lexicon.SOFT)
+    if len(spelled) == 1:
+        return spelled.isupper() and spelled not in "IA"
+    return not (is_empty or word in lexicon.SPEAKER or word in lexicon.SOFT)
 
 
 def _stem(word: str, language: Language) -> str:
