@@ -36,8 +36,8 @@ _GROUNDS = (
         _words("moved moves relocated lives live living umgezogen gezogen wohnt lebt demenage habite mudado vive"),
         _words("""
             commute commutes commuting lives live living neighbour neighbours neighbor neighbors neighbourhood rent
-            rents renting landlord landlady flat apartment roommate flatmate roommates house garden balcony nearby gym local
-            pendelt wohnt wohnung miete vermieter nachbar habite appartement loyer voisin trajet vive piso
+            rents renting landlord landlady flat apartment roommate flatmate roommates house garden balcony nearby gym
+            local pendelt wohnt wohnung miete vermieter nachbar habite appartement loyer voisin trajet vive piso
         """),
         _words("neighbour landlord roommate"),
         replaces=True,
