@@ -36,7 +36,8 @@ async def _ranked(request: GatherRequest, facts: Sequence[Fact]) -> list[Fact]:
         return newest
     chat_id = request.chat.id
     last = await request.store.read(lambda store: store.messages.page(chat_id, limit=_TURNS))
-    turns = tuple(Turn(m.role.value, m.author, m.text[-_LONGEST_TURN:]) for m in last if m.text and not m.hidden)
+    said = tuple(Turn(m.role.value, m.author, m.text[-_LONGEST_TURN:]) for m in last if m.text and not m.hidden)
+    turns = said + request.turns
     query = FactQuery(turns=turns, character_id=request.chat.character.id, user=request.chat.user_name, hurries=True)
     by_id = {fact.id: fact for fact in newest}
     ranked = [by_id[one.id] for one in await request.ranking.ranked(query) if one.id in by_id]

@@ -10,6 +10,7 @@ from tuimem.chat.memory_switch import injects
 from tuimem.errors import TuimemError
 from tuimem.memory.front import Front
 from tuimem.memory.pieces import Piece, PieceKind
+from tuimem.memory.recall import Turn
 from tuimem.messages import Chat
 from tuimem.settings.model import Settings
 from tuimem.store.store_thread import StoreThread
@@ -21,8 +22,9 @@ _log = logging.getLogger(__name__)
 class GatherRequest:
     """What a source may read from: the chat, the settings in force for it, and the store.
 
-    `window` is the size of the context window in tokens, 0 where it is not known; `front` is what was sent last. A
-    source that gives less than it could adds a sentence on that to `problems`.
+    `window` is the size of the context window in tokens, 0 where it is not known; `front` is what was sent last.
+    `turns` say what the prompt is about where that is not in the chat. A source that gives less than it could adds a
+    sentence on that to `problems`.
     """
 
     chat: Chat
@@ -32,6 +34,7 @@ class GatherRequest:
     problems: list[str] = field(default_factory=list)
     front: Front | None = None
     ranking: FactRanking | None = None
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
+from tuimem.chat.fact_ranking import FactRanking
 from tuimem.chat.gather import GatherRequest, gather
 from tuimem.chat.memory_switch import recalls
 from tuimem.chat.recall_by_words import found_by_words
@@ -98,7 +99,8 @@ class _Reading:
     def __init__(self, paths: Paths, name: str, query: str) -> None:
         self._paths = paths
         self._kinds: Sequence[str] = HELD if name == AUTO else (name,)
-        self._query = query.strip()[-_LONGEST_QUERY:] if name in (AUTO, RECALLED) else ""
+        self._query = query.strip()[-_LONGEST_QUERY:]
+        self._recalls = name in (AUTO, RECALLED)
         self._settings = FileSettings(paths, os.environ, {}).in_force().settings
         self._store = StoreThread(lambda: Store(paths.database))
 
@@ -117,18 +119,25 @@ class _Reading:
         return Chat(0, "llm", character, chats.user_name, now, now)
 
     async def _held(self, chat: Chat) -> list[Named]:
-        gathered = await gather(GatherRequest(chat, self._settings, self._store), SOURCES)
+        ranking, turns = FactRanking(self._store, None), (self._turn(chat),) if self._query else ()
+        request = GatherRequest(chat, self._settings, self._store, ranking=ranking, turns=turns)
+        gathered = await gather(request, SOURCES)
         for problem in gathered.problems:
             _log.warning("%s", problem)
         wanted = [piece for piece in gathered.pieces if piece.kind.name in self._kinds and piece.text]
         return [(f"tuimem:{piece.kind.name}", piece.text) for piece in sorted(wanted, key=lambda one: one.kind.rank)]
 
+    def _turn(self, chat: Chat) -> Turn:
+        return Turn(Role.USER.value, chat.user_name, self._query)
+
     async def _recalled(self, chat: Chat) -> str:
         settings = self._settings.recall
-        if sum(map(str.isalnum, self._query)) < _FEWEST_LETTERS or not recalls(chat, self._settings):
+        if not (self._recalls and recalls(chat, self._settings)):
+            return ""
+        if sum(map(str.isalnum, self._query)) < _FEWEST_LETTERS:
             return ""
         query = RecallQuery(
-            turns=(Turn(Role.USER.value, chat.user_name, self._query),),
+            turns=(self._turn(chat),),
             now=chat.created,
             character_id=chat.character.id,
             scope=Scope.ALL if settings.scope.value == Scope.ALL else Scope.CHARACTER,

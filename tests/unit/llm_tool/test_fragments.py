@@ -132,3 +132,18 @@ def test_a_name_that_is_none_is_told(run_llm: Llm, database: Path) -> None:
     done = run_llm("-m", "echo", "-f", "tuimem:everything", "hi")
     assert (done.exit_code, done.stdout) == (0, "<hi>\n")
     assert "There is no fragment tuimem:everything." in done.stderr
+
+
+def test_the_facts_that_hold_stand_there_and_those_that_fit_the_prompt_where_there_are_many(
+    run_llm: Llm, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store(database) as store:
+        for fact in [
+            "Jo's dog is called Rex.",
+            *(f"Jo has read book {number} of the long series." for number in range(40)),
+        ]:
+            store.facts.add(fact, said=1.7e9)
+    monkeypatch.setenv("TUIMEM_FACTS_TOKENS", "60")
+    prompt = said(run_llm, "-f", "tuimem:facts", "What is my dog called?")
+    assert "\n> - Jo's dog is called Rex. (said 14 November 2023)\n" in prompt
+    assert "book 3 " not in prompt
