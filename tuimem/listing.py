@@ -13,6 +13,14 @@ class Row(NamedTuple):
     style: str = ""
 
 
+class Check(NamedTuple):
+    """One of several things to be marked, with a note, and whether it is at first."""
+
+    text: str
+    note: str = ""
+    is_marked: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """Rows under a heading, and a paragraph before them. `is_short`: the texts are a few words each."""

@@ -7,6 +7,7 @@ from tuimem.hooks.runner import KnownSource
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.memory.plan import Plan
 from tuimem.messages import Chat, Message
+from tuimem.remembered import Fact
 from tuimem.settings.layers import LoadedSettings
 from tuimem.worker.status import MemoryStatus
 
@@ -57,6 +58,20 @@ class FactsChanged:
 
     fact_ids: tuple[int, ...]
     message_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedChanged:
+    """What was learned from these messages is not what it was."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesChanged:
+    """The messages that these facts come from were edited or deleted: the user says whether they stay."""
+
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +184,8 @@ Event = (
     | MessagesRemoved
     | RecallChanged
     | FactsChanged
+    | LearnedChanged
+    | SourcesChanged
     | ReplyWaits
     | ReplyStarted
     | ReplyGrew

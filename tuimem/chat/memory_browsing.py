@@ -11,7 +11,7 @@ from tuimem.files import write_whole
 from tuimem.memory.recall import MapAnswer, MapQuery, Memory, RecallQuery, Scope, Turn
 from tuimem.messages import ListedMemory, MemoryFilter, MemoryKind, Role
 from tuimem.store import Store
-from tuimem.transfer.memory_export import MEMORY_FORMATS, memory_format_of
+from tuimem.transfer.memory_export import memory_format_of, write_memories
 from tuimem.worker.access import MemoryAccess
 from tuimem.worker.errors import MemoryUnavailable
 from tuimem.worker.status import MemoryStatus
@@ -185,10 +185,10 @@ class MemoryBrowsing:
 
     async def export(self, ids: Sequence[int], path: Path) -> Path:
         """Write these memories to a file; its ending says how. Raises `TransferError`, and `OSError`."""
-        write = MEMORY_FORMATS[memory_format_of(path)]
+        format_name = memory_format_of(path)
 
         def export(store: Store) -> Path:
-            return write_whole(path, write(all_rows(store, ids)), overwrite=False)
+            return write_whole(path, write_memories(all_rows(store, ids), format_name), overwrite=False)
 
         return await self._state.store.read(export)
 

@@ -11,8 +11,10 @@ from tuimem.chat.condense_actions import CondenseActions
 from tuimem.chat.drafts import Drafts
 from tuimem.chat.events import (
     ChatOpened,
+    ChatsChanged,
     ConnectionChanged,
     Event,
+    FactsChanged,
     MessageAdded,
     MessageChanged,
     MessagesRemoved,
@@ -23,6 +25,7 @@ from tuimem.chat.facts import FactActions
 from tuimem.chat.greeting import Greeter
 from tuimem.chat.hooks import HookActions
 from tuimem.chat.job_connections import JobConnections
+from tuimem.chat.learned import Learned
 from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.llm_learning import LlmLearning
 from tuimem.chat.memory_browsing import MemoryBrowsing
@@ -51,6 +54,7 @@ from tuimem.memory.plan import Plan
 from tuimem.memory.speakers import system_prompt
 from tuimem.memory.summary_problems import SummaryProblems
 from tuimem.messages import Chat, CondensedMemory, Message, Recall, Role, SearchHit
+from tuimem.remembered import ToldChange
 from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.model import Settings
 from tuimem.settings.source import FileSettings, SettingsSource, as_source
@@ -89,6 +93,7 @@ class ChatSession:
         self.condensing = CondenseActions(self._state, self.jobs)
         self._runs = AutomaticRuns(self._state, self.jobs, self.summaries)
         self.recall = RecallActions(self._state, self.summaries, memory)
+        self.learned = Learned(self._state)
         self.hooks = HookActions(self._state)
         self.replies = Replies(self._state, self.drafts, self._runs, self.recall, self.hooks, self.jobs.pausing)
         self.greeting = Greeter(self._state, self.replies, self.recall)
@@ -313,16 +318,22 @@ class ChatSession:
         """What was recalled for a message, if that is shown."""
         return self.recall.shown_under(message_id) if self.settings.recall.show else None
 
+    def learned_under(self, message_id: int) -> Sequence[ToldChange]:
+        """What was learned from a message."""
+        return self.learned.under(message_id)
+
     async def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
         """Messages of the open chat: the newest, or those before or after one, in order."""
         chat_id = self.chat.id
 
-        def read(store: Store) -> tuple[list[Message], dict[int, Recall]]:
+        def read(store: Store) -> tuple[list[Message], dict[int, Recall], dict[int, list[ToldChange]]]:
             messages = store.messages.page(chat_id, before=before, after=after, limit=limit)
-            return messages, store.recalls.of([one.id for one in messages if one.role is Role.USER])
+            ids = [one.id for one in messages if one.role is Role.USER]
+            return messages, store.recalls.of(ids), store.facts.changes_of(ids)
 
-        messages, recalled = await self.store.read(read)
+        messages, recalled, learned = await self.store.read(read)
         self.recall.take(messages, recalled)
+        self.learned.take(messages, learned)
         return messages
 
     async def search(self, query: str, *, everywhere: bool = True) -> list[SearchHit]:
@@ -348,8 +359,6 @@ class ChatSession:
         """What follows by itself: a title after the first message, summaries after each reply."""
         if isinstance(event, MessageAdded) and self.chats.open_one_is_untitled:
             self._soon(self.chats.name_after(event.message))
-        if isinstance(event, MessageAdded):
-            self._soon(self.facts.follow())
         if isinstance(event, SettingsChanged):
             self._soon(self.jobs.connections_changed())
         if isinstance(event, ChatOpened | ConnectionChanged | MessageAdded | ReplyEnded):
@@ -358,6 +367,8 @@ class ChatSession:
             self._soon(self._runs.after(event))
         if isinstance(event, ChatOpened | MessageChanged | MessagesRemoved):
             self._soon(self.recall.follow(event))
+        if isinstance(event, ChatOpened | FactsChanged | MessageChanged | MessagesRemoved | ChatsChanged):
+            self._soon(self.learned.follow(event))
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(self._reporting(work))

@@ -14,6 +14,7 @@ from tuimem.cli import (
     context,
     docs,
     doctor,
+    facts,
     memory,
     models,
     purge,
@@ -52,6 +53,7 @@ app.command("backup", cls=Command)(backup.backup)
 app.command("recover", cls=Command)(recover.recover)
 app.command("purge", cls=Command)(purge.purge)
 app.add_typer(memory.app, name="memory")
+app.add_typer(facts.app, name="facts")
 app.add_typer(config.app, name="config")
 app.add_typer(shell.app, name="shell")
 app.command("docs", cls=Command)(docs.docs)

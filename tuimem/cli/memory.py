@@ -168,7 +168,7 @@ def export_memories(
     """Export memories with their chats, dates and summaries, oldest first."""
     from tuimem.chat.memory_browsing import all_rows
     from tuimem.messages import MemoryFilter, MemoryKind
-    from tuimem.transfer.memory_export import MEMORY_FORMATS, memory_format_of
+    from tuimem.transfer.memory_export import memory_format_of, write_memories
 
     target = None if output is None or str(output) == "-" else output.expanduser()
     name = format_name or ("csv" if target is None else memory_format_of(target))
@@ -179,7 +179,7 @@ def export_memories(
             chat_id=find_chat(store, chat).id if chat else None,
             kinds=kinds,
         )
-        pieces = MEMORY_FORMATS[name](all_rows(store, store.memory_list.ids(wanted)[::-1]))
+        pieces = write_memories(all_rows(store, store.memory_list.ids(wanted)[::-1]), name)
         if target is None:
             write(pieces)
         else:

@@ -108,7 +108,7 @@ def _answer(store: "Store", paths: "Paths", query: "RecallQuery") -> "RecallAnsw
 def _as_data(store: "Store", memory: "Memory", *, explains: bool) -> dict[str, Any]:
     """What a script gets of a memory. `message` is its number in the chat, as everywhere on the command line."""
     from tuimem.memory.recall.ages import age
-    from tuimem.transfer.memory_export import iso_date
+    from tuimem.transfer.table_files import iso_date
 
     data: dict[str, Any] = {
         "message": store.messages.index_of(memory.message_id) if memory.is_here else None,

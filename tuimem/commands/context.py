@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
-    from tuimem.listing import Section
+    from tuimem.listing import Check, Section
     from tuimem.memory.recall import Memory
     from tuimem.messages import Message, RecalledMemory, SearchHit
     from tuimem.settings.layers import LoadedSettings
@@ -116,6 +116,9 @@ class Dialogs(Protocol):
     async def picked_memory(self, session: "ChatSession", message_id: int) -> "RecalledMemory | None":
         """The memory, of those that were recalled for a message, whose source the user wants to see, or None."""
 
+    async def show_learned(self, session: "ChatSession", message_id: int) -> None:
+        """Show what was learned from a message, to take it back, edit or forget it."""
+
     async def found_memory(self, session: "ChatSession", query: str) -> "Memory | None":
         """What the user chose of all memories that are found for what they type, or None."""
 
@@ -124,6 +127,9 @@ class Dialogs(Protocol):
 
     async def edited_in_place(self, title: str, text: str) -> str | None:
         """A short text as the user has changed it, in a small box beneath the message in focus, or None."""
+
+    async def marked(self, heading: str, said: str, items: "Sequence[Check]", does: str) -> list[int] | None:
+        """The places of the items that the user leaves marked, from 0, or None; `does` says what becomes of them."""
 
     async def confirmed(self, title: str, question: str) -> bool:
         """Whether the user agrees."""

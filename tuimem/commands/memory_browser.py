@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from tuimem.commands.arguments import TEXT, WORD, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group
+from tuimem.commands.memory_parts import part_commands
 from tuimem.commands.place import Place
 from tuimem.errors import TuimemError
 from tuimem.text import clean_line
@@ -75,6 +76,12 @@ class MemoryBrowserContext(Protocol):
 
     def read_again(self) -> None:
         """What is shown has changed in the store."""
+
+    def show_part(self, name: str) -> None:
+        """Go to another part of the memory."""
+
+    def show_help(self) -> None:
+        """Show help for what is in focus."""
 
     def close_top(self) -> None:
         """End the search, close an error, or leave the browser: the first that there is."""
@@ -215,7 +222,7 @@ async def _import(browser: MemoryBrowserContext, arguments: Arguments) -> str | 
 
 
 async def _help(browser: MemoryBrowserContext, arguments: Arguments) -> None:
-    browser.dialogs.show_help()
+    browser.show_help()
 
 
 async def _close(browser: MemoryBrowserContext, arguments: Arguments) -> None:
@@ -307,6 +314,7 @@ MEMORY_BROWSER_COMMANDS: tuple[Command[Any], ...] = (
     _command("import", "Import", "Import memories of long_term_memory or from a CSV file.", _import, "I", (_FOLDER,)),
     _command("undo", "Undo", "Undo the last change that was made in the memory browser.", _undo, "u,ctrl+z", footer=9),
     _command("redo", "Redo", "Redo the last undone change.", _redo, "U,ctrl+y"),
+    *part_commands(BROWSER, "browse"),
     _command("help", "Help", "Show help for the memory browser.", _help, "f1,question_mark"),
     _command("close", "Close", "Close the memory browser.", _close, "escape,f12", footer=10, at_once=True),
 )

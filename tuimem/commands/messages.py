@@ -101,8 +101,9 @@ async def _copy(context: CommandContext, arguments: Arguments) -> str:
 async def _fold(context: CommandContext, arguments: Arguments) -> None:
     message_id = target(context, arguments.get(MESSAGE))
     recall = context.session.recalled_under(message_id)
+    has_learned = bool(context.session.learned_under(message_id))
     has_reasoning = any(message.swipe.reasoning for message in await context.session.messages.get([message_id]))
-    if not has_reasoning and (recall is None or not recall.memories):
+    if not has_reasoning and not has_learned and (recall is None or not recall.memories):
         raise CommandError(f"{counted(context, [message_id])} has no reasoning.")
     context.display.toggle_reasoning(message_id)
 
@@ -232,7 +233,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.fold",
         "Reasoning",
-        "Show or hide the model's reasoning, or what was recalled for your message.",
+        "Show or hide the model's reasoning, or what was recalled for your message and learned from it.",
         _fold,
         ("reasoning",),
         (MESSAGE,),

@@ -9,7 +9,9 @@ from tuimem.commands.code import CODE_COMMANDS
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.connections import CONNECTION_COMMANDS
 from tuimem.commands.context import CommandContext
+from tuimem.commands.facts import FACT_COMMANDS
 from tuimem.commands.keys import shown_keys
+from tuimem.commands.learned import LEARNED_COMMANDS
 from tuimem.commands.memory import MEMORY_COMMANDS
 from tuimem.commands.memory_browser import MEMORY_BROWSER_COMMANDS
 from tuimem.commands.memory_editor import MEMORY_EDITOR_COMMANDS
@@ -113,8 +115,10 @@ COMMANDS = Registry(
     MEMORY_COMMANDS,
     RECALL_COMMANDS,
     PIN_COMMANDS,
+    LEARNED_COMMANDS,
     MEMORY_EDITOR_COMMANDS,
     MEMORY_BROWSER_COMMANDS,
+    FACT_COMMANDS,
     SUMMARY_PROMPT_COMMANDS,
     MESSAGE_COMMANDS,
     MOVING_COMMANDS,

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 _CHANGES_LOOKED_FOR_EVERY = 1.5
 _NEEDED_LATER = (
     "tuimem.screens.chat_context",
+    "tuimem.screens.fact_watch",
     "tuimem.widgets.context_gauge",
     "tuimem.widgets.question",
     "tuimem.widgets.key_footer",
@@ -135,12 +136,14 @@ class ChatScreen(PanedScreen):
     def take(self, session: "ChatSession") -> None:
         """Begin to show this session."""
         from tuimem.screens.chat_context import ChatContext, ChatScreenDisplay
+        from tuimem.screens.fact_watch import FactWatch
 
         self.session = session
         display = ChatScreenDisplay(self, self.panes, self.view, self.composer)
         self._chat_context = ChatContext(session, display, self.dialogs, self._program)
         self.view.read_from(session)
         session.listen(self.show)
+        self.watch_facts = FactWatch(self, session)
         self.set_interval(_CHANGES_LOOKED_FOR_EVERY, self._look_for_changes)
 
     def show(self, event: "Event") -> None:

@@ -8,7 +8,7 @@ from textual.screen import Screen
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
     from tuimem.commands.context import Program
-    from tuimem.listing import Section
+    from tuimem.listing import Check, Section
     from tuimem.memory.recall import Memory
     from tuimem.messages import RecalledMemory, SearchHit
 
@@ -90,6 +90,12 @@ class ScreenDialogs:
 
         return await self._screen.app.push_screen_wait(RecalledScreen(session, message_id))
 
+    async def show_learned(self, session: "ChatSession", message_id: int) -> None:
+        """Show what was learned from a message, to take it back, edit or forget it."""
+        from tuimem.screens.learned import LearnedScreen
+
+        await self._screen.app.push_screen_wait(LearnedScreen(session, message_id))
+
     async def found_memory(self, session: "ChatSession", query: str) -> "Memory | None":
         """What the user chose of all memories that are found for what they type, or None."""
         from tuimem.screens.recalled import RecallScreen
@@ -115,6 +121,12 @@ class ScreenDialogs:
         if editor.unkept:
             self._unkept[title, text] = editor.unkept
         return answer
+
+    async def marked(self, heading: str, said: str, items: "Sequence[Check]", does: str) -> list[int] | None:
+        """The places of the items that the user leaves marked, from 0, or None; `does` says what becomes of them."""
+        from tuimem.screens.checklist import ChecklistScreen
+
+        return await self._screen.app.push_screen_wait(ChecklistScreen(heading, said, items, does))
 
     async def confirmed(self, title: str, question: str) -> bool:
         """Whether the user agrees."""

@@ -1,14 +1,12 @@
 """The memory browser: all chats as memories, found by meaning and words, with a map of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.events import ScreenResume
-from textual.message import Message as TextualMessage
 from textual.widgets import Input, Static
 
 from tuimem.chat import events
@@ -18,10 +16,8 @@ from tuimem.commands.command import Command
 from tuimem.commands.memory_browser import BROWSER
 from tuimem.memory.browser_view import KIND_NAMES, BrowserView
 from tuimem.memory.recall import MapAnswer
-from tuimem.memory.selection import Selection
 from tuimem.messages import ListedMemory, MemoryKind
-from tuimem.screens.chat import ChatScreen
-from tuimem.screens.command_screen import CommandScreen
+from tuimem.screens.browsing_screen import BrowsingScreen
 from tuimem.screens.memory_filters import MemoryFilters
 from tuimem.screens.refresher import Refresher
 from tuimem.widgets.bindings import bindings_for
@@ -30,10 +26,10 @@ from tuimem.widgets.filter_chips import Chip, FilterChips
 from tuimem.widgets.key_footer import KeyFooter
 from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.list_and_map import ListAndMap
-from tuimem.widgets.memory_heading import Heading, MemoryHeading
+from tuimem.widgets.memory_heading import Heading
 from tuimem.widgets.memory_list import MemoryListTable
 from tuimem.widgets.memory_map import MemoryMap
-from tuimem.widgets.notices import NoticeApp
+from tuimem.widgets.parts_line import Parts, PartsLine
 from tuimem.widgets.search_line import SearchLine
 from tuimem.widgets.virtual_table import VirtualTable
 from tuimem.widgets.worker_line import write_worker
@@ -41,11 +37,6 @@ from tuimem.worker.errors import MemoryUnavailable
 
 if TYPE_CHECKING:
     from tuimem.chat.memory_browsing import MemoryBrowsing
-    from tuimem.chat.session import ChatSession
-
-_WHILE_TYPING = frozenset({"browse.close"})
-"""Commands whose keys no text is written with. They come before what is in focus: no key of a burst goes astray."""
-
 
 _CHANGES = (
     events.MessageChanged,
@@ -67,21 +58,15 @@ class MemorySearch(SearchLine):
     """
 
 
-class MemoryBrowser(CommandScreen):
+class MemoryBrowser(BrowsingScreen):
     """Shows the memories of a session's store. What is read is read by workers; nothing waits for it."""
 
     PLACES = (BROWSER,)
+    CLOSES = "browse.close"
+    PART = "messages"
     BINDINGS = bindings_for(BROWSER)
     CSS_PATH = "memory_browser.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-normal"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-medium"), (36, "-high")]
     AUTO_FOCUS = "MemorySearch"
-
-    @dataclass
-    class Heard(TextualMessage):
-        """Something happened in the session."""
-
-        event: events.Event
 
     table = getters.query_one(MemoryListTable)
     line = getters.query_one(MemorySearch)
@@ -100,9 +85,9 @@ class MemoryBrowser(CommandScreen):
         self._seen: tuple[int, ...] = ()
 
     def compose(self) -> ComposeResult:
-        yield MemoryHeading()
+        yield PartsLine()
         yield MemorySearch(
-            MemoryListTable, self._help, placeholder="Search all memories by meaning and words", id="memory-search"
+            MemoryListTable, self.show_help, placeholder="Search all memories by meaning and words", id="memory-search"
         )
         yield FilterChips(MemoryListTable, self.switch_filter)
         yield Static(id="worker-line", markup=False)
@@ -110,27 +95,10 @@ class MemoryBrowser(CommandScreen):
         yield MemoryPane()
         yield KeyFooter(KeyHint("f1", "more"), "browse.help")
 
-    def _help(self) -> None:
-        self.carry_out("browse.help")
-
-    def on_mount(self) -> None:
-        self._chat = next(screen for screen in self.app.screen_stack if isinstance(screen, ChatScreen))
-        self.session.listen(self._hear)
-
-    @property
-    def session(self) -> "ChatSession":
-        """The session whose chats are browsed."""
-        assert self._chat.session is not None, "commands run when there is a session"
-        return self._chat.session
-
     @property
     def browsing(self) -> "MemoryBrowsing":
         """What reads and changes memories."""
         return self.session.browsing
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Letters are written while a text is, and are keys of commands otherwise."""
-        return action != "command" or not isinstance(self.focused, Input) or parameters[0] in _WHILE_TYPING
 
     async def run_command(self, command: Command[Any], arguments: Arguments = NO_ARGUMENTS) -> bool:
         """Carry a command out, on the rows as they are: it may be the one that brings the screen up."""
@@ -138,11 +106,8 @@ class MemoryBrowser(CommandScreen):
             await self._read_ids()
         return await super().run_command(command, arguments)
 
-    def _hear(self, event: events.Event) -> None:
-        if not isinstance(event, events.ReplyGrew):
-            self.post_message(self.Heard(event))
-
-    def on_memory_browser_heard(self, message: Heard) -> None:
+    @on(BrowsingScreen.Heard)
+    def _follow(self, message: BrowsingScreen.Heard) -> None:
         """Show what happened. Whatever it is, what is known of the rows is read again."""
         if isinstance(message.event, events.MemoryChanged):
             self._draw_status()
@@ -239,9 +204,8 @@ class MemoryBrowser(CommandScreen):
     def _draw_heading(self) -> None:
         selected, shown = len(self.table.selected), len(self.table.keys)
         total = max(len(self._ids), shown)
-        name, rows = "Memory browser", ("memory", "memories")
-        of = f"“{self._searched}”" if self._searched else ""
-        self.query_one(MemoryHeading).heading = Heading(of, shown, total, selected, name, rows)
+        heading = Heading("", shown, total, selected, rows=("memory", "memories"))
+        self.query_one(PartsLine).shown = Parts(self.parts, self.PART, heading)
 
     def _draw_status(self) -> None:
         line = self.query_one("#worker-line", Static)
@@ -278,11 +242,6 @@ class MemoryBrowser(CommandScreen):
     @on(MemoryMap.Chosen)
     def _open_chosen(self) -> None:
         self.carry_out("browse.open")
-
-    @on(VirtualTable.CellClicked)
-    def _click(self, event: VirtualTable.CellClicked) -> None:
-        if event.column == "select":
-            self.table.action_select_row()
 
     @on(VirtualTable.HeadingClicked)
     def _click_heading(self, event: VirtualTable.HeadingClicked) -> None:
@@ -329,15 +288,6 @@ class MemoryBrowser(CommandScreen):
             self.line.value = words
             self.both.go()
 
-    def select(self, everything: bool | None) -> int:
-        """Select all rows or none; None: all, or none if all are. Returns how many are selected."""
-        table = self.table
-        if everything is None:
-            table.select(table.selection.with_all(table.keys))
-        else:
-            table.select(Selection(frozenset(table.keys if everything else ())))
-        return len(table.selected)
-
     def turn_round(self) -> None:
         """Show the rows the other way round."""
         self._view = self._view.turned()
@@ -353,40 +303,12 @@ class MemoryBrowser(CommandScreen):
             self.both.switch_map()
         self.both.map.switch_colours()
 
-    def copy(self, text: str) -> None:
-        """Put a text on the clipboard, and say so."""
-        self.app.copy_to_clipboard(text)
-
     async def open_source(self, memory: ListedMemory) -> None:
         """Leave the browser for the message in its chat."""
-        if memory.chat_id != self.session.chat.id:
-            await self.session.chats.open_reference(str(memory.chat_id))
-        self.dismiss()
-        self._chat.call_later(self._chat.jump_to, memory.message_id)
+        await self.open_message(memory.chat_id, memory.message_id)
 
     def words_for(self, command: Command[Any]) -> str:
         """What a command's key does now, for the footer."""
-        if command.id == "browse.close":
-            return self._escape_does
         row = self.under_cursor
         is_forgotten = command.id == "browse.forget" and row is not None and not row.recallable
         return "Recall again" if is_forgotten else super().words_for(command)
-
-    @property
-    def _escape_does(self) -> str:
-        if self.line.value:
-            return "End search"
-        assert isinstance(self.app, NoticeApp), "the screen is shown by the app that has the one slot"
-        return "Close error" if self.app.has_unseen_error else "Close"
-
-    def close_top(self) -> None:
-        """End the search, close an error, or leave the browser: the first that there is."""
-        match self._escape_does:
-            case "End search":
-                self.line.value = ""
-            case "Close error":
-                assert isinstance(self.app, NoticeApp), "the screen is shown by the app that has the one slot"
-                self.app.close_error()
-            case _:
-                self.dismiss()
-        self.refresh_bindings()

@@ -4,15 +4,13 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.style import Style
-from textual.widgets import Static
 
 from tuimem.memory.recall import Memory
 from tuimem.memory.recall.ages import age
 from tuimem.messages import ListedMemory
-from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.detail_pane import DetailPane
 from tuimem.widgets.memory_list import FORGOTTEN_GLYPH, mark_words, write_score
 from tuimem.widgets.memory_table import ROLE_STYLES
 from tuimem.widgets.times import now
@@ -89,30 +87,15 @@ def _text(row: ListedMemory, found: Memory | None) -> Content:
     return content[:_MOST_CHARACTERS]
 
 
-class MemoryPane(Guarded, VerticalScroll, can_focus=False):
-    """Shows one memory in full; a longer text scrolls."""
-
-    DEFAULT_CSS = """
-    MemoryPane {
-        height: 8;
-        border-top: solid $panel;
-        padding: 0 1;
-        scrollbar-size-vertical: 1;
-        & > Static { height: auto; }
-    }
-    """
+class MemoryPane(DetailPane):
+    """Shows one memory in full."""
 
     def __init__(self) -> None:
         super().__init__(id="memory-pane")
         self._shown: BrowsedMemory | None = None
 
-    def compose(self) -> Iterator[Static]:
-        yield Static(markup=False)
-
     def show(self, browsed: BrowsedMemory | None, time_format: str) -> None:
         """Show this memory; nothing where there is none, or while it has not come."""
-        if browsed == self._shown:
-            return
-        self._shown = browsed
-        self.query_one(Static).update(Content("") if browsed is None else write_memory(browsed, time_format))
-        self.scroll_home(animate=False)
+        if browsed != self._shown:
+            self._shown = browsed
+            self.show_row(Content("") if browsed is None else write_memory(browsed, time_format), browsed)

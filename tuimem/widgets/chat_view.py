@@ -1,7 +1,7 @@
 """The messages of one chat as its session tells of them, with what is being done about them and what can be typed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -15,10 +15,12 @@ from tuimem.jobs.progress import JobsProgressed, ShownProgress
 from tuimem.memory.history import History
 from tuimem.memory.plan import Plan, SentAs, Status
 from tuimem.messages import Chat, CondensedMemory, Message, Recall, Role
+from tuimem.remembered import ToldChange
 from tuimem.settings.model import CodeLines, DisplaySettings
 from tuimem.widgets.anchor import AtEnd, AtStart, Centred
 from tuimem.widgets.command_offer import CommandOffer
 from tuimem.widgets.guarded import Failed, Guarded
+from tuimem.widgets.learned_lines import LearnedLook
 from tuimem.widgets.markdown import CodeLook
 from tuimem.widgets.message import Unfolded
 from tuimem.widgets.message_content import CondensedLook, Look
@@ -51,6 +53,9 @@ class ChatReader(Protocol):
 
     def recalled_under(self, message_id: int) -> Recall | None:
         """What was recalled for a message, if that is shown."""
+
+    def learned_under(self, message_id: int) -> Sequence[ToldChange]:
+        """What was learned from a message."""
 
     async def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
         """The newest messages, or those before or after one, in order."""
@@ -161,9 +166,11 @@ class ChatView(Guarded, Vertical):
         index, is_newest, status, sent_as = -1, False, Status.NONE, SentAs.TEXT
         condensed: CondensedLook | None = None
         recall: Recall | None = None
+        learned: Sequence[ToldChange] = ()
         reader = self._reader
         if reader is not None and (plan := reader.plan) is not None:
             recall = reader.recalled_under(message.id)
+            learned = reader.learned_under(message.id)
             found = reader.history.find(message.id)
             if found is not None:
                 entry = reader.history[found]
@@ -185,6 +192,7 @@ class ChatView(Guarded, Vertical):
             code=CodeLook(scrolls=self.display_settings.code_lines is CodeLines.SCROLL, copies=True),
             condensed=condensed,
             recall=None if recall is None else RecallLook(recall, message.id in self._unfolded),
+            learned=LearnedLook(tuple(learned), message.id in self._unfolded) if learned else None,
         )
 
     async def _show(self, event: events.Event) -> None:
@@ -203,7 +211,7 @@ class ChatView(Guarded, Vertical):
                 await self._show_reply(message)
             case events.ReplyEnded(message):
                 await self.transcript.replace(message, live=False)
-            case events.PlanChanged() | events.RecallChanged():
+            case events.PlanChanged() | events.RecallChanged() | events.LearnedChanged():
                 self.transcript.refresh_looks()
             case JobsProgressed(kind) if kind in SHOWN:
                 self.progress.progress = self._shown_progress.take(event)

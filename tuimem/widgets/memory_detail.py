@@ -4,14 +4,12 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from tuimem.memory.editor_rows import RowFacts, Trait
 from tuimem.memory.statuses import CONDENSED_GLYPH, DOUBT_GLYPH, STATUS_GLYPHS, STATUS_NAMES, STATUS_STYLES
 from tuimem.messages import CondensedMemory, Message
-from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.detail_pane import DetailPane
 from tuimem.widgets.memory_table import ROLE_STYLES, SIGNS
 
 _FAINT = "$foreground-muted"
@@ -67,32 +65,16 @@ def _heading(facts: RowFacts, message: Message, time_format: str) -> Iterator[tu
         yield f"  by {summary.model}", _FAINT
 
 
-class MemoryDetail(Guarded, VerticalScroll, can_focus=False):
-    """Shows one row in full; a longer text scrolls."""
-
-    DEFAULT_CSS = """
-    MemoryDetail {
-        height: 6;
-        border-top: solid $panel;
-        padding: 0 1;
-        scrollbar-size-vertical: 1;
-        & > Static { height: auto; }
-    }
-    """
+class MemoryDetail(DetailPane):
+    """Shows one row in full."""
 
     def __init__(self) -> None:
         super().__init__(id="memory-detail")
         self._shown: Detail | None = None
 
-    def compose(self) -> Iterator[Static]:
-        yield Static(markup=False)
-
     def show(self, detail: Detail | None, time_format: str) -> None:
         """Show this row; nothing where there is none, or while its texts have not come."""
-        if detail == self._shown:
-            return
-        is_same = detail is not None and self._shown is not None and detail.message.id == self._shown.message.id
-        self._shown = detail
-        self.query_one(Static).update(Content("") if detail is None else write_detail(detail, time_format))
-        if not is_same:
-            self.scroll_home(animate=False)
+        if detail != self._shown:
+            self._shown = detail
+            of = None if detail is None else detail.message.id
+            self.show_row(Content("") if detail is None else write_detail(detail, time_format), of)

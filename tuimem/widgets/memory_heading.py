@@ -22,13 +22,20 @@ class Heading(NamedTuple):
 
 def write_heading(heading: Heading, width: int) -> Content:
     """All of it in one line; what the rows are of gives way."""
-    shown, total, selected = heading.shown, heading.total, heading.selected
-    number = f"{total:,}" if shown == total else f"{shown:,} of {total:,}"
-    figures = f"{number} {heading.rows[total != 1]}" + (f" · {selected:,} selected" if selected else "")
+    figures, selected = write_figures(heading), heading.selected
     name = Content.assemble((f"{heading.name}  ", "bold $text-primary"), (heading.of, "bold"))
     name = name.truncate(max(0, width - len(figures) - 2), ellipsis=True)
     gap = max(1, width - name.cell_length - len(figures))
     return Content.assemble(name, " " * gap, (figures, "$text-accent" if selected else "$foreground-muted"))
+
+
+def write_figures(heading: Heading, *, is_short: bool = False) -> str:
+    """How many rows are shown of how many, and how many are selected; in short without what they are."""
+    shown, total, selected = heading.shown, heading.total, heading.selected
+    number = f"{total:,}" if shown == total else f"{shown:,} of {total:,}"
+    if is_short:
+        return number + (f" · {selected:,} ✓" if selected else "")
+    return f"{number} {heading.rows[total != 1]}" + (f" · {selected:,} selected" if selected else "")
 
 
 class MemoryHeading(Guarded, Widget):

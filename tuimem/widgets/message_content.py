@@ -7,6 +7,7 @@ from textual.content import Content, Span
 from tuimem.memory.plan import SentAs, Status
 from tuimem.memory.statuses import CONDENSED_GLYPH, DOUBT_GLYPH, STATUS_GLYPHS, STATUS_STYLES
 from tuimem.messages import Message, Role, SwipeState
+from tuimem.widgets.learned_lines import LearnedLook, write_learned
 from tuimem.widgets.markdown import (
     CodeBlock,
     CodeLook,
@@ -19,6 +20,7 @@ from tuimem.widgets.markdown import (
 from tuimem.widgets.markdown.lines import Line, Wrapping, beside, hang, split, styled, to_content, wrap
 from tuimem.widgets.message_header import clicked
 from tuimem.widgets.recall_lines import RecallLook, write_recall
+from tuimem.widgets.under_message import hung
 
 COPIED = CodeLook(copies=True)
 
@@ -53,6 +55,7 @@ class Look:
     code: CodeLook = COPIED
     condensed: CondensedLook | None = None
     recall: RecallLook | None = None
+    learned: LearnedLook | None = None
 
     @property
     def is_removed(self) -> bool:
@@ -85,7 +88,8 @@ def draw(look: Look, width: int) -> Drawn:
     hanging = None
     memories = (_summary(look, width), _condensed(look, width)) if look.shows_summary else ()
     recalled = None if look.recall is None else write_recall(look.recall, width)
-    for below in (_end(look, width), *memories, recalled):
+    learned = None if look.learned is None else write_learned(look.learned, width)
+    for below in (_end(look, width), *memories, recalled, learned):
         if below is not None:
             parts.append(below)
             hanging = width
@@ -165,11 +169,11 @@ def _summary(look: Look, width: int) -> Content | None:
         *before, last = inline_lines(swipe.summary.text, words)
         notes = " ✎" * swipe.summary.edited + _STALE * swipe.summary_is_stale
         last = beside(last, styled(notes, words, Wrapping.PROSE))
-        lines += _hung([*before, last], width, STATUS_GLYPHS[look.status], style)
+        lines += hung([*before, last], width, STATUS_GLYPHS[look.status], style)
         if swipe.summary.doubt:
-            lines += _hung(_lines(f"doubtful: {swipe.summary.doubt}", _FAINT), width, DOUBT_GLYPH, "$text-warning")
+            lines += hung(_lines(f"doubtful: {swipe.summary.doubt}", _FAINT), width, DOUBT_GLYPH, "$text-warning")
     if swipe.summary_error:
-        lines += _hung(_lines(swipe.summary_error, _FAINT), width, "✗", "$text-error")
+        lines += hung(_lines(swipe.summary_error, _FAINT), width, "✗", "$text-error")
     return to_content(lines) if lines else None
 
 
@@ -181,12 +185,7 @@ def _condensed(look: Look, width: int) -> Content | None:
     stale = "out of date, not sent: " if condensed.is_stale else ""
     before = styled(f"condensed {condensed.first}–{condensed.last}: {stale}", style, Wrapping.PROSE)
     text, *more = inline_lines(condensed.text, style)
-    lines = _hung([beside(before, text), *more], width, CONDENSED_GLYPH, style)
+    lines = hung([beside(before, text), *more], width, CONDENSED_GLYPH, style)
     if condensed.doubt:
-        lines += _hung(_lines(f"doubtful: {condensed.doubt}", _FAINT), width, DOUBT_GLYPH, "$text-warning")
+        lines += hung(_lines(f"doubtful: {condensed.doubt}", _FAINT), width, DOUBT_GLYPH, "$text-warning")
     return to_content(lines)
-
-
-def _hung(lines: list[Line], width: int, glyph: str, style: str) -> list[Line]:
-    """What belongs to a message, behind a sign."""
-    return hang(wrap(lines, width - 4), styled(f"  {glyph} ", style), styled("    ", ""))

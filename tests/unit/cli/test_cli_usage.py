@@ -140,6 +140,7 @@ def test_a_home_that_cannot_be_is_an_error_everywhere(
         "duplicate": ("x", "y"),
         "save": ("x",),
         "test": ("x",),
+        "forget": ("x",),
     }.get(command[-1], ())
     for place in (file, file / "below", "/dev/null/x"):
         result = run(*command, *rest, "--home", place, input="")

@@ -1,6 +1,6 @@
 """A context that notes what commands ask of it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,7 @@ from tuimem.chat.session import ChatSession
 from tuimem.commands.context import ChatDisplay, Dialogs, Program
 from tuimem.commands.parse import parse
 from tuimem.commands.registry import COMMANDS
-from tuimem.listing import Section
+from tuimem.listing import Check, Section
 from tuimem.memory.recall import Memory
 from tuimem.messages import Message, RecalledMemory, SearchHit
 from tuimem.settings.paths import find_paths
@@ -60,6 +60,10 @@ class RecordingDialogs(Recorder):
     async def confirmed(self, title: str, question: str) -> bool:
         return self.agrees
 
+    async def marked(self, heading: str, said: str, items: Sequence[Check], does: str) -> list[int] | None:
+        self._notes.append(("marked", heading, items))
+        return list(range(len(items))) if self.agrees else None
+
     async def edited(self, title: str, text: str) -> str | None:
         self._notes.append(("edited", title, text))
         return self.answer
@@ -79,6 +83,9 @@ class RecordingDialogs(Recorder):
     async def picked_memory(self, session: ChatSession, message_id: int) -> RecalledMemory | None:
         self._notes.append(("picked_memory", message_id))
         return None
+
+    async def show_learned(self, session: ChatSession, message_id: int) -> None:
+        self._notes.append(("show_learned", message_id))
 
     async def found_memory(self, session: ChatSession, query: str) -> Memory | None:
         self._notes.append(("found_memory", query))

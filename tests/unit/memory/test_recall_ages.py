@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tuimem.memory.recall.ages import age, date_of, span_in_words
+from tuimem.memory.recall.ages import age, date_of, day_in_words, span_in_words
 
 
 def at(day: str, hour: str = "12:00") -> float:
@@ -59,3 +59,17 @@ def test_the_date_has_its_month_in_letters():
 )
 def test_a_time_that_has_passed(seconds: float, words: str):
     assert span_in_words(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [
+        ("2026-05-04", "4 May 2026"),
+        ("2026-12", "December 2026"),
+        ("2019", "2019"),
+        ("2026-13", "2026-13"),
+        ("x-y", "x-y"),
+    ],
+)
+def test_a_date_that_is_written_for_machines_is_written_for_people(date: str, words: str) -> None:
+    assert day_in_words(date) == words

@@ -6,6 +6,7 @@ from typing import NamedTuple
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _JUST_NOW = 2 * _MINUTE
 _DAYS_COUNTED, _WEEKS_COUNTED, _MONTHS_COUNTED = 14, 61, 24
+_YEAR = 12
 _MONTH_NAMES = [
     "January",
     "February",
@@ -38,6 +39,14 @@ def date_of(moment: float) -> str:
     """The day of a moment, with its month in letters, so that no country reads it otherwise."""
     day = time.localtime(moment)
     return f"{day.tm_mday} {_MONTH_NAMES[day.tm_mon - 1]} {day.tm_year}"
+
+
+def day_in_words(date: str) -> str:
+    """A day, a month or a year in ISO, as `date_of` writes days; what is none stays as it is."""
+    year, *rest = date.split("-")
+    if len(rest) not in (1, 2) or not all(part.isdecimal() for part in rest) or not 1 <= int(rest[0]) <= _YEAR:
+        return date
+    return " ".join([*(str(int(day)) for day in rest[1:]), _MONTH_NAMES[int(rest[0]) - 1], year])
 
 
 def _words(then: float, now: float) -> str:

@@ -1,0 +1,157 @@
+"""`tuimem facts`: what is remembered of the user and the characters."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tuimem.cli import options
+from tuimem.cli.errors import Refusal, say
+from tuimem.cli.finding import open_store
+from tuimem.cli.memory_options import CharacterName, find_character
+from tuimem.cli.output import put, put_json, write
+from tuimem.cli.transfer import write_file
+from tuimem.cli.usage import Command, Group
+
+if TYPE_CHECKING:
+    from tuimem.remembered import Fact
+    from tuimem.store import Store
+
+app = typer.Typer(
+    cls=Group,
+    help="List, forget, restore and export the facts that are remembered.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+_MOST_DIGITS = 9
+
+SomeWords = Annotated[list[str] | None, typer.Argument(metavar="[WORD…]", help="Only facts with all of these words.")]
+WithPast = Annotated[bool, typer.Option("--past", help="Also facts that were replaced or set aside.")]
+What = Annotated[
+    list[str],
+    typer.Argument(metavar="TEXT…", help="Number of a fact, or words: all facts that have all of them in them."),
+]
+Number = Annotated[
+    int, typer.Argument(metavar="NUMBER", parser=options.an_amount("NUMBER"), help="Number of a past fact.")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
+Output = Annotated[Path | None, options.output("File to write; by default, or with -, standard output.")]
+FormatName = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="csv|json",
+        parser=options.a_choice("--format", ("csv", "json")),
+        help="By default as the file name ends, else csv.",
+    ),
+]
+
+
+@app.command("list", cls=Command)
+def list_facts(
+    words: SomeWords = None,
+    past: WithPast = False,
+    character: CharacterName = None,
+    as_json: options.Json = False,
+    home: options.Home = None,
+) -> None:
+    """List facts, newest first: number, date, state, text."""
+    with open_store(options.paths(home)) as store:
+        found = store.facts.search(" ".join(words or ()), with_past=past, character_id=_id_of(store, character))[::-1]
+        if as_json:
+            from tuimem.transfer.fact_export import fact_as_data
+
+            names = _names(store)
+            put_json([fact_as_data(fact, names) for fact in found])
+            return
+        for line in _lines(found, _names(store)):
+            put(line)
+
+
+@app.command(cls=Command)
+def forget(what: What, yes: Yes = False, home: options.Home = None) -> None:
+    """Erase facts for good, past ones too, after showing which ones. The messages stay."""
+    with open_store(options.paths(home)) as store:
+        found = _meant(store, " ".join(what))
+        if not found:
+            raise Refusal(
+                f"No fact has to do with “{' '.join(what)}”.", "Run `tuimem facts list --past` to see all facts."
+            )
+        say("\n".join(_lines(found, _names(store))))
+        if not yes:
+            typer.confirm("They cannot be restored. Forget them?", abort=True, err=True)
+        erased = store.facts.erase([fact.id for fact in found])
+    say(f"{erased:,} {'fact' if erased == 1 else 'facts'} forgotten for good.")
+
+
+@app.command(cls=Command)
+def restore(number: Number, home: options.Home = None) -> None:
+    """Have a past fact hold again."""
+    with open_store(options.paths(home)) as store:
+        fact = store.facts.get(number)
+        if fact is None:
+            raise Refusal(f"There is no fact {number}.", "Run `tuimem facts list --past` to see all facts.")
+        if store.facts.restore(number) is None:
+            raise Refusal(f"Fact {number} is current already.", "There is nothing to restore.")
+        put(f"{number}  {fact.text}")
+
+
+@app.command("export", cls=Command)
+def export_facts(
+    output: Output = None,
+    format_name: FormatName = None,
+    character: CharacterName = None,
+    as_json: options.Json = False,
+    force: options.Force = False,
+    home: options.Home = None,
+) -> None:
+    """Export all facts with their dates, past ones too, oldest first."""
+    from tuimem.transfer.fact_export import fact_format_of, write_facts
+
+    target = None if output is None or str(output) == "-" else output.expanduser()
+    name = format_name or ("json" if as_json else "csv" if target is None else fact_format_of(target))
+    with open_store(options.paths(home)) as store:
+        pieces = write_facts(store.facts.all(_id_of(store, character)), _names(store), name)
+        if target is None:
+            write(pieces)
+        else:
+            write_file(target, pieces, force=force)
+
+
+def _id_of(store: "Store", character: str | None) -> int | None:
+    return find_character(store, character).id if character else None
+
+
+def _names(store: "Store") -> Mapping[int, str]:
+    return {character.id: character.name for character in store.characters.list()}
+
+
+def _meant(store: "Store", what: str) -> "Sequence[Fact]":
+    """The fact of this number, else those with all the words in them."""
+    if what.isdecimal() and len(what) <= _MOST_DIGITS:
+        fact = store.facts.get(int(what))
+        return [] if fact is None else [fact]
+    return store.facts.search(what, with_past=True)
+
+
+def _lines(facts: "Sequence[Fact]", characters: Mapping[int, str]) -> list[str]:
+    from tuimem.memory.fact_view import state_in_words
+    from tuimem.transfer.table_files import iso_date
+
+    return [
+        "  ".join(
+            filter(
+                None,
+                (
+                    str(fact.id),
+                    iso_date(fact.said)[:10],
+                    state_in_words(fact),
+                    characters.get(fact.character_id, "") if fact.character_id else "",
+                    fact.text,
+                ),
+            )
+        )
+        for fact in facts
+    ]
