@@ -52,7 +52,7 @@ class FactActions:
     async def keep(self, *fact_ids: int) -> None:
         """Say that facts hold, whatever became of their source or was said since."""
         await self._state.store.run(lambda store: store.facts.keep(fact_ids))
-        await self._state.withdraw()
+        await self._state.take_in()
         self._state.emit(FactsChanged(fact_ids, ()))
 
     async def forget_preview(self, words: str) -> Sequence[Fact]:
@@ -62,7 +62,7 @@ class FactActions:
     async def erase(self, fact_ids: Sequence[int]) -> int:
         """Forget facts for good. Returns how many there were."""
         erased = await self._state.store.run(lambda store: store.facts.erase(fact_ids))
-        await self._state.withdraw()
+        await self._state.take_in()
         await self.follow(fact_ids)
         return erased
 
@@ -80,7 +80,7 @@ class FactActions:
         """Make a change of the user's. False when there was nothing to change."""
         made = await self._state.store.run(change)
         if made is not None:
-            await self._state.withdraw()
+            await self._state.take_in()
             self._mark = await self._state.store.read(lambda store: store.facts.mark())
             self._tell((), [made])
         return made is not None

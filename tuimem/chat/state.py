@@ -166,9 +166,9 @@ class State:
             await self.planner.gather(open_chat)
             self.replan()
 
-    async def withdraw(self) -> None:
-        """The user has changed or erased what is remembered: every chat's next prompt takes in what there is now."""
-        await self.store.run(lambda store: store.news.withdraw())
+    async def take_in(self) -> None:
+        """The user has changed what is remembered: the next prompt of every chat takes in what there is now."""
+        await self.store.run(lambda store: store.news.release())
         if (open_chat := self._current) is not None:
             if open_chat.history.front is not None:
                 open_chat.history.front = open_chat.history.front.released()

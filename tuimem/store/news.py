@@ -41,15 +41,18 @@ class NewsTable:
                 (chat_id, *beside),
             )
 
-    def withdraw(self) -> None:
-        """The user has changed or erased what is remembered: the next prompt of every chat takes in what there is now.
-
-        What earlier prompts said goes with it, so that nothing that was erased is left in them.
-        """
+    def release(self) -> None:
+        """The user has changed what is remembered: the next prompt of every chat takes in what there is now."""
         with self._database.write() as connection:
-            connection.execute("DELETE FROM last_requests")
-            connection.execute("UPDATE news SET ended = 1, text = '', statements = '[]' WHERE text <> ''")
+            connection.execute("UPDATE news SET ended = 1 WHERE NOT ended AND text <> ''")
             connection.execute(
                 "UPDATE chats SET front = json_set(front, '$[3]', json('null')) "
                 "WHERE front IS NOT NULL AND json_valid(front) AND json_type(front, '$[3]') = 'array'"
             )
+
+    def withdraw(self) -> None:
+        """The user has erased something that is remembered: it is left in nothing that was sent, or is to be."""
+        with self._database.write() as connection:
+            self.release()
+            connection.execute("UPDATE news SET text = '', statements = '[]' WHERE text <> ''")
+            connection.execute("DELETE FROM last_requests")

@@ -9,11 +9,14 @@ import pytest
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary, sent, with_settings
+from tests.unit.chat.test_facts_in_prompt import JULY
 from tests.unit.chat.test_front_law import Steps, laid_out
 from tests.unit.extending.toy_diary import DIARY, Diary
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.chat.sources import SOURCES
 from tuimem.memory.pieces import register, unregister
+from tuimem.remembered import ChangeKind, Exchange, FactOrigin, WantedChange
+from tuimem.store import Store
 
 NEWS = "[What is known has changed since."
 
@@ -131,6 +134,20 @@ async def test_what_is_withdrawn_is_in_no_prompt_any_more(diary: Diary, open_ses
     assert "From the diary:\n> Sam has a dog." in prompt(here)
 
 
+async def test_what_the_user_changes_is_taken_in_and_the_preview_still_knows_the_last_request(
+    diary: Diary, harness: SessionHarness
+):
+    diary.lines = ["Sam has a dog."]
+    await harness.say("Hello.")
+    diary.lines = ["Sam has a cat."]
+    await harness.stored(lambda store: store.news.release())
+    await harness.session.messages.read_anew(by_user=False)
+    assert await harness.session.last_request() is not None
+    await harness.say("Well?")
+    assert "From the diary:\n> Sam has a cat." in prompt(harness)
+    assert NEWS not in prompt(harness)
+
+
 async def test_the_preview_shows_news_as_a_piece(diary: Diary, harness: SessionHarness):
     await harness.say("Hello.")
     diary.lines = ["Sam has a dog."]
@@ -142,21 +159,39 @@ async def test_the_preview_shows_news_as_a_piece(diary: Diary, harness: SessionH
     assert news["tokens"] > 0
 
 
+def learn_something(store: Store, turn: int, choose: random.Random) -> None:
+    """What the background does after a turn: add facts, more than there is room for, and put others in their place."""
+    exchange = Exchange(1, "chat", None, None, None, JULY + turn, "So it is.")
+    known = [fact.id for fact in store.facts.current()]
+    wanted = [WantedChange(ChangeKind.ADD, f"Sam has read book {turn}, and likes it.")]
+    if known and choose.random() < 0.5:
+        wanted.append(WantedChange(ChangeKind.UPDATE, f"Sam gave book {turn} away.", fact_id=choose.choice(known)))
+    if known and choose.random() < 0.3:
+        wanted.append(WantedChange(ChangeKind.DELETE, fact_id=choose.choice(known)))
+    store.facts.apply(wanted, [exchange], None, FactOrigin.MODEL)
+
+
 @pytest.mark.parametrize("seed", range(2))
 async def test_between_steps_a_prompt_begins_with_the_one_before(
     seed: int, diary: Diary, open_session: OpenSession, server: FakeServer
 ):
     choose = random.Random(seed)
     settings = with_settings(
-        QUIET, memory={"minimum_length": 0}, summaries={"automatic": True}, endpoint={"reply_tokens": 64, "window": 900}
+        QUIET,
+        memory={"minimum_length": 0},
+        summaries={"automatic": True},
+        endpoint={"reply_tokens": 64, "window": 1_100},
+        facts={"tokens": 100},
     )
     here = await open_session(settings, window=None)
+    there = await open_session(QUIET, connect=False)
     steps = Steps()
     here.session.listen(steps.hear)
     server.reply = lambda body: "It was said then." if is_summary(body) else "Well, so it is, " * choose.randint(1, 6)
-    for turn in range(20):
+    for turn in range(18):
         await here.say(f"This is turn {turn}, and there is something that I want to say. " * choose.randint(1, 2))
         diary.lines = [f"Fact {number} of Sam." for number in choose.sample(range(9), k=choose.randint(0, 5))]
+        await there.stored(lambda store, turn=turn: learn_something(store, turn, choose))
         happening = choose.choice(["regenerate", "restart", "summaries", "look"])
         if happening == "regenerate":
             await here.session.replies.regenerate()
