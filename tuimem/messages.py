@@ -274,8 +274,9 @@ class CondensedMemory:
 class RecalledMemory:
     """A memory as it was recalled for a message: `text` is quoted; `age` and `date` are those of that moment, in words.
 
-    Without a `source_id` it comes from another machine. `dense` is its nearness in meaning and `lexical` in words, both
-    from 0 to 1; `said` and `said_last` are in seconds since the epoch, and differ where it was said several times.
+    Without a `source_id` it is a fact, or comes from another machine. `dense` is its nearness in meaning and `lexical`
+    in words, both from 0 to 1; `said` and `said_last` are in seconds since the epoch, and differ where it was said
+    several times.
     """
 
     id: int
@@ -293,6 +294,7 @@ class RecalledMemory:
     said: float = 0.0
     said_last: float = 0.0
     is_remembered: bool = False
+    fact_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

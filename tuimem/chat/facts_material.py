@@ -8,7 +8,9 @@ from tuimem.memory.facts.in_prompt import FACTS, facts_piece, first_with_room, h
 from tuimem.memory.pieces import Piece
 from tuimem.memory.recall import FactQuery, Turn
 from tuimem.memory.speakers import names
+from tuimem.messages import Chat
 from tuimem.remembered import Fact
+from tuimem.settings.model import Settings
 
 _SHARE = 4
 """Facts may have this part of the window, whatever the settings say."""
@@ -44,8 +46,11 @@ async def _ranked(request: GatherRequest, facts: Sequence[Fact]) -> list[Fact]:
     return ranked or newest
 
 
-def _is_on(request: GatherRequest) -> bool:
-    return request.settings.facts.enabled and memory_in_force(request.chat, request.settings).enabled
+def sends_facts(chat: Chat, settings: Settings) -> bool:
+    """Whether facts are sent in a chat."""
+    return settings.facts.enabled and memory_in_force(chat, settings).enabled
 
 
-SOURCE = MaterialSource("facts", _read, is_memory=True, holds=FACTS, is_on=_is_on)
+SOURCE = MaterialSource(
+    "facts", _read, is_memory=True, holds=FACTS, is_on=lambda request: sends_facts(request.chat, request.settings)
+)

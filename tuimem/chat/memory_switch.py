@@ -23,3 +23,8 @@ def injects(settings: Settings) -> bool:
 def recalls(chat: Chat, settings: Settings) -> bool:
     """Whether old messages are recalled in a chat."""
     return settings.recall.enabled and memory_in_force(chat, settings).enabled
+
+
+def learns_facts(chat: Chat, settings: Settings) -> bool:
+    """Whether facts are learned from a chat."""
+    return settings.facts.enabled and memory_in_force(chat, settings).enabled

@@ -45,6 +45,7 @@ def _recalled(memory: RecalledMemory) -> dict[str, Any]:
     """One recalled message: what `tuimem recall --json` says of it too."""
     return {
         "message": memory.source_id,
+        "fact": memory.fact_id,
         "chat": memory.chat_id,
         "author": memory.author,
         "score": memory.score,

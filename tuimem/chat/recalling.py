@@ -1,5 +1,6 @@
 """Recall in a turn: what is looked for before a reply, what was found, and what the user does about it."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
@@ -9,6 +10,7 @@ from tuimem.chat.events import ChatOpened, Event, MessageChanged, MessagesRemove
 from tuimem.chat.memory_switch import recalls
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.recall import RECALLED
+from tuimem.chat.recalled_facts import facts_for_turn, without_twins
 from tuimem.chat.state import State
 from tuimem.chat.summary_actions import SummaryActions
 from tuimem.errors import TuimemError
@@ -87,18 +89,14 @@ class RecallActions:
         What is found is stored with the message, so that every later prompt has it beside the message as now.
         """
         target = open_chat.to_be_answered(without)
-        if self._memory is None or target is None or not recalls(open_chat.chat, open_chat.settings):
+        if target is None or not recalls(open_chat.chat, open_chat.settings):
             return
         if await open_chat.store.read(lambda store: store.recalls.is_known(target)):
             return
-        answer, problem = RecallAnswer(), ""
         query = await self._query(open_chat, target, without)
-        try:
-            answer = await self._memory.ask(RECALL, replace(query, hurries=True), seconds=_SECONDS)
-            problem = answer.problem
-        except TuimemError as error:
-            problem = f"Nothing was recalled. {error.what}"
-        settings, found = open_chat.settings.recall, [new_recalled(memory, query.now) for memory in answer.memories]
+        facts = facts_for_turn(self._state.ranking, open_chat, query)
+        (memories, problem), known = await asyncio.gather(self._memories(query), facts)
+        found, settings = without_twins(memories, known), open_chat.settings.recall
 
         def put(store: Store) -> None:
             words = {"template": settings.template, "memory_template": settings.memory_template}
@@ -107,6 +105,16 @@ class RecallActions:
         with suppress(StoreFull):  # the reply goes on without
             await open_chat.store.run(put)
         await self._read_again([target])
+
+    async def _memories(self, query: RecallQuery) -> tuple[list[NewRecalled], str]:
+        """The messages that the memory finds in the time that there is, and why not, in a sentence."""
+        if self._memory is None:
+            return [], ""
+        try:
+            answer = await self._memory.ask(RECALL, replace(query, hurries=True), seconds=_SECONDS)
+        except TuimemError as error:
+            return [], f"Nothing was recalled. {error.what}"
+        return [new_recalled(memory, query.now) for memory in answer.memories], answer.problem
 
     async def sent(self, open_chat: OpenChat, plan: Plan) -> None:
         """A prompt is sent: what was recalled for messages that are not kept any more does not come back."""

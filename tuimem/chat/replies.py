@@ -17,6 +17,7 @@ from tuimem.chat.model import ChatModel
 from tuimem.chat.news import keep_told
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.recalling import RecallActions
+from tuimem.chat.remembering import remember, wanted_fact
 from tuimem.chat.reply_pace import Pace
 from tuimem.chat.runs import AutomaticRuns
 from tuimem.chat.state import State
@@ -28,7 +29,7 @@ from tuimem.errors import TuimemError, Unexpected
 from tuimem.memory.arrange import merge, with_open_end
 from tuimem.memory.plan import Plan, SentAs
 from tuimem.messages import Message, Role, SwipeState
-from tuimem.store import StoreError
+from tuimem.store import Store, StoreError
 from tuimem.text import clean
 
 _log = logging.getLogger(__name__)
@@ -143,11 +144,20 @@ class Replies:
     async def _add_user_message(self, text: str) -> Message:
         state, open_chat = self._state, self._state.open
         chat, estimate = open_chat.chat, estimate_tokens(text)
-        message = await state.store.run(
-            lambda store: store.messages.add(chat.id, Role.USER, chat.user_name, text, estimate=estimate)
-        )
+        fact, refused = wanted_fact(open_chat, text)
+
+        def add(store: Store) -> Message:
+            with store.write():
+                message = store.messages.add(chat.id, Role.USER, chat.user_name, text, estimate=estimate)
+                if fact is not None:
+                    remember(store, message, fact)
+            return message
+
+        message = await state.store.run(add)
         await open_chat.refresh([message.id])
         state.emit(MessageAdded(message))
+        if refused is not None:
+            state.report(refused, message.id)
         state.replan()
         return message
 

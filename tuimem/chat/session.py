@@ -359,6 +359,8 @@ class ChatSession:
         """What follows by itself: a title after the first message, summaries after each reply."""
         if isinstance(event, MessageAdded) and self.chats.open_one_is_untitled:
             self._soon(self.chats.name_after(event.message))
+        if isinstance(event, MessageAdded):
+            self._soon(self.facts.follow())
         if isinstance(event, SettingsChanged):
             self._soon(self.jobs.connections_changed())
         if isinstance(event, ChatOpened | ConnectionChanged | MessageAdded | ReplyEnded):

@@ -42,6 +42,8 @@ def _memory(context: CommandContext, arguments: Arguments) -> "RecalledMemory":
 
 
 def _source(memory: "RecalledMemory") -> int:
+    if memory.fact_id is not None:
+        raise CommandError("This memory is a fact: /facts shows where it comes from, and changes it.")
     if memory.source_id is None:
         raise CommandError("This memory comes from another machine; its message is not here.")
     return memory.source_id

@@ -84,6 +84,8 @@ class RecalledScreen(PickerScreen[RecalledMemory]):
         recall = self._session.recall
         if deed == "drop":
             await recall.drop(memory)
+        elif memory.fact_id is not None:
+            self.notify("This memory is a fact; /facts shows and changes it.", markup=False)
         elif memory.source_id is None:
             self.notify("This memory comes from another machine; its message is not here.", markup=False)
         elif deed == "forbid":

@@ -1,7 +1,9 @@
 """Facts: which hold, what they replaced, and their changes, each of which can be undone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from tuimem.messages import Message
 from tuimem.remembered import (
     About,
     ChangeKind,
@@ -125,14 +127,24 @@ class FactTable:
         origin: FactOrigin = FactOrigin.USER,
         said: float | None = None,
         about_date: str = "",
-        message_id: int | None = None,
-        chat_id: int | None = None,
+        source: Message | None = None,
+        instead_of: int | None = None,
     ) -> FactChange | None:
-        """Store a fact; None when the same one holds there already. `said` None: now."""
+        """Store a fact, perhaps in the place of one; None when the same one holds there already.
+
+        It was `said` now, unless another time is given or it comes from a message, its `source`.
+        """
         with self._database.write() as connection:
             now = self._database.clock()
             at = now if said is None else said
-            new = NewFact(text, character_id, about, at, about_date, message_id, chat_id, origin)
+            new = NewFact(text, character_id, about, at, about_date, origin=origin)
+            if source is not None:
+                at = source.created if said is None else said
+                new = replace(
+                    new, said=at, message_id=source.id, chat_id=source.chat_id, source_hash=text_hash(source.text)
+                )
+            if instead_of is not None:
+                return self._changed(fact_changes.update(connection, instead_of, new, now))
             return self._changed(fact_changes.add(connection, new, now))
 
     def apply(

@@ -13,14 +13,16 @@ from tuimem.store.undo import Change
 
 _MEMORIES = """
 SELECT e.message_id, e.id, e.source_id, m.chat_id, coalesce(c.title, ''), e.author, e.age, e.date,
-    CASE WHEN e.source_id IS NULL THEN e.text ELSE substr(s.text, e.first + 1, e.last - e.first) END,
-    e.score, e.dense, e.lexical, e.signals, e.said, e.said_last, coalesce(m.remember, 0)
+    coalesce(f.text, CASE WHEN e.source_id IS NULL THEN e.text ELSE substr(s.text, e.first + 1, e.last - e.first) END),
+    e.score, e.dense, e.lexical, e.signals, e.said, e.said_last, coalesce(m.remember, 0), e.fact_id
 FROM recalled e
 LEFT JOIN messages m ON m.id = e.source_id
     AND m.deleted_at IS NULL AND NOT m.hidden AND NOT m.exclude AND m.recallable
 LEFT JOIN swipes s ON s.id = e.swipe_id AND s.id = m.swipe_id AND s.text_hash = e.text_hash
 LEFT JOIN chats c ON c.id = m.chat_id AND c.deleted_at IS NULL
+LEFT JOIN facts f ON f.id = e.fact_id AND NOT f.retracted
 WHERE e.message_id IN ({}) AND NOT e.dropped AND (e.source_id IS NULL OR (s.id IS NOT NULL AND c.id IS NOT NULL))
+    AND (e.fact_id IS NULL OR f.id IS NOT NULL)
 ORDER BY e.said, e.id
 """
 """The memories of some messages in the order of time, without those whose source is not what it was."""
@@ -28,7 +30,9 @@ ORDER BY e.said, e.id
 
 @dataclass(frozen=True, slots=True)
 class NewRecalled:
-    """A memory to store with the message that it was recalled for. Without a `source_id` it is another machine's.
+    """A memory to store with the message that it was recalled for: a message, or a fact, which has no text here.
+
+    With neither a `source_id` nor a `fact_id` it is another machine's.
 
     `first` and `text` say which part of the source is quoted; times are in seconds since the epoch.
     """
@@ -46,6 +50,7 @@ class NewRecalled:
     dense: float | None = None
     lexical: float = 0.0
     signals: Sequence[tuple[str, float]] = ()
+    fact_id: int | None = None
 
 
 class RecallTable:
@@ -88,13 +93,14 @@ class RecallTable:
             last = first + len(memory.text)
         connection.execute(
             "INSERT INTO recalled (message_id, source_id, swipe_id, text_hash, first, last, said, said_last, "
-            "author, age, date, score, dense, lexical, signals, text) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "author, age, date, score, dense, lexical, signals, text, fact_id) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(message_id, memory.source_id, memory.swipe_id, name, first, last, memory.said, memory.said_last),
                 *(memory.author, memory.age, memory.date, memory.score, memory.dense, memory.lexical),
                 json.dumps([list(signal) for signal in memory.signals]),
-                memory.text if memory.source_id is None else "",
+                memory.text if memory.source_id is None and memory.fact_id is None else "",
+                memory.fact_id,
             ),
         )
 
@@ -151,7 +157,7 @@ class RecallTable:
 
 def _memory(row: Sequence[Any]) -> RecalledMemory:
     identifier, source_id, chat_id, title, author, age, date, text, score, dense, lexical, signals, *times = row
-    said, said_last, is_remembered = times
+    said, said_last, is_remembered, fact_id = times
     return RecalledMemory(
         identifier,
         source_id,
@@ -168,4 +174,5 @@ def _memory(row: Sequence[Any]) -> RecalledMemory:
         said,
         said_last,
         is_remembered == 1,
+        fact_id,
     )

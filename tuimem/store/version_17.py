@@ -1,4 +1,4 @@
-"""Version 17: news, which is what has changed of facts, profile and digest beside the messages that tell it."""
+"""Version 17: news beside messages, which is what has changed of facts, profile and digest; facts that are recalled."""
 
 import sqlite3
 
@@ -15,9 +15,13 @@ CREATE TABLE news (
     statements TEXT NOT NULL DEFAULT '[]'
 );
 CREATE INDEX news_standing ON news (chat_id) WHERE NOT ended AND text <> '';
+
+-- A fact can be recalled too: its text is in the facts, and with an erased one goes what was recalled of it.
+ALTER TABLE recalled ADD COLUMN fact_id INTEGER REFERENCES facts (id) ON DELETE CASCADE;
+CREATE INDEX recalled_of_fact ON recalled (fact_id) WHERE fact_id IS NOT NULL;
 """
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """No message tells any news yet."""
+    """No message tells any news yet, and no fact was recalled."""
     run_script(connection, _SCRIPT)

@@ -39,6 +39,7 @@ from tuimem.settings.model import (
     Accepts,
     BudgetUnit,
     Connection,
+    FactScope,
     Position,
     RecallPosition,
     RecallScope,
@@ -219,6 +220,15 @@ async def a_return_after_two_days(bench: Bench, settings: Settings) -> object:
     await harness.session.greeting.on_return()
     await harness.close()
     return [body["messages"] for body in bench.server.requests if not is_summary(body)]
+
+
+async def what_is_remembered_outright(bench: Bench, settings: Settings) -> object:
+    harness = await bench.harness(settings, window=8192)
+    await harness.say("remember: I have a dog")
+    await harness.say("note: I have a cat")
+    facts = await harness.session.facts.list()
+    await harness.close()
+    return [(fact.text, fact.character_id) for fact in facts]
 
 
 async def memory_in_two_chats(bench: Bench, settings: Settings) -> object:
@@ -630,6 +640,8 @@ EFFECTS = {
     "summaries.delay_skip_first": Effect(is_delayed, True, {"summaries.delay": 0.5}),
     "summaries.show_progress": Effect(progress_of_a_run, False),
     "summaries.parallel": Effect(most_at_once, 4),
+    "facts.prefixes": Effect(what_is_remembered_outright, ("note:",)),
+    "facts.scope": Effect(what_is_remembered_outright, FactScope.CHARACTER),
     "chats.profile": Effect(a_new_chat_beside_a_profile, "Story"),
     "chats.user_name": Effect(a_new_chat, "Jo"),
     "chats.character_name": Effect(a_new_chat, "Mira"),

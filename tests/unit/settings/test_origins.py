@@ -15,6 +15,7 @@ from tuimem.settings.writing import change_file
 TABLES: dict[str, list[Any]] = {
     "connections": [{f"name {n}": {"model": f"m{n}"}} for n in range(7)],
     "memory.chroma_headers": [[f"X-Name: {n}"] for n in range(7)],
+    "facts.prefixes": [[f"note {n}:"] for n in range(7)],
     "summaries.macros": [{f"macro_{n}": {"template": "words"}} for n in range(7)],
     "summaries.regex_scripts": [{f"script {n}": {"pattern": "word"}} for n in range(7)],
     "summaries.message_scripts": [[f"script {n}"] for n in range(7)],

@@ -1,0 +1,65 @@
+"""A message that begins with "remember:": what follows is a fact from the moment at which the message is stored."""
+
+from dataclasses import dataclass
+
+from tuimem.chat.memory_switch import learns_facts
+from tuimem.chat.open_chat import OpenChat
+from tuimem.errors import TuimemError
+from tuimem.memory.facts.forced import forced
+from tuimem.messages import Message
+from tuimem.remembered import About, FactChange, FactOrigin
+from tuimem.settings.model import FactScope
+from tuimem.store import Store
+
+
+class SecretNotRemembered(TuimemError):
+    """The user asks to remember what is kept out of memory."""
+
+    def __init__(self, secret: str) -> None:
+        super().__init__(
+            what=f"Not remembered: the text holds {secret}, and secrets are kept out of memory.",
+            remedy="Leave it out and say the rest again. The message itself is stored and sent.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """What the user wants remembered, and with whom it holds."""
+
+    text: str
+    character_id: int | None
+
+
+def wanted_fact(open_chat: OpenChat, text: str) -> tuple[Forced | None, SecretNotRemembered | None]:
+    """What a message that is about to be stored wants remembered, or why that is refused; neither for most."""
+    settings, chat = open_chat.settings, open_chat.chat
+    said = forced(text, settings.facts.prefixes) if learns_facts(chat, settings) else None
+    if said is None:
+        return None, None
+    from tuimem.memory import secrets  # a message in a thousand needs it
+
+    if found := secrets.find(said):
+        return None, SecretNotRemembered(found[0].what)
+    return Forced(said, None if settings.facts.scope is FactScope.ALL else chat.character.id), None
+
+
+def remember(store: Store, message: Message, fact: Forced) -> FactChange | None:
+    """Put the fact down, in the place of one that says less. Call it in the transaction that stores the message."""
+    from tuimem.memory.facts.dates import about_date
+    from tuimem.memory.facts.likeness import Likeness, same_fact
+
+    like = [
+        (known.id, same_fact(known.text, fact.text))
+        for known in store.facts.current(fact.character_id)
+        if (known.character_id, known.about) == (fact.character_id, About.USER)
+    ]
+    if any(likeness is Likeness.SAME for _, likeness in like):
+        return None
+    return store.facts.add(
+        fact.text,
+        character_id=fact.character_id,
+        origin=FactOrigin.PREFIX,
+        about_date=about_date(fact.text, message.created),
+        source=message,
+        instead_of=next((known for known, likeness in like if likeness is Likeness.UPDATE), None),
+    )
