@@ -121,15 +121,8 @@ class Asking:
         if self._loop is not None:
             asyncio.run_coroutine_threadsafe(self._session.replies.stop(), self._loop)
 
-    async def _connect(self, connector: Connector, model: ModelChoice) -> None:
-        try:
-            await connector.connect(model)
-        except NotChosenYet as error:
-            remedy = f"Add --base-url {error.base_url}, or run `tuimem` and choose it once."
-            raise Refusal(error.what, remedy) from error
-        except NothingFound as error:
-            remedy = "Name a server with --base-url or endpoint.base_url, or use the built-in model with --local."
-            raise Refusal(error.what, remedy) from error
+    async def _connect(self, connector: Connector, choice: ModelChoice) -> None:
+        await connect(connector, choice)
         if self._session.model is not None and self._session.model.is_demo:
             say("Using the demo model, which is small and weak. Use --base-url for a better one.")
 
@@ -244,3 +237,15 @@ def _wanted(store: Store, question: Question) -> Chat | None:
     if chat is None and (near := store.chats.matching(question.chat)):
         say(f"Started a new chat, “{question.chat}”. The title of chat {near[0].id} starts the same way.")
     return chat
+
+
+async def connect(connector: Connector, choice: ModelChoice) -> None:
+    """Connect the model that was chosen. Raises `Refusal` when there is none, and `EndpointError`."""
+    try:
+        await connector.connect(choice)
+    except NotChosenYet as error:
+        remedy = f"Add --base-url {error.base_url}, or run `tuimem` and choose it once."
+        raise Refusal(error.what, remedy) from error
+    except NothingFound as error:
+        remedy = "Name a server with --base-url or endpoint.base_url, or use the built-in model with --local."
+        raise Refusal(error.what, remedy) from error

@@ -18,11 +18,13 @@ from tuimem.chat.recall_by_words import found_by_words
 from tuimem.chat.recalling import new_recalled
 from tuimem.chat.sources import SOURCES
 from tuimem.errors import TuimemError
+from tuimem.llm_tool.afterwards import learn_afterwards
 from tuimem.logs import logging_to
 from tuimem.memory.recall import Memory, RecallQuery, Scope, Turn
 from tuimem.memory.recall.quoting import recalled_text
 from tuimem.memory.speakers import names
 from tuimem.messages import Character, Chat, Role
+from tuimem.settings.model import Settings
 from tuimem.settings.paths import Paths, find_paths
 from tuimem.settings.source import FileSettings
 from tuimem.store import Store
@@ -66,10 +68,13 @@ def remembered(argument: str, prompt: str) -> list[Named]:
         print(f"There is no fragment tuimem:{name}. The fragments are {known}.", file=sys.stderr)
         return []
     paths = find_paths(os.environ)
-    if is_missing(paths.database):
-        return []
     with logging_to(paths.log_file):
-        return _in_a_thread(_Reading(paths, name, words or prompt))
+        settings = FileSettings(paths, os.environ, {}).in_force().settings
+        if settings.llm.learns:
+            learn_afterwards()
+        if is_missing(paths.database):
+            return []
+        return _in_a_thread(_Reading(paths, settings, name, words or prompt))
 
 
 def _in_a_thread(reading: "_Reading") -> list[Named]:
@@ -96,12 +101,12 @@ def _in_a_thread(reading: "_Reading") -> list[Named]:
 class _Reading:
     """What is wanted of the memory, read once."""
 
-    def __init__(self, paths: Paths, name: str, query: str) -> None:
+    def __init__(self, paths: Paths, settings: Settings, name: str, query: str) -> None:
         self._paths = paths
+        self._settings = settings
         self._kinds: Sequence[str] = HELD if name == AUTO else (name,)
         self._query = query.strip()[-_LONGEST_QUERY:]
         self._recalls = name in (AUTO, RECALLED)
-        self._settings = FileSettings(paths, os.environ, {}).in_force().settings
         self._store = StoreThread(lambda: Store(paths.database))
 
     async def run(self) -> list[Named]:
