@@ -6,7 +6,7 @@ carry nothing about the user, so a good fact may be refused for its odd wording;
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tuimem.memory.facts import lexicon
 from tuimem.memory.facts.own_words import own_words
@@ -51,6 +51,7 @@ class _Clause:
     says: Statement
     subject: str
     """`user`, `other` for somebody or something else, `you`, or empty where the clause does not say."""
+    relations: frozenset[str]
 
 
 def is_grounded(content: str, said: str, *, also: str = "", about: About = About.USER) -> bool:
@@ -66,7 +67,7 @@ def why_not_grounded(content: str, said: str, *, also: str = "", about: About = 
     language = languages_of(content, own)[1]
     fact, before = read(content, language), read(also, language)
     stated = [clause for clause in _stated(own, language) if _may_carry(clause, fact, about)]
-    if not stated or not fact.words:
+    if not stated or not (fact.words or fact.numbers):
         return "the user did not say that"
     text = ". ".join([*(clause.text for clause in stated), *([also] if also else [])])
     if missing := _missing(fact, [*(clause.says for clause in stated), before], language):
@@ -74,17 +75,30 @@ def why_not_grounded(content: str, said: str, *, also: str = "", about: About = 
     return _left_behind(content, own) or doubt(content, Evidence(text, [own], _USER))
 
 
+def carrying_clause(content: str, said: str) -> str:
+    """The clause of what was said that has most of a fact's words; empty when none has any."""
+    language = languages_of(content, said)[1]
+    fact = read(content, language)
+    found = [(len(fact.stems & read(clause, language).stems), clause) for clause in clauses(own_words(said))]
+    most = max((shared for shared, _ in found), default=0)
+    return next((clause for shared, clause in found if shared == most), "") if most else ""
+
+
 def _stated(text: str, language: Language) -> Iterator[_Clause]:
-    """The clauses in which something is stated."""
-    supposes = False
-    for line in re.split(r"(?<=[.!?。！？\n])\s*", text):
-        supposes = False
-        for clause in clauses(line):
+    """The clauses in which something is stated. One that names nobody goes on with whom the one before was about."""
+    for sentence in re.split(r"(?<=[.!?。！？\n])\s*", text):
+        supposes, before = False, None
+        for clause in clauses(sentence):
             plain = _LEADS_IN.sub("", clause, count=1)
             says = read(plain, language)
             supposes = supposes or not lexicon.SUPPOSED.isdisjoint(says.raw[:3])
-            if not supposes and not clause.endswith(("?", "？")):
-                yield _Clause(plain, says, _subject(says, language))
+            if supposes or clause.endswith(("?", "？")):
+                continue
+            stated = _Clause(plain, says, _subject(says, language), says.relations)
+            if not stated.subject and before is not None:
+                stated = replace(stated, subject=before.subject, relations=before.relations | says.relations)
+            before = stated
+            yield stated
 
 
 def _subject(says: Statement, language: Language) -> str:
@@ -109,8 +123,8 @@ def _may_carry(clause: _Clause, fact: Statement, about: About) -> bool:
     if about is About.CHARACTER:
         return True
     if clause.subject == "other":
-        return bool(fact.relations or fact.names) and says.relations <= fact.relations
-    return clause.subject != "you" and fact.relations <= says.relations
+        return bool(fact.relations or fact.names) and clause.relations <= fact.relations
+    return clause.subject != "you" and fact.relations <= clause.relations
 
 
 def _is_over(says: Statement, fact: Statement) -> bool:
@@ -135,7 +149,7 @@ def _missing(fact: Statement, said: Sequence[Statement], language: Language) -> 
         if name not in raw and not any(other.startswith(name[:4]) for other in raw if len(name) > 4):
             return name
     unsaid = [word.stem for word in fact.words if word.stem not in stems]
-    share = 1 - len(unsaid) / len(fact.words)
+    share = 1 - len(unsaid) / max(1, len(fact.words))
     least = _LEAST_SHARE_OF_SIGNS if language.name == "caseless" else _LEAST_SHARE
     return unsaid[0] if share < least else ""
 

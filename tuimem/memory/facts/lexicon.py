@@ -48,8 +48,10 @@ KINDS = _classes("""
     born: birthday birth geboren geburtstag ne nee nacido; age: aged old alt ans anos;
     marry: married marries wedding verheiratet heiratet marie casado; divorce: divorced separated geschieden;
     play: plays played playing spiele spielt joue toca juego; speak: speaks spoke speaking spreche spricht parle hablo;
-    drive: drives drove driving fahre fahrt; drink: drinks drank drinking; eat: eats ate eating;
+    drive: drives drove driving fahre fahrt;
+    drink: drinks drank drinking; eat: eats ate eating;
     vegetarian: veggie vegetarisch; vegan: vegane veganer; smoke: smokes smoked smoking rauche raucht;
+    work: works worked working job employed arbeite arbeitet travaille trabaja;
     commute: commutes commuted commuting pendle pendelt; name: named names called call heisse heisst appelle llamo llama
 """)
 """What kind of thing is said, whichever word says it."""

@@ -26,9 +26,14 @@ def same_fact(old: str, new: str) -> Likeness:
     if old.casefold().split() == new.casefold().split():
         return Likeness.SAME
     first, second = statements.pair(old, new)
-    if not first.words or not second.words or _differ(first, second) or caseless.contradiction(old, new):
+    if (
+        not (first.words or first.numbers)
+        or not (second.words or second.numbers)
+        or _differ(first, second)
+        or caseless.contradiction(old, new)
+    ):
         return Likeness.OTHER
-    if _has_all(first, second):
+    if _has_all(first, second) and first.numbers == second.numbers and first.names == second.names:
         return Likeness.SAME
     if _goes_on(first, second):
         return Likeness.UPDATE
