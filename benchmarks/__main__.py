@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 NAMES = ("startup", "echo", "idle", "planning", "front", "markdown", "memory_editor", "faithfulness", "embedding")
-"""`front --real` takes minutes and is run by hand."""
+"""`front --real` and `recall_speed` take minutes and are run by hand."""
 
 
 def main() -> int:
