@@ -32,10 +32,11 @@ from tuimem.widgets.transcript import Transcript
 
 QUIET: Mapping[str, object] = {
     "summaries.automatic": "false",
+    "user_profile.updates": "false",
     "endpoint.retries": "0",
     "endpoint.connect_timeout": str(LONGEST_WAIT),
 }
-"""No summaries by themselves, and no second tries, so that the server sees what a test asks for; and all patience."""
+"""No background work by itself, and no second tries, so that the server sees what a test asks for; and all patience."""
 
 NOON = 1_781_690_400.0
 

@@ -164,6 +164,13 @@ class HookSkipped:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfilePageChanged:
+    """The page about the user is not what it was, or what there is to say about it."""
+
+    page_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Something went wrong: a sentence on what happened and one on what to do.
 
@@ -197,5 +204,6 @@ Event = (
     | MemoryChanged
     | HooksWanted
     | HookSkipped
+    | ProfilePageChanged
     | Fault
 )

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from tuimem.chat import user_profile
 from tuimem.chat.open_chat import OpenChat
 from tuimem.jobs.handler import LOW
+from tuimem.jobs.kinds import PROFILE
 from tuimem.messages import Chat
 from tuimem.settings.model import Settings
 from tuimem.store import NewJob, Store
@@ -15,7 +17,8 @@ class Learner:
     """One that reads exchanges; `name` is the one in the store.
 
     `is_on` says whether it reads those of a chat. When `waits` of the chat's exchanges are at least `every`, its `job`
-    is queued, which is given the chat and the newest exchange; the job reads what waits then.
+    is queued, which is given the chat and the newest exchange; the job reads what waits then. While it `rests`, nothing
+    of what is said waits for it.
     """
 
     name: str
@@ -23,18 +26,34 @@ class Learner:
     every: Callable[[Settings], int]
     waits: Callable[[Store, Chat], int]
     job: Callable[[Chat, int], NewJob]
+    rests: Callable[[Store, Settings, Chat], bool] = lambda store, settings, chat: False
 
 
-LEARNERS: tuple[Learner, ...] = ()
+LEARNERS: tuple[Learner, ...] = (
+    Learner(
+        PROFILE,
+        is_on=user_profile.learns,
+        every=lambda settings: settings.user_profile.every,
+        waits=lambda store, chat: store.exchanges.count(PROFILE, chat_id=chat.id),
+        job=lambda chat, newest: NewJob(PROFILE, chat_id=chat.id, subject=str(newest)),
+        rests=user_profile.is_paused,
+    ),
+)
 
 
 def note_exchange(store: Store, open_chat: OpenChat, reply_id: int) -> None:
     """Note what a reply answers, and queue the jobs that are due. Call it in the transaction that ends the reply."""
     chat, settings = open_chat.chat, open_chat.settings
-    learners = [learner for learner in LEARNERS if learner.is_on(settings, chat)]
+    learners = learning_now(store, settings, chat)
     noted = store.exchanges.note(chat.id, reply_id, [learner.name for learner in learners])
     if noted:
         queue_due(store, settings, chat, learners, noted[-1])
+
+
+def learning_now(store: Store, settings: Settings, chat: Chat) -> list[Learner]:
+    """Who learns from what is said in a chat just now."""
+    wanted = (learner for learner in LEARNERS if learner.is_on(settings, chat))
+    return [learner for learner in wanted if not learner.rests(store, settings, chat)]
 
 
 def queue_due(store: Store, settings: Settings, chat: Chat, learners: Sequence[Learner], newest: int) -> None:

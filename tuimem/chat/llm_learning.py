@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from tuimem.chat.learners import LEARNERS, Learner, queue_due
+from tuimem.chat.learners import LEARNERS, learning_now, queue_due
 from tuimem.chat.state import State
 from tuimem.messages import Character, Chat
 from tuimem.settings.model import Settings
@@ -50,7 +50,7 @@ class LlmLearning:
         Raises `TransferError` and `StoreError`.
         """
         settings = await asyncio.to_thread(lambda: self._state.source.in_force().settings)
-        if not settings.llm.learns or not _learners(settings):
+        if not settings.llm.learns or not _is_learned_from(settings):
             return 0
         place, read = await asyncio.to_thread(log_place, os.environ), 0
         while logged := await self._unread(place, settings):
@@ -80,7 +80,7 @@ def note(store: Store, settings: Settings, logged: Sequence[LoggedExchange]) -> 
 
     Returns how many there is something to learn from.
     """
-    learners, noted = _learners(settings), list[int]()
+    learners, noted = learning_now(store, settings, _elsewhere(settings)), list[int]()
     with store.write():
         for call in logged:
             if store.llm_rows.take(call.id) and call.said:
@@ -92,9 +92,9 @@ def note(store: Store, settings: Settings, logged: Sequence[LoggedExchange]) -> 
     return len(noted)
 
 
-def _learners(settings: Settings) -> list[Learner]:
-    """Who learns from what is said outside of chats."""
-    return [learner for learner in LEARNERS if learner.is_on(settings, _elsewhere(settings))]
+def _is_learned_from(settings: Settings) -> bool:
+    """Whether anybody learns from what is said outside of chats."""
+    return any(learner.is_on(settings, _elsewhere(settings)) for learner in LEARNERS)
 
 
 def _elsewhere(settings: Settings) -> Chat:

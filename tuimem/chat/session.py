@@ -43,6 +43,7 @@ from tuimem.chat.runs import AutomaticRuns
 from tuimem.chat.state import Listener, State
 from tuimem.chat.summary_actions import SummaryActions
 from tuimem.chat.tidying import Tidier
+from tuimem.chat.user_profile_actions import UserProfileActions
 from tuimem.jobs.context import JobContext
 from tuimem.jobs.handler import JobHandler
 from tuimem.jobs.kinds import FACTS, MESSAGES
@@ -88,6 +89,7 @@ class ChatSession:
         self._summary_problems = SummaryProblems()
         self.jobs = JobRunner(handlers, self._job_context())
         self.profiles = ProfileActions(self._state)
+        self.user_profile = UserProfileActions(self._state)
         self.drafts = Drafts(self._state)
         self.summaries = SummaryActions(self._state, self.jobs, self._summary_problems, self._connections.chat_prompt)
         self.condensing = CondenseActions(self._state, self.jobs)
@@ -231,6 +233,7 @@ class ChatSession:
             ids = job.payload.get(MESSAGES, ()) if job.message_id is None else [job.message_id]
             if job.chat_id is not None and ids:
                 await state.touched(job.chat_id, ids, by_user=job.origin == "user")
+            await self.user_profile.updated(job)
 
         return JobContext(
             store=self.store,
@@ -348,6 +351,7 @@ class ChatSession:
         """
         if self._state.current is None or self.replies.is_streaming:
             return False
+        await self.user_profile.look()
         recovered, changed = await self.store.run(lambda store: (store.messages.recover(), store.changed()))
         if not recovered and not changed:
             return False

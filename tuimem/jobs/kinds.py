@@ -2,10 +2,10 @@
 
 SUMMARY = "summary"
 CONDENSE = "condense"
-FACTS = "facts"
-"""Also the name of the learner whose exchanges these jobs read."""
+FACTS, PROFILE = "facts", "profile"
+"""Also the names of the learners whose exchanges these jobs read."""
 
-SHOWN = {SUMMARY: "summarising", CONDENSE: "condensing"}
+SHOWN = {SUMMARY: "summarising", CONDENSE: "condensing", PROFILE: "updating the profile"}
 """The kinds whose progress people see, each with what is being done."""
 
 MESSAGES = "messages"

@@ -2,6 +2,7 @@
 
 from tuimem.jobs.condense import CondenseHandler
 from tuimem.jobs.handler import JobHandler
+from tuimem.jobs.profile import ProfileHandler
 from tuimem.jobs.summary import SummaryHandler
 
-HANDLERS: tuple[JobHandler, ...] = (SummaryHandler(), CondenseHandler())
+HANDLERS: tuple[JobHandler, ...] = (SummaryHandler(), CondenseHandler(), ProfileHandler())

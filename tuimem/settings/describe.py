@@ -32,7 +32,8 @@ _FALSE = frozenset({"false", "no", "off", "0"})
 class Setting:
     """One setting of the model; `least` and `most` are None where there is no range.
 
-    A table that stands beside the groups has no group. `also` is another program's name for its variable.
+    A table that stands beside the groups has no group. `also` is another program's name for its variable, and
+    `also_off` its name for one that says the opposite.
     """
 
     group: str
@@ -46,6 +47,7 @@ class Setting:
     scope: Scope = Scope.ANYWHERE
     check: Check | None = None
     also: str = ""
+    also_off: str = ""
 
     @property
     def key(self) -> str:
@@ -133,6 +135,12 @@ class Setting:
 def _truth(value: str) -> object:
     word = value.strip().lower()
     return word in _TRUE if word in _TRUE | _FALSE else value
+
+
+def opposite(value: str) -> str:
+    """The other one of yes and no, as a variable of the environment says them; anything else stays."""
+    word = value.strip().lower()
+    return "true" if word in _FALSE else "false" if word in _TRUE else value
 
 
 def _plain(number: float) -> str:
@@ -234,6 +242,7 @@ def _of_group(group: str, model: type) -> Iterable[Setting]:
             Scope((meta.extra or {}).get("scope", Scope.ANYWHERE)),
             (meta.extra or {}).get("check"),
             (meta.extra or {}).get("also", ""),
+            (meta.extra or {}).get("also_off", ""),
         )
 
 

@@ -20,6 +20,7 @@ from tuimem.settings.groups.memory import BudgetUnit, MemorySettings, Position, 
 from tuimem.settings.groups.pinned import PinnedSettings
 from tuimem.settings.groups.recall import RecallPosition, RecallScope, RecallSettings
 from tuimem.settings.groups.summaries import SummarySettings, WhenSummarised
+from tuimem.settings.groups.user_profile import UserProfileSettings
 
 __all__ = [
     "Accepts",
@@ -45,6 +46,7 @@ __all__ = [
     "Settings",
     "SummarySettings",
     "ThresholdUnit",
+    "UserProfileSettings",
     "WhenSummarised",
 ]
 
@@ -58,6 +60,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     summaries: SummarySettings = SummarySettings()
     recall: RecallSettings = RecallSettings()
     facts: FactSettings = FactSettings()
+    user_profile: UserProfileSettings = UserProfileSettings()
     injection: InjectionSettings = InjectionSettings()
     pinned: PinnedSettings = PinnedSettings()
     hooks: HookSettings = HookSettings()

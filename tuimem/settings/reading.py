@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tuimem.settings.describe import KEYS, by_key, groups
+from tuimem.settings.describe import KEYS, by_key, groups, opposite
 from tuimem.settings.errors import SettingError
 from tuimem.settings.layers import Layer
 from tuimem.text import clean_line
@@ -89,12 +89,14 @@ def environment_layers(environ: Mapping[str, str]) -> list[Layer]:
 
     A name of ours that only looks like one becomes a setting that does not exist.
     """
-    keys = {setting.also: setting.key for setting in by_key().values() if setting.also}
+    opposites = {setting.also_off: setting.key for setting in by_key().values() if setting.also_off}
+    keys = opposites | {setting.also: setting.key for setting in by_key().values() if setting.also}
     keys |= {setting.variable: setting.key for setting in by_key().values()}
     prefixes = tuple(f"TUIMEM_{group.upper()}_" for group in groups())
     named = [name for name in environ if name in keys or name.startswith(prefixes)]
+    says = {name: opposite(environ[name]) if name in opposites else environ[name] for name in named}
     return [
-        Layer(f"environment {name}", {keys.get(name) or _guess(name): environ[name]}, from_text=True)
+        Layer(f"environment {name}", {keys.get(name) or _guess(name): says[name]}, from_text=True)
         for name in sorted(named, key=lambda name: (name.startswith("TUIMEM_"), name))
     ]
 

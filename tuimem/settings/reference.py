@@ -61,6 +61,8 @@ def _entry(setting: Setting, level: str = "###") -> str:
         facts = f"{facts} For the whole program."
     if setting.also:
         facts = f"{facts} Also set by `{setting.also}`."
+    if setting.also_off:
+        facts = f"{facts} Also turned off by `{setting.also_off}`."
     inner = "".join(f"- `{name}`: {kind}. {help_text}\n" for name, kind, help_text in inner_fields(setting.annotated))
     return f"\n{level} {setting.key}\n\n{setting.help}\n\n{facts}\n" + (f"\n{inner}" if inner else "")
 

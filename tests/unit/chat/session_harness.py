@@ -35,8 +35,11 @@ Told = TypeVar("Told", bound=Event)
 
 MODEL = "fake-model"
 
-QUIET = Settings(summaries=msgspec.structs.replace(Settings().summaries, automatic=False))
-"""No summaries by themselves, so that a test's server sees what the test asked for."""
+QUIET = Settings(
+    summaries=msgspec.structs.replace(Settings().summaries, automatic=False),
+    user_profile=msgspec.structs.replace(Settings().user_profile, updates=False, interval=0),
+)
+"""No background work by itself, so that a test's server sees what the test asked for."""
 
 
 class ExactCounter:

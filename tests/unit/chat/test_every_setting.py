@@ -1,6 +1,7 @@
 """Every setting changes something that can be observed: each is set to another value, and two runs are compared."""
 
 import asyncio
+import json
 import sys
 import threading
 import time
@@ -30,6 +31,7 @@ from tuimem.endpoint.protocol import PromptMessage
 from tuimem.endpoint.sampling import Sampling, sampling_for_chat, sampling_for_summaries
 from tuimem.endpoint.server import Limits, Server, limits_in_force, server_for_chat, server_for_summaries
 from tuimem.errors import TuimemError
+from tuimem.jobs.profile import ProfileHandler
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.messages import Role
 from tuimem.remembered import PinScope
@@ -68,6 +70,10 @@ LONG = "The lighthouse keeper tells how the storm took the roof in the winter of
 
 LIMITED: dict[str, object] = {"memory.short_term_unit": BudgetUnit.PERCENT}
 """With a limit for short-term summaries, so that remembered ones overflow into the long-term budget."""
+
+
+LEARNING: dict[str, object] = {"user_profile.updates": True, "user_profile.interval": 0.0}
+"""The page is brought up to date, and at once."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,42 @@ async def a_turn_with_memories(bench: Bench, settings: Settings) -> object:
     queries = [msgspec.structs.replace(query, now=0.0) for query in memory.queries]
     requests = [body["messages"] for body in bench.server.requests if not is_summary(body)]
     return queries, requests, shown is not None
+
+
+async def the_page_in_the_prompt(bench: Bench, settings: Settings) -> object:
+    """The page of somebody who writes one, and what somebody else has of it."""
+    harness = await bench.harness(settings, window=8192)
+    await harness.session.chats.set_user_name("Ann")
+    await harness.session.user_profile.load("- Plays chess\n" + "- Likes tea at noon\n" * 30)
+    data = await plan_as_data(harness.session)
+    await harness.session.chats.set_user_name("Bob")
+    others = (await harness.session.user_profile.page()).page.text
+    await harness.close()
+    return [segment for segment in data["segments"] if segment["kind"] == "profile"], others
+
+
+async def learning_for_the_page(bench: Bench, settings: Settings) -> object:
+    """The page after a message and an answer that wants to add and to remove lines."""
+    added = [
+        {"op": "add", "section": "Interests", "text": f"Likes the number {n} best of all"} for n in range(400, 405)
+    ]
+    removed = [{"op": "remove", "line": line} for line in (1, 2)]
+    answer = json.dumps({"operations": added + removed})
+    bench.server.reply = lambda body: answer if body["temperature"] == 0 else "I see."
+    harness = await bench.harness(settings, window=8192)
+    await harness.session.user_profile.load(
+        "## Interests\n\n- Plays chess on Mondays\n- Plays bridge\n- Has a dog and two cats\n- Likes tea at noon\n"
+    )
+    numbers = ". ".join(f"I like the number {n} best of all" for n in range(400, 405))
+    await harness.say(f"{numbers}. I no longer play chess on Mondays. I no longer play bridge.")
+    await harness.summarised()
+    page = (await harness.session.user_profile.page()).page
+    await harness.close()
+    return page.text, len([body for body in bench.server.requests if body["temperature"] == 0])
+
+
+async def how_often_the_page_is_learned(bench: Bench, settings: Settings) -> object:
+    return ProfileHandler().limits(settings).delay
 
 
 async def pinned_files_in_the_prompt(bench: Bench, settings: Settings) -> object:
@@ -660,6 +702,16 @@ EFFECTS = {
     "facts.template": Effect(facts_in_the_prompt, "Known: {{facts}}"),
     "llm.learns": Effect(what_was_said_to_llm, True),
     "llm.days": Effect(what_was_said_to_llm, 0, {"llm.learns": True}),
+    "user_profile.enabled": Effect(the_page_in_the_prompt, False),
+    "user_profile.page": Effect(the_page_in_the_prompt, "everybody"),
+    "user_profile.tokens": Effect(the_page_in_the_prompt, 100),
+    "user_profile.template": Effect(the_page_in_the_prompt, "Known:\n{{profile}}"),
+    "user_profile.updates": Effect(learning_for_the_page, False, LEARNING),
+    "user_profile.every": Effect(learning_for_the_page, 2, LEARNING),
+    "user_profile.most_operations": Effect(learning_for_the_page, 6, LEARNING),
+    "user_profile.most_characters": Effect(learning_for_the_page, 200, LEARNING),
+    "user_profile.least_kept": Effect(learning_for_the_page, 100, LEARNING),
+    "user_profile.interval": Effect(how_often_the_page_is_learned, 0.0),
     "recall.enabled": Effect(a_turn_with_memories, False),
     "recall.scope": Effect(a_turn_with_memories, RecallScope.CHAT),
     "recall.count": Effect(a_turn_with_memories, 1),
@@ -691,7 +743,7 @@ def test_every_setting_is_in_the_table_and_nothing_else():
 
 
 def settings_with(values: dict[str, object], server: FakeServer) -> Settings:
-    made = Settings()
+    made = with_settings(Settings(), user_profile={"updates": False})
     for key, value in values.items():
         group, _, name = key.partition(".")
         meant = server.base_url if value == "@server" else value

@@ -23,6 +23,7 @@ SETTINGS = Settings(chats=msgspec.structs.replace(Settings().chats, system_promp
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the sources that read from the store leave an empty one."""
     monkeypatch.chdir(tmp_path)
+    Store(Path("empty.db")).close()  # made before a source has to read from it within its time
 
 
 def request(chat: Chat = CHAT) -> GatherRequest:

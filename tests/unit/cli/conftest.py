@@ -33,10 +33,11 @@ def home(home: Path) -> Path:
 
 @pytest.fixture
 def server(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
-    """A server that the settings name."""
+    """A server that the settings name; nothing is learned by itself of what is said to it."""
     with FakeServer("Hello there.", window=6000) as running:
         monkeypatch.setenv("TUIMEM_ENDPOINT_BASE_URL", running.base_url)
         monkeypatch.setenv("TUIMEM_ENDPOINT_RETRIES", "0")
+        monkeypatch.setenv("TUIMEM_USER_PROFILE_UPDATES", "no")
         yield running
 
 

@@ -75,6 +75,14 @@ def test_the_older_program_s_names_set_switches_too_and_ours_win(paths: Paths) -
     assert wrong.problems[0].startswith('INJ_ENABLED: injection.enabled is "maybe"')
 
 
+def test_names_of_the_older_profile_tool_set_ours_and_one_says_the_opposite(paths: Paths) -> None:
+    off = load(paths, {"LLM_MEMORY_DISABLED": "1", "LLM_MEMORY_UPDATES": "no", "LLM_MEMORY_UPDATE_INTERVAL": "30"})
+    profile = off.settings.user_profile
+    assert (profile.enabled, profile.updates, profile.interval) == (False, False, 30.0)
+    assert off.origins["user_profile.enabled"] == "environment LLM_MEMORY_DISABLED"
+    assert load(paths, {"LLM_MEMORY_DISABLED": "false"}).settings.user_profile.enabled
+
+
 @pytest.mark.parametrize(
     ("text", "expected"), [("yes", True), ("ON", True), ("1", True), ("no", False), ("Off", False), ("false", False)]
 )

@@ -19,18 +19,17 @@ Check = Callable[[Any], None]
 """Raises `ValueError` for a value of the right type that cannot work; the text is the rest of a sentence."""
 
 
-def text(help_text: str, scope: Scope = Scope.ANYWHERE, check: Check | None = None, also: str = "") -> Meta:
+def text(
+    help_text: str, scope: Scope = Scope.ANYWHERE, check: Check | None = None, also: str = "", also_off: str = ""
+) -> Meta:
     """What a setting is for, and a check of what its type does not tell.
 
-    `also` is another environment variable that sets it, known from another program.
+    `also` is another environment variable that sets it, known from another program; `also_off` one that says the
+    opposite.
     """
-    return Meta(description=help_text, extra=_extra(scope) | {"check": check, "also": also})
+    return Meta(description=help_text, extra={"scope": scope, "check": check, "also": also, "also_off": also_off})
 
 
-def number(help_text: str, least: float, most: float, scope: Scope = Scope.ANYWHERE) -> Meta:
-    """What a number is for, and its range, both ends included."""
-    return Meta(description=help_text, ge=least, le=most, extra=_extra(scope))
-
-
-def _extra(scope: Scope) -> dict[str, Any]:
-    return {"scope": scope}
+def number(help_text: str, least: float, most: float, scope: Scope = Scope.ANYWHERE, also: str = "") -> Meta:
+    """What a number is for, and its range, both ends included; `also` is as in `text`."""
+    return Meta(description=help_text, ge=least, le=most, extra={"scope": scope, "also": also})
