@@ -13,9 +13,9 @@ from tuimem.widgets.question import Question
 
 _ROUNDS = 20
 
-_UNSEEN = {"draft", "chat view", "ask for a model", "clash", "doubts"}
+_UNSEEN = {"draft", "chat view", "ask for a model", "clash", "doubts", "ask about hooks"}
 """Groups of workers that are not waited for: one keeps what is typed when nobody types any more; one never ends, and
-the view itself says when it is up to date; the last three wait for the user.
+the view itself says when it is up to date; the others wait for the user.
 """
 
 

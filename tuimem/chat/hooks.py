@@ -17,7 +17,6 @@ from tuimem.hooks import checks
 from tuimem.hooks.kinds import CHAT, CHUNK, MESSAGES, POST_RESPONSE, PRE_PROMPT, STORED, HookKind
 from tuimem.hooks.protocol import HookSource
 from tuimem.hooks.runner import HookRunner, KnownSource, Step
-from tuimem.hooks.sources import Permission
 from tuimem.hooks.trying import tried
 from tuimem.memory.plan import Plan
 from tuimem.messages import Chat, Message
@@ -25,7 +24,6 @@ from tuimem.settings.model import Settings
 from tuimem.settings.source import FileSettings
 
 _OF_PROMPTS, _OF_REPLIES = (PRE_PROMPT, MESSAGES), (CHUNK, POST_RESPONSE)
-_UNDECIDED = (Permission.NEW, Permission.CHANGED)
 
 
 class NoSuchHooks(TuimemError):
@@ -52,9 +50,7 @@ class HookActions:
         if runner is None or not settings.injection.enabled:
             return ()
         known = await runner.look(settings.hooks.seconds, again=again)
-        wanted = tuple(
-            each for each in known if each.permission in _UNDECIDED and _mark(each.source) not in self._asked
-        )
+        wanted = [each for each in known if each.is_undecided and _mark(each.source) not in self._asked]
         self._asked |= {_mark(each.source) for each in wanted}
         for each in wanted:
             if each.source.problem:
@@ -62,6 +58,11 @@ class HookActions:
         if usable := tuple(each for each in wanted if not each.source.problem):
             self._state.emit(HooksWanted(usable))
         return known
+
+    @property
+    def running(self) -> list[tuple[str, str]]:
+        """The hooks that take part, each with its source, in the order in which they are called."""
+        return [] if self._runner is None else self._runner.names()
 
     async def say(self, sources: Sequence[HookSource], *, allowed: bool) -> None:
         """Keep what the user says of these sources, each as it was shown to them. Raises `OSError`."""
@@ -71,7 +72,7 @@ class HookActions:
     async def say_of(self, name: str, *, allowed: bool) -> list[str]:
         """`say` of the sources of this name; without one, of all that wait. Raises `NoSuchHooks` and `OSError`."""
         known = await self.look(again=True)
-        meant = [each.source for each in known if (each.source.name == name if name else each.permission in _UNDECIDED)]
+        meant = [each.source for each in known if each.is_meant(name)]
         if not meant:
             raise NoSuchHooks(name, [each.source.name for each in known])
         await self.say(meant, allowed=allowed)

@@ -10,12 +10,13 @@ from typing import Any
 
 from tuimem.chat.choices import BY_SETTINGS, ModelChoice
 from tuimem.chat.connecting import Connector
-from tuimem.chat.events import Event, Fault, ReplyEnded, ReplyGrew
+from tuimem.chat.events import Event, Fault, HookSkipped, HooksWanted, ReplyEnded, ReplyGrew
 from tuimem.chat.session import ChatSession
 from tuimem.cli import options
 from tuimem.cli.errors import FAILED, Refusal, say
 from tuimem.cli.start import INTERRUPTED
 from tuimem.endpoint.errors import NotChosenYet, NothingFound
+from tuimem.hooks.listing import question
 from tuimem.jobs.kinds import SUMMARY
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.messages import Chat, Message, SwipeState
@@ -58,6 +59,7 @@ class Asking:
         self._reply: Message | None = None
         self._faults: list[str] = []
         self._reasoned = False
+        self._is_held = False
         self._summaries = JobsProgressed(SUMMARY, 0, 0, 0)
         self._used_before: float | None = None
         self._is_new = False
@@ -203,6 +205,12 @@ class Asking:
                 self._grow(event)
             case ReplyEnded():
                 self._reply = event.message
+                if self._is_held:
+                    self._write(event.message.text)
+            case HooksWanted(known):
+                say(f"{question(known)} Not run: `tuimem hooks allow` lets them run.")
+            case HookSkipped(what, remedy):
+                say(f"{what}\n{remedy}")
             case Fault():
                 self._faults.append(f"{event.what}\n{event.remedy}")
             case JobsProgressed() if event.kind == SUMMARY and event.total:
@@ -218,7 +226,9 @@ class Asking:
             if self._reasoned:
                 self._write_reasoning("\n")
                 self._reasoned = False
-            self._write(event.text)
+            self._is_held = self._is_held or self._session.hooks.changes_replies()
+            if not self._is_held:  # else the whole reply may be another one
+                self._write(event.text)
 
 
 _JUST_BEFORE = 0.001

@@ -15,6 +15,7 @@ from tuimem.cli import (
     docs,
     doctor,
     facts,
+    hooks,
     memory,
     models,
     purge,
@@ -54,6 +55,7 @@ app.command("recover", cls=Command)(recover.recover)
 app.command("purge", cls=Command)(purge.purge)
 app.add_typer(memory.app, name="memory")
 app.add_typer(facts.app, name="facts")
+app.add_typer(hooks.app, name="hooks")
 app.add_typer(config.app, name="config")
 app.add_typer(shell.app, name="shell")
 app.command("docs", cls=Command)(docs.docs)

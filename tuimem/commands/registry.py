@@ -10,6 +10,7 @@ from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.connections import CONNECTION_COMMANDS
 from tuimem.commands.context import CommandContext
 from tuimem.commands.facts import FACT_COMMANDS
+from tuimem.commands.hooks import HOOK_COMMANDS
 from tuimem.commands.keys import shown_keys
 from tuimem.commands.learned import LEARNED_COMMANDS
 from tuimem.commands.memory import MEMORY_COMMANDS
@@ -124,6 +125,7 @@ COMMANDS = Registry(
     MOVING_COMMANDS,
     CODE_COMMANDS,
     SETTINGS_COMMANDS,
+    HOOK_COMMANDS,
     PROFILE_COMMANDS,
     PROGRAM_COMMANDS,
 )

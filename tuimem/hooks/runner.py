@@ -26,6 +26,15 @@ class KnownSource:
     permission: Permission
     failed: str = ""
 
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the user has said nothing of it as it is now."""
+        return self.permission in (Permission.NEW, Permission.CHANGED)
+
+    def is_meant(self, name: str) -> bool:
+        """Whether it has this name; without a name, whether the user has said nothing of it."""
+        return self.source.name == name if name else self.is_undecided
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

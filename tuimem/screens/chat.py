@@ -1,6 +1,7 @@
 """The chat screen wires: what happens in the session goes down to the widgets, what the user does up to the session."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from tuimem.chat.events import Event
     from tuimem.chat.reply_pace import Pace
     from tuimem.chat.session import ChatSession
+    from tuimem.hooks.runner import KnownSource
     from tuimem.memory.plan import Plan
     from tuimem.messages import Chat
     from tuimem.widgets.chat_view import ChatView
@@ -193,6 +195,18 @@ class ChatScreen(PanedScreen):
             case events.MemoryChanged(status):
                 self.title_line.show_memory(status)
                 self._tell_memory_problem(status.problem)
+            case _:
+                self._tell(message.event)
+
+    def _tell(self, event: "Event") -> None:
+        """Say what has failed, or ask."""
+        from tuimem.chat import events
+
+        match event:
+            case events.HooksWanted(known):
+                self._ask_about_hooks(known)
+            case events.HookSkipped(what, remedy):
+                self.say(f"{what}\n{remedy}", "warning")
             case events.Fault(what, remedy, is_reply=is_reply):
                 self.say(said := f"{what}\n{remedy}", "error")
                 self.unsent_because.update([said] if is_reply else [])
@@ -211,6 +225,13 @@ class ChatScreen(PanedScreen):
         if problem and problem not in self._memory_problems:
             self._memory_problems.add(problem)
             self.say(problem, "warning")
+
+    @work(group="ask about hooks", exit_on_error=False, description="ask about hooks")
+    async def _ask_about_hooks(self, known: "Sequence[KnownSource]") -> None:
+        from tuimem.screens.hook_question import ask_about_hooks
+
+        if self.session is not None and (said := await ask_about_hooks(self.app, self.question, self.session, known)):
+            self.say(said)
 
     def _forget_failures(self) -> None:
         """What kept messages from being sent does so no more: its errors need not stay until esc."""
@@ -366,3 +387,4 @@ class ChatScreen(PanedScreen):
     async def _look_for_changes(self) -> None:
         if self.session is not None:
             await self.session.look_for_changes()
+            await self.session.hooks.look()

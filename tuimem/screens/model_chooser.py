@@ -81,7 +81,7 @@ class ModelChooser:
                 raise
             self._ask(choice, error)
         else:
-            self._screen.question.close()
+            self._screen.question.close(ModelPicker)
 
     def _ask(self, failed: ModelChoice, error: EndpointError) -> None:
         has_none = failed == BY_SETTINGS and self._session.model is None

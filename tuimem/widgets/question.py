@@ -51,6 +51,12 @@ class Question(Guarded, Vertical):
         self._show_entered(picker, False)
         return await answer
 
+    async def ask_next(self, picker: Picker) -> Any:  # noqa: ANN401  # the value of any item
+        """`ask`, when what is being asked now has been answered."""
+        while self._answer is not None and not self._answer.done():
+            await asyncio.wait([self._answer])
+        return await self.ask(picker)
+
     def go(self) -> bool:
         """Put the focus on the picker. False when there is none."""
         picker = next(iter(self.query(Picker)), None)
@@ -62,9 +68,10 @@ class Question(Guarded, Vertical):
         picker.go()
         return True
 
-    def close(self) -> None:
-        """Put the picker away without an answer."""
-        self._end(None)
+    def close(self, kind: type[Picker] = Picker) -> None:
+        """Put the picker away without an answer, if it is of this kind."""
+        if self.query(kind):
+            self._end(None)
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """The user is somewhere else again."""
