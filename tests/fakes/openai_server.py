@@ -38,7 +38,7 @@ class FakeServer:
     """The server. All its public members may be used from any thread.
 
     A prompt of more tokens than `window` is refused as llama.cpp does it. With `api_key`, requests without it get 401.
-    `files` are served by path, with ranges.
+    `files` are served by path, with ranges. What learns from chats is answered with `lesson`, apart from all others.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class FakeServer:
         port: int = 0,
     ) -> None:
         self.reply = reply
+        self.lesson: MakeReply | Answer = '{"actions": [], "reason": "nothing was said"}'
         self.window = window
         self.model = model
         self.api_key = api_key
@@ -78,12 +79,21 @@ class FakeServer:
 
     @property
     def requests(self) -> list[dict[str, Any]]:
-        """Bodies of all chat requests so far."""
+        """Bodies of all chat requests so far, without those of learners."""
         return [request.body for request in self.chats]
 
     @property
+    def lessons(self) -> list[dict[str, Any]]:
+        """Bodies of the requests of what learns from chats: they want an answer of a form."""
+        return [request.body for request in self._asked if "response_format" in request.body]
+
+    @property
     def chats(self) -> list[Request]:
-        """All chat requests so far."""
+        """All chat requests so far, without those of learners."""
+        return [request for request in self._asked if "response_format" not in request.body]
+
+    @property
+    def _asked(self) -> list[Request]:
         return [request for request in self.seen if request.path == "/v1/chat/completions"]
 
     def script(self, *behaviours: Answer) -> None:
@@ -202,14 +212,16 @@ class FakeServer:
 
     async def _chat(self, exchange: Exchange) -> None:
         body = exchange.request.body
-        if self._script:
+        is_lesson = "response_format" in body
+        reply = self.lesson if is_lesson else self.reply
+        if self._script and not is_lesson:
             answer = self._script.popleft()
         elif (tokens := prompt_tokens(body)) > self.window:
             answer = too_long(self.window, tokens)
-        elif isinstance(self.reply, str) or _is_behaviour(self.reply):
-            answer = self.reply
+        elif isinstance(reply, str) or _is_behaviour(reply):
+            answer = reply
         else:
-            answer = self.reply(body)
+            answer = reply(body)
         await (Reply(answer) if isinstance(answer, str) else answer)(exchange)
 
     async def _send_file(self, exchange: Exchange, content: bytes) -> None:

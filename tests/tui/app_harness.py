@@ -33,6 +33,7 @@ from tuimem.widgets.transcript import Transcript
 QUIET: Mapping[str, object] = {
     "summaries.automatic": "false",
     "user_profile.updates": "false",
+    "facts.automatic": "false",
     "endpoint.retries": "0",
     "endpoint.connect_timeout": str(LONGEST_WAIT),
 }

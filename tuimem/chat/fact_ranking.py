@@ -33,11 +33,14 @@ class FactRanking:
                 pass
         return await self._by_words(query)
 
-    async def nearest(self, said: str, character_id: int | None, count: int) -> list[Fact]:
-        """The facts that hold with a character and are nearest to what was said, best first. Raises `StoreError`."""
+    async def nearest(self, said: str, character_id: int | None, count: int, least: float = 0.0) -> list[Fact]:
+        """The facts that hold with a character and are nearest to what was said, best first; none whose meaning is
+        known to be less near than `least`. Raises `StoreError`.
+        """
         turns = (Turn(Role.USER.value, "", said),)
         query = FactQuery(turns=turns, character_id=character_id, count=count)
-        ids = [one.id for one in await self.ranked(query, seconds=_SECONDS_OF_A_JOB)]
+        ranked = await self.ranked(query, seconds=_SECONDS_OF_A_JOB)
+        ids = [one.id for one in ranked if one.dense is None or one.dense >= least]
         found = await self._store.read(lambda store: store.facts.get_many(ids))
         return [found[one] for one in ids if one in found]
 

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from tuimem.chat.events import FactsChanged
 from tuimem.chat.state import State
+from tuimem.jobs.facts import facts_job
+from tuimem.jobs.kinds import FACTS
+from tuimem.jobs.runner import JobRunner
 from tuimem.remembered import Fact, FactChange
 from tuimem.store import Store
 from tuimem.store.facts import Mark
@@ -18,8 +21,9 @@ _Several = list[Fact]  # inside the class the name `list` is taken
 class FactActions:
     """Changes of facts. Each takes effect on the next prompt at once, and is told to the listeners."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, jobs: JobRunner) -> None:
         self._state = state
+        self._jobs = jobs
         self._mark: Mark | None = None
 
     async def list(self, *, with_past: bool = False) -> _Several:
@@ -65,6 +69,15 @@ class FactActions:
         await self._state.take_in()
         await self.follow(fact_ids)
         return erased
+
+    async def failures(self) -> Sequence[tuple[int, str]]:
+        """The messages from which nothing could be learned, each with the reason, oldest first."""
+        return await self._state.store.read(lambda store: store.exchanges.failed(FACTS))
+
+    async def learn_again(self) -> int:
+        """Try to learn from those once more. Returns in how many chats that is done."""
+        found = await self._state.store.run(lambda store: store.exchanges.retry(FACTS))
+        return await self._jobs.queue([facts_job(chat_id, newest) for chat_id, newest in found], origin="user")
 
     async def follow(self, known: Iterable[int] = ()) -> None:
         """Tell of what has changed since this was last asked: `known` facts, and those of a job or another window."""

@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tuimem.chat import user_profile
+from tuimem.chat.memory_switch import learns_facts
 from tuimem.chat.open_chat import OpenChat
+from tuimem.jobs.facts import facts_job
 from tuimem.jobs.handler import LOW
-from tuimem.jobs.kinds import PROFILE
+from tuimem.jobs.kinds import FACTS, PROFILE
 from tuimem.messages import Chat
 from tuimem.settings.model import Settings
 from tuimem.store import NewJob, Store
@@ -30,6 +32,13 @@ class Learner:
 
 
 LEARNERS: tuple[Learner, ...] = (
+    Learner(
+        FACTS,
+        is_on=lambda settings, chat: settings.facts.automatic and learns_facts(chat, settings),
+        every=lambda settings: settings.facts.every,
+        waits=lambda store, chat: store.exchanges.count(FACTS, chat_id=chat.id),
+        job=lambda chat, newest: facts_job(chat.id, newest),
+    ),
     Learner(
         PROFILE,
         is_on=user_profile.learns,

@@ -101,7 +101,7 @@ class ChatSession:
         self.greeting = Greeter(self._state, self.replies, self.recall)
         self.chats = ChatActions(self._state, self.replies)
         self.pins = PinActions(self._state)
-        self.facts = FactActions(self._state)
+        self.facts = FactActions(self._state, self.jobs)
         self.messages = MessageActions(self._state, self.summaries)
         self.editing = MemoryEditing(self._state)
         self.browsing = MemoryBrowsing(self._state, memory)

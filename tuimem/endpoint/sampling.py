@@ -24,7 +24,8 @@ class Sampling:
     `most_tokens` are those of the answer. A model that `thinks` may do so first; thinking is switched off otherwise,
     where the server can. `thinking_tokens` are allowed for it on top. `extra` are further fields of the request.
     `limit_setting` is the setting to raise when thinking uses up all tokens. `by_hand` are the abilities that the user
-    has set, by name; they go before all that is known, and no refusal changes them.
+    has set, by name; they go before all that is known, and no refusal changes them. The answer is to be JSON of a
+    `schema` where there is one and the server can hold it to that.
     """
 
     model: str = ""
@@ -36,6 +37,7 @@ class Sampling:
     extra: Mapping[str, Json] = field(default_factory=dict)
     limit_setting: str = "endpoint.reply_tokens"
     by_hand: Mapping[str, Json] = field(default_factory=dict)
+    schema: Mapping[str, Json] | None = None
 
 
 def sampling_for_chat(settings: Settings, model: str, most_tokens: int | None = None) -> Sampling:

@@ -24,11 +24,11 @@ async def no_chat_prompt(message: Message, settings: Settings) -> ChatPrompt | N
     return None
 
 
-RankFacts = Callable[[str, int | None, int], Awaitable[list[Fact]]]
-"""So many of the facts that hold with a character, those nearest to what was said, best first."""
+RankFacts = Callable[[str, int | None, int, float], Awaitable[list[Fact]]]
+"""So many of the facts that hold with a character, those nearest to what was said, best first, none less near."""
 
 
-async def no_facts(said: str, character_id: int | None, count: int) -> list[Fact]:
+async def no_facts(said: str, character_id: int | None, count: int, least: float) -> list[Fact]:
     """Nothing is known."""
     return []
 

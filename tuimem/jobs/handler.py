@@ -64,7 +64,7 @@ class Work:
     what is known of it. `report` tells the user of something that does not keep the job from being done;
     `summary_problems` are those of the prompt for summaries, and `chat_prompt` gives what the chat of a message sends
     up to it, if its summary is to be asked for there. `rank_facts` gives so many of the facts that hold with a
-    character, those nearest to what was said, best first.
+    character, those nearest to what was said, best first, none that is less near than the last argument says.
     """
 
     settings: Settings
@@ -75,7 +75,7 @@ class Work:
     report: Callable[[TuimemError], None]
     summary_problems: SummaryProblems
     chat_prompt: Callable[[Message], Awaitable[ChatPrompt | None]]
-    rank_facts: Callable[[str, int | None, int], Awaitable[list[Fact]]]
+    rank_facts: Callable[[str, int | None, int, float], Awaitable[list[Fact]]]
 
 
 class JobHandler(ABC):

@@ -5,8 +5,11 @@ CONDENSE = "condense"
 FACTS, PROFILE = "facts", "profile"
 """Also the names of the learners whose exchanges these jobs read."""
 
-SHOWN = {SUMMARY: "summarising", CONDENSE: "condensing", PROFILE: "updating the profile"}
+SHOWN = {SUMMARY: "summarising", CONDENSE: "condensing", FACTS: "learning", PROFILE: "updating the profile"}
 """The kinds whose progress people see, each with what is being done."""
+
+NEWEST = "newest"
+"""Carried by a learner's job: the exchange that it was queued for."""
 
 MESSAGES = "messages"
 """Carried by a job on several messages: their ids."""

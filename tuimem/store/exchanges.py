@@ -154,10 +154,16 @@ class ExchangeTable:
             (learner,),
         )
 
-    def retry(self, learner: str) -> None:
-        """Let a learner read again what it has read in vain."""
+    def retry(self, learner: str) -> list[tuple[int | None, int]]:
+        """Let a learner read again what it has read in vain. Returns the chats, each with its newest such exchange."""
         with self._database.write() as connection:
+            found = connection.execute(
+                "SELECT e.chat_id, max(e.id) FROM waiting w JOIN exchanges e ON e.id = w.exchange_id "
+                "WHERE w.learner = ? AND w.error <> '' GROUP BY e.chat_id ORDER BY max(e.id)",
+                (learner,),
+            ).fetchall()
             connection.execute("UPDATE waiting SET error = '' WHERE learner = ?", (learner,))
+            return found
 
 
 def _within(chat_id: int | None, character_id: int | None, personas: Collection[str] | None) -> tuple[str, list[Any]]:

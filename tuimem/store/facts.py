@@ -154,7 +154,8 @@ class FactTable:
         character_id: int | None,
         origin: FactOrigin = FactOrigin.MODEL,
     ) -> list[FactChange]:
-        """Make the changes that were learned from these exchanges; new facts are of the character, or of all.
+        """Make the changes that were learned from these exchanges. What is new about the user holds with the character
+        that is given, or with all; what is new about a character, with that one.
 
         Whatever happened to a fact since it was shown to a model counts: what replaces it is updated in its place, what
         the user has set aside or erased stays so, and what is there already is not stored twice.
@@ -171,7 +172,7 @@ class FactTable:
                     continue
                 new = NewFact(
                     change.text,
-                    character_id,
+                    source.character_id if change.about is About.CHARACTER else character_id,
                     change.about,
                     source.at,
                     change.about_date,

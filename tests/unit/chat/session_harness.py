@@ -38,6 +38,7 @@ MODEL = "fake-model"
 QUIET = Settings(
     summaries=msgspec.structs.replace(Settings().summaries, automatic=False),
     user_profile=msgspec.structs.replace(Settings().user_profile, updates=False, interval=0),
+    facts=msgspec.structs.replace(Settings().facts, automatic=False),
 )
 """No background work by itself, so that a test's server sees what the test asked for."""
 

@@ -33,6 +33,7 @@ from tuimem.endpoint.server import Limits, Server, limits_in_force, server_for_c
 from tuimem.errors import TuimemError
 from tuimem.jobs.profile import ProfileHandler
 from tuimem.jobs.progress import JobsProgressed
+from tuimem.memory.recall.values import FactAnswer, FactQuery, RankedFact
 from tuimem.messages import Role
 from tuimem.remembered import PinScope
 from tuimem.settings import FileSettings, describe
@@ -55,6 +56,7 @@ from tuimem.settings.source import FixedSettings
 from tuimem.store import NewJob, Store
 from tuimem.worker.embedding.choose import choose
 from tuimem.worker.index.place import place_of
+from tuimem.worker.verbs import Answer, Query, Verb
 
 ELSEWHERE = {
     "display": "tests/tui",
@@ -271,6 +273,40 @@ async def what_is_remembered_outright(bench: Bench, settings: Settings) -> objec
     facts = await harness.session.facts.list()
     await harness.close()
     return [(fact.text, fact.character_id) for fact in facts]
+
+
+class NearFacts(ScriptedMemory):
+    """A memory to which the first two facts are near in meaning, one less than the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tell()
+
+    async def ask(self, verb: Verb[Query, Answer], query: Query, *, seconds: float) -> Answer:
+        if not isinstance(query, FactQuery):
+            return await super().ask(verb, query, seconds=seconds)
+        found = [RankedFact(id=1, score=0.6, dense=0.6), RankedFact(id=2, score=0.3, dense=0.3)]
+        answer = FactAnswer(facts=tuple(found[: query.count or None]))
+        assert isinstance(answer, verb.answer)
+        return answer
+
+
+async def what_is_learned(bench: Bench, settings: Settings) -> object:
+    """What is asked to learn from two turns, and what comes of answers with two facts each."""
+    bench.server.reply = "I am Mira, and I have three brothers. Where do you live?"
+    said = [{"action": "add", "id": None, "content": text} for text in ("User lives in Bern.", "User has a dog.")]
+    of_mira = {"action": "add", "id": None, "content": "Mira has three brothers.", "about": "character"}
+    bench.server.lesson = msgspec.json.encode({"actions": [*said, of_mira], "reason": ""}).decode()
+    memory = NearFacts()
+    harness = await SessionHarness(bench.folder / "tuimem.db", bench.server, settings, memory=memory).open()
+    for text in ("User plays chess.", "User sails a boat."):
+        await harness.session.facts.add(text)
+    for text in ("Hello. I have a dog.", "I live in Bern."):
+        await harness.say(text)
+        await harness.summarised()
+    facts = [(fact.text, fact.character_id) for fact in await harness.session.facts.list()]
+    await harness.close()
+    return facts, [body["messages"] for body in bench.server.lessons]
 
 
 async def memory_in_two_chats(bench: Bench, settings: Settings) -> object:
@@ -682,6 +718,13 @@ EFFECTS = {
     "summaries.delay_skip_first": Effect(is_delayed, True, {"summaries.delay": 0.5}),
     "summaries.show_progress": Effect(progress_of_a_run, False),
     "summaries.parallel": Effect(most_at_once, 4),
+    "facts.automatic": Effect(what_is_learned, False),
+    "facts.every": Effect(what_is_learned, 2),
+    "facts.messages_to_consider": Effect(what_is_learned, 1),
+    "facts.related": Effect(what_is_learned, 1),
+    "facts.minimum_similarity": Effect(what_is_learned, 0.5),
+    "facts.most_actions": Effect(what_is_learned, 2),
+    "facts.learns_character": Effect(what_is_learned, True),
     "facts.prefixes": Effect(what_is_remembered_outright, ("note:",)),
     "facts.scope": Effect(what_is_remembered_outright, FactScope.CHARACTER),
     "chats.profile": Effect(a_new_chat_beside_a_profile, "Story"),

@@ -120,7 +120,8 @@ async def test_jobs_get_the_facts_nearest_to_what_was_said(open_session: OpenSes
         found: ClassVar[list[str]] = []
 
         async def run(self, job: Job, work: Work) -> Write:
-            self.found += [fact.text for fact in await work.rank_facts("I moved away from Bern", job.character_id, 1)]
+            found = await work.rank_facts("I moved away from Bern", job.character_id, 1, 0.0)
+            self.found += [fact.text for fact in found]
             return lambda store: None
 
     harness = await open_session(handlers=[Looks()])

@@ -38,6 +38,7 @@ def server(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
         monkeypatch.setenv("TUIMEM_ENDPOINT_BASE_URL", running.base_url)
         monkeypatch.setenv("TUIMEM_ENDPOINT_RETRIES", "0")
         monkeypatch.setenv("TUIMEM_USER_PROFILE_UPDATES", "no")
+        monkeypatch.setenv("TUIMEM_FACTS_AUTOMATIC", "no")
         yield running
 
 

@@ -70,7 +70,7 @@ def test_what_was_read_in_vain_is_put_aside_until_the_user_wants_it_again(store:
     store.exchanges.fail("facts", ids, "No.")
     assert said(store) == []
     assert store.exchanges.failed("facts") == [(message.id, "No.")]
-    store.exchanges.retry("facts")
+    assert store.exchanges.retry("facts") == [(chat.id, ids[-1])]
     assert said(store) == ["one"]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from tuimem.endpoint.abilities.ability import Ability
+from tuimem.endpoint.abilities.answer_form import ANSWER_FORM
 from tuimem.endpoint.abilities.known import Abilities
 from tuimem.endpoint.abilities.messages import ASSISTANT_FIRST, ASSISTANT_LAST, SYSTEM_LATER, SYSTEM_ROLE
 from tuimem.endpoint.abilities.request_fields import CHOOSING_WORDS, TOKEN_LIMIT, USAGE_IN_STREAM
@@ -21,6 +22,7 @@ ABILITIES: tuple[Ability, ...] = (
     CHOOSING_WORDS,
     WITHOUT_THINKING,
     USAGE_IN_STREAM,
+    ANSWER_FORM,
     ASSISTANT_LAST,
     SYSTEM_LATER,
     ASSISTANT_FIRST,

@@ -42,3 +42,21 @@ class FactSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         FactScope,
         text("With whom holds what is learned about you: with all, or with the character you said it to."),
     ] = FactScope.ALL
+    automatic: Annotated[
+        bool, text("Learn facts from what you say, after each reply. What begins with a prefix is kept anyway.")
+    ] = True
+    every: Annotated[int, number("Learn after so many of your messages, from all of them together.", 1, 8)] = 1
+    messages_to_consider: Annotated[
+        int,
+        number("What the model sees with your message (1): the one before it too (2), and the reply (3).", 1, 3),
+    ] = 3
+    related: Annotated[
+        int, number("How many known facts it sees, those nearest to what you said; it can change only these.", 0, 50)
+    ] = 5
+    minimum_similarity: Annotated[
+        float, number("Of known facts it sees none that is less near than this in meaning; 1 is the same.", 0, 1)
+    ] = 0.0
+    most_actions: Annotated[int, number("An answer with more changes than this is refused whole.", 1, 100)] = 20
+    learns_character: Annotated[
+        bool, text("Learn what the character says of itself too; it holds with that character.")
+    ] = False

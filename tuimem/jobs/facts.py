@@ -1,0 +1,130 @@
+"""Jobs that learn facts from what the user said: once from each exchange, whatever a model answers."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tuimem.jobs.handler import LOW, JobFailed, JobHandler, Work, Write
+from tuimem.jobs.kinds import FACTS, NEWEST
+from tuimem.memory.facts.forced import forced
+from tuimem.remembered import Exchange, Fact, FactOrigin
+from tuimem.settings.model import FactScope, FactSettings
+from tuimem.store import Job, NewJob, Store
+from tuimem.store.exchanges import LLM
+from tuimem.store.facts import Mark
+
+AT_ONCE = 8
+"""Exchanges that one job reads."""
+
+_WARMER = 0.3
+"""Added to the temperature with every try: at 0 the same request would bring the same answer."""
+
+_SHORT = 8
+"""With so few words the user answers what was said before, which then says what they are about."""
+
+
+def facts_job(chat_id: int | None, newest: int) -> NewJob:
+    """The job that learns from what waits in a chat, or was said elsewhere; `newest` is the exchange it is due to."""
+    return NewJob(FACTS, chat_id=chat_id or None, subject=str(newest), payload={NEWEST: newest})
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What a job works on: the exchanges, all facts that hold where new ones would, and a mark of how these were."""
+
+    exchanges: Sequence[Exchange]
+    known: Sequence[Fact]
+    mark: Mark
+
+    @property
+    def character_id(self) -> int | None:
+        """The character that the user spoke to; None elsewhere than in chats."""
+        return self.exchanges[-1].character_id
+
+
+class FactsHandler(JobHandler):
+    """Asks a model what is to be noted of what the user said, judges its answer, and stores what is right of it."""
+
+    kind = FACTS
+    connection = "memory"
+    priority = LOW
+
+    async def run(self, job: Job, work: Work) -> Write:
+        """Ask about what waits in the chat. A useless answer is a failed try; what was asked outright is known."""
+        settings = work.settings.facts
+        material = await work.store.run(lambda store: _read(store, job))
+        ids = [exchange.id for exchange in material.exchanges]
+        asked = [one for one in material.exchanges if forced(one.said, settings.prefixes) is None]
+        if not asked:
+            return lambda store: store.exchanges.done(FACTS, ids)
+        return await _learned(job, work, replace(material, exchanges=asked), ids)
+
+    def record_failure(self, store: Store, job: Job, error: str) -> None:
+        """With the exchanges that were read in vain: they keep nobody from the next ones."""
+        newest = job.payload.get(NEWEST, 0)
+        ids = [one.id for one in _waiting(store, job) if one.id <= newest]
+        store.exchanges.fail(FACTS, ids, f"Nothing was learned: {error}")
+
+
+async def _learned(job: Job, work: Work, material: _Material, ids: Sequence[int]) -> Write:
+    """Here and not above are the imports that only a job needs, and a window only when one is done."""
+    from tuimem.memory.facts.answers import AnswerRejected
+    from tuimem.memory.facts.judge import FactLimits, judge_facts
+    from tuimem.memory.facts.own_words import own_words
+    from tuimem.memory.facts.request import facts_prompt
+
+    settings = work.settings.facts
+    limits = FactLimits(settings.most_actions, learns_character=settings.learns_character)
+    own = [replace(one, said=own_words(one.said)) for one in material.exchanges]
+    nearest = await work.rank_facts(_query(own), material.character_id, settings.related, settings.minimum_similarity)
+    shown = [fact for fact in nearest if fact.character_id in (None, material.character_id)]
+    request = facts_prompt(own, shown, limits, settings.messages_to_consider)
+    if request is None:
+        return lambda store: store.exchanges.done(FACTS, ids)
+    warmth = work.sampling.temperature + _WARMER * (job.attempts - 1)
+    completion = await work.ask(request.messages, replace(work.sampling, temperature=warmth, schema=request.schema))
+    try:
+        judged = await asyncio.to_thread(judge_facts, completion.text, shown, own, limits, material.known)
+    except AnswerRejected as error:
+        raise JobFailed(f"{error}.") from error
+
+    def write(store: Store) -> None:
+        if not _is_as_read(store, job, material):
+            raise JobFailed("what was said or known has changed meanwhile.")
+        origin = FactOrigin.LLM if material.exchanges[-1].source == LLM else FactOrigin.MODEL
+        store.facts.apply(judged.changes, material.exchanges, _scope(settings, material.character_id), origin)
+        store.exchanges.done(FACTS, ids)
+
+    return write
+
+
+def _read(store: Store, job: Job) -> _Material:
+    exchanges = _waiting(store, job)
+    character_id = exchanges[-1].character_id if exchanges else None
+    known = [fact for fact in store.facts.current() if fact.character_id in (None, character_id)]
+    return _Material(exchanges, known, store.facts.mark())
+
+
+def _waiting(store: Store, job: Job) -> list[Exchange]:
+    """What waits in the chat of the job; without one it is what was said to another program."""
+    return store.exchanges.waiting(FACTS, AT_ONCE, chat_id=job.chat_id or 0)
+
+
+def _is_as_read(store: Store, job: Job, material: _Material) -> bool:
+    """Whether nobody has learned from these exchanges, edited them or changed a fact since they were read."""
+    now = {one.id: one.said for one in _waiting(store, job)}
+    is_said = all(now.get(one.id) == one.said for one in material.exchanges)
+    return is_said and store.facts.mark() == material.mark
+
+
+def _query(exchanges: Sequence[Exchange]) -> str:
+    """What known facts are looked for with: what was said, and round a short answer what it answers."""
+    parts = []
+    for one in exchanges:
+        is_short = len(one.said.split()) <= _SHORT
+        parts += [one.before, one.said, one.replied] if is_short else [one.said, one.replied]
+    return "\n".join(part for part in parts if part)
+
+
+def _scope(settings: FactSettings, character_id: int | None) -> int | None:
+    return None if settings.scope is FactScope.ALL else character_id
