@@ -68,3 +68,17 @@ def distance(one: str, other: str) -> int:
     """How many lines are in one of the texts only."""
     first, second = one.split("\n"), other.split("\n")
     return len(first) + len(second) - 2 * len(_places(first, second))
+
+
+def changed_lines(before: str, after: str) -> list[str]:
+    """The lines that a text lost, behind `- `, and those that it got, behind `+ `, in their order."""
+    old, new = before.splitlines(), after.splitlines()
+    places = _places(old, new)
+    lines, at = [], 0
+    for number, line in enumerate(old):
+        if number not in places:
+            lines.append(f"- {line}")
+        else:
+            lines += [f"+ {one}" for one in new[at : places[number]]]
+            at = places[number] + 1
+    return [line for line in [*lines, *(f"+ {one}" for one in new[at:])] if line[2:].strip()]

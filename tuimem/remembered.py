@@ -174,8 +174,8 @@ class WantedChange:
     makes_stale: tuple[int, ...] = ()
 
 
-class PinScope(StrEnum):
-    """In whose prompts a pinned file is: in those of one chat, of all chats with a character, or of all chats."""
+class Reach(StrEnum):
+    """Whom a pinned file or a digest is for: one chat, all chats with a character, or all chats."""
 
     CHAT = "chat"
     CHARACTER = "character"
@@ -193,11 +193,39 @@ class PinnedFile:
     created: float
 
     @property
-    def scope(self) -> PinScope:
+    def reach(self) -> Reach:
         """In whose prompts it is."""
-        if self.chat_id is not None:
-            return PinScope.CHAT
-        return PinScope.ALL if self.character_id is None else PinScope.CHARACTER
+        return reach_of(self.character_id, self.chat_id)
+
+
+def reach_of(character_id: int | None, chat_id: int | None) -> Reach:
+    """Whom something is for that belongs to a chat, to a character, or to neither."""
+    if chat_id is not None:
+        return Reach.CHAT
+    return Reach.ALL if character_id is None else Reach.CHARACTER
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What was said lately, in short: of a chat, with a character, or with neither of all chats, as it is now.
+
+    Before there is any text there is no version. `written_id` is the version that was last written to its file;
+    `problem` says why the last update changed nothing.
+    """
+
+    id: int
+    character_id: int | None
+    chat_id: int | None
+    text: str = ""
+    version_id: int | None = None
+    changed: float = 0.0
+    written_id: int | None = None
+    problem: str = ""
+
+    @property
+    def reach(self) -> Reach:
+        """Whom it is for."""
+        return reach_of(self.character_id, self.chat_id)
 
 
 class ToldChange(NamedTuple):

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tuimem.chat import user_profile
-from tuimem.chat.memory_switch import learns_facts
+from tuimem.chat.memory_switch import learns_facts, memory_in_force
 from tuimem.chat.open_chat import OpenChat
 from tuimem.jobs.facts import facts_job
 from tuimem.jobs.handler import LOW
-from tuimem.jobs.kinds import FACTS, PROFILE
+from tuimem.jobs.kinds import DIGEST, FACTS, PROFILE
 from tuimem.messages import Chat
 from tuimem.settings.model import Settings
 from tuimem.store import NewJob, Store
@@ -46,6 +46,13 @@ LEARNERS: tuple[Learner, ...] = (
         waits=lambda store, chat: store.exchanges.count(PROFILE, chat_id=chat.id),
         job=lambda chat, newest: NewJob(PROFILE, chat_id=chat.id, subject=str(newest)),
         rests=user_profile.is_paused,
+    ),
+    Learner(
+        DIGEST,
+        is_on=lambda settings, chat: settings.digest.every > 0 and memory_in_force(chat, settings).enabled,
+        every=lambda settings: settings.digest.every,
+        waits=lambda store, chat: store.exchanges.count(DIGEST, chat_id=chat.id),
+        job=lambda chat, newest: NewJob(DIGEST, chat_id=chat.id),
     ),
 )
 

@@ -9,7 +9,7 @@ from tuimem.chat.pinned import PinError, place_of, read_text_file
 from tuimem.chat.state import State
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.messages import Chat
-from tuimem.remembered import PinnedFile, PinScope
+from tuimem.remembered import PinnedFile, Reach
 from tuimem.store import Store
 from tuimem.text import clean_line
 
@@ -33,7 +33,7 @@ class PinActions:
         chat = self._state.open.chat
         return await asyncio.to_thread(rows, await self._state.store.read(lambda store: store.pins.of(chat)))
 
-    async def pin(self, path: Path, scope: PinScope) -> PinnedFile:
+    async def pin(self, path: Path, scope: Reach) -> PinnedFile:
         """Have a file in every prompt from now on. Raises `PinError` for what is no text file."""
         place, chat = await asyncio.to_thread(place_of, path), self._state.open.chat
         pinned = await self._state.store.run(lambda store: pin(store, place, scope, chat))
@@ -45,7 +45,7 @@ class PinActions:
         await self._state.store.run(lambda store: store.pins.remove(pinned.id))
         await self._changed()
 
-    async def move(self, pinned: PinnedFile, scope: PinScope) -> PinnedFile:
+    async def move(self, pinned: PinnedFile, scope: Reach) -> PinnedFile:
         """Pin a file for others than before."""
         chat = self._state.open.chat
 
@@ -73,12 +73,12 @@ class PinActions:
         await self._state.gather()
 
 
-def pin(store: Store, place: str, scope: PinScope, chat: Chat) -> PinnedFile:
+def pin(store: Store, place: str, scope: Reach, chat: Chat) -> PinnedFile:
     """Store that a file is pinned: for the chat, for its character, or for all."""
     return store.pins.add(
         place,
-        character_id=chat.character.id if scope is PinScope.CHARACTER else None,
-        chat_id=chat.id if scope is PinScope.CHAT else None,
+        character_id=chat.character.id if scope is Reach.CHARACTER else None,
+        chat_id=chat.id if scope is Reach.CHAT else None,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from tuimem.chat.chat_actions import ChatActions
 from tuimem.chat.condense_actions import CondenseActions
+from tuimem.chat.digest_actions import DigestActions
 from tuimem.chat.drafts import Drafts
 from tuimem.chat.events import (
     ChatOpened,
@@ -102,6 +103,7 @@ class ChatSession:
         self.chats = ChatActions(self._state, self.replies)
         self.pins = PinActions(self._state)
         self.facts = FactActions(self._state, self.jobs)
+        self.digests = DigestActions(self._state, self.jobs)
         self.messages = MessageActions(self._state, self.summaries)
         self.editing = MemoryEditing(self._state)
         self.browsing = MemoryBrowsing(self._state, memory)

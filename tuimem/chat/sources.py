@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tuimem.chat import authors_note, facts_material, instruction, pinned, recall, user_profile
+from tuimem.chat import authors_note, digest, facts_material, instruction, pinned, recall, user_profile
 from tuimem.chat.gather import GatherRequest, MaterialSource
 from tuimem.memory.macros import fill_in
 from tuimem.memory.pieces import CHARACTER, SYSTEM, Piece, PieceKind
@@ -29,6 +29,7 @@ SOURCES: list[MaterialSource] = [
     pinned.SOURCE,
     user_profile.SOURCE,
     facts_material.SOURCE,
+    digest.SOURCE,
     authors_note.SOURCE,
     recall.SOURCE,
     instruction.SOURCE,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tuimem.cli import memory_import, memory_learn, options, pins
+from tuimem.cli import digest, memory_import, memory_learn, options, pins
 from tuimem.cli.errors import Refusal, say
 from tuimem.cli.finding import chat_option, find_chat, open_store
 from tuimem.cli.memory_options import CharacterName, find_character, settled_status, with_worker
@@ -32,6 +32,7 @@ app = typer.Typer(
 )
 app.command("import", cls=Command)(memory_import.import_old)
 app.command("learn", cls=Command)(memory_learn.learn)
+app.command("digest", cls=Command)(digest.digest)
 app.command("pin", cls=Command)(pins.pin)
 app.command("unpin", cls=Command)(pins.unpin)
 app.command("pins", cls=Command)(pins.pins)

@@ -61,7 +61,7 @@ def pins(as_json: options.Json = False, home: options.Home = None) -> None:
                 [
                     {
                         "path": _shown(row.file),
-                        "scope": row.file.scope.value,
+                        "scope": row.file.reach.value,
                         "character": row.file.character_id,
                         "chat": row.file.chat_id,
                         "tokens": row.tokens,

@@ -9,7 +9,7 @@ from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
 from tuimem.commands.files import paths, typed_path
 from tuimem.errors import TuimemError
-from tuimem.remembered import PinScope
+from tuimem.remembered import Reach
 from tuimem.text import clean_line
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ async def _completing(context: CommandContext, start: str) -> Sequence[str]:
 _FILE = Parameter("file", TEXT, "a text file; list shows what is pinned, remove takes out", complete=_completing)
 _FOR = Parameter(
     "for",
-    Kind("|".join(PinScope), PinScope, "chat, character or all", example="all"),
+    Kind("|".join(Reach), Reach, "chat, character or all", example="all"),
     "for chat (else), character or all: whose prompts it is in",
     named=True,
 )
@@ -44,7 +44,7 @@ async def _pin(context: CommandContext, arguments: Arguments) -> str | None:
             return None
         if word == _REMOVE and not Path(given).is_file():
             return await _remove(context, rest)
-        pinned = await context.session.pins.pin(typed_path(given), arguments.get(_FOR, PinScope.CHAT))
+        pinned = await context.session.pins.pin(typed_path(given), arguments.get(_FOR, Reach.CHAT))
     except TuimemError as error:
         raise CommandError(f"{error.what} {error.remedy}") from error
     return said_of(pinned, context.session.chat.character.name)
@@ -66,11 +66,11 @@ def name_of(pinned: "PinnedFile") -> str:
 def said_of(pinned: "PinnedFile", character: str) -> str:
     """Says where a file is now."""
     whose = {
-        PinScope.CHAT: "every prompt of this chat",
-        PinScope.CHARACTER: f"every prompt to {character}",
-        PinScope.ALL: "every prompt",
+        Reach.CHAT: "every prompt of this chat",
+        Reach.CHARACTER: f"every prompt to {character}",
+        Reach.ALL: "every prompt",
     }
-    return f"{name_of(pinned)} is in {whose[pinned.scope]} from now on."
+    return f"{name_of(pinned)} is in {whose[pinned.reach]} from now on."
 
 
 PIN_COMMANDS: tuple[Command[CommandContext], ...] = (

@@ -9,6 +9,7 @@ from tuimem.commands.code import CODE_COMMANDS
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.connections import CONNECTION_COMMANDS
 from tuimem.commands.context import CommandContext
+from tuimem.commands.digest import DIGEST_COMMANDS
 from tuimem.commands.facts import FACT_COMMANDS
 from tuimem.commands.hooks import HOOK_COMMANDS
 from tuimem.commands.keys import shown_keys
@@ -117,6 +118,7 @@ COMMANDS = Registry(
     RECALL_COMMANDS,
     PIN_COMMANDS,
     LEARNED_COMMANDS,
+    DIGEST_COMMANDS,
     MEMORY_EDITOR_COMMANDS,
     MEMORY_BROWSER_COMMANDS,
     FACT_COMMANDS,

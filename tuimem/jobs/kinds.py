@@ -2,7 +2,7 @@
 
 SUMMARY = "summary"
 CONDENSE = "condense"
-FACTS, PROFILE = "facts", "profile"
+FACTS, PROFILE, DIGEST = "facts", "profile", "digest"
 """Also the names of the learners whose exchanges these jobs read."""
 
 SHOWN = {SUMMARY: "summarising", CONDENSE: "condensing", FACTS: "learning", PROFILE: "updating the profile"}

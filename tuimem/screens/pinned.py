@@ -8,7 +8,7 @@ from tuimem.chat.pin_actions import PinnedRow
 from tuimem.commands.files import typed_path
 from tuimem.commands.pins import name_of, said_of
 from tuimem.errors import TuimemError
-from tuimem.remembered import PinnedFile, PinScope
+from tuimem.remembered import PinnedFile, Reach
 from tuimem.screens.picker import PickerScreen
 from tuimem.screens.prompt import PromptScreen
 from tuimem.screens.text import PlainScreen
@@ -18,7 +18,7 @@ from tuimem.widgets.pinned_list import PinAnother, PinnedList
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
 
-_NEXT = {PinScope.CHAT: PinScope.CHARACTER, PinScope.CHARACTER: PinScope.ALL, PinScope.ALL: PinScope.CHAT}
+_NEXT = {Reach.CHAT: Reach.CHARACTER, Reach.CHARACTER: Reach.ALL, Reach.ALL: Reach.CHAT}
 
 
 class PinnedScreen(PickerScreen[PinnedRow | PinAnother]):
@@ -69,7 +69,7 @@ class PinnedScreen(PickerScreen[PinnedRow | PinAnother]):
         name = await self.app.push_screen_wait(asking)
         if not name:
             return ""
-        pinned = await self._session.pins.pin(typed_path(name), PinScope.CHAT)
+        pinned = await self._session.pins.pin(typed_path(name), Reach.CHAT)
         return said_of(pinned, self._session.chat.character.name)
 
     async def _done(self, what: str, pinned: PinnedFile) -> str:
@@ -79,7 +79,7 @@ class PinnedScreen(PickerScreen[PinnedRow | PinAnother]):
                 self.app.push_screen(PlainScreen(name_of(pinned), await pins.text(pinned)))
                 return ""
             case "move":
-                moved = await pins.move(pinned, _NEXT[pinned.scope])
+                moved = await pins.move(pinned, _NEXT[pinned.reach])
                 return said_of(moved, self._session.chat.character.name)
             case _:
                 await pins.remove(pinned)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from tuimem.settings.groups.chats import ChatSettings
 from tuimem.settings.groups.connections import Connection
+from tuimem.settings.groups.digest import DigestSettings
 from tuimem.settings.groups.display import CodeLines, DisplaySettings, EnterKey
 from tuimem.settings.groups.endpoint import Accepts, EndpointSettings, LocalSettings
 from tuimem.settings.groups.facts import FactScope, FactSettings
@@ -28,6 +29,7 @@ __all__ = [
     "ChatSettings",
     "CodeLines",
     "Connection",
+    "DigestSettings",
     "DisplaySettings",
     "EndpointSettings",
     "EnterKey",
@@ -63,6 +65,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     user_profile: UserProfileSettings = UserProfileSettings()
     injection: InjectionSettings = InjectionSettings()
     pinned: PinnedSettings = PinnedSettings()
+    digest: DigestSettings = DigestSettings()
     hooks: HookSettings = HookSettings()
     llm: LlmSettings = LlmSettings()
     chats: ChatSettings = ChatSettings()

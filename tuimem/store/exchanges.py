@@ -23,15 +23,20 @@ def _nearest_reply(side: str) -> str:
     )
 
 
-# CROSS JOIN keeps the order of the tables: first what waits, which is little, then its texts.
-_FROM = f"""
-FROM waiting w CROSS JOIN exchanges e ON e.id = w.exchange_id
+OF_EXCHANGE = """
 LEFT JOIN messages m ON m.id = e.message_id LEFT JOIN swipes s ON s.id = m.swipe_id
 LEFT JOIN chats c ON c.id = e.chat_id
-WHERE w.learner = ? AND (e.source <> '{CHAT}' OR (m.{_SHOWN.format("m")} AND {VISIBLE}))
+"""
+IS_SHOWN = f"(e.source <> '{CHAT}' OR (m.{_SHOWN.format('m')} AND {VISIBLE}))"
+"""What belongs to an exchange `e`, and whether it is one that may be read."""
+
+# CROSS JOIN keeps the order of the tables: first what waits, which is little, then its texts.
+_FROM = f"""
+FROM waiting w CROSS JOIN exchanges e ON e.id = w.exchange_id {OF_EXCHANGE}
+WHERE w.learner = ? AND {IS_SHOWN}
 """
 
-_TEXTS = f"""
+EXCHANGE = f"""
 SELECT e.id, e.source, e.chat_id, c.character_id, e.message_id, e.at,
     CASE e.source WHEN '{CHAT}' THEN s.text ELSE e.said END,
     coalesce((SELECT t.text FROM swipes t JOIN messages b ON b.swipe_id = t.id WHERE b.id = (
@@ -39,8 +44,8 @@ SELECT e.id, e.source, e.chat_id, c.character_id, e.message_id, e.at,
     CASE e.source WHEN '{CHAT}' THEN coalesce((SELECT t.text FROM swipes t JOIN messages a ON a.swipe_id = t.id
         WHERE a.id = ({_nearest_reply("after")})), '') ELSE e.replied END,
     coalesce((SELECT h.name FROM characters h WHERE h.id = c.character_id), ''), coalesce(c.user_name, '')
-{_FROM}
 """
+"""The columns of an `Exchange`."""
 
 # The user's messages before a reply that have no row, back to the last reply that came to its end: with that one they
 # were noted, or they are older than all this. What a killed program left unanswered is noted with the next reply.
@@ -108,7 +113,7 @@ class ExchangeTable:
         excluded now is left out, and waits until it is there again.
         """
         where, values = _within(chat_id, character_id, personas)
-        sql = f"{_TEXTS} AND w.error = '' {where} ORDER BY e.id LIMIT ?"
+        sql = f"{EXCHANGE} {_FROM} AND w.error = '' {where} ORDER BY e.id LIMIT ?"
         return [Exchange(*row) for row in self._database.rows(sql, (learner, *values, limit))]
 
     def count(

@@ -145,6 +145,7 @@ def _write(path: Path, text: str, line_end: str) -> None:
         os.fsync(file.fileno())
 
 
+DIGESTS = PageFiles("digests", "digest", lambda store: store.digests)
 PROFILES = PageFiles("user_profiles", "profile", lambda store: store.profile_pages)
 path_of, is_followed, follow, erase = PROFILES.path_of, PROFILES.is_followed, PROFILES.follow, PROFILES.erase
 Followed = FollowedPage[ProfilePage]

@@ -13,6 +13,7 @@ from tuimem.store.blocks import BlockTable
 from tuimem.store.characters import CharacterTable
 from tuimem.store.chats import VISIBLE, ChatTable
 from tuimem.store.database import Database
+from tuimem.store.digest_pages import DigestPages
 from tuimem.store.exchanges import ExchangeTable
 from tuimem.store.facts import FactTable
 from tuimem.store.importing import ChatImport
@@ -86,6 +87,7 @@ class Store:
         self.profile_locks = ProfileLocks(self._database)
         self.profile_pages = ProfilePages(self._database)
         self.pins = PinTable(self._database)
+        self.digests = DigestPages(self._database)
         self.import_chat = ChatImport(self._database, self.owners, self.characters, self.messages)
         self.upkeep = Upkeep(self._database, self.owners, self.jobs)
         self._undo = UndoJournal(self._database)

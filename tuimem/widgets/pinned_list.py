@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.message import Message as Event
 
 from tuimem.chat.pin_actions import PinnedRow
-from tuimem.remembered import PinScope
+from tuimem.remembered import Reach
 from tuimem.text import clean_line
 from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.picker import CLOSE, Picker
@@ -56,8 +56,8 @@ class PinnedList(Picker):
 
     def show_pinned(self, rows: Sequence[PinnedRow], character: str) -> None:
         """List these files."""
-        groups = {PinScope.ALL: "All chats", PinScope.CHARACTER: f"Chats with {character}", PinScope.CHAT: "This chat"}
-        items = [_item(row, clean_line(groups[row.file.scope], 60)) for row in rows]
+        groups = {Reach.ALL: "All chats", Reach.CHARACTER: f"Chats with {character}", Reach.CHAT: "This chat"}
+        items = [_item(row, clean_line(groups[row.file.reach], 60)) for row in rows]
         self.show([*items, Item(PIN_ANOTHER, "Pin a file …", is_always_shown=True)])
 
     def action_want(self, what: str) -> None:

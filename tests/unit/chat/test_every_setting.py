@@ -35,7 +35,7 @@ from tuimem.jobs.profile import ProfileHandler
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.memory.recall.values import FactAnswer, FactQuery, RankedFact
 from tuimem.messages import Role
-from tuimem.remembered import PinScope
+from tuimem.remembered import Reach
 from tuimem.settings import FileSettings, describe
 from tuimem.settings.groups.macros import Macro, RegexScript
 from tuimem.settings.model import (
@@ -196,7 +196,7 @@ async def how_often_the_page_is_learned(bench: Bench, settings: Settings) -> obj
 async def pinned_files_in_the_prompt(bench: Bench, settings: Settings) -> object:
     harness = await bench.harness(settings, window=8192)
     (bench.folder / "notes.txt").write_text("{{user}} has a cat. " * 40)
-    await harness.session.pins.pin(bench.folder / "notes.txt", PinScope.ALL)
+    await harness.session.pins.pin(bench.folder / "notes.txt", Reach.ALL)
     data = await plan_as_data(harness.session)
     await harness.close()
     return [segment for segment in data["segments"] if segment["kind"] == "pinned"]
@@ -254,6 +254,20 @@ async def what_was_said_to_llm(bench: Bench, settings: Settings) -> object:
         read = await harness.session.llm.read()
     await harness.close()
     return read
+
+
+async def a_digest_that_keeps_itself(bench: Bench, settings: Settings) -> object:
+    """What a model is asked for it, what becomes of it, and what is sent of it."""
+    bench.server.reply = "".join(f"- Storm {n} took the roof of the lighthouse\n" for n in range(12))
+    harness = await bench.harness(with_settings(settings, summaries={"automatic": False}), window=8192)
+    await harness.fill(["".join(f"Storm {n} took the roof of the lighthouse. " for n in range(12)), "Oh!"] * 3)
+    await harness.say("Storm 3 was the worst of them.")
+    await harness.summarised()
+    await harness.session.forget_front()
+    data = await plan_as_data(harness.session)
+    pages = await harness.stored(lambda store: [(each.reach, each.text) for each in store.digests.all()])
+    await harness.close()
+    return [body["messages"] for body in bench.server.requests], pages, data["segments"]
 
 
 async def a_return_after_two_days(bench: Bench, settings: Settings) -> object:
@@ -755,6 +769,12 @@ EFFECTS = {
     "user_profile.most_characters": Effect(learning_for_the_page, 200, LEARNING),
     "user_profile.least_kept": Effect(learning_for_the_page, 100, LEARNING),
     "user_profile.interval": Effect(how_often_the_page_is_learned, 0.0),
+    "digest.enabled": Effect(a_digest_that_keeps_itself, False, {"digest.every": 1}),
+    "digest.every": Effect(a_digest_that_keeps_itself, 1),
+    "digest.reach": Effect(a_digest_that_keeps_itself, Reach.ALL, {"digest.every": 1}),
+    "digest.exchanges": Effect(a_digest_that_keeps_itself, 2, {"digest.every": 1}),
+    "digest.most_characters": Effect(a_digest_that_keeps_itself, 600, {"digest.every": 1}),
+    "digest.tokens": Effect(a_digest_that_keeps_itself, 60, {"digest.every": 1}),
     "recall.enabled": Effect(a_turn_with_memories, False),
     "recall.scope": Effect(a_turn_with_memories, RecallScope.CHAT),
     "recall.count": Effect(a_turn_with_memories, 1),

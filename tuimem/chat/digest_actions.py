@@ -1,0 +1,128 @@
+"""What a user does about a digest: has it brought up to date, reads it, takes its last change back."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from tuimem.chat.state import State
+from tuimem.errors import TuimemError
+from tuimem.jobs.digest import digested, read_subject
+from tuimem.jobs.handler import JobFailed, Work
+from tuimem.jobs.kinds import DIGEST
+from tuimem.jobs.runner import JobRunner
+from tuimem.remembered import Digest, PageVersion, Reach
+from tuimem.settings.model import Settings
+from tuimem.store import Store
+from tuimem.store.digest_pages import key_of
+from tuimem.store.page_file import DIGESTS
+
+
+class NoDigest(TuimemError):
+    """A digest could not be made."""
+
+
+class DigestState(NamedTuple):
+    """A digest as it is now, its file, how many exchanges it has still to read, and what was wrong with the file."""
+
+    page: Digest
+    path: Path
+    unread: int
+    problem: str = ""
+
+
+class DigestActions:
+    """Works on digests. `character_id` and `chat_id` say whose; without either it is that of all chats."""
+
+    def __init__(self, state: State, jobs: JobRunner) -> None:
+        self._state = state
+        self._jobs = jobs
+
+    @property
+    def usual(self) -> dict[str, int | None]:
+        """Under what the digest of the open chat is found, as its settings say."""
+        chat = self._state.open.chat
+        return key_of(self._state.settings.digest.reach, chat.character.id, chat.id)
+
+    def key(self, reach: Reach) -> dict[str, int | None]:
+        """Under what a digest for the open chat, its character, or all chats is found."""
+        chat = self._state.open.chat
+        return key_of(reach, chat.character.id, chat.id)
+
+    async def get(self, *, character_id: int | None = None, chat_id: int | None = None) -> DigestState | None:
+        """The digest as it is, with what was edited in its file; None when there is none yet."""
+        return await self._state.store.run(lambda store: state_of(store, character_id, chat_id))
+
+    async def update(self, *, character_id: int | None = None, chat_id: int | None = None) -> DigestState:
+        """Have everything read that was said since. A bad answer changes nothing. Raises `TuimemError`."""
+        settings, store = self._state.settings, self._state.store
+        work = self._jobs.work(DIGEST, settings)
+        if work is None:
+            raise NoDigest("No model is connected.", "Choose one, then try again.")
+
+        def opened(store: Store) -> int:
+            page = store.digests.opened(settings.digest.exchanges, character_id=character_id, chat_id=chat_id)
+            store.digests.retry(page.id)
+            return page.id
+
+        page_id = await store.run(opened)
+        try:
+            while await self._read_some(work, page_id, settings):
+                pass
+        except (JobFailed, TuimemError) as error:
+            why = error.what if isinstance(error, TuimemError) else f"Because {error}"
+            what = f"The digest stays as it was. {why}"
+            await store.run(lambda store: store.digests.told(page_id, what))
+            remedy = error.remedy if isinstance(error, TuimemError) else "Try again, or with another model."
+            raise NoDigest(what, remedy) from error
+        found = await store.run(lambda store: state_of(store, character_id, chat_id))
+        await self._changed()
+        assert found is not None
+        return found
+
+    async def _read_some(self, work: Work, page_id: int, settings: Settings) -> bool:
+        """Take in the oldest exchanges that are unread; whether there were any."""
+        store = self._state.store
+        subject = await store.run(lambda store: read_subject(store, page_id, settings.digest.exchanges))
+        if not subject.exchanges:
+            return False
+        keep = await digested(work, subject)
+
+        def write(store: Store) -> None:
+            with store.write():
+                keep(store)
+
+        await store.run(write)
+        return True
+
+    async def last_change(self, page_id: int) -> PageVersion | None:
+        """What made the digest what it is."""
+        kept = await self._state.store.read(lambda store: store.digests.history(page_id))
+        return kept[0] if kept else None
+
+    async def undo(self, page_id: int) -> PageVersion | None:
+        """Take the newest change back that is not undone; None when there is none."""
+
+        def do(store: Store) -> PageVersion | None:
+            DIGESTS.follow(store, page_id)
+            undone = store.digests.undo(page_id)
+            DIGESTS.follow(store, page_id)
+            return undone
+
+        undone = await self._state.store.run(do)
+        await self._changed()
+        return undone
+
+    async def _changed(self) -> None:
+        """The user has asked for it: the next prompt takes it up."""
+        if self._state.current is not None:
+            await self._state.open.release_front()
+            await self._state.gather()
+
+
+def state_of(store: Store, character_id: int | None, chat_id: int | None) -> DigestState | None:
+    """A digest as it is now, its file brought up to date."""
+    page = store.digests.find(character_id=character_id, chat_id=chat_id)
+    if page is None:
+        return None
+    followed = DIGESTS.follow(store, page.id)
+    unread = store.digests.count_unread(followed.page)
+    return DigestState(followed.page, DIGESTS.path_of(store, page.id), unread, followed.problem)

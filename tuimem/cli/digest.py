@@ -1,0 +1,139 @@
+"""`tuimem memory digest`: what was said lately, in short, in a file of its own."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tuimem.cli import options
+from tuimem.cli.errors import Miswritten, Refusal, say
+from tuimem.cli.finding import chat_option, find_chat, open_store
+from tuimem.cli.memory_options import CharacterName, find_character
+from tuimem.cli.output import put
+from tuimem.cli.progress import progress
+
+if TYPE_CHECKING:
+    from tuimem.chat.choices import ModelChoice
+    from tuimem.chat.digest_actions import DigestState
+    from tuimem.chat.session import ChatSession
+    from tuimem.settings.paths import Paths
+    from tuimem.settings.source import FileSettings
+    from tuimem.store import Store
+
+Key = dict[str, int | None]
+
+OfChat = Annotated[str | None, chat_option("The digest of this chat; without, and without --character, of all chats.")]
+Show = Annotated[bool, typer.Option("--show", help="Print the digest as it is.")]
+Diff = Annotated[bool, typer.Option("--diff", help="Print what the last change of the digest was.")]
+Undo = Annotated[bool, typer.Option("--undo", help="Take the last change of the digest back.")]
+Place = Annotated[bool, typer.Option("--path", help="Print where the file of the digest is.")]
+
+
+def digest(
+    character: CharacterName = None,
+    chat: OfChat = None,
+    show: Show = False,
+    diff: Diff = False,
+    undo: Undo = False,
+    path: Place = False,
+    local: options.Local = False,
+    model_file: options.ModelFile = None,
+    base_url: options.BaseUrl = None,
+    model: options.ModelName = None,
+    home: options.Home = None,
+) -> None:
+    """Bring the digest up to date with what was said since, and print what has changed in it."""
+    if character and chat:
+        raise Miswritten("--character and --chat cannot be used together.", "Leave one of them out.")
+    if sum((show, diff, undo, path)) > 1:
+        raise Miswritten("--show, --diff, --undo and --path cannot be used together.", "Use one of them.")
+    chosen = options.choice(local, model_file, base_url, model)
+    paths = options.paths(home)
+    with open_store(paths) as store:
+        key: Key = {
+            "character_id": find_character(store, character).id if character else None,
+            "chat_id": find_chat(store, chat).id if chat else None,
+        }
+        if show or diff or undo or path:
+            _read(store, key, show=show, diff=diff, undo=undo)
+            return
+    settings = options.settings(paths, options.overrides(base_url, model))
+    _update(paths, settings, chosen, str(model_file or ""), key)
+
+
+def _read(store: "Store", key: Key, *, show: bool, diff: bool, undo: bool) -> None:
+    from tuimem.chat.digest_actions import state_of
+    from tuimem.store.page_file import DIGESTS
+
+    found = state_of(store, key["character_id"], key["chat_id"])
+    if found is None:
+        raise Refusal("There is no digest yet.", "Make one with `tuimem memory digest`.")
+    _tell(found)
+    if show:
+        put(found.page.text.rstrip("\n"))
+    elif diff:
+        _put_change(store, found)
+    elif undo:
+        undone = store.digests.undo(found.page.id)
+        DIGESTS.follow(store, found.page.id)
+        if undone is None:
+            raise Refusal("There is nothing to undo.", "The last 50 changes are kept.")
+        _put_change(store, found)
+    else:
+        put(str(found.path))
+
+
+def _put_change(store: "Store", found: "DigestState") -> None:
+    from tuimem.merging import changed_lines
+
+    for version in store.digests.history(found.page.id)[:1]:
+        for line in changed_lines(version.before or "", version.text):
+            put(line)
+
+
+def _tell(found: "DigestState") -> None:
+    for problem in filter(None, (found.problem, found.page.problem)):
+        say(problem)
+
+
+def _update(paths: "Paths", settings: "FileSettings", chosen: "ModelChoice", model_file: str, key: Key) -> None:
+    import asyncio
+
+    from tuimem.logs import logging_to
+    from tuimem.merging import changed_lines
+
+    async def update(session: "ChatSession") -> None:
+        before = await session.digests.get(**key)
+        with progress("Reading what was said"):
+            found = await session.digests.update(**key)
+        _tell(found)
+        for line in changed_lines(before.page.text if before is not None else "", found.page.text):
+            put(line)
+        say(f"The digest is in {found.path}.")
+
+    with logging_to(paths.log_file):
+        asyncio.run(_with_model(paths, settings, chosen, model_file, update))
+
+
+async def _with_model(
+    paths: "Paths",
+    settings: "FileSettings",
+    chosen: "ModelChoice",
+    model_file: str,
+    do: "Callable[[ChatSession], Awaitable[None]]",
+) -> None:
+    """Do something that asks a model, without any chat."""
+    from tuimem.chat.connecting import Connector
+    from tuimem.chat.session import ChatSession
+    from tuimem.cli.asking import connect
+    from tuimem.store import Store
+
+    session = ChatSession(lambda: Store(paths.database), settings, does_jobs=False)
+    connector = Connector(session, paths, model_file=model_file, on_progress=say)
+    try:
+        await session.start()
+        await connect(connector, chosen)
+        await do(session)
+    finally:
+        await connector.close()
+        await session.close()
