@@ -66,10 +66,14 @@ def note_exchange(store: Store, open_chat: OpenChat, reply_id: int) -> None:
         queue_due(store, settings, chat, learners, noted[-1])
 
 
+def learners_of(settings: Settings, chat: Chat) -> list[Learner]:
+    """Who learns from what is said in a chat, by the settings."""
+    return [learner for learner in LEARNERS if learner.is_on(settings, chat)]
+
+
 def learning_now(store: Store, settings: Settings, chat: Chat) -> list[Learner]:
-    """Who learns from what is said in a chat just now."""
-    wanted = (learner for learner in LEARNERS if learner.is_on(settings, chat))
-    return [learner for learner in wanted if not learner.rests(store, settings, chat)]
+    """Those of them who do not rest just now."""
+    return [learner for learner in learners_of(settings, chat) if not learner.rests(store, settings, chat)]
 
 
 def queue_due(store: Store, settings: Settings, chat: Chat, learners: Sequence[Learner], newest: int) -> None:

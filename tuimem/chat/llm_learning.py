@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from tuimem.chat.learners import LEARNERS, learning_now, queue_due
+from tuimem.chat.learners import learners_of, learning_now, queue_due
+from tuimem.chat.remembering import remember, wanted_fact
 from tuimem.chat.state import State
 from tuimem.messages import Character, Chat
+from tuimem.remembered import FactOrigin
 from tuimem.settings.model import Settings
 from tuimem.store import Store, StoreError
 from tuimem.transfer.errors import TransferError
@@ -18,6 +20,9 @@ from tuimem.transfer.llm_log import LoggedExchange, log_place, unread
 _EVERY = 60.0
 _FIRST_AFTER = 2.0
 """Seconds: from one time to the next, and from the start to the first time, so that the chat is shown before."""
+
+_AT_ONCE = 8
+"""Exchanges that a job of a learner reads at most; for so many there is a job of their own."""
 
 _DAY = 24 * 3600.0
 _log = logging.getLogger(__name__)
@@ -50,7 +55,7 @@ class LlmLearning:
         Raises `TransferError` and `StoreError`.
         """
         settings = await asyncio.to_thread(lambda: self._state.source.in_force().settings)
-        if not settings.llm.learns or not _is_learned_from(settings):
+        if not settings.llm.learns or not learners_of(settings, _elsewhere(settings)):
             return 0
         place, read = await asyncio.to_thread(log_place, os.environ), 0
         while logged := await self._unread(place, settings):
@@ -80,21 +85,20 @@ def note(store: Store, settings: Settings, logged: Sequence[LoggedExchange]) -> 
 
     Returns how many there is something to learn from.
     """
-    learners, noted = learning_now(store, settings, _elsewhere(settings)), list[int]()
+    chat, noted = _elsewhere(settings), list[int]()
+    learners = learning_now(store, settings, chat)
     with store.write():
         for call in logged:
             if store.llm_rows.take(call.id) and call.said:
                 names = [learner.name for learner in learners]
                 new = store.exchanges.add_external(call.id, call.said, call.replied, call.at, names)
                 noted += [] if new is None else [new]
-        if noted:
-            queue_due(store, settings, _elsewhere(settings), learners, noted[-1])
+                fact, _ = wanted_fact(chat, settings, call.said)
+                if fact is not None:
+                    remember(store, fact, call.at, origin=FactOrigin.LLM)
+        for newest in [*noted[_AT_ONCE - 1 :: _AT_ONCE], *noted[-1:]]:
+            queue_due(store, settings, chat, learners, newest)
     return len(noted)
-
-
-def _is_learned_from(settings: Settings) -> bool:
-    """Whether anybody learns from what is said outside of chats."""
-    return any(learner.is_on(settings, _elsewhere(settings)) for learner in LEARNERS)
 
 
 def _elsewhere(settings: Settings) -> Chat:

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from tuimem.chat.memory_switch import learns_facts
-from tuimem.chat.open_chat import OpenChat
 from tuimem.errors import TuimemError
 from tuimem.memory.facts.forced import forced
-from tuimem.messages import Message
+from tuimem.messages import Chat, Message
 from tuimem.remembered import About, FactChange, FactOrigin
-from tuimem.settings.model import FactScope
+from tuimem.settings.model import FactScope, Settings
 from tuimem.store import Store
 
 
@@ -30,9 +29,8 @@ class Forced:
     character_id: int | None
 
 
-def wanted_fact(open_chat: OpenChat, text: str) -> tuple[Forced | None, SecretNotRemembered | None]:
+def wanted_fact(chat: Chat, settings: Settings, text: str) -> tuple[Forced | None, SecretNotRemembered | None]:
     """What a message that is about to be stored wants remembered, or why that is refused; neither for most."""
-    settings, chat = open_chat.settings, open_chat.chat
     said = forced(text, settings.facts.prefixes) if learns_facts(chat, settings) else None
     if said is None:
         return None, None
@@ -40,11 +38,16 @@ def wanted_fact(open_chat: OpenChat, text: str) -> tuple[Forced | None, SecretNo
 
     if found := secrets.find(said):
         return None, SecretNotRemembered(found[0].what)
-    return Forced(said, None if settings.facts.scope is FactScope.ALL else chat.character.id), None
+    return Forced(said, None if settings.facts.scope is FactScope.ALL else chat.character.id or None), None
 
 
-def remember(store: Store, message: Message, fact: Forced) -> FactChange | None:
-    """Put the fact down, in the place of one that says less. Call it in the transaction that stores the message."""
+def remember(
+    store: Store, fact: Forced, at: float, source: Message | None = None, origin: FactOrigin = FactOrigin.PREFIX
+) -> FactChange | None:
+    """Put down a fact that was said then, in the place of one that says less.
+
+    Call it in the transaction that stores the message, or what stands for it where it was said elsewhere.
+    """
     from tuimem.memory.facts.dates import about_date
     from tuimem.memory.facts.likeness import Likeness, same_fact
 
@@ -58,8 +61,9 @@ def remember(store: Store, message: Message, fact: Forced) -> FactChange | None:
     return store.facts.add(
         fact.text,
         character_id=fact.character_id,
-        origin=FactOrigin.PREFIX,
-        about_date=about_date(fact.text, message.created),
-        source=message,
+        origin=origin,
+        said=at,
+        about_date=about_date(fact.text, at),
+        source=source,
         instead_of=next((known for known, likeness in like if likeness is Likeness.UPDATE), None),
     )

@@ -144,13 +144,13 @@ class Replies:
     async def _add_user_message(self, text: str) -> Message:
         state, open_chat = self._state, self._state.open
         chat, estimate = open_chat.chat, estimate_tokens(text)
-        fact, refused = wanted_fact(open_chat, text)
+        fact, refused = wanted_fact(chat, open_chat.settings, text)
 
         def add(store: Store) -> Message:
             with store.write():
                 message = store.messages.add(chat.id, Role.USER, chat.user_name, text, estimate=estimate)
                 if fact is not None:
-                    remember(store, message, fact)
+                    remember(store, fact, message.created, message)
             return message
 
         message = await state.store.run(add)

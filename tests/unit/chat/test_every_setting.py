@@ -250,7 +250,7 @@ async def what_was_said_to_llm(bench: Bench, settings: Settings) -> object:
     learner = Learner("any", lambda *_: True, lambda _: 9, lambda *_: 0, lambda *_: NewJob("summary"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LLM_USER_PATH", str(folder))
-        patch.setattr("tuimem.chat.llm_learning.LEARNERS", (learner,))
+        patch.setattr("tuimem.chat.learners.LEARNERS", (learner,))
         read = await harness.session.llm.read()
     await harness.close()
     return read

@@ -32,7 +32,7 @@ LEARNERS = (Learner("toy", lambda *_: True, lambda _: 1, lambda *_: 1, lambda ch
 @pytest.fixture(autouse=True)
 def _toy_learns(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tuimem.cli.learning._HANDLERS", [Toy()])
-    for module in ("tuimem.cli.learning", "tuimem.chat.llm_learning"):
+    for module in ("tuimem.cli.learning", "tuimem.chat.learners"):
         monkeypatch.setattr(f"{module}.LEARNERS", LEARNERS)
     monkeypatch.setenv("LLM_USER_PATH", str(tmp_path))
     monkeypatch.setenv("TUIMEM_MEMORY_EMBEDDER", "none")

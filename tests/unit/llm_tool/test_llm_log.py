@@ -1,5 +1,6 @@
 """What was said to `llm` is learned from once, by the log of every version, which is only read."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,11 @@ import pytest
 from tests.fakes.llm_log import old_log
 from tests.unit.chat.session_harness import QUIET, with_settings
 from tests.unit.llm_tool.conftest import Llm
-from tuimem.chat import llm_learning
+from tuimem.chat import learners
 from tuimem.chat.learners import Learner
 from tuimem.chat.llm_learning import LlmLearning
 from tuimem.chat.state import State
+from tuimem.remembered import FactOrigin
 from tuimem.settings.model import Settings
 from tuimem.settings.source import FixedSettings
 from tuimem.store import NewJob, Store
@@ -30,7 +32,7 @@ LEARNS = with_settings(llm={"learns": True})
 
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(llm_learning, "LEARNERS", (LEARNER,))
+    monkeypatch.setattr(learners, "LEARNERS", (LEARNER,))
     return tmp_path / "tuimem.db"
 
 
@@ -103,7 +105,7 @@ async def test_while_nobody_learns_nothing_is_booked_as_read(
 ) -> None:
     ask(run_llm, "I live in Lyon.")
     with monkeypatch.context() as patch:
-        patch.setattr(llm_learning, "LEARNERS", ())
+        patch.setattr(learners, "LEARNERS", ())
         assert await read(database) == 0
     assert await read(database) == 1
 
@@ -128,6 +130,19 @@ async def test_many_calls_are_read_in_turns(database: Path, user_path: Path) -> 
     old_log(user_path / "logs.db", *rows)
     assert await read(database) == 450
     assert await read(database) == 0
+
+
+async def test_what_is_to_be_remembered_is_a_fact_at_once(database: Path, user_path: Path) -> None:
+    rows = [
+        ("01a", "2999-01-01T10:00:00", "Remember: my dog is called Rex.", ""),
+        ("01b", "2999-01-02T10:00:00", "remember: my key is sk-ant-api03-Zk3vQ9xT7mB2nL5wR8yP1cF4gH6jD0aS", ""),
+    ]
+    old_log(user_path / "logs.db", *rows)
+    assert await read(database) == 2
+    with Store(database) as store:
+        (fact,) = store.facts.current(None)
+    assert (fact.text, fact.origin, fact.message_id) == ("my dog is called Rex.", FactOrigin.LLM, None)
+    assert datetime.fromtimestamp(fact.said, UTC).year == 2999
 
 
 def test_foreign_text_passes_the_gate(tmp_path: Path) -> None:
