@@ -88,8 +88,8 @@ class Replacing:
 
 
 @lru_cache(maxsize=256)
-def replacing(pattern: str, replacement: str) -> Replacing:
-    """A pattern and its replacement, read. Raises `PatternError`."""
+def replacing(pattern: str, replacement: str, *, everywhere: bool = False) -> Replacing:
+    """A pattern and its replacement, read; `everywhere` also without the flag g. Raises `PatternError`."""
     import regex  # which nobody needs at the start
 
     body, letters = _parts(pattern)
@@ -103,7 +103,7 @@ def replacing(pattern: str, replacement: str) -> Replacing:
         if isinstance(error, PatternError):
             raise
         raise PatternError(f"The pattern is not valid: {_reason(error)}.") from error
-    return Replacing(compiled, _expansion(replacement, compiled), 0 if "g" in letters else 1)
+    return Replacing(compiled, _expansion(replacement, compiled), 0 if everywhere or "g" in letters else 1)
 
 
 def _reason(error: Exception) -> str:

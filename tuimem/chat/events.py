@@ -108,10 +108,14 @@ class ReplyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReplyEnded:
-    """The reply is whole, stopped or failed; the message's state says which."""
+    """The reply is whole, stopped or failed; the message's state says which.
+
+    `sent` is the last message of the user as the model got it, with what stood beside it.
+    """
 
     message: Message
     kind: ReplyKind
+    sent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +160,8 @@ class HooksWanted:
 
 
 @dataclass(frozen=True, slots=True)
-class HookSkipped:
-    """A hook has failed; what it would have changed stays as it is. Told once for each hook and reason."""
+class Skipped:
+    """Something that goes with a turn has failed, a hook or the transcript; the turn goes on. Told once a reason."""
 
     what: str
     remedy: str
@@ -203,7 +207,7 @@ Event = (
     | SettingsChanged
     | MemoryChanged
     | HooksWanted
-    | HookSkipped
+    | Skipped
     | ProfilePageChanged
     | Fault
 )

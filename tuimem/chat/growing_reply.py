@@ -36,6 +36,7 @@ class GrowingReply:
         self._open_chat = open_chat
         self.message = message
         self.usage: Usage | None = None
+        self.sent = ""
         self.meter = PaceMeter(asyncio.get_running_loop().time)
         self._finish_reason = ""
         self._said = said

@@ -5,7 +5,7 @@ from contextlib import aclosing
 from math import ceil
 from typing import Any
 
-from tuimem.chat.events import ChatOpened, ConnectionChanged, Event, HookSkipped, HooksWanted, MessageAdded, ReplyEnded
+from tuimem.chat.events import ChatOpened, ConnectionChanged, Event, HooksWanted, MessageAdded, ReplyEnded, Skipped
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.state import State
 from tuimem.endpoint import resolve
@@ -54,7 +54,7 @@ class HookActions:
         self._asked |= {_mark(each.source) for each in wanted}
         for each in wanted:
             if each.source.problem:
-                self._state.emit(HookSkipped(f"{each.source.name}: {each.source.problem}", "Its hooks are not run."))
+                self._state.emit(Skipped(f"{each.source.name}: {each.source.problem}", "Its hooks are not run."))
         if usable := tuple(each for each in wanted if not each.source.problem):
             self._state.emit(HooksWanted(usable))
         return known
@@ -173,7 +173,7 @@ class HookActions:
     def _skipped(self, hook: str, source: str, why: str) -> None:
         what = f"{hook or 'Loading the hooks'} of {source} failed and was skipped: {why}."
         log = "" if self._runner is None else f" What hooks print is in {self._runner.log}."
-        self._state.emit(HookSkipped(what, f"/hooks lists all hooks.{log}"))
+        self._state.emit(Skipped(what, f"/hooks lists all hooks.{log}"))
 
     async def close(self) -> None:
         """End the process of the hooks."""

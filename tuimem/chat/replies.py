@@ -21,6 +21,7 @@ from tuimem.chat.remembering import remember, wanted_fact
 from tuimem.chat.reply_pace import Pace
 from tuimem.chat.runs import AutomaticRuns
 from tuimem.chat.state import State
+from tuimem.chat.transcript import Transcript
 from tuimem.endpoint.errors import ContextTooLong, EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.protocol import PromptMessage
@@ -97,6 +98,7 @@ class Replies:
         runs: AutomaticRuns,
         recall: RecallActions,
         hooks: HookActions,
+        transcript: Transcript,
         pausing: Callable[[str], AbstractContextManager[None]],
     ) -> None:
         """`pausing` keeps jobs off a server, by its base URL, while a reply's request is on its way there."""
@@ -105,6 +107,7 @@ class Replies:
         self._runs = runs
         self._recall = recall
         self._hooks = hooks
+        self._transcript = transcript
         self._is_waiting = False
         self._pausing = pausing
         self._task: asyncio.Task[None] | None = None
@@ -133,11 +136,14 @@ class Replies:
         `SummariesFirst` while summaries are being made that the user wants to wait for.
         """
         await self._runs.check_sending()
-        text = await self._hooks.written(clean(text).strip("\n"))
+        typed = clean(text).strip("\n")
+        text = await self._hooks.written(typed)
         await self._drafts.check(text)
         async with self._state.turn:
             await self.end_current()
             message = await self._add_user_message(text) if text.strip() else None
+            if message is not None:
+                self._transcript.typed(message, typed)
             self._start(self._new_reply())
             return message
 
@@ -324,6 +330,7 @@ class Replies:
             settings, model = sending.open_chat.settings, sending.model
             sampling = model.sampling(settings, sending.plan.reply)
             growing.meter.begin()
+            growing.sent = next((each.text for each in reversed(sending.messages) if each.role is Role.USER), "")
             stream = model.client.stream_chat(sending.messages, sampling, limits_in_force(settings.endpoint))
             try:
                 with self._pausing(model.client.server.base_url):
@@ -352,7 +359,7 @@ class Replies:
         except StoreError as problem:
             state.report(problem)
             message = growing.unstored(f"{problem.what} {problem.remedy}")
-        state.emit(ReplyEnded(message, kind))
+        state.emit(ReplyEnded(message, kind, growing.sent))
         state.replan()
 
     async def _forget_instruction(self, sent: _Prompt) -> None:

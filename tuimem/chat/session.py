@@ -44,6 +44,7 @@ from tuimem.chat.runs import AutomaticRuns
 from tuimem.chat.state import Listener, State
 from tuimem.chat.summary_actions import SummaryActions
 from tuimem.chat.tidying import Tidier
+from tuimem.chat.transcript import Transcript
 from tuimem.chat.user_profile_actions import UserProfileActions
 from tuimem.jobs.context import JobContext
 from tuimem.jobs.handler import JobHandler
@@ -97,8 +98,10 @@ class ChatSession:
         self._runs = AutomaticRuns(self._state, self.jobs, self.summaries)
         self.recall = RecallActions(self._state, self.summaries, memory)
         self.learned = Learned(self._state)
-        self.hooks = HookActions(self._state)
-        self.replies = Replies(self._state, self.drafts, self._runs, self.recall, self.hooks, self.jobs.pausing)
+        self.hooks, self.transcript = HookActions(self._state), Transcript(self._state)
+        self.replies = Replies(
+            self._state, self.drafts, self._runs, self.recall, self.hooks, self.transcript, self.jobs.pausing
+        )
         self.greeting = Greeter(self._state, self.replies, self.recall)
         self.chats = ChatActions(self._state, self.replies)
         self.pins = PinActions(self._state)
@@ -373,6 +376,7 @@ class ChatSession:
             self._soon(self.hooks.follow(event))
         if isinstance(event, ReplyEnded):
             self._soon(self._runs.after(event))
+            self._soon(self.transcript.note(event))
         if isinstance(event, ChatOpened | MessageChanged | MessagesRemoved):
             self._soon(self.recall.follow(event))
         if isinstance(event, ChatOpened | FactsChanged | MessageChanged | MessagesRemoved | ChatsChanged):

@@ -10,7 +10,7 @@ from typing import Any
 
 from tuimem.chat.choices import BY_SETTINGS, ModelChoice
 from tuimem.chat.connecting import Connector
-from tuimem.chat.events import Event, Fault, HookSkipped, HooksWanted, ReplyEnded, ReplyGrew
+from tuimem.chat.events import Event, Fault, HooksWanted, ReplyEnded, ReplyGrew, Skipped
 from tuimem.chat.session import ChatSession
 from tuimem.cli import options
 from tuimem.cli.errors import FAILED, Refusal, say
@@ -78,6 +78,7 @@ class Asking:
         with self._database(saves=question.saves) as database:
             memory = MemoryClient(self._paths) if question.saves else None
             self._session = ChatSession(lambda: Store(database), self._settings, does_jobs=False, memory=memory)
+            self._session.transcript.is_kept = question.saves
             self._session.listen(self._hear)
             return await self._run(question)
 
@@ -209,7 +210,7 @@ class Asking:
                     self._write(event.message.text)
             case HooksWanted(known):
                 say(f"{question(known)} Not run: `tuimem hooks allow` lets them run.")
-            case HookSkipped(what, remedy):
+            case Skipped(what, remedy):
                 say(f"{what}\n{remedy}")
             case Fault():
                 self._faults.append(f"{event.what}\n{event.remedy}")

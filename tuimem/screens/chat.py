@@ -205,7 +205,7 @@ class ChatScreen(PanedScreen):
         match event:
             case events.HooksWanted(known):
                 self._ask_about_hooks(known)
-            case events.HookSkipped(what, remedy):
+            case events.Skipped(what, remedy):
                 self.say(f"{what}\n{remedy}", "warning")
             case events.Fault(what, remedy, is_reply=is_reply):
                 self.say(said := f"{what}\n{remedy}", "error")

@@ -21,6 +21,7 @@ from tuimem.settings.groups.memory import BudgetUnit, MemorySettings, Position, 
 from tuimem.settings.groups.pinned import PinnedSettings
 from tuimem.settings.groups.recall import RecallPosition, RecallScope, RecallSettings
 from tuimem.settings.groups.summaries import SummarySettings, WhenSummarised
+from tuimem.settings.groups.transcript import TranscriptSettings
 from tuimem.settings.groups.user_profile import UserProfileSettings
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Settings",
     "SummarySettings",
     "ThresholdUnit",
+    "TranscriptSettings",
     "UserProfileSettings",
     "WhenSummarised",
 ]
@@ -67,6 +69,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pinned: PinnedSettings = PinnedSettings()
     digest: DigestSettings = DigestSettings()
     hooks: HookSettings = HookSettings()
+    transcript: TranscriptSettings = TranscriptSettings()
     llm: LlmSettings = LlmSettings()
     chats: ChatSettings = ChatSettings()
     display: DisplaySettings = DisplaySettings()

@@ -22,7 +22,7 @@ from tests.limits import LONGEST_WAIT
 from tests.unit.chat.session_harness import SessionHarness, is_summary, until, with_settings
 from tuimem.chat.choices import UseServer
 from tuimem.chat.connecting import Connector
-from tuimem.chat.events import HookSkipped, ReplyWaits
+from tuimem.chat.events import ReplyWaits, Skipped
 from tuimem.chat.learners import Learner
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.endpoint.client import Client
@@ -202,13 +202,13 @@ async def pinned_files_in_the_prompt(bench: Bench, settings: Settings) -> object
     return [segment for segment in data["segments"] if segment["kind"] == "pinned"]
 
 
-AROUND = ("injection", "hooks")
+AROUND = ("injection", "hooks", "transcript")
 """Groups of what is done round a turn, with files of the user."""
 
 SLOW_HOOKS = """
 import time
 def pre_prompt_hook(prompt):
-    time.sleep(0.2)
+    time.sleep(0.15)
     return prompt.upper()
 def post_response_hook(response): return response[::-1]
 """
@@ -219,16 +219,31 @@ async def a_turn_with_hooks(bench: Bench, settings: Settings) -> object:
     paths = find_paths({}, bench.folder)
     paths.settings_folder.mkdir(parents=True)
     (paths.settings_folder / "hooks.py").write_text(SLOW_HOOKS)
-    given = {one.key: one.value_in(settings) for one in describe() if one.group in AROUND}
-    source = FileSettings(paths, {}, {**given, "summaries.automatic": False})
-    harness = await SessionHarness(paths.database, bench.server, source).open()
-    await harness.settle()
-    if settings.injection.enabled:
-        await harness.session.hooks.say_of("", allowed=True)
+    harness = await on_files(bench, settings)
+    await harness.session.hooks.say_of("", allowed=True)
     await harness.say("What happened to the roof?")
     texts = [message.text for message in await harness.messages()]
     await harness.close()
-    return texts, [bool(told.what) for told in harness.told(HookSkipped)]
+    return texts, [bool(told.what) for told in harness.told(Skipped)]
+
+
+async def two_logged_turns(bench: Bench, settings: Settings) -> object:
+    """What the user wrote, in each file of the transcript."""
+    harness = await on_files(bench, settings)
+    for _ in range(2):
+        await harness.say(f"My key is sk-proj-9fK2mQ7vXb3LrT8wZ1nYc5Hd. {LONG * 5}")
+    await harness.close()
+    logs = {path.name: path.read_text() for path in sorted(bench.folder.glob("*.jsonl"))}
+    return {name: [json.loads(line)["user"] for line in text.splitlines()] for name, text in logs.items()}
+
+
+async def on_files(bench: Bench, settings: Settings) -> SessionHarness:
+    """A window whose settings and data are in the folder."""
+    given = {one.key: one.value_in(settings) for one in describe() if one.group in AROUND}
+    source = FileSettings(find_paths({}, bench.folder), {}, {**given, "summaries.automatic": False})
+    harness = await SessionHarness(source.paths.database, bench.server, source).open()
+    await harness.settle()
+    return harness
 
 
 async def facts_in_the_prompt(bench: Bench, settings: Settings) -> object:
@@ -583,6 +598,7 @@ async def a_deleted_message(bench: Bench, settings: Settings) -> object:
 
 
 BY_COUNT: dict[str, object] = {"memory.threshold_unit": ThresholdUnit.MESSAGES, "memory.threshold": 3}
+LOGGED: dict[str, object] = {"injection.logging": True}
 NO_STORM = {"no storm": RegexScript(pattern="storm")}
 NAMED: dict[str, object] = {"endpoint.base_url": "@server"}
 
@@ -793,6 +809,12 @@ EFFECTS = {
     "recall.greeting": Effect(a_return_after_two_days, True),
     "injection.enabled": Effect(a_turn_with_memories, False),
     "injection.inject_memory": Effect(a_turn_with_memories, False),
+    "injection.logging": Effect(two_logged_turns, True),
+    "transcript.file": Effect(two_logged_turns, "elsewhere.jsonl", LOGGED),
+    "transcript.most_megabytes": Effect(two_logged_turns, 0.001, LOGGED),
+    "transcript.keep": Effect(two_logged_turns, 0, LOGGED | {"transcript.most_megabytes": 0.001}),
+    "transcript.secrets": Effect(two_logged_turns, False, LOGGED),
+    "transcript.redact": Effect(two_logged_turns, ("/KEEPER/i",), LOGGED),
     "injection.pre_prompt_hook": Effect(a_turn_with_hooks, False),
     "injection.post_response_hook": Effect(a_turn_with_hooks, False),
     "hooks.seconds": Effect(a_turn_with_hooks, 0.1),

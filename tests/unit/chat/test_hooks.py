@@ -10,7 +10,7 @@ from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import SessionHarness, until
-from tuimem.chat.events import HookSkipped, HooksWanted, ReplyGrew
+from tuimem.chat.events import HooksWanted, ReplyGrew, Skipped
 from tuimem.messages import SwipeState
 from tuimem.settings.paths import find_paths
 from tuimem.settings.source import FileSettings
@@ -96,7 +96,7 @@ async def test_a_failing_hook_is_named_once_and_the_turn_goes_on(hooked: Hooked)
     )
     for _ in range(2):
         assert (await harness.say("hello")).text == "Sure, that is how it went."
-    said = [each.what for each in harness.told(HookSkipped)]
+    said = [each.what for each in harness.told(Skipped)]
     assert len(said) == 3
     assert said[0] == (
         "pre_prompt_hook of hooks.py failed and was skipped: "
@@ -109,9 +109,9 @@ async def test_a_hook_that_hangs_holds_a_turn_up_once(hooked: Hooked):
     harness = await hooked.open("def pre_prompt_hook(prompt):\n    while True: pass", hooks__seconds="0.3")
     assert (await harness.say("hello")).text == "Sure, that is how it went."
     assert (await harness.message(0)).text == "hello"
-    assert "took longer than 0.3 s" in harness.told(HookSkipped)[0].what
+    assert "took longer than 0.3 s" in harness.told(Skipped)[0].what
     await harness.say("again")
-    assert len(harness.told(HookSkipped)) == 1
+    assert len(harness.told(Skipped)) == 1
 
 
 async def test_chunks_are_changed_while_they_stream_and_what_is_held_back_comes_at_the_end(
@@ -147,7 +147,7 @@ async def test_messages_are_changed_on_their_way_only_and_never_beyond_the_windo
     assert (await harness.message(0)).text == "hello"
     await harness.say("more")
     assert last_sent(server) == "more"
-    assert "tokens too long" in harness.told(HookSkipped)[0].what
+    assert "tokens too long" in harness.told(Skipped)[0].what
 
 
 async def test_the_switches_turn_hooks_off(hooked: Hooked):

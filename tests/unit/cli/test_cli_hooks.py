@@ -1,5 +1,6 @@
 """`tuimem hooks`, and `tuimem ask` with hooks."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,15 @@ def test_a_failing_hook_is_told_and_the_question_has_its_answer(hooks_file: Path
 def test_without_hooks_the_list_says_how_to_write_them(run: Run, home: Path) -> None:
     assert f"The folder is {home}." in run("hooks", "list").stdout
     assert run("hooks", "allow").exit_code == 1
+
+
+def test_ask_writes_the_transcript_unless_nothing_is_to_be_saved(
+    home: Path, run: Run, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INJ_LOGGING", "1")
+    assert run("ask", "--no-save", "private", input="").exit_code == 0
+    assert run("ask", "public", input="").exit_code == 0
+    (line,) = (home / "transcript.jsonl").read_text().splitlines()
+    assert json.loads(line)["user"] == "public"
+    shown = read_json(run("config", "show", "--json"))
+    assert "INJ_LOGGING" in json.dumps(shown)

@@ -21,6 +21,7 @@ class InjectionSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
             also="INJ_INJECT_MEMORY",
         ),
     ] = True
+    logging: Annotated[bool, text("Write each exchange into the transcript.", also="INJ_LOGGING")] = False
     pre_prompt_hook: Annotated[
         bool,
         text(
