@@ -7,7 +7,18 @@ python -m benchmarks startup echo
 import subprocess
 import sys
 
-NAMES = ("startup", "echo", "idle", "planning", "front", "markdown", "memory_editor", "faithfulness", "embedding")
+NAMES = (
+    "startup",
+    "echo",
+    "idle",
+    "planning",
+    "front",
+    "learning",
+    "markdown",
+    "memory_editor",
+    "faithfulness",
+    "embedding",
+)
 """`front --real` and `recall_speed` take minutes and are run by hand."""
 
 

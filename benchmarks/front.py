@@ -74,12 +74,18 @@ async def our_requests(folder: Path, turns: int, window: int, *, in_chat: bool =
             await session.settle()
             await session.jobs.wait()
         await session.close()
-        return [body["messages"] for body in server.requests]
+        return [body["messages"] for body in server.requests if not is_learning(body)]
 
 
 def asks_for_summary(messages: Prompt) -> bool:
     """Whether this is a request for a summary."""
     return _ASKED in messages[-1]["content"]
+
+
+def is_learning(body: dict[str, Any]) -> bool:
+    """Whether a request asks what to learn, which is asked with less freedom than the chat."""
+    temperature: float = body["temperature"]
+    return temperature < 0.8 and not asks_for_summary(body["messages"])
 
 
 def of_the_chat(requests: Sequence[Prompt]) -> list[Prompt]:
@@ -116,11 +122,16 @@ def replies_in(prompts: Sequence[Prompt]) -> list[str]:
 
 def shares(prompts: Sequence[Prompt]) -> list[float]:
     """For each prompt but the first: the percent of it that the one before began with."""
-    flat = ["".join(f"<{m['role']}>{m['content']}</>" for m in prompt) for prompt in prompts]
-    return [100 * _common(before, now) / len(now) for before, now in pairwise(flat)]
+    return [100 * common(before, now) / len(now) for before, now in pairwise(map(flat, prompts))]
 
 
-def _common(one: str, other: str) -> int:
+def flat(prompt: Prompt) -> str:
+    """A prompt as a chat template lays it out, up to where the reply begins."""
+    return "".join(f"<{message['role']}>{message['content']}" for message in prompt)
+
+
+def common(one: str, other: str) -> int:
+    """With how many characters both begin alike."""
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 

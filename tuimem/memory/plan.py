@@ -120,16 +120,15 @@ def plan(
     Pure, and the only place where this is decided. While `history.front` stands, the cost grows with what is sent, not
     with the chat. `holds_front`: no step is taken as long as it fits, for what shall begin like the last request.
     """
-    standing = _placed(material, budget, history.front)
+    standing, newest = _placed(material, budget, history.front), _placed(material, budget, None)
     by_name = placed_by_name((piece.text for piece in standing if piece.placement.where in CAN_NAME), memory)
     missing = unplaced(by_name, memory)
     memory = without(missing, memory)
-    layout, step = _choose(_inputs(standing, material, history, memory, budget), holds_front=holds_front)
-    if step is not None and history.front is not None:
-        standing = _placed(material, budget, None)
-        layout = lay_step(_inputs(standing, material, history, memory, budget))
+    inputs, of_step = (_inputs(placed, material, history, memory, budget) for placed in (standing, newest))
+    layout, step = _choose(inputs, of_step, holds_front=holds_front)
+    placed = standing if step is None else newest
     opening = None if material.opening is None else _opening(material.opening, budget)
-    chosen = [*_standing_in(layout, standing), *_pieces(layout, history, memory, budget, by_name)]
+    chosen = [*_standing_in(layout, placed), *_pieces(layout, history, memory, budget, by_name)]
     named = (piece for piece in chosen if piece.placement.where is Where.MACRO)
     pieces = _opened((*adapted(chosen, opening, material.missing), *named), budget)
     used = sum(piece.tokens for piece in pieces)
@@ -172,20 +171,23 @@ def room_for_message(material: Material, budget: Budget) -> int:
     return max(0, budget.tokens - _overhead(_placed(material, budget, None), material, budget) - budget.costs.message)
 
 
-def _choose(inputs: Inputs, *, holds_front: bool) -> tuple[Layout, StepReason | None]:
-    """The layout in which the front stands, and None; or the one that a step leads to, and why it is taken."""
+def _choose(inputs: Inputs, of_step: Inputs, *, holds_front: bool) -> tuple[Layout, StepReason | None]:
+    """The layout in which the front stands, and None; or the one that a step leads to, and why it is taken.
+
+    A step takes in the newest text of everything, so its layout is made of other inputs.
+    """
     front = inputs.history.front
     if front is None:
-        return lay_step(inputs), StepReason.FIRST
+        return lay_step(of_step), StepReason.FIRST
     if front.sent is not None:
         standing = lay_standing(inputs, front)
     else:
         standing = lay_out(inputs, inputs.history.position(front.kept_from), inputs.budget.tokens)
     if holds_front and standing.used <= inputs.budget.tokens:
         return standing, None
-    stepped = lay_step(inputs) if needs_comparison(inputs, front, standing) else None
+    stepped = lay_step(of_step, standing) if needs_comparison(inputs, front, standing) else None
     reason = step_reason(inputs, front, standing, stepped)
-    return standing, reason
+    return (standing, None) if reason is None else (stepped or lay_step(of_step, standing), reason)
 
 
 def _placed(material: Material, budget: Budget, front: Front | None) -> list[Piece]:

@@ -31,9 +31,14 @@ def unit_in_force(memory: MemorySettings) -> ThresholdUnit:
     return memory.threshold_unit if memory.enabled else ThresholdUnit.FILL
 
 
-def lay_step(inputs: Inputs) -> Layout:
-    """The layout that a step leads to."""
-    kept_from, limit = _boundary(inputs)
+def lay_step(inputs: Inputs, standing: Layout | None = None) -> Layout:
+    """The layout that a step leads to, from the layout in which the front would stand.
+
+    Where that is full, such as of news that a step does away with, room is made for more than the next turn.
+    """
+    memory, budget = inputs.memory, inputs.budget
+    is_full = standing is not None and standing.used > budget.percent(memory.step_at)
+    kept_from, limit = _boundary(inputs, budget.percent(memory.step_to if is_full else memory.step_at))
     return lay_out(inputs, kept_from, limit)
 
 
@@ -125,8 +130,10 @@ def _by_count(inputs: Inputs) -> int:
     return start
 
 
-def _boundary(inputs: Inputs) -> tuple[int, int]:
+def _boundary(inputs: Inputs, all_kept: int) -> tuple[int, int]:
     """The index of the first kept message after a step, and how far summaries and older texts may fill the budget.
+
+    All messages are kept where their texts fit into `all_kept` tokens.
 
     The needs in their order: the newest `minimum_kept` messages; then what stands for each older one; then the texts of
     more kept messages. When what stands for the older messages does not fit below `step_at`, some is left out, and at
@@ -135,7 +142,7 @@ def _boundary(inputs: Inputs) -> tuple[int, int]:
     history, memory, budget = inputs.history, inputs.memory, inputs.budget
     is_fill = unit_in_force(memory) is ThresholdUnit.FILL
     step_at, step_to = budget.percent(memory.step_at), budget.percent(memory.step_to)
-    if is_fill and _everything(history, inputs) <= step_at:
+    if is_fill and _everything(history, inputs) <= all_kept:
         return 0, budget.tokens
     first, most = (0, step_to) if is_fill else (_threshold(inputs), budget.tokens)
     minimum = max(first, len(history) - (memory.minimum_kept if is_fill else 1))

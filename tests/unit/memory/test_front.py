@@ -1,8 +1,11 @@
 """The law of the front: between steps and without an act of the user's, a prompt begins with the one before it."""
 
+import random
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
+import pytest
 from hypothesis import Phase, event, given, settings
 from hypothesis import strategies as st
 
@@ -266,7 +269,7 @@ def test_between_steps_and_without_an_act_of_the_users_a_prompt_begins_with_the_
         chat.take(each)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(20, 60), st.integers(20, 90)), min_size=60, max_size=60))
 def test_a_step_is_followed_by_turns_without_one(turns: list[tuple[int, int]]):
     """Every summary comes at once; the prompts still stand still most of the time."""
@@ -281,3 +284,20 @@ def test_a_step_is_followed_by_turns_without_one(turns: list[tuple[int, int]]):
         assert front is not None
         steps += before is not None and front.kept_from != before.kept_from
     assert steps <= len(turns) // 3
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_step_that_news_brings_makes_room_for_more_than_the_next_turn(seed: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(f"{__name__}.event", lambda name: None)
+    choose = random.Random(seed)
+    chat, steps = Chat(MemorySettings(), 2_000), []
+    for number in range(30):
+        before = chat.told
+        chat.take(Turn(choose.randint(20, 60), choose.randint(20, 90)))
+        if len([news for news in chat.told.values() if news.text]) < len([n for n in before.values() if n.text]):
+            steps.append(number)
+        chat.take(Learned(number % 3, frozenset(range(number % 7, number % 7 + 6))))
+        for at in (len(chat.history) - 2, len(chat.history) - 1):
+            chat.take(Summarised(at, 12))
+    assert len(steps) > 3
+    assert all(later - earlier > 2 for earlier, later in pairwise(steps)), steps
