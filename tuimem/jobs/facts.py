@@ -50,12 +50,15 @@ class FactsHandler(JobHandler):
     priority = LOW
 
     async def run(self, job: Job, work: Work) -> Write:
-        """Ask about what waits in the chat. A useless answer is a failed try; what was asked outright is known."""
+        """Ask about what waits in the chat. A useless answer is a failed try.
+
+        What was asked outright is known; nothing is learned any more when that has been turned off meanwhile.
+        """
         settings = work.settings.facts
         material = await work.store.run(lambda store: _read(store, job))
         ids = [exchange.id for exchange in material.exchanges]
         asked = [one for one in material.exchanges if forced(one.said, settings.prefixes) is None]
-        if not asked:
+        if not asked or not (settings.enabled and settings.automatic):
             return lambda store: store.exchanges.done(FACTS, ids)
         return await _learned(job, work, replace(material, exchanges=asked), ids)
 

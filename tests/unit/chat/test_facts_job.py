@@ -11,6 +11,7 @@ from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, SessionHarness, sent, until, with_settings
 from tuimem.chat.events import FactsChanged
+from tuimem.jobs.facts import facts_job
 from tuimem.remembered import About, ChangeKind, FactOrigin
 from tuimem.settings.model import FactScope
 
@@ -145,6 +146,19 @@ async def test_a_window_that_ends_leaves_it_to_the_next(open_session: OpenSessio
     second = await open_session(LEARNING)
     await second.summarised()
     assert await texts(second, with_past=True) == ["User lives in Bern."]
+
+
+async def test_what_was_said_before_learning_was_turned_off_is_not_learned(
+    open_session: OpenSession, server: FakeServer
+):
+    harness = await open_session(with_settings(LEARNING, facts={"every": 8}))
+    await say(harness, "I live in Bern.")
+    await harness.session.change_setting("facts.automatic", False)
+    await harness.session.change_setting("facts.every", 1)
+    await harness.stored(lambda store: store.jobs.enqueue(facts_job(harness.session.chat.id, 1), series="s"))
+    await harness.summarised()
+    assert server.lessons == []
+    assert await harness.stored(lambda store: store.exchanges.count("facts")) == 0
 
 
 async def test_several_are_learned_together_when_that_is_set(open_session: OpenSession, server: FakeServer):

@@ -1,7 +1,8 @@
-"""Streams replies and makes summaries until it is killed, and says what was committed. Run by test_store_crash.py.
+"""Streams replies, makes summaries and learns facts until it is killed, and says what was committed. Run by
+test_store_crash.py.
 
 Each line it prints follows the commit that it tells of:
-`ready`, `sent ID TEXT`, `wrote SWIPE`, `queued SWIPE`, `done SWIPE`.
+`ready`, `sent ID TEXT`, `wrote SWIPE`, `queued SWIPE`, `done SWIPE`, `learned MESSAGE`.
 """
 
 import os
@@ -9,6 +10,7 @@ import random
 from pathlib import Path
 
 from tuimem.messages import Chat, Role, Summary, SwipeState
+from tuimem.remembered import ChangeKind, WantedChange
 from tuimem.store import NewJob, NewSummary, Store
 from tuimem.text import text_hash
 
@@ -30,7 +32,10 @@ def one_turn(store: Store, chat: Chat, number: int, chance: random.Random) -> No
         words += f"word-{at} "
         store.swipes.write_reply(reply.swipe.id, words, "", at)
         say("wrote", reply.swipe.id)
-    store.swipes.end_reply(reply.swipe.id, words, "", 9, SwipeState.COMPLETE)
+    with store.write():
+        store.swipes.end_reply(reply.swipe.id, words, "", 9, SwipeState.COMPLETE)
+        for exchange in store.exchanges.note(chat.id, reply.id, ["facts"]):
+            store.jobs.enqueue(NewJob("facts", chat_id=chat.id, subject=str(exchange)), series="auto")
     say("sent", reply.id, words.strip().replace(" ", "_"))
     for message in (sent, reply):
         new = NewJob("summary", chat_id=chat.id, message_id=message.id, swipe_id=message.swipe.id)
@@ -38,6 +43,8 @@ def one_turn(store: Store, chat: Chat, number: int, chance: random.Random) -> No
             say("queued", message.swipe.id)
     for _ in range(chance.randrange(0, 4)):
         summarise(store)
+    for _ in range(chance.randrange(0, 3)):
+        learn(store)
 
 
 def summarise(store: Store) -> bool:
@@ -51,6 +58,26 @@ def summarise(store: Store) -> bool:
         job.id, store.owner, lambda _: put(store.summaries.put_made(job.swipe_id or 0, new, seen=seen, by_user=False))
     ):
         say("done", job.swipe_id)
+    return True
+
+
+def learn(store: Store) -> bool:
+    """Learn from what waits, as one job; False when there is none."""
+    job = store.jobs.claim(store.owner, ["facts"])
+    if job is None:
+        return False
+    read = store.exchanges.waiting("facts", 3)
+    ids = [exchange.id for exchange in read]
+    changes = [WantedChange(ChangeKind.ADD, f"said {one.message_id}", exchange_id=one.id) for one in read]
+
+    def apply(connection: object) -> None:
+        if store.exchanges.are_waiting("facts", ids):
+            store.facts.apply(changes, read, None)
+            store.exchanges.done("facts", ids)
+
+    if store.jobs.finish(job.id, store.owner, apply):
+        for exchange in read:
+            say("learned", exchange.message_id)
     return True
 
 

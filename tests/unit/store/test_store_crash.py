@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.forks import Forks
+from tests.unit.store.crash_worker import learn
 from tests.unit.store.test_store_jobs import summarise
 from tuimem.messages import Role, SwipeState
 from tuimem.store import Store, check_database
@@ -57,6 +58,12 @@ def test_two_hundred_kills_lose_nothing_and_do_nothing_twice(path: Path, workers
         store.messages.recover()
         while (job := store.jobs.claim(store.owner, ["summary"])) is not None:
             summarise(store, job, text="about it")
+        while learn(store):
+            pass
+        assert store.exchanges.count("facts") == 0, "each exchange is learned from"
+        learned = Counter(change.message_id for change in store.facts.changes_after((0,)))
+        assert set(learned.values()) == {1}, "none is learned from twice"
+        assert {int(number) for (number,) in words_of(lines, "learned")} <= set(learned)
         texts = dict(words_of(lines, "sent"))
         stored = store.messages.get_many([int(number) for number in texts])
         assert {str(number): message.text.strip().replace(" ", "_") for number, message in stored.items()} == texts
