@@ -17,9 +17,10 @@ NAMES = (
     "markdown",
     "memory_editor",
     "faithfulness",
+    "facts",
     "embedding",
 )
-"""`front --real` and `recall_speed` take minutes and are run by hand."""
+"""`front --real`, `facts --real` and `recall_speed` take minutes and are run by hand."""
 
 
 def main() -> int:

@@ -33,8 +33,9 @@ _LEAVES = re.compile(
 )
 _LEADS_IN = re.compile(
     r"(?:(?:and|so|but|well|oh|hi|hey|hello|yes|no|ok|okay|by the way|btw|also|then|because|since|that|note|fyi)\s+)*"
-    r"(?:(?:i|we)(?:['’]m)?\s+(?:think|know|guess|believe|heard|hear|said|told you|mean|hope|feel|suppose|am sure|sure"
-    r"|am afraid|afraid|am glad|glad)\s+(?:that\s+)?|(?:you know|did you know|remember)\s+(?:that\s+)?)",
+    r"(?:(?:i|we)\s+(?:think|know|guess|believe|heard|hear|said|told you|mean|hope|feel|suppose)\s+(?:that\s+)?"
+    r"|(?:i|we)\s?(?:['’]m|am|are)\s+(?:sure|afraid|glad)\s+(?:that\s+|(?=(?:i|my|he|she|we|our|his|her)\b))"
+    r"|(?:did\s+)?you know\s+(?:that\s+)?|remember\s+(?:that\s+)?)",
     re.IGNORECASE,
 )
 """What stands before what a clause states."""

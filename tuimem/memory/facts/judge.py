@@ -150,8 +150,8 @@ class _Judgement:
             likeness = same_fact(fact.text, content)
             if likeness is Likeness.SAME:
                 return "it is known"
-            is_changed = fact.id in self.shown and replacing.is_other_value(fact.text, content)
-            if (likeness is Likeness.UPDATE or is_changed) and fact.id not in self._touched:
+            gives_way = likeness is Likeness.UPDATE or replacing.is_other_value(fact.text, content)
+            if gives_way and fact.id not in self._touched:
                 takes_place = fact
         for place, change in enumerate(self.changes):
             likeness = same_fact(change.text, content) if change.kind is not ChangeKind.DELETE else Likeness.OTHER

@@ -70,7 +70,7 @@ SOFT = _words("""
 """Words that a statement may have though its source has not, and that make no difference between two of them."""
 
 FUTURE = _words("""
-    will ll going gonna plan plans planning planned want wants wanted wish wishes hope hopes hoping might maybe perhaps
+    will ll gonna plan plans planning planned want wants wanted wish wishes hope hopes hoping might maybe perhaps
     would could should consider considers considering thinking dream dreams soon tomorrow tonight intend intends
     upcoming almost nearly probably possibly supposed next werde wird vielleicht morgen bald mochte wurde demain
     peut etre bientot voudrais manana quiza quizas

@@ -14,6 +14,7 @@ from tuimem.memory.faithfulness.vocabulary import languages_of
 
 _ALIKE = (
     (re.compile(r"\bcan(?:no|['’])t (?:stand|bear)\b", re.IGNORECASE), "hate"),
+    (re.compile(r"\bgoing to (?!(?i:the|a|an|my|our|his|her|their|bed|work|school)\b|[A-Z])"), "will "),
     (re.compile(r"\bused to\b", re.IGNORECASE), "formerly"),
     (re.compile(r"\bcan(?:no|['’])t\b", re.IGNORECASE), "can not"),
     (re.compile(r"\bwon['’]t\b", re.IGNORECASE), "will not"),
