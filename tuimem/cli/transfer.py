@@ -110,7 +110,7 @@ def _import(store: "Store", path: Path) -> "Imported":
 
 
 def _tell_of_skipped(path: Path, read: "Imported") -> None:
-    from tuimem.transfer.jsonl import LONGEST_LINE
+    from tuimem.transfer.json_lines import LONGEST_LINE
 
     if read.skipped_lines:
         say(f"Lines of {path} without a message: {_shortened(read.skipped_lines)}.")

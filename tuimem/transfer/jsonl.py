@@ -1,16 +1,18 @@
 """tuimem's own JSONL: a chat with everything that belongs to it, one message a line, without loss."""
 
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from tuimem.messages import Character, Chat
 from tuimem.store import NewChat, NewMessage, Store
 from tuimem.transfer.accept import Context, new_message
+from tuimem.transfer.chat_log import is_log
 from tuimem.transfer.condensed import CondensedWriter, stored_blocks
 from tuimem.transfer.errors import TransferError
 from tuimem.transfer.format import Format, Imported, Source, all_messages
+from tuimem.transfer.json_lines import JsonLines
 from tuimem.transfer.lines import (
     NAME,
     VERSION,
@@ -22,9 +24,7 @@ from tuimem.transfer.lines import (
     header_of,
     message_line,
 )
-
-LONGEST_LINE = 32 * 1024 * 1024
-"""Bytes."""
+from tuimem.transfer.log_chat import read_log
 
 _LINES_BEFORE = 2
 """The number of the first message's line: lines are counted from 1, and the first one is the header."""
@@ -55,8 +55,11 @@ def read(store: Store, source: Source, estimate: Callable[[str], int]) -> Import
     It is stored in short transactions, so that other windows can write meanwhile; they see the chat when it is whole.
     Raises TransferError when it is not one of ours, OSError when it cannot be read.
     """
-    lines = _Lines(source.file)
-    header = _header(lines, source.name)
+    lines = JsonLines(source.file)
+    first = next(iter(lines), b"")
+    if is_log(first):
+        return read_log(store, first, lines, source, estimate)
+    header = _header(first, source.name)
     stored = 0
     new = _new_chat(header)
     context = Context((new.user_name, new.character.name))
@@ -83,30 +86,8 @@ def _line(value: msgspec.Struct) -> str:
     return msgspec.json.encode(value).decode() + "\n"
 
 
-class _Lines:
-    """The lines of a file, and the numbers (from 1) of those that are of no use."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.number = 0
-        self.unread: list[int] = []
-        self.too_long: list[int] = []
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Every line that is not too long; of the others nothing is kept."""
-        while line := self._file.readline(LONGEST_LINE):
-            self.number += 1
-            is_whole, rest = True, line
-            while not rest.endswith(b"\n") and (rest := self._file.readline(LONGEST_LINE)):
-                is_whole, line = False, b""
-            if is_whole:
-                yield line
-            else:
-                self.too_long.append(self.number)
-
-
-def _header(lines: _Lines, name: str) -> Header:
-    first = next(iter(lines), b"").removeprefix(b"\xef\xbb\xbf")
+def _header(first: bytes, name: str) -> Header:
+    first = first.removeprefix(b"\xef\xbb\xbf")
     try:
         greeting = msgspec.json.decode(first, type=_Greeting)
     except _UNREADABLE as error:
@@ -129,7 +110,7 @@ class _Read(NamedTuple):
     condensed: tuple[CondensedLine, ...]
 
 
-def _messages(lines: _Lines, estimate: Callable[[str], int], context: Context) -> Iterator[_Read]:
+def _messages(lines: JsonLines, estimate: Callable[[str], int], context: Context) -> Iterator[_Read]:
     for line in lines:
         if not line.strip():
             continue

@@ -16,6 +16,8 @@ from tuimem.transfer.memory_sources import MemorySource, OldMemory, find_sources
 
 _AT_ONCE = 200
 _NAMED = 6
+_NAMELESS = "Assistant"
+"""Who answers in a log that names nobody."""
 
 
 class ImportedMemories(NamedTuple):
@@ -56,7 +58,7 @@ def _character_of(memories: Sequence[OldMemory], source: MemorySource) -> str:
     speakers = list(dict.fromkeys(memory.author for memory in memories))
     for memory in memories:
         if memory.role == Role.ASSISTANT:
-            return memory.author
+            return memory.author or _NAMELESS
     for speaker in speakers:
         if source.key and _folder_name(speaker) == _folder_name(source.key):
             return speaker
@@ -95,24 +97,25 @@ def _store(
     new = [memory for memory in memories if (text_hash(memory.text), int(memory.created)) not in known]
     if not new:
         return ImportedMemories(path, character.name, None, 0, len(memories))
-    others = Counter(memory.author for memory in new if memory.author != character.name and memory.role != Role.SYSTEM)
+    authors = (memory.author for memory in new if memory.role != Role.SYSTEM)
+    others = Counter(author for author in authors if author and author != character.name)
     user = others.most_common(1)[0][0] if others else user_name
     chat = NewChat(f"Memories of {character.name}", character, user, new[0].created, new[-1].created)
     with store.import_chat(chat) as growing:
         for start in range(0, len(new), _AT_ONCE):
-            growing.add([_message(each, character.name, estimate) for each in new[start : start + _AT_ONCE]])
+            growing.add([_message(each, character.name, user, estimate) for each in new[start : start + _AT_ONCE]])
             on_progress(min(start + _AT_ONCE, len(new)))
     return ImportedMemories(path, character.name, growing.id, len(new), len(memories) - len(new))
 
 
-def _message(memory: OldMemory, character: str, estimate: Callable[[str], int]) -> NewMessage:
+def _message(memory: OldMemory, character: str, user: str, estimate: Callable[[str], int]) -> NewMessage:
     spoken = Role.ASSISTANT if memory.author == character else Role.USER
     summary = None
     if memory.summary:
         summary = NewSummary(memory.summary, text_hash(memory.text), estimate(memory.summary))
     return NewMessage(
         role=Role(memory.role) if memory.role else spoken,
-        author=memory.author or (character if memory.role == Role.ASSISTANT else "User"),
+        author=memory.author or (character if memory.role == Role.ASSISTANT else user),
         swipes=[NewSwipe(memory.text, estimate(memory.text), summary=summary)],
         created=memory.created,
     )

@@ -4,14 +4,18 @@ import csv
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tuimem.text import clean, clean_line
+from tuimem.transfer.chat_log import UNREADABLE, moment, spoken
 from tuimem.transfer.errors import TransferError
+from tuimem.transfer.json_lines import JsonLines
 from tuimem.transfer.lines import LONGEST_NAME
+
+OVERRIDE = "memory_override.txt"
+"""The text that a memory injector puts before every message, beside its log."""
 
 DATABASE, VECTORS = "long_term_memory.db", "long_term_memory_embeddings.zarr"
 """What the extension long_term_memory calls its two stores."""
@@ -82,7 +86,7 @@ def _key(path: Path) -> str:
 def read_memories(source: MemorySource) -> list[OldMemory]:
     """All memories of a file, oldest first, every text through the gate. Raises TransferError."""
     try:
-        rows = list(_from_csv(source.path) if source.path.suffix.lower() == ".csv" else _from_database(source.path))
+        rows = list(_READERS.get(source.path.suffix.lower(), _from_database)(source.path))
     except (OSError, sqlite3.Error, csv.Error, UnicodeError) as error:
         raise TransferError(f"{source.path} cannot be read as memories ({error}).", _REMEDY) from error
     return sorted(_memories(rows, source.path.stat().st_mtime), key=lambda memory: memory.created)
@@ -124,12 +128,13 @@ def _columns(names: Sequence[str]) -> dict[str, str]:
 def _memories(rows: Iterable[Mapping[str, Any]], before: float) -> Iterator[OldMemory]:
     """A memory without a time has that of the one before it; the first has `before`."""
     for row in rows:
-        before = _moment(row.get("created"), before)
+        created = moment(row.get("created"))
+        before = before if created is None else created
         role = str(row.get("role") or "").lower()
         text = clean(str(row["text"] or "")).strip()
         if text:
             yield OldMemory(
-                clean_line(str(row["author"] or ""), LONGEST_NAME),
+                clean_line(str(row.get("author") or ""), LONGEST_NAME),
                 text,
                 before,
                 role if role in _ROLES else "",
@@ -138,15 +143,22 @@ def _memories(rows: Iterable[Mapping[str, Any]], before: float) -> Iterator[OldM
             )
 
 
-def _moment(value: object, otherwise: float) -> float:
-    """Seconds since the epoch; a time without a zone is UTC."""
-    text = str(value or "").strip()
-    try:
-        return float(text)
-    except ValueError:
-        pass
-    try:
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError):
-        return otherwise
+def _from_log(path: Path) -> Iterator[dict[str, Any]]:
+    """What was said in a log of exchanges, without what an injector has put before it: the text in the file beside."""
+    beside = path.with_name(OVERRIDE)
+    memory = clean(beside.read_text(encoding="utf-8-sig", errors="replace")).strip() if beside.is_file() else ""
+    is_empty = True
+    with path.open("rb") as file:
+        for line in JsonLines(file):
+            try:
+                said = list(spoken(line, memory))
+            except UNREADABLE:
+                continue
+            is_empty = is_empty and not said
+            for role, text, created in said:
+                yield {"author": "", "text": text, "created": created, "role": role.value}
+    if is_empty:
+        raise TransferError(f"{path} has no exchanges in it.", "Name a log with a JSON object in each line.")
+
+
+_READERS = {".csv": _from_csv, ".jsonl": _from_log}

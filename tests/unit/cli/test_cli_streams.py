@@ -173,7 +173,7 @@ def test_a_line_over_the_limit_is_named_as_such(
     run("export", "1", "-o", file)
     lines = file.read_text().splitlines()
     file.write_text("\n".join([*lines[:3], "x" * (2**20 + 5), *lines[3:]]) + "\n")
-    monkeypatch.setattr("tuimem.transfer.jsonl.LONGEST_LINE", 2**20)
+    monkeypatch.setattr("tuimem.transfer.json_lines.LONGEST_LINE", 2**20)
     result = run("import", file)
     assert result.stdout == "chat 2, 8 messages, 1 skipped lines\n"
     assert result.stderr == f"Lines of {file} that are longer than 1 MiB, the limit for a message: 4.\n"

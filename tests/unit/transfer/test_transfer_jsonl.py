@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tuimem.messages import Chat, Lock, Message, Role, SwipeState
 from tuimem.store import NewBlock, NewMessage, NewSummary, NewSwipe, RowNotFound, Store
 from tuimem.text import clean, clean_line, text_hash
-from tuimem.transfer import TransferError, export, import_file, jsonl
+from tuimem.transfer import TransferError, export, import_file, json_lines
 
 HEADER: dict[str, Any] = {
     "format": "tuimem",
@@ -263,7 +263,7 @@ def test_a_line_in_another_encoding_is_passed_over(store: Store, tmp_path: Path)
 
 
 def test_an_endless_line_is_passed_over(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jsonl, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(json_lines, "LONGEST_LINE", 1000)
     long = {**MESSAGE, "author": "x" * 5000}
     imported = import_file(store, written(tmp_path / "x.jsonl", HEADER, long, MESSAGE))
     assert (imported.messages, imported.skipped_lines, imported.long_lines) == (1, (), (2,))
