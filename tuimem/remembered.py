@@ -234,3 +234,14 @@ class ToldChange(NamedTuple):
     change: FactChange
     fact: Fact
     before: Fact | None = None
+
+
+class LearnedFrom(NamedTuple):
+    """What was learned from a message, and why nothing could be."""
+
+    changes: tuple[ToldChange, ...] = ()
+    errors: tuple[str, ...] = ()
+
+
+NOTHING_LEARNED = LearnedFrom()
+"""Nothing was looked for in the message, or it had nothing to remember."""

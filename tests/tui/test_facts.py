@@ -212,6 +212,29 @@ def rows(window: AppHarness) -> list[str]:
     return window.text.splitlines()
 
 
+async def test_what_is_to_be_remembered_stands_under_the_message_at_once(open_app: OpenApp):
+    async with open_app(size=(100, 40)) as window:
+        await window.settled()
+        await window.submit("Remember: my boat is called Kestrel.")
+        await window.until_shown("+ remembered: my boat is called Kestrel.   undo")
+        await window.settled()
+
+
+async def test_why_nothing_was_learned_stands_there_and_is_tried_again(chat: int, folder: Path, open_app: OpenApp):
+    with Store(paths_of(folder).database, clock=lambda: NOON) as store:
+        reply = store.messages.page(chat)[3].id
+        ids = store.exchanges.note(chat, reply, ["facts"])
+        store.exchanges.fail("facts", ids, "Nothing was learned: the answer was no JSON.")
+    async with open_app(size=(100, 40)) as window:
+        await window.until_shown("✗ Nothing was learned: the answer was no JSON.   try again")
+        assert weak(window) == {}
+        await window.click_on("try again")
+        await window.until_said("Tried again, in the background.")
+        await window.until(lambda: "try again" not in window.text, "the line is gone")
+        await window.submit("/learn-again 2")
+        await window.until_said("was learned from")
+
+
 async def test_many_changes_are_folded(chat: int, folder: Path, open_app: OpenApp):
     with Store(paths_of(folder).database, clock=lambda: NOON) as store:
         message_id = store.messages.page(chat)[2].id

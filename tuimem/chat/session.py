@@ -26,7 +26,7 @@ from tuimem.chat.facts import FactActions
 from tuimem.chat.greeting import Greeter
 from tuimem.chat.hooks import HookActions
 from tuimem.chat.job_connections import JobConnections
-from tuimem.chat.learned import Learned
+from tuimem.chat.learned import Learned, learned_from
 from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.llm_learning import LlmLearning
 from tuimem.chat.memory_browsing import MemoryBrowsing
@@ -49,6 +49,7 @@ from tuimem.chat.user_profile_actions import UserProfileActions
 from tuimem.jobs.context import JobContext
 from tuimem.jobs.handler import JobHandler
 from tuimem.jobs.kinds import FACTS, MESSAGES
+from tuimem.jobs.progress import JobsProgressed
 from tuimem.jobs.registry import HANDLERS
 from tuimem.jobs.runner import JobRunner
 from tuimem.memory.difference import SentText, from_json
@@ -57,7 +58,7 @@ from tuimem.memory.plan import Plan
 from tuimem.memory.speakers import system_prompt
 from tuimem.memory.summary_problems import SummaryProblems
 from tuimem.messages import Chat, CondensedMemory, Message, Recall, Role, SearchHit
-from tuimem.remembered import ToldChange
+from tuimem.remembered import LearnedFrom
 from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.model import Settings
 from tuimem.settings.source import FileSettings, SettingsSource, as_source
@@ -67,6 +68,10 @@ from tuimem.text import is_command, redact_address
 from tuimem.worker.access import MemoryAccess
 
 _log = logging.getLogger(__name__)
+
+
+_OF_FACTS = (ChatOpened, ChatsChanged, FactsChanged, MessageAdded, MessageChanged, MessagesRemoved, JobsProgressed)
+"""What facts and what is shown of them follow."""
 
 
 class ChatSession:
@@ -97,7 +102,7 @@ class ChatSession:
         self.condensing = CondenseActions(self._state, self.jobs)
         self._runs = AutomaticRuns(self._state, self.jobs, self.summaries)
         self.recall = RecallActions(self._state, self.summaries, memory)
-        self.learned = Learned(self._state)
+        self.learned = Learned(self._state, self.jobs)
         self.hooks, self.transcript = HookActions(self._state), Transcript(self._state)
         self.replies = Replies(
             self._state, self.drafts, self._runs, self.recall, self.hooks, self.transcript, self.jobs.pausing
@@ -326,18 +331,18 @@ class ChatSession:
         """What was recalled for a message, if that is shown."""
         return self.recall.shown_under(message_id) if self.settings.recall.show else None
 
-    def learned_under(self, message_id: int) -> Sequence[ToldChange]:
-        """What was learned from a message."""
+    def learned_under(self, message_id: int) -> LearnedFrom:
+        """What was learned from a message, and why nothing could be."""
         return self.learned.under(message_id)
 
     async def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
         """Messages of the open chat: the newest, or those before or after one, in order."""
         chat_id = self.chat.id
 
-        def read(store: Store) -> tuple[list[Message], dict[int, Recall], dict[int, list[ToldChange]]]:
+        def read(store: Store) -> tuple[list[Message], dict[int, Recall], dict[int, LearnedFrom]]:
             messages = store.messages.page(chat_id, before=before, after=after, limit=limit)
             ids = [one.id for one in messages if one.role is Role.USER]
-            return messages, store.recalls.of(ids), store.facts.changes_of(ids)
+            return messages, store.recalls.of(ids), learned_from(store, ids)
 
         messages, recalled, learned = await self.store.read(read)
         self.recall.take(messages, recalled)
@@ -379,7 +384,7 @@ class ChatSession:
             self._soon(self.transcript.note(event))
         if isinstance(event, ChatOpened | MessageChanged | MessagesRemoved):
             self._soon(self.recall.follow(event))
-        if isinstance(event, ChatOpened | FactsChanged | MessageChanged | MessagesRemoved | ChatsChanged):
+        if isinstance(event, _OF_FACTS):
             self._soon(self.learned.follow(event))
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:

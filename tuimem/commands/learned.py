@@ -17,12 +17,14 @@ def _learned(context: CommandContext, index: int | None) -> "tuple[int, Sequence
     """What was learned from the message that is named, or is in focus; else from the newest that has something."""
     session = context.session
     if index is None and context.display.focused_message is None:
-        newest = next((entry.id for entry in reversed(session.history) if session.learned_under(entry.id)), None)
+        newest = next(
+            (entry.id for entry in reversed(session.history) if session.learned_under(entry.id).changes), None
+        )
         if newest is None:
             raise CommandError("No fact was learned in this chat.")
-        return newest, session.learned_under(newest)
+        return newest, session.learned_under(newest).changes
     message_id = target(context, index)
-    if not (changes := session.learned_under(message_id)):
+    if not (changes := session.learned_under(message_id).changes):
         raise CommandError(f"No fact was learned from {counted(context, [message_id]).lower()}.")
     return message_id, changes
 
@@ -43,6 +45,13 @@ async def _undo(context: CommandContext, arguments: Arguments) -> str:
     return "Undone: the facts are as before."
 
 
+async def _again(context: CommandContext, arguments: Arguments) -> str:
+    message_id = target(context, arguments.get(MESSAGE))
+    if not await context.session.learned.again(message_id):
+        raise CommandError(f"{counted(context, [message_id])} was learned from, or has nothing to learn from yet.")
+    return "Tried again, in the background."
+
+
 LEARNED_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.learned",
@@ -52,6 +61,17 @@ LEARNED_COMMANDS: tuple[Command[CommandContext], ...] = (
         ("learned",),
         (MESSAGE,),
         key="t",
+        place=ON_MESSAGE,
+        group=Group.MEMORY,
+    ),
+    Command(
+        "message.learn_again",
+        "Learn again",
+        "Learn from a message from which nothing could be learned.",
+        _again,
+        ("learn-again",),
+        (MESSAGE,),
+        key="T",
         place=ON_MESSAGE,
         group=Group.MEMORY,
     ),

@@ -101,7 +101,7 @@ async def _copy(context: CommandContext, arguments: Arguments) -> str:
 async def _fold(context: CommandContext, arguments: Arguments) -> None:
     message_id = target(context, arguments.get(MESSAGE))
     recall = context.session.recalled_under(message_id)
-    has_learned = bool(context.session.learned_under(message_id))
+    has_learned = bool(context.session.learned_under(message_id).changes)
     has_reasoning = any(message.swipe.reasoning for message in await context.session.messages.get([message_id]))
     if not has_reasoning and not has_learned and (recall is None or not recall.memories):
         raise CommandError(f"{counted(context, [message_id])} has no reasoning.")

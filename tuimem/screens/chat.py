@@ -304,7 +304,9 @@ class ChatScreen(PanedScreen):
         from tuimem.commands.targets import NUMBER
 
         if (session := self.open_session) is not None and (index := session.history.find(event.message_id)) is not None:
-            await self.run_command(COMMANDS.by_id[event.command], Arguments({NUMBER: event.number, WHICH: index}))
+            command, given = COMMANDS.by_id[event.command], {NUMBER: event.number, WHICH: index}
+            taken = {parameter: value for parameter, value in given.items() if parameter in command.parameters}
+            await self.run_command(command, Arguments(taken))
 
     @work(group="reply", exit_on_error=False, description="follow the reply")
     async def _follow_reply(self) -> None:

@@ -57,7 +57,7 @@ class LearnedScreen(PickerScreen[None]):
             self._fill()
 
     def _fill(self) -> None:
-        self.picker.show([learned_item(told) for told in self._session.learned_under(self._message_id)])
+        self.picker.show([learned_item(told) for told in self._session.learned_under(self._message_id).changes])
 
     def pick(self, value: ToldChange) -> None:  # type: ignore[override]  # it answers with nothing: it stays
         """Edit the fact that was picked."""

@@ -159,6 +159,27 @@ class ExchangeTable:
             (learner,),
         )
 
+    def errors_of(self, message_ids: Sequence[int]) -> dict[int, list[str]]:
+        """Why nothing could be learned from these messages, by message."""
+        found: dict[int, list[str]] = {}
+        for some in batches(sorted(set(message_ids))):
+            sql = (
+                "SELECT e.message_id, w.error FROM exchanges e JOIN waiting w ON w.exchange_id = e.id "
+                f"WHERE e.message_id IN ({placeholders(some)}) AND w.error <> '' ORDER BY w.learner"
+            )
+            for message_id, error in self._database.rows(sql, some):
+                found.setdefault(message_id, []).append(error)
+        return found
+
+    def read_again(self, message_id: int) -> dict[str, int]:
+        """Let those learners read the exchange of a message again that have read it in vain: it, by learner."""
+        with self._database.write() as connection:
+            where = "error <> '' AND exchange_id = (SELECT id FROM exchanges WHERE message_id = ?)"
+            found = connection.execute(f"SELECT learner, exchange_id FROM waiting WHERE {where}", (message_id,))
+            learners = dict(found.fetchall())
+            connection.execute(f"UPDATE waiting SET error = '' WHERE {where}", (message_id,))
+        return learners
+
     def retry(self, learner: str) -> list[tuple[int | None, int]]:
         """Let a learner read again what it has read in vain. Returns the chats, each with its newest such exchange."""
         with self._database.write() as connection:

@@ -1,7 +1,7 @@
 """The messages of one chat as its session tells of them, with what is being done about them and what can be typed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from tuimem.jobs.progress import JobsProgressed, ShownProgress
 from tuimem.memory.history import History
 from tuimem.memory.plan import Plan, SentAs, Status
 from tuimem.messages import Chat, CondensedMemory, Message, Recall, Role
-from tuimem.remembered import ToldChange
+from tuimem.remembered import NOTHING_LEARNED, LearnedFrom
 from tuimem.settings.model import CodeLines, DisplaySettings
 from tuimem.widgets.anchor import AtEnd, AtStart, Centred
 from tuimem.widgets.command_offer import CommandOffer
@@ -54,8 +54,8 @@ class ChatReader(Protocol):
     def recalled_under(self, message_id: int) -> Recall | None:
         """What was recalled for a message, if that is shown."""
 
-    def learned_under(self, message_id: int) -> Sequence[ToldChange]:
-        """What was learned from a message."""
+    def learned_under(self, message_id: int) -> LearnedFrom:
+        """What was learned from a message, and why nothing could be."""
 
     async def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
         """The newest messages, or those before or after one, in order."""
@@ -166,7 +166,7 @@ class ChatView(Guarded, Vertical):
         index, is_newest, status, sent_as = -1, False, Status.NONE, SentAs.TEXT
         condensed: CondensedLook | None = None
         recall: Recall | None = None
-        learned: Sequence[ToldChange] = ()
+        learned = NOTHING_LEARNED
         reader = self._reader
         if reader is not None and (plan := reader.plan) is not None:
             recall = reader.recalled_under(message.id)
@@ -192,7 +192,7 @@ class ChatView(Guarded, Vertical):
             code=CodeLook(scrolls=self.display_settings.code_lines is CodeLines.SCROLL, copies=True),
             condensed=condensed,
             recall=None if recall is None else RecallLook(recall, message.id in self._unfolded),
-            learned=LearnedLook(tuple(learned), message.id in self._unfolded) if learned else None,
+            learned=LearnedLook(learned, message.id in self._unfolded) if any(learned) else None,
         )
 
     async def _show(self, event: events.Event) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from tuimem.memory.fact_view import state_in_words
-from tuimem.remembered import ChangeKind, ToldChange
+from tuimem.remembered import ChangeKind, LearnedFrom, ToldChange
 from tuimem.text import clean_line
 from tuimem.widgets.markdown.lines import Line, Wrapping, beside, hang, styled, to_content
 from tuimem.widgets.under_message import INDENT, Deed, fold_line, with_deeds, write_deeds
@@ -17,27 +17,36 @@ _MOST_FOLDED = 3
 _MOST_CHARACTERS = 280
 
 _UNDO = Deed("undo", "facts.undo_change")
+_AGAIN = Deed("try again", "message.learn_again")
 _STILL_TRUE = Deed("still true", "facts.undo_change")
 
 
 @dataclass(frozen=True, slots=True)
 class LearnedLook:
-    """The changes in their order, and whether all of them are shown."""
+    """What was learned and what could not be, and whether all of it is shown."""
 
-    changes: tuple[ToldChange, ...]
+    learned: LearnedFrom
     unfolded: bool = False
 
 
 def write_learned(look: LearnedLook, width: int) -> Content | None:
     """The lines, at most `width` cells wide; None where nothing was learned."""
-    changes = [pair for pair in enumerate(look.changes, 1) if _is_shown(pair[1])]
+    changes = [pair for pair in enumerate(look.learned.changes, 1) if _is_shown(pair[1])]
     is_long = len(changes) > _MOST_FOLDED
     shown = changes if look.unfolded or not is_long else changes[: _MOST_FOLDED - 1]
     lines = [line for number, told in shown for line in _change(told, number, width)]
     if is_long:
         words = "show fewer" if look.unfolded else f"{len(changes) - len(shown)} more"
         lines += fold_line(words, width, _NAME, unfolded=look.unfolded)
+    for error in look.learned.errors:
+        lines += _error(error, width)
     return to_content(lines) if lines else None
+
+
+def _error(error: str, width: int) -> list[Line]:
+    """What kept somebody from learning; 0 stands for the whole message."""
+    rows = with_deeds(styled(error, _FAINT, Wrapping.PROSE), write_deeds((_AGAIN,), 0), width - INDENT)
+    return hang(rows, styled("  ✗ ", "$text-error"), styled(" " * INDENT, ""))
 
 
 def _is_shown(told: ToldChange) -> bool:
