@@ -9,6 +9,8 @@ from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.tui.app_harness import talk, write_settings, write_store
 from tests.tui.conftest import OpenApp
+from tuimem.jobs.kinds import FACTS
+from tuimem.jobs.progress import JobsProgressed
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.dialog import Dialog
 from tuimem.screens.settings_screen import SettingsScreen
@@ -34,6 +36,16 @@ async def test_esc_and_its_own_key_close_a_pane(
             await window.press(closing)
             await window.until(lambda: not window.chat.panes.is_open, "no pane")
             assert window.composer.has_focus
+
+
+async def test_what_is_learned_after_a_turn_does_not_keep_esc_from_closing(open_app: OpenApp):
+    async with open_app(size=(120, 40)) as window:
+        await window.press("f3")
+        await window.until_shown("Chats")
+        window.chat.show(JobsProgressed(FACTS, done=0, total=1, failed=0))
+        await window.until_shown("learning 1 of 1")
+        await window.press("escape")
+        await window.until(lambda: not window.chat.panes.is_open, "no pane")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (50, 20)])

@@ -8,6 +8,9 @@ FACTS, PROFILE, DIGEST = "facts", "profile", "digest"
 SHOWN = {SUMMARY: "summarising", CONDENSE: "condensing", FACTS: "learning", PROFILE: "updating the profile"}
 """The kinds whose progress people see, each with what is being done."""
 
+LEARNING = frozenset({FACTS, PROFILE, DIGEST})
+"""The kinds that nobody waits for: a few of them are no reason for esc to do anything but what it would do."""
+
 NEWEST = "newest"
 """Carried by a learner's job: the exchange that it was queued for."""
 

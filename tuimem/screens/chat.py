@@ -359,9 +359,9 @@ class ChatScreen(PanedScreen):
 
     @property
     def is_working(self) -> bool:
-        """Whether there is a reply or a series of summaries to be stopped."""
+        """Whether there is a reply, or work in the background that is seen, to be stopped."""
         is_streaming = self.session is not None and self.session.replies.is_streaming
-        return is_streaming or (self._late is not None and self._late.view.progress.progress.total > 0)
+        return is_streaming or (self._late is not None and self._late.view.progress.stops)
 
     def words_for(self, command: Command[Any]) -> str:
         """What a command's key does now, for the footer."""

@@ -356,7 +356,7 @@ class MemoryEditor(CommandScreen):
             return "End search"
         if self._notices.has_unseen_error:
             return "Close error"
-        return "Stop" if self.query_one(SummaryProgress).progress.total else "Close"
+        return "Stop" if self.query_one(SummaryProgress).stops else "Close"
 
     @property
     def _notices(self) -> NoticeApp:

@@ -4,7 +4,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tuimem.jobs.kinds import SHOWN, SUMMARY
+from tuimem.jobs.kinds import LEARNING, SHOWN, SUMMARY
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.title_line import FEW, WAITING
@@ -33,6 +33,12 @@ class SummaryProgress(Guarded, Widget):
 
     def __init__(self) -> None:
         super().__init__(id="summary-progress")
+
+    @property
+    def stops(self) -> bool:
+        """Whether esc stops what is going on: a series, or the few summaries that follow a turn."""
+        kind, total = self.progress.kind, self.progress.total
+        return total > (FEW if kind in LEARNING else 0)
 
     def watch_progress(self, progress: JobsProgressed) -> None:
         """The one or two of an ordinary turn make no bar come and go."""
