@@ -29,7 +29,7 @@ from tuimem.chat.session import ChatSession
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.local_model import demo_model
 from tuimem.endpoint.local_server import SLOTS, LocalServer
-from tuimem.settings.model import EndpointSettings, Settings, SummarySettings
+from tuimem.settings.model import EndpointSettings, FactSettings, Settings, SummarySettings, UserProfileSettings
 from tuimem.settings.paths import find_paths
 from tuimem.store import Store
 
@@ -54,6 +54,8 @@ async def our_requests(folder: Path, turns: int, window: int, *, in_chat: bool =
     """All requests of a chat of so many turns, those for summaries among them, as a scripted server gets them."""
     settings = Settings(
         endpoint=EndpointSettings(reply_tokens=_REPLY_TOKENS),
+        facts=FactSettings(automatic=False),
+        user_profile=UserProfileSettings(updates=False),
         summaries=SummarySettings(prompt=_ALONE, in_chat=in_chat, in_chat_prompt=_IN_CHAT, max_tokens=60),
     )
     choose = random.Random(11)
@@ -74,18 +76,12 @@ async def our_requests(folder: Path, turns: int, window: int, *, in_chat: bool =
             await session.settle()
             await session.jobs.wait()
         await session.close()
-        return [body["messages"] for body in server.requests if not is_learning(body)]
+        return [body["messages"] for body in server.requests]
 
 
 def asks_for_summary(messages: Prompt) -> bool:
     """Whether this is a request for a summary."""
     return _ASKED in messages[-1]["content"]
-
-
-def is_learning(body: dict[str, Any]) -> bool:
-    """Whether a request asks what to learn, which is asked with less freedom than the chat."""
-    temperature: float = body["temperature"]
-    return temperature < 0.8 and not asks_for_summary(body["messages"])
 
 
 def of_the_chat(requests: Sequence[Prompt]) -> list[Prompt]:

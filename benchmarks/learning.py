@@ -29,7 +29,7 @@ from tuimem.chat.events import Event, ReplyStarted
 from tuimem.chat.session import ChatSession
 from tuimem.memory.news import NEWS
 from tuimem.remembered import ChangeKind, Exchange, FactOrigin, WantedChange
-from tuimem.settings.model import EndpointSettings, Settings, SummarySettings
+from tuimem.settings.model import EndpointSettings, FactSettings, Settings, SummarySettings, UserProfileSettings
 from tuimem.settings.paths import find_paths
 from tuimem.store import Store
 
@@ -71,6 +71,8 @@ async def chat(folder: Path, turns: int, window: int, learned: Learned) -> Turns
     """So many turns with a scripted server."""
     settings = Settings(
         endpoint=EndpointSettings(reply_tokens=_REPLY_TOKENS),
+        facts=FactSettings(automatic=False),
+        user_profile=UserProfileSettings(updates=False),
         summaries=SummarySettings(prompt=f"{_ASKED}: {{{{message}}}}", max_tokens=60),
     )
     choose = random.Random(11)
