@@ -17,8 +17,8 @@ from tuimem.memory.faithfulness.languages import Language
 from tuimem.memory.faithfulness.vocabulary import languages_of
 from tuimem.remembered import About
 
-_LEAST_SHARE = 0.6
-"""Of a fact's words of content that have to be said."""
+_LEAST_SHARE = 0.8
+"""Of a fact's words of content that have to be said; the first one, which says what is done, in any case."""
 
 _LEAST_SHARE_OF_SIGNS = 0.5
 """The same for pairs of Chinese and Japanese signs."""
@@ -149,10 +149,12 @@ def _missing(fact: Statement, said: Sequence[Statement], language: Language) -> 
     for name in sorted(fact.names):
         if name not in raw and not any(other.startswith(name[:4]) for other in raw if len(name) > 4):
             return name
-    unsaid = [word.stem for word in fact.words if word.stem not in stems]
+    unsaid = [word.stem for word in fact.words if word.stem not in stems and fact.raw[word.at] not in lexicon.GENERAL]
     share = 1 - len(unsaid) / max(1, len(fact.words))
-    least = _LEAST_SHARE_OF_SIGNS if language.name == "caseless" else _LEAST_SHARE
-    return unsaid[0] if share < least else ""
+    is_of_signs = language.name == "caseless"
+    if unsaid and not is_of_signs and unsaid[0] == fact.words[0].stem:
+        return unsaid[0]
+    return unsaid[0] if share < (_LEAST_SHARE_OF_SIGNS if is_of_signs else _LEAST_SHARE) else ""
 
 
 def _left_behind(content: str, said: str) -> str:

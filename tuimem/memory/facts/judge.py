@@ -20,6 +20,10 @@ _COMMANDS_A_MODEL = re.compile(
     r"|^\s*(?:system|assistant|developer)\s*:|\byou are now\b|\bnew instructions\b",
     re.IGNORECASE,
 )
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
+_MOST_SENTENCES = 4
+"""Of a fact that are looked at."""
+
 _FEWEST_GUARDED = 3
 """An answer may set aside fewer facts than this, if each was taken back; of more, half of those shown."""
 
@@ -93,6 +97,7 @@ class _Judgement:
             why = self._delete(fact)
         else:
             about = About.CHARACTER if action.about.lower() == About.CHARACTER else About.USER
+            content = self._carried_part(content, about, fact.text if fact is not None else "")
             why = self._unfit(content, about)
             if not why and action.kind is ChangeKind.UPDATE and fact is not None:
                 why = self._update(fact, content)
@@ -102,6 +107,13 @@ class _Judgement:
             verb = {ChangeKind.ADD: "Not added", ChangeKind.UPDATE: "Not changed"}.get(action.kind, "Not set aside")
             about_what = secrets.hide(clean_line(content or (fact.text if fact else ""), 80))
             self.refused.append(f"{verb}: {about_what} ({why})")
+
+    def _carried_part(self, content: str, about: About, also: str) -> str:
+        """The sentences of a fact that are carried, each once: small models go on and on after a good one."""
+        sentences = list(dict.fromkeys(_BETWEEN_SENTENCES.split(content)))[:_MOST_SENTENCES]
+        if len(sentences) < 2:
+            return sentences[0]
+        return " ".join(one for one in sentences if self._source(one, about, also)[0] is not None) or content
 
     def _unfit(self, content: str, about: About) -> str:
         """Why a text cannot be a fact, whoever said it."""

@@ -65,9 +65,15 @@ SOFT = _words("""
     uses used favours mentioned said says stated states told thing things really very much also recently just
     today new newly fact called again heisst appelle llama arbeite arbeitet travaille trabaja that going lot some bit
     always usually often every actually well since about around approximately years year old age time times been
-    need needs keep please remember jetzt seit maintenant ahora
+    need needs please remember jetzt seit maintenant ahora
 """)
 """Words that a statement may have though its source has not, and that make no difference between two of them."""
+
+GENERAL = _words("""
+    music food city town village country language hobby sport instrument animal pet drink dish meal place job profession
+    color colour kind type breed brand model game activity member full total regularly daily weekly own
+""")
+"""Words for what another word is one of: who says jazz has said music."""
 
 FUTURE = _words("""
     will ll gonna plan plans planning planned want wants wanted wish wishes hope hopes hoping might maybe perhaps

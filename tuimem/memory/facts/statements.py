@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,6 +19,7 @@ _ALIKE = (
     (re.compile(r"\bcan(?:no|['’])t\b", re.IGNORECASE), "can not"),
     (re.compile(r"\bwon['’]t\b", re.IGNORECASE), "will not"),
     (re.compile(r"(?<=\w)n['’]t\b", re.IGNORECASE), " not"),
+    (re.compile(r"\b(?:[ldjmtsc]|qu)['’](?=\w{2})", re.IGNORECASE), " "),
     (re.compile(r"(?<=\w)['’](?:s|re|m|ve|d)\b", re.IGNORECASE), " "),
     (re.compile(r"\bno longer\b|\bnot any ?more\b|\bno more\b", re.IGNORECASE), "not"),
 )
@@ -107,8 +108,13 @@ def read(text: str, language: Language) -> Statement:
         relations=frozenset(lexicon.RELATIONS[word] for word in raw if word in lexicon.RELATIONS),
         names=frozenset(names),
         numbers=_numbers(plain, language),
-        denies=sum(word in language.denies or word in language.lacks for word in raw) % 2 == 1,
+        denies=_denies(raw, language),
     )
+
+
+def _denies(raw: Sequence[str], language: Language) -> bool:
+    denials = sum(word in language.denies or word in language.lacks for word in raw)
+    return denials % 2 == 1 if language.doubles_cancel else denials > 0
 
 
 def _of_signs(text: str, language: Language) -> Statement:

@@ -43,6 +43,8 @@ CARRIED = [
 ]
 
 NOT_CARRIED = [
+    ("User is writing about green tea", "I like green tea."),
+    ("User likes writing about green tea", "I like green tea."),
     ("User lives in Bern", "My sister lives in Bern"),
     ("User lives in Bern", "I live in Lyon but my sister lives in Bern."),
     ("User's sister lives in Lyon", "I live in Lyon. My sister visited."),

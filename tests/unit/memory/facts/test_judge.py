@@ -145,6 +145,11 @@ def test_of_a_character_only_what_is_wanted():
     assert judge_facts(answer, (), told, wanted).changes[0].about is About.CHARACTER
 
 
+def test_of_a_model_that_goes_on_and_on_the_sentence_that_is_carried_is_kept():
+    found = judged("I like green tea.", add("User likes green tea. " + "User is writing about green tea. " * 20))
+    assert changes(found) == [("add", "User likes green tea.", None)]
+
+
 FRAMES = [
     "{}",
     "```json\n{}\n```",

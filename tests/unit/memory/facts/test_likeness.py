@@ -66,6 +66,7 @@ NEAR_MISSES = [
     ("用户的姐姐喜欢绿茶", "用户喜欢绿茶"),
     ("Der Nutzer mag Tee", "Der Nutzer mag keinen Tee"),
     ("Die Schwester des Nutzers wohnt in Lyon", "Der Nutzer wohnt in Lyon"),
+    ("L'utilisateur ne mange pas de viande", "L'utilisateur mange de la viande"),
     ("L'utilisateur habite à Lyon", "La soeur de l'utilisateur habite à Lyon"),
 ]
 
