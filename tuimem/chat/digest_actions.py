@@ -100,14 +100,7 @@ class DigestActions:
 
     async def undo(self, page_id: int) -> PageVersion | None:
         """Take the newest change back that is not undone; None when there is none."""
-
-        def do(store: Store) -> PageVersion | None:
-            DIGESTS.follow(store, page_id)
-            undone = store.digests.undo(page_id)
-            DIGESTS.follow(store, page_id)
-            return undone
-
-        undone = await self._state.store.run(do)
+        undone = await self._state.store.run(lambda store: undo(store, page_id))
         await self._changed()
         return undone
 
@@ -126,3 +119,18 @@ def state_of(store: Store, character_id: int | None, chat_id: int | None) -> Dig
     followed = DIGESTS.follow(store, page.id)
     unread = store.digests.count_unread(followed.page)
     return DigestState(followed.page, DIGESTS.path_of(store, page.id), unread, followed.problem)
+
+
+def undo(store: Store, page_id: int) -> PageVersion | None:
+    """Take the newest change back that is not undone; the next prompts take that up. None when there is none."""
+    DIGESTS.follow(store, page_id)
+    undone = store.digests.undo(page_id)
+    DIGESTS.follow(store, page_id)
+    store.news.release()
+    return undone
+
+
+def clear(store: Store, page_id: int) -> None:
+    """Erase a digest with all its versions for good, in its file and in what was sent too. Raises `OSError`."""
+    DIGESTS.erase(store, page_id, "")
+    store.news.withdraw()

@@ -26,6 +26,8 @@ OfChat = Annotated[str | None, chat_option("The digest of this chat; without, an
 Show = Annotated[bool, typer.Option("--show", help="Print the digest as it is.")]
 Diff = Annotated[bool, typer.Option("--diff", help="Print what the last change of the digest was.")]
 Undo = Annotated[bool, typer.Option("--undo", help="Take the last change of the digest back.")]
+Clear = Annotated[bool, typer.Option("--clear", help="Erase the digest and all its versions, for good.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
 Place = Annotated[bool, typer.Option("--path", help="Print where the file of the digest is.")]
 
 
@@ -36,6 +38,8 @@ def digest(
     diff: Diff = False,
     undo: Undo = False,
     path: Place = False,
+    clear: Clear = False,
+    yes: Yes = False,
     local: options.Local = False,
     model_file: options.ModelFile = None,
     base_url: options.BaseUrl = None,
@@ -45,8 +49,8 @@ def digest(
     """Bring the digest up to date with what was said since, and print what has changed in it."""
     if character and chat:
         raise Miswritten("--character and --chat cannot be used together.", "Leave one of them out.")
-    if sum((show, diff, undo, path)) > 1:
-        raise Miswritten("--show, --diff, --undo and --path cannot be used together.", "Use one of them.")
+    if sum((show, diff, undo, path, clear)) > 1:
+        raise Miswritten("--show, --diff, --undo, --path and --clear cannot be used together.", "Use one of them.")
     chosen = options.choice(local, model_file, base_url, model)
     paths = options.paths(home)
     with open_store(paths) as store:
@@ -54,6 +58,9 @@ def digest(
             "character_id": find_character(store, character).id if character else None,
             "chat_id": find_chat(store, chat).id if chat else None,
         }
+        if clear:
+            _clear(store, key, yes=yes)
+            return
         if show or diff or undo or path:
             _read(store, key, show=show, diff=diff, undo=undo)
             return
@@ -61,22 +68,36 @@ def digest(
     _update(paths, settings, chosen, str(model_file or ""), key)
 
 
-def _read(store: "Store", key: Key, *, show: bool, diff: bool, undo: bool) -> None:
+def _found(store: "Store", key: Key) -> "DigestState":
     from tuimem.chat.digest_actions import state_of
-    from tuimem.store.page_file import DIGESTS
 
     found = state_of(store, key["character_id"], key["chat_id"])
     if found is None:
         raise Refusal("There is no digest yet.", "Make one with `tuimem memory digest`.")
+    return found
+
+
+def _clear(store: "Store", key: Key, *, yes: bool) -> None:
+    from tuimem.chat.digest_actions import clear
+
+    found = _found(store, key)
+    if not yes:
+        typer.confirm("The digest cannot be restored. Erase it?", abort=True, err=True)
+    clear(store, found.page.id)
+    say("Erased. What was said before is not read again.")
+
+
+def _read(store: "Store", key: Key, *, show: bool, diff: bool, undo: bool) -> None:
+    from tuimem.chat.digest_actions import undo as undo_change
+
+    found = _found(store, key)
     _tell(found)
     if show:
         put(found.page.text.rstrip("\n"))
     elif diff:
         _put_change(store, found)
     elif undo:
-        undone = store.digests.undo(found.page.id)
-        DIGESTS.follow(store, found.page.id)
-        if undone is None:
+        if undo_change(store, found.page.id) is None:
             raise Refusal("There is nothing to undo.", "The last 50 changes are kept.")
         _put_change(store, found)
     else:

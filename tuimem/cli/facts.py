@@ -27,7 +27,7 @@ app = typer.Typer(
 
 _MOST_DIGITS = 9
 
-SomeWords = Annotated[list[str] | None, typer.Argument(metavar="[WORD…]", help="Only facts with all of these words.")]
+SomeWords = Annotated[list[str] | None, typer.Argument(metavar="WORD…", help="Only facts with all of these words.")]
 WithPast = Annotated[bool, typer.Option("--past", help="Also facts that were replaced or set aside.")]
 What = Annotated[
     list[str],

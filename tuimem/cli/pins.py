@@ -30,8 +30,8 @@ def pin(file: TextFile, character: CharacterName = None, chat: ForChat = None, h
 
     if character and chat:
         raise Miswritten("--character and --chat cannot be used together.", "Leave one of them out.")
-    place = place_of(file)
-    with Store(options.paths(home).database) as store:
+    paths, place = options.paths(home), place_of(file)
+    with Store(paths.database) as store:
         character_id = find_character(store, character).id if character else None
         chat_id = find_chat(store, chat).id if chat else None
         pinned = store.pins.add(place, character_id=character_id, chat_id=chat_id)

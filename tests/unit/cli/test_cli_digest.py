@@ -5,6 +5,7 @@ from pathlib import Path
 from tests.fakes.openai_server import FakeServer
 from tests.unit.cli.conftest import Run, read_json
 from tuimem.messages import Chat
+from tuimem.store import Store
 
 LINE = "- Many ships in the harbour tonight"
 
@@ -27,6 +28,12 @@ def test_a_digest_is_made_shown_compared_sent_and_taken_back(
     assert run("memory", "digest", "--character", "Mira", "--undo").stdout == f"- {LINE}\n"
     assert (home / "digests" / "1.md").read_text() == ""
     assert run("memory", "digest", "--character", "Mira", "--undo").exit_code == 1
+    with Store(home / "tuimem.db") as store:
+        assert len(store.digests.history(1)) == 2
+    assert run("memory", "digest", "--character", "Mira", "--clear", input="n\n").exit_code == 1
+    assert run("memory", "digest", "--character", "Mira", "--clear", "--yes").exit_code == 0
+    with Store(home / "tuimem.db") as store:
+        assert [version.text for version in store.digests.history(1)] == [""]
 
 
 def test_a_bad_answer_is_an_error_and_two_questions_are_one_too_many(chat: Chat, run: Run, server: FakeServer) -> None:
