@@ -15,7 +15,7 @@ from tests.unit.extending.toy_diary import DIARY, Diary
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.chat.sources import SOURCES
 from tuimem.memory.pieces import register, unregister
-from tuimem.remembered import ChangeKind, Exchange, FactOrigin, WantedChange
+from tuimem.remembered import ChangeKind, Exchange, FactOrigin, PageOrigin, WantedChange
 from tuimem.store import Store
 
 NEWS = "[What is known has changed since."
@@ -169,6 +169,11 @@ def learn_something(store: Store, turn: int, choose: random.Random) -> None:
     if known and choose.random() < 0.3:
         wanted.append(WantedChange(ChangeKind.DELETE, fact_id=choose.choice(known)))
     store.facts.apply(wanted, [exchange], None, FactOrigin.MODEL)
+    page = store.profile_pages.opened("User")
+    interests = "\n".join(f"- book {choose.randint(0, 5)}" for _ in range(choose.randint(1, 4)))
+    store.profile_pages.put(page.id, f"## Interests\n{interests}\n", PageOrigin.MODEL)
+    digest = store.digests.opened(0)
+    store.digests.put(digest.id, f"{digest.text}\n- Sam spoke of book {turn}.".strip(), PageOrigin.MODEL)
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -210,5 +215,7 @@ async def test_between_steps_a_prompt_begins_with_the_one_before(
         before, now = prompts[number - 1], prompts[number]
         stands = now.startswith(before) or before.startswith(now)
         assert stands or steps.reasons[number] is not None, f"request {number} moved the front without a step"
+    told = "".join(prompts)
+    assert all(f"Now in the {title}:" in told for title in ("diary", "user profile", "facts", "digest"))
     assert sum(NEWS in now and NEWS not in before for before, now in pairwise(prompts)) > 1
     assert steps.reasons.count(None) > len(prompts) // 2
