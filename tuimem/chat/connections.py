@@ -45,8 +45,10 @@ def named_connections(settings: Settings) -> list[Named]:
 
 
 def used_for(settings: Settings, name: str) -> tuple[str, ...]:
-    """What a connection is used for, in words."""
-    return tuple(use for group, use in USES.items() if getattr(settings, group).connection == name)
+    """What a connection is used for, in words. The memory without one of its own uses that of the summaries."""
+    names = {group: getattr(settings, group).connection for group in USES}
+    names[MEMORY] = names[MEMORY] or names[SUMMARIES]
+    return tuple(use for group, use in USES.items() if names[group] == name)
 
 
 async def check_connection(

@@ -148,8 +148,8 @@ def _overruled(loaded: LoadedSettings, name: str, group: str) -> str:
     if getattr(loaded.settings, group).connection != name:
         return f"It has no effect yet: {loaded.origins[f'{group}.connection']} sets {group}.connection."
     found = loaded.settings.connections.get(name)
-    origin = loaded.origins[f"{group}.base_url"]
-    if found is not None and found.base_url and origin != f"connection {name}":
+    origin = loaded.origins.get(f"{group}.base_url", "")  # that of the memory is laid over the one for summaries
+    if found is not None and found.base_url and origin and origin != f"connection {name}":
         return f"It has no effect yet: {origin} sets {group}.base_url."
     return ""
 

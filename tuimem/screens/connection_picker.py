@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from tuimem.chat.connections import CHAT, SUMMARIES
+from tuimem.chat.connections import CHAT, MEMORY, SUMMARIES
 from tuimem.commands.command import CommandError
 from tuimem.screens.picker import PickerScreen
 from tuimem.widgets.connection_list import ConnectionList, New
@@ -55,6 +55,8 @@ class ConnectionPickerScreen(PickerScreen[str]):
         match what:
             case "summaries":
                 return await self._chooser.use(name, SUMMARIES)
+            case "memory":
+                return await self._chooser.use(name, MEMORY)
             case "edit":
                 return await self._chooser.edit(name)
             case "delete":

@@ -1,4 +1,4 @@
-"""The named connections to pick from: for the chat, for summaries, to change and to test."""
+"""The named connections to pick from: for the chat, for summaries, for memory, to change and to test."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,10 +26,12 @@ class ConnectionList(Picker):
 
     HELP = (
         "## Connections\n\nA connection is a server with its key, model and sampling, under a name. enter uses it for "
-        "the chat, ctrl+s for summaries; the config profile remembers both. Without one, the settings themselves hold."
+        "the chat, ctrl+s for summaries, ctrl+g for memory, which is what learns from chats; the config profile "
+        "remembers all three. Without one, the settings themselves hold, and memory uses the one for summaries."
     )
     BINDINGS = [
         Binding("ctrl+s", "want('summaries')", "For summaries", show=False, priority=True),
+        Binding("ctrl+g", "want('memory')", "For memory", show=False, priority=True),
         Binding("ctrl+t", "want('test')", "Test", show=False, priority=True),
         Binding("ctrl+n", "want('new')", "New", show=False, priority=True),
         Binding("ctrl+e", "want('edit')", "Edit", show=False, priority=True),
@@ -38,6 +40,7 @@ class ConnectionList(Picker):
     KEYS = (
         KeyHint("enter", "for chat"),
         KeyHint("ctrl+s", "for summaries"),
+        KeyHint("ctrl+g", "for memory"),
         KeyHint("ctrl+t", "tests"),
         KeyHint("ctrl+n", "new"),
         KeyHint("ctrl+e", "edits"),
@@ -47,7 +50,7 @@ class ConnectionList(Picker):
 
     @dataclass
     class Wanted(Event):
-        """Something is to be done with the connection of this name: summaries, test, new, edit or delete."""
+        """Something is to be done with the connection of this name: summaries, memory, test, new, edit or delete."""
 
         what: str
         name: str
@@ -73,7 +76,7 @@ class ConnectionList(Picker):
         name = self.chosen.value if self.chosen is not None else ""
         if what == "new" or name == NEW:
             self.post_message(self.Wanted("new", ""))
-        elif name or what == "summaries":
+        elif name or what in ("summaries", "memory"):
             self.post_message(self.Wanted(what, name))
 
 
@@ -84,4 +87,6 @@ def _item(each: Named) -> Item:
 
 def _note(used_for: Sequence[str], about: str) -> str:
     """What it is used for first: on a narrow screen the rest gives way."""
-    return f"for {' and '.join(used_for)} · {clean_line(about)}" if used_for else clean_line(about)
+    *first, last = used_for or ("",)
+    uses = f"{', '.join(first)} and {last}" if first else last
+    return f"for {uses} · {clean_line(about)}" if uses else clean_line(about)
