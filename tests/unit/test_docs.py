@@ -25,7 +25,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```(?:sh|text)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`(tuimem [^`\n]+)`")
 SETTING = re.compile(
-    r"`((?:endpoint|local|memory|summaries|chats|display|recall|injection|hooks|transcript|pinned|digest)\.(?!py`)\w+)`"
+    r"`((?:endpoint|local|memory|summaries|chats|display|recall|injection|hooks|transcript|pinned|digest)\.(?!(?:py|jsonl)`)\w+)`"
 )
 SLASH = re.compile(r"`/([a-z-]+)[^`]*`")
 KEY = re.compile(r"`([^`]+)`")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,7 @@ def _hiding(settings: TranscriptSettings) -> Callable[[str], str]:
     """Takes out of a text what is not to be written down."""
     patterns = [replacing(pattern, _HIDDEN, everywhere=True) for pattern in settings.redact]
 
+    @cache  # what was typed and what was sent are mostly the same
     def hide(text: str) -> str:
         if settings.secrets:
             from tuimem.memory import secrets  # most people have no transcript

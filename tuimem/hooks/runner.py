@@ -50,7 +50,7 @@ class HookRunner:
     """The hooks of one window. `told` takes the hook, its source, and why it has failed, once for each reason."""
 
     def __init__(self, paths: Paths, told: Callable[[str, str, str], None]) -> None:
-        self.log = paths.state_folder / "hooks.log"
+        self.log = paths.state_folder / "hooks-output.log"
         self.sources: tuple[KnownSource, ...] = ()
         self._paths = paths
         self._told = told
