@@ -77,13 +77,14 @@ _PASSWORD = (
     r"code wi-?fi|passwort|kennwort|mot de passe|"
     r"mdp|contraseña|clave|senha|wachtwoord|hasło|пароль|密码|密碼|パスワード|暗証番号)"
 )
-_WHAT_FOR = r"\s(?:for|to|of|on|at|für|zu|zum|pour|de|del|para|am|von)\s[^\s:=]{1,30}(?:\s[^\s:=]{1,20}){0,3}?"
+_WHAT_FOR = r"[ \t](?:for|to|of|on|at|für|zu|zum|pour|de|del|para|am|von)[ \t][^\s:=]{1,30}(?:[ \t][^\s:=]{1,20}){0,3}?"
 _BECOMES = (
     r"(?:['’]s|is|was|to|ist|lautet|war|est|era|es|é|to jest|это|は|是|为|為)\s?(?:now|still|just|jetzt|actually)?"
 )
 _QUOTED = r"[\"'“‘`«„](?P<quoted>[^\"'”’`»“\n]{3,80})[\"'”’`»“]"
 PASSWORD_SAID = re.compile(
-    rf"{_PASSWORD}[\"']?(?:{_WHAT_FOR})?\s*(?:[:=：＝]|->|=>|{_BECOMES}:?)\s*(?:{_QUOTED}|(?P<value>[^\s\"'“”<>`]{{3,80}}))",
+    rf"{_PASSWORD}[\"']?(?:{_WHAT_FOR})?[ \t]*(?:[:=：＝]|->|=>|{_BECOMES}:?)[ \t]*"
+    rf"(?:{_QUOTED}|(?P<value>[^\s\"'“”<>`]{{3,80}}))",
     re.IGNORECASE,
 )
 """A password with what is said to be it."""

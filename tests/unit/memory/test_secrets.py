@@ -45,3 +45,7 @@ def test_secrets_stand_apart_and_in_order(text: str, line: str):
     found = find(f"{text}\n{line}\n{text}")
     assert found
     assert all(one.start < one.end <= other.start for one, other in pairwise(found))
+
+
+def test_what_stands_in_the_next_line_is_not_taken_for_the_password():
+    assert hide("I changed my password to Zebra!Lamp9\n: so\n") == f"I changed my password to {HIDDEN}\n: so\n"

@@ -86,3 +86,9 @@ FIRST_PERSON = re.compile(
     r"\b(?:I|I['’]m|my|me|we|our|ich|mein\w*|mir|wir|je|j['’]|mon|ma|mes|yo|mi|io|mio|ik|mijn|я|мне|мой|моя)\b"
     r"|我|私|僕|俺"
 )
+
+SAID = re.compile(
+    r"(?<!\bI )\b(?:said|says|told (?:me|us|him|her|them)|wrote|writes|asked|sagte?|meinte|schrieb|dit|dijo)\s?:\s.*",
+    re.IGNORECASE,
+)
+"""What somebody says, up to the end of the line."""

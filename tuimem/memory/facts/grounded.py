@@ -67,6 +67,8 @@ def why_not_grounded(content: str, said: str, *, also: str = "", about: About = 
         return "the user did not say that"
     language = languages_of(content, own)[1]
     fact, before = read(content, language), read(also, language)
+    if about is About.CHARACTER:  # it does not say its own name
+        fact = replace(fact, words=tuple(word for word in fact.words if word.at))
     stated = [clause for clause in _stated(own, language) if _may_carry(clause, fact, about)]
     if not stated or not (fact.words or fact.numbers):
         return "the user did not say that"
@@ -113,24 +115,44 @@ def _subject(says: Statement, language: Language) -> str:
             return "you"
         if word in lexicon.OTHERS or word in lexicon.RELATIONS:
             return "other"
-    return ""
+    return "other" if says.raw and says.raw[0] in lexicon.THINGS else ""
 
 
 def _may_carry(clause: _Clause, fact: Statement, about: About) -> bool:
     """Whether the clause is about the one that the fact is about, and as sure as the fact is, and as present."""
     says = clause.says
-    if (says.is_future and not fact.is_future) or _is_over(says, fact):
+    ahead = lexicon.FUTURE.intersection(says.raw)
+    names_somebody = fact.stems <= fact.relations | fact.names
+    if ahead and not fact.is_future and not (names_somebody and ahead <= lexicon.TIMES_AHEAD):
+        return False
+    if _is_over(says, fact):
         return False
     if about is About.CHARACTER:
         return True
+    if _is_what_the_user_is(fact) and not lexicon.MINE.isdisjoint(says.raw):
+        return False
     if clause.subject == "other":
-        return bool(fact.relations or fact.names) and clause.relations <= fact.relations
+        is_of_user = not lexicon.USER.isdisjoint(fact.raw[:3])
+        return bool(fact.relations or not is_of_user) and clause.relations <= fact.relations
     return clause.subject != "you" and fact.relations <= clause.relations
+
+
+def _is_what_the_user_is(fact: Statement) -> bool:
+    """Whether it says that the user is a doctor, which one who has a doctor is not."""
+    ways = (place for place, word in enumerate(fact.raw) if word in ("is", "am", "was"))
+    return any(
+        fact.raw[at + 1 : at + 2] in (("a",), ("an",))
+        and not lexicon.RELATIONS.keys().isdisjoint(fact.raw[at + 2 : at + 4])
+        for at in ways
+    )
 
 
 def _is_over(says: Statement, fact: Statement) -> bool:
     """Whether the clause tells of what was, and the fact of what is."""
     if "formerly" in says.raw and not fact.is_past:
+        return True
+    ends = lexicon.STOPS.intersection(says.raw)
+    if ends and not fact.is_past and not fact.denies and lexicon.STOPS.isdisjoint(fact.raw):
         return True
     was = [(past, now) for past, now in lexicon.PAST_OF.items() if past in says.raw and past not in fact.raw]
     return not fact.is_past and any(not set(now).isdisjoint(fact.raw) for _, now in was)
@@ -149,12 +171,23 @@ def _missing(fact: Statement, said: Sequence[Statement], language: Language) -> 
     for name in sorted(fact.names):
         if name not in raw and not any(other.startswith(name[:4]) for other in raw if len(name) > 4):
             return name
+    for detail in sorted((fact.names & fact.stems) | fact.numbers):
+        if not any(_goes_with(detail, one, fact) for one in said):
+            return detail.split("|")[0]
     unsaid = [word.stem for word in fact.words if word.stem not in stems and fact.raw[word.at] not in lexicon.GENERAL]
     share = 1 - len(unsaid) / max(1, len(fact.words))
     is_of_signs = language.name == "caseless"
     if unsaid and not is_of_signs and unsaid[0] == fact.words[0].stem:
         return unsaid[0]
     return unsaid[0] if share < (_LEAST_SHARE_OF_SIGNS if is_of_signs else _LEAST_SHARE) else ""
+
+
+def _goes_with(detail: str, says: Statement, fact: Statement) -> bool:
+    """Whether a name or a number is said together with something else that the fact says, or all by itself."""
+    if detail not in says.stems | says.numbers:
+        return False
+    beside = says.stems - {detail}
+    return not beside or bool(beside & fact.stems) or bool(says.kinds & fact.kinds)
 
 
 def _left_behind(content: str, said: str) -> str:

@@ -83,6 +83,9 @@ FUTURE = _words("""
 """)
 """What is said with one of these is not so yet."""
 
+TIMES_AHEAD = _words("soon tomorrow tonight upcoming next morgen bald demain bientot manana")
+"""Those of them that tell when, and not how surely: who meets a sister tomorrow has one."""
+
 PAST = _words("""
     formerly former previously previous ex once earlier originally past until lived worked was were had owned studied
     liked loved hated drove smoked played taught commuted fruher ehemals damals war hatte wohnte arbeitete
@@ -133,6 +136,17 @@ SPEAKER = _words("""
     mis soy tengo estoy
 """)
 MINE = _words("my our mein meine meinen unser unsere mon ma mes notre mi mis nuestra nuestro")
+USER = _words("user users nutzer nutzers nutzerin benutzer utilisateur usuario i im my ich mein meine je mon ma yo mi")
+"""How a fact speaks of the user."""
+
+STOPS = _words(
+    "quit quits quitting stopped stop gave sold lost left cancelled canceled aufgehort verkauft arrete vendu"
+)
+"""What comes with one of these is over."""
+
+THINGS = _words("the this that these those a an there it its der die das den dem le la les el los las il lo")
+"""Words that begin a clause about a thing."""
+
 OTHERS = _words("he she they it his her their hes shes theyre er sie il elle ils elles ella ellos ellas")
 YOU = _words("you your youre yours du dein deine tu vous votre usted")
 SIGNS_OF_RELATIONS = frozenset("姐妹哥弟妈爸父母妻夫儿女友猫狗老板同事邻居姉兄弟妹母父妻夫息娘犬")

@@ -45,7 +45,7 @@ def own_words(text: str) -> str:
     lines = list(_outside_of_blocks(clean(text[:LONGEST]).split("\n")))
     said = "\n".join(_before_what_is_handed_over(_without_talk(lines)))
     said = "\n\n".join(part for part in re.split(r"\n{2,}", said) if not _is_pasted(part))
-    said = foreign.TO_TRANSLATE.sub(" ", said)
+    said = foreign.SAID.sub(" ", foreign.TO_TRANSLATE.sub(" ", said))
     for pattern in _BETWEEN_QUOTES:
         said = pattern.sub(_kept_quote, said)
     said = _SCENE.sub(_kept_stress, _CODE.sub(" ", said))

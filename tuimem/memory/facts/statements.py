@@ -20,7 +20,8 @@ _ALIKE = (
     (re.compile(r"\bwon['’]t\b", re.IGNORECASE), "will not"),
     (re.compile(r"(?<=\w)n['’]t\b", re.IGNORECASE), " not"),
     (re.compile(r"\b(?:[ldjmtsc]|qu)['’](?=\w{2})", re.IGNORECASE), " "),
-    (re.compile(r"(?<=\w)['’](?:s|re|m|ve|d)\b", re.IGNORECASE), " "),
+    (re.compile(r"(?<=\w)['’]d\b", re.IGNORECASE), " would"),
+    (re.compile(r"(?<=\w)['’](?:s|re|m|ve)\b", re.IGNORECASE), " "),
     (re.compile(r"\bno longer\b|\bnot any ?more\b|\bno more\b", re.IGNORECASE), "not"),
 )
 """What is said in several words, or joined to the one before, and in what words it is compared."""

@@ -33,6 +33,7 @@ FOREIGN = "I live in Bern."
         f"2024-05-01 10:00:00 {FOREIGN}",
         f"[10:02] <anna> {FOREIGN}",
         f"How do you say {FOREIGN}",
+        f"Someone told me: {FOREIGN}",
         f"Translate into French {FOREIGN}",
     ],
 )
