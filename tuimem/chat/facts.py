@@ -85,7 +85,7 @@ class FactActions:
         self._mark, changed = await self._state.store.read(
             lambda store: (store.facts.mark(), store.facts.changes_after(before) if before is not None else [])
         )
-        if before not in (None, self._mark):
+        if before != self._mark and (before is not None or known):
             await self._state.gather()
             self._tell(known, changed)
 

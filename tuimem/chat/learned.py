@@ -24,8 +24,10 @@ from tuimem.store import Store
 _MOST_KNOWN = 2_000
 """Messages of which is kept what was learned, to be shown."""
 
-
 _KINDS = frozenset(learner.name for learner in LEARNERS)
+
+FOLLOWED = (ChatOpened, ChatsChanged, FactsChanged, JobsProgressed, MessageAdded, MessageChanged, MessagesRemoved)
+"""What facts, their sources and what is shown of them change by."""
 
 
 class Learned:

@@ -12,10 +12,8 @@ from tuimem.chat.digest_actions import DigestActions
 from tuimem.chat.drafts import Drafts
 from tuimem.chat.events import (
     ChatOpened,
-    ChatsChanged,
     ConnectionChanged,
     Event,
-    FactsChanged,
     MessageAdded,
     MessageChanged,
     MessagesRemoved,
@@ -26,7 +24,7 @@ from tuimem.chat.facts import FactActions
 from tuimem.chat.greeting import Greeter
 from tuimem.chat.hooks import HookActions
 from tuimem.chat.job_connections import JobConnections
-from tuimem.chat.learned import Learned, learned_from
+from tuimem.chat.learned import FOLLOWED, Learned, learned_from
 from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.llm_learning import LlmLearning
 from tuimem.chat.memory_browsing import MemoryBrowsing
@@ -49,7 +47,6 @@ from tuimem.chat.user_profile_actions import UserProfileActions
 from tuimem.jobs.context import JobContext
 from tuimem.jobs.handler import JobHandler
 from tuimem.jobs.kinds import FACTS, MESSAGES
-from tuimem.jobs.progress import JobsProgressed
 from tuimem.jobs.registry import HANDLERS
 from tuimem.jobs.runner import JobRunner
 from tuimem.memory.difference import SentText, from_json
@@ -68,10 +65,6 @@ from tuimem.text import is_command, redact_address
 from tuimem.worker.access import MemoryAccess
 
 _log = logging.getLogger(__name__)
-
-
-_OF_FACTS = (ChatOpened, ChatsChanged, FactsChanged, MessageAdded, MessageChanged, MessagesRemoved, JobsProgressed)
-"""What facts and what is shown of them follow."""
 
 
 class ChatSession:
@@ -384,7 +377,7 @@ class ChatSession:
             self._soon(self.transcript.note(event))
         if isinstance(event, ChatOpened | MessageChanged | MessagesRemoved):
             self._soon(self.recall.follow(event))
-        if isinstance(event, _OF_FACTS):
+        if isinstance(event, FOLLOWED):
             self._soon(self.learned.follow(event))
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:

@@ -22,6 +22,7 @@ FACTS = Place("facts", "in the list of facts", screen="facts", mark="✦")
 
 _WORDS = Parameter("words", TEXT, "what to look for; else the search line gets the focus")
 _FORGOTTEN = Parameter("text", TEXT, "words of what is to be forgotten", required=True)
+_NEW = Parameter("text", TEXT, "the fact; else it is asked for")
 _FILE = Parameter("file", TEXT, "a file ending in .csv or .json; else it is asked for")
 _MOST_CHARACTERS = 200
 """Of a fact in a question."""
@@ -162,6 +163,21 @@ async def _erase(screen: FactsContext, arguments: Arguments) -> str | None:
     return await _erase_marked(_targets(screen), screen.session.facts, screen.dialogs)
 
 
+async def _add(screen: FactsContext, arguments: Arguments) -> str | None:
+    text = arguments.get(_NEW) or await screen.dialogs.asked("A fact about you, in one sentence")
+    if not text:
+        return None
+    if not await screen.session.facts.add(text):
+        raise CommandError("This fact is there already.")
+    return "Remembered. Press u to undo."
+
+
+async def _again(screen: FactsContext, arguments: Arguments) -> str:
+    if not await screen.session.facts.learn_again():
+        raise CommandError("Nothing waits to be learned from once more.")
+    return "Tried again, in the background."
+
+
 async def _restore(screen: FactsContext, arguments: Arguments) -> str:
     past = [fact for fact in _targets(screen) if not fact.is_current]
     if not past:
@@ -290,6 +306,8 @@ FACT_COMMANDS: tuple[Command[Any], ...] = (
     _command("open", "Open source", "Leave the list for the message that a fact comes from.", _open, "o", footer=1),
     _command("edit", "Edit", "Edit the fact with the cursor.", _edit, "m,e", footer=2),
     _command("erase", "Forget", "Erase the chosen facts for good, after showing them.", _erase, "x,d,delete", footer=3),
+    _command("add", "New fact", "Write a fact about you by hand; it holds with all characters.", _add, "n", (_NEW,)),
+    _command("again", "Learn again", "Learn from messages from which nothing could be learned.", _again, "L"),
     _command("restore", "Restore", "Have past facts hold again.", _restore, "r", footer=5),
     _command("keep", "Still true", "Keep doubtful facts as they are, and ask no more.", _keep, "s", footer=4),
     _command("undo", "Undo", "Undo the last change of the fact with the cursor.", _undo, "u,ctrl+z", footer=6),

@@ -25,6 +25,7 @@ PARTS: tuple[MemoryPart, ...] = (
     MemoryPart("messages", "Messages", "memory.browser", "the messages of all chats", "memory-browser"),
     MemoryPart("facts", "Facts", "memory.facts", "the facts that are remembered", "facts"),
     MemoryPart("pinned", "Pinned", "memory.pin", "the pinned files"),
+    MemoryPart("digest", "Digest", "memory.digest", "the digest of what you said lately"),
 )
 """In the order in which they stand there."""
 

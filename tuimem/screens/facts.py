@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import getters, on, work
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.events import ScreenResume
 from textual.widgets import Input, Static
 
@@ -21,6 +22,7 @@ from tuimem.remembered import Fact, FactChange
 from tuimem.screens.browsing_screen import BrowsingScreen
 from tuimem.screens.fact_filters import FactFilters
 from tuimem.screens.refresher import Refresher
+from tuimem.text import clean_line
 from tuimem.widgets.bindings import bindings_for
 from tuimem.widgets.fact_detail import FactDetail, FactPane
 from tuimem.widgets.fact_table import FactTable
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from tuimem.chat.facts import FactActions
 
 _MOST_CHATS = 1000
+_MOST_OF_ERROR = 200
 _CHANGES = (
     events.FactsChanged,
     events.MessageChanged,
@@ -43,6 +46,7 @@ _CHANGES = (
     events.ReplyEnded,
     events.ChatOpened,
     events.ChatsChanged,
+    events.LearnedChanged,
 )
 """After which the facts or their sources are not what they were."""
 
@@ -51,6 +55,15 @@ _NO_FACTS = """Nothing is remembered as a fact yet.
 Facts are learned from what you say, in the background.
 To have one remembered at once, begin a message with “remember:”."""
 _NONE_FOUND = "No fact matches. Press alt+a to list all facts."
+
+
+def write_failures(failures: Sequence[tuple[int, str]]) -> Content:
+    """That nothing could be learned from some messages, with the newest reason, in a line; empty without any."""
+    if not failures:
+        return Content("")
+    messages = "1 message" if len(failures) == 1 else f"{len(failures):,} messages"
+    reason = clean_line(failures[-1][1], _MOST_OF_ERROR)
+    return Content.assemble(("✗ ", "$text-error"), f"From {messages}: {reason}  L tries again")
 
 
 class FactSearch(SearchLine):
@@ -82,6 +95,7 @@ class FactsScreen(BrowsingScreen):
         self._characters: Mapping[int, str] = {}
         self._changes: Mapping[int, Sequence[FactChange]] = {}
         self._sources: Mapping[int, ListedMemory] = {}
+        self._failures: Sequence[tuple[int, str]] = ()
         self._is_read = False
         self._all = Refresher(self, self._read_facts, "read the facts")
         self._detail = Refresher(self, self._read_detail, "read what belongs to a fact")
@@ -90,6 +104,7 @@ class FactsScreen(BrowsingScreen):
         yield PartsLine()
         yield FactSearch(FactTable, self.show_help, placeholder="Search the facts", id="fact-search")
         yield FilterChips(FactTable, self.switch_filter)
+        yield Static(id="not-learned", markup=False)
         yield FactTable()
         yield Static(id="no-facts", markup=False)
         yield FactPane()
@@ -124,6 +139,7 @@ class FactsScreen(BrowsingScreen):
     async def _read_facts(self) -> None:
         facts = await self.actions.list(with_past=True)
         chats = await self.session.chats.recent(_MOST_CHATS)
+        self._failures = await self.actions.failures()
         self._facts = {fact.id: fact for fact in facts}
         self._characters = {chat.character.id: chat.character.name for chat in chats}
         self._is_read = True
@@ -170,6 +186,8 @@ class FactsScreen(BrowsingScreen):
         is_new = not self._facts
         self.query_one("#no-facts", Static).update(_NO_FACTS if is_new else _NONE_FOUND)
         self.set_class(not facts and self._is_read, "-empty")
+        self.set_class(bool(self._failures), "-failed")
+        self.query_one("#not-learned", Static).update(write_failures(self._failures))
         self._draw_heading()
         self._draw_detail()
         self.refresh_bindings()

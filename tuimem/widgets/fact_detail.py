@@ -101,7 +101,7 @@ def _end(detail: FactDetail) -> Content | None:
 
 
 def _before(fact: Fact) -> Content:
-    until = "" if fact.ended is None else f" until {date_of(fact.ended)}"
+    until = "" if fact.ended is None else f", until {date_of(fact.ended)}"
     return Content.assemble((f"before{until}: ", _FAINT), fact.text)
 
 
