@@ -180,7 +180,9 @@ class _Judgement:
         why = "the user did not say that"
         for exchange in reversed(self.exchanges):
             said = exchange.said if about is About.USER else exchange.replied
-            why = why_not_grounded(content, said, also=also, about=about)
+            # A character that speaks of itself seldom says its name.
+            stated = content.replace(exchange.author, "User", 1) if about is About.CHARACTER else content
+            why = why_not_grounded(stated, said, also=also, about=about)
             if not why and (not also or replacing.adds_to(also, content, said)):
                 return exchange, ""
         return None, why or "the user did not say that"
