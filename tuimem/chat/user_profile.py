@@ -14,7 +14,7 @@ from tuimem.memory.profile_page.persona import NAMELESS, page_name
 from tuimem.memory.recall.quoting import quoted
 from tuimem.memory.speakers import names
 from tuimem.messages import Chat, Role
-from tuimem.remembered import ProfilePage
+from tuimem.remembered import PageOrigin, ProfilePage
 from tuimem.settings.model import Settings
 from tuimem.store import Store
 from tuimem.store.page_file import erase, follow, is_followed
@@ -56,6 +56,12 @@ def change_page(store: Store, page_id: int, change: Callable[[ProfilePages], Don
     follow(store, page_id)
     store.news.release()
     return done
+
+
+def begin_page(store: Store, page_id: int) -> None:
+    """Let a page have its sections, so that there is something to write in."""
+    if store.profile_pages.get(page_id).version_id is None:
+        change_page(store, page_id, lambda pages: pages.put(page_id, skeleton(), PageOrigin.NEW))
 
 
 def erase_page(store: Store, page_id: int) -> None:

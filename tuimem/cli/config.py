@@ -1,13 +1,8 @@
 """`tuimem config`: the settings, where each came from, and changing them."""
 
 import os
-import shlex
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,6 +10,7 @@ import typer
 from tuimem.cli import config_connection, config_profile, options
 from tuimem.cli.completion import group_names, setting_names, setting_values
 from tuimem.cli.config_places import OfChat, OfProfile, Place
+from tuimem.cli.editor import run_editor
 from tuimem.cli.errors import FAILED, Miswritten, Refusal, say
 from tuimem.cli.output import put, put_json
 from tuimem.cli.usage import Command, Group
@@ -27,7 +23,6 @@ app = typer.Typer(cls=Group, help="Show and change settings.", no_args_is_help=T
 app.add_typer(config_connection.app, name="connection")
 app.add_typer(config_profile.app, name="profile")
 
-_EDITORS = ("sensible-editor", "nano", "vim", "vi")
 _NEW_FILE = "# Settings of tuimem; `tuimem docs settings` explains them all.\n"
 
 Key = Annotated[
@@ -141,13 +136,7 @@ def edit(home: options.Home = None) -> None:
     """Open the settings file in your editor, and check it afterwards."""
     paths = options.paths(home)
     _make_file(paths)
-    command = [*_editor(), str(paths.settings_file)]
-    try:
-        ended = subprocess.run(command, check=False).returncode
-    except OSError as error:
-        raise Refusal(f"The editor {command[0]} cannot be started ({error.strerror}).", _CHOOSE) from error
-    if ended:
-        raise Refusal(f"The editor {command[0]} exited with code {ended}.", _CHOOSE)
+    run_editor(paths.settings_file, "`tuimem config path` prints its path.")
     raise typer.Exit(FAILED if _load(paths).problems else 0)
 
 
@@ -172,9 +161,6 @@ def _of_group(values: dict[str, Any], group: str | None) -> dict[str, Any]:
 
         raise Miswritten(f"There is no group of settings “{group}”.", f"Choose one of: {', '.join(groups())}.")
     return found
-
-
-_CHOOSE = "Set the environment variable EDITOR, or open the file yourself; `tuimem config path` prints its path."
 
 
 def _load(paths: "Paths") -> "LoadedSettings":
@@ -207,16 +193,3 @@ def _make_file(paths: "Paths") -> None:
         raise Refusal(
             f"The file {paths.settings_file} cannot be made ({error.strerror}).", "Choose another folder with --home."
         ) from error
-
-
-def _editor() -> list[str]:
-    """The user's editor as a command."""
-    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if named:
-        return [named] if sys.platform == "win32" or Path(named).exists() else shlex.split(named)
-    if sys.platform == "win32":
-        return ["notepad"]
-    found = next((name for name in _EDITORS if shutil.which(name)), None)
-    if found is None:
-        raise Refusal("No editor was found.", _CHOOSE)
-    return [found]

@@ -16,6 +16,7 @@ from tuimem.cli import (
     doctor,
     facts,
     hooks,
+    me,
     memory,
     models,
     purge,
@@ -53,6 +54,7 @@ app.command("import", cls=Command)(transfer.import_chats)
 app.command("backup", cls=Command)(backup.backup)
 app.command("recover", cls=Command)(recover.recover)
 app.command("purge", cls=Command)(purge.purge)
+app.add_typer(me.app, name="me")
 app.add_typer(memory.app, name="memory")
 app.add_typer(facts.app, name="facts")
 app.add_typer(hooks.app, name="hooks")

@@ -131,6 +131,7 @@ def test_a_home_that_cannot_be_is_an_error_everywhere(
         "import": ("x",),
         "pin": ("x",),
         "unpin": ("x",),
+        "load": ("x",),
         "backup": ("x",),
         "get": ("memory.threshold",),
         "set": ("memory.threshold", "1"),

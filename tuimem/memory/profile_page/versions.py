@@ -1,0 +1,55 @@
+"""What a version of the page changed, in words and line by line."""
+
+from collections.abc import Iterator
+
+from tuimem.memory.difference import Change, Line, changed_lines
+from tuimem.memory.profile_page.page import Page
+from tuimem.remembered import PageOrigin, PageVersion
+
+ORIGINS = {
+    PageOrigin.NEW: "begun",
+    PageOrigin.MODEL: "learned",
+    PageOrigin.EDIT: "edited",
+    PageOrigin.LOAD: "loaded",
+    PageOrigin.CLEAR: "cleared",
+    PageOrigin.UNDO: "undone",
+}
+
+SIGNS = {Change.NEW: "+", Change.GONE: "-", Change.SAME: " "}
+
+
+def difference(version: PageVersion) -> list[Line]:
+    """All lines of a version, with those that it took out; without what stood before, only its own."""
+    if version.before is None:
+        return [Line(Change.SAME, line) for line in version.text.split("\n")]
+    return list(changed_lines(version.before.split("\n"), version.text.split("\n")))
+
+
+def changes(version: PageVersion) -> list[str]:
+    """The lines that a version changed, each behind its sign."""
+    return [f"{SIGNS[line.change]} {line.text}" for line in _changed(version)]
+
+
+def _changed(version: PageVersion) -> Iterator[Line]:
+    return (line for line in difference(version) if line.change is not Change.SAME and line.text.strip())
+
+
+def in_words(version: PageVersion) -> str:
+    """What a version changed, in one line."""
+    if version.reason and version.origin is not PageOrigin.UNDO:
+        return version.reason
+    found = list(_changed(version))
+    if len(found) == 1:
+        (line,) = found
+        return f"{'added' if line.change is Change.NEW else 'removed'}: {_plain(line.text)}"
+    new = sum(line.change is Change.NEW for line in found)
+    return f"{_counted(new)} added, {_counted(len(found) - new)} removed"
+
+
+def _plain(line: str) -> str:
+    page = Page.of(line)
+    return page.statement(0) if page.entries else line.strip("# ")
+
+
+def _counted(lines: int) -> str:
+    return f"{lines} {'line' if lines == 1 else 'lines'}"
