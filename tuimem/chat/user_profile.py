@@ -1,11 +1,13 @@
 """The user profile: whose page is whose, and the page in the prompt."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 from tuimem.chat.gather import GatherRequest, MaterialSource
 from tuimem.chat.memory_switch import memory_in_force
 from tuimem.endpoint.estimate import estimate_tokens
+from tuimem.errors import TuimemError
 from tuimem.memory.macros import fill_in
 from tuimem.memory.pieces import BEFORE, Piece, PieceKind, Source, register
 from tuimem.memory.profile_page.asking import profile_text
@@ -19,10 +21,14 @@ from tuimem.settings.model import Settings
 from tuimem.store import Store
 from tuimem.store.page_file import erase, follow, is_followed
 from tuimem.store.profile_pages import ProfilePages
+from tuimem.text import clean
 
 PROFILE = register(PieceKind("profile", "user profile", "segment-profile", "#8ec5d6", BEFORE, 34, is_held=True))
 
 Done = TypeVar("Done")
+
+_LARGEST = 1_000_000
+"""Bytes of a file to load."""
 
 
 def learns(settings: Settings, chat: Chat) -> bool:
@@ -56,6 +62,24 @@ def change_page(store: Store, page_id: int, change: Callable[[ProfilePages], Don
     follow(store, page_id)
     store.news.release()
     return done
+
+
+class UnreadablePage(TuimemError):
+    """A file cannot take the place of a page."""
+
+
+def read_page(file: Path) -> str:
+    """What a text file says, to put it in the place of a page. Raises `UnreadablePage`."""
+    try:
+        with file.expanduser().open("rb") as opened:
+            data = opened.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise UnreadablePage(f"{file} is larger than 1 MB.", "Choose a shorter text.")
+        return clean(data.decode("utf-8-sig"))
+    except OSError as error:
+        raise UnreadablePage(f"{file} cannot be read ({error.strerror}).", "Choose another file.") from error
+    except UnicodeDecodeError as error:
+        raise UnreadablePage(f"{file} is not UTF-8 text.", "Choose another file.") from error
 
 
 def begin_page(store: Store, page_id: int) -> None:

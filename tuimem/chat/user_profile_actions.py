@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from tuimem.chat.events import ProfilePageChanged
 from tuimem.chat.state import State
-from tuimem.chat.user_profile import change_page, erase_page, find_page, open_page
+from tuimem.chat.user_profile import begin_page, change_page, erase_page, find_page, open_page, read_page
 from tuimem.jobs.kinds import PROFILE
 from tuimem.memory.profile_page.page import skeleton
-from tuimem.remembered import PageOrigin, PageVersion
+from tuimem.remembered import PageOrigin, PageVersion, ProfilePage
 from tuimem.store import Job, Store
 from tuimem.store.page_file import Followed, follow, path_of
 from tuimem.store.profile_pages import ProfilePages
@@ -48,6 +48,16 @@ class UserProfileActions:
     async def edit(self, before: str, text: str) -> PageVersion | None:
         """Take up what the user has made of a text of the page. What has come on it meanwhile stays."""
         return await self._change(lambda pages, page_id: pages.put(page_id, text, PageOrigin.EDIT, base=before))
+
+    async def begin(self) -> ProfilePage:
+        """The page with its sections, to be edited."""
+        page_id = (await self.page()).page.id
+        await self._state.store.run(lambda store: begin_page(store, page_id))
+        return (await self.page()).page
+
+    async def load_file(self, file: Path) -> PageVersion | None:
+        """Put a text file in the place of the page. Raises `UnreadablePage`."""
+        return await self.load(await asyncio.to_thread(read_page, file))
 
     async def load(self, text: str) -> PageVersion | None:
         """Put another text in the place of the page."""

@@ -24,9 +24,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-_LARGEST = 1_000_000
-"""Bytes of a file to load."""
-
 Persona = Annotated[
     str | None,
     typer.Option(
@@ -108,28 +105,13 @@ def path(persona: Persona = None, home: options.Home = None) -> None:
 @app.command(cls=Command)
 def load(file: TextFile, persona: Persona = None, home: options.Home = None) -> None:
     """Put a text file in the place of the page. `tuimem me undo` takes that back."""
-    from tuimem.chat.user_profile import change_page
+    from tuimem.chat.user_profile import change_page, read_page
     from tuimem.remembered import PageOrigin
-    from tuimem.text import clean
 
     with _opened(home, persona) as (store, _, page):
-        text = clean(_read(file))
+        text = read_page(file)
         done = change_page(store, page.id, lambda pages: pages.put(page.id, text, PageOrigin.LOAD))
         say(f"The page is that of {file} now." if done else "The page says that already.")
-
-
-def _read(file: Path) -> str:
-    """What the file says. Raises `Refusal`."""
-    try:
-        with file.expanduser().open("rb") as opened:
-            data = opened.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
-            raise Refusal(f"{file} is larger than 1 MB.", "Choose a shorter text.")
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        raise Refusal(f"{file} cannot be read ({error.strerror}).", "Choose another file.") from error
-    except UnicodeDecodeError as error:
-        raise Refusal(f"{file} is not UTF-8 text.", "Choose another file.") from error
 
 
 @app.command(cls=Command)

@@ -26,6 +26,7 @@ PARTS: tuple[MemoryPart, ...] = (
     MemoryPart("facts", "Facts", "memory.facts", "the facts that are remembered", "facts"),
     MemoryPart("pinned", "Pinned", "memory.pin", "the pinned files"),
     MemoryPart("digest", "Digest", "memory.digest", "the digest of what you said lately"),
+    MemoryPart("profile", "Profile", "memory.me", "the page about you", "profile-page"),
 )
 """In the order in which they stand there."""
 

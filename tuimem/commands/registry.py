@@ -27,6 +27,7 @@ from tuimem.commands.program import PROGRAM_COMMANDS
 from tuimem.commands.recall import RECALL_COMMANDS
 from tuimem.commands.settings import SETTINGS_COMMANDS
 from tuimem.commands.summary_prompt import SUMMARY_PROMPT_COMMANDS
+from tuimem.commands.user_profile import USER_PROFILE_COMMANDS
 from tuimem.listing import Row, Section
 
 
@@ -122,6 +123,7 @@ COMMANDS = Registry(
     MEMORY_EDITOR_COMMANDS,
     MEMORY_BROWSER_COMMANDS,
     FACT_COMMANDS,
+    USER_PROFILE_COMMANDS,
     SUMMARY_PROMPT_COMMANDS,
     MESSAGE_COMMANDS,
     MOVING_COMMANDS,

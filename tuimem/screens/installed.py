@@ -8,6 +8,7 @@ from textual.screen import Screen
 from tuimem.commands.facts import FACTS
 from tuimem.commands.memory_browser import BROWSER
 from tuimem.commands.memory_editor import MEMORIES
+from tuimem.commands.user_profile import PAGE
 
 
 def _memory_editor() -> Screen[Any]:
@@ -28,9 +29,16 @@ def _facts() -> Screen[Any]:
     return FactsScreen()
 
 
+def _profile_page() -> Screen[Any]:
+    from tuimem.screens.profile_page import ProfilePageScreen
+
+    return ProfilePageScreen()
+
+
 INSTALLED: dict[str, Callable[[], Screen[Any]]] = {
     MEMORIES.screen: _memory_editor,
     BROWSER.screen: _memory_browser,
     FACTS.screen: _facts,
+    PAGE.screen: _profile_page,
 }
 """What `App.SCREENS` wants. A screen with commands of its own joins this line."""

@@ -43,7 +43,8 @@ def in_words(version: PageVersion) -> str:
         (line,) = found
         return f"{'added' if line.change is Change.NEW else 'removed'}: {_plain(line.text)}"
     new = sum(line.change is Change.NEW for line in found)
-    return f"{_counted(new)} added, {_counted(len(found) - new)} removed"
+    parts = [(new, "added"), (len(found) - new, "removed")]
+    return ", ".join(f"{_counted(lines)} {what}" for lines, what in parts if lines) or "only blank lines changed"
 
 
 def _plain(line: str) -> str:
