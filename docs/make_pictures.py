@@ -12,7 +12,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from tuimem.app import TuimemApp  # noqa: E402
 from tuimem.endpoint.estimate import estimate_tokens  # noqa: E402
 from tuimem.memory.recall.ages import age  # noqa: E402
 from tuimem.messages import Role  # noqa: E402
+from tuimem.remembered import FactOrigin  # noqa: E402
 from tuimem.settings.paths import Paths, find_paths  # noqa: E402
 from tuimem.settings.source import FileSettings  # noqa: E402
 from tuimem.settings.writing import change_file  # noqa: E402
@@ -63,11 +64,15 @@ DESCRIPTION = "Ada keeps the lighthouse at Sund, and bakes on Sundays."
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: the keys that lead there, words that have come when it is whole, and settings of its own."""
+    """One picture: the keys that lead there, words that have come when it is whole, and settings of its own.
+
+    `has_facts`: facts were learned from the chat.
+    """
 
     keys: tuple[str, ...]
     shows: tuple[str, ...]
     settings: Mapping[str, object] = field(default_factory=dict)
+    has_facts: bool = False
 
     @property
     def opens(self) -> bool:
@@ -84,6 +89,10 @@ PICTURES = {
         ("tab", "up", "o"),
         ("3 weeks ago", "Ines cannot stand orange peel", "every Wednesday until nine"),
         {"display.show_preview": False, "memory.threshold": 4},
+    ),
+    "facts": Picture(("shift+f7",), ("Sam is allergic to walnuts.", "walnuts"), has_facts=True),
+    "learned": Picture(
+        (), ("remembered:", "changed:"), {"display.show_preview": False, "memory.threshold": 4}, has_facts=True
     ),
 }
 
@@ -122,7 +131,7 @@ RECALLED = ((0.83, 0.61, 0.4), (0.71, 0.44, 0.9))
 TOLD = SUNDAY - 21 * 86_400.0
 
 
-def prepare(paths: Paths) -> None:
+def prepare(paths: Paths, *, has_facts: bool) -> None:
     """Store the demo chat, and an earlier one of which the last question had two lines recalled."""
     with Store(paths.database, lambda: SUNDAY) as store:
         character = store.characters.create(CHARACTER, description=DESCRIPTION)
@@ -131,6 +140,25 @@ def prepare(paths: Paths) -> None:
         chat = store.chats.create("Honey cake for Ines", character.id, USER)
         messages = store.messages.add_many(chat.id, [_message(number, line) for number, line in enumerate(CHAT)])
         store.recalls.put(messages[-2], [_recalled(store, *each) for each in zip(told, RECALLED, strict=True)])
+        if has_facts:
+            _learn(store, told, messages)
+
+
+def _learn(store: Store, told: Sequence[int], messages: Sequence[int]) -> None:
+    """What was learned in the earlier chat and in this one."""
+    said = store.messages.get_many([*told, *messages])
+
+    def learn(text: str, message_id: int, instead_of: int | None = None) -> int:
+        source, origin = said[message_id], FactOrigin.MODEL
+        change = store.facts.add(text, source=source, said=source.created, origin=origin, instead_of=instead_of)
+        assert change is not None
+        return change.fact_id
+
+    learn("Ines, Sam's sister, dislikes orange peel.", told[0])
+    works = learn("Sam is at the harbour office every Wednesday until nine.", told[0])
+    learn("Sam keeps bees on the roof; the queen is Margarethe.", messages[0])
+    learn("Sam is allergic to walnuts.", messages[2])
+    learn("Sam is at home on Wednesdays.", messages[6], instead_of=works)
 
 
 def _recalled(store: Store, message_id: int, scores: tuple[float, float, float]) -> NewRecalled:
@@ -156,7 +184,7 @@ async def draw(picture: Picture) -> str:
     """A screen of the demo chat as SVG."""
     with tempfile.TemporaryDirectory() as folder, FakeServer(model=MODEL, window=WINDOW) as server:
         paths = find_paths({}, folder)
-        prepare(paths)
+        prepare(paths, has_facts=picture.has_facts)
         change_file(paths.settings_file, {**SETTINGS, **picture.settings})
         app = TuimemApp(FileSettings(paths, {}, {"endpoint.base_url": server.base_url}))
         async with app.run_test(size=SIZE) as pilot:
@@ -194,6 +222,11 @@ def texts(picture: str) -> list[str]:
     return [text for text in (html.unescape(each).replace("\xa0", " ").strip() for each in found) if text]
 
 
+def _of_any_day(picture: str) -> list[str]:
+    """What can be read, whenever that is: how long ago something was is another on every day."""
+    return [re.sub(r"(?:\d+|an?) \w+ ago", "… ago", text) for text in texts(picture)]
+
+
 def _file(name: str) -> Path:
     return FOLDER / f"{name}.svg"
 
@@ -204,7 +237,7 @@ def old_ones() -> list[str]:
         name
         for name, picture in PICTURES.items()
         if not _file(name).is_file()
-        or texts(_file(name).read_text(encoding="utf-8")) != texts(asyncio.run(draw(picture)))
+        or _of_any_day(_file(name).read_text(encoding="utf-8")) != _of_any_day(asyncio.run(draw(picture)))
     ]
 
 
