@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tuimem.jobs.handler import LOW, JobFailed, JobHandler, JobLimits, Work, Write
 from tuimem.jobs.kinds import PROFILE
 from tuimem.memory import secrets
 from tuimem.memory.facts.own_words import own_words
-from tuimem.memory.profile_page.asking import profile_request
+from tuimem.memory.profile_page.asking import profile_request, profile_schema
 from tuimem.memory.profile_page.judge import Judged, Limits, judge_profile
 from tuimem.memory.profile_page.operations import ProfileRejected
 from tuimem.memory.profile_page.page import Page, skeleton
@@ -84,7 +84,8 @@ async def _judged(subject: _Subject, work: Work) -> Judged:
     said = [(one.at, text) for one, text in zip(subject.exchanges, texts, strict=True) if text]
     if not said:
         return Judged()
-    completion = await work.ask(profile_request(page, said), work.sampling)
+    sampling = replace(work.sampling, schema=profile_schema(settings.most_operations))
+    completion = await work.ask(profile_request(page, said), sampling)
     limits = Limits(settings.most_operations, settings.most_characters, settings.least_kept)
     try:
         return await asyncio.to_thread(judge_profile, completion.text, page, texts, limits)

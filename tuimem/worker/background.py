@@ -90,7 +90,8 @@ class Background:
                 self._service.failed("store", error)
                 has_changed = False
             is_due = looks % _LOOKS_WITH_PROBLEMS == 0 and bool(self._service.status.problem)
-            has_news = self._service.take_news() or has_changed or is_due
+            # What was written before the first look, after the works had read, is told of by nothing else.
+            has_news = self._service.take_news() or has_changed or is_due or looks == 1
             if await asyncio.to_thread(self._take_settings) or has_news:
                 await self._wake()
             await asyncio.sleep(_LOOKS_EVERY)

@@ -28,8 +28,8 @@ class Model:
 
     def __call__(self, body: dict[str, Any]) -> str:
         prompt: str = body["messages"][-1]["content"]
-        if not prompt.startswith("You keep a short page"):
-            return "I see."
+        assert prompt.startswith("You keep a short page")
+        assert body["response_format"]["json_schema"]["schema"]["required"] == ["operations"]
         self.asked.append(prompt)
         return self.answers.pop(0) if self.answers else "NO_UPDATE"
 
@@ -41,7 +41,7 @@ class Model:
 @pytest.fixture
 def model(server: FakeServer) -> Iterator[Model]:
     model = Model()
-    server.reply = model
+    server.lesson = model
     yield model
 
 
@@ -53,7 +53,7 @@ async def learned(harness: SessionHarness, text: str) -> None:
 
 def prompt(harness: SessionHarness) -> str:
     """The last prompt of the chat."""
-    return next(text for body in reversed(harness.server.requests) if "You keep a short" not in (text := sent(body)))
+    return sent(harness.server.requests[-1])
 
 
 async def page_text(harness: SessionHarness) -> str:
@@ -122,7 +122,7 @@ async def test_an_edit_while_the_model_thinks_stays(open_session: OpenSession, m
             path.write_text(path.read_text().replace("- Plays chess", "- Plays chess, badly"))
         return model(body)
 
-    server.reply = answer
+    server.lesson = answer
     await learned(harness, "I drink tea.")
     await until(lambda: "tea" in path.read_text())
     assert "- Plays chess, badly\n- Drinks tea" in path.read_text()

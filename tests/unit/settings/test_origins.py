@@ -15,6 +15,7 @@ from tuimem.settings.writing import change_file
 TABLES: dict[str, list[Any]] = {
     "connections": [{f"name {n}": {"model": f"m{n}"}} for n in range(7)],
     "memory.chroma_headers": [[f"X-Name: {n}"] for n in range(7)],
+    "transcript.redact": [[f"word {n}"] for n in range(7)],
     "facts.prefixes": [[f"note {n}:"] for n in range(7)],
     "summaries.macros": [{f"macro_{n}": {"template": "words"}} for n in range(7)],
     "summaries.regex_scripts": [{f"script {n}": {"pattern": "word"}} for n in range(7)],
@@ -31,6 +32,9 @@ NAMES = {
 }
 """Settings that name what there is not in these tests, which is told."""
 
+FEW = 7
+"""A setting that has fewer numbers has the same one twice."""
+
 TOGETHER = {"memory.step_at": range(90, 97), "memory.step_to": range(20, 27)}
 """Settings that must go with each other."""
 
@@ -44,12 +48,18 @@ def values_of(setting: Setting) -> list[Any]:
     if setting.choices:
         others = [choice for choice in setting.choices if choice != as_text(plain(setting.default)).strip('"')]
         found = [each == "true" if setting.type is bool else each for each in others]
-        default = plain(setting.default)
-        return [found[0], default, found[-1], default, found[0], default, found[-1]]
+        return _by_turns(found, plain(setting.default))
+    if setting.type is int and setting.most is not None and setting.least is not None and setting.most < FEW:
+        found = [number for number in range(int(setting.least), int(setting.most) + 1) if number != setting.default]
+        return _by_turns(found, setting.default)
     if setting.type in (int, float):
         assert setting.least is not None
         return [setting.type(setting.least + n) if setting.type is int else setting.least + n / 100 for n in range(7)]
     return [f"text {n} {{{{message}}}}" for n in range(7)]
+
+
+def _by_turns(others: list[Any], default: object) -> list[Any]:
+    return [others[0], default, others[-1], default, others[0], default, others[-1]]
 
 
 def as_given(setting: Setting, value: object) -> str:
