@@ -22,6 +22,8 @@ from tuimem.store import Store
 SETTINGS = Settings(
     endpoint=msgspec.structs.replace(Settings().endpoint, reply_tokens=24, window=480, temperature=0.0),
     summaries=msgspec.structs.replace(Settings().summaries, max_tokens=40, words=20),
+    facts=msgspec.structs.replace(Settings().facts, automatic=False),
+    user_profile=msgspec.structs.replace(Settings().user_profile, updates=False),
 )
 WORDS = "the harbour was quiet and the boats lay still while gulls walked along the wall looking for bread"
 

@@ -32,6 +32,7 @@ from tuimem.store.files import is_missing
 from tuimem.store.store_thread import StoreThread
 from tuimem.worker.client import MemoryClient
 from tuimem.worker.errors import MemoryUnavailable
+from tuimem.worker.status import MemoryStatus
 from tuimem.worker.verbs import RECALL
 
 AUTO, RECALLED = "auto", "recall"
@@ -157,8 +158,10 @@ class _Reading:
         return recalled_text(quotes, settings.template, settings.memory_template, names(chat))
 
     async def _found(self, query: RecallQuery) -> Sequence[Memory]:
-        """What the worker finds; without one, what the words find."""
+        """What the worker finds; without one, or while it indexes, what the words find."""
         client = MemoryClient(self._paths)
+        told: list[MemoryStatus] = []
+        client.listen(told.append)
         client.start()
         try:
             answer = await client.ask(RECALL, query, seconds=_SECONDS_TO_RECALL)
@@ -168,4 +171,7 @@ class _Reading:
             await client.close()
         if answer.problem:
             _log.warning("%s", answer.problem)
+        at_first = next((status for status in told if status.is_running), client.status)
+        if not answer.memories and (at_first.waiting or not at_first.memories):
+            return await self._store.read(lambda store: found_by_words(store, query))
         return answer.memories

@@ -29,10 +29,10 @@ def named(server: FakeServer, home: Path) -> FakeServer:
 def test_connections_are_listed_with_what_they_are_used_for(named: FakeServer, run: Run) -> None:
     assert run("config", "connection", "use", "big", "--summaries").exit_code == 0
     listed = run("config", "connection", "list").stdout.splitlines()
-    assert listed == [f"big  {named.base_url}  (summaries)", "two words  the server that is set · wordy"]
+    assert listed == [f"big  {named.base_url}  (summaries, memory)", "two words  the server that is set · wordy"]
     data = json.loads(run("config", "connection", "list", "--json").stdout)
     assert [each["name"] for each in data] == ["big", "two words"]
-    assert data[0]["used_for"] == ["summaries"]
+    assert data[0]["used_for"] == ["summaries", "memory"]
     assert data[1]["model"] == "wordy"
 
 

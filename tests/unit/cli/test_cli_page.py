@@ -23,6 +23,9 @@ BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 INLINE = re.compile(r"`(tuimem [^`\n]+)`")
 ADDRESS = re.compile(r"(?:http://)?(?:localhost|192\.168\.[\d.]+):\d+(?:/v1)?")
 
+NOTHING_LEARNED = {"TUIMEM_FACTS_AUTOMATIC": "false", "TUIMEM_USER_PROFILE_UPDATES": "false"}
+"""`ask --wait` would wait for it."""
+
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the examples are written for a POSIX shell")
 
 
@@ -33,7 +36,8 @@ def surroundings(tmp_path: Path) -> dict[str, str]:
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m tuimem "$@"\n')
     program.chmod(0o755)
-    return {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    found = {"PATH": f"{program.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    return {**os.environ, **found, **NOTHING_LEARNED}
 
 
 @posix
