@@ -20,6 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+_INSTALL = "`llm install .` in the folder of tuimem"
 _NAMES = ("bash", "zsh", "fish")
 ShellName = Annotated[
     str | None,
@@ -53,14 +54,14 @@ def install(shell: ShellName = None) -> None:
     chosen = _shell(shell)
     llm = find_llm(os.environ)
     if llm.is_known and not llm.has_plugin:
-        raise Refusal(f"{llm.place} does not know tuimem yet.", "Run `llm install tuimem`, then this again.")
+        raise Refusal(f"{llm.place} does not know tuimem yet.", f"Run {_INSTALL}, then this again.")
     if not wrapper.install(chosen):
         say(f"It is installed already, in {chosen.start_file}.")
         return
     say(f"Installed in {chosen.start_file}." + (f" As it was: {chosen.backup}." if chosen.backup.exists() else ""))
     say(f"It counts in new shells; in this one, run: source {chosen.start_file}")
     if llm.place is None:
-        say("There is no llm command yet. Install it with `pipx install llm`, then run `llm install tuimem`.")
+        say(f"There is no llm command yet. Install it with `pipx install llm`, then run {_INSTALL}.")
 
 
 @app.command(cls=Command)
@@ -100,7 +101,7 @@ def status(as_json: options.Json = False) -> None:
 
 _PLUGIN = {
     True: "installed",
-    False: "not installed; run `llm install tuimem`",
+    False: f"not installed; run {_INSTALL}",
     None: "unknown: `llm plugins` cannot be read",
 }
 
