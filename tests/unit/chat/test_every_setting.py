@@ -176,7 +176,7 @@ async def learning_for_the_page(bench: Bench, settings: Settings) -> object:
     ]
     removed = [{"op": "remove", "line": line} for line in (1, 2)]
     answer = json.dumps({"operations": added + removed})
-    bench.server.reply = lambda body: answer if body["temperature"] == 0 else "I see."
+    bench.server.reply, bench.server.lesson = "I see.", answer
     harness = await bench.harness(settings, window=8192)
     await harness.session.user_profile.load(
         "## Interests\n\n- Plays chess on Mondays\n- Plays bridge\n- Has a dog and two cats\n- Likes tea at noon\n"
