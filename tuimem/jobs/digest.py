@@ -3,18 +3,19 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from tuimem.endpoint.errors import ContextTooLong
 from tuimem.jobs.handler import LOW, JobFailed, JobHandler, Work, Write
 from tuimem.jobs.kinds import DIGEST
-from tuimem.memory import secrets
-from tuimem.memory.digest import DigestRejected, JudgedDigest, Said, digest_request, judge_digest
-from tuimem.memory.facts.own_words import own_words
 from tuimem.remembered import Digest, Exchange, PageOrigin, Reach
 from tuimem.settings.model import Settings
 from tuimem.store import Job, Store
 from tuimem.store.digest_pages import key_of
 from tuimem.store.page_file import DIGESTS
+
+if TYPE_CHECKING:
+    from tuimem.memory.digest import JudgedDigest, Said
 
 _CHARACTERS_A_TOKEN = 2
 """Fewer than there are in any language that is written with an alphabet."""
@@ -74,6 +75,8 @@ async def digested(work: Work, subject: DigestSubject, temperature: float = 0.0)
 
     Raises JobFailed for an answer of which nothing can be taken, and `EndpointError`.
     """
+    from tuimem.memory.digest import JudgedDigest  # here and below: only a job needs it
+
     exchanges = subject.exchanges
     while True:
         said = await asyncio.to_thread(_said, exchanges)
@@ -88,7 +91,9 @@ async def digested(work: Work, subject: DigestSubject, temperature: float = 0.0)
             return lambda store: _keep(store, taken, judged)
 
 
-async def _judged(work: Work, page: Digest, said: Sequence[Said], temperature: float) -> JudgedDigest:
+async def _judged(work: Work, page: Digest, said: "Sequence[Said]", temperature: float) -> "JudgedDigest":
+    from tuimem.memory.digest import DigestRejected, digest_request, judge_digest
+
     most = work.settings.digest.most_characters
     tokens = max(work.sampling.most_tokens, most // _CHARACTERS_A_TOKEN)
     sampling = replace(work.sampling, most_tokens=tokens, temperature=work.sampling.temperature + temperature)
@@ -100,13 +105,17 @@ async def _judged(work: Work, page: Digest, said: Sequence[Said], temperature: f
         raise JobFailed(f"{error}.") from error
 
 
-def _said(exchanges: Sequence[Exchange]) -> list[Said]:
+def _said(exchanges: Sequence[Exchange]) -> "list[Said]":
     """What the user said, in their own words and without what is secret."""
+    from tuimem.memory import secrets
+    from tuimem.memory.digest import Said
+    from tuimem.memory.facts.own_words import own_words
+
     found = (Said(one.at, secrets.hide(own_words(one.said)).strip(), secrets.hide(one.replied)) for one in exchanges)
     return [one for one in found if one.text]
 
 
-def _keep(store: Store, subject: DigestSubject, judged: JudgedDigest) -> None:
+def _keep(store: Store, subject: DigestSubject, judged: "JudgedDigest") -> None:
     """Store the new text and that these were read, unless another window has read one of them meanwhile."""
     page, ids = subject.page, [one.id for one in subject.exchanges]
     if not store.digests.are_unread(page, ids):

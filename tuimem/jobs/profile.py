@@ -3,13 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from tuimem.jobs.handler import LOW, JobFailed, JobHandler, JobLimits, Work, Write
 from tuimem.jobs.kinds import PROFILE
-from tuimem.memory import secrets
-from tuimem.memory.facts.own_words import own_words
 from tuimem.memory.profile_page.asking import profile_request, profile_schema
-from tuimem.memory.profile_page.judge import Judged, Limits, judge_profile
 from tuimem.memory.profile_page.operations import ProfileRejected
 from tuimem.memory.profile_page.page import Page, skeleton
 from tuimem.memory.profile_page.persona import NAMELESS, page_name
@@ -17,6 +15,9 @@ from tuimem.remembered import Exchange, PageOrigin, ProfilePage
 from tuimem.settings.model import Settings
 from tuimem.store import Job, Store
 from tuimem.store.page_file import follow
+
+if TYPE_CHECKING:
+    from tuimem.memory.profile_page.judge import Judged
 
 _MOST_EXCHANGES = 8
 """That are read at once."""
@@ -77,8 +78,10 @@ def _subject(store: Store, job: Job, settings: Settings) -> _Subject | None:
     return _Subject(follow(store, page.id).page, exchanges)
 
 
-async def _judged(subject: _Subject, work: Work) -> Judged:
+async def _judged(subject: _Subject, work: Work) -> "Judged":
     """What the model makes of the page. It is not asked when the user has said nothing of their own."""
+    from tuimem.memory.profile_page.judge import Judged, Limits, judge_profile  # only a job needs it
+
     settings, page = work.settings.user_profile, Page.of(subject.text)
     texts = await asyncio.to_thread(_own, subject.exchanges)
     said = [(one.at, text) for one, text in zip(subject.exchanges, texts, strict=True) if text]
@@ -95,10 +98,13 @@ async def _judged(subject: _Subject, work: Work) -> Judged:
 
 def _own(exchanges: Sequence[Exchange]) -> list[str]:
     """What the user said in each, in their own words, without what is secret."""
+    from tuimem.memory import secrets
+    from tuimem.memory.facts.own_words import own_words
+
     return [secrets.hide(own_words(one.said)).strip() for one in exchanges]
 
 
-def _keep(store: Store, subject: _Subject, judged: Judged) -> None:
+def _keep(store: Store, subject: _Subject, judged: "Judged") -> None:
     """Store what has become of the page, a version for each message that changed it, unless that was done already."""
     ids = [one.id for one in subject.exchanges]
     if not store.exchanges.are_waiting(PROFILE, ids):

@@ -2,11 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
 from typing import NamedTuple
-
-from snowballstemmer import stemmer
 
 
 def _words(text: str) -> frozenset[str]:
@@ -39,7 +37,19 @@ _WORD = re.compile(
 )
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'"})
 _LATIN_MARKS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
-_stem = stemmer("porter").stemWord
+
+
+def _stem(word: str) -> str:
+    """The word without its ending (Porter)."""
+    return _stemmer()(word)
+
+
+@cache
+def _stemmer() -> Callable[[str], str]:
+    from snowballstemmer import stemmer  # which brings all languages: megabytes for who only chats
+
+    stem: Callable[[str], str] = stemmer("porter").stemWord
+    return stem
 
 
 def terms(text: str) -> list[str]:
