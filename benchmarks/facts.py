@@ -3,9 +3,10 @@
 The exchanges are in `data/facts.tsv`; most of them say nothing lasting, or something that is not the user's: questions,
 quotes, pasted texts, suppositions. They go through the prompt, the judgement and the store of the program, and beside
 that through the method of an older system: the last messages as they are to the model, and its actions done as they
-come. The model is a scripted one that answers well, and with --real the built-in one, which answers badly.
+come. The model is a scripted one that answers well, and with --real the built-in one, which answers badly: so it is
+not asked, unless the settings say so, and the program goes by rules.
 
-python -m benchmarks.facts [--json] [--real]
+python -m benchmarks.facts [--json] [--real [--exchanges N]]
 """
 
 import argparse
@@ -24,6 +25,7 @@ from tuimem.endpoint.client import Client
 from tuimem.endpoint.local_model import demo_model
 from tuimem.endpoint.local_server import LocalServer
 from tuimem.memory.facts.answers import AnswerRejected, read_answer
+from tuimem.memory.facts.candidates import found_by_rules
 from tuimem.memory.facts.judge import DEFAULT_LIMITS, judge_facts
 from tuimem.memory.facts.request import facts_prompt, schema
 from tuimem.memory.recall import Turn
@@ -146,19 +148,23 @@ class RealModel:
         return str(answer["choices"][0]["message"]["content"] or "")
 
 
-async def ours(lines: Sequence[Line], ask: Ask, path: Path) -> Figures:
-    """The program's own way, through its store."""
+async def ours(lines: Sequence[Line], ask: Ask | None, path: Path) -> Figures:
+    """The program's own way, through its store; without a model to ask, by rules."""
     figures = Figures()
     with Store(path) as store:
         for number, line in enumerate(lines):
             store.exchanges.add_external(str(number), line.said, "I see.", _BEGIN + number * _HOUR, ["facts"])
             exchanges = store.exchanges.waiting("facts", 8)
             known = store.facts.current(None)
-            shown = related(line.said, known)
+            shown = related(line.said, known) if ask is not None else known
             request = facts_prompt(exchanges, shown)
             if request is not None:
                 messages = [{"role": str(each.role), "content": each.text} for each in request.messages]
-                answer = await ask(line, messages, request.schema, shown)
+                answer = (
+                    await ask(line, messages, request.schema, shown)
+                    if ask is not None
+                    else found_by_rules(exchanges, known)
+                )
                 try:
                     judged = judge_facts(answer, shown, exchanges, known=known)
                 except AnswerRejected:
@@ -271,21 +277,25 @@ def _words(text: str) -> set[str]:
     return {word[:-1] if word.endswith("s") and len(word) > 3 else word for word in found} - frame
 
 
-async def measure(real: bool) -> dict[str, Figures]:
-    """All arms, one after the other."""
+async def measure(real: bool, exchanges: int) -> dict[str, Figures]:
+    """All arms, one after the other; those with the built-in model with so many exchanges only."""
     lines = script()
+    some = lines[:exchanges]
     arms: dict[str, Figures] = {}
     with tempfile.TemporaryDirectory(prefix="tuimem-facts-") as folder:
         arms["tuimem, model that answers well"] = await ours(lines, GoodModel().ask, Path(folder) / "good.db")
         arms["older method, model that answers well"] = await older(lines, GoodModel().ask)
+        arms["tuimem, small model: by rules"] = await ours(lines, None, Path(folder) / "rules.db")
         model_file = demo_model() if real else None
         if real and model_file is None:
             print("The built-in model is not installed.", file=sys.stderr)
         if model_file is not None:
             async with LocalServer(model_file, window=4096) as server, Client(server.server()) as client:
                 model = RealModel(client)
-                arms["tuimem, built-in model"] = await ours(lines, model.ask, Path(folder) / "real.db")
-                arms["older method, built-in model"] = await older(lines, model.ask)
+                arms["tuimem, built-in model asked all the same"] = await ours(
+                    some, model.ask, Path(folder) / "real.db"
+                )
+                arms["older method, built-in model"] = await older(some, model.ask)
     return arms
 
 
@@ -303,8 +313,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--real", action="store_true", help="the built-in model too: about ten minutes")
+    parser.add_argument("--exchanges", type=int, default=200, help="so many of them for the built-in model")
     options = parser.parse_args()
-    arms = asyncio.run(measure(options.real))
+    arms = asyncio.run(measure(options.real, options.exchanges))
     if options.json:
         print(json.dumps({"arms": {name: asdict(figures) for name, figures in arms.items()}}, ensure_ascii=False))
     else:

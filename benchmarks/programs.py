@@ -6,18 +6,21 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
 
 from benchmarks.bare import PROMPT
+from tests.limits import LONGEST_WAIT
 from tests.terminal import Terminal
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.messages import Role
 from tuimem.settings.paths import find_paths
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Store
 from tuimem.text import text_hash
+from tuimem.worker.meeting import is_running
 
 COLUMNS, ROWS = 120, 40
 COMPOSER = "Write a message"
@@ -34,9 +37,15 @@ _WORDS = re.findall(
 
 
 @contextmanager
-def scripted_server(tokens_per_second: float = 100.0, reply_tokens: int = 6000) -> Iterator[str]:
-    """A scripted model server in a process of its own; gives its address."""
+def scripted_server(
+    tokens_per_second: float = 100.0, reply_tokens: int = 6000, lesson_tokens: int = 0, window: int = 1_000_000
+) -> Iterator[str]:
+    """A scripted model server in a process of its own; gives its address. Who learns is answered so many tokens.
+
+    `window` is that of its model, in tokens.
+    """
     options = ["--tokens-per-second", str(tokens_per_second), "--reply-tokens", str(reply_tokens)]
+    options += ["--lesson-tokens", str(lesson_tokens), "--window", str(window)]
     command = [sys.executable, "-m", "tests.fakes.openai_server", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -99,6 +108,14 @@ def tuimem(folder: Path, base_url: str, core: int | None = None, **settings: obj
     command = [sys.executable, "-m", "tuimem", "chat", "--base-url", base_url]
     environment |= {**_AS_INSTALLED, "TUIMEM_HOME": str(folder), "TUIMEM_WORKER_LINGERS": "0"}
     return _on_core(Terminal(command, COLUMNS, ROWS, env=environment), core)
+
+
+def rest(folder: Path) -> None:
+    """Wait for the end of the memory worker that a window has left behind: it would take time from the next start."""
+    paths, end = find_paths(os.environ, folder), time.monotonic() + LONGEST_WAIT
+    while is_running(paths):
+        assert time.monotonic() < end, "the memory worker does not end"
+        time.sleep(0.05)
 
 
 def takes_typing(terminal: Terminal, prompt: str) -> float:

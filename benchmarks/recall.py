@@ -4,11 +4,14 @@ Every conversation of PATH (LoCoMo's `locomo10.json`, or another file in that fo
 a store of its own; the memory worker's code indexes it and answers each question with 20 memories. Beside it: dense
 alone as older systems do it (turns as they are, by cosine) and BM25 alone (SQLite FTS5).
 
-python benchmarks/recall.py PATH [--json] [--keep FOLDER]
+`--variant` tells how much is lost where people write several short bubbles in a row, or mistype words.
+
+python benchmarks/recall.py PATH [--json] [--keep FOLDER] [--variant bubbles|typos]
 """
 
 import argparse
 import json
+import math
 import sqlite3
 import sys
 import tempfile
@@ -16,12 +19,14 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from statistics import mean, quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.recall_data import AskedQuestion, Conversation, read_conversations
+from benchmarks.recall_variants import VARIANTS
 from tuimem.memory.recall import RecallQuery, Scope, Turn
 from tuimem.memory.recall.words import terms
 from tuimem.messages import Role
@@ -82,18 +87,19 @@ class Chat:
         self._embedder = embedder
         self._names = dict(zip(ids, (turn.name for turn in conversation.turns), strict=True))
         self._character = character
+        self._bubbles = math.ceil(len(ids) / len({turn.name for turn in conversation.turns}))
         self._raw = embedder.embed([turn.text for turn in conversation.turns])
         self._now = conversation.turns[-1].created + 86_400
 
     def dense(self, question: str) -> list[str]:
         """The turns nearest in meaning, as older systems store them: whole, in one vector."""
         similar = self._raw @ self._embedder.embed([question])[0]
-        return [self._conversation.turns[place].name for place in (-similar).argsort()[: CUTS[-1]]]
+        return _different(self._conversation.turns[place].name for place in (-similar).argsort())
 
     def words(self, question: str) -> list[str]:
         """The turns with the best words, by SQLite's bm25."""
         found = self._index.passages(self._index.words(Reach(character_id=self._character), terms(question), 200))
-        return list(dict.fromkeys(self._names[one.message_id] for one in found))[: CUTS[-1]]
+        return _different(self._names[one.message_id] for one in found)
 
     def ours(self, question: str) -> list[str]:
         """What a chat would recall."""
@@ -102,9 +108,14 @@ class Chat:
             now=self._now,
             character_id=self._character,
             scope=Scope.CHARACTER,
-            count=CUTS[-1],
+            count=CUTS[-1] * self._bubbles,
         )
-        return [self._names[memory.message_id] for memory in search(self._index, self._embedder, query).memories]
+        return _different(self._names[one.message_id] for one in search(self._index, self._embedder, query).memories)
+
+
+def _different(names: Iterable[str]) -> list[str]:
+    """The first turns, each once: of one in several bubbles, or found by several passages, the best counts."""
+    return list(islice(dict.fromkeys(names), CUTS[-1]))
 
 
 def measure(conversations: Sequence[Conversation], folder: Path, embedder: Embedder) -> dict[str, Figures]:
@@ -168,12 +179,15 @@ def main() -> int:
     parser.add_argument("path", type=Path)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--keep", type=Path, help="keep the index in this folder, and use what is there")
+    parser.add_argument("--variant", choices=VARIANTS, help="the chats as other people type them")
     arguments = parser.parse_args()
     try:
         conversations = read_conversations(arguments.path)
     except (OSError, ValueError, KeyError) as error:
         print(f"{arguments.path} cannot be read: {error!r}. Give a file like LoCoMo's locomo10.json.", file=sys.stderr)
         return 1
+    if arguments.variant:
+        conversations = [VARIANTS[arguments.variant](one) for one in conversations]
     with tempfile.TemporaryDirectory(prefix="tuimem-recall-") as temporary:
         folder = arguments.keep or Path(temporary)
         try:

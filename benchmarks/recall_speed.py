@@ -3,12 +3,15 @@
 The texts are made of words that are as rare as words are. Most of their vectors are made by chance, which takes a
 minute instead of an hour; queries and the last messages are read by the small embedding model.
 
-python -m benchmarks.recall_speed [--memories 100000] [--runs 200]
+With --keep the store stays in a folder, and the next run asks what is there: filling it takes some minutes.
+
+python -m benchmarks.recall_speed [--memories 100000] [--runs 200] [--keep FOLDER]
 """
 
 import random
 import time
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -112,14 +115,19 @@ class Texts:
     def __init__(self) -> None:
         self._chance = random.Random(1)
         self._words = ["".join(self._syllable() for _ in range(self._chance.randint(1, 4))) for _ in range(20_000)]
-        self._weights = [1 / (place + 5) for place in range(len(self._words))]
+        self._weights = list(accumulate(1 / (place + 5) for place in range(len(self._words))))
 
     def _syllable(self) -> str:
         return self._chance.choice("bcdfghklmnprst") + self._chance.choice("aeiou")
 
+    def begin_anew(self, seed: int) -> None:
+        """Other texts of the same words: those that were indexed before would cost nothing."""
+        self._chance.seed(seed)
+
     def one(self, words: int = 0) -> str:
         """A text of so many words, or of 5 to 40."""
-        return " ".join(self._chance.choices(self._words, self._weights, k=words or self._chance.randint(5, 40))) + "."
+        count = words or self._chance.randint(5, 40)
+        return " ".join(self._chance.choices(self._words, cum_weights=self._weights, k=count)) + "."
 
     def messages(self, count: int, since: float) -> list[NewMessage]:
         """Messages of two people by turns."""
@@ -131,8 +139,10 @@ class Texts:
 
 
 def fill(path: Path, texts: Texts, memories: int) -> None:
-    """Store so many messages of one character in chats of the same length."""
-    with Store(path) as store:
+    """Store so many messages of one character in chats of the same length, unless some are there already."""
+    with Store(path) as store:  # which brings an older one up to date
+        if store.chats.list(1):
+            return
         for number in range(0, memories, _IN_A_CHAT):
             new = NewChat(f"Chat {number}", Character(0, "Mira"), "Jo", 1.0, 1.0)
             with store.import_chat(new) as growing:
@@ -161,15 +171,20 @@ def main() -> int:
     """The number of claims missed."""
     parser = arguments(__doc__, 200)
     parser.add_argument("--memories", type=int, default=100_000, help="how many; 100000 if left out")
+    parser.add_argument("--keep", type=Path, help="keep the store in this folder, and use what is there")
     wanted = parser.parse_args()
     claims, texts, process = Claims(), Texts(), psutil.Process()
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "tuimem.db"
+    with TemporaryDirectory() as temporary:
+        folder = wanted.keep or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "tuimem.db"
         fill(path, texts, wanted.memories)
-        embedder = Timed(light_embedder(Path(folder) / "embedder"))
-        index = Index(Path(folder) / "recall", path, Settings)
+        embedder = Timed(light_embedder(folder / "embedder"))
+        index = Index(folder / "recall", path, Settings)
         index.catch_up(ByChance(embedder))
-        claims.tell("memories", index.progress(embedder).memories)
+        memories = index.progress(embedder).memories
+        claims.tell("memories", memories)
+        texts.begin_anew(memories)
         for scope in (Scope.CHAT, Scope.CHARACTER, Scope.ALL):
             asked(index, embedder, texts.one(10), scope)
             times = [asked(index, embedder, texts.one(10), scope) for _ in range(wanted.runs)]

@@ -2,22 +2,35 @@
 
 Once with an empty store, once with a chat of 30,000 messages, which opens at its end.
 
+With `--memory` tuimem is compared with itself instead: with all who learn, hooks and recall on, and all of them off.
+
 python -m benchmarks.startup [--runs 7] [--messages 30000]
+python -m benchmarks.startup --memory
 """
 
 import re
+from argparse import Namespace
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import median
+from types import MappingProxyType
 
-from benchmarks import programs
+from benchmarks import all_memory, programs
 from benchmarks.figures import Claims, arguments, by_turns, ratio
+
+_WINDOW = 32_768
+_PLANNED = r"/\d\d,\d{3} tokens"
+"""What the gauge says once the chat is planned for the model's window; without a model it has four figures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Seconds until a key is shown, and the peak of memory then, in MB; the same once the chat is on the screen."""
+    """Seconds until a key is shown, and the peak of memory then, in MB; the same once the chat is on the screen.
+
+    The second peak is read when the model is there and the chat is planned for it.
+    """
 
     typing: float
     memory: float
@@ -29,18 +42,22 @@ def bare_start() -> Start:
     """One start of the bare app."""
     with programs.bare() as terminal:
         seconds = programs.bare_takes_typing(terminal)
-        memory = terminal.usage().peak_megabytes
+        memory = terminal.peak_megabytes()
     return Start(seconds, memory, seconds, memory)
 
 
-def our_start(folder: Path, base_url: str, last_words: str) -> Start:
+def our_start(
+    folder: Path, base_url: str, last_words: str, settings: Mapping[str, object] = MappingProxyType({})
+) -> Start:
     """One start of tuimem; `last_words` are on the screen when the chat is."""
-    with programs.tuimem(folder, base_url) as terminal:
+    with programs.tuimem(folder, base_url, **settings) as terminal:
         seconds = programs.takes_typing(terminal, programs.COMPOSER)
-        memory = terminal.usage().peak_megabytes
+        memory = terminal.peak_megabytes()
         shown = terminal.seconds_until(last_words)
-        terminal.wait("fake-model")
-        return Start(seconds, memory, shown, terminal.usage().peak_megabytes)
+        terminal.wait(_PLANNED)
+        start = Start(seconds, memory, shown, terminal.peak_megabytes())
+    programs.rest(folder)
+    return start
 
 
 def report(claims: Claims, what: str, bare: list[Start], ours: list[Start]) -> None:
@@ -54,13 +71,33 @@ def report(claims: Claims, what: str, bare: list[Start], ours: list[Start]) -> N
     claims.check(f"{what}: tuimem, peak with chat and model there", median(s.memory_shown for s in ours), 70, "MB")
 
 
+def compare_memory(claims: Claims, options: Namespace) -> None:
+    """All that remembers on and off, by turns in one run, with the same long chat."""
+    with programs.scripted_server(window=_WINDOW) as base_url, programs.home() as folder:
+        programs.fill(folder, options.messages)
+        all_memory.allow_hooks(folder)
+        start = partial(our_start, folder, base_url, re.escape(programs.LAST_WORDS))
+        off, on = by_turns(options.runs, partial(start, all_memory.OFF), partial(start, all_memory.ON))
+    for name, starts in (("off", off), ("on", on)):
+        claims.tell(f"memory {name}: takes typing after", median(start.typing for start in starts), "s")
+        claims.tell(f"memory {name}: chat on the screen after", median(start.shown for start in starts), "s")
+        claims.tell(f"memory {name}: peak memory with chat and model", median(s.memory_shown for s in starts), "MB")
+    shown = ratio([start.shown for start in on], [start.shown for start in off])
+    claims.check("memory on: takes typing, times off", ratio([s.typing for s in on], [s.typing for s in off]), 1.1, "x")
+    claims.check("memory on: chat on the screen, times off", shown, 1.2, "x")
+
+
 def main() -> int:
     """The number of claims missed."""
     parser = arguments(__doc__, 7)
     parser.add_argument("--messages", type=int, default=30_000)
+    parser.add_argument("--memory", action="store_true", help="with all that remembers on, and off")
     options = parser.parse_args()
     claims = Claims()
-    with programs.scripted_server() as base_url, programs.home() as empty, programs.home() as full:
+    if options.memory:
+        compare_memory(claims, options)
+        return claims.missed
+    with programs.scripted_server(window=_WINDOW) as base_url, programs.home() as empty, programs.home() as full:
         programs.fill(full, options.messages)
         of_empty = partial(our_start, empty, base_url, "New chat")
         of_full = partial(our_start, full, base_url, re.escape(programs.LAST_WORDS))

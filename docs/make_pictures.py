@@ -13,16 +13,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.fakes.openai_server import FakeServer  # noqa: E402
 from tests.limits import LONGEST_WAIT  # noqa: E402
-from tests.tui.rest import at_rest  # noqa: E402
+from tests.tui.rest import at_rest, stop_blinking  # noqa: E402
 from tuimem.app import TuimemApp  # noqa: E402
 from tuimem.endpoint.estimate import estimate_tokens  # noqa: E402
 from tuimem.memory.recall.ages import age  # noqa: E402
@@ -201,12 +203,13 @@ async def draw(picture: Picture) -> str:
 
 
 async def _settled(export: Callable[[], str], picture: Picture, pilot: "Pilot[None]") -> str:
-    """The picture once it holds all that it must, and no longer changes."""
+    """The picture once it holds all that it must, and no longer changes. A cursor that blinks would split the text."""
     before = ""
     async with asyncio.timeout(LONGEST_WAIT):
         while not (all(words in " ".join(texts(before)) for words in picture.shows) and before == export()):
-            before = export()
             await at_rest(pilot)
+            stop_blinking(pilot)
+            before = export()
     return before
 
 

@@ -1,4 +1,4 @@
-"""A clock that the test owns, for what takes minutes."""
+"""Clocks that the test owns."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,3 +18,13 @@ def own_clock() -> Callable[[float], None]:
 
     loop.time = lambda: real() + passed  # type: ignore[method-assign]
     return jump
+
+
+class StandingClock:
+    """Seconds, which pass only when the test moves `now`."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now

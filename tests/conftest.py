@@ -1,6 +1,8 @@
 """No test touches the user's home, the internet, or the clock and language of the machine it runs on."""
 
+import itertools
 import os
+import re
 import signal
 import socket
 import sys
@@ -15,6 +17,7 @@ import pytest
 from _pytest.monkeypatch import MonkeyPatch
 
 from tests.limits import LONGEST_WAIT
+from tests.new_databases import copy_of_newest
 
 _REMOVED = (
     *("NO_COLOR", "FORCE_COLOR", "COLORFGBG", "TTY_COMPATIBLE", "TTY_INTERACTIVE"),
@@ -106,17 +109,42 @@ def workers_in(folder: str) -> Iterator[psutil.Process]:
 
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server that answers is waited for, and tidying does not begin because a test takes long."""
+    """Servers that answer, hooks that load and sources of prompts are waited for, however long; nothing is tidied."""
+    monkeypatch.setattr("tuimem.endpoint.client._PATIENCE", LONGEST_WAIT)
     monkeypatch.setattr("tuimem.endpoint.probe._PATIENCE", LONGEST_WAIT)
     monkeypatch.setattr("tuimem.endpoint.tokens._PATIENCE", LONGEST_WAIT)
     monkeypatch.setattr("tuimem.endpoint.transport._ERROR_BODY_SECONDS", LONGEST_WAIT)
+    monkeypatch.setattr("tuimem.chat.gather._SECONDS", LONGEST_WAIT)
+    monkeypatch.setattr("tuimem.hooks.runner._LEAST_TO_LOAD", LONGEST_WAIT)
     monkeypatch.setattr("tuimem.chat.tidying._FIRST_AFTER", 60 * LONGEST_WAIT)
+
+
+_folders = itertools.count()
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the test's own. pytest looks through those of all tests before to find a number for it."""
+    name = re.sub(r"\W", "_", request.node.name)[:30]
+    return _new_folder(tmp_path_factory, name)
+
+
+def _new_folder(factory: pytest.TempPathFactory, name: str) -> Path:
+    folder = factory.getbasetemp() / f"{name}{next(_folders)}"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def new_databases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that is made in this process is a copy. What is about the making has a fixture of this name."""
+    monkeypatch.setattr("tuimem.store.files.migrate", copy_of_newest)
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder of the test's own, which is TUIMEM_HOME too; everything else in the environment is settled."""
-    folder = tmp_path_factory.mktemp("home")
+    folder = _new_folder(tmp_path_factory, "home-")
     ours = [name for name in os.environ if name.upper().startswith(_REMOVED_BEGINNINGS) and name != _KEPT]
     for name in [*_REMOVED, *ours]:
         monkeypatch.delenv(name, raising=False)

@@ -28,6 +28,11 @@ class Fork:
         """The next line, without its end; empty when there are no more."""
         return self._output.readline().strip()
 
+    def rest(self) -> list[str]:
+        """The lines until it ends by itself."""
+        with self._output:
+            return self._output.read().splitlines()
+
     def kill(self) -> list[str]:
         """End it at once. Returns the lines that it printed by then; none when it had been killed."""
         if self._output.closed:

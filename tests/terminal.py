@@ -11,7 +11,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Self
 
 import psutil
@@ -19,6 +21,8 @@ import pyte
 import pytest
 
 from tests.limits import LONGEST_WAIT
+from tests.terminal_answers import answer
+from tests.terminal_keys import key_bytes
 
 if sys.platform != "win32":
     import fcntl
@@ -37,42 +41,7 @@ _CONTROL = re.compile(
 )
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:<=>? !\"$']*|[\]P_^X][^\x07\x1b]*\x1b?)?$")
 _PRIVATE_MODE = re.compile(rb"\?[0-9;]*[hl]")
-_MODE_QUESTION = re.compile(rb"\?(\d+)\$p")
-_SYNCHRONISED_OUTPUT = b"2026"
 _FRAME_ENDS = b"?2026l"
-
-_PLAIN_KEYS = {
-    "enter": "\r",
-    "tab": "\t",
-    "escape": "\x1b",
-    "space": " ",
-    "backspace": "\x7f",
-    "shift+tab": "\x1b[Z",
-    **{f"f{number}": f"\x1bO{letter}" for number, letter in enumerate("PQRS", 1)},
-    **{
-        f"f{number}": f"\x1b[{code}~"
-        for number, code in zip(range(5, 13), (15, 17, 18, 19, 20, 21, 23, 24), strict=True)
-    },
-}
-_LETTER_KEYS = {"up": "A", "down": "B", "right": "C", "left": "D", "home": "H", "end": "F"}
-_TILDE_KEYS = {"insert": 2, "delete": 3, "pageup": 5, "pagedown": 6}
-_MODIFIERS = {"shift": 1, "alt": 2, "ctrl": 4}
-
-
-def key_bytes(key: str) -> bytes:
-    """What a terminal sends for a key named as Textual names it: `ctrl+r`, `alt+up`, `f5`, `a`."""
-    if key in _PLAIN_KEYS:
-        return _PLAIN_KEYS[key].encode()
-    *modifiers, name = key.split("+") if len(key) > 1 else [key]
-    code = 1 + sum(_MODIFIERS[modifier] for modifier in modifiers)
-    if name in _LETTER_KEYS:
-        return f"\x1b[{f'1;{code}' if code > 1 else ''}{_LETTER_KEYS[name]}".encode()
-    if name in _TILDE_KEYS:
-        return f"\x1b[{_TILDE_KEYS[name]}{f';{code}' if code > 1 else ''}~".encode()
-    character = _PLAIN_KEYS.get(name, name)
-    if "ctrl" in modifiers:
-        character = chr(ord(character.upper()) & 0x1F)
-    return ("\x1b" if "alt" in modifiers else "").encode() + character.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +53,27 @@ class Usage:
     processes: int
 
 
+class _Wait:
+    """A condition that somebody waits for; it is looked at after every chunk of what the program writes."""
+
+    def __init__(self, condition: Callable[[str], bool]) -> None:
+        self._condition = condition
+        self.met_at: float | None = None
+        self.mistake: BaseException | None = None
+
+    def look(self, text: str, read_at: float) -> None:
+        try:
+            if self.met_at is None and self._condition(text):
+                self.met_at = read_at
+        except BaseException as mistake:  # noqa: BLE001  # it is raised again where the condition was made
+            self.mistake = mistake
+
+
 class Terminal:
-    """A program in a terminal of `columns` by `rows`; a thread reads what it writes and answers as terminals do."""
+    """A program in a terminal of `columns` by `rows`; threads read what it writes and answer as terminals do.
+
+    One thread only reads and notes when, so that a time is that of the program, however slowly the other one draws.
+    """
 
     def __init__(
         self,
@@ -104,6 +92,8 @@ class Terminal:
         self._changed = threading.Condition()
         self._ended = False
         self._read_at = 0.0
+        self._waits: list[_Wait] = []
+        self._chunks: SimpleQueue[tuple[bytes, float]] = SimpleQueue()
         self._master, slave = pty.openpty()
         self._set_size()
         own = {name: value for name, value in os.environ.items() if name not in {"LINES", "COLUMNS"}}
@@ -119,8 +109,9 @@ class Terminal:
             start_new_session=True,
         )
         os.close(slave)
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
+        threading.Thread(target=self._read, daemon=True).start()
+        self._drawer = threading.Thread(target=self._draw, daemon=True)
+        self._drawer.start()
 
     def __enter__(self) -> Self:
         return self
@@ -220,14 +211,25 @@ class Terminal:
         The time is that of `time.perf_counter`. Fails when it takes longer, or the program ends.
         """
         end = time.perf_counter() + limit
+        wait = _Wait(condition)
         with self._changed:
-            while not condition(text := self._text()):
-                left = end - time.perf_counter()
-                if left <= 0 or (self._ended and while_running):
-                    why = f"the program ended with {self._process.poll()}" if self._ended else f"{limit} s went by"
-                    raise AssertionError(f"{why} while waiting for {what or condition}; the screen:\n{text}")
-                self._changed.wait(min(left, 1.0))
-            return self._read_at
+            wait.look(self._text(), self._read_at)
+            self._waits.append(wait)
+            try:
+                while wait.met_at is None:
+                    if wait.mistake is not None:
+                        raise wait.mistake
+                    left = end - time.perf_counter()
+                    if left <= 0 or (self._ended and while_running):
+                        raise AssertionError(f"waited for {what or condition}, but {self._why(limit)}")
+                    self._changed.wait(min(left, 1.0))
+                return wait.met_at
+            finally:
+                self._waits.remove(wait)
+
+    def _why(self, limit: float) -> str:
+        why = f"the program ended with {self._process.poll()}" if self._ended else f"{limit} s went by"
+        return f"{why}; the screen:\n{self._text()}\n"
 
     def seconds_until(self, pattern: str, limit: float = LONGEST_WAIT) -> float:
         """Seconds from the start of the program until the regular expression was on the screen."""
@@ -247,9 +249,7 @@ class Terminal:
             count = self.text.count(typed)
             sent = time.perf_counter()
             self.send(text[end - 1])
-            shown = self.wait_until(
-                lambda seen, typed=typed, count=count: seen.count(typed) > count, limit, repr(typed)
-            )
+            shown = self.wait_until(partial(_has_more, typed, count), limit, repr(typed))
             took.append(1000 * (shown - sent))
         return took
 
@@ -275,6 +275,10 @@ class Terminal:
             megabytes += peak / 1_000_000
         return Usage(seconds, megabytes, count)
 
+    def peak_megabytes(self) -> float:
+        """The peak of memory of the program alone: what starts its memory worker is a child for a moment."""
+        return _peak_bytes(psutil.Process(self._process.pid)) / 1_000_000
+
     def _family(self) -> list[psutil.Process]:
         try:
             program = psutil.Process(self._process.pid)
@@ -293,7 +297,7 @@ class Terminal:
             code = self._process.wait(limit)
         except subprocess.TimeoutExpired:
             raise AssertionError(f"the program still runs after {limit} s; the screen:\n{self.text}") from None
-        self._reader.join(LONGEST_WAIT)
+        self._drawer.join(LONGEST_WAIT)
         return code
 
     def close(self) -> None:
@@ -308,7 +312,7 @@ class Terminal:
             except psutil.NoSuchProcess:
                 continue
         self._process.wait(LONGEST_WAIT)
-        self._reader.join(LONGEST_WAIT)
+        self._drawer.join(LONGEST_WAIT)
         if self._master >= 0:
             os.close(self._master)
             self._master = -1
@@ -317,11 +321,19 @@ class Terminal:
 
     def _read(self) -> None:
         while chunk := self._next_chunk():
-            read_at = time.perf_counter()
+            self._chunks.put((chunk, time.perf_counter()))
+        self._chunks.put((b"", time.perf_counter()))
+
+    def _draw(self) -> None:
+        while (next_one := self._chunks.get())[0]:
+            chunk, read_at = next_one
             with self._changed:
                 self._raw += chunk
                 answers = self._show(chunk)
                 self._read_at = read_at
+                text = self._text() if self._waits else ""
+                for wait in self._waits:
+                    wait.look(text, read_at)
                 self._changed.notify_all()
             if answers:
                 self.send(answers)
@@ -354,30 +366,16 @@ class Terminal:
                 if sequence == _FRAME_ENDS:
                     self.frame_ended()
             else:
-                answers.append(self._answer(control["osc"] or b"", sequence or b""))
+                answers.append(answer(control["osc"] or b"", sequence or b"", self._screen))
         self._stream.feed(data[shown:])
         return b"".join(answers)
 
     def frame_ended(self) -> None:
         """Called when a whole frame is on the screen, for those who look at each."""
 
-    def _answer(self, osc: bytes, csi: bytes) -> bytes:
-        if osc in (b"10;?", b"11;?"):
-            colour = b"eeee/eeee/eeee" if osc.startswith(b"10") else b"1111/1111/1111"
-            return b"\x1b]" + osc[:2] + b";rgb:" + colour + b"\x1b\\"
-        if mode := _MODE_QUESTION.fullmatch(csi):
-            return b"\x1b[?" + mode[1] + (b";2$y" if mode[1] == _SYNCHRONISED_OUTPUT else b";0$y")
-        cursor = self._screen.cursor
-        answers = {
-            b"5n": b"\x1b[0n",
-            b"6n": f"\x1b[{cursor.y + 1};{cursor.x + 1}R".encode(),
-            b"c": b"\x1b[?62;22c",
-            b"0c": b"\x1b[?62;22c",
-            b">c": b"\x1b[>41;380;0c",
-            b">0c": b"\x1b[>41;380;0c",
-            b"18t": f"\x1b[8;{self.rows};{self.columns}t".encode(),
-        }
-        return answers.get(csi, b"")
+
+def _has_more(part: str, count: int, text: str) -> bool:
+    return text.count(part) > count
 
 
 def _is_for_screen(csi: bytes) -> bool:

@@ -179,8 +179,8 @@ class TuimemApp(SettingsApp, NoticeApp, CopyingApp):
             stops = self.session is not None and self.session.replies.is_streaming
             if stops:
                 self._stop_reply()
-            said = "Stopping the reply." if stops else "Your draft is saved."
-            self.notify(f"Press ctrl+c again to quit. {said}", timeout=2, markup=False)
+            also = " Stopping the reply." if stops else " Your draft is saved." if self.chat_screen.unsent else ""
+            self.notify(f"Press ctrl+c again to quit.{also}", timeout=2, markup=False)
 
     @work(group="stop", exit_on_error=False, description="stop the reply")
     async def _stop_reply(self) -> None:

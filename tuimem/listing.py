@@ -1,8 +1,9 @@
 """Texts in two columns: names, and what there is to say about each. What shows them lays them out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 
 class Row(NamedTuple):
@@ -21,8 +22,7 @@ class Check(NamedTuple):
     is_marked: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Rows under a heading, and a paragraph before them. `is_short`: the texts are a few words each."""
 
     heading: str

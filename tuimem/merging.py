@@ -1,10 +1,13 @@
 """Two changes of one text, brought together line by line, so that neither is lost."""
 
-import difflib
+import re
 from collections.abc import Iterator, Sequence
 
+_WORDS = re.compile(r"\w+|\n|[^\w\s]")
+
 _MOST_COMPARED = 4_000_000
-"""Lines times lines that are compared; what is longer is taken as one change of all that is between equal ends."""
+"""Lines times lines, or words times words, that are compared; what is longer is taken as one change of all that is
+between equal ends."""
 
 
 def merged(base: str, mine: str, theirs: str) -> str:
@@ -59,14 +62,16 @@ def _places(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:
     places = {at: at for at in range(start)}
     old, new = base[start : len(base) - end], other[start : len(other) - end]
     if len(old) * len(new) <= _MOST_COMPARED:
+        import difflib  # only where two changes meet
+
         for at, there, length in difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
             places |= {start + at + n: start + there + n for n in range(length)}
     return places | {len(base) - n: len(other) - n for n in range(end, 0, -1)}
 
 
 def distance(one: str, other: str) -> int:
-    """How many lines are in one of the texts only."""
-    first, second = one.split("\n"), other.split("\n")
+    """How many words, signs and line ends are in one of the texts only: a line that was corrected is no new line."""
+    first, second = _WORDS.findall(one), _WORDS.findall(other)
     return len(first) + len(second) - 2 * len(_places(first, second))
 
 

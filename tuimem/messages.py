@@ -1,9 +1,12 @@
 """What a chat is made of: characters, chats, messages, swipes and summaries, as frozen values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tuimem.text import text_hash
 
@@ -33,8 +36,7 @@ class Lock(StrEnum):
     CHARACTER = "character"
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """The short text that stands for one swipe. A new version is a new row, so `id` orders all versions in time.
 
     `doubt` says in words why it may not say what its message says; empty while nothing speaks against it.
@@ -49,8 +51,7 @@ class Summary:
     doubt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyFigures:
+class ReplyFigures(Struct, frozen=True):
     """How a reply came: times in seconds from its request on, tokens as the server counted them. None: not known.
 
     `reused_tokens` of the prompt were not worked on again; `finish_reason` is the server's word. A reply that was
@@ -76,8 +77,7 @@ NO_FIGURES = ReplyFigures()
 """Nothing is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Swipe:
+class Swipe(Struct, frozen=True):
     """One of a message's alternative texts."""
 
     id: int
@@ -102,8 +102,7 @@ class Swipe:
         return self.summary is not None and self.summary.source_hash != text_hash(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One turn by the user, a character or the system, with the swipe that is shown.
 
     `created` is in seconds since the epoch; `swipe_index` counts from 0.
@@ -128,8 +127,7 @@ class Message:
         return self.swipe.text
 
 
-@dataclass(frozen=True, slots=True)
-class Character:
+class Character(Struct, frozen=True):
     """Somebody the user chats with. Texts may hold `{{char}}` and `{{user}}`."""
 
     id: int
@@ -175,8 +173,7 @@ class Chat:
         return "" if lock is None else self.locks[lock]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchHit:
+class SearchHit(Struct, frozen=True):
     """A message that was found. `index` is its place in the chat from 0, `created` in seconds since the epoch.
 
     `marks` are where in the snippet the words stand that were looked for: first character, and the one behind the last.
@@ -202,8 +199,7 @@ class MemoryKind(StrEnum):
     FORGOTTEN = "forgotten"
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryFilter:
+class MemoryFilter(Struct, frozen=True):
     """Which memories are meant: of a character or a chat, said `since` a moment and before `until`, of any of `kinds`.
 
     Moments are in seconds since the epoch. Without kinds it is all that have not been forgotten.
@@ -220,11 +216,10 @@ class MemoryFilter:
         return replace(self, kinds=self.kinds ^ {kind})
 
 
-@dataclass(frozen=True, slots=True)
-class ListedMemory:
+class ListedMemory(Struct, frozen=True):
     """A message as a memory: its shown text, its summary if it has one, and the marks that matter for recall.
 
-    One that was found in the memory of another machine has no ids, and is not `is_here`.
+    One that was found in the memory of another `machine` has no ids, and is not `is_here`.
     """
 
     message_id: int
@@ -240,6 +235,7 @@ class ListedMemory:
     exclude: bool = False
     recallable: bool = True
     is_here: bool = True
+    machine: str = ""
 
 
 class Block(NamedTuple):
@@ -256,8 +252,7 @@ class Block(NamedTuple):
     counted: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class CondensedMemory:
+class CondensedMemory(Struct, frozen=True):
     """A block as it is shown: its text, the ids of its messages in order, and why it is doubtful.
 
     It `is_stale` when a message of it has changed since: then the messages are sent by their own summaries.
@@ -270,13 +265,12 @@ class CondensedMemory:
     doubt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RecalledMemory:
+class RecalledMemory(Struct, frozen=True):
     """A memory as it was recalled for a message: `text` is quoted; `age` and `date` are those of that moment, in words.
 
-    Without a `source_id` it is a fact, or comes from another machine. `dense` is its nearness in meaning and `lexical`
-    in words, both from 0 to 1; `said` and `said_last` are in seconds since the epoch, and differ where it was said
-    several times.
+    Without a `source_id` it is a fact, or comes from another `machine`, whose message has the key `elsewhere`. `dense`
+    is its nearness in meaning and `lexical` in words, both from 0 to 1; `said` and `said_last` are in seconds since the
+    epoch, and differ where it was said several times.
     """
 
     id: int
@@ -295,10 +289,11 @@ class RecalledMemory:
     said_last: float = 0.0
     is_remembered: bool = False
     fact_id: int | None = None
+    machine: str = ""
+    elsewhere: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Recall:
+class Recall(Struct, frozen=True):
     """What was recalled for one message, in the order of time, with the templates in which it was sent.
 
     `problem` says why nothing could be looked for. It `is_sent` while its message has been kept ever since.

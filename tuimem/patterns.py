@@ -6,9 +6,10 @@ replacement, `$&` or `{{match}}` is what was found, `$1` and `$<name>` are its g
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import regex
@@ -61,8 +62,7 @@ class TooSlow(Exception):
     """A replacement has taken longer than allowed, or made its text too long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replacing:
+class Replacing(Struct, frozen=True):
     """A pattern with its replacement, ready to be used."""
 
     _pattern: "regex.Pattern[str]"

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from msgspec import Struct
+
 
 class About(StrEnum):
     """Whom a fact is about."""
@@ -91,8 +93,7 @@ class Fact:
         return self.ended is None
 
 
-@dataclass(frozen=True, slots=True)
-class FactChange:
+class FactChange(Struct, frozen=True):
     """One change of a fact, and the message that it was learned from. It can be undone until it is `undone`.
 
     `before_id` is the fact that an update replaced, the one that stood before an edit, or the one that made it stale.
@@ -119,8 +120,7 @@ class PageOrigin(StrEnum):
     UNDO = "undo"
 
 
-@dataclass(frozen=True, slots=True)
-class ProfilePage:
+class ProfilePage(Struct, frozen=True):
     """The page about the user as it is now, in Markdown. Before anything stands on it there is no version.
 
     `written_id` is the version that was last written to its file. While it is `paused`, nothing is learned for it.
@@ -137,8 +137,7 @@ class ProfilePage:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PageVersion:
+class PageVersion(Struct, frozen=True):
     """One text of a page, and what made it of `before`; None: what stood before is not kept any more.
 
     `message_id` is the message that it was learned from, in `chat_id`; `undoes` is the version whose change an undo
@@ -158,8 +157,7 @@ class PageVersion:
     undoes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WantedChange:
+class WantedChange(Struct, frozen=True):
     """A change of facts that was found right: an add, an update or a delete, learned from one exchange.
 
     `fact_id` is what is updated or set aside. `makes_stale` are the facts that the new one makes doubtful.
@@ -182,8 +180,7 @@ class Reach(StrEnum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class PinnedFile:
+class PinnedFile(Struct, frozen=True):
     """A text file of the user's that is in every prompt. The program reads it and never writes to it."""
 
     id: int
@@ -205,8 +202,7 @@ def reach_of(character_id: int | None, chat_id: int | None) -> Reach:
     return Reach.ALL if character_id is None else Reach.CHARACTER
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(Struct, frozen=True):
     """What was said lately, in short: of a chat, with a character, or with neither of all chats, as it is now.
 
     Before there is any text there is no version. `written_id` is the version that was last written to its file;

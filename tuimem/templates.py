@@ -6,8 +6,9 @@ line with it.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from tuimem.text import clean_line
 
@@ -17,37 +18,32 @@ _IF = re.compile(r"#if\s+([\w-]+)")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:\n|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Text that stays as it is."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """A place where the value of a macro is filled in."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(Struct, frozen=True):
     """What follows stands where the macro is there and not empty; `otherwise` is the part to go on with elsewhere."""
 
     name: str
     otherwise: int
 
 
-@dataclass(frozen=True, slots=True)
-class Jump:
+class Jump(Struct, frozen=True):
     """The end of the first branch: `to` is the part to go on with."""
 
     to: int
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """The parts of a text. `names` are the macros that it asks for, in lower case; `problems` are sentences."""
 
     parts: tuple[Words | Use | If | Jump, ...]
@@ -160,8 +156,7 @@ class _Reader:
         self.problems.extend(f"{{{{#if {open_.name}}}}} has no {{{{/if}}}}." for open_ in self._open)
 
 
-@dataclass(slots=True)
-class _Condition:
+class _Condition(Struct):
     """A condition that is open: the places of its parts."""
 
     name: str

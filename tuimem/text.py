@@ -6,7 +6,7 @@ control sequence ever reaches the terminal and no NUL or lone surrogate ever rea
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 _C0 = [code for code in range(0x20) if chr(code) not in "\n\t"]
 _C1_AND_DELETE = range(0x7F, 0xA0)
@@ -45,6 +45,13 @@ def clean_line(text: str, limit: int = 200) -> str:
     """`clean` for names, titles and error texts: one line, white space folded, at most `limit` characters."""
     line = _WHITE_SPACE.sub(" ", clean(text)).strip()
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def nearest(name: str, names: Iterable[str], likeness: float = 0.6) -> str:
+    """The one of these names that was probably meant; empty when none is alike, from 0 to 1."""
+    import difflib  # only whoever mistypes needs it
+
+    return next(iter(difflib.get_close_matches(name, list(names), 1, likeness)), "")
 
 
 def is_command(text: str) -> bool:

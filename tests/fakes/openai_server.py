@@ -15,6 +15,7 @@ which paths beside the chat there are. As a program it prints its base URL and s
 import argparse
 import asyncio
 import inspect
+import json
 import threading
 import time
 from collections import deque
@@ -260,11 +261,14 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--tokens-per-second", type=float, default=100.0)
     parser.add_argument("--reply-tokens", type=int, default=2000)
+    parser.add_argument("--lesson-tokens", type=int, default=0)
     parser.add_argument("--window", type=int, default=1_000_000)
     options = parser.parse_args()
     text = " ".join(f"word{number % 100}" for number in range(options.reply_tokens))
     reply = _paced(Reply(text), options.tokens_per_second)
     with FakeServer(reply, port=options.port, window=options.window) as server:
+        reason = " ".join(["nothing"] * options.lesson_tokens)
+        server.lesson = _paced(Reply(json.dumps({"actions": [], "reason": reason})), options.tokens_per_second)
         print(server.base_url, flush=True)
         with suppress(KeyboardInterrupt):
             threading.Event().wait()

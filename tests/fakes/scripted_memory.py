@@ -1,11 +1,11 @@
-"""A memory that finds what a test says: messages of the store, by their ids."""
+"""A memory that finds and draws what a test says: messages of the store, by their ids."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from tuimem.errors import TuimemError
-from tuimem.memory.recall import Memory, RecallAnswer, RecallQuery
+from tuimem.memory.recall import MapAnswer, Memory, RecallAnswer, RecallQuery
 from tuimem.messages import Message
 from tuimem.worker.status import MemoryStatus
 from tuimem.worker.verbs import Answer, Query, Verb
@@ -35,19 +35,20 @@ def memory_of(message: Message, score: float = 0.8, **changes: Any) -> Memory:  
 
 
 class ScriptedMemory:
-    """Stands in for the worker's client. `queries` are all that it was asked; `error` is raised instead of an answer.
+    """Stands in for the worker's client. `queries` are all that it was to find; `error` is raised instead of an answer.
 
-    While it `hangs` nothing is answered. A session has it started while recall is on.
+    `map` is what it draws. While it `hangs` nothing is answered. A session has it started while recall is on.
     """
 
-    def __init__(self, find: Find = lambda query: ()) -> None:
+    def __init__(self, find: Find = lambda query: (), status: MemoryStatus | None = None) -> None:
         self.find = find
+        self.map = MapAnswer()
         self.queries: list[RecallQuery] = []
         self.error: TuimemError | None = None
         self.problem = ""
         self.hangs = False
         self.is_started = False
-        self.status = MemoryStatus()
+        self.status = status or MemoryStatus()
         self._listeners: list[Listener] = []
 
     def listen(self, listener: Listener) -> Callable[[], None]:
@@ -69,13 +70,21 @@ class ScriptedMemory:
     async def ask(self, verb: Verb[Query, Answer], query: Query, *, seconds: float) -> Answer:
         if isinstance(self.status, verb.answer):
             return self.status
-        assert isinstance(query, RecallQuery)
-        self.queries.append(query)
+        if isinstance(query, RecallQuery):
+            self.queries.append(query)
         if self.hangs:
             await asyncio.Event().wait()
         if self.error is not None:
             raise self.error
-        found = [memory for memory in self.find(query) if memory.message_id not in query.without]
-        answer = RecallAnswer(memories=tuple(found[: query.count]), milliseconds=4.0, problem=self.problem)
+        answer = self._recalled(query) if isinstance(query, RecallQuery) else self.map
         assert isinstance(answer, verb.answer)
         return answer
+
+    def _recalled(self, query: RecallQuery) -> RecallAnswer:
+        found = [memory for memory in self.find(query) if memory.message_id not in query.without]
+        return RecallAnswer(memories=tuple(found[: query.count]), milliseconds=4.0, problem=self.problem)
+
+
+def ready_memory() -> ScriptedMemory:
+    """One that has indexed eight memories."""
+    return ScriptedMemory(status=MemoryStatus(is_running=True, embedder="MiniLM", place="here", memories=8))

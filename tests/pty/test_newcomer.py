@@ -1,6 +1,7 @@
 """A newcomer's first five minutes: no server, one that is found by its address, a message, a mark, and back again."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -17,13 +18,18 @@ TEXTS = [ASKED, ANSWER, SUMMARY, "sea-model", "http User Assistant"]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_the_first_five_minutes(size: tuple[int, int]) -> None:
+def test_the_first_five_minutes(size: tuple[int, int], home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TUIMEM_HOME")  # the folders are the system's, and none of them is there
+    monkeypatch.setenv("TUIMEM_RECALL_ENABLED", "true")
+    monkeypatch.setenv("TUIMEM_MEMORY_EMBEDDER", "none")
     with FakeServer() as gone:
         nobody = gone.base_url
     with FakeServer(SUMMARY, model="sea-model") as server:
         server.script(ANSWER)
         begin(size, nobody, server)
         come_back(size, server)
+    logs = [log.read_text() for log in home.rglob("*.log")]
+    assert not "".join(logs), "nothing went wrong, the memory worker's start neither"
 
 
 def chat(base_url: str) -> list[str]:

@@ -1,9 +1,10 @@
-"""A real llama.cpp with the demo model, started once for all tests beside it."""
+"""Real servers, each started once for all tests beside it: llama.cpp with the demo model, and Chroma."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from tests.real.chroma_server import Server
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.local_model import find_model
 from tuimem.endpoint.local_server import LocalServer
@@ -26,3 +27,11 @@ async def client(local_server: LocalServer) -> AsyncIterator[Client]:
     """A client of the built-in model."""
     async with Client(local_server.server()) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A Chroma server, which tests may end and must start again."""
+    running = Server(tmp_path_factory.mktemp("served"))
+    yield running
+    running.stop()

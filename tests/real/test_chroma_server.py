@@ -1,62 +1,20 @@
-"""A Chroma server in place of the folder: the one that comes with the package, started on a port of its own."""
+"""A Chroma server in place of the folder: the one that comes with the package."""
 
-import os
-import socket
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 import pytest
+from msgspec.structs import replace
 
-from tests.limits import LONGEST_WAIT
+from tests.fakes.tls_proxy import TlsProxy, certificate
+from tests.real.chroma_server import Server
 from tests.unit.worker.index.conftest import Bench, make_bench
 from tuimem.settings.groups.memory import MemorySettings
 from tuimem.settings.model import Settings
 from tuimem.worker.index.chroma import ChromaUnavailable
 
 __all__ = ["make_bench"]
-
-
-class Server:
-    """`chroma run`, which can be ended and started again on the same port and folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self._port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self._port}"
-        self.start()
-
-    def start(self) -> None:
-        program = Path(sys.executable).with_name("chroma")
-        command = [program, "run", "--path", self._folder, "--host", "127.0.0.1", "--port", str(self._port)]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        environ = {**os.environ, "ANONYMIZED_TELEMETRY": "False", "HOME": str(self._folder)}
-        self._process = subprocess.Popen(command, env=environ, **quiet)
-        end = time.monotonic() + LONGEST_WAIT
-        while time.monotonic() < end:
-            try:
-                httpx.get(f"{self.url}/api/v2/heartbeat", timeout=1).raise_for_status()
-            except httpx.HTTPError:
-                time.sleep(0.05)
-            else:
-                return
-        raise AssertionError("the server does not answer")
-
-    def stop(self) -> None:
-        self._process.kill()
-        self._process.wait()
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    (tmp_path / "served").mkdir()
-    running = Server(tmp_path / "served")
-    yield running
-    running.stop()
 
 
 def served(server: Server, **more: str) -> Settings:
@@ -75,11 +33,40 @@ def test_memories_are_found_on_a_server_which_may_go_away_and_come_back(
     bench.say("memory of the bees")
     with pytest.raises(ChromaUnavailable):
         bench.catch_up()
-    assert bench.everything() == ({"memory of the boat", "memory of the bees"}, set())
-    assert "found by words alone" in bench.index.problem
+    both = {"memory of the boat", "memory of the bees"}
+    assert bench.everything() == (both, both), "from the vectors that are here"
+    assert "the newest 10,000 memories are found without it" in bench.index.problem
     server.start()
     bench.catch_up()
     assert bench.everything()[1] == {"memory of the boat", "memory of the bees"}
+    assert bench.index.problem == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_memories_are_found_while_the_server_hangs_and_it_is_asked_again_by_itself(
+    make_bench: Callable[..., Bench], server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tuimem.worker.index.chroma_server._LOOKS_FOR", 0.3)
+    monkeypatch.setattr("tuimem.worker.index.generations._PATIENT", 0.3)
+    bench = make_bench("home", served(server))
+    bench.say("memory of the boat")
+    bench.catch_up()
+    server.hang()
+    try:
+        for _ in range(3):
+            assert bench.everything()[1] == {"memory of the boat"}
+            assert "does not answer (nothing within 0.3 s)" in bench.index.problem
+        with pytest.raises(ChromaUnavailable):
+            bench.catch_up()
+    finally:
+        server.go_on()
+    for _ in range(100):
+        try:
+            bench.catch_up()
+            break
+        except ChromaUnavailable:  # the machine is slow
+            continue
+    assert bench.everything()[1] == {"memory of the boat"}
     assert bench.index.problem == ""
 
 
@@ -107,3 +94,42 @@ def test_from_the_folder_to_a_server_nothing_is_embedded_again(
     assert bench.embedder.embedded == ["memory of the boat"]
     assert bench.everything()[1] == {"memory of the boat"}
     assert not list((bench.folder / "recall").glob("chroma-*"))
+
+
+def test_a_server_behind_tls_and_a_token_is_reached_and_neither_shows_in_errors(
+    make_bench: Callable[..., Bench],
+    server: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    made, key = certificate(tmp_path)
+    monkeypatch.setenv("CHROMA_TOKEN", "s3cret")
+    proxy = TlsProxy(int(server.url.rpartition(":")[2]), made, key, "Authorization: Bearer s3cret")
+    memory = MemorySettings(
+        chroma_url=f"https://localhost:{proxy.port}",
+        chroma_ca=str(made),
+        chroma_headers=("Authorization: Bearer $CHROMA_TOKEN",),
+        chroma_tenant="home",
+        chroma_database="tls",
+    )
+    bench = make_bench("home", Settings(memory=memory))
+    bench.say("memory of the boat")
+    bench.catch_up()
+    assert bench.everything()[1] == {"memory of the boat"}
+    password = replace(memory, chroma_url=f"https://jo:passw0rd@localhost:{proxy.port}")
+    for wrong in (
+        replace(memory, chroma_ca=""),
+        replace(memory, chroma_headers=("Authorization: Bearer old",)),
+        password,
+    ):
+        bench.settings = Settings(memory=wrong)
+        bench.reopen()
+        bench.say("memory of the bees")
+        with pytest.raises(ChromaUnavailable) as error:
+            bench.catch_up()
+        said = f"{error.value.what} {bench.index.problem} {caplog.text}"
+        assert f"localhost:{proxy.port}" in said
+        assert not any(secret in said for secret in ("s3cret", "passw0rd"))
+    assert proxy.refused
+    proxy.close()

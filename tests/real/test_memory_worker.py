@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
@@ -17,10 +17,12 @@ from tests.fakes.openai_server import FakeServer
 from tests.forks import Fork, Forks
 from tests.limits import LONGEST_WAIT
 from tests.unit.chat.session_harness import SessionHarness, sent
+from tests.waiting import until
 from tuimem.memory.recall import RecallAnswer, RecallQuery, Scope, Turn
 from tuimem.messages import Role
 from tuimem.settings.paths import Paths, find_paths
 from tuimem.store import NewMessage, NewSwipe, Store
+from tuimem.worker.access import MemoryAccess
 from tuimem.worker.client import MemoryClient
 from tuimem.worker.meeting import is_running, read_meeting
 from tuimem.worker.verbs import RECALL
@@ -70,18 +72,12 @@ async def window(paths: Paths) -> AsyncIterator[MemoryClient]:
         await client.close()
 
 
-async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(LONGEST_WAIT):
-        while not holds():
-            await asyncio.sleep(0.01)
-
-
 def say(paths: Paths, chat_id: int, said: tuple[tuple[Role, str], ...]) -> None:
     with Store(paths.database) as store:
         store.messages.add_many(chat_id, [NewMessage(role, role.value, [NewSwipe(text, 9)]) for role, text in said])
 
 
-async def indexed(paths: Paths, client: MemoryClient) -> None:
+async def indexed(paths: Paths, client: MemoryAccess) -> None:
     """Wait until everything that may be recalled is in the index, and nothing else."""
     try:
         await until(lambda: client.status.embedder and is_whole(paths))
@@ -112,7 +108,7 @@ def shown(paths: Paths) -> set[int]:
         return {number for (number,) in connection.execute(sql)}
 
 
-async def recall(client: MemoryClient, words: str) -> RecallAnswer:
+async def recall(client: MemoryAccess, words: str) -> RecallAnswer:
     query = RecallQuery(turns=(Turn("user", "Sam", words),), now=2e9, scope=Scope.ALL)
     return await client.ask(RECALL, query, seconds=LONGEST_WAIT)
 
@@ -150,6 +146,8 @@ async def test_two_windows_write_and_recall_at_once(paths: Paths, monkeypatch: p
         pids = {one.session.memory.status.pid for one in windows if one.session.memory is not None}
         assert len(pids) == 1
         await until(lambda: is_whole(paths))
+        if sys.platform == "linux":  # which limits other processes
+            await check_without_room(paths, windows[0])
         for one in windows:
             await one.close()
     await until(lambda: not is_running(paths))
@@ -159,6 +157,28 @@ async def test_two_windows_write_and_recall_at_once(paths: Paths, monkeypatch: p
 async def talk(one: SessionHarness, facts: tuple[str, ...]) -> None:
     for fact in facts:
         await one.say(fact)
+
+
+async def check_without_room(paths: Paths, one: SessionHarness) -> None:
+    """The worker can write no more: the chat and recall go on, it is said once, and made up for by itself."""
+    client = one.session.memory
+    assert client is not None
+    limit_files(client.status.pid, 4096)
+    await one.say("What is my old green car like?")
+    await until(lambda: "is full, so what is new is not recalled yet" in client.status.problem)
+    assert client.status.problem.count("\n") == 0, "it is said once"
+    found = (await recall(client, "Who is afraid of heights?")).memories
+    assert FACTS[1][0] in [memory.text for memory in found if memory.dense is not None]
+    limit_files(client.status.pid)
+    await indexed(paths, client)
+    await until(lambda: not client.status.problem)
+
+
+def limit_files(pid: int, size: int = -1) -> None:
+    """Let a process write no further than that into any file, as a full disk does; -1: as far as it likes."""
+    import resource  # which Windows does not have
+
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, -1))
 
 
 async def test_a_hundred_kills_lose_nothing_and_do_nothing_twice(

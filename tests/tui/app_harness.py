@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.message import Message as TextualMessage
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -20,7 +21,7 @@ from tuimem.chat.session import ChatSession
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.messages import Message, Role
 from tuimem.screens.chat import ChatScreen
-from tuimem.settings.paths import Paths, find_paths
+from tuimem.settings.paths import Paths
 from tuimem.settings.source import FileSettings
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Store
 from tuimem.text import text_hash
@@ -51,9 +52,8 @@ def make_app(
     **options: Any,  # noqa: ANN401
 ) -> TuimemApp:
     """An app whose settings and data are in the folder; `settings` are those of a command line."""
-    paths = find_paths({}, folder)
     overrides = {"endpoint.base_url": base_url, **QUIET, **settings}
-    return TuimemApp(FileSettings(paths, {}, overrides), **options)
+    return TuimemApp(FileSettings(paths_of(folder), {}, overrides), **options)
 
 
 class AppHarness:
@@ -172,7 +172,7 @@ class AppHarness:
         """Return when the condition holds. Fails with the screen, which usually says why."""
         with suppress(TimeoutError):
             async with asyncio.timeout(LONGEST_WAIT):
-                while not holds():
+                while not _holds(holds):
                     await asyncio.sleep(0.005)
                 await self.pilot.pause()
                 return
@@ -210,7 +210,9 @@ class AppHarness:
         await self.pilot.pause()
 
     async def submit(self, text: str) -> None:
-        """Write this and press enter."""
+        """Write this in the chat and press enter."""
+        if self.screen is not self.chat:
+            await self.until(lambda: self.screen is self.chat, "the chat")
         self.composer.focus()
         self.composer.put(text)
         await self.press("enter")
@@ -247,6 +249,14 @@ class AppHarness:
         await self.settled()
 
 
+def _holds(condition: Callable[[], object]) -> object:
+    """Whether it holds; it does not while what it asks about is not on the screen yet, or just now."""
+    try:
+        return condition()
+    except (NoMatches, LookupError):
+        return False
+
+
 def a_swipe(text: str, summary: str = "", **more: Any) -> NewSwipe:  # noqa: ANN401
     """A swipe with an estimate of its tokens, and its summary if one is given."""
     made = NewSummary(summary, text_hash(text), estimate_tokens(summary)) if summary else None
@@ -268,11 +278,14 @@ def talk(count: int, summary: str = "") -> list[NewMessage]:
 
 
 def write_store(
-    folder: Path, messages: Iterable[NewMessage] = (), title: str = "A walk", others: Sequence[str] = ()
+    folder: Path,
+    messages: Iterable[NewMessage] = (),
+    title: str = "A walk",
+    others: Sequence[str] = (),
+    database: Path | None = None,
 ) -> int:
     """A store with this chat, and before it others with one message each. Returns the number of the chat."""
-    path = find_paths({}, folder).database
-    with Store(path, clock=lambda: NOON) as store:
+    with Store(database or paths_of(folder).database, clock=lambda: NOON) as store:
         ada = store.characters.find("Ada") or store.characters.create("Ada")
         for other in others:
             chat = store.chats.create(other, ada.id, "Sam", created=NOON - 9)
@@ -284,12 +297,14 @@ def write_store(
 
 
 def paths_of(folder: Path) -> Paths:
-    return find_paths({}, folder)
+    """Four folders, none of which is there yet, as for a user who has just begun."""
+    return Paths(*(folder / name for name in ("settings", "data", "cache", "state")))
 
 
-def write_settings(folder: Path, text: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    paths_of(folder).settings_file.write_text(text, encoding="utf-8")
+def write_settings(folder: Path, text: str, name: str = "settings.toml") -> None:
+    place = paths_of(folder).settings_folder
+    place.mkdir(parents=True, exist_ok=True)
+    (place / name).write_text(text, encoding="utf-8")
 
 
 def is_summary(body: Mapping[str, Any]) -> bool:

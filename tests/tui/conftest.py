@@ -3,12 +3,15 @@
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.css.types import CSSLocation
 from textual.notifications import Notification
 
 from tests.fakes.openai_server import FakeServer
@@ -26,6 +29,23 @@ class OpenApp(Protocol):
         size: tuple[int, int] = (100, 30),
         **options: Any,  # noqa: ANN401
     ) -> AbstractAsyncContextManager[AppHarness]: ...
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stylesheets_are_parsed_once() -> Iterator[None]:
+    """Every app has the same ones, which an app of its own parses when it starts, and when it gets its theme."""
+    parse: Callable[..., list[RuleSet]] = Stylesheet._parse_rules
+    parsed: dict[Hashable, list[RuleSet]] = {}
+
+    def parse_once(self: Stylesheet, css: str, read_from: CSSLocation, *more: Any, **named: Any) -> list[RuleSet]:  # noqa: ANN401
+        what = (css, read_from, more, frozenset(named.items()), frozenset(self._variables.items()))
+        if what not in parsed:
+            parsed[what] = parse(self, css, read_from, *more, **named)
+        return parsed[what]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        yield
 
 
 @pytest.fixture

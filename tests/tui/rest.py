@@ -2,7 +2,10 @@
 
 import asyncio
 
+from textual._compositor import LayoutUpdate
+from textual.app import App
 from textual.pilot import Pilot
+from textual.strip import Strip
 from textual.widgets import Input, TextArea
 from textual.worker import Worker
 
@@ -48,14 +51,21 @@ async def at_rest(pilot: Pilot[None]) -> None:
 
 async def steady(pilot: Pilot[None]) -> None:
     """Return when the app is at rest and looks as it did the time before."""
-    shown = ""
+    shown: list[Strip] | None = None
     async with asyncio.timeout(LONGEST_WAIT):
         while True:
             await at_rest(pilot)
             stop_blinking(pilot)
-            before, shown = shown, pilot.app.export_screenshot()
+            before, shown = shown, look(pilot.app)
             if shown == before:
                 return
+
+
+def look(app: App[None]) -> list[Strip]:
+    """All that a picture of the app would show, without the time that it takes to make one."""
+    update = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens, simplify=True)
+    assert isinstance(update, LayoutUpdate)
+    return [strip for line in update.strips for strip in line]
 
 
 def stop_blinking(pilot: Pilot[None]) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from textual.events import Resize
+from textual.geometry import Size
 
 from tests.fakes.behaviours import Reply
 from tests.fakes.held import HeldReply
@@ -15,6 +17,7 @@ from tests.tui.app_harness import AppHarness, a_message, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.chat.events import ReplyEnded, ReplyGrew
 from tuimem.messages import Role
+from tuimem.widgets.message import LiveReply
 
 COUNT = 140
 SIZES = [(120, 40), (80, 24), (50, 20)]
@@ -37,6 +40,8 @@ async def drawn(window: AppHarness) -> None:
     """Return when all that the view was told is shown, while a reply may be on its way."""
     await window.chat.view.up_to_date()
     await window.until(lambda: not window.transcript.is_paging, "the end of paging")
+    paces = [view._pace for view in window.views if isinstance(view, LiveReply)]
+    await window.until(lambda: not any(pace._is_behind or pace._began for pace in paces), "the words drawn")
     for _ in range(3):
         await window.pilot.pause()
 
@@ -69,9 +74,14 @@ class Watched:
 
 
 async def words_come(window: AppHarness, reply: HeldReply) -> None:
-    before = len(window.told(ReplyGrew))
+    """All of them: where the view is scrolled to after that shall not depend on how quickly they come."""
+
+    def told() -> int:
+        return sum(len(event.text.split()) for event in window.told(ReplyGrew))
+
+    before = told()
     reply.let_out(40)
-    await window.until(lambda: len(window.told(ReplyGrew)) > before, "words")
+    await window.until(lambda: told() == before + 40, "words")
 
 
 async def the_reply_ends(window: AppHarness, reply: HeldReply) -> None:
@@ -208,6 +218,25 @@ async def test_resizing_keeps_the_place_and_back_again_every_row(
                 assert view.region.y < window.transcript.region.bottom
             assert window.transcript.focused_message == focused
         assert place.row == before
+
+
+async def test_a_page_up_and_a_resize_in_one_frame_keep_the_place(open_app: OpenApp, long_chat: HeldReply):
+    async with open_app(size=SIZES[0]) as window:
+        await drawn(window)
+        transcript = window.transcript
+        before = transcript.scroll_y
+        transcript.scroll_pages(-1)
+        assert transcript.scroll_y == before - (transcript.size.height - 1)
+        window.app.post_message(Resize(Size(80, 24), Size(80, 24)))
+        transcript.scroll_pages(-1)  # before anything is laid out for the other size
+        assert transcript.scroll_y == before - 2 * (transcript.size.height - 1)
+        shown = transcript._rows.seen(transcript._scroll)[0]
+        row = shown.top - transcript._scroll
+        await drawn(window)
+        assert top_message(window) == shown.message_id
+        await window.pilot.resize_terminal(*SIZES[0])
+        await drawn(window)
+        assert Watched(window, shown.message_id).row == transcript.region.y + row
 
 
 @pytest.mark.parametrize("unfolded", ["false", "true"])

@@ -41,7 +41,7 @@ async def test_typing_filters_the_chats_and_enter_opens_one(open_app: OpenApp, t
     async with open_app() as window:
         await list_open(window)
         await window.press(*"THIRD")
-        assert window.items == ["A third"]
+        await window.until(lambda: window.items == ["A third"], "what is left")
         await window.press("enter")
         await window.until(lambda: "A third" in window.title, "the chat")
         await window.until_shown("This is A third.")

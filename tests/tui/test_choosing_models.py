@@ -56,7 +56,7 @@ async def test_typing_filters_and_enter_takes_what_is_left(open_app: OpenApp, se
     async with open_app() as window:
         await models_shown(window)
         await window.press(*"qw 32")
-        assert window.first_item == "qwen3-32b"
+        await window.until(lambda: window.first_item == "qwen3-32b", "what is left")
         await window.press("enter")
         await window.until(lambda: "qwen3-32b" in window.title, "the model")
         await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")

@@ -145,7 +145,7 @@ async def test_esc_closes_what_covers_a_reply_then_stops_it_then_goes_back_to_wr
         await window.focus(0)
         await window.until_shown("esc Write")
         await window.press("escape")
-        assert window.composer.has_focus
+        await window.until(lambda: window.composer.has_focus, "the focus on the composer")
 
 
 @pytest.mark.parametrize("key", ["f2", "f3"])

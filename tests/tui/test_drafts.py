@@ -49,7 +49,7 @@ async def test_what_does_not_fit_is_told_in_the_gauge_and_refused_at_enter(open_
         assert "$text-warning" in str(window.chat.query_one("#context-gauge").content.spans[0].style)  # type: ignore[attr-defined]
         await window.press("enter")
         await window.until_said("the model's window has room for")
-        assert "Too long to send: 20,00" in gauge(window), "the gauge has the count that the words have"
+        await window.until(lambda: "Too long to send: 20,00" in gauge(window), "the count that the words have")
         await window.settled()
         assert window.composer.text == f"Explain:\n{FILE}"
         assert written(window) == f"Explain:\n{LABEL}"
@@ -143,3 +143,18 @@ async def test_a_short_text_is_pasted_as_it_is(open_app: OpenApp):
     async with open_app() as window:
         await paste(window, text)
         assert written(window) == text
+
+
+async def test_a_draft_is_kept_also_after_the_wait_for_one_was_cancelled(open_app: OpenApp):
+    async with open_app() as window:
+        chat_id = window.session.chat.id
+        await window.press("a")
+        await window.until(lambda: any(worker.group == "draft" for worker in window.app.workers), "the wait")
+        window.app.workers.cancel_group(window.chat, "draft")
+        await window.until(lambda: not any(worker.group == "draft" for worker in window.app.workers), "its end")
+        await window.press("b")
+
+        async def draft() -> bool:
+            return bool((await window.session.store.run(lambda store: store.chats.get(chat_id))).draft == "ab")
+
+        await window.until_stored(draft)

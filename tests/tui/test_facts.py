@@ -18,6 +18,7 @@ from tuimem.screens.fact_filters import FactFilters
 from tuimem.screens.facts import FactsScreen
 from tuimem.screens.learned import LearnedScreen
 from tuimem.screens.memory_browser import MemoryBrowser
+from tuimem.screens.prompt import PromptScreen
 from tuimem.store import Store
 
 SIZES = [(120, 40), (80, 24), (50, 20)]
@@ -132,6 +133,35 @@ async def test_a_fact_is_edited_kept_and_undone(open_app: OpenApp):
         await window.until(lambda: "Commutes to Zurich" in listed(window), "the undoing")
 
 
+async def test_u_takes_back_what_was_just_said_to_be_done(open_app: OpenApp):
+    """The fact that has changed stands in another row, among those that were said in the same message."""
+    async with open_app(size=(120, 40)) as window:
+        await open_facts(window)
+        await window.press("down", "m")
+        await window.until(lambda: isinstance(window.screen, BoxEditor), "the editor")
+        await window.press(*", near the river", "enter")
+        await window.until_said("Changed. Press u to undo.")
+        await window.press("u")
+        await window.until(lambda: listed(window) == HOLDING, "the undoing of that alone")
+        await window.press("slash", *"walnuts")
+        await window.until(lambda: listed(window) == HOLDING[:1], "one of them")
+        await window.press("enter", "n")
+        await window.until(lambda: isinstance(window.screen, PromptScreen), "the question")
+        await window.press(*"Likes tarts", "enter")
+        await window.until_said("Remembered. To undo, list all with alt+a, and press u on it.")
+
+
+async def test_what_is_typed_for_a_fact_that_changes_meanwhile_is_told(open_app: OpenApp):
+    async with open_app(size=(120, 40)) as window:
+        screen = await open_facts(window)
+        await window.press("m")
+        await window.until(lambda: isinstance(window.screen, BoxEditor), "the editor")
+        fact = screen.under_cursor
+        assert fact is not None and await window.session.facts.set_aside(fact.id)
+        await window.press(*" or figs", "enter")
+        await window.until_said("meanwhile: “Cannot eat walnuts or figs”.")
+
+
 async def test_what_is_erased_is_shown_first_and_gone_for_good(open_app: OpenApp):
     async with open_app(size=(80, 24)) as window:
         await open_facts(window)
@@ -220,6 +250,11 @@ async def test_what_is_to_be_remembered_stands_under_the_message_at_once(open_ap
         await window.submit("/facts-add Likes tarts")
         await window.until_said("Remembered. Press u to undo.")
         await window.until(lambda: "Likes tarts" in listed(window), "what was written by hand")
+        assert isinstance(window.screen, FactsScreen)
+        assert window.screen.under_cursor is not None
+        assert window.screen.under_cursor.text == "Likes tarts", "u takes back what was said that it does"
+        await window.press("u")
+        await window.until(lambda: "Likes tarts" not in listed(window), "the undoing")
 
 
 async def test_why_nothing_was_learned_stands_there_and_many_changes_are_folded(

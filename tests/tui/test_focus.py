@@ -162,6 +162,7 @@ async def test_a_dialog_gives_the_focus_back(key: str, kind: type, open_app: Ope
         await window.until(lambda: isinstance(window.screen, kind), "the dialog")
         await window.press("escape")
         await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
+        await window.settled()
         assert window.focused_text == "text 3 says something"
         assert window.views[3].region.y == before
 

@@ -3,15 +3,16 @@
 from pathlib import Path
 
 from tests.fakes.openai_server import FakeServer
+from tests.tui.app_harness import paths_of, write_settings
 from tests.tui.conftest import OpenApp
+from tuimem.hooks.sources import Permissions, file_source
 from tuimem.screens.text import ListScreen, PlainScreen
 
 CODE = "def pre_prompt_hook(prompt): return prompt.upper()\n"
 
 
 def write(folder: Path, code: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "hooks.py").write_text(code)
+    write_settings(folder, code, "hooks.py")
 
 
 async def test_hooks_are_asked_about_above_what_is_being_typed_and_run_when_they_are_allowed(
@@ -24,12 +25,12 @@ async def test_hooks_are_asked_about_above_what_is_being_typed_and_run_when_they
         await window.settled()
         assert server.requests[-1]["messages"][-1]["content"] == "hi", "it takes no key, and nothing is run"
         await window.until_shown("May these hooks run?")
-        await window.press("tab", "down", "enter")
+        await window.press("tab", "enter")  # the first answer does no harm
         await window.until(lambda: isinstance(window.screen, PlainScreen), "the file")
         assert "prompt.upper()" in window.text
         await window.press("escape")
         await window.until_shown("May these hooks run?")
-        await window.press("tab", "enter")
+        await window.press("tab", "down", "down", "enter")
         await window.until_said("allowed until they change")
         await window.say("hello")
         assert server.requests[-1]["messages"][-1]["content"] == "HELLO"
@@ -42,6 +43,25 @@ async def test_hooks_are_asked_about_above_what_is_being_typed_and_run_when_they
         await window.say("Quiet")
         await window.until_said("pre_prompt_hook of hooks.py failed and was skipped: AttributeError")
         assert server.requests[-1]["messages"][-1]["content"] == "Quiet"
+
+
+async def test_the_question_closes_when_it_is_answered_elsewhere(open_app: OpenApp, folder: Path):
+    write(folder, CODE)
+    async with open_app() as window:
+        await window.until_shown("May these hooks run?")
+        await window.submit("/hooks allow")
+        await window.until_said("allowed until they change")
+        await window.until(lambda: not window.has_question, "no question")
+        write(folder, CODE.replace("upper", "lower"))
+        await window.until_shown("hooks.py has changed")
+        source = file_source(paths_of(folder).settings_folder)
+        assert source is not None
+        Permissions(paths_of(folder)).say([source], allowed=False)  # as another window does
+        await window.until(lambda: not window.has_question, "no question")
+        write(folder, CODE.replace("upper", "title"))
+        await window.until_shown("hooks.py has changed")
+        (paths_of(folder).settings_folder / "hooks.py").unlink()
+        await window.until(lambda: not window.has_question, "no question")
 
 
 async def test_hooks_are_listed_and_tested_by_a_command(open_app: OpenApp, folder: Path):
@@ -58,6 +78,25 @@ async def test_hooks_are_listed_and_tested_by_a_command(open_app: OpenApp, folde
         await window.until(lambda: isinstance(window.screen, ListScreen) and "HELLO" in window.text, "the test")
         await window.press("escape")
         await window.submit("/hooks refuse hooks.py")
-        await window.until_said("not run any more")
+        await window.until_said("Hooks of hooks.py: not run.")
         await window.submit("/hooks")
         await window.until_shown("not run: refused")
+
+
+async def test_the_preview_says_that_a_hook_may_still_change_what_is_sent(open_app: OpenApp, folder: Path):
+    def is_told() -> bool:
+        preview = window.chat.panes.preview
+        assert preview is not None
+        return any("messages_hook of hooks.py may still change this." in str(one.prompt) for one in preview.options)
+
+    write(folder, "def messages_hook(messages): return messages\n")
+    async with open_app(size=(120, 40)) as window:
+        await window.until_shown("May these hooks run?")
+        await window.press("f2")
+        await window.until_shown("Next prompt")
+        await window.settled()
+        assert not is_told(), "it does not run yet"
+        await window.submit("/hooks allow")
+        await window.until(is_told, "it may change what is sent")
+        await window.submit("/set injection.pre_prompt_hook false")
+        await window.until(lambda: not is_told(), "hooks on prompts are off")

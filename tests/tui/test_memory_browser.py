@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.scripted_worker import ScriptedWorker
+from tests.fakes.scripted_memory import ScriptedMemory, ready_memory
 from tests.tui.app_harness import NOON, AppHarness, a_message, paths_of, write_store
 from tests.tui.conftest import OpenApp
 from tests.unit.transfer.test_memory_import import ROWS, write_database
-from tuimem.memory.recall import MapAnswer, MapPoint, Memory, RecallQuery, Scope
+from tuimem.memory.recall import MapAnswer, MapPoint, Memory, Scope
 from tuimem.messages import Message, Role
 from tuimem.screens.box_editor import BoxEditor
 from tuimem.screens.chat import ChatScreen
@@ -25,8 +25,8 @@ DAY = 86_400
 
 
 @pytest.fixture
-def worker() -> ScriptedWorker:
-    return ScriptedWorker()
+def worker() -> ScriptedMemory:
+    return ready_memory()
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +103,7 @@ def listed(window: AppHarness) -> list[str]:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_it_shows_the_messages_of_all_chats_newest_first(size: tuple[int, int], open_app: OpenApp):
-    async with open_app(size=size, memory=lambda paths: ScriptedWorker()) as window:
+    async with open_app(size=size, memory=lambda paths: ready_memory()) as window:
         await open_browser(window)
         assert listed(window)[0] == "Thanks, Ada."
         assert listed(window)[-1] == "I cannot eat walnuts."
@@ -130,7 +130,7 @@ async def test_it_is_opened_by_command_and_closed_by_its_key_or_esc(open_app: Op
 
 
 async def test_what_is_typed_is_asked_of_the_worker_and_shown_best_first_with_the_reasons(
-    sample: list[Message], worker: ScriptedWorker, open_app: OpenApp
+    sample: list[Message], worker: ScriptedMemory, open_app: OpenApp
 ):
     boat, walnuts = sample[0], sample[5]
     worker.find = lambda query: (memory(walnuts, 0.9), memory(boat, 0.4, last_created=boat.created + 1))
@@ -144,13 +144,12 @@ async def test_what_is_typed_is_asked_of_the_worker_and_shown_best_first_with_th
         assert "score .90  meaning .71  words .25" in window.text
         assert "shares of the score: meaning +0.50, words +0.20" in window.text
         asked = worker.queries[-1]
-        assert isinstance(asked, RecallQuery)
         assert (asked.turns[0].text, asked.scope, asked.explains) == ("walnut", Scope.ALL, True)
         await window.press("escape")
         await window.until(lambda: len(browser(window).table.keys) == 8, "all of them")
 
 
-async def test_without_a_worker_words_find_and_it_says_so(worker: ScriptedWorker, open_app: OpenApp):
+async def test_without_a_worker_words_find_and_it_says_so(worker: ScriptedMemory, open_app: OpenApp):
     worker.error = MemoryUnavailable("The memory worker has ended.", "It is started again by itself.")
     async with open_app(size=(120, 40), memory=lambda paths: worker) as window:
         await open_browser(window)
@@ -163,7 +162,7 @@ async def test_without_a_worker_words_find_and_it_says_so(worker: ScriptedWorker
 
 
 async def test_while_the_worker_indexes_words_find_what_it_does_not(
-    sample: list[Message], worker: ScriptedWorker, open_app: OpenApp
+    sample: list[Message], worker: ScriptedMemory, open_app: OpenApp
 ):
     worker.find = lambda query: (memory(sample[6], 0.8),)
     worker.status = MemoryStatus(is_running=True, embedder="MiniLM", memories=3, waiting=5)
@@ -172,14 +171,14 @@ async def test_while_the_worker_indexes_words_find_what_it_does_not(
         assert "5 still to be indexed; words find them already." in window.text
         await window.press(*"walnuts")
         await window.until(lambda: listed(window) == [sample[6].text, sample[5].text], "both")
-        worker.tell(MemoryStatus(is_running=True, rebuilt=2, rebuilding=8, embedder="MiniLM"))
-        await window.until_shown("The index is being made anew: 2 of 8.")
-        worker.tell(MemoryStatus(is_running=True, hint="Run make chat to install the memory."))
+        worker.tell(rebuilt=2, rebuilding=8, embedder="MiniLM")
+        await window.until_shown("The index is being rebuilt: 2 of 8.")
+        worker.tell(hint="Run make chat to install the memory.")
         await window.until_shown("Found by words only. Run make chat to install the memory.")
 
 
 async def test_kinds_date_character_and_chat_filter_and_each_is_turned_off_again(
-    worker: ScriptedWorker, open_app: OpenApp
+    worker: ScriptedMemory, open_app: OpenApp
 ):
     async with open_app(size=(120, 40), memory=lambda paths: worker) as window:
         await open_browser(window)
@@ -301,16 +300,30 @@ async def test_old_memories_are_imported(tmp_path: Path, open_app: OpenApp):
     folder = write_database(tmp_path / "chiharu_yamada", ROWS)
     async with open_app(size=(120, 40)) as window:
         await window.submit(f"/browse-import {folder}")
-        await window.until_said("Chiharu Yamada: 2 memories, 0 already there.")
+        await window.until_said(", Chiharu Yamada, 2 memories, 0 already there.")
         await window.until(lambda: len(browser(window).table.keys) == 10, "ten memories")
         await window.press("enter", "I")
-        await window.until_shown("Import a folder of long_term_memory, or a CSV file")
+        await window.until_shown("Import an older system’s file or folder")
         await window.press(*"/nowhere", "enter")
         await window.until_said("There is no file or folder /nowhere.")
 
 
+async def test_what_other_systems_have_left_is_imported_too(tmp_path: Path, open_app: OpenApp):
+    folder = tmp_path / "old"
+    folder.mkdir()
+    (folder / "profile.md").write_text("# User Profile\n\n## Interests\n\n- Bees\n", encoding="utf-8")
+    (folder / "memory_override.txt").write_text("You are Kai.", encoding="utf-8")
+    async with open_app(size=(120, 40)) as window:
+        await window.submit(f"/browse-import {folder}")
+        await window.until_said("User profile “User”, 1 lines added.")
+        await window.until_said("memory_override.txt, in every prompt.")
+        plan = window.session.plan
+        assert plan is not None
+        assert {"user profile", "pinned"} <= {piece.kind.title for piece in plan.pieces}, "in the prompt at once"
+
+
 async def test_the_map_has_room_beside_a_wide_table_and_shows_what_is_found(
-    sample: list[Message], worker: ScriptedWorker, open_app: OpenApp
+    sample: list[Message], worker: ScriptedMemory, open_app: OpenApp
 ):
     worker.map = points(sample)
     worker.find = lambda query: (memory(sample[0], 0.9),)
@@ -325,6 +338,9 @@ async def test_the_map_has_room_beside_a_wide_table_and_shows_what_is_found(
         await window.until(lambda: row_of_map(window).count("·") == 7, "the others are faint")
         await window.press("enter", "c")
         await window.until_shown("oldest ●●●●● newest")
+        worker.find = lambda query: ()
+        await window.press("slash", *"nowhere")
+        await window.until_shown("Nothing found. Press esc to end the search.")
 
 
 def row_of_map(window: AppHarness) -> str:
@@ -334,7 +350,7 @@ def row_of_map(window: AppHarness) -> str:
 
 @pytest.mark.parametrize("size", [(80, 24), (50, 20)])
 async def test_on_a_narrow_screen_the_map_takes_the_place_of_the_table(
-    size: tuple[int, int], sample: list[Message], worker: ScriptedWorker, open_app: OpenApp
+    size: tuple[int, int], sample: list[Message], worker: ScriptedMemory, open_app: OpenApp
 ):
     worker.map = points(sample)
     async with open_app(size=size, memory=lambda paths: worker) as window:
@@ -353,11 +369,11 @@ async def test_on_a_narrow_screen_the_map_takes_the_place_of_the_table(
         await window.until(lambda: window.focused_text == "My boat is called Kestrel.", "the source")
         await window.press("f12")
         await window.until(lambda: isinstance(window.screen, MemoryBrowser), "the browser")
-        await window.press("v")
+        await window.press("enter", "v")
         await window.until(lambda: screen.table.display and screen.table.has_focus, "the table")
 
 
-async def test_a_dot_is_clicked(sample: list[Message], worker: ScriptedWorker, open_app: OpenApp):
+async def test_a_dot_is_clicked(sample: list[Message], worker: ScriptedMemory, open_app: OpenApp):
     worker.map = points(sample)
     async with open_app(size=(120, 40), memory=lambda paths: worker) as window:
         screen = await open_browser(window)
@@ -369,7 +385,7 @@ async def test_a_dot_is_clicked(sample: list[Message], worker: ScriptedWorker, o
         await window.until_shown("I cannot eat walnuts.")
 
 
-async def test_where_there_is_no_map_it_says_why(worker: ScriptedWorker, open_app: OpenApp):
+async def test_where_there_is_no_map_it_says_why(worker: ScriptedMemory, open_app: OpenApp):
     worker.error = MemoryUnavailable("The memory worker has ended.", "It is started again by itself.")
     async with open_app(size=(120, 40), memory=lambda paths: worker) as window:
         screen = await open_browser(window)
@@ -378,19 +394,36 @@ async def test_where_there_is_no_map_it_says_why(worker: ScriptedWorker, open_ap
         await window.until_shown("No map just now. The memory")
 
 
-async def test_a_memory_of_another_machine_shows_its_text_and_nothing_can_be_done_to_it(
-    sample: list[Message], worker: ScriptedWorker, open_app: OpenApp
+async def test_a_memory_of_another_machine_says_whose_it_is_and_where_things_can_be_done_to_it(
+    sample: list[Message], worker: ScriptedMemory, open_app: OpenApp, clipboard: list[str]
 ):
-    worker.find = lambda query: (memory(sample[0], 0.9, message_id=0, is_here=False, text="said elsewhere"),)
+    stranger = memory(sample[0], 0.9, message_id=0, is_here=False, text="said elsewhere", machine="[b]laptop")
+    worker.find = lambda query: (stranger,)
     async with open_app(size=(120, 40), memory=lambda paths: worker) as window:
         await open_browser(window)
         await window.press(*"else")
         await window.until(lambda: listed(window) == ["said elsewhere"], "the stranger")
-        await window.until_shown("on another machine")
-        await window.press("enter", "x")
-        await window.until_said("No memory of this machine is chosen here.")
-        await window.press("o")
-        await window.until_said("This memory is of another machine: only its text is here.")
+        await window.until_shown("on [b]laptop")
+        belongs = "This memory belongs to [b]laptop: "
+        await window.press("enter")
+        for key, there in (
+            ("x", "forget it there, or choose “never” under a message that it was recalled for."),
+            ("b", "remember it there."),
+            ("m", "edit its summary there."),
+            ("o", "its chat is there, only its text is here."),
+            ("E", "export it there."),
+        ):
+            await window.press(key)
+            await window.until_said(belongs + there)
+        await window.press("y")
+        await window.until(lambda: clipboard == [f"{stranger.author}: said elsewhere"], "the copy")
+        await window.press("u")
+        await window.until_said("Nothing to undo here.")
+        worker.find = lambda query: (memory(sample[1], 0.9), stranger, stranger)
+        await window.press("slash", *"where")
+        await window.until(lambda: len(listed(window)) == 3, "strangers among them")
+        await window.press("enter", "a", "x")
+        await window.until_said("1 memory forgotten: never recalled again. Press u to undo. 2 memories belong to")
 
 
 async def test_what_is_said_while_it_is_open_comes_up(open_app: OpenApp):

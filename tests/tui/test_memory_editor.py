@@ -538,6 +538,6 @@ async def test_help_names_its_keys(open_app: OpenApp):
         await window.until_shown("Every message with its summary.")
         assert "Show in chat" in window.text
         await window.press("escape", "slash", "question_mark", "f1")
-        await window.until_shown("Rows are shown that hold all of the words")
+        await window.until_shown("Shows rows with all the words")
         await window.press("escape")
         assert editor(window).line.value == "?"

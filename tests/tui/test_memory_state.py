@@ -23,7 +23,7 @@ async def chat(folder: Path, memory: ScriptedMemory) -> AsyncIterator[AppHarness
 async def test_the_title_says_how_far_the_index_is_and_nothing_when_all_is_well(tmp_path: Path) -> None:
     memory = ScriptedMemory()
     async with chat(tmp_path, memory) as harness:
-        assert memory.is_started
+        await harness.until(lambda: memory.is_started)
         memory.tell(memories=5, waiting=3)
         await harness.settled()
         assert "index" not in harness.title
@@ -41,7 +41,7 @@ async def test_a_problem_is_told_once_and_the_chat_goes_on(tmp_path: Path) -> No
     async with chat(tmp_path, memory) as harness:
         memory.tell(is_running=False, problem=PROBLEM)
         await harness.until_said(PROBLEM)
-        assert "no recall" in harness.title
+        await harness.until(lambda: "no recall" in harness.title)
         memory.tell(is_running=False, problem=PROBLEM, waiting=1)
         assert (await harness.say("Hello?")).text
         assert len([said for said in harness.toasts if PROBLEM in said]) == 1

@@ -99,9 +99,11 @@ async def test_d_deletes_moves_the_focus_and_u_and_shift_u_take_back_and_do_agai
         await window.focus(1)
         await window.press("d")
         await window.until(lambda: len(window.views) == 3, "one message less")
+        await window.settled()
         assert window.focused_text == "text 2 says something"
         await window.press("u")
         await window.until(lambda: len(window.views) == 4, "the message back")
+        await window.settled()
         assert [view.message.text for view in window.views][1] == "text 1 says something"
         assert window.focused_text == "text 1 says something", "the focus goes back with the message"
         await window.press("U")

@@ -1,5 +1,6 @@
 """The transcript as a window over the store."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -7,11 +8,11 @@ import pytest
 from tests.tui.app_harness import AppHarness, a_message, talk, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.chat.session import ChatSession
-from tuimem.messages import Role
+from tuimem.messages import Message, Role
 from tuimem.screens.search import SearchScreen
 from tuimem.store import StoreError
 from tuimem.widgets.send_button import SendButton
-from tuimem.widgets.transcript import MOST_MOUNTED, PAGE
+from tuimem.widgets.transcript import MOST_MOUNTED, PAGE, Transcript
 
 
 def at_the_top(window: AppHarness) -> tuple[int, float] | None:
@@ -72,6 +73,62 @@ async def test_scrolling_up_pages_in_older_ones_without_a_jump_and_back_down(ope
             assert len(window.views) <= MOST_MOUNTED
         ids = [view.message.id for view in window.views]
         assert ids == list(range(ids[0], 601))
+
+
+async def test_a_page_up_between_a_layout_and_its_frame_goes_up_one_page(
+    open_app: OpenApp, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Whoever asks where a widget is has everything laid out; the height is known to Textual only with the frame."""
+    moved, drop_surplus = [], Transcript._drop_surplus
+
+    async def a_key_comes(transcript: Transcript, *, from_the_top: bool) -> None:
+        await drop_surplus(transcript, from_the_top=from_the_top)
+        assert transcript.views[0].region  # which is looked for in the layout
+        before = transcript.scroll_y
+        transcript.scroll_pages(-1)
+        moved.append(before - transcript.scroll_y)
+
+    write_store(folder, talk(600))
+    async with open_app() as window:
+        await quiet(window)
+        monkeypatch.setattr(Transcript, "_drop_surplus", a_key_comes)
+        first = window.views[0].message.id
+        await scroll_to(window, window.transcript.size.height)
+        await window.until(lambda: window.views[0].message.id < first, "older messages")
+        await quiet(window)
+        assert set(moved) == {window.transcript.size.height - 1}
+
+
+async def test_a_click_on_the_scrollbar_goes_up_one_page_also_when_older_messages_come_with_it(
+    open_app: OpenApp, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The row in the whole chat tells: each of these messages has three."""
+
+    def row_at_the_top() -> float:
+        found = at_the_top(window)
+        assert found is not None
+        return found[0] * 3 - found[1]
+
+    may_come, page = asyncio.Event(), ChatSession.page
+
+    async def held(session: ChatSession, *, before: int | None = None, **named: int) -> list[Message]:
+        if before is not None:
+            await may_come.wait()
+        return await page(session, before=before, **named)
+
+    write_store(folder, talk(600))
+    async with open_app() as window:
+        await quiet(window)
+        monkeypatch.setattr(ChatSession, "page", held)
+        first, transcript = window.views[0].message.id, window.transcript
+        await scroll_to(window, 2 * transcript.size.height - 1)
+        before = row_at_the_top()
+        transcript.vertical_scrollbar.action_scroll_up()
+        may_come.set()
+        await window.until(lambda: window.views[0].message.id < first, "older messages")
+        await quiet(window)
+        await window.pilot.wait_for_scheduled_animations()
+        assert row_at_the_top() == before - (transcript.size.height - 1)
 
 
 @pytest.mark.parametrize("count", [PAGE, PAGE * 2, PAGE * 2 + 1])

@@ -32,7 +32,7 @@ async def test_a_file_is_pinned_for_whom_it_is_meant_and_removed(open_app: OpenA
         sent = server.requests[-1]["messages"][0]["content"]
         assert sent.index("> Kai, a cook.") < sent.index("> The cat is called Miso.")
         await window.submit("/pin remove notes.md")
-        await window.until_said("notes.md is pinned no more. The file is as it was.")
+        await window.until_said("notes.md is no longer pinned. The file is unchanged.")
         await window.say("And now?")
         assert "Miso" not in str(server.requests[-1])
         await window.submit("/pin my texts/none.md")
@@ -82,5 +82,5 @@ async def test_the_list_pins_reads_moves_and_removes(open_app: OpenApp, place: P
         await window.press("shift+f2")
         await window.until_shown("There is no file")
         await window.press("ctrl+d")
-        await window.until_said("pinned no more")
+        await window.until_said("no longer pinned")
         await window.until(lambda: window.items == ["Pin a file …"], "an empty list")

@@ -3,15 +3,18 @@
 from pathlib import Path
 
 import pytest
+from textual.content import Content
 
 from tests.tui.app_harness import NOON, AppHarness, a_message, paths_of, write_store
 from tests.tui.conftest import OpenApp
 from tests.tui.test_contrast import weak
+from tuimem.memory.difference import Line
 from tuimem.messages import Role
 from tuimem.remembered import PageOrigin
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.profile_page import ProfilePageScreen
 from tuimem.store import Store
+from tuimem.widgets.page_pane import PagePane
 
 _FIRST = "# About me\n\n## Personal Information\n\n- Lives in Bern\n\n## Interests\n\n- Plays chess\n"
 _SECOND = _FIRST.replace("Lives in Bern", "Lives in Lyon")
@@ -55,7 +58,7 @@ async def test_the_newest_version_shows_the_page_and_what_it_changed(open_app: O
         await window.until_shown("− - Lives in Bern")
         assert "+ - Lives in Lyon" in window.text
         assert "▸ changed: Lives in Bern" in window.text
-        assert "keeps itself up to date" in window.text or "only you change it" in window.text
+        assert "kept up to date from what you say" in window.text or "only you change it" in window.text
         assert weak(window) == {}
         await window.press("down")
         await window.until_shown("+ - Lives in Bern")
@@ -86,3 +89,45 @@ async def test_me_leads_to_the_page_and_its_source_to_the_chat(open_app: OpenApp
         await window.press("o")
         await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
         await window.until(lambda: window.focused_text == "I have moved to Lyon.", "its source")
+
+
+async def test_of_a_page_of_any_length_only_what_is_seen_is_drawn(
+    open_app: OpenApp, folder: Path, clipboard: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    drawn: list[Line] = []
+    write = PagePane._write
+
+    def note(pane: PagePane, line: Line) -> Content:
+        drawn.append(line)
+        return write(pane, line)
+
+    lines = [f"- {n}: likes the sea" for n in range(10_000)]
+    lines[7_000] = f"- begins {'and goes on ' * 20}and ends"
+    text = "\n".join(lines)
+    with Store(paths_of(folder).database, clock=lambda: NOON) as store:
+        page = store.profile_pages.opened("Sam").id
+        for changed in (text, text.replace("- 6998:", "- 6998 is new:")):
+            store.profile_pages.put(page, changed, PageOrigin.LOAD)
+    monkeypatch.setattr(PagePane, "_write", note)
+    async with open_app(size=(80, 24)) as window:
+        screen = await open_page(window)
+        await window.until_shown("+ - 6998 is new: likes the sea")
+        pane = screen.query_one(PagePane)
+        rows = window.text.splitlines()
+        first = next(n for n, row in enumerate(rows) if "- begins" in row)
+        last = next(n for n, row in enumerate(rows) if "and ends" in row)
+        assert last - first == 3
+        assert "- 7001: likes the sea" in rows[last + 1]
+        await window.pilot.mouse_down(offset=(rows[first].index("begins"), first))
+        await window.pilot.hover(offset=(rows[last].index("ends") + 4, last))
+        await window.pilot.mouse_up(offset=(rows[last].index("ends") + 4, last))
+        assert window.screen.get_selected_text() == lines[7_000].removeprefix("- ")
+        await window.pilot.resize_terminal(120, 40)
+        await window.until_shown("- 6998 is new")
+        pane.focus()
+        await window.press("u")
+        await window.until_shown("+ - 6998: likes the sea")
+        await window.settled()
+        await window.press("end")
+        await window.until_shown("- 9999: likes the sea")
+        assert len(drawn) < 2_000

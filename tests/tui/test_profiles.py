@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.app_harness import AppHarness, paths_of, talk, write_store
+from tests.tui.app_harness import AppHarness, paths_of, talk, write_settings, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.confirm import ConfirmScreen
@@ -164,7 +164,7 @@ async def test_what_cannot_be_is_told_in_a_line(open_app: OpenApp, profiles: Pat
 
 async def test_what_cannot_be_written_is_one_line_and_changes_nothing(open_app: OpenApp, folder: Path) -> None:
     write_store(folder, talk(3))
-    paths_of(folder).profiles_folder.write_text("a file, not a folder")
+    write_settings(folder, "a file, not a folder", paths_of(folder).profiles_folder.name)
     commands = ("/set memory.threshold 5", "/qm-prompt story", "/qm-profile-new Tale", "/auto-summarize")
     async with open_app({}) as window:
         before = window.session.settings

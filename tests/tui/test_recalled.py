@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.scripted_memory import ScriptedMemory, memory_of
-from tests.tui.app_harness import NOON, AppHarness, a_message, find_paths, talk, write_store
+from tests.tui.app_harness import NOON, AppHarness, a_message, paths_of, talk, write_store
 from tests.tui.conftest import OpenApp
 from tests.tui.test_contrast import weak
 from tuimem.messages import Role
+from tuimem.screens.fact_filters import FactFilters
+from tuimem.screens.facts import FactsScreen
 from tuimem.store import Store
 from tuimem.worker.errors import too_late
 
@@ -25,7 +27,7 @@ SAID = [
 def memory(folder: Path) -> ScriptedMemory:
     """An earlier chat, all of which is found, and after it another one."""
     chat = write_store(folder, [a_message(text, role=role) for text, role in zip(SAID, ROLES, strict=True)], "Bees")
-    with Store(find_paths({}, folder).database, clock=lambda: NOON) as store:
+    with Store(paths_of(folder).database, clock=lambda: NOON) as store:
         found = [memory_of(one, 0.91 - n / 8, chat_title="Bees") for n, one in enumerate(store.messages.page(chat))]
     write_store(folder, talk(4), "A walk")
     return ScriptedMemory(lambda query: found)
@@ -121,6 +123,58 @@ async def test_what_a_click_does_a_command_does_too(open_app: OpenApp, memory: S
     async with recalling(open_app, memory) as window:
         await window.submit(command)
         await window.until_said(said)
+
+
+@asynccontextmanager
+async def a_recalled_fact(open_app: OpenApp, folder: Path) -> AsyncIterator[AppHarness]:
+    """A chat in which somebody asks for what was, and that is a fact from its first message."""
+    chat = write_store(folder, [a_message("I live in Bern."), *talk(3)], "A move")
+    with Store(paths_of(folder).database, clock=lambda: NOON) as store:
+        message = store.messages.page(chat)[0]
+        added = store.facts.add("User lived in Bern.", source=message)
+        assert added is not None
+        for number in range(30):
+            store.facts.add(f"User has read book number {number}.")
+    async with open_app({"summaries.automatic": "false", "facts.tokens": "50"}, size=(100, 40)) as window:
+        await window.say("Which book was it?")
+        await window.say("Did I live in Bern?")
+        await window.until(lambda: "recalled 1" in window.shown(6))
+        yield window
+
+
+async def facts_of(window: AppHarness) -> list[str]:
+    return [fact.text for fact in await window.session.facts.list() if "book" not in fact.text]
+
+
+async def facts_are(window: AppHarness, *texts: str) -> bool:
+    return await facts_of(window) == list(texts)
+
+
+async def test_a_recalled_fact_is_edited_forgotten_and_leads_to_its_source(open_app: OpenApp, folder: Path):
+    async with a_recalled_fact(open_app, folder) as window:
+        await click(window, "recalled 1")
+        await window.until(lambda: "source  edit  forget  not this" in window.shown(6))
+        await click(window, "edit  forget")
+        await window.until(lambda: "Edit the fact" in window.text)
+        await window.press("end", "backspace", *" once.", "enter")
+        await window.until_stored(lambda: facts_are(window, "User lived in Bern once."))
+        await window.until(lambda: "User lived in Bern once." in window.shown(6))
+        await window.submit("/recalled")
+        await window.until(lambda: len(window.items) == 1)
+        assert window.picker.items[0].note.endswith("a fact")
+        await window.press("enter")
+        await window.until(lambda: window.focused_text == "I live in Bern.")
+        await window.submit("/recalled-forget 1 6")
+        await window.until_said("Forgotten")
+        assert await facts_of(window) == []
+        await window.submit("/facts-search Bern")
+        await window.until(lambda: isinstance(window.screen, FactsScreen))
+        await window.press("f")
+        await window.until(lambda: isinstance(window.screen, FactFilters))
+        await window.press(*"past", "enter")
+        await window.until_shown("User lived in Bern once.")
+        await window.press("r")
+        await window.until_stored(lambda: facts_are(window, "User lived in Bern once."))
 
 
 async def test_recall_finds_while_it_is_typed_and_opens_the_source(open_app: OpenApp, memory: ScriptedMemory):

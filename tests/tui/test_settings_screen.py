@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
-from tests.tui.app_harness import AppHarness, paths_of, talk, write_store
+from tests.tui.app_harness import AppHarness, paths_of, talk, write_settings, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.screens.settings_screen import SettingsScreen
 from tuimem.settings.describe import describe
@@ -179,7 +179,7 @@ async def test_a_setting_that_is_called_so_comes_before_those_whose_help_says_so
 
 
 async def test_what_is_wrong_in_the_file_is_said_there(open_app: OpenApp, chat: int, folder: Path):
-    paths_of(folder).settings_file.write_text("[memory]\nthreshold = -1\n", encoding="utf-8")
+    write_settings(folder, "[memory]\nthreshold = -1\n")
     async with open_app(size=(120, 40)) as window:
         await opened(window)
         said = window.screen.query_one(".picker-said", Static).content

@@ -20,7 +20,7 @@ async def test_a_message_is_shown_then_its_reply_grows_then_it_settles(open_app:
     server.reply = reply = HeldReply(" ".join(f"word{n}." for n in range(10)))
     async with open_app() as window:
         await window.submit("How many?")
-        assert window.composer.text == ""
+        await window.until(lambda: window.composer.text == "", "an empty composer")
         await window.until_shown("How many?")
         await window.until(lambda: window.views and isinstance(window.views[-1], LiveReply), "a live reply")
         for count in (3, 6):

@@ -179,7 +179,7 @@ async def test_paths_in_a_broken_store_and_on_the_settings_screen(
 ):
     strange = tmp_path / "[b][@click=app.quit]x[red]"
     write_settings(strange, '[display]\ntheme = "[/bold]"\n"[/b]" = 3\n[keys]\n"[/red]" = "f9"\n')
-    paths_of(strange).themes_folder.mkdir()
+    paths_of(strange).themes_folder.mkdir(parents=True)
     (paths_of(strange).themes_folder / "[b].toml").write_text("nonsense")
     window = AppHarness(make_app(strange, server.base_url))
     async with window.app.run_test(size=(100, 30), notifications=True, message_hook=window.hook) as window.pilot:

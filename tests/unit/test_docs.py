@@ -17,6 +17,7 @@ from tuimem.cli.main import app
 from tuimem.commands.keys import shown_keys
 from tuimem.commands.registry import COMMANDS
 from tuimem.settings import find
+from tuimem.settings.describe import groups
 from tuimem.settings.errors import SettingError
 
 ROOT = Path(__file__).parents[2]
@@ -24,9 +25,7 @@ PAGES = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").glob("*.md")), ROOT / "benc
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```(?:sh|text)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`(tuimem [^`\n]+)`")
-SETTING = re.compile(
-    r"`((?:endpoint|local|memory|summaries|chats|display|recall|injection|hooks|transcript|pinned|digest)\.(?!(?:py|jsonl)`)\w+)`"
-)
+SETTING = re.compile(rf"`((?:{'|'.join(groups())})\.(?!(?:py|jsonl|fish|sh)`)\w+)`")
 SLASH = re.compile(r"`/([a-z-]+)[^`]*`")
 KEY = re.compile(r"`([^`]+)`")
 ENDS_OF_A_COMMAND = {"|", ">", "#", "&&", ";"}

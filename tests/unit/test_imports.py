@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tuimem.cli.main import COMMANDS
+
 ROOT = Path(__file__).parents[2]
 MEMORY = {"chromadb", "onnxruntime", "onnx", "numpy", "tokenizers", "sentence_transformers", "torch"}
 CORE = ("chat", "memory", "endpoint", "store", "transfer", "settings", "text")
@@ -43,6 +45,13 @@ def test_the_command_line_starts_without_anything_slow() -> None:
 
 def test_the_commands_are_known_without_what_only_some_of_them_need() -> None:
     assert not loaded_by("tuimem.cli.main") & {*SLOW, "asyncio", "ssl", "sqlite3"}
+
+
+def test_a_chat_starts_without_the_other_commands() -> None:
+    code = "import sys, tuimem.cli.main; print(*(name for name in sys.modules if name.startswith('tuimem.cli.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    others = {file.partition(":")[0] for file in COMMANDS.values()} - {"chat"}
+    assert not {f"tuimem.cli.{other}" for other in others} & set(done.stdout.split())
 
 
 def test_the_app_is_imported_without_what_the_first_paint_does_not_need() -> None:

@@ -49,4 +49,4 @@ def test_a_long_text_is_merged_in_a_moment() -> None:
 def test_how_far_two_texts_are_apart() -> None:
     assert distance("a\nb", "a\nb") == 0
     assert distance("a\nb", "a\nc") == 2
-    assert distance("a\nb", "a\nb\nc") == 1
+    assert distance("a\nb", "a\nb\nc") == 2

@@ -1,9 +1,11 @@
 """The reader of the chats that recall is measured on."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.recall_data import read_conversations, repaired
+from benchmarks.recall_data import AskedQuestion, Conversation, SaidTurn, read_conversations, repaired
+from benchmarks.recall_variants import bubbles, typos
 
 
 def test_evidence_written_by_hand_is_repaired() -> None:
@@ -26,3 +28,27 @@ def test_what_a_picture_was_searched_by_is_never_read(tmp_path: Path) -> None:
     assert [turn.text for turn in conversation.turns] == ["Look! [a red boat]", "Nice."]
     assert [question.text for question in conversation.questions] == ["What colour?"]
     assert conversation.turns[1].created > conversation.turns[0].created
+
+
+CHAT = Conversation(
+    "one",
+    "Ann",
+    "Bo",
+    (SaidTurn("D1:1", "Ann", "Hello! My sister lives in Oslo. Yours?", 0.0), SaidTurn("D1:2", "Bo", "No.", 30.0)),
+    (AskedQuestion("Where does the sister of Ann live?", "4", frozenset({"D1:1"})),),
+)
+
+
+def test_bubbles_are_evidence_by_the_name_of_their_turn() -> None:
+    turns = bubbles(CHAT).turns
+    assert [(one.name, one.text) for one in turns[:2]] == [("D1:1", "Hello!"), ("D1:1", "My sister lives in Oslo.")]
+    assert [one.created for one in turns] == sorted(one.created for one in turns)
+    assert len(turns) == 4
+
+
+def test_slips_are_the_same_each_time_and_leave_names_alone() -> None:
+    long = replace(CHAT, turns=(SaidTurn("D1:1", "Ann", "Ann wonders where Oslo might really have been. " * 20, 0.0),))
+    (said,) = typos(long).turns
+    assert said.text != long.turns[0].text
+    assert (said.text.count("Ann"), said.text.count("Oslo")) == (20, 20)
+    assert typos(long) == typos(long)

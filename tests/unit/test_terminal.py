@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from tests.terminal import Terminal, key_bytes, needs_terminal
+from tests.terminal import Terminal, needs_terminal
+from tests.terminal_keys import key_bytes
 
 pytestmark = needs_terminal
 

@@ -14,7 +14,6 @@ from tuimem.memory.speakers import names
 from tuimem.messages import Chat, Message, Role
 from tuimem.store import RowNotFound, SeveralChats, Store, StoreFull
 from tuimem.text import clean, clean_line, is_command
-from tuimem.transfer import export, format_of
 
 _NEW_CHAT = "New chat"
 _TITLE_CHARACTERS = 48
@@ -208,6 +207,8 @@ class ChatActions:
         Raises `OSError` when it cannot be written, and `TransferError` for an ending that says nothing. A file that is
         there is not overwritten.
         """
+        from tuimem.transfer import export, format_of
+
         chat = self._state.open.chat
         target = path or Path(f"{_file_name(chat.title)}.md")
         name = format_of(target, "markdown").name

@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from tuimem.endpoint.errors import NothingFound
 from tuimem.endpoint.local_model import DOWNLOADS, Download
 from tuimem.text import clean_line, redact_address
 
 
-@dataclass(frozen=True, slots=True)
-class BySettings:
+class BySettings(Struct, frozen=True):
     """What the settings say; else a server on this machine that was chosen before."""
 
 
@@ -21,27 +22,23 @@ class UseServer:
     model: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UseModel:
+class UseModel(Struct, frozen=True):
     """Another model of the server in use."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class UseBuiltIn:
+class UseBuiltIn(Struct, frozen=True):
     """The built-in model, from the file that is named or found."""
 
 
-@dataclass(frozen=True, slots=True)
-class FetchModel:
+class FetchModel(Struct, frozen=True):
     """A model to download, then used as the built-in one."""
 
     download: Download
 
 
-@dataclass(frozen=True, slots=True)
-class LookAgain:
+class LookAgain(Struct, frozen=True):
     """Look for servers once more."""
 
 

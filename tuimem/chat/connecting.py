@@ -4,8 +4,10 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
+
+from msgspec import Struct
 
 from tuimem.cancelling import to_the_end
 from tuimem.chat.choices import (
@@ -24,7 +26,6 @@ from tuimem.chat.session import ChatSession
 from tuimem.endpoint import vocabulary
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.discovery import find_server
-from tuimem.endpoint.download import download
 from tuimem.endpoint.errors import ModelNotListed, NothingFound
 from tuimem.endpoint.estimate import EstimateCounter
 from tuimem.endpoint.local_model import Download, find_model
@@ -41,8 +42,7 @@ _MOST_NAMED = 8
 """So many models are named where one is not listed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
+class _Target(Struct, frozen=True):
     """A server to connect to, the model that is wanted there and by whom, and the process if it is one of ours."""
 
     server: Server
@@ -198,6 +198,8 @@ class Connector:
         return _Target(server.server(self._session.settings.endpoint), server.model, "the model file", server)
 
     async def _download(self, each: Download) -> str:
+        from tuimem.endpoint.download import download
+
         def tell(done: int, total: int) -> None:
             self._on_progress(f"downloading {each.name}: {100 * done // total} % of {total / 1e6:,.0f} MB")
 

@@ -1,8 +1,9 @@
 """The named connections as people see them: which there are, what uses them, and whether they work."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tuimem.endpoint.abilities import AbilityStore
 from tuimem.endpoint.errors import EndpointError
@@ -21,8 +22,7 @@ USES = {CHAT: "chat", SUMMARIES: "summaries", MEMORY: "memory"}
 """What each is for, in a word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """One connection, and what it is used for now. The one without a name stands for the settings of the group."""
 
     name: str

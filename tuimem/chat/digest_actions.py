@@ -1,5 +1,7 @@
 """What a user does about a digest: has it brought up to date, reads it, takes its last change back."""
 
+import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,12 +10,13 @@ from tuimem.errors import TuimemError
 from tuimem.jobs.digest import digested, read_subject
 from tuimem.jobs.handler import JobFailed, Work
 from tuimem.jobs.kinds import DIGEST
+from tuimem.jobs.progress import JobsProgressed
 from tuimem.jobs.runner import JobRunner
 from tuimem.remembered import Digest, PageVersion, Reach
 from tuimem.settings.model import Settings
 from tuimem.store import Store
 from tuimem.store.digest_pages import key_of
-from tuimem.store.page_file import DIGESTS
+from tuimem.store.page_file import DIGESTS, Stamp, stamp_of
 
 
 class NoDigest(TuimemError):
@@ -35,6 +38,8 @@ class DigestActions:
     def __init__(self, state: State, jobs: JobRunner) -> None:
         self._state = state
         self._jobs = jobs
+        self.is_updating = False
+        self._seen: Mapping[int, Stamp | None] = {}
 
     @property
     def usual(self) -> dict[str, int | None]:
@@ -52,7 +57,21 @@ class DigestActions:
         return await self._state.store.run(lambda store: state_of(store, character_id, chat_id))
 
     async def update(self, *, character_id: int | None = None, chat_id: int | None = None) -> DigestState:
-        """Have everything read that was said since. A bad answer changes nothing. Raises `TuimemError`."""
+        """Have everything read that was said since. A bad answer changes nothing. Raises `TuimemError`.
+
+        One at a time: asked once more, the model would read the same once more.
+        """
+        if self.is_updating:
+            raise NoDigest("A digest is being brought up to date already.", "Wait until that is done, then try again.")
+        self.is_updating = True
+        self._state.emit(JobsProgressed(DIGEST, done=0, total=1, failed=0))
+        try:
+            return await self._update(character_id, chat_id)
+        finally:
+            self.is_updating = False
+            self._state.emit(JobsProgressed(DIGEST, done=0, total=0, failed=0))
+
+    async def _update(self, character_id: int | None, chat_id: int | None) -> DigestState:
         settings, store = self._state.settings, self._state.store
         work = self._jobs.work(DIGEST, settings)
         if work is None:
@@ -104,11 +123,26 @@ class DigestActions:
         await self._changed()
         return undone
 
+    async def look(self) -> None:
+        """Take up what somebody has edited in the files of the open chat's digests since the last look."""
+        chat, store = self._state.open.chat, self._state.store
+
+        def find(store: Store) -> dict[int, Path]:
+            pages = store.digests.of_chat(chat.id, chat.character.id)
+            return {page.id: DIGESTS.path_of(store, page.id) for page in pages}
+
+        paths = await store.read(find)
+        seen = await asyncio.to_thread(lambda: {page_id: stamp_of(path) for page_id, path in paths.items()})
+        if seen == self._seen:
+            return
+        self._seen = seen
+        followed = await store.run(lambda store: [DIGESTS.follow(store, page_id) for page_id in paths])
+        if any(one.is_changed for one in followed):
+            await self._changed()
+
     async def _changed(self) -> None:
-        """The user has asked for it: the next prompt takes it up."""
-        if self._state.current is not None:
-            await self._state.open.release_front()
-            await self._state.gather()
+        """The user has asked for it: the next prompt of every chat takes it up."""
+        await self._state.take_in()
 
 
 def state_of(store: Store, character_id: int | None, chat_id: int | None) -> DigestState | None:
@@ -132,5 +166,6 @@ def undo(store: Store, page_id: int) -> PageVersion | None:
 
 def clear(store: Store, page_id: int) -> None:
     """Erase a digest with all its versions for good, in its file and in what was sent too. Raises `OSError`."""
-    DIGESTS.erase(store, page_id, "")
-    store.news.withdraw()
+    with store.write():  # or a kill would leave the digest empty, and its words in the last request
+        store.news.withdraw()
+        DIGESTS.erase(store, page_id, "")

@@ -1,7 +1,8 @@
 """What is being written, before it is a message: how many tokens it has, and whether it can be sent at all."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.state import State
@@ -26,8 +27,7 @@ class DraftTooLong(EndpointError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class DraftCount:
+class DraftCount(Struct, frozen=True):
     """Tokens of an unsent text, and the most that a message may have. `is_sure`: no count would change whether it fits.
 
     `room` is None while no model is connected: then nobody knows.

@@ -1,7 +1,8 @@
 """What happened to a chat, as facts that a screen, a command or a test listens to."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tuimem.hooks.runner import KnownSource
 from tuimem.jobs.progress import JobsProgressed
@@ -12,85 +13,73 @@ from tuimem.settings.layers import LoadedSettings
 from tuimem.worker.status import MemoryStatus
 
 
-@dataclass(frozen=True, slots=True)
-class ChatOpened:
+class ChatOpened(Struct, frozen=True):
     """Another chat is the current one, or its messages have changed beyond single changes: read it anew."""
 
     chat: Chat
 
 
-@dataclass(frozen=True, slots=True)
-class ChatsChanged:
+class ChatsChanged(Struct, frozen=True):
     """The list of chats is not what it was."""
 
 
-@dataclass(frozen=True, slots=True)
-class MessageAdded:
+class MessageAdded(Struct, frozen=True):
     """A message stands at the end of the chat. It is stored."""
 
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class MessageChanged:
+class MessageChanged(Struct, frozen=True):
     """A message's text, swipe, summary or marks are not what they were."""
 
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class MessagesRemoved:
+class MessagesRemoved(Struct, frozen=True):
     """Messages are gone from the chat; undo brings them back."""
 
     ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RecallChanged:
+class RecallChanged(Struct, frozen=True):
     """What was recalled for these messages is not what it was."""
 
     ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FactsChanged:
+class FactsChanged(Struct, frozen=True):
     """Facts are not what they were: these, as far as is known, which came from these messages."""
 
     fact_ids: tuple[int, ...]
     message_ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LearnedChanged:
+class LearnedChanged(Struct, frozen=True):
     """What was learned from these messages is not what it was."""
 
     ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SourcesChanged:
+class SourcesChanged(Struct, frozen=True):
     """The messages that these facts come from were edited or deleted: the user says whether they stay."""
 
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyWaits:
+class ReplyWaits(Struct, frozen=True):
     """A reply waits for so many summaries before it begins; 0: it does not wait any more."""
 
     summaries: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyStarted:
+class ReplyStarted(Struct, frozen=True):
     """A reply is on its way into this message, as the answer to what the plan says."""
 
     message: Message
     plan: Plan
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyGrew:
+class ReplyGrew(Struct, frozen=True):
     """More of the reply has come; both texts are only what is new."""
 
     message_id: int
@@ -106,8 +95,7 @@ class ReplyKind(StrEnum):
     CONTINUED = "continued"
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyEnded:
+class ReplyEnded(Struct, frozen=True):
     """The reply is whole, stopped or failed; the message's state says which.
 
     `sent` is the last message of the user as the model got it, with what stood beside it.
@@ -118,15 +106,13 @@ class ReplyEnded:
     sent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanChanged:
+class PlanChanged(Struct, frozen=True):
     """What the next prompt will be has changed."""
 
     plan: Plan
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsChanged:
+class SettingsChanged(Struct, frozen=True):
     """Other settings are in force in the open chat: another chat was opened, or they were changed.
 
     `by_user`: just these settings were asked for.
@@ -137,45 +123,43 @@ class SettingsChanged:
     by_user: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionChanged:
+class ConnectionChanged(Struct, frozen=True):
     """The model is another one, or there is none any more. `name` is for people to read; empty: none."""
 
     name: str
     is_demo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryChanged:
+class MemoryChanged(Struct, frozen=True):
     """The memory has more in it than before, or is not what it was."""
 
     status: MemoryStatus
 
 
-@dataclass(frozen=True, slots=True)
-class HooksWanted:
+class HooksWanted(Struct, frozen=True):
     """There are hooks, new or changed, of which the user has said nothing yet. They are not run."""
 
     known: tuple[KnownSource, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class HooksSettled(Struct, frozen=True):
+    """Hooks that `HooksWanted` told of wait no more: somebody has answered, here or elsewhere, or they have changed."""
+
+
+class Skipped(Struct, frozen=True):
     """Something that goes with a turn has failed, a hook or the transcript; the turn goes on. Told once a reason."""
 
     what: str
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProfilePageChanged:
+class ProfilePageChanged(Struct, frozen=True):
     """The page about the user is not what it was, or what there is to say about it."""
 
     page_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Something went wrong: a sentence on what happened and one on what to do.
 
     `is_reply` is for what kept a reply from being begun: the next reply that begins shows that it is so no more.
@@ -207,6 +191,7 @@ Event = (
     | SettingsChanged
     | MemoryChanged
     | HooksWanted
+    | HooksSettled
     | Skipped
     | ProfilePageChanged
     | Fault

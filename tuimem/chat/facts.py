@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from tuimem.chat.events import FactsChanged
 from tuimem.chat.state import State
-from tuimem.jobs.facts import facts_job
+from tuimem.errors import TuimemError
 from tuimem.jobs.kinds import FACTS
+from tuimem.jobs.learning import learning_job
 from tuimem.jobs.runner import JobRunner
 from tuimem.remembered import Fact, FactChange
 from tuimem.store import Store
@@ -16,6 +17,16 @@ MOST_CHARACTERS = 500
 """Of a fact that the user writes."""
 
 _Several = list[Fact]  # inside the class the name `list` is taken
+
+
+class FactGone(TuimemError):
+    """A fact that was to be corrected does not hold any more."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            what=f"Not stored, since this fact was changed or forgotten meanwhile: “{text}”.",
+            remedy="/facts lists the facts that hold now.",
+        )
 
 
 class FactActions:
@@ -41,13 +52,30 @@ class FactActions:
         return bool(text) and await self._change(lambda store: store.facts.add(text, character_id=character_id))
 
     async def edit(self, fact_id: int, text: str) -> bool:
-        """Correct a fact. False when it does not hold any more, or says that already."""
+        """Correct a fact. False when it says that already. Raises `FactGone` when it does not hold any more."""
         text = clean_line(text, MOST_CHARACTERS)
-        return bool(text) and await self._change(lambda store: store.facts.edit(fact_id, text))
+        if not text or await self._change(lambda store: store.facts.edit(fact_id, text)):
+            return bool(text)
+        fact = await self.get(fact_id)
+        if fact is None or not fact.is_current:
+            raise FactGone(text)
+        return False
 
     async def undo(self, change_id: int) -> bool:
         """Take a change back. False when that was done already."""
         return await self._change(lambda store: store.facts.undo(change_id))
+
+    async def get(self, fact_id: int) -> Fact | None:
+        """A fact, also one that does not hold any more."""
+        return await self._state.store.read(lambda store: store.facts.get(fact_id))
+
+    async def set_aside(self, fact_id: int) -> bool:
+        """Let a fact be past, which can be undone. False when it does not hold any more."""
+        return await self._change(lambda store: store.facts.set_aside(fact_id))
+
+    async def redo(self, change_id: int) -> bool:
+        """Make a change again that was undone. False when its facts have changed meanwhile."""
+        return await self._change(lambda store: store.facts.redo(change_id))
 
     async def restore(self, fact_id: int) -> bool:
         """Let a past fact hold again. False when it does."""
@@ -77,7 +105,9 @@ class FactActions:
     async def learn_again(self) -> int:
         """Try to learn from those once more. Returns in how many chats that is done."""
         found = await self._state.store.run(lambda store: store.exchanges.retry(FACTS))
-        return await self._jobs.queue([facts_job(chat_id, newest) for chat_id, newest in found], origin="user")
+        return await self._jobs.queue(
+            [learning_job(FACTS, chat_id, newest) for chat_id, newest in found], origin="user"
+        )
 
     async def follow(self, known: Iterable[int] = ()) -> None:
         """Tell of what has changed since this was last asked: `known` facts, and those of a job or another window."""

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from tuimem.chat.fact_ranking import FactRanking
 from tuimem.chat.memory_switch import injects
@@ -17,9 +18,11 @@ from tuimem.store.store_thread import StoreThread
 
 _log = logging.getLogger(__name__)
 
+_SECONDS = 1.0
+"""So long a turn waits for a source that does not say how long: most read the store, perhaps on a busy machine."""
 
-@dataclass(frozen=True, slots=True)
-class GatherRequest:
+
+class GatherRequest(Struct, frozen=True):
     """What a source may read from: the chat, the settings in force for it, and the store.
 
     `window` is the size of the context window in tokens, 0 where it is not known; `front` is what was sent last.
@@ -37,8 +40,7 @@ class GatherRequest:
     turns: tuple[Turn, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MaterialSource:
+class MaterialSource(Struct, frozen=True):
     """Where pieces come from. `name` is for people to read; after `seconds` the prompt goes on without the source.
 
     `read` gives pieces with their texts and placements; their tokens are counted afterwards. What `is_memory` is left
@@ -49,14 +51,13 @@ class MaterialSource:
 
     name: str
     read: Callable[[GatherRequest], Awaitable[Sequence[Piece]]]
-    seconds: float = 0.3
+    seconds: float | None = None
     is_memory: bool = False
     holds: PieceKind | None = None
     is_on: Callable[[GatherRequest], bool] = lambda request: True
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Struct, frozen=True):
     """The pieces of all sources in their order, and a sentence for each source that gave nothing, or less.
 
     `held` are the held kinds that are turned on, `failed` those of them whose source gave no answer.
@@ -88,13 +89,14 @@ def _is_wanted(source: MaterialSource, request: GatherRequest) -> bool:
 
 
 async def _ask(source: MaterialSource, request: GatherRequest) -> Sequence[Piece] | str:
+    seconds = _SECONDS if source.seconds is None else source.seconds
     try:
-        async with asyncio.timeout(source.seconds):
+        async with asyncio.timeout(seconds):
             return await source.read(request)
     except TimeoutError:
-        return f"The {source.name} took longer than {source.seconds:g} s, so it is not in the prompt."
+        return f"Not in the prompt: the {source.name}, for want of an answer within {seconds:g} s."
     except TuimemError as error:
-        return f"The {source.name} is not in the prompt. {error.what}"
+        return f"Not in the prompt: the {source.name}. {error.what}"
     except Exception as error:  # noqa: BLE001 - a fault in one source must not cost the user the turn; it is shown
         _log.exception("the source %s failed", source.name)
-        return f"The {source.name} is not in the prompt. It failed with {type(error).__name__}."
+        return f"Not in the prompt: the {source.name}, since reading failed with {type(error).__name__}."

@@ -5,7 +5,16 @@ from contextlib import aclosing
 from math import ceil
 from typing import Any
 
-from tuimem.chat.events import ChatOpened, ConnectionChanged, Event, HooksWanted, MessageAdded, ReplyEnded, Skipped
+from tuimem.chat.events import (
+    ChatOpened,
+    ConnectionChanged,
+    Event,
+    HooksSettled,
+    HooksWanted,
+    MessageAdded,
+    ReplyEnded,
+    Skipped,
+)
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.state import State
 from tuimem.endpoint import resolve
@@ -42,6 +51,7 @@ class HookActions:
         self._state = state
         self._runner = HookRunner(state.source.paths, self._skipped) if isinstance(state.source, FileSettings) else None
         self._asked: set[tuple[str, str]] = set()
+        self._waits: set[tuple[str, str]] = set()
         self._chat = 0
 
     async def look(self, *, again: bool = False) -> tuple[KnownSource, ...]:
@@ -50,24 +60,50 @@ class HookActions:
         if runner is None or not settings.injection.enabled:
             return ()
         known = await runner.look(settings.hooks.seconds, again=again)
+        self._tell_settled()
         wanted = [each for each in known if each.is_undecided and _mark(each.source) not in self._asked]
         self._asked |= {_mark(each.source) for each in wanted}
         for each in wanted:
             if each.source.problem:
                 self._state.emit(Skipped(f"{each.source.name}: {each.source.problem}", "Its hooks are not run."))
         if usable := tuple(each for each in wanted if not each.source.problem):
+            self._waits |= {_mark(each.source) for each in usable}
             self._state.emit(HooksWanted(usable))
         return known
+
+    def _tell_settled(self) -> None:
+        still = self._waits & self._undecided()
+        if still != self._waits:
+            self._waits = still
+            self._state.emit(HooksSettled())
+
+    def undecided(self, known: Sequence[KnownSource]) -> list[KnownSource]:
+        """Those of which the user has said nothing, as far as was seen last."""
+        marks = self._undecided()
+        return [each for each in known if _mark(each.source) in marks]
+
+    def _undecided(self) -> set[tuple[str, str]]:
+        sources = () if self._runner is None else self._runner.sources
+        return {_mark(each.source) for each in sources if each.is_undecided}
 
     @property
     def running(self) -> list[tuple[str, str]]:
         """The hooks that take part, each with its source, in the order in which they are called."""
         return [] if self._runner is None else self._runner.names()
 
+    @property
+    def of_requests(self) -> list[str]:
+        """The sources whose hooks may still change what is sent, as it is set for the open chat."""
+        if self._runner is None or not self._takes_part(MESSAGES, self._state.settings):
+            return []
+        return [source for name, source in self._runner.names() if name == MESSAGES.name]
+
     async def say(self, sources: Sequence[HookSource], *, allowed: bool) -> None:
         """Keep what the user says of these sources, each as it was shown to them. Raises `OSError`."""
         if self._runner is not None:
             await self._runner.say(sources, self._state.settings.hooks.seconds, allowed=allowed)
+            self._tell_settled()
+            self._state.replan()
 
     async def say_of(self, name: str, *, allowed: bool) -> list[str]:
         """`say` of the sources of this name; without one, of all that wait. Raises `NoSuchHooks` and `OSError`."""

@@ -15,6 +15,7 @@ from tuimem.chat.events import (
 )
 from tuimem.chat.learners import LEARNERS
 from tuimem.chat.state import State
+from tuimem.jobs.learning import learning_job
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.jobs.runner import JobRunner
 from tuimem.messages import Message, Role
@@ -87,7 +88,7 @@ class Learned:
         """Have learned from a message what could not be learned from it. False: nothing is missing."""
         chat = self._state.open.chat
         waiting = await self._state.store.run(lambda store: store.exchanges.read_again(message_id))
-        jobs = [learner.job(chat, waiting[learner.name]) for learner in LEARNERS if learner.name in waiting]
+        jobs = [learning_job(learner, chat.id, exchange_id) for learner, exchange_id in waiting.items()]
         await self._jobs.queue(jobs, origin="user", shows_progress=False)
         await self._read([message_id])
         return bool(waiting)

@@ -1,33 +1,30 @@
 """Who learns from what was said, in the background: a new learner joins `LEARNERS`, and has its jobs from then on."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from tuimem.chat import user_profile
 from tuimem.chat.memory_switch import learns_facts, memory_in_force
 from tuimem.chat.open_chat import OpenChat
-from tuimem.jobs.facts import facts_job
 from tuimem.jobs.handler import LOW
 from tuimem.jobs.kinds import DIGEST, FACTS, PROFILE
+from tuimem.jobs.learning import learning_job
 from tuimem.messages import Chat
 from tuimem.settings.model import Settings
-from tuimem.store import NewJob, Store
+from tuimem.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Learner:
-    """One that reads exchanges; `name` is the one in the store.
+class Learner(Struct, frozen=True):
+    """One that reads exchanges; `name` is the one in the store, and of its jobs.
 
-    `is_on` says whether it reads those of a chat. When `waits` of the chat's exchanges are at least `every`, its `job`
-    is queued, which is given the chat and the newest exchange; the job reads what waits then. While it `rests`, nothing
-    of what is said waits for it.
+    `is_on` says whether it reads those of a chat. When `every` exchanges of the chat wait for it, its job is queued,
+    which reads what waits then. While it `rests`, nothing of what is said waits for it.
     """
 
     name: str
     is_on: Callable[[Settings, Chat], bool]
     every: Callable[[Settings], int]
-    waits: Callable[[Store, Chat], int]
-    job: Callable[[Chat, int], NewJob]
     rests: Callable[[Store, Settings, Chat], bool] = lambda store, settings, chat: False
 
 
@@ -36,23 +33,17 @@ LEARNERS: tuple[Learner, ...] = (
         FACTS,
         is_on=lambda settings, chat: settings.facts.automatic and learns_facts(chat, settings),
         every=lambda settings: settings.facts.every,
-        waits=lambda store, chat: store.exchanges.count(FACTS, chat_id=chat.id),
-        job=lambda chat, newest: facts_job(chat.id, newest),
     ),
     Learner(
         PROFILE,
         is_on=user_profile.learns,
         every=lambda settings: settings.user_profile.every,
-        waits=lambda store, chat: store.exchanges.count(PROFILE, chat_id=chat.id),
-        job=lambda chat, newest: NewJob(PROFILE, chat_id=chat.id, subject=str(newest)),
         rests=user_profile.is_paused,
     ),
     Learner(
         DIGEST,
         is_on=lambda settings, chat: settings.digest.every > 0 and memory_in_force(chat, settings).enabled,
         every=lambda settings: settings.digest.every,
-        waits=lambda store, chat: store.exchanges.count(DIGEST, chat_id=chat.id),
-        job=lambda chat, newest: NewJob(DIGEST, chat_id=chat.id),
     ),
 )
 
@@ -79,7 +70,6 @@ def learning_now(store: Store, settings: Settings, chat: Chat) -> list[Learner]:
 def queue_due(store: Store, settings: Settings, chat: Chat, learners: Sequence[Learner], newest: int) -> None:
     """Queue the jobs of those for whom enough of a chat waits. What was said elsewhere is of a chat without an id."""
     for learner in learners:
-        if learner.waits(store, chat) >= learner.every(settings):
-            new = learner.job(chat, newest)
-            new = replace(new, chat_id=new.chat_id or None)
-            store.jobs.enqueue(new, series=f"{new.kind} {newest}", priority=LOW)
+        if store.exchanges.count(learner.name, chat_id=chat.id) >= learner.every(settings):
+            new = learning_job(learner.name, chat.id, newest)
+            store.jobs.enqueue(new, series=f"{learner.name} {newest}", priority=LOW)

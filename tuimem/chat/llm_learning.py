@@ -6,16 +6,19 @@ import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tuimem.chat.learners import learners_of, learning_now, queue_due
 from tuimem.chat.remembering import remember, wanted_fact
 from tuimem.chat.state import State
+from tuimem.errors import TuimemError
 from tuimem.messages import Character, Chat
 from tuimem.remembered import FactOrigin
 from tuimem.settings.model import Settings
-from tuimem.store import Store, StoreError
-from tuimem.transfer.errors import TransferError
-from tuimem.transfer.llm_log import LoggedExchange, log_place, unread
+from tuimem.store import Store
+
+if TYPE_CHECKING:
+    from tuimem.transfer.llm_log import LoggedExchange
 
 _EVERY = 60.0
 _FIRST_AFTER = 2.0
@@ -57,6 +60,8 @@ class LlmLearning:
         settings = await asyncio.to_thread(lambda: self._state.source.in_force().settings)
         if not settings.llm.learns or not learners_of(settings, _elsewhere(settings)):
             return 0
+        from tuimem.transfer.llm_log import log_place  # which nobody needs who does not want this
+
         place, read = await asyncio.to_thread(log_place, os.environ), 0
         while logged := await self._unread(place, settings):
             read += await self._state.store.run(partial(note, settings=settings, logged=logged))
@@ -64,7 +69,9 @@ class LlmLearning:
             self._queued()
         return read
 
-    async def _unread(self, place: Path, settings: Settings) -> list[LoggedExchange]:
+    async def _unread(self, place: Path, settings: Settings) -> "list[LoggedExchange]":
+        from tuimem.transfer.llm_log import unread
+
         known, now = await self._state.store.read(lambda store: (store.llm_rows.known(), store.now()))
         return await asyncio.to_thread(unread, place, known, now - settings.llm.days * _DAY if settings.llm.days else 0)
 
@@ -73,14 +80,14 @@ class LlmLearning:
         while True:
             try:
                 await self.read()
-            except (TransferError, StoreError) as error:
+            except TuimemError as error:
                 if str(error) != self._problem:  # once, not every minute
                     _log.warning("%s", error)
                 self._problem = str(error)
             await asyncio.sleep(_EVERY)
 
 
-def note(store: Store, settings: Settings, logged: Sequence[LoggedExchange]) -> int:
+def note(store: Store, settings: Settings, logged: "Sequence[LoggedExchange]") -> int:
     """Book calls as read, each once, and note what was said in them, with the jobs that are due; all in one go.
 
     Returns how many there is something to learn from.

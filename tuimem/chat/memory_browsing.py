@@ -4,21 +4,18 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from tuimem.chat.import_formats import Importing, find_old
 from tuimem.chat.state import State
 from tuimem.files import write_whole
 from tuimem.memory.recall import MapAnswer, MapQuery, Memory, RecallQuery, Scope, Turn
 from tuimem.messages import ListedMemory, MemoryFilter, MemoryKind, Role
 from tuimem.store import Store
-from tuimem.transfer.memory_export import memory_format_of, write_memories
 from tuimem.worker.access import MemoryAccess
 from tuimem.worker.errors import MemoryUnavailable
 from tuimem.worker.status import MemoryStatus
 from tuimem.worker.verbs import MAP, RECALL
-
-if TYPE_CHECKING:
-    from tuimem.transfer.memory_import import ImportedMemories
 
 MOST_FOUND = 60
 _MOST_BY_WORDS = 300
@@ -185,6 +182,8 @@ class MemoryBrowsing:
 
     async def export(self, ids: Sequence[int], path: Path) -> Path:
         """Write these memories to a file; its ending says how. Raises `TransferError`, and `OSError`."""
+        from tuimem.transfer.memory_export import memory_format_of, write_memories
+
         format_name = memory_format_of(path)
 
         def export(store: Store) -> Path:
@@ -192,17 +191,17 @@ class MemoryBrowsing:
 
         return await self._state.store.read(export)
 
-    async def import_old(self, path: Path, character: str) -> "list[ImportedMemories]":
-        """Memories of another program become chats. Raises `TransferError`."""
-        from tuimem.endpoint.estimate import estimate_tokens
-        from tuimem.transfer.memory_import import import_memories
+    async def import_old(self, path: Path) -> list[str]:
+        """Import what an older memory system has left, and say in a line each what came in. Raises `TuimemError`."""
 
-        user = self._state.settings.chats.user_name
+        def read(store: Store) -> list[str]:
+            into = Importing(store, self._state.settings)
+            return [line for old in find_old(path.expanduser()) for line in old.format.read(into, old.path)]
 
-        def read(store: Store) -> "list[ImportedMemories]":
-            return list(import_memories(store, path, character=character, user_name=user, estimate=estimate_tokens))
-
-        return await self._state.store.run(read)
+        try:
+            return await self._state.store.run(read)
+        finally:  # what came in before an error stays
+            await self._state.take_in()
 
 
 def all_rows(store: Store, ids: Sequence[int]) -> Iterator[ListedMemory]:
@@ -224,4 +223,5 @@ def _listed(memory: Memory) -> ListedMemory:
         memory.created,
         memory.text,
         is_here=memory.is_here,
+        machine=memory.machine,
     )

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
+from msgspec import Struct
+
 from tuimem.chat.choices import (
     BySettings,
     Choice,
@@ -37,8 +39,7 @@ _PATIENCE = 5.0
 _BUILT_IN = "Built-in, runs on this machine"
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A choice as people see it: `note` says more about it, and offers of one `group` belong together."""
 
     title: str

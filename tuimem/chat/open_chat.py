@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from tuimem.chat.memory_switch import memory_in_force
 from tuimem.chat.model import ChatModel
@@ -16,6 +17,9 @@ from tuimem.messages import Block, Chat, CondensedMemory, Role
 from tuimem.settings.model import MemorySettings, Settings
 from tuimem.store import Store, StoreFull
 from tuimem.store.store_thread import StoreThread
+
+_MOST_RECOUNTED = 500
+"""Entries that are put into a history one by one; reading all of it anew costs less than more of them."""
 
 _Mark = tuple[int, int, int]
 _Blocks = tuple[_Mark, list[Block], list[CondensedMemory]]
@@ -63,13 +67,36 @@ class OpenChat:
         chat_id, tokenizer = self.chat.id, self.counter.tokenizer
         history, front, blocks = await self.store.run(
             lambda store: (
-                store.messages.history(chat_id, tokenizer, History),
+                store.messages.history(chat_id, tokenizer, partial(History, count=store.messages.count(chat_id))),
                 store.chats.front(chat_id),
                 _blocks(store, chat_id, tokenizer),
             )
         )
-        history.front = front_from_json(front)
+        history.front, history.tokenizer = front_from_json(front), tokenizer
         self.history = history
+        self._take(blocks)
+
+    async def recount(self) -> None:
+        """Take the counts of the model's tokenizer in place of those that the history has.
+
+        What neither has counted stays as it is, which is nearly all of a long chat: it is not held twice.
+        """
+        chat_id, before, tokenizer = self.chat.id, self.history.tokenizer, self.counter.tokenizer
+        if before is None:
+            await self.load()
+            return
+        self.history.tokenizer = tokenizer  # what is read from now on is counted by it
+        entries, blocks = await self.store.run(
+            lambda store: (
+                [] if before == tokenizer else store.messages.recounted(chat_id, tokenizer, before, _MOST_RECOUNTED),
+                _blocks(store, chat_id, tokenizer),
+            )
+        )
+        if entries is None:
+            await self.load()
+            return
+        for entry in entries:
+            self.history.put(entry)
         self._take(blocks)
 
     async def refresh(self, ids: Iterable[int], *, with_blocks: bool = False) -> None:
@@ -77,7 +104,7 @@ class OpenChat:
 
         The blocks are read again too if they have changed: with one of these messages, by themselves, or `with_blocks`.
         """
-        wanted, chat_id, tokenizer = list(ids), self.chat.id, self.counter.tokenizer
+        wanted, chat_id, tokenizer = list(ids), self.chat.id, self.history.tokenizer or self.counter.tokenizer
         known = None if with_blocks or any(map(self.history.is_in_block, wanted)) else self._mark
         entries, blocks = await self.store.run(
             lambda store: (
@@ -119,6 +146,13 @@ class OpenChat:
         """Let the next prompt take up what the user has changed; the kept messages still begin at the same place."""
         if self.history.front is not None:
             await self.store_front(self.history.front.released())
+
+    async def follow_release(self) -> None:
+        """Let go of the front if the user has changed what is remembered, here or elsewhere: in a file, or a window."""
+        chat_id = self.chat.id
+        is_released = await self.store.run(lambda store: store.news.is_released(chat_id))  # behind what is stored now
+        if is_released and self.history.front is not None:
+            self.history.front = self.history.front.released()
 
 
 def _blocks(store: Store, chat_id: int, tokenizer: str | None) -> _Blocks:

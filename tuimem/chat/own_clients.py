@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from tuimem.cancelling import to_the_end
 from tuimem.endpoint.abilities import AbilityStore
@@ -12,8 +14,7 @@ from tuimem.endpoint.probe import probe
 from tuimem.endpoint.server import Limits, Server
 
 
-@dataclass(slots=True)
-class _Own:
+class _Own(Struct):
     client: Client
     asked: "asyncio.Task[None] | None" = None
 

@@ -102,7 +102,10 @@ def find(pinned: Sequence[PinnedFile], reference: str) -> PinnedFile:
     place = str(Path(wanted).expanduser().absolute())
     found = [one for one in pinned if one.path == place] or [one for one in pinned if Path(one.path).name == wanted]
     if not found:
-        raise PinError(f"No pinned file is called {clean_line(wanted, 80)}.", "List them to see their names.")
+        raise PinError(
+            f"No pinned file is called {clean_line(wanted, 80)}.",
+            "`tuimem memory pins`, or /pin list in the chat, lists them.",
+        )
     if len(found) > 1:
         raise PinError(f"{clean_line(wanted, 80)} is pinned {len(found)} times.", "Give its number in the list.")
     return found[0]

@@ -55,6 +55,8 @@ def place_of(path: Path) -> str:
     place = str(path.expanduser().absolute())
     if not place.isascii() and place != place.encode("utf-8", "replace").decode():
         raise PinError(f"The name {clean_line(path.name, 80)} is not in UTF-8.", "Rename the file, then pin it.")
+    if not Path(place).exists():
+        raise PinError(f"There is no file {clean_line(place)}.", "Check the path.")
     read_text_file(Path(place))
     return place
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
+
+from msgspec import Struct
 
 from tuimem.chat.fact_ranking import FactRanking
 from tuimem.chat.gather import GatherRequest, gather
@@ -39,8 +41,7 @@ _SAMPLES = ("The rain has stopped.", "They walk home.")
 """Two summaries, to find out what a separator costs between them."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenPlan:
+class WrittenPlan(Struct, frozen=True):
     """A plan with all that it sends counted, and its pieces with their texts; those of summaries and blocks by id."""
 
     plan: Plan
@@ -74,6 +75,8 @@ class Planner:
             open_chat.chat, open_chat.settings, open_chat.store, window, front=front, ranking=self._ranking
         )
         gathered = await gather(request, SOURCES)
+        await open_chat.follow_release()  # a source may have found that its file was edited
+        front = open_chat.history.front
         as_sent = () if front is None else front.standing((), gathered.failed)
         beside, news = await told(open_chat, gathered, without)
         text = without_blocks(opening_text(open_chat.chat, open_chat.settings))

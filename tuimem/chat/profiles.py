@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from tuimem.messages import Lock
 from tuimem.settings.errors import SettingError
@@ -15,8 +16,7 @@ from tuimem.store import Store
 _USUAL = "chats.profile"
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileRow:
+class ProfileRow(Struct, frozen=True):
     """A profile: how many edits of it are not saved, and how many chats and characters are locked to it.
 
     One that is not `made` comes with the program and becomes a file when it is used. `is_usual`: chats without a lock

@@ -1,12 +1,12 @@
 """Recall in a turn: what is looked for before a reply, what was found, and what the user does about it."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
 from msgspec.structs import replace
 
-from tuimem.chat.events import ChatOpened, Event, MessageChanged, MessagesRemoved, RecallChanged
+from tuimem.chat.events import ChatOpened, Event, FactsChanged, MessageChanged, MessagesRemoved, RecallChanged
 from tuimem.chat.memory_switch import recalls
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.recall import RECALLED
@@ -149,10 +149,17 @@ class RecallActions:
         await self._state.store.run(lambda store: store.recalls.drop(chat_id, memory.id))
         await self._changed()
 
-    async def forbid(self, source_id: int) -> None:
-        """Never this one: the message is not recalled any more, here or anywhere."""
-        chat_id = self._state.open.chat.id
-        await self._state.store.run(lambda store: store.recalls.forbid(chat_id, source_id))
+    async def forbid(self, memory: RecalledMemory) -> None:
+        """Never this one: its message is not recalled any more here, in any chat."""
+        chat_id, source_id = self._state.open.chat.id, memory.source_id
+
+        def forbid(store: Store) -> None:
+            if source_id is not None:
+                store.recalls.forbid(chat_id, source_id)
+            elif memory.elsewhere:
+                store.recalls.forbid_elsewhere(chat_id, memory.elsewhere)
+
+        await self._state.store.run(forbid)
         await self._changed()
 
     async def remember(self, source_id: int) -> None:
@@ -177,12 +184,14 @@ class RecallActions:
             case ChatOpened():
                 await self._read_again(list(self._known))
             case MessagesRemoved(ids):
-                await self._follow_sources(set(ids))
+                await self._follow_sources(lambda memory: memory.source_id in ids)
             case MessageChanged(message):
-                await self._follow_sources({message.id})
+                await self._follow_sources(lambda memory: memory.source_id == message.id)
+            case FactsChanged(fact_ids):
+                await self._follow_sources(lambda memory: memory.fact_id in fact_ids)
 
-    async def _follow_sources(self, ids: set[int]) -> None:
-        quoting = [one for one, recall in self._known.items() if any(m.source_id in ids for m in recall.memories)]
+    async def _follow_sources(self, is_concerned: Callable[[RecalledMemory], bool]) -> None:
+        quoting = [one for one, recall in self._known.items() if any(map(is_concerned, recall.memories))]
         if quoting:
             await self._read_again(quoting)
 
@@ -217,11 +226,15 @@ class RecallActions:
         plan = self._state.planner.plan(open_chat, without)
         entries = (open_chat.history.entry(message_id) for message_id in plan.sent_messages)
         sent = {entry.id for entry in entries if entry is not None and plan.sent_as(entry) is SentAs.TEXT}
+        elsewhere: set[str] = set()
         if open_chat.settings.recall.position is RecallPosition.BESIDE:
-            sent |= {one.source_id for recall in standing for one in recall.memories if one.source_id is not None}
+            quoted = [one for recall in standing for one in recall.memories]
+            sent |= {one.source_id for one in quoted if one.source_id is not None}
+            elsewhere = {one.elsewhere for one in quoted if one.elsewhere}
         room = max(1, plan.budget // 4)
         tokens = min(open_chat.settings.recall.tokens or room, room)
-        return _asked(turns, open_chat, now, without=tuple(sorted(sent | {target})), tokens=tokens)
+        query = _asked(turns, open_chat, now, without=tuple(sorted(sent | {target})), tokens=tokens)
+        return replace(query, without_elsewhere=tuple(sorted(elsewhere)))
 
 
 def _asked(
@@ -269,4 +282,7 @@ def new_recalled(memory: Memory, now: float) -> NewRecalled:
         memory.dense,
         memory.lexical,
         memory.signals,
+        machine=memory.machine,
+        title="" if memory.is_here else memory.chat_title,
+        elsewhere=memory.elsewhere,
     )

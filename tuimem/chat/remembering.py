@@ -1,6 +1,6 @@
 """A message that begins with "remember:": what follows is a fact from the moment at which the message is stored."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from tuimem.chat.memory_switch import learns_facts
 from tuimem.errors import TuimemError
@@ -21,8 +21,7 @@ class SecretNotRemembered(TuimemError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Forced:
+class Forced(Struct, frozen=True):
     """What the user wants remembered, and with whom it holds."""
 
     text: str

@@ -1,7 +1,8 @@
 """Search and replace in many summaries: what would change, worked out within a time limit before anything is stored."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tuimem.messages import Message
 from tuimem.patterns import PatternError, TooSlow, replacing
@@ -16,8 +17,7 @@ class CannotReplace(Exception):
     """A pattern that cannot be used on these summaries; the text says why, in a sentence or two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(Struct, frozen=True):
     """What becomes of one summary. `seen` is the id of the summary, `after` is empty when nothing is left of it."""
 
     message_id: int

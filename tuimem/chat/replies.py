@@ -4,8 +4,9 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager, aclosing
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from tuimem.cancelling import to_the_end
 from tuimem.chat.drafts import Drafts
@@ -21,7 +22,6 @@ from tuimem.chat.remembering import remember, wanted_fact
 from tuimem.chat.reply_pace import Pace
 from tuimem.chat.runs import AutomaticRuns
 from tuimem.chat.state import State
-from tuimem.chat.transcript import Transcript
 from tuimem.endpoint.errors import ContextTooLong, EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.protocol import PromptMessage
@@ -56,8 +56,7 @@ class MessageTooLong(EndpointError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
+class _Request(Struct, frozen=True):
     """What is asked of the model: `begin` makes the message that the reply goes into.
 
     `without` is the message that the prompt must not show (the reply made anew); `unsettled` the one whose text will
@@ -71,8 +70,7 @@ class _Request:
     said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Prompt:
+class _Prompt(Struct, frozen=True):
     """What is sent to which model, and the plan it comes from."""
 
     open_chat: OpenChat
@@ -98,7 +96,6 @@ class Replies:
         runs: AutomaticRuns,
         recall: RecallActions,
         hooks: HookActions,
-        transcript: Transcript,
         pausing: Callable[[str], AbstractContextManager[None]],
     ) -> None:
         """`pausing` keeps jobs off a server, by its base URL, while a reply's request is on its way there."""
@@ -107,7 +104,6 @@ class Replies:
         self._runs = runs
         self._recall = recall
         self._hooks = hooks
-        self._transcript = transcript
         self._is_waiting = False
         self._pausing = pausing
         self._task: asyncio.Task[None] | None = None
@@ -141,20 +137,18 @@ class Replies:
         await self._drafts.check(text)
         async with self._state.turn:
             await self.end_current()
-            message = await self._add_user_message(text) if text.strip() else None
-            if message is not None:
-                self._transcript.typed(message, typed)
+            message = await self._add_user_message(text, typed) if text.strip() else None
             self._start(self._new_reply())
             return message
 
-    async def _add_user_message(self, text: str) -> Message:
+    async def _add_user_message(self, text: str, typed: str) -> Message:
         state, open_chat = self._state, self._state.open
         chat, estimate = open_chat.chat, estimate_tokens(text)
-        fact, refused = wanted_fact(chat, open_chat.settings, text)
+        fact, refused = wanted_fact(chat, open_chat.settings, typed)
 
         def add(store: Store) -> Message:
             with store.write():
-                message = store.messages.add(chat.id, Role.USER, chat.user_name, text, estimate=estimate)
+                message = store.messages.add(chat.id, Role.USER, chat.user_name, text, estimate=estimate, typed=typed)
                 if fact is not None:
                     remember(store, fact, message.created, message)
             return message

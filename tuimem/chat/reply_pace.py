@@ -1,8 +1,9 @@
 """How quickly a reply comes: measured while it does, kept with it afterwards."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tuimem.messages import ReplyFigures
 
@@ -10,8 +11,7 @@ if TYPE_CHECKING:
     from tuimem.endpoint.protocol import Usage
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """A reply on its way. Times are seconds since its request; `first_word` is None while nothing has come."""
 
     seconds: float

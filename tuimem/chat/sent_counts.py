@@ -19,7 +19,7 @@ _WORDS = ("as text", "as summaries", "not sent", "tokens")
 
 def sent_counts(plan: Plan) -> SentCounts:
     """The counts of a plan; hidden messages count nowhere."""
-    summaries = sum(1 for source in plan.stands_for.values() if source.summary_id)
+    summaries = plan.stands_for.by_summary
     texts = len(plan.kept) + len(plan.stands_for) - summaries
     return SentCounts(texts, summaries, plan.left_out.messages, plan.used)
 

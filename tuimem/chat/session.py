@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import Any
 
+from tuimem.chat.background import Background
 from tuimem.chat.chat_actions import ChatActions
 from tuimem.chat.condense_actions import CondenseActions
 from tuimem.chat.digest_actions import DigestActions
@@ -14,6 +15,7 @@ from tuimem.chat.events import (
     ChatOpened,
     ConnectionChanged,
     Event,
+    FactsChanged,
     MessageAdded,
     MessageChanged,
     MessagesRemoved,
@@ -97,9 +99,7 @@ class ChatSession:
         self.recall = RecallActions(self._state, self.summaries, memory)
         self.learned = Learned(self._state, self.jobs)
         self.hooks, self.transcript = HookActions(self._state), Transcript(self._state)
-        self.replies = Replies(
-            self._state, self.drafts, self._runs, self.recall, self.hooks, self.transcript, self.jobs.pausing
-        )
+        self.replies = Replies(self._state, self.drafts, self._runs, self.recall, self.hooks, self.jobs.pausing)
         self.greeting = Greeter(self._state, self.replies, self.recall)
         self.chats = ChatActions(self._state, self.replies)
         self.pins = PinActions(self._state)
@@ -117,7 +117,7 @@ class ChatSession:
         )
         self._learned = {FACTS: self.facts.follow}
         self._state.listen(self._follow_up)
-        self._background: set[asyncio.Task[Any]] = set()
+        self._background = Background(self._state.report)
 
     @property
     def settings(self) -> Settings:
@@ -194,8 +194,7 @@ class ChatSession:
 
     async def settle(self) -> None:
         """Return when what follows a message by itself is stored: the chat's title, and the summaries that are due."""
-        while self._background:
-            await asyncio.wait(list(self._background))
+        await self._background.settle()
 
     async def leave(self, unsent: str) -> None:
         """Keep what is typed and not sent, and close, whatever happens. Raises `StoreError` when it cannot be kept."""
@@ -267,8 +266,8 @@ class ChatSession:
                 self.jobs.start()
             state.emit(ConnectionChanged(model.name if model else "", is_demo=model is not None and model.is_demo))
             if (before := state.current) is not None:
-                open_chat = state.use(before.chat, before.history)  # counted otherwise, until it is read again
-                await open_chat.load()
+                open_chat = state.use(before.chat, before.history)
+                await open_chat.recount()
                 await state.gather()
 
     async def forget_front(self) -> None:
@@ -325,8 +324,9 @@ class ChatSession:
         return self.recall.shown_under(message_id) if self.settings.recall.show else None
 
     def learned_under(self, message_id: int) -> LearnedFrom:
-        """What was learned from a message, and why nothing could be."""
-        return self.learned.under(message_id)
+        """What is shown of what was learned from a message, and why nothing could be."""
+        learned = self.learned.under(message_id)
+        return learned if self.settings.facts.show else learned._replace(changes=())
 
     async def page(self, *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
         """Messages of the open chat: the newest, or those before or after one, in order."""
@@ -355,6 +355,7 @@ class ChatSession:
         if self._state.current is None or self.replies.is_streaming:
             return False
         await self.user_profile.look()
+        await self.digests.look()
         recovered, changed = await self.store.run(lambda store: (store.messages.recover(), store.changed()))
         if not recovered and not changed:
             return False
@@ -365,28 +366,17 @@ class ChatSession:
     def _follow_up(self, event: Event) -> None:
         """What follows by itself: a title after the first message, summaries after each reply."""
         if isinstance(event, MessageAdded) and self.chats.open_one_is_untitled:
-            self._soon(self.chats.name_after(event.message))
+            self._background.begin(self.chats.name_after(event.message))
         if isinstance(event, MessageAdded):
-            self._soon(self.facts.follow())
+            self._background.begin(self.facts.follow())
         if isinstance(event, SettingsChanged):
-            self._soon(self.jobs.connections_changed())
+            self._background.begin(self.jobs.connections_changed())
         if isinstance(event, ChatOpened | ConnectionChanged | MessageAdded | ReplyEnded):
-            self._soon(self.hooks.follow(event))
+            self._background.begin(self.hooks.follow(event))
         if isinstance(event, ReplyEnded):
-            self._soon(self._runs.after(event))
-            self._soon(self.transcript.note(event))
-        if isinstance(event, ChatOpened | MessageChanged | MessagesRemoved):
-            self._soon(self.recall.follow(event))
+            self._background.begin(self._runs.after(event))
+            self._background.begin(self.transcript.note(event))
+        if isinstance(event, ChatOpened | FactsChanged | MessageChanged | MessagesRemoved):
+            self._background.begin(self.recall.follow(event))
         if isinstance(event, FOLLOWED):
-            self._soon(self.learned.follow(event))
-
-    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(self._reporting(work))
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
-
-    async def _reporting(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except StoreError as error:
-            self._state.report(error)
+            self._background.begin(self.learned.follow(event))

@@ -169,10 +169,7 @@ class State:
     async def take_in(self) -> None:
         """The user has changed what is remembered: the next prompt of every chat takes in what there is now."""
         await self.store.run(lambda store: store.news.release())
-        if (open_chat := self._current) is not None:
-            if open_chat.history.front is not None:
-                open_chat.history.front = open_chat.history.front.released()
-            await self.gather()
+        await self.gather()
 
     async def written(self, open_chat: OpenChat, without: int | None = None) -> WrittenPlan:
         """The counted plan of a chat with its texts. Colours and preview read it too."""

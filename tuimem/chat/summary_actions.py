@@ -4,8 +4,8 @@ import asyncio
 import dataclasses
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from tuimem.chat.state import State
@@ -31,8 +31,7 @@ class NotSummarised(TuimemError):
     """No summary came of something that was tried out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """A summary that was tried out and is not stored; `seen` is the id of the one that there was."""
 
     chat_id: int

@@ -1,7 +1,7 @@
 """The transcript: each exchange as it was written, as it was sent and as it was answered."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from tuimem.messages import Message, Role
 from tuimem.patterns import TooSlow, replacing
 from tuimem.settings.model import TranscriptSettings
 from tuimem.settings.source import FileSettings
+from tuimem.store import Store
 
 FILE_NAME = "transcript.jsonl"
 _HIDDEN = "…"
@@ -27,13 +28,7 @@ class Transcript:
     def __init__(self, state: State) -> None:
         self.is_kept = isinstance(state.source, FileSettings)
         self._state = state
-        self._typed: dict[int, str] = {}
         self._has_failed = False
-
-    def typed(self, message: Message, text: str) -> None:
-        """Remember what the user typed, where hooks have changed it."""
-        if message.text != text:
-            self._typed[message.id] = text
 
     async def note(self, ended: ReplyEnded) -> None:
         """Write down an exchange. That it cannot be written is told once."""
@@ -45,41 +40,45 @@ class Transcript:
         settings = self._state.settings.transcript
         path = source.paths.data_folder / Path(settings.file or FILE_NAME).expanduser()  # an absolute one stays so
         try:
-            await asyncio.to_thread(self._write, path, settings, ended, asked)
+            await asyncio.to_thread(_write, path, settings, ended, asked)
         except (OSError, RuntimeError) as error:
             if not self._has_failed:
                 self._has_failed = True
                 what = f"The transcript {path} cannot be written: {error}."
                 self._state.emit(Skipped(what, "Set transcript.file to another place, or injection.logging to false."))
 
-    async def _asked(self, reply: Message) -> list[Message]:
-        """What the user wrote directly before a reply."""
-        before = await self._state.store.read(
-            lambda store: store.messages.page(reply.chat_id, before=reply.id, limit=_MOST_BEFORE)
-        )
-        first = next((at for at in range(len(before), 0, -1) if before[at - 1].role is Role.ASSISTANT), 0)
-        return [each for each in before[first:] if each.role is Role.USER]
+    async def _asked(self, reply: Message) -> dict[int, str]:
+        """What the user typed directly before a reply, by message."""
 
-    def _write(self, path: Path, settings: TranscriptSettings, ended: ReplyEnded, asked: list[Message]) -> None:
-        hide, reply = _hiding(settings), ended.message
-        figures = reply.swipe.figures
-        tokens = {"prompt": figures.prompt_tokens, "reply": figures.tokens, "reused": figures.reused_tokens}
-        record: dict[str, Any] = {
-            "timestamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-            "user": hide("\n\n".join(self._typed.get(each.id, each.text) for each in asked).strip()),
-            "response": hide(reply.text.strip()),
-            "sent": hide(ended.sent),
-            "chat": reply.chat_id,
-            "messages": [each.id for each in asked],
-            "reply": reply.id,
-            "swipe": reply.swipe_index,
-            "kind": ended.kind.value,
-            "state": reply.swipe.state.value,
-            "character": reply.author,
-            "model": reply.swipe.model,
-            "tokens": tokens,
-        }
-        append(path, record, most_bytes=settings.most_megabytes * 1_000_000, keep=settings.keep)
+        def asked(store: Store) -> dict[int, str]:
+            before = store.messages.page(reply.chat_id, before=reply.id, limit=_MOST_BEFORE)
+            first = next((at for at in range(len(before), 0, -1) if before[at - 1].role is Role.ASSISTANT), 0)
+            texts = {each.id: each.text for each in before[first:] if each.role is Role.USER}
+            return texts | store.messages.typed_texts(list(texts))
+
+        return await self._state.store.read(asked)
+
+
+def _write(path: Path, settings: TranscriptSettings, ended: ReplyEnded, asked: Mapping[int, str]) -> None:
+    hide, reply = _hiding(settings), ended.message
+    figures = reply.swipe.figures
+    tokens = {"prompt": figures.prompt_tokens, "reply": figures.tokens, "reused": figures.reused_tokens}
+    record: dict[str, Any] = {
+        "timestamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "user": hide("\n\n".join(asked.values()).strip()),
+        "response": hide(reply.text.strip()),
+        "sent": hide(ended.sent),
+        "chat": reply.chat_id,
+        "messages": list(asked),
+        "reply": reply.id,
+        "swipe": reply.swipe_index,
+        "kind": ended.kind.value,
+        "state": reply.swipe.state.value,
+        "character": reply.author,
+        "model": reply.swipe.model,
+        "tokens": tokens,
+    }
+    append(path, record, most_bytes=settings.most_megabytes * 1_000_000, keep=settings.keep)
 
 
 def _hiding(settings: TranscriptSettings) -> Callable[[str], str]:

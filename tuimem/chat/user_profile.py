@@ -90,8 +90,9 @@ def begin_page(store: Store, page_id: int) -> None:
 
 def erase_page(store: Store, page_id: int) -> None:
     """Erase all that stands on a page and stood there, for good. Raises `OSError`."""
-    erase(store, page_id, skeleton())
-    store.news.withdraw()
+    with store.write():  # or a kill would leave the page empty, and its words in the last request
+        store.news.withdraw()
+        erase(store, page_id, skeleton())
 
 
 def _is_on(settings: Settings, chat: Chat) -> bool:

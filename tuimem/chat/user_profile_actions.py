@@ -9,14 +9,14 @@ from tuimem.chat.events import ProfilePageChanged
 from tuimem.chat.state import State
 from tuimem.chat.user_profile import begin_page, change_page, erase_page, find_page, open_page, read_page
 from tuimem.jobs.kinds import PROFILE
+from tuimem.jobs.learning import learn_on
 from tuimem.memory.profile_page.page import skeleton
 from tuimem.remembered import PageOrigin, PageVersion, ProfilePage
 from tuimem.store import Job, Store
-from tuimem.store.page_file import Followed, follow, path_of
+from tuimem.store.page_file import Followed, Stamp, follow, path_of, stamp_of
 from tuimem.store.profile_pages import ProfilePages
 
 Done = TypeVar("Done")
-_Stamp = tuple[int, int, int]
 
 
 class UserProfileActions:
@@ -24,7 +24,7 @@ class UserProfileActions:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._seen: tuple[Path, _Stamp | None] | None = None
+        self._seen: tuple[Path, Stamp | None] | None = None
 
     async def page(self) -> Followed:
         """The page as it is, with what was edited in its file."""
@@ -78,10 +78,10 @@ class UserProfileActions:
         return await self._change(lambda pages, page_id: pages.undo(page_id, version_id))
 
     async def pause(self, *, paused: bool) -> None:
-        """Learn nothing more for the page, or learn again, also from what was read in vain."""
+        """Learn nothing more for the page, or learn again, also from what still waits or was read in vain."""
         await self._change(lambda pages, page_id: pages.pause(page_id, paused=paused))
         if not paused:
-            await self._state.store.run(lambda store: store.exchanges.retry(PROFILE))
+            await self._state.store.run(lambda store: learn_on(store, PROFILE))
 
     async def _change(self, change: Callable[[ProfilePages, int], Done]) -> Done:
         page_id = (await self.page()).page.id
@@ -117,18 +117,9 @@ class UserProfileActions:
         if found is None:
             return
         page_id, path = found
-        seen = path, await asyncio.to_thread(_stamp, path)
+        seen = path, await asyncio.to_thread(stamp_of, path)
         if seen == self._seen:
             return
         self._seen = seen
         if (await self._state.store.run(lambda store: follow(store, page_id))).is_changed:
             await self._tell(page_id)
-
-
-def _stamp(path: Path) -> _Stamp | None:
-    """What tells a file from a changed one; None when there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino

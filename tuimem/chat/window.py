@@ -1,6 +1,6 @@
 """The window in force for a chat: what is set, else what the server says, never more than it has taught."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from tuimem.chat.model import ChatModel
 from tuimem.endpoint import resolve
@@ -8,8 +8,7 @@ from tuimem.endpoint.abilities import NOTHING_KNOWN
 from tuimem.settings.model import EndpointSettings
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """The size of a context window in tokens, what of it a reply may use, and what wraps each message in it.
 
     `ratio` is how many tokens there really are for each one counted.

@@ -34,7 +34,7 @@ System = Annotated[
     ),
 ]
 NoSave = Annotated[bool, typer.Option("--no-save", help="Do not save the question or the answer.")]
-Wait = Annotated[bool, typer.Option("--wait", help="Wait until the summaries are made.")]
+Wait = Annotated[bool, typer.Option("--wait", help="Wait until the summaries are made and what was said is learned.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, with its chat and model.")]
 
 

@@ -107,7 +107,7 @@ class Asking:
             await self._session.replies.wait()
             await self._session.settle()
             if question.waits:
-                await self._make_summaries()
+                await self._do_what_is_due()
             code = self._exit_code()
             await self._take_down(question)
             if code == FAILED and self._used_before is not None:
@@ -182,7 +182,9 @@ class Asking:
             "usage": await self._session.store.run(lambda store: store.swipes.usage(swipe.id)),
         }
 
-    async def _make_summaries(self) -> None:
+    async def _do_what_is_due(self) -> None:
+        """Have summaries made, and learned from what was said; nothing more is said, so nothing waits for that."""
+        self._session.jobs.hurries = True
         self._session.jobs.start()
         await self._session.jobs.wait(self._session.chat.id)
         made = self._summaries

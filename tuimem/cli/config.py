@@ -13,13 +13,13 @@ from tuimem.cli.config_places import OfChat, OfProfile, Place
 from tuimem.cli.editor import run_editor
 from tuimem.cli.errors import FAILED, Miswritten, Refusal, say
 from tuimem.cli.output import put, put_json
-from tuimem.cli.usage import Command, Group
+from tuimem.cli.usage import Command, group
 
 if TYPE_CHECKING:
     from tuimem.settings import LoadedSettings
     from tuimem.settings.paths import Paths
 
-app = typer.Typer(cls=Group, help="Show and change settings.", no_args_is_help=True, rich_markup_mode=None)
+app = group("Show and change settings.")
 app.add_typer(config_connection.app, name="connection")
 app.add_typer(config_profile.app, name="profile")
 

@@ -7,19 +7,17 @@ import typer
 
 from tuimem.cli import options
 from tuimem.cli.completion import connection_names
-from tuimem.cli.errors import FAILED, Refusal, say
+from tuimem.cli.errors import FAILED, Miswritten, Refusal, say
 from tuimem.cli.output import put, put_json
 from tuimem.cli.progress import progress
-from tuimem.cli.usage import Command, Group
+from tuimem.cli.usage import Command, group
 
 if TYPE_CHECKING:
     from tuimem.endpoint.server_check import Check
     from tuimem.settings import LoadedSettings
     from tuimem.settings.paths import Paths
 
-app = typer.Typer(
-    cls=Group, help="Show, choose and test named connections.", no_args_is_help=True, rich_markup_mode=None
-)
+app = group("Show, choose and test named connections.")
 
 Name = Annotated[
     str,
@@ -31,6 +29,11 @@ Name = Annotated[
     ),
 ]
 Summaries = Annotated[bool, typer.Option("--summaries", help="For summaries instead of the chat.")]
+Memory = Annotated[
+    bool, typer.Option("--memory", help="For what learns from chats, such as facts, instead of the chat.")
+]
+
+_USERS = {"endpoint": "The chat uses", "summaries": "Summaries use", "memory": "What learns from chats uses"}
 
 _SIGNS = {True: "✓", False: "✗", None: "·"}
 
@@ -56,16 +59,18 @@ def list_connections(as_json: options.Json = False, home: options.Home = None) -
 
 
 @app.command(cls=Command)
-def use(name: Name, summaries: Summaries = False, home: options.Home = None) -> None:
-    """Use a connection for the chat, or for summaries. `tuimem config unset endpoint.connection` undoes it."""
+def use(name: Name, summaries: Summaries = False, memory: Memory = False, home: options.Home = None) -> None:
+    """Use a connection for the chat, summaries or memory. `tuimem config unset endpoint.connection` undoes it."""
     from tuimem.settings import set_value
 
+    if summaries and memory:
+        raise Miswritten("--summaries and --memory cannot be used together.", "Use one, then the other.")
     paths = options.paths(home)
     loaded = _load(paths)
-    group = "summaries" if summaries else "endpoint"
+    group = "memory" if memory else "summaries" if summaries else "endpoint"
     _check_name(loaded, name)
     set_value(paths, f"{group}.connection", name)
-    say(f"{'Summaries use' if summaries else 'The chat uses'} the connection “{name}” now.")
+    say(f"{_USERS[group]} the connection “{name}” now.")
     loaded = _load(paths)
     origin = loaded.origins[f"{group}.connection"]
     if getattr(loaded.settings, group).connection != name:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tuimem.cli import options
-from tuimem.cli.completion import chat_names, profile_names
+from tuimem.cli.completion import profile_names
 from tuimem.cli.errors import Miswritten, say
-from tuimem.cli.finding import find_chat, open_store
+from tuimem.cli.finding import chat_option, find_chat, open_store
 
 if TYPE_CHECKING:
     from tuimem.messages import Chat
@@ -27,16 +27,7 @@ OfProfile = Annotated[
         help="In this config profile.",
     ),
 ]
-OfChat = Annotated[
-    str | None,
-    typer.Option(
-        "--chat",
-        metavar="CHAT",
-        parser=options.a_text("--chat"),
-        autocompletion=chat_names,
-        help="In this chat alone.",
-    ),
-]
+OfChat = Annotated[str | None, chat_option("In this chat alone.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tuimem.cli import options
-from tuimem.cli.completion import chat_names, profile_names
+from tuimem.cli.completion import profile_names
 from tuimem.cli.errors import FAILED, Miswritten, Refusal, say
-from tuimem.cli.finding import find_chat
+from tuimem.cli.finding import chat_option, find_chat
 from tuimem.cli.output import put, put_json
-from tuimem.cli.usage import Command, Group
+from tuimem.cli.usage import Command, group
 
 if TYPE_CHECKING:
     from tuimem.chat.profiles import Profiles
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tuimem.settings.paths import Paths
     from tuimem.store import Store
 
-app = typer.Typer(cls=Group, help="Config profiles: sets of settings.", no_args_is_help=True, rich_markup_mode=None)
+app = group("Config profiles: sets of settings.")
 
 Name = Annotated[
     str,
@@ -29,16 +29,7 @@ Name = Annotated[
     ),
 ]
 NewName = Annotated[str, typer.Argument(metavar="NEW", parser=options.a_text("NEW"), help="The new name.")]
-ChatOption = Annotated[
-    str | None,
-    typer.Option(
-        "--chat",
-        metavar="CHAT",
-        parser=options.a_text("--chat"),
-        autocompletion=chat_names,
-        help="Only for this chat, which is locked to it.",
-    ),
-]
+ChatOption = Annotated[str | None, chat_option("Only for this chat, which is locked to it.")]
 CharacterOption = Annotated[
     str | None,
     typer.Option(

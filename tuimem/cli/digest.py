@@ -8,7 +8,7 @@ import typer
 from tuimem.cli import options
 from tuimem.cli.errors import Miswritten, Refusal, say
 from tuimem.cli.finding import chat_option, find_chat, open_store
-from tuimem.cli.memory_options import CharacterName, find_character
+from tuimem.cli.memory_options import character_option, find_character
 from tuimem.cli.output import put
 from tuimem.cli.progress import progress
 
@@ -22,31 +22,31 @@ if TYPE_CHECKING:
 
 Key = dict[str, int | None]
 
-OfChat = Annotated[str | None, chat_option("The digest of this chat; without, and without --character, of all chats.")]
-Show = Annotated[bool, typer.Option("--show", help="Print the digest as it is.")]
-Diff = Annotated[bool, typer.Option("--diff", help="Print what the last change of the digest was.")]
+OfCharacter = Annotated[str | None, character_option("The digest of all chats with this character.")]
+OfChat = Annotated[str | None, chat_option("The digest of this chat; by default, that of all chats.")]
+Show = Annotated[bool, typer.Option("--show", help="Print the digest.")]
+Diff = Annotated[bool, typer.Option("--diff", help="Print the last change of the digest.")]
 Undo = Annotated[bool, typer.Option("--undo", help="Take the last change of the digest back.")]
 Clear = Annotated[bool, typer.Option("--clear", help="Erase the digest and all its versions, for good.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
-Place = Annotated[bool, typer.Option("--path", help="Print where the file of the digest is.")]
+Place = Annotated[bool, typer.Option("--path", help="Print the path of the digest's file.")]
 
 
 def digest(
-    character: CharacterName = None,
+    character: OfCharacter = None,
     chat: OfChat = None,
     show: Show = False,
     diff: Diff = False,
     undo: Undo = False,
     path: Place = False,
     clear: Clear = False,
-    yes: Yes = False,
+    yes: options.Yes = False,
     local: options.Local = False,
     model_file: options.ModelFile = None,
     base_url: options.BaseUrl = None,
     model: options.ModelName = None,
     home: options.Home = None,
 ) -> None:
-    """Bring the digest up to date with what was said since, and print what has changed in it."""
+    """Bring the digest up to date, and print what has changed in it."""
     if character and chat:
         raise Miswritten("--character and --chat cannot be used together.", "Leave one of them out.")
     if sum((show, diff, undo, path, clear)) > 1:
@@ -83,8 +83,11 @@ def _clear(store: "Store", key: Key, *, yes: bool) -> None:
     found = _found(store, key)
     if not yes:
         typer.confirm("The digest cannot be restored. Erase it?", abort=True, err=True)
-    clear(store, found.page.id)
-    say("Erased. What was said before is not read again.")
+    try:
+        clear(store, found.page.id)
+    except OSError as error:
+        raise Refusal(f"{found.path} cannot be written ({error.strerror}).", "Nothing was erased.") from error
+    say("Erased. What was said before is not read again for it.")
 
 
 def _read(store: "Store", key: Key, *, show: bool, diff: bool, undo: bool) -> None:

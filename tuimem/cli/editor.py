@@ -29,12 +29,19 @@ def run_editor(path: Path, hint: str) -> None:
 
 def _editor(choose: str) -> list[str]:
     """The user's editor as a command."""
-    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    named = (os.environ.get("VISUAL") or os.environ.get("EDITOR") or "").strip()
     if named:
-        return [named] if sys.platform == "win32" or Path(named).exists() else shlex.split(named)
+        return [named] if sys.platform == "win32" or Path(named).exists() else _words(named, choose)
     if sys.platform == "win32":
         return ["notepad"]
     found = next((name for name in _EDITORS if shutil.which(name)), None)
     if found is None:
         raise Refusal("No editor was found.", choose)
     return [found]
+
+
+def _words(command: str, choose: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        raise Refusal(f"The editor {command} has a quotation mark that is not closed.", choose) from error

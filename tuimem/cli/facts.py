@@ -1,7 +1,6 @@
 """`tuimem facts`: what is remembered of the user and the characters."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,43 +8,28 @@ import typer
 from tuimem.cli import options
 from tuimem.cli.errors import Refusal, say
 from tuimem.cli.finding import open_store
-from tuimem.cli.memory_options import CharacterName, find_character
+from tuimem.cli.memory_options import TableFormat, character_option, find_character
 from tuimem.cli.output import put, put_json, write
 from tuimem.cli.transfer import write_file
-from tuimem.cli.usage import Command, Group
+from tuimem.cli.usage import Command, group
 
 if TYPE_CHECKING:
     from tuimem.remembered import Fact
     from tuimem.store import Store
 
-app = typer.Typer(
-    cls=Group,
-    help="List, forget, restore and export the facts that are remembered.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+app = group("List, forget, restore and export the facts that are remembered.")
 
 _MOST_DIGITS = 9
 
-SomeWords = Annotated[list[str] | None, typer.Argument(metavar="WORD…", help="Only facts with all of these words.")]
+SomeWords = Annotated[list[str] | None, typer.Argument(metavar="WORD…", help="Only facts with all these words.")]
+OfCharacter = Annotated[str | None, character_option("Only facts of this character.")]
 WithPast = Annotated[bool, typer.Option("--past", help="Also facts that were replaced or set aside.")]
 What = Annotated[
     list[str],
-    typer.Argument(metavar="TEXT…", help="Number of a fact, or words: all facts that have all of them in them."),
+    typer.Argument(metavar="TEXT…", help="Number of a fact, or words that it contains."),
 ]
 Number = Annotated[
     int, typer.Argument(metavar="NUMBER", parser=options.an_amount("NUMBER"), help="Number of a past fact.")
-]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
-Output = Annotated[Path | None, options.output("File to write; by default, or with -, standard output.")]
-FormatName = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        metavar="csv|json",
-        parser=options.a_choice("--format", ("csv", "json")),
-        help="By default as the file name ends, else csv.",
-    ),
 ]
 
 
@@ -53,7 +37,7 @@ FormatName = Annotated[
 def list_facts(
     words: SomeWords = None,
     past: WithPast = False,
-    character: CharacterName = None,
+    character: OfCharacter = None,
     as_json: options.Json = False,
     home: options.Home = None,
 ) -> None:
@@ -71,8 +55,8 @@ def list_facts(
 
 
 @app.command(cls=Command)
-def forget(what: What, yes: Yes = False, home: options.Home = None) -> None:
-    """Erase facts for good, past ones too, after showing which ones. The messages stay."""
+def forget(what: What, yes: options.Yes = False, home: options.Home = None) -> None:
+    """Erase facts for good, including past ones, after showing which. The messages stay."""
     with open_store(options.paths(home)) as store:
         found = _meant(store, " ".join(what))
         if not found:
@@ -88,7 +72,7 @@ def forget(what: What, yes: Yes = False, home: options.Home = None) -> None:
 
 @app.command(cls=Command)
 def restore(number: Number, home: options.Home = None) -> None:
-    """Have a past fact hold again."""
+    """Make a past fact current again."""
     with open_store(options.paths(home)) as store:
         fact = store.facts.get(number)
         if fact is None:
@@ -100,9 +84,9 @@ def restore(number: Number, home: options.Home = None) -> None:
 
 @app.command("export", cls=Command)
 def export_facts(
-    output: Output = None,
-    format_name: FormatName = None,
-    character: CharacterName = None,
+    output: options.Output = None,
+    format_name: TableFormat = None,
+    character: OfCharacter = None,
     as_json: options.Json = False,
     force: options.Force = False,
     home: options.Home = None,

@@ -9,7 +9,7 @@ import typer
 from tuimem.cli import options
 from tuimem.cli.errors import FAILED, Refusal, say
 from tuimem.cli.output import put, put_json
-from tuimem.cli.usage import Command, Group
+from tuimem.cli.usage import Command, group
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,18 +18,13 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-app = typer.Typer(
-    cls=Group,
-    help="List, allow, refuse and test hooks.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+app = group("List, allow, refuse and test hooks.")
 
 Source = Annotated[
     str | None,
-    typer.Argument(metavar="NAME", help="A file or package; by default all that wait to be allowed."),
+    typer.Argument(metavar="NAME", help="A file or package; by default, all that wait for permission."),
 ]
-Text = Annotated[list[str], options.words("TEXT…", "What to give them, as a prompt and as a reply.")]
+Text = Annotated[list[str], options.words("TEXT…", "Text to give the hooks, as a prompt and as a reply.")]
 
 
 @app.command("list", cls=Command)
@@ -50,19 +45,19 @@ def list_hooks(as_json: options.Json = False, home: options.Home = None) -> None
 
 @app.command(cls=Command)
 def allow(name: Source = None, home: options.Home = None) -> None:
-    """Allow hooks to run, until they change."""
+    """Allow hooks to run until they change."""
     _decide(name or "", home, allowed=True)
 
 
 @app.command(cls=Command)
 def refuse(name: Source = None, home: options.Home = None) -> None:
-    """Have hooks not run, and not asked about until they change."""
+    """Refuse hooks: they do not run, and you are not asked again until they change."""
     _decide(name or "", home, allowed=False)
 
 
 @app.command(cls=Command)
 def test(text: Text, as_json: options.Json = False, home: options.Home = None) -> None:
-    """Show what each hook that is allowed makes of a text. Exits with 1 if one fails."""
+    """Show what each allowed hook makes of a text. Exits with 1 if one fails."""
     from tuimem.hooks.listing import step_in_words
     from tuimem.hooks.runner import Step
     from tuimem.hooks.trying import tried
@@ -73,9 +68,7 @@ def test(text: Text, as_json: options.Json = False, home: options.Home = None) -
 
     steps = _with_runner(home, run)
     if not steps:
-        raise Refusal(
-            "No hook takes part.", "`tuimem hooks list` shows which there are; `tuimem hooks allow` lets them."
-        )
+        raise Refusal("No hook takes part.", "`tuimem hooks list` shows all hooks; `tuimem hooks allow` allows them.")
     if as_json:
         put_json([asdict(each) for each in steps])
     else:
@@ -92,9 +85,9 @@ def _decide(name: str, home: "Path | None", *, allowed: bool) -> None:
         return [each.name for each in sources]
 
     if not (names := _with_runner(home, decide)):
-        what = f"There are no hooks named {name}." if name else "There are no hooks that wait for that."
+        what = f"There are no hooks named {name}." if name else "No hooks are waiting for permission."
         raise Refusal(what, "`tuimem hooks list` shows all there are.")
-    say(f"Hooks of {', '.join(names)}: {'allowed until they change' if allowed else 'not run any more'}.")
+    say(f"Hooks of {', '.join(names)}: {'allowed until they change' if allowed else 'not run'}.")
 
 
 def _with_runner(home: "Path | None", work: "Callable[[HookRunner, float], Awaitable[Result]]") -> Result:

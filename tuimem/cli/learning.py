@@ -35,6 +35,7 @@ class Learning:
         self._session = ChatSession(
             lambda: Store(paths.database), settings, handlers=_HANDLERS, memory=MemoryClient(paths)
         )
+        self._session.jobs.hurries = True
         self._faults: list[str] = []
 
     async def run(self, choice: ModelChoice, model_file: str) -> Learned:

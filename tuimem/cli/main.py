@@ -1,67 +1,80 @@
-"""The `tuimem` command: its groups, and what all of them share."""
+"""The `tuimem` command: its commands and groups, and what all of them share."""
 
 import io
 import sys
+from functools import cache
+from importlib import import_module
+from typing import Any
 
 import typer
 
-from tuimem.cli import (
-    ask,
-    backup,
-    chat,
-    chats,
-    config,
-    context,
-    docs,
-    doctor,
-    facts,
-    hooks,
-    me,
-    memory,
-    models,
-    purge,
-    recall,
-    recover,
-    search,
-    shell,
-    transfer,
-)
+from tuimem.cli.chat import without_command
 from tuimem.cli.output import flush, open_closed_streams
 from tuimem.cli.usage import Command, Group
 
+COMMANDS = {
+    "chat": "chat:chat",
+    "ask": "ask:ask",
+    "models": "models:models",
+    "context": "context:context",
+    "chats": "chats:chats",
+    "search": "search:search",
+    "recall": "recall:recall",
+    "rename": "chats:rename",
+    "delete": "chats:delete",
+    "restore": "chats:restore",
+    "export": "transfer:export_chat",
+    "import": "transfer:import_chats",
+    "backup": "backup:backup",
+    "recover": "recover:recover",
+    "purge": "purge:purge",
+    "docs": "docs:docs",
+    "doctor": "doctor:doctor",
+    "me": "me:app",
+    "memory": "memory:app",
+    "facts": "facts:app",
+    "hooks": "hooks:app",
+    "config": "config:app",
+    "shell": "shell:app",
+}
+"""Each command or group, and where it is: a file of this folder, and its function or `Typer` there."""
+
+
+class Program(Group):
+    """The outermost group. It imports a command when that is asked for: a chat needs none of the others."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401  # Typer's own
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401  # Typer's own
+        """The command or group of that name, or None."""
+        return _command(cmd_name) if cmd_name in COMMANDS else None
+
+
+@cache
+def _command(name: str) -> Any:  # noqa: ANN401  # Typer's own
+    file, _, attribute = COMMANDS[name].partition(":")
+    found = getattr(import_module(f"tuimem.cli.{file}"), attribute)
+    parent = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    parent.callback()(lambda: None)  # without it, Typer would make the only command the program
+    if isinstance(found, typer.Typer):
+        parent.add_typer(found, name=name)
+    else:
+        parent.command(name, cls=Command)(found)
+    return typer.main.get_group(parent).commands[name]
+
+
 app = typer.Typer(
     name="tuimem",
-    cls=Group,
+    cls=Program,
     help="A terminal chat in which you see and steer what the model remembers.",
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.callback(invoke_without_command=True)(chat.without_command)
-app.command("chat", cls=Command)(chat.chat)
-app.command("ask", cls=Command)(ask.ask)
-app.command("models", cls=Command)(models.models)
-app.command("context", cls=Command)(context.context)
-app.command("chats", cls=Command)(chats.chats)
-app.command("search", cls=Command)(search.search)
-app.command("recall", cls=Command)(recall.recall)
-app.command("rename", cls=Command)(chats.rename)
-app.command("delete", cls=Command)(chats.delete)
-app.command("restore", cls=Command)(chats.restore)
-app.command("export", cls=Command)(transfer.export_chat)
-app.command("import", cls=Command)(transfer.import_chats)
-app.command("backup", cls=Command)(backup.backup)
-app.command("recover", cls=Command)(recover.recover)
-app.command("purge", cls=Command)(purge.purge)
-app.add_typer(me.app, name="me")
-app.add_typer(memory.app, name="memory")
-app.add_typer(facts.app, name="facts")
-app.add_typer(hooks.app, name="hooks")
-app.add_typer(config.app, name="config")
-app.add_typer(shell.app, name="shell")
-app.command("docs", cls=Command)(docs.docs)
-app.command("doctor", cls=Command)(doctor.doctor)
+app.callback(invoke_without_command=True)(without_command)
 
 
 def run() -> None:

@@ -10,18 +10,15 @@ import typer
 from tuimem.cli import options
 from tuimem.cli.errors import Refusal, say
 from tuimem.cli.output import put, put_json
-from tuimem.cli.usage import Command, Group
+from tuimem.cli.usage import Command, group
 
 if TYPE_CHECKING:
     from tuimem.remembered import PageVersion, ProfilePage
     from tuimem.settings.model import Settings
     from tuimem.store import Store
 
-app = typer.Typer(
-    cls=Group,
-    help="Show and change the page about you, which is in your prompts and keeps itself.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+app = group(
+    "Show and change your user profile. It is one page that is in your prompts, kept up to date from what you say."
 )
 
 Persona = Annotated[
@@ -30,14 +27,13 @@ Persona = Annotated[
         "--persona",
         metavar="NAME",
         parser=options.a_text("--persona"),
-        help="Page of whoever chats under this name; by default of the name in your settings.",
+        help="Profile for this name of yours; by default, for the name in your settings.",
     ),
 ]
 TextFile = Annotated[
     Path, typer.Argument(metavar="FILE", parser=options.a_path("FILE"), help="A text file, such as a profile.md.")
 ]
-ForGood = Annotated[bool, typer.Option("--for-good", help="Erase all its versions too; that cannot be undone.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
+ForGood = Annotated[bool, typer.Option("--for-good", help="Erase all versions too; that cannot be undone.")]
 Number = Annotated[
     int | None,
     typer.Argument(
@@ -65,19 +61,19 @@ def _opened(home: Path | None, persona: str | None) -> "Iterator[tuple[Store, Se
 
 @app.command(cls=Command)
 def show(as_json: options.Json = False, persona: Persona = None, home: options.Home = None) -> None:
-    """Print the page."""
+    """Print the profile."""
     with _opened(home, persona) as (_, _settings, page):
         if as_json:
             put_json({"name": page.name, "text": page.text, "paused": page.paused})
         elif page.text.strip():
             put(page.text.rstrip("\n"))
         else:
-            say("Nothing is known about you yet. Chat, or write it yourself with `tuimem me edit`.")
+            say("Your profile is empty. Chat, or write it yourself with `tuimem me edit`.")
 
 
 @app.command(cls=Command)
 def edit(persona: Persona = None, home: options.Home = None) -> None:
-    """Open the page in your editor. What is learned meanwhile is kept, and so is what you write."""
+    """Open the profile in your editor. What you write is kept, and so is what is learned meanwhile."""
     from tuimem.chat.user_profile import begin_page
     from tuimem.cli.editor import run_editor
     from tuimem.store.page_file import follow, path_of
@@ -88,14 +84,12 @@ def edit(persona: Persona = None, home: options.Home = None) -> None:
         followed = follow(store, page.id)
         if followed.problem:
             raise Refusal(followed.problem, "")
-        if followed.is_changed:
-            store.news.release()
-        say("The page is stored." if followed.is_changed else "Nothing was changed.")
+        say("The profile is saved." if followed.is_changed else "Nothing was changed.")
 
 
 @app.command(cls=Command)
 def path(persona: Persona = None, home: options.Home = None) -> None:
-    """Print where the page is."""
+    """Print the path of the profile's file."""
     from tuimem.store.page_file import path_of
 
     with _opened(home, persona) as (store, _, page):
@@ -104,19 +98,21 @@ def path(persona: Persona = None, home: options.Home = None) -> None:
 
 @app.command(cls=Command)
 def load(file: TextFile, persona: Persona = None, home: options.Home = None) -> None:
-    """Put a text file in the place of the page. `tuimem me undo` takes that back."""
+    """Replace the profile with a text file. `tuimem me undo` takes that back."""
     from tuimem.chat.user_profile import change_page, read_page
     from tuimem.remembered import PageOrigin
 
     with _opened(home, persona) as (store, _, page):
         text = read_page(file)
         done = change_page(store, page.id, lambda pages: pages.put(page.id, text, PageOrigin.LOAD))
-        say(f"The page is that of {file} now." if done else "The page says that already.")
+        say(f"The profile was replaced with {file}." if done else "The profile says that already.")
 
 
 @app.command(cls=Command)
-def clear(for_good: ForGood = False, yes: Yes = False, persona: Persona = None, home: options.Home = None) -> None:
-    """Empty the page but for its sections. `tuimem me undo` takes that back, unless it was --for-good."""
+def clear(
+    for_good: ForGood = False, yes: options.Yes = False, persona: Persona = None, home: options.Home = None
+) -> None:
+    """Empty the profile; its headings stay. `tuimem me undo` takes that back, unless you add --for-good."""
     from tuimem.chat.user_profile import change_page, erase_page
     from tuimem.memory.profile_page.page import skeleton
     from tuimem.remembered import PageOrigin
@@ -124,41 +120,42 @@ def clear(for_good: ForGood = False, yes: Yes = False, persona: Persona = None, 
     with _opened(home, persona) as (store, _, page):
         if not for_good:
             change_page(store, page.id, lambda pages: pages.put(page.id, skeleton(), PageOrigin.CLEAR))
-            say("The page is empty. `tuimem me undo` brings it back.")
+            say("The profile is empty. `tuimem me undo` brings it back.")
             return
         count = len(store.profile_pages.history(page.id))
-        say(f"This erases the page of {page.name} and its {count:,} versions.")
+        say(f"This erases the profile of {page.name} and its {count:,} versions.")
         if not yes:
             typer.confirm("It cannot be restored. Erase it?", abort=True, err=True)
         try:
             erase_page(store, page.id)
         except OSError as error:
-            raise Refusal(f"The page's file cannot be written ({error.strerror}).", "Nothing was erased.") from error
+            raise Refusal(f"The profile's file cannot be written ({error.strerror}).", "Nothing was erased.") from error
         say("Erased.")
 
 
 @app.command(cls=Command)
 def pause(persona: Persona = None, home: options.Home = None) -> None:
-    """Learn nothing more for the page; it stays in your prompts."""
+    """Stop updating the profile; it stays in your prompts."""
     with _opened(home, persona) as (store, _, page):
         store.profile_pages.pause(page.id, paused=True)
-        say("Paused: nothing that you say is learned for the page. `tuimem me resume` goes on.")
+        say("Paused: the profile is not updated from what you say. `tuimem me resume` goes on.")
 
 
 @app.command(cls=Command)
 def resume(persona: Persona = None, home: options.Home = None) -> None:
-    """Learn for the page again, also from what could not be learned from."""
+    """Update the profile again, and retry what failed."""
     from tuimem.jobs.kinds import PROFILE
+    from tuimem.jobs.learning import learn_on
 
     with _opened(home, persona) as (store, _, page):
         store.profile_pages.pause(page.id, paused=False)
-        store.exchanges.retry(PROFILE)
-        say("The page is kept up to date again.")
+        learn_on(store, PROFILE)
+        say("The profile is kept up to date again.")
 
 
 @app.command(cls=Command)
 def status(as_json: options.Json = False, persona: Persona = None, home: options.Home = None) -> None:
-    """Print what is known of the page: where it is, how large, whether it is kept up to date, and what went wrong."""
+    """Print the state of the profile: where it is, how large, whether it is kept up to date, and what went wrong."""
     with _opened(home, persona) as (store, settings, page):
         found = _status(store, settings, page)
         if as_json:
@@ -198,7 +195,7 @@ def _in_words(value: object) -> str:
 def history(
     diff: WithLines = False, as_json: options.Json = False, persona: Persona = None, home: options.Home = None
 ) -> None:
-    """List the versions of the page, newest first: number, when, how, what changed, from which message."""
+    """List the versions of the profile, newest first: number, date, how, and what changed."""
     from tuimem.transfer.table_files import iso_date
 
     with _opened(home, persona) as (store, _, page):
@@ -214,7 +211,7 @@ def history(
             for line in changes(version) if diff else ():
                 put(f"      {line}")
         if not kept:
-            say("Nothing has stood on the page yet.")
+            say("The profile has no versions yet.")
 
 
 def _as_data(store: "Store", version: "PageVersion") -> dict[str, Any]:
@@ -236,7 +233,7 @@ def _as_data(store: "Store", version: "PageVersion") -> dict[str, Any]:
 
 @app.command(cls=Command)
 def undo(number: Number = None, persona: Persona = None, home: options.Home = None) -> None:
-    """Take back the last change of the page, or one of its versions; what came after it stays."""
+    """Take back the last change of the profile, or one of its versions; what came after it stays."""
     from tuimem.chat.user_profile import change_page
     from tuimem.memory.profile_page.versions import in_words
 

@@ -34,6 +34,8 @@ async def look_at_memory(paths: Paths, settings: Settings) -> list[Line]:
     lines.append(Line(MEMORY, "memories", None, _progress(status)))
     if status.place:
         lines.append(Line(MEMORY, "index", None, clean_line(status.place)))
+    if status.sharing_in_words:
+        lines.append(Line(MEMORY, "shared", None, clean_line(status.sharing_in_words)))
     lines += [Line(MEMORY, "problem", False, clean_line(each)) for each in status.problem.splitlines()]
     return lines
 

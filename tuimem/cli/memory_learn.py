@@ -14,7 +14,7 @@ def learn(
     model: options.ModelName = None,
     home: options.Home = None,
 ) -> None:
-    """Learn now from what waits in chats, and from what was said to llm if `llm.learns` is on.
+    """Learn facts and the profile now from what is waiting in chats, and in the log of llm if `llm.learns` is on.
 
     The chat does the same in the background while it is open.
     """
@@ -41,6 +41,11 @@ def learn(
     for fault in result.faults:
         say(fault)
     if result.waiting:
-        say(f"{result.waiting} still to be learned from.")
-    say(f"Learned from {result.learned} of what was said." if result.learned else "There was nothing to learn from.")
+        say(f"Still to be learned from: {_messages(result.waiting)}.")
+    learned = f"Learned from {_messages(result.learned)}."
+    say(learned if result.learned else "There was nothing to learn from.")
     raise typer.Exit(FAILED if result.faults or result.waiting else 0)
+
+
+def _messages(number: int) -> str:
+    return f"{number:,} {'message' if number == 1 else 'messages'}"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tuimem.messages import Character
     from tuimem.settings.paths import Paths
     from tuimem.store import Store
+    from tuimem.store.upkeep import IndexWish
     from tuimem.worker.client import MemoryClient
     from tuimem.worker.status import MemoryStatus
 
@@ -20,29 +21,49 @@ Result = TypeVar("Result")
 
 _STARTS_WITHIN = 20.0
 _INDEXED_WITHIN = 10.0
+_ANSWERS_WITHIN = 30.0
 """Seconds."""
 
 _LOOKS_EVERY = 0.1
 
-CharacterName = Annotated[
-    str | None,
-    typer.Option(
+_GOES_ON = "It goes on by itself when that works again."
+
+
+def character_option(help: str) -> object:
+    """The option that names a character, for an `Annotated`."""
+    return typer.Option(
         "--character",
         metavar="NAME",
         parser=options.a_text("--character"),
         autocompletion=character_names,
-        help="Only memories of this character.",
+        help=help,
+    )
+
+
+CharacterName = Annotated[str | None, character_option("Only memories of this character.")]
+TableFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="csv|json",
+        parser=options.a_choice("--format", ("csv", "json")),
+        help="By default, by the file name's ending, else csv.",
     ),
 ]
 
 
 def find_character(store: "Store", name: str) -> "Character":
     """The character of this name. Raises `Refusal`."""
-    character = store.characters.find(name)
-    if character is None:
+    return find_characters(store, name)[0]
+
+
+def find_characters(store: "Store", name: str) -> "list[Character]":
+    """All characters of this name. Raises `Refusal` where there is none."""
+    found = store.characters.named(name)
+    if not found:
         names = ", ".join(dict.fromkeys(each.name for each in store.characters.list())) or "none"
         raise Refusal(f"There is no character “{name}”.", f"The characters are: {names}.")
-    return character
+    return found
 
 
 def with_worker(paths: "Paths", ask: "Callable[[MemoryClient], Awaitable[Result]]") -> Result:
@@ -81,3 +102,23 @@ async def settled_status(client: "MemoryClient", *, expects: bool, waits: bool =
         looks += 1
         status = await client.ask(STATUS, Nothing(), seconds=_STARTS_WITHIN)
     return status
+
+
+async def carried_out(client: "MemoryClient", wish: "IndexWish", number: int, far: "Callable[[str], None]") -> None:
+    """Return when the worker has done what was asked for, and its index is whole. Raises `MemoryUnavailable`."""
+    import asyncio
+
+    from tuimem.worker.verbs import STATUS, WISHES, Nothing
+
+    while getattr(done := await client.ask(WISHES, Nothing(), seconds=_ANSWERS_WITHIN), wish) < number:
+        if done.problem:
+            raise Refusal(done.problem, _GOES_ON)
+        await asyncio.sleep(_LOOKS_EVERY)
+    while (now := await client.ask(STATUS, Nothing(), seconds=_ANSWERS_WITHIN)).rebuilding or now.waiting:
+        if now.problem:
+            raise Refusal(now.problem, _GOES_ON)
+        if now.rebuilding:
+            far(f"{now.rebuilt:,} of {now.rebuilding:,}")
+        else:
+            far(f"{now.waiting:,} to go")
+        await asyncio.sleep(_LOOKS_EVERY)

@@ -52,10 +52,15 @@ def a_choice(name: str, choices: Sequence[str]) -> Callable[[str], str]:
 
     def read(value: str) -> str:
         if value not in choices:
-            raise Miswritten(f"{name} is {' or '.join(choices)}, not “{value}”.", "Use one of these words.")
+            raise Miswritten(f"{name} is {_either(choices)}, not “{value}”.", "Use one of these words.")
         return value
 
     return read
+
+
+def _either(choices: Sequence[str]) -> str:
+    *others, last = choices
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def words(name: str, help: str, completion: Callable[..., Any] | None = None) -> object:  # as Typer calls it
@@ -73,7 +78,7 @@ def an_amount(name: str) -> Callable[[str], int]:
 
     def read(value: str) -> int:
         if not value.isdecimal() or len(value) > _MOST_DIGITS or int(value) < 1:
-            raise Miswritten(f"{name} takes a whole number of at least 1, not “{value}”.", "Write it in digits.")
+            raise Miswritten(f"{name} takes a whole number of at least 1, not “{value}”.", "Use a number such as 5.")
         return int(value)
 
     return read
@@ -128,6 +133,8 @@ ModelName = Annotated[
     str | None, typer.Option("-m", "--model", metavar="NAME", parser=a_text("--model"), help="Model to use.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
+Output = Annotated[Path | None, output("File to write; by default, or with -, standard output.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 Limit = Annotated[
     int | None, typer.Option("-n", "--limit", metavar="N", parser=an_amount("--limit"), help="Print at most this many.")

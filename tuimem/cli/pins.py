@@ -8,7 +8,7 @@ import typer
 from tuimem.cli import options
 from tuimem.cli.errors import Miswritten
 from tuimem.cli.finding import chat_option, find_chat
-from tuimem.cli.memory_options import CharacterName, find_character
+from tuimem.cli.memory_options import character_option, find_character
 from tuimem.cli.output import put, put_json
 from tuimem.text import clean_line
 
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 _LONGEST_PATH = 4096
 
+ForCharacter = Annotated[str | None, character_option("Only the prompts to this character.")]
 ForChat = Annotated[str | None, chat_option("Only the prompts of this chat.")]
 TextFile = Annotated[Path, typer.Argument(metavar="FILE", parser=options.a_path("FILE"), help="A text file, in UTF-8.")]
 Pinned = Annotated[str, options.words("FILE", "Number in `tuimem memory pins`, name or path of a pinned file.")]
 
 
-def pin(file: TextFile, character: CharacterName = None, chat: ForChat = None, home: options.Home = None) -> None:
-    """Pin a text file: it is in every prompt from now on, as it is at that moment. It is never written to."""
+def pin(file: TextFile, character: ForCharacter = None, chat: ForChat = None, home: options.Home = None) -> None:
+    """Pin a text file: from now on it is in every prompt. It is read anew each time, and never written to."""
     from tuimem.chat.pinned import place_of
     from tuimem.store import Store
 
@@ -39,18 +40,18 @@ def pin(file: TextFile, character: CharacterName = None, chat: ForChat = None, h
 
 
 def unpin(name: Pinned, home: options.Home = None) -> None:
-    """Pin a file no more. The file stays as it is."""
+    """Unpin a file. The file itself stays as it is."""
     from tuimem.chat.pin_actions import find
     from tuimem.store import Store
 
     with Store(options.paths(home).database) as store:
         pinned = find(store.pins.all(), name)
         store.pins.remove(pinned.id)
-        put(f"{_shown(pinned)} is pinned no more.")
+        put(f"{_shown(pinned)} is no longer pinned.")
 
 
 def pins(as_json: options.Json = False, home: options.Home = None) -> None:
-    """List the pinned files, in the order of the prompt: number, whose prompts, size, path."""
+    """List the pinned files in the order of the prompt: number, which prompts, size, path."""
     from tuimem.chat.pin_actions import rows
     from tuimem.store import Store
 

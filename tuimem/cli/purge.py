@@ -1,7 +1,7 @@
 """`tuimem purge`: what was deleted is removed for good."""
 
 import shutil
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -16,10 +16,8 @@ if TYPE_CHECKING:
 _SWEEPS_WITHIN = 300.0
 """Seconds."""
 
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
 
-
-def purge(yes: Yes = False, home: options.Home = None) -> None:
+def purge(yes: options.Yes = False, home: options.Home = None) -> None:
     """Permanently remove deleted and replaced text, undo steps and the composer's history."""
     from tuimem.store import Store
     from tuimem.store.files import is_missing

@@ -20,13 +20,19 @@ if TYPE_CHECKING:
 _WITHIN = 20.0
 """Seconds that a person waits who has asked."""
 
-Words = Annotated[list[str], typer.Argument(metavar="QUERY…", help="What you want to be reminded of.")]
+Words = Annotated[list[str], options.words("QUERY…", "What to look for, in your own words.")]
 OneChat = Annotated[str | None, chat_option("Only memories of this chat.")]
 Count = Annotated[
     int | None,
-    typer.Option("-k", "--count", metavar="N", parser=options.an_amount("-k"), help="The most memories; by default 4."),
+    typer.Option(
+        "-k",
+        "--count",
+        metavar="N",
+        parser=options.an_amount("-k"),
+        help="The most memories; by default, recall.count.",
+    ),
 ]
-Explain = Annotated[bool, typer.Option("--explain", help="Show the share of each signal in a score.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Show how each signal adds to a score.")]
 
 
 def recall(
@@ -123,6 +129,8 @@ def _as_data(store: "Store", memory: "Memory", *, explains: bool) -> dict[str, A
         "author": memory.author,
         "role": memory.role,
     }
+    if memory.machine:
+        data["machine"] = memory.machine
     if memory.last_created > memory.created:
         data["last_date"] = iso_date(memory.last_created)
     if explains:
@@ -136,7 +144,9 @@ def _print(store: "Store", memories: "Sequence[Memory]", *, explains: bool) -> N
     for memory in memories:
         number = store.messages.index_of(memory.message_id) if memory.is_here else None
         where = (
-            f"{memory.chat_id} {memory.chat_title} #{number}" if memory.is_here else f"elsewhere {memory.chat_title}"
+            f"{memory.chat_id} {memory.chat_title} #{number}"
+            if memory.is_here
+            else f"{memory.machine or 'elsewhere'}: {memory.chat_title}"
         )
         meaning = "" if memory.dense is None else f"meaning {memory.dense:.2f}, "
         put(f"{memory.score:.2f}  {where}  {memory.author}, {age(memory.created, time.time()).words}")

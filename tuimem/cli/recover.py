@@ -43,6 +43,11 @@ def recover(
             f"{place} cannot be read or written ({error.strerror}).", "Choose another file with -o."
         ) from error
     say(f"Recovered: {found.chats:,} chats, {found.messages:,} messages, {found.summaries:,} summaries.")
+    if found.versions_left_out:
+        say(
+            f"{found.versions_left_out:,} versions of user profiles or digests are left out, since nothing tells which "
+            "they are of; the newest texts are still in the folders user_profiles and digests."
+        )
     say(f"They are in {found.place}. To use it, quit all tuimem windows and replace tuimem.db with it.")
 
 

@@ -8,17 +8,12 @@ import typer
 from tuimem.cli import options
 from tuimem.cli.errors import Refusal, say
 from tuimem.cli.output import put, put_json
-from tuimem.cli.usage import Command, Group
+from tuimem.cli.usage import Command, group
 
 if TYPE_CHECKING:
     from tuimem.llm_tool.wrapper import Shell
 
-app = typer.Typer(
-    cls=Group,
-    help="Give the llm command of your shell what tuimem remembers.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+app = group("Give the llm command in your shell what tuimem remembers.")
 
 _INSTALL = "`llm install .` in the folder of tuimem"
 _NAMES = ("bash", "zsh", "fish")
@@ -28,7 +23,7 @@ ShellName = Annotated[
         metavar="bash|zsh|fish",
         parser=options.a_choice("The shell", _NAMES),
         autocompletion=lambda: list(_NAMES),
-        help="By default your own, as SHELL names it.",
+        help="By default, your own (from SHELL).",
     ),
 ]
 AnyShell = Annotated[
@@ -37,16 +32,16 @@ AnyShell = Annotated[
         metavar="bash|zsh|fish",
         parser=options.a_choice("The shell", _NAMES),
         autocompletion=lambda: list(_NAMES),
-        help="By default every shell that has it.",
+        help="By default, every shell that has it.",
     ),
 ]
 
 
 @app.command(cls=Command)
 def install(shell: ShellName = None) -> None:
-    """Have every prompt of llm begin with what is remembered. Subcommands, options and pipes stay as they are.
+    """Begin every prompt of llm with what tuimem remembers. Subcommands, options and pipes stay as they are.
 
-    Adds a few lines to the start file of the shell, which is kept beside it as it was.
+    Adds a few lines to the shell's start file, and keeps a copy of the old one beside it.
     """
     from tuimem.llm_tool import wrapper
     from tuimem.llm_tool.finding import find_llm
@@ -59,14 +54,14 @@ def install(shell: ShellName = None) -> None:
         say(f"It is installed already, in {chosen.start_file}.")
         return
     say(f"Installed in {chosen.start_file}." + (f" As it was: {chosen.backup}." if chosen.backup.exists() else ""))
-    say(f"It counts in new shells; in this one, run: source {chosen.start_file}")
+    say(f"New shells have it; in this one, run: source {chosen.start_file}")
     if llm.place is None:
         say(f"There is no llm command yet. Install it with `pipx install llm`, then run {_INSTALL}.")
 
 
 @app.command(cls=Command)
 def uninstall(shell: AnyShell = None) -> None:
-    """Take it out again. The start file is then as it would be without it, to the byte."""
+    """Take it out again. The start file is then byte for byte as it would be without it."""
     from tuimem.llm_tool import wrapper
 
     wanted = [_shell(shell)] if shell else list(wrapper.shells(os.environ).values())
@@ -80,7 +75,7 @@ def uninstall(shell: AnyShell = None) -> None:
 
 @app.command(cls=Command)
 def status(as_json: options.Json = False) -> None:
-    """Print in which shells it is installed, and whether llm has what it needs."""
+    """Print in which shells it is installed, and whether llm has the plugin."""
     from tuimem.llm_tool import wrapper
     from tuimem.llm_tool.finding import find_llm
 

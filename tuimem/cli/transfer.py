@@ -34,10 +34,6 @@ FormatName = Annotated[
         help="jsonl keeps everything, markdown is for reading; by default as the file name ends.",
     ),
 ]
-Output = Annotated[
-    Path | None,
-    options.output("File to write; by default, or with -, standard output."),
-]
 Files = Annotated[
     list[Path],
     typer.Argument(
@@ -49,7 +45,7 @@ Files = Annotated[
 def export_chat(
     name: ChatName,
     format_name: FormatName = None,
-    output: Output = None,
+    output: options.Output = None,
     force: options.Force = False,
     home: options.Home = None,
 ) -> None:

@@ -3,7 +3,6 @@
 import re
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from traceback import walk_tb
 from typing import Any, NoReturn
 
@@ -14,6 +13,7 @@ from tuimem.cli.errors import FAILED, MISWRITTEN, Miswritten, exit_code, report,
 from tuimem.cli.output import OutputLost
 from tuimem.cli.start import interruptible
 from tuimem.errors import TuimemError
+from tuimem.text import nearest
 
 PROGRAM = "tuimem"
 UsageError: Any = typer.BadParameter.__mro__[1]
@@ -42,6 +42,10 @@ class _Plain:
                     )
 
 
+def _first_sentence(text: str) -> str:
+    return re.split(r"\.\s", text, maxsplit=1)[0].rstrip(".") + "."
+
+
 def _argument(parameter: Any) -> str:  # noqa: ANN401  # Typer's own
     name = parameter.metavar or parameter.name.upper()
     return name if parameter.required else f"[{name}]"
@@ -63,18 +67,14 @@ class Group(_Plain, TyperGroup):
         super().format_options(ctx, formatter)
         found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
-            formatter.write_dl(
-                [(name, (each.help or "").partition(". ")[0].rstrip(".") + ".") for name, each in found if each]
-            )
+            formatter.write_dl([(name, _first_sentence(each.help or "")) for name, each in found if each])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # Typer's own
         """The command of that name. Raises `Miswritten`."""
         name = args[0]
         if not name.startswith("-") and self.get_command(ctx, name) is None:
-            near = get_close_matches(name, self.list_commands(ctx), 1)
-            hint = (
-                f"Did you mean `{ctx.command_path} {near[0]}`?" if near else f"Run `{ctx.command_path} -h` for a list."
-            )
+            near = nearest(name, self.list_commands(ctx))
+            hint = f"Did you mean `{ctx.command_path} {near}`?" if near else f"Run `{ctx.command_path} -h` for a list."
             raise Miswritten(f"There is no command “{name}”.", hint)
         return super().resolve_command(ctx, args)
 
@@ -106,6 +106,11 @@ class Group(_Plain, TyperGroup):
         return code or 0
 
 
+def group(help: str) -> typer.Typer:
+    """Several commands under one name; the name alone prints its help."""
+    return typer.Typer(cls=Group, help=help, no_args_is_help=True, rich_markup_mode=None)
+
+
 def _explained(error: Any) -> tuple[str, str]:  # noqa: ANN401  # Typer's own
     """What is wrong, and where to look it up."""
     call = error.ctx.command_path if error.ctx is not None else PROGRAM
@@ -115,8 +120,8 @@ def _explained(error: Any) -> tuple[str, str]:  # noqa: ANN401  # Typer's own
         name = parameter.metavar or "/".join(parameter.opts) or parameter.name
         return f"{call} needs {name}{_help(parameter)}", remedy
     if kind == "NoSuchOption":
-        near = error.possibilities or get_close_matches(error.option_name, _options(error.ctx), 1)
-        return f"{call} has no option {error.option_name}.", f"Did you mean {near[0]}?" if near else remedy
+        near = next(iter(error.possibilities or ()), "") or nearest(error.option_name, _options(error.ctx))
+        return f"{call} has no option {error.option_name}.", f"Did you mean {near}?" if near else remedy
     if kind == "BadOptionUsage":
         needs = "takes no value" if "does not take" in error.message else "needs a value"
         return f"{error.option_name} {needs}.", remedy

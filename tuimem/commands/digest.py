@@ -9,13 +9,16 @@ _SHOW, _NOW, _DIFF, _UNDO = "show", "now", "diff", "undo"
 _WHAT = Parameter(
     "what",
     Kind(rf"{_SHOW}|{_NOW}|{_DIFF}|{_UNDO}", str, "show, now, diff or undo", example=_SHOW),
-    "show (else); now brings it up to date, diff shows its last change, undo takes that back",
+    "show (default); now brings it up to date, diff shows its last change, undo takes that back",
     choices=(_SHOW, _NOW, _DIFF, _UNDO),
 )
 
 
 async def _digest(context: CommandContext, arguments: Arguments) -> str | None:
     digests, what = context.session.digests, arguments.get(_WHAT, _SHOW)
+    if what == _SHOW:
+        context.dialogs.show_digest(context.session)
+        return None
     try:
         if what == _NOW:
             await digests.update(**digests.usual)
@@ -26,11 +29,6 @@ async def _digest(context: CommandContext, arguments: Arguments) -> str | None:
     if found is None or found.page.version_id is None:
         why = "" if found is None else f" {found.page.problem}"
         raise CommandError(f"There is no digest yet.{why} /digest now makes one.")
-    if what == _SHOW:
-        unread = f"{found.unread:,} of your messages are not in it yet." if found.unread else "It is up to date."
-        lines = [found.problem, found.page.problem, unread, f"Its file: {found.path}", "", found.page.text]
-        context.dialogs.show_plain("Digest", "\n".join(line for at, line in enumerate(lines) if line or at == 4))
-        return None
     return await _change(context, found.page.id, undo=what == _UNDO)
 
 

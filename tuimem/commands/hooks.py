@@ -46,7 +46,7 @@ async def _decide(context: CommandContext, name: str, *, allowed: bool) -> str:
         raise CommandError(f"{error.what} {error.remedy}") from error
     except OSError as error:
         raise CommandError(f"That cannot be stored: {error.strerror}.") from error
-    return f"Hooks of {', '.join(names)}: {'allowed until they change' if allowed else 'not run any more'}."
+    return f"Hooks of {', '.join(names)}: {'allowed until they change' if allowed else 'not run'}."
 
 
 async def _test(context: CommandContext, text: str) -> None:

@@ -18,13 +18,13 @@ def _learned(context: CommandContext, index: int | None) -> "tuple[int, Sequence
     session = context.session
     if index is None and context.display.focused_message is None:
         newest = next(
-            (entry.id for entry in reversed(session.history) if session.learned_under(entry.id).changes), None
+            (entry.id for entry in reversed(session.history) if session.learned.under(entry.id).changes), None
         )
         if newest is None:
             raise CommandError("No fact was learned in this chat.")
-        return newest, session.learned_under(newest).changes
+        return newest, session.learned.under(newest).changes
     message_id = target(context, index)
-    if not (changes := session.learned_under(message_id).changes):
+    if not (changes := session.learned.under(message_id).changes):
         raise CommandError(f"No fact was learned from {counted(context, [message_id]).lower()}.")
     return message_id, changes
 
@@ -34,21 +34,34 @@ async def _show(context: CommandContext, arguments: Arguments) -> None:
     await context.dialogs.show_learned(context.session, message_id)
 
 
-async def _undo(context: CommandContext, arguments: Arguments) -> str:
+def _numbered(context: CommandContext, arguments: Arguments) -> "ToldChange":
     _, changes = _learned(context, arguments.get(MESSAGE))
     number = arguments[NUMBER]
     if number > len(changes):
         only = "one change" if len(changes) == 1 else f"{len(changes)} changes"
         raise CommandError(f"There is no change {number}: {only} of facts came from this message.")
-    if not await context.session.facts.undo(changes[number - 1].change.id):
+    return changes[number - 1]
+
+
+async def _undo(context: CommandContext, arguments: Arguments) -> str:
+    if not await context.session.facts.undo(_numbered(context, arguments).change.id):
         raise CommandError("This change is undone already.")
-    return "Undone: the facts are as before."
+    return "Undone: the facts are as they were before."
+
+
+async def _redo(context: CommandContext, arguments: Arguments) -> str:
+    told = _numbered(context, arguments)
+    if not told.change.undone:
+        raise CommandError("This change is not undone.")
+    if not await context.session.facts.redo(told.change.id):
+        raise CommandError("This cannot be redone: the facts have changed since. /facts lists them.")
+    return "Redone: the fact is as it was learned."
 
 
 async def _again(context: CommandContext, arguments: Arguments) -> str:
     message_id = target(context, arguments.get(MESSAGE))
     if not await context.session.learned.again(message_id):
-        raise CommandError(f"{counted(context, [message_id])} was learned from, or has nothing to learn from yet.")
+        raise CommandError(f"{counted(context, [message_id])} has been learned from, or has nothing to learn from yet.")
     return "Tried again, in the background."
 
 
@@ -67,7 +80,7 @@ LEARNED_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "message.learn_again",
         "Learn again",
-        "Learn from a message from which nothing could be learned.",
+        "Try again to learn from a message when learning has failed.",
         _again,
         ("learn-again",),
         (MESSAGE,),
@@ -81,6 +94,15 @@ LEARNED_COMMANDS: tuple[Command[CommandContext], ...] = (
         "Take back one change of the facts that were learned from a message.",
         _undo,
         ("learned-undo",),
+        (NUMBER, MESSAGE),
+        group=Group.MEMORY,
+    ),
+    Command(
+        "facts.redo_change",
+        "Redo a learned fact",
+        "Redo a change of facts that was undone.",
+        _redo,
+        ("learned-redo",),
         (NUMBER, MESSAGE),
         group=Group.MEMORY,
     ),

@@ -1,18 +1,17 @@
 """Commands of the memory editor: on the selected rows, else on the row with the cursor."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from tuimem.commands.arguments import INDEX, RANGE, TEXT, WORD, Arguments, MessageRange, Parameter
-from tuimem.commands.command import Command, CommandError, Group
+from tuimem.commands.command import Command, CommandError
 from tuimem.commands.place import Place
+from tuimem.commands.screen_commands import ScreenCommands, ScreenContext
 from tuimem.commands.targets import MESSAGE, MESSAGES, span
 
 if TYPE_CHECKING:
     from tuimem.chat.replacing import Replacement
-    from tuimem.chat.session import ChatSession
-    from tuimem.commands.context import Dialogs
 
 MEMORIES = Place("memories", "in the memory editor", screen="memories", mark="▤")
 
@@ -42,16 +41,8 @@ _WORDS = Parameter("words", TEXT, "words that a summary has to hold; else the se
 _PATTERN = Parameter("pattern", TEXT, "what to search for, or the name of a regex script; else it is asked for")
 
 
-class MemoryEditorContext(Protocol):
+class MemoryEditorContext(ScreenContext, Protocol):
     """What these commands are given: the memory editor."""
-
-    @property
-    def session(self) -> "ChatSession":
-        """The session whose open chat is edited."""
-
-    @property
-    def dialogs(self) -> "Dialogs":
-        """What can be shown over the editor."""
 
     @property
     def chosen(self) -> list[int]:
@@ -90,9 +81,6 @@ class MemoryEditorContext(Protocol):
 
     def jump_to(self, message_id: int) -> None:
         """Leave the editor for this message in the chat."""
-
-    def close_top(self) -> None:
-        """End the search, close an error, stop the summaries, or leave the editor: the first that there is."""
 
 
 def _targets(editor: MemoryEditorContext, arguments: Arguments) -> list[int]:
@@ -254,138 +242,105 @@ async def _jump(editor: MemoryEditorContext, arguments: Arguments) -> None:
         editor.jump_to(message_id)
 
 
-async def _help(editor: MemoryEditorContext, arguments: Arguments) -> None:
-    editor.dialogs.show_help()
-
-
-async def _close(editor: MemoryEditorContext, arguments: Arguments) -> None:
-    editor.close_top()
-
-
-def _command(
-    name: str,
-    title: str,
-    explained: str,
-    run: Callable[[MemoryEditorContext, Arguments], Awaitable[str | None]],
-    key: str,
-    *parameters: Parameter[Any],
-    footer: int = 0,
-    slash: str = "",
-    at_once: bool = False,
-) -> Command[MemoryEditorContext]:
-    """A command of the editor; its slash name is that of the editor and its own."""
-    return Command(
-        f"memories.{name}",
-        title,
-        explained,
-        run,
-        (f"memories-{slash or name}",),
-        parameters,
-        key=key,
-        place=MEMORIES,
-        footer=footer,
-        group=Group.MEMORY,
-        at_once=at_once,
-    )
-
+_EDITOR: ScreenCommands[MemoryEditorContext] = ScreenCommands(MEMORIES, "memories", "the memory editor")
 
 MEMORY_EDITOR_COMMANDS: tuple[Command[MemoryEditorContext], ...] = (
-    _command("edit", "Edit", "Edit the summary of the row with the cursor.", _edit, "m,e", MESSAGE, footer=1),
-    _command(
+    _EDITOR.own("edit", "Edit", "Edit the summary of the row with the cursor.", _edit, "m,e", (MESSAGE,), footer=1),
+    _EDITOR.own(
         "remember",
         "Remember",
         "Mark the selected messages for long-term memory, or unmark them; summarise those without a summary.",
         _remember,
         "b",
-        MESSAGES,
+        (MESSAGES,),
         footer=2,
     ),
-    _command(
+    _EDITOR.own(
         "exclude",
         "Exclude",
         "Exclude the selected messages from memory, or include them again.",
         _exclude,
         "x",
-        MESSAGES,
+        (MESSAGES,),
         footer=3,
     ),
-    _command(
+    _EDITOR.own(
         "summarize",
         "Summarise",
         "Summarise the selected messages, again if they have a summary.",
         _summarize,
         "s",
-        MESSAGES,
+        (MESSAGES,),
         footer=4,
     ),
-    _command(
+    _EDITOR.own(
         "condense",
         "Condense",
         "Merge the summaries of the selected messages into one; their own summaries stay.",
         _condense,
         "alt+o",
-        MESSAGES,
+        (MESSAGES,),
     ),
-    _command(
+    _EDITOR.own(
         "expand",
         "Take apart",
         "Send the summaries of a condensed memory by themselves again.",
         _take_apart,
         "alt+b",
-        MESSAGES,
+        (MESSAGES,),
     ),
-    _command("stop", "Stop summaries", "Stop making summaries.", _stop, "alt+x"),
-    _command("copy", "Copy", "Copy the summaries of the selected messages.", _copy, "y,c", MESSAGES, footer=9),
-    _command(
-        "delete", "Delete summaries", "Delete the summaries of the selected messages.", _clear, "d,delete", MESSAGES
+    _EDITOR.own("stop", "Stop summaries", "Stop making summaries.", _stop, "alt+x"),
+    _EDITOR.own("copy", "Copy", "Copy the summaries of the selected messages.", _copy, "y,c", (MESSAGES,), footer=9),
+    _EDITOR.own(
+        "delete", "Delete summaries", "Delete the summaries of the selected messages.", _clear, "d,delete", (MESSAGES,)
     ),
-    _command(
+    _EDITOR.own(
         "replace",
         "Replace",
         "Search and replace in the summaries of the selected messages, after a preview.",
         _replace,
         "r",
-        _PATTERN,
+        (_PATTERN,),
         footer=8,
     ),
-    _command("undo", "Undo", "Undo the last change.", _undo, "u,ctrl+z", footer=10),
-    _command("redo", "Redo", "Redo the last undone change.", _redo, "U,ctrl+y"),
-    _command(
-        "filter", "Filter", "Show only messages that match a filter.", _filter, "f", _FILTER, footer=6, at_once=True
+    _EDITOR.own("undo", "Undo", "Undo the last change.", _undo, "u,ctrl+z", footer=10),
+    _EDITOR.own("redo", "Redo", "Redo the last undone change.", _redo, "U,ctrl+y"),
+    _EDITOR.own(
+        "filter", "Filter", "Show only messages that match a filter.", _filter, "f", (_FILTER,), footer=6, at_once=True
     ),
-    _command(
+    _EDITOR.own(
         "search",
         "Search",
         "Show only messages with some words.",
         _search,
         "slash,ctrl+f",
-        _WORDS,
+        (_WORDS,),
         footer=5,
         at_once=True,
     ),
-    _command("order", "Sort", "Sort the messages, or reverse their order.", _order, "t", _ORDER, at_once=True),
-    _command(
+    _EDITOR.own("order", "Sort", "Sort the messages, or reverse their order.", _order, "t", (_ORDER,), at_once=True),
+    _EDITOR.own(
         "select",
         "Select all",
         "Select messages; all that are shown, or none.",
         _select,
         "a,ctrl+a",
-        _WHICH,
+        (_WHICH,),
         footer=7,
         at_once=True,
     ),
-    _command("go", "Go to number", "Move the cursor to the message with a number.", _go, "n", MESSAGE),
-    _command(
+    _EDITOR.own("go", "Go to number", "Move the cursor to the message with a number.", _go, "n", (MESSAGE,)),
+    _EDITOR.own(
         "jump",
         "Show in chat",
         "Leave the memory editor for the message in the chat.",
         _jump,
         "o",
-        MESSAGE,
+        (MESSAGE,),
         footer=11,
         at_once=True,
     ),
-    _command("help", "Help", "Show help for the memory editor.", _help, "f1,question_mark"),
-    _command("close", "Close", "Close the memory editor.", _close, "escape,f8", footer=12, at_once=True),
+    _EDITOR.help(),
+    _EDITOR.close("escape,f8", footer=12),
 )
 """The memory editor's own commands."""

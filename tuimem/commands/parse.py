@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from tuimem.commands.arguments import TEXT, WORD, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError
-from tuimem.text import clean_line
+from tuimem.text import clean_line, nearest
 
 _LINE = re.compile(r"/(\S*)\s*(.*)", re.DOTALL)
 # Begun only where a run of white space or letters begins, so that a long run is read once.
@@ -22,8 +21,8 @@ def parse(line: str, by_slash: Mapping[str, Command[Any]]) -> tuple[Command[Any]
     name, rest = (found[1], found[2]) if found else (line, "")
     command = by_slash.get(name.lower())
     if command is None:
-        close = get_close_matches(name.lower(), by_slash, n=1)
-        hint = f"Did you mean /{close[0]}?" if close else "/help lists all commands."
+        close = nearest(name.lower(), by_slash)
+        hint = f"Did you mean /{close}?" if close else "/help lists all commands."
         raise CommandError(f"There is no command /{_shown(name)}. {hint}")
     return command, Arguments(_arguments(command, rest.strip()))
 

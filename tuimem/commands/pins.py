@@ -26,11 +26,11 @@ async def _completing(context: CommandContext, start: str) -> Sequence[str]:
     return [*words, *await paths(context, start)]
 
 
-_FILE = Parameter("file", TEXT, "a text file; list shows what is pinned, remove takes out", complete=_completing)
+_FILE = Parameter("file", TEXT, "a text file; list shows what is pinned, remove unpins one", complete=_completing)
 _FOR = Parameter(
     "for",
     Kind("|".join(Reach), Reach, "chat, character or all", example="all"),
-    "for chat (else), character or all: whose prompts it is in",
+    "which chats have it in their prompts: chat for this one (default), character or all",
     named=True,
 )
 
@@ -55,7 +55,7 @@ async def _remove(context: CommandContext, reference: str) -> str:
         raise CommandError("/pin remove needs the name of a pinned file, or its number in the list.")
     pinned = await context.session.pins.find(reference)
     await context.session.pins.remove(pinned)
-    return f"{name_of(pinned)} is pinned no more. The file is as it was."
+    return f"{name_of(pinned)} is no longer pinned. The file is unchanged."
 
 
 def name_of(pinned: "PinnedFile") -> str:

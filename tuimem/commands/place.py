@@ -1,10 +1,9 @@
 """Where a command's key works."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A screen, or what is in focus on it.
 
     `words` finish the sentence “the key works …”; empty: anywhere on the chat screen. `screen` is the name under which

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 from tuimem.commands.arguments import TEXT, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
+from tuimem.commands.facts import corrected
 from tuimem.commands.place import MESSAGE as ON_MESSAGE
 from tuimem.commands.targets import MESSAGE, NUMBER, counted, target
 
 if TYPE_CHECKING:
     from tuimem.messages import Recall, RecalledMemory
+    from tuimem.remembered import Fact
 
 _WORDS = Parameter("query", TEXT, "what to look for, in your own words")
 
@@ -41,19 +43,36 @@ def _memory(context: CommandContext, arguments: Arguments) -> "RecalledMemory":
     return memories[number - 1]
 
 
-def _source(memory: "RecalledMemory") -> int:
+def _message(memory: "RecalledMemory") -> int:
     if memory.fact_id is not None:
-        raise CommandError("This memory is a fact: /facts shows where it comes from, and changes it.")
+        raise CommandError("This memory is a fact: /recalled-forget forgets it, /recalled-edit corrects it.")
     if memory.source_id is None:
         raise CommandError("This memory comes from another machine; its message is not here.")
     return memory.source_id
+
+
+async def _source(context: CommandContext, memory: "RecalledMemory") -> tuple[int | None, int]:
+    """The chat and the message that a memory comes from."""
+    if memory.fact_id is None:
+        return memory.chat_id, _message(memory)
+    fact = await _fact(context, memory)
+    if fact.message_id is None:
+        raise CommandError("This fact comes from no message that is still there. /facts shows what is known of it.")
+    return fact.chat_id, fact.message_id
+
+
+async def _fact(context: CommandContext, memory: "RecalledMemory") -> "Fact":
+    fact = None if memory.fact_id is None else await context.session.facts.get(memory.fact_id)
+    if fact is None:
+        raise CommandError("This memory is a message, not a fact: edit or delete the message itself.")
+    return fact
 
 
 async def _show(context: CommandContext, arguments: Arguments) -> None:
     recall = _recall(context, arguments.get(MESSAGE))
     memory = await context.dialogs.picked_memory(context.session, recall.message_id)
     if memory is not None:
-        await _go(context, memory.chat_id, _source(memory))
+        await _go(context, *await _source(context, memory))
 
 
 async def _go(context: CommandContext, chat_id: int | None, message_id: int) -> None:
@@ -64,8 +83,7 @@ async def _go(context: CommandContext, chat_id: int | None, message_id: int) -> 
 
 
 async def _open_source(context: CommandContext, arguments: Arguments) -> None:
-    memory = _memory(context, arguments)
-    await _go(context, memory.chat_id, _source(memory))
+    await _go(context, *await _source(context, _memory(context, arguments)))
 
 
 async def _drop(context: CommandContext, arguments: Arguments) -> str:
@@ -74,13 +92,34 @@ async def _drop(context: CommandContext, arguments: Arguments) -> str:
 
 
 async def _forbid(context: CommandContext, arguments: Arguments) -> str:
-    await context.session.recall.forbid(_source(_memory(context, arguments)))
+    memory = _memory(context, arguments)
+    if not memory.elsewhere:
+        _message(memory)
+    await context.session.recall.forbid(memory)
     return "This is never recalled again; press u to undo."
 
 
 async def _remember(context: CommandContext, arguments: Arguments) -> str:
-    await context.session.recall.remember(_source(_memory(context, arguments)))
+    await context.session.recall.remember(_message(_memory(context, arguments)))
     return "Marked for long-term memory."
+
+
+async def _edit_fact(context: CommandContext, arguments: Arguments) -> str | None:
+    fact = await _fact(context, _memory(context, arguments))
+    if not fact.is_current:
+        raise CommandError("This fact is past. /facts lists past facts, and restores them.")
+    text = await context.dialogs.asked("Edit the fact", fact.text)
+    if not text or not await corrected(context.session.facts, fact, text):
+        return None
+    return "The fact is corrected. In /facts, u on it undoes that."
+
+
+async def _forget_fact(context: CommandContext, arguments: Arguments) -> str:
+    memory = _memory(context, arguments)
+    fact = await _fact(context, memory)
+    await context.session.facts.set_aside(fact.id)
+    await context.session.recall.drop(memory)
+    return "Forgotten: the fact is now past, and not sent here. In /facts, f lists past facts; r restores it."
 
 
 async def _search(context: CommandContext, arguments: Arguments) -> None:
@@ -155,6 +194,24 @@ RECALL_COMMANDS: tuple[Command[CommandContext], ...] = (
         "Mark the message of a recalled memory for long-term memory.",
         _remember,
         ("recalled-remember",),
+        (NUMBER, MESSAGE),
+        group=Group.MEMORY,
+    ),
+    Command(
+        "recall.edit_fact",
+        "Edit a recalled fact",
+        "Correct a fact that was recalled for a message.",
+        _edit_fact,
+        ("recalled-edit",),
+        (NUMBER, MESSAGE),
+        group=Group.MEMORY,
+    ),
+    Command(
+        "recall.forget_fact",
+        "Forget a recalled fact",
+        "Set aside a fact that was recalled for a message, and stop sending it there; it can be restored.",
+        _forget_fact,
+        ("recalled-forget",),
         (NUMBER, MESSAGE),
         group=Group.MEMORY,
     ),

@@ -93,7 +93,7 @@ SETTINGS_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "settings.unset",
         "Reset a setting",
-        "Take a setting out of the config profile, so that what stands below it holds.",
+        "Remove a setting from the config profile, so that the value below applies again.",
         _unset,
         ("unset",),
         (_SETTING,),

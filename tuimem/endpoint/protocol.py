@@ -1,8 +1,9 @@
 """What goes to a model and what comes back, as frozen values."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from tuimem.messages import Role
 
@@ -10,8 +11,7 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 """Any JSON value."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextPart:
+class TextPart(Struct, frozen=True):
     """Text among the parts of a message."""
 
     text: str
@@ -27,8 +27,7 @@ Part = TextPart
 Content = str | tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PromptMessage:
+class PromptMessage(Struct, frozen=True):
     """One message of a request: text, or parts."""
 
     role: Role
@@ -68,22 +67,19 @@ def joined_neighbours(messages: Iterable[PromptMessage]) -> list[PromptMessage]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class TextDelta:
+class TextDelta(Struct, frozen=True):
     """The next piece of the reply. Clean, never empty."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReasoningDelta:
+class ReasoningDelta(Struct, frozen=True):
     """The next piece of the model's reasoning, which is no part of the reply. Clean, never empty."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """What the server counted, in tokens. `cached_tokens` of the prompt were not worked on again; None: not told."""
 
     prompt_tokens: int
@@ -91,8 +87,7 @@ class Usage:
     cached_tokens: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StreamEnded:
+class StreamEnded(Struct, frozen=True):
     """The last event of a whole reply. `finish_reason` is the server's word: "stop", "length" …"""
 
     finish_reason: str
@@ -101,8 +96,7 @@ class StreamEnded:
 StreamEvent = TextDelta | ReasoningDelta | Usage | StreamEnded
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(Struct, frozen=True):
     """A whole answer."""
 
     text: str
@@ -111,8 +105,7 @@ class Completion:
     usage: Usage | None
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """A model that a server lists. `window` is in tokens, None when the list does not say."""
 
     id: str

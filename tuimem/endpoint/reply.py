@@ -1,5 +1,6 @@
 """The bytes of one answer read to their end, as the events of a reply."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 from tuimem.endpoint.answer import Answer
 from tuimem.endpoint.deadline import Deadline
 from tuimem.endpoint.errors import MalformedAnswer, StreamCut, TimedOut
+from tuimem.endpoint.gathering import Gathering
 from tuimem.endpoint.protocol import StreamEvent
 from tuimem.endpoint.sse import EventReader
 
@@ -24,7 +26,12 @@ _FOR_LAST_BYTE = 0.1
 
 
 async def reply_events(
-    transport: "Transport", response: "httpx.Response", place: str, deadline: Deadline, limit_setting: str
+    transport: "Transport",
+    response: "httpx.Response",
+    place: str,
+    deadline: Deadline,
+    gathering: Gathering,
+    limit_setting: str,
 ) -> AsyncGenerator[StreamEvent, None]:
     """The events of an answer, streamed or whole, the last ones included. Raises `EndpointError`.
 
@@ -42,6 +49,7 @@ async def reply_events(
     stream = _Stream(place, limit_setting)
     async with aclosing(transport.chunks(response)) as chunks:
         while not stream.ended:
+            gathering.ask()
             try:
                 chunk = await deadline.wait(anext(chunks, b""))
             except (TimedOut, StreamCut):
@@ -56,6 +64,8 @@ async def reply_events(
                 deadline.wait_only(_FOR_LAST_BYTE if stream.done else _FOR_USAGE)
             elif had_events:
                 deadline.restart()
+                if rest := gathering.rest():
+                    await asyncio.sleep(rest)
 
 
 def _whole(payload: object, answer: Answer) -> Iterator[StreamEvent]:

@@ -1,8 +1,9 @@
 """What holds when the user has set something, or the server told it, or it was learned: the value, and where from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from tuimem.endpoint.abilities.known import Abilities
 from tuimem.endpoint.model_list import chat_models
@@ -19,8 +20,7 @@ USUAL_OVERHEAD = 8
 """Tokens that chat templates wrap a message in, until the server's counts tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved(Generic[T]):
+class Resolved(Struct, Generic[T], frozen=True):
     """A value, and in words where it comes from."""
 
     value: T

@@ -5,8 +5,9 @@ Each is recognised by one path of its own, which also tells the window; some cou
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from tuimem.endpoint.model_list import WINDOW_FIELDS
 from tuimem.endpoint.protocol import Json
@@ -15,8 +16,7 @@ _OLLAMA_DEFAULT = 4096
 """Tokens: Ollama cuts prompts silently at this unless `num_ctx` or OLLAMA_CONTEXT_LENGTH says otherwise (its FAQ)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServerTokenizer:
+class ServerTokenizer(Struct, frozen=True):
     """Where a server counts tokens: `body` makes the request from model and text, `read` finds the count or None."""
 
     path: str
@@ -24,8 +24,7 @@ class ServerTokenizer:
     read: Callable[[Mapping[str, Any]], int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class ServerKind:
+class ServerKind(Struct, frozen=True):
     """One kind. `body` makes the request to `path` from the model's name, None for a GET.
 
     `read` gets the answer and the model's name, and returns None for the answer of another kind of server, else the

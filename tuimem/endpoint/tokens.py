@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import ceil
 from typing import Protocol
+
+from msgspec import Struct
 
 from tuimem.endpoint import vocabulary
 from tuimem.endpoint.client import Client
@@ -39,8 +40,7 @@ class TokenCounter(Protocol):
         """Tokens of each text, without what a chat template wraps around it. Raises `EndpointError`."""
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionRatio:
+class CorrectionRatio(Struct, frozen=True):
     """How many tokens there really are for each one estimated, as far as the server's reports tell."""
 
     value: float = 1.0

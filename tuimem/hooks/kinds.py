@@ -1,10 +1,9 @@
 """The kinds of hooks there are: the names of the functions, and what they are given."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class HookKind:
+class HookKind(Struct, frozen=True):
     """`arguments` in the order in which a plain function takes them. What one that `changes` returns takes the place
     of the first argument for the next hook; what others return is ignored.
     """

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+
 from tuimem.hooks.kinds import HookKind
 from tuimem.hooks.process import HookProcess
 from tuimem.hooks.protocol import HookFailed, HookSource
@@ -18,8 +20,7 @@ Check = Callable[[Any], Any]
 """What a hook has returned, cleaned. Raises `HookFailed` when it is of no use."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownSource:
+class KnownSource(Struct, frozen=True):
     """A source, and whether it may run. `failed` says what of it has failed last."""
 
     source: HookSource

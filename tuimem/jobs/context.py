@@ -1,7 +1,8 @@
 """What a session lends to its jobs."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.sampling import Sampling
@@ -33,8 +34,7 @@ async def no_facts(said: str, character_id: int | None, count: int, least: float
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class JobContext:
+class JobContext(Struct, frozen=True):
     """The store, the settings, the connections, and who is told.
 
     `settings` are those in force in a chat, by its id, or outside of all chats; `settings_shown` are those of the chat

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tuimem.endpoint.errors import ContextTooLong
 from tuimem.jobs.handler import LOW, JobFailed, JobHandler, Work, Write
 from tuimem.jobs.kinds import DIGEST
+from tuimem.jobs.learning import check_unchanged, go_on, read_in_vain
 from tuimem.remembered import Digest, Exchange, PageOrigin, Reach
 from tuimem.settings.model import Settings
 from tuimem.store import Job, Store
@@ -23,8 +26,7 @@ _CHARACTERS_A_TOKEN = 2
 _MOST_WAITING = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class DigestSubject:
+class DigestSubject(Struct, frozen=True):
     """A digest as it is, with what was edited in its file, and what was said since, oldest first."""
 
     page: Digest
@@ -32,27 +34,44 @@ class DigestSubject:
 
 
 class DigestHandler(JobHandler):
-    """Brings the digest up to date that the settings of a chat name."""
+    """Brings the digest up to date that the settings of a chat name.
+
+    While it is not to keep itself, what waits goes on waiting.
+    """
 
     kind = DIGEST
     connection = "memory"
+    needs = ("tuimem.memory.digest", "tuimem.memory.facts.own_words", "tuimem.memory.secrets")
     priority = LOW
 
     async def run(self, job: Job, work: Work) -> Write:
         """Ask the model, and take of its answer what was said."""
+        if not work.settings.digest.every:
+            return lambda _: None
+        waiting = await work.store.run(lambda store: [one.id for one in _waiting(store, job)])
         subject = await work.store.run(lambda store: _subject_of(store, job, work.settings))
-        if subject is None or not subject.exchanges:
-            return lambda store: _nothing_waits(store, job)
-        return await digested(work, subject, temperature=0.3 * (job.attempts - 1))
+        if subject is None or not subject.exchanges:  # those were read already; what is said just now was not
+            return lambda store: store.exchanges.done(DIGEST, waiting)
+        keep = await digested(work, subject, temperature=0.3 * (job.attempts - 1))
+
+        def write(store: Store) -> None:
+            keep(store)
+            go_on(store, job, _waiting(store, job))
+
+        return write
 
     def record_failure(self, store: Store, job: Job, error: str) -> None:
         """With the digests of the chat, which stay as they were; what was read in vain keeps nobody from the rest."""
         chat = store.chats.get(job.chat_id or 0)
-        ids = [one.id for one in store.exchanges.waiting(DIGEST, _MOST_WAITING, chat_id=job.chat_id or 0)]
+        ids = read_in_vain(job, _waiting(store, job))
         for page in store.digests.of_chat(chat.id, chat.character.id) if chat is not None else ():
             store.digests.told(page.id, error)
             store.digests.read(page.id, ids, error)
         store.exchanges.done(DIGEST, ids)
+
+
+def _waiting(store: Store, job: Job) -> list[Exchange]:
+    return store.exchanges.waiting(DIGEST, _MOST_WAITING, chat_id=job.chat_id or 0)
 
 
 def _subject_of(store: Store, job: Job, settings: Settings) -> DigestSubject | None:
@@ -116,10 +135,14 @@ def _said(exchanges: Sequence[Exchange]) -> "list[Said]":
 
 
 def _keep(store: Store, subject: DigestSubject, judged: "JudgedDigest") -> None:
-    """Store the new text and that these were read, unless another window has read one of them meanwhile."""
+    """Store the new text and that these were read, unless another window has read one of them meanwhile.
+
+    Raises JobFailed when what was said is not the same any more.
+    """
     page, ids = subject.page, [one.id for one in subject.exchanges]
     if not store.digests.are_unread(page, ids):
         return
+    check_unchanged(subject.exchanges, store.digests.unread(page, _MOST_WAITING))
     newest = subject.exchanges[-1]
     store.digests.put(
         page.id,
@@ -132,10 +155,4 @@ def _keep(store: Store, subject: DigestSubject, judged: "JudgedDigest") -> None:
     )
     store.digests.read(page.id, ids)
     store.digests.told(page.id, "")
-    store.exchanges.done(DIGEST, ids)
-
-
-def _nothing_waits(store: Store, job: Job) -> None:
-    """All of it was read for the digest already."""
-    ids = [one.id for one in store.exchanges.waiting(DIGEST, _MOST_WAITING, chat_id=job.chat_id or 0)]
     store.exchanges.done(DIGEST, ids)

@@ -3,15 +3,20 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from tuimem.jobs.handler import LOW, JobFailed, JobHandler, Work, Write
-from tuimem.jobs.kinds import FACTS, NEWEST
+from tuimem.jobs.kinds import FACTS
+from tuimem.jobs.learning import go_on, read_in_vain
 from tuimem.memory.facts.forced import forced
 from tuimem.remembered import Exchange, Fact, FactOrigin
-from tuimem.settings.model import FactScope, FactSettings
-from tuimem.store import Job, NewJob, Store
+from tuimem.settings.model import FactMethod, FactScope, FactSettings
+from tuimem.store import Job, Store
 from tuimem.store.exchanges import LLM
 from tuimem.store.facts import Mark
+
+if TYPE_CHECKING:
+    from tuimem.memory.facts.judge import FactLimits
 
 AT_ONCE = 8
 """Exchanges that one job reads."""
@@ -21,11 +26,6 @@ _WARMER = 0.3
 
 _SHORT = 8
 """With so few words the user answers what was said before, which then says what they are about."""
-
-
-def facts_job(chat_id: int | None, newest: int) -> NewJob:
-    """The job that learns from what waits in a chat, or was said elsewhere; `newest` is the exchange it is due to."""
-    return NewJob(FACTS, chat_id=chat_id or None, subject=str(newest), payload={NEWEST: newest})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +47,27 @@ class FactsHandler(JobHandler):
 
     kind = FACTS
     connection = "memory"
+    needs = ("tuimem.memory.facts.judge", "tuimem.memory.facts.candidates", "tuimem.memory.facts.request")
     priority = LOW
 
     async def run(self, job: Job, work: Work) -> Write:
         """Ask about what waits in the chat. A useless answer is a failed try.
 
-        What was asked outright is known; nothing is learned any more when that has been turned off meanwhile.
+        What was asked outright is known; what waits goes on waiting when learning has been turned off meanwhile.
         """
         settings = work.settings.facts
         material = await work.store.run(lambda store: _read(store, job))
         ids = [exchange.id for exchange in material.exchanges]
         asked = [one for one in material.exchanges if forced(one.said, settings.prefixes) is None]
-        if not asked or not (settings.enabled and settings.automatic):
-            return lambda store: store.exchanges.done(FACTS, ids)
+        if not (settings.enabled and settings.automatic):
+            return lambda _: None
+        if not asked:
+            return lambda store: _done(store, job, ids)
         return await _learned(job, work, replace(material, exchanges=asked), ids)
 
     def record_failure(self, store: Store, job: Job, error: str) -> None:
         """With the exchanges that were read in vain: they keep nobody from the next ones."""
-        newest = job.payload.get(NEWEST, 0)
-        ids = [one.id for one in _waiting(store, job) if one.id <= newest]
-        store.exchanges.fail(FACTS, ids, f"Nothing was learned: {error}")
+        store.exchanges.fail(FACTS, read_in_vain(job, _waiting(store, job)), f"Nothing was learned: {error}")
 
 
 async def _learned(job: Job, work: Work, material: _Material, ids: Sequence[int]) -> Write:
@@ -74,20 +75,16 @@ async def _learned(job: Job, work: Work, material: _Material, ids: Sequence[int]
     from tuimem.memory.facts.answers import AnswerRejected
     from tuimem.memory.facts.judge import FactLimits, judge_facts
     from tuimem.memory.facts.own_words import own_words
-    from tuimem.memory.facts.request import facts_prompt
 
     settings = work.settings.facts
     limits = FactLimits(settings.most_actions, learns_character=settings.learns_character)
     own = [replace(one, said=own_words(one.said)) for one in material.exchanges]
-    nearest = await work.rank_facts(_query(own), material.character_id, settings.related, settings.minimum_similarity)
-    shown = [fact for fact in nearest if fact.character_id in (None, material.character_id)]
-    request = facts_prompt(own, shown, limits, settings.messages_to_consider)
-    if request is None:
-        return lambda store: store.exchanges.done(FACTS, ids)
-    warmth = work.sampling.temperature + _WARMER * (job.attempts - 1)
-    completion = await work.ask(request.messages, replace(work.sampling, temperature=warmth, schema=request.schema))
+    found = await _answer(job, work, replace(material, exchanges=own), limits)
+    if found is None:
+        return lambda store: _done(store, job, ids)
+    answer, shown = found
     try:
-        judged = await asyncio.to_thread(judge_facts, completion.text, shown, own, limits, material.known)
+        judged = await asyncio.to_thread(judge_facts, answer, shown, own, limits, material.known)
     except AnswerRejected as error:
         raise JobFailed(f"{error}.") from error
 
@@ -96,9 +93,28 @@ async def _learned(job: Job, work: Work, material: _Material, ids: Sequence[int]
             raise JobFailed("what was said or known has changed meanwhile.")
         origin = FactOrigin.LLM if material.exchanges[-1].source == LLM else FactOrigin.MODEL
         store.facts.apply(judged.changes, material.exchanges, _scope(settings, material.character_id), origin)
-        store.exchanges.done(FACTS, ids)
+        _done(store, job, ids)
 
     return write
+
+
+async def _answer(job: Job, work: Work, material: _Material, limits: "FactLimits") -> tuple[str, Sequence[Fact]] | None:
+    """What is to be noted, unjudged, and the facts that it may change; None where the user has said nothing."""
+    from tuimem.memory.facts.candidates import found_by_rules, is_small
+    from tuimem.memory.facts.request import facts_prompt
+
+    settings, own = work.settings.facts, material.exchanges
+    is_auto = settings.method is FactMethod.AUTO
+    if settings.method is FactMethod.RULES or (is_auto and is_small(work.sampling.model)):
+        return await asyncio.to_thread(found_by_rules, own, material.known), material.known
+    nearest = await work.rank_facts(_query(own), material.character_id, settings.related, settings.minimum_similarity)
+    shown = [fact for fact in nearest if fact.character_id in (None, material.character_id)]
+    request = facts_prompt(own, shown, limits, settings.messages_to_consider)
+    if request is None:
+        return None
+    warmth = work.sampling.temperature + _WARMER * (job.attempts - 1)
+    completion = await work.ask(request.messages, replace(work.sampling, temperature=warmth, schema=request.schema))
+    return completion.text, shown
 
 
 def _read(store: Store, job: Job) -> _Material:
@@ -111,6 +127,12 @@ def _read(store: Store, job: Job) -> _Material:
 def _waiting(store: Store, job: Job) -> list[Exchange]:
     """What waits in the chat of the job; without one it is what was said to another program."""
     return store.exchanges.waiting(FACTS, AT_ONCE, chat_id=job.chat_id or 0)
+
+
+def _done(store: Store, job: Job, ids: Sequence[int]) -> None:
+    """These are read, whether or not anything came of them; what is left over is read in another turn."""
+    store.exchanges.done(FACTS, ids)
+    go_on(store, job, _waiting(store, job))
 
 
 def _is_as_read(store: Store, job: Job, material: _Material) -> bool:

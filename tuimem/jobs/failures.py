@@ -1,8 +1,9 @@
 """Why a job was not done, and whether it is worth another try."""
 
 import logging
-from dataclasses import dataclass
 from typing import TypeGuard
+
+from msgspec import Struct
 
 from tuimem.endpoint import errors
 from tuimem.errors import TuimemError, Unexpected
@@ -30,8 +31,7 @@ _PERMANENT = (
 """The same request would meet these again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """`text` is for users; `pause` is in seconds, None when the job is given up."""
 
     text: str

@@ -2,8 +2,9 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol, TypeVar
+
+from msgspec import Struct
 
 from tuimem.endpoint.protocol import Completion, PromptMessage
 from tuimem.endpoint.sampling import Sampling
@@ -35,17 +36,18 @@ class JobFailed(Exception):
         self.permanent = permanent
 
 
-@dataclass(frozen=True, slots=True)
-class JobLimits:
+class JobLimits(Struct, frozen=True):
     """How many requests may be on their way to a job's server at the same time, and the seconds before each job.
 
     The delays of one kind come one after the other. `begins_at_once`: the first job of a series has none; one that the
-    user asked for has none in any case.
+    user asked for has none in any case. `gathers`: the delay is for more to come that is done together.
+    It keeps no other work from the server, and there is none where nobody waits for more.
     """
 
     parallel: int = 1
     delay: float = 0.0
     begins_at_once: bool = False
+    gathers: bool = False
 
 
 class StoreAccess(Protocol):
@@ -55,8 +57,7 @@ class StoreAccess(Protocol):
         """The function's result. Raises what it raises, and `StoreError`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What one job works with: the settings of its chat, the store, and the model it may ask.
 
     `ask` sends messages with a sampling, such as `sampling`, which is that of the settings; it waits while a reply
@@ -86,6 +87,9 @@ class JobHandler(ABC):
 
     connection: ClassVar[ConnectionUse | None] = None
     """The connection that is asked; None: no model is needed."""
+
+    needs: ClassVar[Sequence[str]] = ()
+    """Modules that only such a job needs and that take long to import: they are imported in a thread before it."""
 
     priority: ClassVar[int] = AUTOMATIC
     """Of jobs that the user has not asked for."""

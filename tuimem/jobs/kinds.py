@@ -5,7 +5,13 @@ CONDENSE = "condense"
 FACTS, PROFILE, DIGEST = "facts", "profile", "digest"
 """Also the names of the learners whose exchanges these jobs read."""
 
-SHOWN = {SUMMARY: "summarising", CONDENSE: "condensing", FACTS: "learning", PROFILE: "updating the profile"}
+SHOWN = {
+    SUMMARY: "summarising",
+    CONDENSE: "condensing",
+    FACTS: "learning",
+    PROFILE: "updating the profile",
+    DIGEST: "updating the digest",
+}
 """The kinds whose progress people see, each with what is being done."""
 
 LEARNING = frozenset({FACTS, PROFILE, DIGEST})
@@ -13,6 +19,9 @@ LEARNING = frozenset({FACTS, PROFILE, DIGEST})
 
 NEWEST = "newest"
 """Carried by a learner's job: the exchange that it was queued for."""
+
+BEHIND = "behind"
+"""Carried by one that reads on behind an exchange: what waits up to that one is not for it."""
 
 MESSAGES = "messages"
 """Carried by a job on several messages: their ids."""

@@ -2,11 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from tuimem.jobs.handler import LOW, JobFailed, JobHandler, JobLimits, Work, Write
-from tuimem.jobs.kinds import PROFILE
+from tuimem.jobs.kinds import BEHIND, PROFILE
+from tuimem.jobs.learning import check_unchanged, go_on, read_in_vain
 from tuimem.memory.profile_page.asking import profile_request, profile_schema
 from tuimem.memory.profile_page.operations import ProfileRejected
 from tuimem.memory.profile_page.page import Page, skeleton
@@ -26,8 +30,7 @@ _MOST_TOLD = 3
 """Refused changes that are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
+class _Subject(Struct, frozen=True):
     """The page as it is, and what has been said since."""
 
     page: ProfilePage
@@ -40,42 +43,53 @@ class _Subject:
 
 
 class ProfileHandler(JobHandler):
-    """Asks which lines of the page have to change. A bad answer changes none."""
+    """Asks which lines of the page have to change. A bad answer changes none.
+
+    What waits while the page is paused, or nothing is to be learned for it, goes on waiting; what another persona has
+    said since is for another page.
+    """
 
     kind = PROFILE
     connection = "memory"
+    needs = ("tuimem.memory.profile_page.judge", "tuimem.memory.facts.own_words", "tuimem.memory.secrets")
     priority = LOW
 
     def limits(self, settings: Settings) -> JobLimits:
         """One after the other, each after a while in which more may be said, which is then learned from together."""
-        return JobLimits(delay=settings.user_profile.interval)
+        return JobLimits(delay=settings.user_profile.interval, gathers=True)
 
     async def run(self, job: Job, work: Work) -> Write:
         """Ask the model and judge what it wants to change."""
         subject = await work.store.run(lambda store: _subject(store, job, work.settings))
         if subject is None:
             return lambda _: None
+        if subject.page.paused:
+            last = subject.exchanges[-1].id
+            return lambda store: go_on(store, job, _waiting(store, job, last), behind=last)
         judged = await _judged(subject, work)
-        return lambda store: _keep(store, subject, judged)
+        return lambda store: _keep(store, job, subject, judged)
 
     def record_failure(self, store: Store, job: Job, error: str) -> None:
         """With what was read in vain, which is put aside. The page stays as it is."""
-        store.exchanges.fail(PROFILE, [one.id for one in _waiting(store, job)], error)
+        waiting = _waiting(store, job)
+        read = list(takewhile(lambda one: one.persona == waiting[0].persona, waiting))
+        store.exchanges.fail(PROFILE, read_in_vain(job, read), error)
 
 
-def _waiting(store: Store, job: Job) -> list[Exchange]:
-    return store.exchanges.waiting(PROFILE, _MOST_EXCHANGES, chat_id=job.chat_id or 0)
+def _waiting(store: Store, job: Job, behind: int = 0) -> list[Exchange]:
+    behind = behind or job.payload.get(BEHIND, 0)
+    return store.exchanges.waiting(PROFILE, _MOST_EXCHANGES, chat_id=job.chat_id or 0, behind=behind)
 
 
 def _subject(store: Store, job: Job, settings: Settings) -> _Subject | None:
-    """What the job is about; None when nothing waits, or the page is paused."""
-    exchanges = _waiting(store, job)
-    if not exchanges:
+    """What the job is about: what one persona has said. None when nothing is to be learned now."""
+    own, waiting = settings.user_profile, _waiting(store, job)
+    if not waiting or not (own.enabled and own.updates):
         return None
-    page = store.profile_pages.opened(page_name(settings, exchanges[-1].persona), NAMELESS)
-    if page.paused:
-        return None
-    return _Subject(follow(store, page.id).page, exchanges)
+    name = page_name(settings, waiting[0].persona)
+    page = store.profile_pages.opened(name, NAMELESS)
+    of_page = takewhile(lambda one: page_name(settings, one.persona) == name, waiting)
+    return _Subject(follow(store, page.id).page, tuple(of_page))
 
 
 async def _judged(subject: _Subject, work: Work) -> "Judged":
@@ -104,12 +118,17 @@ def _own(exchanges: Sequence[Exchange]) -> list[str]:
     return [secrets.hide(own_words(one.said)).strip() for one in exchanges]
 
 
-def _keep(store: Store, subject: _Subject, judged: "Judged") -> None:
-    """Store what has become of the page, a version for each message that changed it, unless that was done already."""
+def _keep(store: Store, job: Job, subject: _Subject, judged: "Judged") -> None:
+    """Store what has become of the page, a version for each message that changed it.
+
+    Nothing when that was done already, or the page has been paused meanwhile.
+    """
     ids = [one.id for one in subject.exchanges]
-    if not store.exchanges.are_waiting(PROFILE, ids):
+    if store.profile_pages.get(subject.page.id).paused or not store.exchanges.are_waiting(PROFILE, ids):
         return
+    check_unchanged(subject.exchanges, _waiting(store, job))
     store.exchanges.done(PROFILE, ids)
+    go_on(store, job, _waiting(store, job))
     base = subject.text
     for update in judged.updates:
         source = subject.exchanges[update.said]
@@ -123,5 +142,5 @@ def _keep(store: Store, subject: _Subject, judged: "Judged") -> None:
             chat_id=source.chat_id,
         )
         base = update.page.text
-    refused = "; ".join(judged.refused[:_MOST_TOLD])
-    store.profile_pages.told(subject.page.id, f"Not taken over: {refused}." if refused else "")
+    refused = "; ".join(list(dict.fromkeys(judged.refused))[:_MOST_TOLD])
+    store.profile_pages.told(subject.page.id, f"Left out of the model's last update: {refused}." if refused else "")

@@ -1,12 +1,12 @@
 """How far the jobs of each kind are, for whoever watches."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from uuid import uuid4
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class JobsProgressed:
+
+class JobsProgressed(Struct, frozen=True):
     """Where the running series of a kind stands. `done` counts those that failed too; `total` 0: none is running.
 
     `is_waiting`: their server cannot be reached, and they go on when it can.
@@ -33,8 +33,7 @@ class ShownProgress:
         return next(reversed(self._running.values()), progress)
 
 
-@dataclass(slots=True)
-class _Series:
+class _Series(Struct):
     """The jobs of a kind from the first that is queued until none is left, as this process sees them."""
 
     id: str = field(default_factory=lambda: uuid4().hex)

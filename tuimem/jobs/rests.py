@@ -1,7 +1,8 @@
 """Servers that could not be reached: when each is tried again, and that one job at a time finds out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 FIRST_REST, LONGEST_REST = 5.0, 60.0
 """Seconds after the first failure, and after the sixth: each rest is twice as long as the one before."""
@@ -10,8 +11,7 @@ GIVEN_UP_AFTER = 3
 """So many failures in a row, and nobody waits for what is to be done there."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Rest:
+class _Rest(Struct, frozen=True):
     failures: int
     until: float
 

@@ -1,21 +1,23 @@
 """Does what is queued in the store: jobs of any kind, as many on each server as it takes, and each exactly once."""
 
 import asyncio
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from importlib import import_module
 
 from tuimem.cancelling import to_the_end
 from tuimem.endpoint.errors import EndpointError
 from tuimem.jobs.context import JobContext
 from tuimem.jobs.failures import TRIES, failure, is_unreachable
-from tuimem.jobs.handler import USER, JobFailed, JobHandler, Work, Write
-from tuimem.jobs.pauses import Pauses
+from tuimem.jobs.handler import USER, JobFailed, JobHandler, JobLimits, Work, Write
+from tuimem.jobs.places import Places
 from tuimem.jobs.progress import Progress
-from tuimem.jobs.rests import GIVEN_UP_AFTER, Rests
+from tuimem.jobs.rests import GIVEN_UP_AFTER
+from tuimem.jobs.running import Running, give_up, release
 from tuimem.jobs.store_writer import StoreWriter
-from tuimem.jobs.targets import Target, target_of, work_at
+from tuimem.jobs.targets import target_of, work_at
 from tuimem.settings.model import Settings
 from tuimem.store import Job, NewJob, Origin, RowNotFound, Store, StoreError
 
@@ -24,26 +26,20 @@ _LOOKS_EVERY = 5.0
 
 _SHORTEST_WAIT = 0.01  # seconds
 _WAIT_LOOKS_EVERY = 0.02  # seconds
+_ROOM_LOOKED_FOR_EVERY = 0.1  # seconds
 
-
-@dataclass(slots=True)
-class _Running:
-    """A job that is being done. `place` is the server that had room for it when it began: the one of the open chat.
-
-    `target` is where it is done: the job of another chat may go elsewhere.
-    """
-
-    job: Job
-    handler: JobHandler
-    place: str
-    target: Target
+_LONGEST_PAUSE = 60.0
+"""Seconds: nobody waits for a job that is tried again later than that."""
 
 
 class JobRunner:
     """Queues jobs and does them. While a reply streams on a server, no job sends a request there.
 
-    A server that cannot be reached is tried again later, and costs no job a try. `clock` tells seconds.
+    A server that cannot be reached is tried again later, and costs no job a try. `clock` tells seconds. When it
+    `hurries`, no job waits for more to come: the program is to end when all is done.
     """
+
+    hurries = False
 
     def __init__(
         self, handlers: Sequence[JobHandler], context: JobContext, clock: Callable[[], float] = time.monotonic
@@ -51,11 +47,10 @@ class JobRunner:
         self._handlers = {handler.kind: handler for handler in handlers}
         self._context = context
         self._wake = asyncio.Event()
-        self._pauses = Pauses(self._wake.set)
-        self._rests = Rests(clock)
         self._claiming = asyncio.Lock()
         self._delaying = {kind: asyncio.Lock() for kind in self._handlers}
-        self._running: dict[asyncio.Task[None], _Running] = {}
+        self._running: dict[asyncio.Task[None], Running] = {}
+        self._places = Places(context, self._running, clock, self._wake.set)
         self._progress = Progress(self._handlers, context.progressed)
         self._writer = StoreWriter(context.store, context.report)
         self._looking: asyncio.Task[None] | None = None
@@ -71,7 +66,7 @@ class JobRunner:
         `server` is the base URL of a connection. Open it for as long as the request takes and no longer, so that
         a reply can wait for a job before it and after it.
         """
-        return self._pauses.pausing(server)
+        return self._places.pauses.pausing(server)
 
     def work(self, kind: str, settings: Settings) -> Work | None:
         """What a job of a kind works with under these settings, for something that is tried out and is no job.
@@ -80,7 +75,7 @@ class JobRunner:
         """
         handler = self._handlers[kind]
         target = target_of(handler, settings, self._context)
-        return None if target is None else work_at(target, handler, settings, self._context, self._pauses)
+        return None if target is None else work_at(target, handler, settings, self._context, self._places.pauses)
 
     def start(self) -> None:
         """Begin to do what is queued, now and from now on."""
@@ -153,11 +148,12 @@ class JobRunner:
         """Return when no job of the chat, or of all, is left that can be done, or when the store has failed.
 
         A job can be done while its handler has a connection to a server that has not been out of reach again and again.
-        One that failed and is to be tried again is waited for.
+        One that failed and is to be tried again is waited for, unless its server wants it to be much later. So is one
+        of another window, unless that waits for more to come.
         """
         self._wake.set()
         while self._looking is not None and not self._writer.is_failing:
-            kinds = [kind for kind, handler in self._handlers.items() if self._may_be_done(handler)]
+            kinds = [kind for kind, handler in self._handlers.items() if self._places.may_be_done(handler)]
             if not kinds:
                 return
             try:
@@ -186,16 +182,20 @@ class JobRunner:
         here = [running.job for running in self._running.values() if running.job.kind == kind]
         if any(job.chat_id == chat_id and (message_ids is None or job.message_id in message_ids) for job in here):
             return True
-        target = self._target_shown(self._handlers[kind])
-        if target is None or self._rests.failures(target.server):
+        handler = self._handlers[kind]
+        if self._places.target(handler) is None or self._places.is_out_of_reach(handler):
             return False
         return await self._context.store.run(lambda store: store.jobs.could_go_on(kind, chat_id, message_ids))
 
     async def _is_any_left(self, chat_id: int | None, kinds: Sequence[str]) -> bool:
         """Whether a job waits or runs, in this process or in another."""
-        pending = await self._context.store.run(lambda store: store.jobs.pending(chat_id, kinds))
-        here = any(chat_id in (None, running.job.chat_id) for running in self._running.values())
-        return here or bool(pending.queued or pending.running)
+        settings = self._context.settings_shown()
+        limits = {kind: self._handlers[kind].limits(settings) for kind in kinds}
+        gathering = [kind for kind, limit in limits.items() if limit.gathers and limit.delay]
+        left = await self._context.store.run(
+            lambda store: store.jobs.is_any_left(chat_id, kinds, gathering, store.owner, _LONGEST_PAUSE)
+        )
+        return left or any(chat_id in (None, running.job.chat_id) for running in self._running.values())
 
     async def connections_changed(self) -> None:
         """Let jobs that ask a connection which is not in force any more begin again on the one that is.
@@ -204,10 +204,10 @@ class JobRunner:
         """
         stale = [task for task, running in list(self._running.items()) if await self._is_elsewhere(running)]
         await self._break_off(stale)
-        self._rests.forget()
+        self._places.rests.forget()
         self._wake.set()
 
-    async def _is_elsewhere(self, running: _Running) -> bool:
+    async def _is_elsewhere(self, running: Running) -> bool:
         """Whether a job would be done by another client now."""
         try:
             settings = await self._context.settings(running.job.chat_id)
@@ -232,7 +232,7 @@ class JobRunner:
         """Begin every job that can be begun. Returns the seconds until there may be more. Raises `StoreError`."""
         await self._writer.catch_up()
         async with self._claiming:
-            while kinds := [kind for kind, handler in self._handlers.items() if self._has_room(handler)]:
+            while kinds := [kind for kind, handler in self._handlers.items() if self._places.has_room(handler)]:
                 job = await to_the_end(self._claim(kinds))
                 if job is None:
                     break
@@ -249,39 +249,20 @@ class JobRunner:
     async def _waiting(self) -> dict[str, float]:
         return await self._context.store.run(lambda store: store.jobs.waiting(list(self._handlers)))
 
-    def _target_shown(self, handler: JobHandler) -> Target | None:
-        """Where jobs of this kind are done under the settings of the open chat; those of others may go elsewhere."""
-        try:
-            return target_of(handler, self._context.settings_shown(), self._context)
-        except EndpointError:  # the job is begun all the same, and says what is wrong
-            return Target("", None)
-
-    def _has_room(self, handler: JobHandler) -> bool:
-        target = self._target_shown(handler)
-        if target is None or self._pauses.is_paused(target.server):
-            return False
-        at_work = sum(running.place == target.server for running in self._running.values())
-        return self._rests.has_room(target.server, at_work, handler.limits(self._context.settings_shown()).parallel)
-
-    def _may_be_done(self, handler: JobHandler) -> bool:
-        target = self._target_shown(handler)
-        return target is not None and self._rests.failures(target.server) < GIVEN_UP_AFTER
-
     def _tell_waiting(self, kinds: Iterable[str]) -> None:
         """Say of which kinds the jobs wait for a server that cannot be reached."""
         for kind in kinds:
-            target = self._target_shown(self._handlers[kind])
-            self._progress.waits(kind, target is not None and self._rests.failures(target.server) > 0)
+            self._progress.waits(kind, self._places.is_out_of_reach(self._handlers[kind]))
 
     def _begin(self, job: Job) -> None:
         handler = self._handlers[job.kind]
-        target = self._target_shown(handler)
+        target = self._places.target(handler)
         if target is None:  # the connection ended while the job was taken
-            self._writer.write_later(_release(job))
+            self._writer.write_later(release(job))
             self._wake.set()
             return
         is_first = self._progress.taken(job.kind)
-        running = _Running(job, handler, target.server, target)
+        running = Running(job, handler, target.server, target)
         task = asyncio.create_task(self._do(running, is_first), name=f"job {job.kind} {job.id}")
         self._running[task] = running
         task.add_done_callback(self._ended)
@@ -290,7 +271,7 @@ class JobRunner:
         self._running.pop(task, None)
         self._wake.set()
 
-    async def _do(self, running: _Running, is_first: bool) -> None:
+    async def _do(self, running: Running, is_first: bool) -> None:
         """Do one job, whatever comes of it; only a cancellation leaves it to be given back."""
         is_failed = False
         try:
@@ -301,7 +282,7 @@ class JobRunner:
                 return
         await to_the_end(self._tell_closed(running.job, failed=is_failed))
 
-    async def _attempt(self, running: _Running, is_first: bool) -> None:
+    async def _attempt(self, running: Running, is_first: bool) -> None:
         job, handler = running.job, running.handler
         if job.attempts > TRIES:
             raise JobFailed(f"the program ended {TRIES} times while working on it.", permanent=True)
@@ -309,34 +290,56 @@ class JobRunner:
         running.target = target_of(handler, settings, self._context) or running.target
         limits = handler.limits(settings)
         if limits.delay and not (is_first and (limits.begins_at_once or job.origin == "user")):
-            async with self._delaying[job.kind]:
-                await asyncio.sleep(limits.delay)
-        work = work_at(running.target, handler, settings, self._context, self._pauses)
+            await self._delay(running, limits)
+        work = work_at(running.target, handler, settings, self._context, self._places.pauses)
+        for name in handler.needs:
+            if name not in sys.modules:
+                await asyncio.to_thread(import_module, name)
         write = await handler.run(job, work)
-        self._rests.reached(running.target.server)
+        self._places.rests.reached(running.target.server)
         await to_the_end(self._finish(job, write))
         self._writer.forget_told()
+
+    async def _delay(self, running: Running, limits: JobLimits) -> None:
+        """Let the time before a job pass. One that gathers then takes its place again when there is room."""
+        if not limits.gathers:
+            async with self._delaying[running.job.kind]:
+                await asyncio.sleep(limits.delay)
+        elif not self.hurries:
+            running.gathers = True
+            self._wake.set()
+            await asyncio.sleep(limits.delay)
+            await self._take_place(running)
+
+    async def _take_place(self, running: Running) -> None:
+        """Wait until a server has room for a job that has left its place to others."""
+        while True:
+            async with self._claiming:
+                if self._places.has_room_again(running):
+                    running.gathers = False
+                    return
+            await asyncio.sleep(_ROOM_LOOKED_FOR_EVERY)
 
     async def _finish(self, job: Job, write: Write) -> None:
         await self._context.store.run(lambda store: store.jobs.finish(job.id, store.owner, lambda _: write(store)))
 
-    async def _fail(self, running: _Running, error: Exception) -> bool:
+    async def _fail(self, running: Running, error: Exception) -> bool:
         """Have the job tried again, or give it up: then True. What the store does not take now, it is given later."""
         job, handler, target = running.job, running.handler, running.target
         if is_unreachable(error) and target.server == running.place:
-            if self._rests.unreachable(target.server) == GIVEN_UP_AFTER:
+            if self._places.rests.unreachable(target.server) == GIVEN_UP_AFTER:
                 self._context.report(error)
-            await self._writer.write(_release(job))
+            await self._writer.write(release(job))
             return False
         if not is_unreachable(error):
-            self._rests.reached(target.server)
+            self._places.rests.reached(target.server)
         if isinstance(error, StoreError) and not isinstance(error, RowNotFound):
             self._writer.tell(error)
         found = failure(error, job.attempts)
         if (pause := found.pause) is not None:
             await self._writer.write(lambda store: store.jobs.retry(job.id, store.owner, found.text, pause))
             return False
-        await self._writer.write(lambda store: _give_up(store, job, handler, found.text))
+        await self._writer.write(lambda store: give_up(store, job, handler, found.text))
         return True
 
     async def _tell_closed(self, job: Job, *, failed: bool) -> None:
@@ -354,24 +357,12 @@ class JobRunner:
         if tasks:
             await to_the_end(_all_ended(tasks))
         for job in jobs:
-            await to_the_end(self._writer.write(_release(job)))
+            await to_the_end(self._writer.write(release(job)))
 
     def _end_series(self, waiting: dict[str, float]) -> None:
         """Let the series end of which no job waits or is being done."""
         at_work = {running.handler.kind for running in self._running.values()}
         self._progress.end_all_but(at_work | waiting.keys())
-
-
-def _release(job: Job) -> Write:
-    return lambda store: store.jobs.release(job.id, store.owner)
-
-
-def _give_up(store: Store, job: Job, handler: JobHandler, error: str) -> None:
-    """Close the job as failed, with a word to the user wherever the handler has a place for it."""
-    try:
-        store.jobs.fail(job.id, store.owner, error, lambda _: handler.record_failure(store, job, error))
-    except RowNotFound:
-        store.jobs.fail(job.id, store.owner, error)
 
 
 async def _all_ended(tasks: Sequence[asyncio.Task[None]]) -> None:

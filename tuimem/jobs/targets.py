@@ -1,7 +1,8 @@
 """Where a job is done, and what it works with there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.protocol import Completion, PromptMessage
@@ -13,8 +14,7 @@ from tuimem.jobs.pauses import Pauses
 from tuimem.settings.model import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Where a job is done: by a client on its server, or in this process under the name of the kind."""
 
     server: str

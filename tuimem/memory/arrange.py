@@ -34,7 +34,8 @@ def adapted(pieces: Iterable[Piece], opening: Piece | None, missing: frozenset[s
     else:
         arranged = arrange(pieces, opening)
     roles = roles_without(missing, [piece.role for piece in arranged])
-    return tuple(replace(piece, role=role) for piece, role in zip(arranged, roles, strict=True))
+    pairs = zip(arranged, roles, strict=True)
+    return tuple(piece if piece.role is role else replace(piece, role=role) for piece, role in pairs)
 
 
 def _begun_by_user(arranged: tuple[Piece, ...], opening: Piece) -> tuple[Piece, ...]:

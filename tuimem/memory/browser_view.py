@@ -1,7 +1,9 @@
 """How the memory browser looks at memories: the filter, what it is called, and the order. Pure values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tuimem.memory.date_range import DateRange
 from tuimem.messages import MemoryFilter, MemoryKind
@@ -15,8 +17,7 @@ KIND_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class BrowserView:
+class BrowserView(Struct, frozen=True):
     """Which memories are shown, in which order. The texts say what character, chat and date of the filter are called.
 
     Without words the newest come first, with words the best; turned round, it is the other way.

@@ -1,8 +1,9 @@
 """The room for a prompt, and what each part of it costs."""
 
-from dataclasses import dataclass
 from math import ceil
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from tuimem.memory.pieces import Piece, Where
 from tuimem.messages import Entry, Role
@@ -12,8 +13,7 @@ JOINT = 2
 """Tokens for the blank line between two pieces of one message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Costs:
+class Costs(Struct, frozen=True):
     """What the prompt costs beside the texts, in tokens.
 
     `message` wraps each message, `prompt` opens the reply, `separator` stands before each summary, and the
@@ -38,8 +38,7 @@ class SummaryBudgets(NamedTuple):
     separator: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True):
     """The room for a prompt: the window less the reply.
 
     `ratio` is how many tokens there really are for each one counted, as far as the server's reports tell.

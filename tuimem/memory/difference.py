@@ -1,12 +1,12 @@
 """What differs between the request that was sent last and the next one: segment by segment, and line by line."""
 
-import difflib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from tuimem.memory.pieces import Piece
 
@@ -39,8 +39,7 @@ class Line(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One segment of either request. `piece` is what is sent next, `before` what was sent last."""
 
     change: Change
@@ -109,16 +108,30 @@ def counted(found: Iterable[Difference]) -> Counter[Change]:
 
 def changed_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
     """Old and new lines in one list. What both begin and end with is not looked at twice."""
-    start = _alike(old, new)
-    end = _alike(old[start:][::-1], new[start:][::-1])
+    start, end = _ends(old, new)
     yield from (Line(Change.SAME, text) for text in new[:start])
     yield from _changed(old[start : len(old) - end], new[start : len(new) - end])
     yield from (Line(Change.SAME, text) for text in new[len(new) - end :])
 
 
+def different_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
+    """Those of `changed_lines` that are gone or new."""
+    start, end = _ends(old, new)
+    found = _changed(old[start : len(old) - end], new[start : len(new) - end])
+    yield from (line for line in found if line.change is not Change.SAME)
+
+
+def _ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """With how many equal lines both begin, and end."""
+    start = _alike(old, new)
+    return start, _alike(old[start:][::-1], new[start:][::-1])
+
+
 def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
     blocks = [(0, len(old), 0, len(new), False)]
     if len(old) * len(new) <= _MOST_COMPARED:
+        import difflib  # only the preview needs it
+
         codes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
         blocks = [(first, last, start, end, name == "equal") for name, first, last, start, end in codes]
     for first, last, start, end, is_same in blocks:
@@ -139,7 +152,7 @@ def _by_key(pieces: Iterable[Piece]) -> Iterator[tuple[str, Piece]]:
     """Pieces by a key of their own: that of a message is its id, since it can go from one kind to another."""
     seen: Counter[str] = Counter()
     for piece in pieces:
-        name = f"message {piece.messages[0]}" if piece.kind.is_message and piece.messages else piece.kind.name
+        name = f"message {piece.first_message}" if piece.kind.is_message and piece.first_message else piece.kind.name
         sources = piece.sources[:1] if piece.kind.is_held else piece.sources
         name += "".join(f" {source.name}" for source in sources if source.name)
         seen[name] += 1

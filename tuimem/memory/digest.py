@@ -9,10 +9,11 @@ from itertools import islice
 
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory import secrets
+from tuimem.memory.facts.grounded import why_not_said
 from tuimem.memory.faithfulness.evidence import Evidence, Wording
 from tuimem.memory.faithfulness.judge import doubt
 from tuimem.memory.recall.quoting import quoted
-from tuimem.memory.recall.words import terms
+from tuimem.memory.recall.words import stem, terms
 from tuimem.messages import Role
 from tuimem.text import clean, clean_line
 
@@ -23,13 +24,15 @@ _MOST_LINES = 200
 _LONGEST_LINE = 400
 """Characters. A longer line is a retelling, unless its sentences are taken one by one."""
 
+_LONGEST_WORD = 40
+
 _LONGEST_SAID, _LONGEST_REPLY = 1500, 300
 """Characters of each message that are shown to the model; replies only say what the user's words refer to."""
 
 _LEAST_SAID = 0.5
-"""This share of the terms of a new line must have been said."""
+"""This share of the terms of a new line must have been said, in whatever language; `why_not_said` asks for more."""
 
-_LEAST_CARRIED = 0.6
+_LEAST_CARRIED = 0.85
 """An old line is carried by a new one that has this share of its terms, and none of its names and numbers left out."""
 
 _MOST_TOLD = 3
@@ -53,8 +56,16 @@ Answer with the new digest and nothing else. If nothing is to be changed, answer
 _FENCE = re.compile(r"```[\w-]*\n(.*?)\n?```", re.DOTALL)
 _BULLET = re.compile(r"^(?:[-*+•–·]|\d{1,3}[.)])\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\s])|(?<=[。！？])")
+_WORD = re.compile(r"\w+")
+_LEADS_ON = {*("a", "an", "the", "of", "and", "or", "but", "to", "from", "with", "by", "for", "my", "in")} | {
+    *("ein", "eine", "der", "die", "das", "und", "oder", "mit", "le", "la", "un", "une", "et", "de")
+}
+"""Words that hardly any statement ends with."""
+
 _OF_DIGEST = Wording("you did not say", "you denied", "you said")
 _CHARACTERS_A_WORD = 7
+_SPEAKER = set(terms("the user"))
+"""Whom a line may name without their having said so."""
 
 
 class DigestRejected(Exception):
@@ -113,18 +124,24 @@ def judge_digest(answer: str, old: str, said: Sequence[Said], most_characters: i
     Lines that say more than the user did are refused. Old lines that no new one carries stay as they are; only where
     there is no room any more do the oldest leave. Raises DigestRejected when nothing of the answer can be taken.
     """
-    lines = _lines(answer, was_cut=was_cut)
+    judge = _Judge(old, said)
+    lines = _lines(answer)
     if not lines:
         return JudgedDigest(old)
-    judge = _Judge(old, said)
+    if was_cut or judge.breaks_off(lines[-1]):
+        lines.pop()
+        judge.refused.append("the model's answer was cut off")
     taken = [line for line in lines if judge.takes(line)]
     if not taken:
         raise DigestRejected(f"nothing of the model's digest was said: {next(iter(judge.refused), 'it has no words')}")
     return _within(_kept(old, taken), taken, most_characters, tuple(judge.refused))
 
 
-def _lines(answer: str, *, was_cut: bool) -> list[str]:
-    """The statements of an answer, without fences, marks and thoughts before it. Raises DigestRejected."""
+def _lines(answer: str) -> list[str]:
+    """The statements of an answer, without fences, marks and thoughts before it; none where nothing is to be changed.
+
+    Raises DigestRejected.
+    """
     text = clean(answer[:_LONGEST_ANSWER]).rpartition("</think>")[2].strip()
     if (fenced := _FENCE.search(text)) is not None:
         text = fenced[1].strip()
@@ -135,7 +152,9 @@ def _lines(answer: str, *, was_cut: bool) -> list[str]:
     if _is_json(text):
         raise DigestRejected("the model sent data, and no digest")
     lines = list(islice(_statements(text), _MOST_LINES))
-    return lines[:-1] if was_cut else lines
+    if not lines:
+        raise DigestRejected("the model sent headings, and no digest")
+    return lines
 
 
 def _is_json(text: str) -> bool:
@@ -163,9 +182,18 @@ class _Judge:
         self._known = set(terms(self._evidence.message))
         self._taken: set[str] = set()
 
+    def breaks_off(self, line: str) -> bool:
+        """Whether a line ends with a word that leads on, or in the middle of one that was said."""
+        last = (_WORD.findall(line[-_LONGEST_WORD:].casefold()) or [""])[-1]
+        if line.endswith((".", "!", "?")) or not last.isascii():
+            return False
+        words = set(_WORD.findall(self._evidence.message.casefold()))
+        is_whole = last in words or stem(last) in self._known
+        return last in _LEADS_ON or (not is_whole and any(word.startswith(last) for word in words))
+
     def takes(self, line: str) -> bool:
         """Whether the line may stand in the digest; else the reason is noted, unless it is empty words."""
-        words = set(terms(line))
+        words = set(terms(line)) - _SPEAKER
         if not words or _plain(line) in self._taken:
             return False
         if reason := self._reason(line, words):
@@ -180,7 +208,7 @@ class _Judge:
             return f"“{shown}” is far too long"
         if secrets.find(line):
             return "a line would hold a password, a key or the number of a card"
-        if len(words & self._known) < _LEAST_SAID * len(words):
+        if len(words & self._known) < _LEAST_SAID * len(words) or why_not_said(line, self._evidence.message):
             return f"you did not say “{shown}”"
         return f"“{shown}” {why}" if (why := doubt(line, self._evidence)) else ""
 
@@ -196,7 +224,7 @@ def _kept(old: str, taken: Sequence[str]) -> list[str]:
 def _is_carried(line: str, new: Sequence[set[str]], plain: set[str], evidence: Evidence) -> bool:
     if _plain(line) in plain:
         return True
-    words = set(terms(line))
+    words = set(terms(line)) - _SPEAKER
     share = max((len(words & other) for other in new), default=0)
     return bool(words) and share >= _LEAST_CARRIED * len(words) and not doubt(_bare(line), evidence)
 

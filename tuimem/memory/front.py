@@ -4,11 +4,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import asdict
 
 from tuimem.memory.budget import Budget
-from tuimem.memory.pieces import KEPT, Piece, PieceKind, Source
+from tuimem.memory.pieces import KEPT, LONG_TERM, SHORT_TERM, Piece, PieceKind, Source
+from tuimem.memory.summary_sources import SummarySources
 from tuimem.messages import Role
 from tuimem.settings.model import MemorySettings
 
@@ -22,15 +26,14 @@ _NO_REASON_TO_STEP = frozenset(
 """Settings that change what pieces say, and not which pieces there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class SentPieces:
+class SentPieces(Struct, frozen=True):
     """What was sent of one kind: the sources with the versions that they had, and the text where the kind is held.
 
     Of a held kind that had nothing to say there is one without text.
     """
 
     kind: str
-    sources: tuple[Source, ...]
+    sources: Sequence[Source]
     text: str = ""
 
     def as_piece(self, kind: PieceKind, newest: Piece | None) -> Piece:
@@ -54,7 +57,7 @@ class Front:
     budget: int = 0
     settings: str = ""
 
-    def sources(self, kind: str) -> tuple[Source, ...]:
+    def sources(self, kind: str) -> Sequence[Source]:
         """What was sent of a kind."""
         return next((pieces.sources for pieces in self.sent or () if pieces.kind == kind), ())
 
@@ -97,7 +100,7 @@ def front_from_json(text: str | None) -> Front | None:
     kept_from, budget, settings, sent = stored
     if sent is None:
         return Front(kept_from, None, budget, settings)
-    pieces = [SentPieces(kind, tuple(Source(*source) for source in sources), said) for kind, sources, said in sent]
+    pieces = [SentPieces(kind, _sources(kind, sources), said) for kind, sources, said in sent]
     return Front(kept_from, tuple(pieces), budget, settings)
 
 
@@ -105,16 +108,25 @@ def front_of(
     pieces: Sequence[Piece], kept_from: int, budget: int, settings: str, held: Iterable[PieceKind] = ()
 ) -> Front:
     """The front that a request with these pieces leaves behind; `held` are the held kinds that are turned on."""
-    by_kind: dict[str, list[Source]] = {}
+    by_kind: dict[str, list[Sequence[Source]]] = {}
     said = {piece.kind for piece in pieces}
     texts = [SentPieces(kind.name, ()) for kind in held if kind not in said]
     for piece in pieces:
         if piece.kind.is_held:
             texts.append(SentPieces(piece.kind.name, piece.sources, piece.text))
-        elif piece.messages and not (piece.kind is KEPT and piece.messages[0] >= kept_from):
-            by_kind.setdefault(piece.kind.name, []).extend(piece.sources)
-    sent = [SentPieces(kind, tuple(sources)) for kind, sources in by_kind.items()]
+        elif piece.first_message and not (piece.kind is KEPT and piece.first_message >= kept_from):
+            by_kind.setdefault(piece.kind.name, []).append(piece.sources)
+    sent = [SentPieces(kind, _joined(lists)) for kind, lists in by_kind.items()]
     return Front(kept_from, (*sent, *texts), budget, settings)
+
+
+def _sources(kind: str, stored: Iterable[Sequence[Any]]) -> Sequence[Source]:
+    sources = (Source(*source) for source in stored)
+    return SummarySources(sources) if kind in (LONG_TERM.name, SHORT_TERM.name) else tuple(sources)
+
+
+def _joined(lists: Sequence[Sequence[Source]]) -> Sequence[Source]:
+    return lists[0] if len(lists) == 1 else tuple(chain.from_iterable(lists))
 
 
 def settings_hash(memory: MemorySettings) -> str:

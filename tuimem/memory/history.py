@@ -22,20 +22,22 @@ class History(Sequence[Entry]):
     `summarised`, `unsummarised`, `remembered` and `excluded` are message ids in order; hidden and empty messages are
     not among the unsummarised. `sendable` messages have a text that can be sent; of those, `replaceable` ones have a
     summary and are not excluded. Token sums are of uncorrected counts.
-    `front` is what the last request sent.
+    `front` is what the last request sent; `tokenizer` names the one whose counts these are, None while there are none.
     """
 
-    def __init__(self, entries: Iterable[Entry] = (), front: Front | None = None) -> None:
+    tokenizer: str | None = None
+
+    def __init__(self, entries: Iterable[Entry] = (), front: Front | None = None, *, count: int = 0) -> None:
+        """`count` is about how many there are: columns that grow leave holes in memory, of their own size together."""
         self.front = front
         self.set_blocks(())
-        self._ids, self._tokens = array("q"), array("l")
-        self._summary_ids, self._summary_tokens = array("q"), array("l")
-        self._flags = array("B")
+        self._ids, self._tokens = array("q", bytes(8 * count)), array("i", bytes(4 * count))
+        self._summary_ids, self._summary_tokens = array("q", bytes(8 * count)), array("i", bytes(4 * count))
+        self._flags = array("B", bytes(count))
         self.summarised, self.unsummarised = array("q"), array("q")
         self.remembered, self.excluded = array("q"), array("q")
         self.sendable_count = self.sendable_tokens = self.replaceable_count = 0
-        for entry in entries:
-            self._append(entry)
+        self._fill(entries)
 
     @overload
     def __getitem__(self, index: int) -> Entry: ...
@@ -146,6 +148,20 @@ class History(Sequence[Entry]):
         sorts = Counter((flags, tokens and (long if tokens >= length else 1)) for flags, tokens, of in rows if of)
         for (flags, tokens), number in sorts.items():
             yield _entry(0, tokens, 1, 0, flags), number
+
+    def _fill(self, entries: Iterable[Entry]) -> None:
+        """Write entries into the room that there is, and append what is more."""
+        room, columns = len(self), self._columns()
+        at = 0
+        for at, entry in enumerate(entries, 1):
+            if at > room:
+                self._append(entry)
+                continue
+            for column, value in zip(columns, _values(entry), strict=True):
+                column[at - 1] = value
+            self._account(entry, 1)
+        for column in columns:
+            del column[at:]
 
     def _columns(self) -> tuple["array[int]", ...]:
         return self._ids, self._tokens, self._summary_ids, self._summary_tokens, self._flags

@@ -4,10 +4,11 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from heapq import merge
 from itertools import groupby
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from tuimem.memory.blocks import StandingBlocks, by_block, sources_of, tokens_of
 from tuimem.memory.budget import Budget, long_term_limit, short_term_limit
@@ -15,12 +16,12 @@ from tuimem.memory.eligibility import can_stand_in, removes_everything, sends_bo
 from tuimem.memory.front import Front
 from tuimem.memory.history import History
 from tuimem.memory.pieces import BLOCK, KEPT, LONG_TERM, SHORT_TERM, TEXT, Source
+from tuimem.memory.summary_sources import SummarySources
 from tuimem.messages import Block, Entry, Role
 from tuimem.settings.model import MemorySettings, ThresholdUnit
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Struct, frozen=True):
     """What a layout is made from. `overhead` is what the prompt costs before the first message, in tokens.
 
     `beside` is what stands beside messages while they are kept: its cost by message id. `usable_blocks` tells of the
@@ -39,8 +40,7 @@ class Inputs:
         return 0 if entry.is_silent else self.budget.text(entry) + self.beside.get(entry.id, 0)
 
 
-@dataclass(slots=True)
-class Layout:
+class Layout(Struct):
     """Which messages are sent, and as what; the sources stand newest first.
 
     `kept_from` is the index of the first kept message. Kept messages may fill the whole budget; summaries and older
@@ -55,8 +55,8 @@ class Layout:
     used: int
     kept: list[Source] = field(default_factory=list)
     texts: list[Source] = field(default_factory=list)
-    short_term: list[Source] = field(default_factory=list)
-    long_term: list[Source] = field(default_factory=list)
+    short_term: SummarySources = field(default_factory=SummarySources)
+    long_term: SummarySources = field(default_factory=SummarySources)
     blocks: list[Source] = field(default_factory=list)
     unusable: list["array[int]"] = field(default_factory=list)
     short_term_closed_at: int = 0
@@ -240,15 +240,15 @@ def _allocate(
         if one.is_kept:
             own_limit -= listed if kept_cost else 0
             continue
-        sources, heading = (layout.blocks, costs.block_heading) if one.block else (listed_in, listed_under)
-        cost = budget.summary(one.tokens)
-        if not layout.take(cost if sources else cost + heading, limit):
+        is_first = not (layout.blocks if one.block else listed_in)
+        heading = costs.block_heading if one.block else listed_under
+        if not layout.take(budget.summary(one.tokens) + heading * is_first, limit):
             return entry.id
         own_limit -= listed
         if one.block is not None:
-            sources += reversed(sources_of(one.block))
+            layout.blocks += reversed(sources_of(one.block))
         else:
-            sources.append(Source(entry.id, entry.summary_id, entry.summary_tokens))
+            listed_in.append(Source(entry.id, entry.summary_id, entry.summary_tokens))
     return 0
 
 
@@ -306,15 +306,15 @@ def lay_standing(inputs: Inputs, front: Front) -> Layout:
             if source.message_id < front.kept_from:
                 _stand(layout, sources, history.entry(source.message_id), cost)
     by_text = {source.message_id for source in layout.kept} if sends_both(inputs.memory) else layout.by_text
-    for kind, sources, heading in (
+    for kind, listed, heading in (
         (LONG_TERM, layout.long_term, budget.costs.long_term_heading),
         (SHORT_TERM, layout.short_term, budget.costs.short_term_heading),
     ):
         for source in reversed(front.sources(kind.name)):
             entry = history.entry(source.message_id)
             if entry is not None and not entry.exclude and source.message_id not in by_text:
-                layout.used += budget.summary(source.tokens) + (0 if sources else heading)
-                sources.append(source)
+                layout.used += budget.summary(source.tokens) + (0 if listed else heading)
+                listed.append(source)
     _stand_blocks(layout, inputs, front)
     return layout
 

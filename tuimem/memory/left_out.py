@@ -1,9 +1,10 @@
 """Of which messages nothing is sent, why, and what would help."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
+
+from msgspec import Struct
 
 from tuimem.memory.eligibility import can_stand_in, removes_everything
 from tuimem.memory.history import History
@@ -47,8 +48,7 @@ REMEDIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """How many messages are sent as nothing, hidden ones apart, and how many tokens their texts have.
 
     `reasons` gives the number of messages for each reason that there is.
@@ -87,20 +87,23 @@ def left_out(
     count = history.sendable_count - len(kept) - sum(not entry.is_silent for entry in _entries(history, stood_for))
     if not count:
         return LeftOut()
-    entries = [entry for entry in _entries(history, chain(kept, stood_for)) if not entry.is_silent]
-    tokens = history.sendable_tokens - sum(entry.tokens for entry in entries)
+    tokens, replaced, usable, removes = history.sendable_tokens, 0, 0, removes_everything(memory)
+    for entry in _entries(history, chain(kept, stood_for)):
+        if not entry.is_silent:
+            tokens -= entry.tokens
+            replaced += entry.summary_id > 0 and not entry.exclude
+            usable += removes and can_stand_in(entry, memory)
     if not memory.enabled:
         return LeftOut(count, tokens, ((LeftOutReason.MEMORY_OFF, count),))
     gone = (message_id for message_id in history.excluded if message_id not in kept and message_id not in stood_for)
     excluded = sum(not entry.is_silent for entry in _entries(history, gone))
-    replaced = sum(entry.summary_id > 0 and not entry.exclude for entry in entries)
     summarised = history.replaceable_count - replaced
     is_limited = has_room and memory.short_term_unit is not BudgetUnit.AUTO
     without = LeftOutReason.NO_SUMMARY
-    if removes_everything(memory):
+    if removes:
         without = LeftOutReason.REMOVED
         of_all = (number for like, number in history.summarised_like(memory.minimum_length) if _is_usable(like, memory))
-        summarised = sum(of_all) - sum(_is_usable(entry, memory) for entry in entries)
+        summarised = sum(of_all) - usable
     with_summary = LeftOutReason.LIMIT if is_limited else LeftOutReason.NO_ROOM
     found = {
         with_summary if has_place else LeftOutReason.NO_PLACE: summarised,

@@ -3,9 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.memory.front import Front
@@ -34,8 +35,7 @@ class Statement(NamedTuple):
     heading: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """What is told beside a message: the text as it is sent, and the statements in it. Both can be empty."""
 
     message_id: int

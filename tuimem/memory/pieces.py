@@ -1,6 +1,6 @@
 """What a prompt is made of: pieces, each of one kind, in one place. The kinds are a registry that a new file joins."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -93,7 +93,7 @@ class Piece:
     role: Role
     placement: Placement
     tokens: int
-    sources: tuple[Source, ...] = ()
+    sources: Sequence[Source] = ()
     text: str = ""
     is_inline: bool = False
     standing: str | None = None
@@ -107,6 +107,11 @@ class Piece:
     def messages(self) -> tuple[int, ...]:
         """Ids of the messages behind the piece, in the order of the chat."""
         return tuple(source.message_id for source in self.sources if source.message_id)
+
+    @property
+    def first_message(self) -> int:
+        """Id of the first message behind the piece, 0 without any."""
+        return next((source.message_id for source in self.sources if source.message_id), 0)
 
 
 SYSTEM = PieceKind("system", "system prompt", "segment-system", "#9aa4b5", BEFORE, 10)

@@ -1,8 +1,10 @@
 """What will be sent, and why: one pure function whose answer is prompt, colours and preview at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tuimem.memory.arrange import adapted
 from tuimem.memory.blocks import by_block, tokens_of
@@ -15,7 +17,8 @@ from tuimem.memory.layout import Inputs, Layout, lay_out, lay_standing
 from tuimem.memory.left_out import LeftOut, left_out
 from tuimem.memory.material import Material
 from tuimem.memory.news import NEWS, News
-from tuimem.memory.pieces import BLOCK, CONVERSATION, KEPT, LONG_TERM, MACRO, SHORT_TERM, TEXT, Piece, Source, Where
+from tuimem.memory.pieces import BLOCK, CONVERSATION, KEPT, LONG_TERM, MACRO, SHORT_TERM, TEXT, Piece, Where
+from tuimem.memory.stand_ins import StandIns
 from tuimem.memory.step import StepReason, lay_step, needs_comparison, step_reason
 from tuimem.messages import Entry, Role
 from tuimem.settings.model import MemorySettings, ThresholdUnit
@@ -40,8 +43,7 @@ class SentAs(StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The pieces of the next prompt in order, and what stands for every message in it.
 
     `used` never exceeds `budget`; both are tokens, as are `window` and `reply`. `left_out` says of how many messages
@@ -62,10 +64,9 @@ class Plan:
     step: StepReason | None
     left_out: LeftOut
     memory: MemorySettings
-    stands_for: Mapping[int, Source]
+    stands_for: StandIns
     kept: frozenset[int]
     budgets: SummaryBudgets
-    summarised: frozenset[int] = frozenset()
     short_term_closed_at: int = 0
     long_term_closed_at: int = 0
     problems: tuple[str, ...] = ()
@@ -103,7 +104,7 @@ class Plan:
 
     def _has_place(self, entry: Entry) -> bool:
         by_count = self.memory.threshold_unit is not ThresholdUnit.FILL
-        if entry.id in self.summarised:
+        if self.stands_for.is_summarised(entry.id):
             return True
         if entry.id not in self.kept and not (by_count and entry.id >= self.front.kept_from):
             return False
@@ -133,10 +134,7 @@ def plan(
     pieces = _opened((*adapted(chosen, opening, material.missing), *named), budget)
     used = sum(piece.tokens for piece in pieces)
     kept = frozenset(source.message_id for piece in pieces if piece.kind is KEPT for source in piece.sources)
-    others = [source for piece in pieces if piece.kind is not KEPT for source in piece.sources if source.message_id]
-    texts = {source.message_id: source for source in others if not source.summary_id and not source.block_id}
-    summaries = {source.message_id: source for source in others if source.summary_id or source.block_id}
-    stands_for = {**summaries, **texts}
+    stands_for = StandIns(pieces)
     basis = history.front.budget if history.front is not None and step is None else budget.counted
     return Plan(
         window=budget.window,
@@ -157,7 +155,6 @@ def plan(
         memory=memory,
         stands_for=stands_for,
         kept=kept,
-        summarised=frozenset(summaries),
         short_term_closed_at=layout.short_term_closed_at,
         long_term_closed_at=layout.long_term_closed_at,
         budgets=summary_budgets(memory, budget),
@@ -255,17 +252,17 @@ def _pieces(
         (SHORT_TERM, layout.short_term, costs.short_term_heading),
     ):
         if sources:
-            tokens = heading + sum(budget.summary(source.tokens) for source in sources)
+            tokens = heading + sum(map(budget.summary, sources.tokens))
             place, role = placement(kind, memory)
             if (host := by_name.get(kind.name)) is not None:
                 place = MACRO if host in {"", *sent} else kind.placement
-            yield Piece(kind, role, place, tokens, tuple(sorted(sources)))
+            yield Piece(kind, role, place, tokens, sources.in_order())
     if layout.blocks:
         of_blocks = by_block(layout.blocks).values()
         tokens = costs.block_heading + sum(budget.summary(tokens_of(sources)) for sources in of_blocks)
         yield Piece(BLOCK, Role.SYSTEM, BLOCK.placement, tokens, tuple(sorted(layout.blocks)))
-    for kind, sources in ((TEXT, layout.texts), (KEPT, layout.kept)):
-        for source in sources:
+    for kind, messages in ((TEXT, layout.texts), (KEPT, layout.kept)):
+        for source in messages:
             entry = history[history.position(source.message_id)]
             yield Piece(kind, entry.role, CONVERSATION, budget.text(entry), (source,))
 

@@ -14,9 +14,14 @@ from tuimem.settings.model import MemorySettings
 
 def needed(plan: Plan) -> tuple[list[int], list[int]]:
     """Ids of the messages whose text, and of the summaries whose text the plan sends."""
-    sources = [source for piece in plan.pieces for source in piece.sources if source.message_id]
-    texts = [source.message_id for source in sources if not source.summary_id and not source.block_id]
-    return texts, [source.summary_id for source in sources if source.summary_id]
+    texts: list[int] = []
+    summaries: list[int] = []
+    for source in (source for piece in plan.pieces for source in piece.sources):
+        if source.summary_id:
+            summaries.append(source.summary_id)
+        elif source.message_id and not source.block_id:
+            texts.append(source.message_id)
+    return texts, summaries
 
 
 def needed_blocks(plan: Plan) -> list[int]:

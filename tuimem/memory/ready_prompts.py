@@ -1,6 +1,6 @@
 """Prompts for summaries that are ready to be used, for different kinds of chats."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from tuimem.settings.model import SummarySettings
 
@@ -10,8 +10,7 @@ _BEFORE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ReadyPrompt:
+class ReadyPrompt(Struct, frozen=True):
     """A prompt with its name, which people type, its title and what it is good for."""
 
     name: str

@@ -1,6 +1,5 @@
 """Regex scripts at work: by name, on the texts they are for, never for longer than a time limit."""
 
-import difflib
 import time
 from collections.abc import Iterable, Mapping, Set
 
@@ -8,7 +7,7 @@ from tuimem.errors import TuimemError
 from tuimem.messages import Message, Role
 from tuimem.patterns import TIME_LIMIT, PatternError, TooSlow, replacing
 from tuimem.settings.groups.macros import RegexScript
-from tuimem.text import clean_line
+from tuimem.text import clean_line, nearest
 
 IN_ONE_REQUEST, ON_ALL_SUMMARIES = 2.0, 20.0
 """Seconds for one script on all texts of a request, and on all summaries that it is asked for."""
@@ -53,8 +52,8 @@ class ScriptRun:
         """Raises `ScriptFailed` for a script that there is not, or that is off."""
         script = self._scripts.get(name)
         if script is None:
-            near = difflib.get_close_matches(name, self._scripts, 1)
-            hint = f"Did you mean {near[0]}?" if near else "summaries.regex_scripts holds the scripts there are."
+            near = nearest(name, self._scripts)
+            hint = f"Did you mean {near}?" if near else "summaries.regex_scripts holds the scripts there are."
             raise ScriptFailed(f"There is no regex script “{clean_line(name, 40)}”.", hint)
         if not script.enabled:
             raise ScriptFailed(f"The regex script “{name}” is off.", "Set its enabled to true first.")

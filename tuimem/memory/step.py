@@ -1,7 +1,9 @@
 """When the prompt's front moves, and where to."""
 
 import sys
+from array import array
 from bisect import bisect_right
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -150,12 +152,12 @@ def _boundary(inputs: Inputs, all_kept: int) -> tuple[int, int]:
     needs = _needs(inputs, first, minimum, (step_at if is_fill else budget.tokens) - used)
     if needs is None:
         return minimum, step_to
-    used += sum(need.stands for need in needs)
-    for need in needs:
-        used += need.text - need.stands
-        if minimum - need.messages < first or used > most:
+    used += sum(needs.stands)
+    for messages, text, stands in needs:
+        used += text - stands
+        if minimum - messages < first or used > most:
             break
-        minimum -= need.messages
+        minimum -= messages
     return minimum, budget.tokens
 
 
@@ -177,7 +179,22 @@ class _Need(NamedTuple):
     stands: int
 
 
-def _needs(inputs: Inputs, first: int, before: int, room: int) -> list[_Need] | None:
+class _Needs:
+    """Needs in columns: a long chat has thousands of them."""
+
+    def __init__(self) -> None:
+        self.messages, self.text, self.stands = array("q"), array("q"), array("q")
+
+    def append(self, need: _Need) -> None:
+        self.messages.append(need.messages)
+        self.text.append(need.text)
+        self.stands.append(need.stands)
+
+    def __iter__(self) -> Iterator[tuple[int, int, int]]:
+        return zip(self.messages, self.text, self.stands, strict=True)
+
+
+def _needs(inputs: Inputs, first: int, before: int, room: int) -> _Needs | None:
     """What the messages before an index need, newest first; `first` is where kept messages begin at the earliest.
 
     None when what stands for them does not fit into `room` tokens. What a limit of the user's leaves out is free.
@@ -186,7 +203,7 @@ def _needs(inputs: Inputs, first: int, before: int, room: int) -> list[_Need] | 
     limits = _Limits(inputs)
     kept_from = history[before].id if before < len(history) else sys.maxsize
     blocks = StandingBlocks(history, inputs.memory, inputs.usable_blocks, lambda message_id: message_id >= kept_from)
-    needs: list[_Need] = []
+    needs = _Needs()
     index = before - 1
     while index >= 0:
         block = blocks.of(history[index].id) if inputs.memory.enabled else None
@@ -200,7 +217,8 @@ def _needs(inputs: Inputs, first: int, before: int, room: int) -> list[_Need] | 
         index -= need.messages
         if 0 <= index < first and limits.short_is_closed and removes_everything(inputs.memory):
             rest = _need_of_remembered(inputs, limits, index)
-            return None if rest.stands > room else [*needs, rest]
+            needs.append(rest)
+            return None if rest.stands > room else needs
     return needs
 
 

@@ -1,9 +1,8 @@
 """What the macros of the summary prompt stand for: the message, those before it, who speaks, and texts."""
 
-import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from tuimem.endpoint.protocol import PromptMessage
@@ -14,6 +13,7 @@ from tuimem.messages import Chat, Message, Role
 from tuimem.settings.groups.macros import LINE, SUMMARY_LINE, Macro, in_order
 from tuimem.settings.model import SummarySettings
 from tuimem.templates import read_template
+from tuimem.text import nearest
 
 MESSAGE, HISTORY = "message", "history"
 BUILT_IN = {MESSAGE: Macro(separate=False), HISTORY: Macro(enabled=False)}
@@ -23,8 +23,7 @@ LONGEST_VALUE = 2_000_000
 """Characters: macros in macros can double a text again and again."""
 
 
-@dataclass(frozen=True, slots=True)
-class SummarySubject:
+class SummarySubject(Struct, frozen=True):
     """A message with what is known around it, as it was when it was read. `before` are its neighbours, oldest first."""
 
     message: Message
@@ -32,8 +31,7 @@ class SummarySubject:
     before: tuple[Message, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """What a macro stands for: messages, which are lines of the prompt unless they are `separate`."""
 
     messages: tuple[PromptMessage, ...]
@@ -45,8 +43,7 @@ class Value:
         return "\n".join(message.text for message in self.messages)
 
 
-@dataclass(frozen=True, slots=True)
-class Macros:
+class Macros(Struct, frozen=True):
     """The values of macros by name; those that are off or empty are not there. `problems` are sentences."""
 
     values: Mapping[str, Value]
@@ -168,8 +165,8 @@ class _Evaluation:
 
 
 def _undefined(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, known, 1)
-    hint = f" (did you mean {{{{{near[0]}}}}}?)" if near else ""
+    near = nearest(name, known)
+    hint = f" (did you mean {{{{{near}}}}}?)" if near else ""
     return f"{{{{{name}}}}} is not defined{hint}, so it is left out."
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from math import ceil
 
+from msgspec import Struct
+
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.protocol import PromptMessage, joined_neighbours
 from tuimem.memory.regex_scripts import ScriptRun
@@ -21,8 +23,7 @@ _WRAPPING = 16
 """Tokens round each message."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChatPrompt:
+class ChatPrompt(Struct, frozen=True):
     """What a chat sends up to the message that is summarised, and the tokens that are left of the window after it."""
 
     messages: tuple[PromptMessage, ...]

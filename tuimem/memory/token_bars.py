@@ -1,14 +1,14 @@
 """How many tokens stand for the messages of a chat, from its beginning to its end, in as many bars as there is room."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from tuimem.memory.editor_rows import EditorRows, Trait
 
 
-@dataclass(frozen=True, slots=True)
-class TokenBar:
+class TokenBar(Struct, frozen=True):
     """Some neighbouring messages: numbers from `first` to before `end`, the tokens of what stands for them.
 
     `trait` is what most of these tokens are: kept, of a status, or 0 for all others.

@@ -8,11 +8,12 @@ from textual.events import Resize
 from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.keys_line import KeyHint, write_keys
 from tuimem.widgets.message import MessageView
+from tuimem.widgets.static import Static
 from tuimem.widgets.virtual_table import VirtualTable
 
 

@@ -1,22 +1,22 @@
-"""A base for screens of the memory browser: a table that is searched and filtered, and the way to its other parts."""
+"""A base for screens of the memory browser: a table, what is heard of it, and the way to its other parts."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
+from textual.await_complete import AwaitComplete
+from textual.binding import Binding
+from textual.events import ScreenResume
 from textual.message import Message as TextualMessage
-from textual.widgets import Input
 
 from tuimem.chat import events
 from tuimem.commands.command import Command
 from tuimem.commands.memory_parts import PARTS, part_named
 from tuimem.commands.registry import COMMANDS
-from tuimem.memory.selection import Selection
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.command_screen import CommandScreen
-from tuimem.widgets.notices import NoticeApp
+from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.parts_line import PartsLine
-from tuimem.widgets.search_line import SearchLine
 from tuimem.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
@@ -26,13 +26,20 @@ if TYPE_CHECKING:
 class BrowsingScreen(CommandScreen):
     """Knows the session, and what all of these screens do alike. `CLOSES` is the command behind esc.
 
+    `OPENS` is that of enter on a row. `OF_ROWS` do nothing where no row is.
+
     Keys that no text is written with come before what is in focus: no key of a burst goes astray.
     """
 
     CLOSES: ClassVar[str]
+    OPENS: ClassVar[str]
+    OF_ROWS: ClassVar[frozenset[str]] = frozenset()
     PART: ClassVar[str]
     """The name of the part of the memory that it shows."""
+    CHANGES: ClassVar[tuple[type[events.Event], ...]]
+    """After which what it shows is not what it was."""
 
+    BINDINGS = [Binding("up", "go_to_parts", "Parts", show=False)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-normal"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-medium"), (36, "-high")]
 
@@ -57,52 +64,63 @@ class BrowsingScreen(CommandScreen):
         """Its table."""
         return self.query_one(VirtualTable)
 
-    @property
-    def search_line(self) -> SearchLine:
-        """Where one looks for something in it."""
-        return self.query_one(SearchLine)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Letters are written while a text is, and are keys of commands otherwise."""
-        return action != "command" or not isinstance(self.focused, Input) or parameters[0] == self.CLOSES
-
     def _hear(self, event: events.Event) -> None:
         if not isinstance(event, events.ReplyGrew):
             self.post_message(self.Heard(event))
 
-    def show_help(self) -> None:
-        """Show help for what is in focus."""
-        self.dialogs.show_help()
+    @on(Heard)
+    def _follow(self, message: Heard) -> None:
+        if isinstance(message.event, self.CHANGES):
+            self.read_again()
 
-    def show_part(self, name: str) -> None:
-        """Go to another part of the memory: in this one's place if it is a screen like this, else above it."""
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """It has come up, again perhaps: much may have happened since."""
+        self.read_again()
+
+    def read_again(self) -> None:
+        """What is shown has changed in the store."""
+        raise NotImplementedError
+
+    @on(VirtualTable.Chosen)
+    def _open_chosen(self) -> None:
+        self.carry_out(self.OPENS)
+
+    async def show_part(self, name: str) -> None:
+        """Go to another part of the memory: in this one's place if it is a screen like this, else above it.
+
+        The focus goes to its table: there, the next key may be that of another part.
+        """
         command = COMMANDS.by_id[part_named(name).opens]
         if name == self.PART:
-            return
-        if screen := part_named(name).screen:
-            self.app.switch_screen(screen)
+            self.go_to_rows()
+        elif screen := part_named(name).screen:
+            self.set_focus(None)
+            await self.app.switch_screen(screen)
+            self.app.get_screen(screen, BrowsingScreen).go_to_rows()
         else:
-            self.run_worker(
-                self._chat.run_command(command), group="command", exit_on_error=False, description="open a part"
-            )
+            await self._chat.run_command(command)  # before the next key, which is meant for it
+
+    def go_to_rows(self) -> None:
+        """Put the focus on the table."""
+        self.set_focus(self.rows)
+
+    def action_go_to_parts(self) -> None:
+        """Up from the line below them leads to the parts."""
+        self.set_focus(self.query_one(PartsLine))
 
     @property
     def parts(self) -> list[tuple[str, str]]:
         """The parts that there are: their names, and what they are called."""
         return [(part.name, part.title) for part in PARTS]
 
-    def select(self, everything: bool | None) -> int:
-        """Select all rows or none; None: all, or none if all are. Returns how many are selected."""
-        table = self.rows
-        if everything is None:
-            table.select(table.selection.with_all(table.keys))
-        else:
-            table.select(Selection(frozenset(table.keys if everything else ())))
-        return len(table.selected)
-
     def copy(self, text: str) -> None:
         """Put a text on the clipboard, and say so."""
         self.app.copy_to_clipboard(text)
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close. When it is opened again, the focus begins where it did the first time."""
+        self.set_focus(None)
+        return super().dismiss(result)
 
     async def open_message(self, chat_id: int, message_id: int) -> None:
         """Leave for a message in its chat."""
@@ -112,36 +130,27 @@ class BrowsingScreen(CommandScreen):
         self._chat.call_later(self._chat.jump_to, message_id)
 
     @on(PartsLine.Chosen)
-    def _go_to_part(self, event: PartsLine.Chosen) -> None:
-        self.show_part(event.name)
-
-    @on(VirtualTable.CellClicked)
-    def _click_cell(self, event: VirtualTable.CellClicked) -> None:
-        if event.column == "select":
-            self.rows.action_select_row()
+    async def _go_to_part(self, event: PartsLine.Chosen) -> None:
+        await self.show_part(event.name)
 
     def words_for(self, command: Command[Any]) -> str:
         """What a command's key does now, for the footer."""
+        if command.id in self.OF_ROWS and not self.rows.keys:
+            return ""
         return self._escape_does if command.id == self.CLOSES else super().words_for(command)
+
+    def hint_now(self, hint: KeyHint) -> KeyHint:
+        """Without rows the table has no keys."""
+        return hint._replace(in_footer=False) if hint in self.rows.KEYS and not self.rows.keys else hint
 
     @property
     def _escape_does(self) -> str:
-        if self.search_line.value:
-            return "End search"
-        return "Close error" if self._notices.has_unseen_error else "Close"
-
-    @property
-    def _notices(self) -> NoticeApp:
-        assert isinstance(self.app, NoticeApp), "the screen is shown by the app that has the one slot"
-        return self.app
+        return "Close error" if self.notice_app.has_unseen_error else "Close"
 
     def close_top(self) -> None:
-        """End the search, close an error, or leave the screen: the first that there is."""
-        match self._escape_does:
-            case "End search":
-                self.search_line.value = ""
-            case "Close error":
-                self._notices.close_error()
-            case _:
-                self.dismiss()
+        """Close an error, or leave the screen."""
+        if self.notice_app.has_unseen_error:
+            self.notice_app.close_error()
+        else:
+            self.dismiss()
         self.refresh_bindings()

@@ -12,18 +12,16 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.message import Message as TextualMessage
 
-from tuimem.commands.arguments import Arguments
 from tuimem.commands.command import Command
 from tuimem.commands.context import Program
 from tuimem.commands.place import CHAT, MESSAGE, READING
 from tuimem.commands.registry import COMMANDS
-from tuimem.screens.paned_screen import PanedScreen
+from tuimem.screens.clicked_screen import ClickedScreen
 from tuimem.screens.reply_watch import ReplyWatch
 from tuimem.settings.model import Settings
 from tuimem.widgets.bindings import bindings_for
 from tuimem.widgets.composer import Composer
 from tuimem.widgets.keys_line import KeyHint
-from tuimem.widgets.notices import NoticeApp
 from tuimem.widgets.send_button import SendButton
 from tuimem.widgets.side_panes import SidePanes
 from tuimem.widgets.title_line import TitleLine
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
     from tuimem.messages import Chat
     from tuimem.widgets.chat_view import ChatView
     from tuimem.widgets.context_gauge import ContextGauge
-    from tuimem.widgets.message import CodeChosen, DeedChosen
     from tuimem.widgets.question import Question
 
 _CHANGES_LOOKED_FOR_EVERY = 1.5
@@ -60,7 +57,7 @@ class _Late:
     gauge: "ContextGauge"
 
 
-class ChatScreen(PanedScreen):
+class ChatScreen(ClickedScreen):
     """One chat. Everything that happens to it arrives as a session event, in order.
 
     No message handler awaits the store or the network: those reads are workers.
@@ -205,6 +202,8 @@ class ChatScreen(PanedScreen):
         match event:
             case events.HooksWanted(known):
                 self._ask_about_hooks(known)
+            case events.HooksSettled():
+                self._hooks_are_settled()
             case events.Skipped(what, remedy):
                 self.say(f"{what}\n{remedy}", "warning")
             case events.Fault(what, remedy, is_reply=is_reply):
@@ -233,17 +232,15 @@ class ChatScreen(PanedScreen):
         if self.session is not None and (said := await ask_about_hooks(self.app, self.question, self.session, known)):
             self.say(said)
 
+    def _hooks_are_settled(self) -> None:
+        from tuimem.screens.hook_question import put_away
+
+        put_away(self.question)
+
     def _forget_failures(self) -> None:
         """What kept messages from being sent does so no more: its errors need not stay until esc."""
         self.notice_app.withdraw(self.unsent_because)
         self.unsent_because.clear()
-
-    @property
-    def notice_app(self) -> NoticeApp:
-        """The app, which has one slot for what is said in passing."""
-        app = self.app
-        assert isinstance(app, NoticeApp), "every app that shows the chat has it"
-        return app
 
     def show_draft(self, draft: "DraftCount") -> None:
         """Show in the gauge how many tokens are written."""
@@ -275,38 +272,6 @@ class ChatScreen(PanedScreen):
 
     def _pace(self) -> "Pace | None":
         return None if self.session is None else self.session.replies.pace
-
-    def on_send_button_send_wanted(self) -> None:
-        """The mouse sends what is written."""
-        self.composer.submit()
-
-    def on_send_button_stop_wanted(self) -> None:
-        """The mouse stops the reply."""
-        self.run_worker(self.action_command("reply.stop"), group="command", exit_on_error=False)
-
-    def on_code_chosen(self, event: "CodeChosen") -> None:
-        """A code block is to be copied: its rule was clicked, or its number pressed."""
-        self._copy_code(event.number)
-
-    @work(group="command", exit_on_error=False, description="copy a code block")
-    async def _copy_code(self, number: int) -> None:
-        from tuimem.commands.code import NUMBER
-
-        await self.run_command(COMMANDS.by_id["message.copy_code"], Arguments({NUMBER: number}))
-
-    def on_deed_chosen(self, event: "DeedChosen") -> None:
-        """A word under a message was clicked."""
-        self._do_deed(event)
-
-    @work(group="command", exit_on_error=False, description="carry out what was clicked")
-    async def _do_deed(self, event: "DeedChosen") -> None:
-        from tuimem.commands.targets import MESSAGE as WHICH
-        from tuimem.commands.targets import NUMBER
-
-        if (session := self.open_session) is not None and (index := session.history.find(event.message_id)) is not None:
-            command, given = COMMANDS.by_id[event.command], {NUMBER: event.number, WHICH: index}
-            taken = {parameter: value for parameter, value in given.items() if parameter in command.parameters}
-            await self.run_command(command, Arguments(taken))
 
     @work(group="reply", exit_on_error=False, description="follow the reply")
     async def _follow_reply(self) -> None:

@@ -1,7 +1,8 @@
 """What commands get to act on at the chat screen."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tuimem.commands.context import Dialogs, Program
 from tuimem.screens.focus_keeper import FocusKeeper
@@ -148,8 +149,7 @@ class ChatScreenDisplay:
             self._view.go_to(message_id)
 
 
-@dataclass(frozen=True, slots=True)
-class ChatContext:
+class ChatContext(Struct, frozen=True):
     """The `CommandContext` of the chat screen."""
 
     session: "ChatSession"

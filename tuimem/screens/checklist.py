@@ -6,13 +6,14 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tuimem.listing import Check
 from tuimem.screens.dialog import Dialog
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.keys_line import KeyHint
+from tuimem.widgets.static import Static
 
 _FAINT = "$foreground-muted"
 

@@ -14,6 +14,7 @@ from tuimem.screens.dialog import opened_by
 from tuimem.screens.dialogs import ScreenDialogs
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.keys_line import KeyHint
+from tuimem.widgets.notices import NoticeApp
 
 _LINES_OF_A_TOAST = 2
 """What is longer is shown in a panel, where it stays, scrolls and can be copied."""
@@ -37,6 +38,13 @@ class CommandScreen(Guarded, Screen[None]):
     def command_context(self) -> object:
         """What its commands are given."""
         return self
+
+    @property
+    def notice_app(self) -> NoticeApp:
+        """The app, which has one slot for what is said in passing."""
+        app = self.app
+        assert isinstance(app, NoticeApp), "commands are carried out in the app that has it"
+        return app
 
     @property
     def commands(self) -> list[Command[Any]]:
@@ -104,6 +112,10 @@ class CommandScreen(Guarded, Screen[None]):
                 await self.run_command(*parse(f"/{command.slash[0]} {words}", COMMANDS.by_slash))
             except CommandError as error:
                 self.say(str(error), "warning")
+
+    def show_help(self) -> None:
+        """Show help for what is in focus."""
+        self.dialogs.show_help()
 
     def say(self, text: str, severity: Severity = "information") -> None:
         """Tell the user something in passing."""

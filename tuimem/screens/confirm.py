@@ -2,10 +2,10 @@
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Static
 
 from tuimem.screens.dialog import Dialog
 from tuimem.widgets.keys_line import KeyHint
+from tuimem.widgets.static import Static
 
 
 class ConfirmScreen(Dialog[bool]):

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Label, Static, TextArea
+from textual.widgets import Label, TextArea
 
 from tuimem.screens.dialog import Dialog
 from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.macro_line import MacroArea, MacroLine
+from tuimem.widgets.static import Static
 
 
 class EditorScreen(Dialog[str | None]):

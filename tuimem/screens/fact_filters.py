@@ -32,5 +32,5 @@ def filter_items(view: FactView, characters: Mapping[int, str]) -> Iterator[Item
     yield Item(everybody, "Of all characters", group="Character", is_current=view.character_id is None)
     for character_id, name in sorted(characters.items(), key=lambda pair: pair[1].casefold()):
         chosen = replace(view, character_id=character_id, character=name)
-        note = "and what holds everywhere"
+        note = "and facts that apply everywhere"
         yield Item(chosen, name, note, group="Character", is_current=view.character_id == character_id)

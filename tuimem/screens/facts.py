@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.events import ScreenResume
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from tuimem.chat import events
 from tuimem.commands.arguments import NO_ARGUMENTS, Arguments
@@ -19,8 +18,8 @@ from tuimem.commands.facts import FACTS
 from tuimem.memory.fact_view import DOUBTS, STATE_NAMES, FactState, FactView, counted, shown_facts, states_of
 from tuimem.messages import ListedMemory
 from tuimem.remembered import Fact, FactChange
-from tuimem.screens.browsing_screen import BrowsingScreen
 from tuimem.screens.fact_filters import FactFilters
+from tuimem.screens.filtered_screen import FilteredScreen
 from tuimem.screens.refresher import Refresher
 from tuimem.text import clean_line
 from tuimem.widgets.bindings import bindings_for
@@ -29,9 +28,9 @@ from tuimem.widgets.fact_table import FactTable
 from tuimem.widgets.filter_chips import Chip, FilterChips
 from tuimem.widgets.key_footer import KeyFooter
 from tuimem.widgets.keys_line import KeyHint
-from tuimem.widgets.memory_heading import Heading
-from tuimem.widgets.parts_line import Parts, PartsLine
+from tuimem.widgets.parts_line import PartsLine
 from tuimem.widgets.search_line import SearchLine
+from tuimem.widgets.static import Static
 from tuimem.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
@@ -39,22 +38,13 @@ if TYPE_CHECKING:
 
 _MOST_CHATS = 1000
 _MOST_OF_ERROR = 200
-_CHANGES = (
-    events.FactsChanged,
-    events.MessageChanged,
-    events.MessagesRemoved,
-    events.ReplyEnded,
-    events.ChatOpened,
-    events.ChatsChanged,
-    events.LearnedChanged,
-)
-"""After which the facts or their sources are not what they were."""
 
 _NO_FACTS = """Nothing is remembered as a fact yet.
 
 Facts are learned from what you say, in the background.
-To have one remembered at once, begin a message with “remember:”."""
-_NONE_FOUND = "No fact matches. Press alt+a to list all facts."
+To have one remembered at once, begin a message with “remember:”.
+To write one here, press n."""
+_NONE_FOUND = "No fact matches. Press alt+a to list all current facts."
 
 
 def write_failures(failures: Sequence[tuple[int, str]]) -> Content:
@@ -71,16 +61,31 @@ class FactSearch(SearchLine):
 
     HELP = """## Search
 
-    Facts with all of the words in them. With “Past” on, also those that do not hold any more.
+    Facts with all these words. With “Past” on, past facts too.
     """
+    KEYS = (*SearchLine.KEYS, KeyHint("up", "parts"))
 
 
-class FactsScreen(BrowsingScreen):
+class FactsScreen(FilteredScreen):
     """Lists all facts of a session's store. They are read at once; what belongs to the one with the cursor apart."""
 
     PLACES = (FACTS,)
     CLOSES = "facts.close"
+    OPENS = "facts.open"
+    SHOWS_ALL = "facts.all"
+    OF_ROWS = frozenset(f"facts.{name}" for name in ("open", "edit", "erase", "undo", "export"))
     PART = "facts"
+    ROWS = ("fact", "facts")
+    TURNED_BY = frozenset({"when"})
+    CHANGES = (
+        events.FactsChanged,
+        events.MessageChanged,
+        events.MessagesRemoved,
+        events.ReplyEnded,
+        events.ChatOpened,
+        events.ChatsChanged,
+        events.LearnedChanged,
+    )
     BINDINGS = bindings_for(FACTS)
     CSS_PATH = "facts.tcss"
     AUTO_FOCUS = "FactTable"
@@ -120,15 +125,6 @@ class FactsScreen(BrowsingScreen):
         if command.id != self.CLOSES and not self._is_read:
             await self._read_facts()
         return await super().run_command(command, arguments)
-
-    @on(BrowsingScreen.Heard)
-    def _follow(self, message: BrowsingScreen.Heard) -> None:
-        if isinstance(message.event, _CHANGES):
-            self.read_again()
-
-    def on_screen_resume(self, event: ScreenResume) -> None:
-        """It has come up, again perhaps: much may have happened since."""
-        self.read_again()
 
     def read_again(self) -> None:
         """What is shown has changed in the store."""
@@ -188,15 +184,14 @@ class FactsScreen(BrowsingScreen):
         self.set_class(not facts and self._is_read, "-empty")
         self.set_class(bool(self._failures), "-failed")
         self.query_one("#not-learned", Static).update(write_failures(self._failures))
-        self._draw_heading()
+        self.draw_heading()
         self._draw_detail()
         self.refresh_bindings()
 
-    def _draw_heading(self) -> None:
-        shown = len(self.table.keys)
-        total = shown if self._view.is_all else len(self._facts)
-        heading = Heading("", shown, total, len(self.table.selected), rows=("fact", "facts"))
-        self.query_one(PartsLine).shown = Parts(self.parts, self.PART, heading)
+    @property
+    def total(self) -> int:
+        """How many facts there are; by default only those that hold."""
+        return len(self.table.keys) if self._view.is_all else len(self._facts)
 
     def _draw_detail(self) -> None:
         fact, detail = self.under_cursor, None
@@ -210,21 +205,6 @@ class FactsScreen(BrowsingScreen):
         self._draw_detail()
         self._detail.ask()
         self.refresh_bindings()
-
-    @on(VirtualTable.Selected)
-    def _count_selected(self) -> None:
-        self._draw_heading()
-
-    @on(VirtualTable.Chosen)
-    def _open_chosen(self) -> None:
-        self.carry_out("facts.open")
-
-    @on(VirtualTable.HeadingClicked)
-    def _click_heading(self, event: VirtualTable.HeadingClicked) -> None:
-        if event.column.name == "select":
-            self.select(None)
-        elif event.column.name == "when":
-            self.turn_round()
 
     @on(Input.Changed)
     def _type(self, event: Input.Changed) -> None:
@@ -257,13 +237,10 @@ class FactsScreen(BrowsingScreen):
         self.line.value = view.words
         self._see_by(view)
 
-    def search_for(self, words: str | None) -> None:
-        """List the facts with these words; None lets them be typed."""
-        if words is None:
-            self.set_focus(self.line)
-        else:
-            self.line.value = words
-            self.set_focus(self.table)
+    async def go_to(self, fact_id: int | None = None) -> bool:
+        """Put the cursor on a fact, or on the one that came last: keys mean that one now. False: it is not listed."""
+        await self._read_facts()
+        return self.table.go_to_key(max(self._facts, default=0) if fact_id is None else fact_id)
 
     def turn_round(self) -> None:
         """List the oldest first, or the newest."""

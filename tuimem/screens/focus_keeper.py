@@ -1,8 +1,8 @@
 """The focus of the chat screen: what opens never takes it, and what closes or goes away gives it back."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -13,8 +13,7 @@ from tuimem.widgets.picker import Picker
 from tuimem.widgets.side_panes import SidePanes
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(Struct, frozen=True):
     """A message that had the focus when a pane covered it, and what the composer held then."""
 
     message_id: int

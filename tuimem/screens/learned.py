@@ -7,6 +7,7 @@ from textual.binding import Binding
 from textual.content import Content
 
 from tuimem.chat.events import Event, LearnedChanged
+from tuimem.errors import TuimemError
 from tuimem.memory.fact_view import state_in_words
 from tuimem.remembered import ChangeKind, ToldChange
 from tuimem.screens.picker import PickerScreen
@@ -33,7 +34,7 @@ class _Learned(Picker):
         Binding("ctrl+z", "screen.undo", "Undo", show=False, priority=True),
         Binding("ctrl+d", "screen.forget", "Forget", show=False, priority=True),
     ]
-    KEYS = (KeyHint("enter", "edits"), KeyHint("ctrl+z", "undoes"), KeyHint("ctrl+d", "forgets"), CLOSE)
+    KEYS = (KeyHint("enter", "edits"), KeyHint("ctrl+z", "undoes, redoes"), KeyHint("ctrl+d", "forgets"), CLOSE)
 
 
 class LearnedScreen(PickerScreen[None]):
@@ -41,7 +42,7 @@ class LearnedScreen(PickerScreen[None]):
 
     def __init__(self, session: "ChatSession", message_id: int) -> None:
         number = session.history.find(message_id)
-        super().__init__(_Learned(f"Learned from message {number}", empty="Nothing of it is remembered any more."))
+        super().__init__(_Learned(f"Learned from message {number}", empty="Nothing from it is remembered any more."))
         self._session = session
         self._message_id = message_id
 
@@ -57,7 +58,7 @@ class LearnedScreen(PickerScreen[None]):
             self._fill()
 
     def _fill(self) -> None:
-        self.picker.show([learned_item(told) for told in self._session.learned_under(self._message_id).changes])
+        self.picker.show([learned_item(told) for told in self._session.learned.under(self._message_id).changes])
 
     def pick(self, value: ToldChange) -> None:  # type: ignore[override]  # it answers with nothing: it stays
         """Edit the fact that was picked."""
@@ -68,7 +69,7 @@ class LearnedScreen(PickerScreen[None]):
         return None if self.picker.chosen is None else self.picker.chosen.value
 
     def action_undo(self) -> None:
-        """Take the highlighted change back."""
+        """Take the highlighted change back, or make one again that is undone."""
         if (told := self._chosen) is not None:
             self._undo(told)
 
@@ -79,7 +80,10 @@ class LearnedScreen(PickerScreen[None]):
 
     @work(group="facts", exit_on_error=False, description="take back what was learned")
     async def _undo(self, told: ToldChange) -> None:
-        if not await self._session.facts.undo(told.change.id):
+        facts = self._session.facts
+        if told.change.undone and not await facts.redo(told.change.id):
+            self.notify("This cannot be redone: the facts have changed since.", markup=False)
+        elif not told.change.undone and not await facts.undo(told.change.id):
             self.notify("This change is undone already.", markup=False)
 
     @work(group="facts", exit_on_error=False, description="forget a fact")
@@ -93,11 +97,14 @@ class LearnedScreen(PickerScreen[None]):
     @work(group="facts", exit_on_error=False, description="edit a fact")
     async def _edit(self, told: ToldChange) -> None:
         if not told.fact.is_current:
-            self.notify("This fact does not hold any more. /facts lists the past ones.", markup=False)
+            self.notify("This fact is past. /facts lists past facts, and restores them.", markup=False)
             return
         text = await self.app.push_screen_wait(PromptScreen("Edit the fact", told.fact.text))
-        if text and text != told.fact.text:
-            await self._session.facts.edit(told.fact.id, text)
+        try:
+            if text:
+                await self._session.facts.edit(told.fact.id, text)
+        except TuimemError as error:
+            self.notify(f"{error.what} {error.remedy}", severity="warning", markup=False)
 
 
 def learned_item(told: ToldChange) -> Item:

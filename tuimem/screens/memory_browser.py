@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual import getters, on, work
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.events import ScreenResume
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from tuimem.chat import events
 from tuimem.chat.memory_browsing import Found
@@ -17,7 +16,7 @@ from tuimem.commands.memory_browser import BROWSER
 from tuimem.memory.browser_view import KIND_NAMES, BrowserView
 from tuimem.memory.recall import MapAnswer
 from tuimem.messages import ListedMemory, MemoryKind
-from tuimem.screens.browsing_screen import BrowsingScreen
+from tuimem.screens.filtered_screen import FilteredScreen
 from tuimem.screens.memory_filters import MemoryFilters
 from tuimem.screens.refresher import Refresher
 from tuimem.widgets.bindings import bindings_for
@@ -26,11 +25,11 @@ from tuimem.widgets.filter_chips import Chip, FilterChips
 from tuimem.widgets.key_footer import KeyFooter
 from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.list_and_map import ListAndMap
-from tuimem.widgets.memory_heading import Heading
 from tuimem.widgets.memory_list import MemoryListTable
 from tuimem.widgets.memory_map import MemoryMap
-from tuimem.widgets.parts_line import Parts, PartsLine
+from tuimem.widgets.parts_line import PartsLine
 from tuimem.widgets.search_line import SearchLine
+from tuimem.widgets.static import Static
 from tuimem.widgets.virtual_table import VirtualTable
 from tuimem.widgets.worker_line import write_worker
 from tuimem.worker.errors import MemoryUnavailable
@@ -38,15 +37,12 @@ from tuimem.worker.errors import MemoryUnavailable
 if TYPE_CHECKING:
     from tuimem.chat.memory_browsing import MemoryBrowsing
 
-_CHANGES = (
-    events.MessageChanged,
-    events.MessageAdded,
-    events.MessagesRemoved,
-    events.ReplyEnded,
-    events.ChatOpened,
-    events.ChatsChanged,
-)
-"""After which the memories are not what they were."""
+_NO_MEMORIES = """Nothing has been said yet.
+
+Each message of all your chats is listed here, and found by meaning and words.
+What was recalled for a message of yours stands under that message."""
+_NONE_MATCHES = "No memory matches the filters. Press alt+a to show all."
+_NOTHING_FOUND = "Nothing found. Press esc to end the search."
 
 
 class MemorySearch(SearchLine):
@@ -56,14 +52,32 @@ class MemorySearch(SearchLine):
 
     Memories are found by meaning and by words, best first. While the memory worker is not ready, by words only.
     """
+    KEYS = (*SearchLine.KEYS, KeyHint("up", "parts"))
+
+    async def action_submit(self) -> None:
+        """Go to the rows, or to the map in their place."""
+        self.screen.query_one(ListAndMap).go()
 
 
-class MemoryBrowser(BrowsingScreen):
+class MemoryBrowser(FilteredScreen):
     """Shows the memories of a session's store. What is read is read by workers; nothing waits for it."""
 
     PLACES = (BROWSER,)
     CLOSES = "browse.close"
+    OPENS = "browse.open"
+    SHOWS_ALL = "browse.all"
+    OF_ROWS = frozenset(f"browse.{name}" for name in ("open", "edit", "forget", "remember", "export"))
     PART = "messages"
+    ROWS = ("memory", "memories")
+    TURNED_BY = frozenset({"when", "score"})
+    CHANGES = (
+        events.MessageChanged,
+        events.MessageAdded,
+        events.MessagesRemoved,
+        events.ReplyEnded,
+        events.ChatOpened,
+        events.ChatsChanged,
+    )
     BINDINGS = bindings_for(BROWSER)
     CSS_PATH = "memory_browser.tcss"
     AUTO_FOCUS = "MemorySearch"
@@ -76,6 +90,7 @@ class MemoryBrowser(BrowsingScreen):
         super().__init__()
         self._view = BrowserView()
         self._ids: list[int] = []
+        self._is_read = False
         self._found = Found([])
         self._searched = ""
         self._counts: Mapping[MemoryKind, int] = {}
@@ -92,6 +107,7 @@ class MemoryBrowser(BrowsingScreen):
         yield FilterChips(MemoryListTable, self.switch_filter)
         yield Static(id="worker-line", markup=False)
         yield ListAndMap()
+        yield Static(id="no-memories", markup=False)
         yield MemoryPane()
         yield KeyFooter(KeyHint("f1", "more"), "browse.help")
 
@@ -102,21 +118,17 @@ class MemoryBrowser(BrowsingScreen):
 
     async def run_command(self, command: Command[Any], arguments: Arguments = NO_ARGUMENTS) -> bool:
         """Carry a command out, on the rows as they are: it may be the one that brings the screen up."""
-        if command.id != "browse.close" and not self._ids and not self._searched:
+        if command.id != self.CLOSES and not self._ids and not self._searched:
             await self._read_ids()
         return await super().run_command(command, arguments)
 
-    @on(BrowsingScreen.Heard)
-    def _follow(self, message: BrowsingScreen.Heard) -> None:
-        """Show what happened. Whatever it is, what is known of the rows is read again."""
+    @on(FilteredScreen.Heard)
+    def _follow_worker(self, message: FilteredScreen.Heard) -> None:
         if isinstance(message.event, events.MemoryChanged):
             self._draw_status()
-        elif isinstance(message.event, _CHANGES):
-            self.read_again()
 
-    def on_screen_resume(self, event: ScreenResume) -> None:
-        """It has come up, again perhaps: much may have happened since."""
-        self.read_again()
+    @on(ScreenResume)
+    def _read_dots_again(self) -> None:
         self._points.ask()
 
     def read_again(self) -> None:
@@ -134,7 +146,7 @@ class MemoryBrowser(BrowsingScreen):
         ids = await self.browsing.ids(wanted)
         self._counts = await self.browsing.counts(wanted)
         if wanted == self._view.wanted:
-            self._ids = ids
+            self._ids, self._is_read = ids, True
             self._draw()
 
     async def _read_rows(self) -> None:
@@ -178,8 +190,17 @@ class MemoryBrowser(BrowsingScreen):
     @property
     def chosen(self) -> list[int]:
         """Ids of the memories that are meant: the selected rows, else the one with the cursor; none of elsewhere."""
+        return [key for key in self._meant if key > 0]
+
+    @property
+    def strangers(self) -> list[ListedMemory]:
+        """The memories of other machines that are meant."""
+        return [self._found.foreign[key] for key in self._meant if key in self._found.foreign]
+
+    @property
+    def _meant(self) -> list[int]:
         cursor = self.both.cursor
-        return [key for key in self.table.selected or ([cursor] if cursor is not None else []) if key > 0]
+        return list(self.table.selected) or ([cursor] if cursor is not None else [])
 
     @property
     def under_cursor(self) -> ListedMemory | None:
@@ -195,23 +216,25 @@ class MemoryBrowser(BrowsingScreen):
         ]
         places = [Chip(name, words, None, is_on=True) for name, words in self._view.places]
         self.query_one(FilterChips).show([*places, *kinds])
-        self._draw_heading()
+        self.draw_heading()
         self._draw_status()
         self._draw_detail()
         is_all = not self._searched and not self._view.places and not self._view.wanted.kinds
         self.both.light(None if is_all else ids)
 
-    def _draw_heading(self) -> None:
-        selected, shown = len(self.table.selected), len(self.table.keys)
-        total = max(len(self._ids), shown)
-        heading = Heading("", shown, total, selected, rows=("memory", "memories"))
-        self.query_one(PartsLine).shown = Parts(self.parts, self.PART, heading)
+    @property
+    def total(self) -> int:
+        """How many memories there are; found ones of elsewhere may be more."""
+        return max(len(self._ids), len(self.table.keys))
 
     def _draw_status(self) -> None:
-        line = self.query_one("#worker-line", Static)
+        is_filtered = bool(self._view.places or self._view.wanted.kinds)
+        nothing = _NOTHING_FOUND if self._searched else _NONE_MATCHES if is_filtered else _NO_MEMORIES
+        is_empty, has_map = self._is_read and not self.table.keys, self.both.has_map
         said = write_worker(self.browsing.status, self._found.problem if self._searched else "")
-        nothing = Content.styled(" Nothing found.", "bold") if self._searched and not self.table.keys else Content("")
-        line.update(said + nothing)
+        self.query_one("#worker-line", Static).update(nothing if is_empty and has_map else said)
+        self.set_class(is_empty and not has_map, "-empty")
+        self.query_one("#no-memories", Static).update(nothing)
 
     def _draw_detail(self) -> None:
         cursor, row = self.both.cursor, self.both.row
@@ -234,21 +257,13 @@ class MemoryBrowser(BrowsingScreen):
         self._draw_detail()
         self.refresh_bindings()
 
-    @on(VirtualTable.Selected)
-    def _count_selected(self) -> None:
-        self._draw_heading()
-
-    @on(VirtualTable.Chosen)
     @on(MemoryMap.Chosen)
-    def _open_chosen(self) -> None:
-        self.carry_out("browse.open")
+    def _open_dot(self) -> None:
+        self.carry_out(self.OPENS)
 
-    @on(VirtualTable.HeadingClicked)
-    def _click_heading(self, event: VirtualTable.HeadingClicked) -> None:
-        if event.column.name == "select":
-            self.select(None)
-        elif event.column.name in ("when", "score"):
-            self.turn_round()
+    def go_to_rows(self) -> None:
+        """Put the focus on the table, or on the map in its place."""
+        self.both.go()
 
     def switch_filter(self, name: str) -> None:
         """Turn a kind on or off, or a filter by place or date off."""
@@ -279,14 +294,6 @@ class MemoryBrowser(BrowsingScreen):
         """Turn all filters off, and end the search."""
         self.line.value = ""
         self._see_by(BrowserView())
-
-    def search_for(self, words: str | None) -> None:
-        """Show what belongs to these words; None lets them be typed."""
-        if words is None:
-            self.set_focus(self.line)
-        else:
-            self.line.value = words
-            self.both.go()
 
     def turn_round(self) -> None:
         """Show the rows the other way round."""

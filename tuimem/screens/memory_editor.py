@@ -33,7 +33,6 @@ from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.memory_detail import Detail, MemoryDetail
 from tuimem.widgets.memory_heading import Heading, MemoryHeading
 from tuimem.widgets.memory_table import MemoryTable
-from tuimem.widgets.notices import NoticeApp
 from tuimem.widgets.search_line import SearchLine
 from tuimem.widgets.summary_progress import SummaryProgress
 from tuimem.widgets.token_plot import TokenPlot
@@ -55,7 +54,7 @@ class SummarySearch(SearchLine):
 
     HELP = """## Search
 
-    Rows are shown that hold all of the words or “phrases”, in the summary, or in the message if it has none.
+    Shows rows with all the words or “phrases” in the summary, or in the message if it has no summary.
     """
 
 
@@ -354,14 +353,9 @@ class MemoryEditor(CommandScreen):
     def _escape_does(self) -> str:
         if self.line.has_focus or self.line.value:
             return "End search"
-        if self._notices.has_unseen_error:
+        if self.notice_app.has_unseen_error:
             return "Close error"
         return "Stop" if self.query_one(SummaryProgress).stops else "Close"
-
-    @property
-    def _notices(self) -> NoticeApp:
-        assert isinstance(self.app, NoticeApp), "the screen is shown by the app that has the one slot"
-        return self.app
 
     def close_top(self) -> None:
         """End the search, close an error, stop the summaries, or leave the editor: the first that there is."""
@@ -370,7 +364,7 @@ class MemoryEditor(CommandScreen):
                 self.line.value = ""
                 self.set_focus(self.table)
             case "Close error":
-                self._notices.close_error()
+                self.notice_app.close_error()
             case "Stop":
                 self.carry_out("memories.stop")
             case _:

@@ -97,7 +97,7 @@ class PanedScreen(WritingScreen):
         chat_id = session.chat.id
         written, last = await session.written_plan(), await session.last_request()
         if chat_id == session.chat.id:
-            preview.show(written, last)
+            preview.show(written, last, session.hooks.of_requests)
 
     async def _read_chat_list(self) -> None:
         """List the chats anew, if somebody is looking."""

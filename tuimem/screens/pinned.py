@@ -83,4 +83,4 @@ class PinnedScreen(PickerScreen[PinnedRow | PinAnother]):
                 return said_of(moved, self._session.chat.character.name)
             case _:
                 await pins.remove(pinned)
-                return f"{name_of(pinned)} is pinned no more. The file is as it was."
+                return f"{name_of(pinned)} is no longer pinned. The file is unchanged."

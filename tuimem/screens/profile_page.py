@@ -5,8 +5,6 @@ from typing import Any
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.events import ScreenResume
-from textual.widgets import Static
 
 from tuimem.chat import events
 from tuimem.commands.arguments import NO_ARGUMENTS, Arguments
@@ -22,13 +20,13 @@ from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.memory_heading import Heading
 from tuimem.widgets.page_pane import PagePane
 from tuimem.widgets.parts_line import Parts, PartsLine
+from tuimem.widgets.static import Static
 from tuimem.widgets.version_table import VersionTable
 from tuimem.widgets.virtual_table import VirtualTable
 
-_CHANGES = (events.ProfilePageChanged, events.ChatOpened, events.SettingsChanged)
-_EMPTY = """Nothing stands on the page yet.
+_EMPTY = """Your profile is empty.
 
-What you say about yourself is put down here, in the background. Press e to write it yourself."""
+What you say about yourself is added here in the background. Press e to write it yourself."""
 _FAINT, _WARNING = "$foreground-muted", "$text-warning"
 
 
@@ -37,7 +35,10 @@ class ProfilePageScreen(BrowsingScreen):
 
     PLACES = (PAGE,)
     CLOSES = "me.close"
+    OPENS = "me.open"
+    OF_ROWS = frozenset(f"me.{name}" for name in ("undo", "undo-this", "open"))
     PART = "profile"
+    CHANGES = (events.ProfilePageChanged, events.ChatOpened, events.SettingsChanged)
     BINDINGS = bindings_for(PAGE)
     CSS_PATH = "profile_page.tcss"
     AUTO_FOCUS = "VersionTable"
@@ -49,7 +50,7 @@ class ProfilePageScreen(BrowsingScreen):
         self._page: ProfilePage | None = None
         self._problem = ""
         self._failed = 0
-        self._reader = Refresher(self, self._read, "read the page about you")
+        self._reader = Refresher(self, self._read, "read your user profile")
 
     def compose(self) -> ComposeResult:
         yield PartsLine()
@@ -74,14 +75,10 @@ class ProfilePageScreen(BrowsingScreen):
             await self._read()
         return await super().run_command(command, arguments)
 
-    @on(BrowsingScreen.Heard)
-    def _follow(self, message: BrowsingScreen.Heard) -> None:
-        if isinstance(message.event, _CHANGES) and self in self.app.screen_stack:
+    def read_again(self) -> None:
+        """What is shown has changed in the store."""
+        if self in self.app.screen_stack:
             self._reader.ask()
-
-    def on_screen_resume(self, event: ScreenResume) -> None:
-        """It has come up, again perhaps: much may have happened since."""
-        self._reader.ask()
 
     async def _read(self) -> None:
         profile = self.session.user_profile
@@ -90,6 +87,7 @@ class ProfilePageScreen(BrowsingScreen):
         self._failed = len(await profile.failed())
         is_first = versions[:1] != [self.under_cursor]
         self.table.take(versions)
+        self.set_class(not versions, "-empty")
         if is_first:
             self.table.action_go_to(0)
         rows = Heading("", len(versions), len(versions), 0, rows=("version", "versions"))
@@ -109,7 +107,7 @@ class ProfilePageScreen(BrowsingScreen):
         elif not settings.updates:
             state = ("only you change it (user_profile.updates)", _FAINT)
         else:
-            state = ("keeps itself up to date with what you say", _FAINT)
+            state = ("kept up to date from what you say", _FAINT)
         failed = f"{self._failed:,} of your messages could not be learned from; p twice tries again."
         problems = [self._problem, page.problem, failed if self._failed else ""]
         lines = [Content.assemble((page.name, "bold"), "  ", state)]
@@ -125,16 +123,11 @@ class ProfilePageScreen(BrowsingScreen):
         self._draw_page()
         self.refresh_bindings()
 
-    @on(VirtualTable.Chosen)
-    def _open_chosen(self) -> None:
-        self.carry_out("me.open")
-
-    @property
-    def _escape_does(self) -> str:
-        return "Close error" if self._notices.has_unseen_error else "Close"
-
     def words_for(self, command: Command[Any]) -> str:
         """What a command's key does now, for the footer."""
+        version = self.under_cursor
+        if command.id == "me.open" and (version is None or version.message_id is None):
+            return ""
         if command.id == "me.pause" and self._page is not None and self._page.paused:
             return "Resume"
         return super().words_for(command)

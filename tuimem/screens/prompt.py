@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.suggester import Suggester
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Label
 
 from tuimem.screens.dialog import Dialog
 from tuimem.widgets.keys_line import KeyHint
+from tuimem.widgets.static import Static
 
 
 def _not_empty(text: str) -> str | None:

@@ -10,6 +10,7 @@ from tuimem.errors import TuimemError
 from tuimem.memory.recall import Memory
 from tuimem.messages import RecalledMemory
 from tuimem.screens.picker import PickerScreen
+from tuimem.screens.prompt import PromptScreen
 from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.memory_items import found_item, recalled_item
 from tuimem.widgets.picker import CLOSE, Picker
@@ -25,6 +26,7 @@ class _Recalled(Picker):
     BINDINGS = [
         Binding("ctrl+d", "screen.drop", "Not this", show=False, priority=True),
         Binding("ctrl+n", "screen.forbid", "Never this one", show=False, priority=True),
+        Binding("ctrl+e", "screen.edit", "Edit", show=False, priority=True),
         Binding("ctrl+b", "screen.remember", "Remember", show=False, priority=True),
     ]
     KEYS = (
@@ -32,6 +34,7 @@ class _Recalled(Picker):
         KeyHint("ctrl+d", "not this"),
         KeyHint("ctrl+n", "never this one"),
         KeyHint("ctrl+b", "remembers"),
+        KeyHint("ctrl+e", "edits a fact"),
         CLOSE,
     )
 
@@ -75,6 +78,11 @@ class RecalledScreen(PickerScreen[RecalledMemory]):
         if (memory := self._chosen) is not None:
             self._do("remember", memory)
 
+    def action_edit(self) -> None:
+        """Correct the highlighted memory, if it is a fact."""
+        if (memory := self._chosen) is not None:
+            self._edit(memory)
+
     @property
     def _chosen(self) -> RecalledMemory | None:
         return None if self.picker.chosen is None else self.picker.chosen.value
@@ -84,14 +92,33 @@ class RecalledScreen(PickerScreen[RecalledMemory]):
         recall = self._session.recall
         if deed == "drop":
             await recall.drop(memory)
+        elif memory.fact_id is not None and deed == "forbid":
+            await self._session.facts.set_aside(memory.fact_id)
+            await recall.drop(memory)
+            self.notify("The fact is past now. In /facts, f lists past facts, and r restores it.", markup=False)
         elif memory.fact_id is not None:
-            self.notify("This memory is a fact; /facts shows and changes it.", markup=False)
+            self.notify("This memory is a fact: it is remembered already.", markup=False)
+        elif deed == "forbid" and (memory.source_id is not None or memory.elsewhere):
+            await recall.forbid(memory)
         elif memory.source_id is None:
             self.notify("This memory comes from another machine; its message is not here.", markup=False)
-        elif deed == "forbid":
-            await recall.forbid(memory.source_id)
         else:
             await recall.remember(memory.source_id)
+
+    @work(group="memory", exit_on_error=False, description="edit a fact")
+    async def _edit(self, memory: RecalledMemory) -> None:
+        facts = self._session.facts
+        fact = None if memory.fact_id is None else await facts.get(memory.fact_id)
+        if fact is None or not fact.is_current:
+            what = "This fact is past; /facts restores it." if fact else "This memory is a message, not a fact."
+            self.notify(what, markup=False)
+            return
+        text = await self.app.push_screen_wait(PromptScreen("Edit the fact", fact.text))
+        try:
+            if text and await facts.edit(fact.id, text):
+                self.notify("Corrected. In /facts, u on it undoes that.", markup=False)
+        except TuimemError as error:
+            self.notify(f"{error.what} {error.remedy}", severity="warning", markup=False)
 
 
 class _Found(Picker):
@@ -128,5 +155,5 @@ class RecallScreen(PickerScreen[Memory]):
             self.picker.show([], f"{error.what} {error.remedy}")
             return
         moment = now()
-        status = answer.problem or ("" if answer.memories else "Nothing near enough was found.")
+        status = answer.problem or ("" if answer.memories else "Nothing close enough was found.")
         self.picker.show([found_item(memory, moment) for memory in answer.memories], status)

@@ -9,11 +9,12 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.suggester import SuggestFromList
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from tuimem.chat.replacing import CannotReplace, Replacement
 from tuimem.screens.dialog import Dialog
 from tuimem.widgets.keys_line import KeyHint
+from tuimem.widgets.static import Static
 
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from tuimem.commands.context import Program
 from tuimem.errors import TuimemError
@@ -26,6 +26,7 @@ from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.macro_line import MacroArea, MacroLine
 from tuimem.widgets.picker import Picker
 from tuimem.widgets.picker_rows import Item
+from tuimem.widgets.static import Static
 
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession

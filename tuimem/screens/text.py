@@ -1,26 +1,26 @@
 """A longer text or a list to read, over the chat: it scrolls, and it can be copied."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.events import Resize
 from textual.widget import Widget
-from textual.widgets import Static
 
 from tuimem.listing import Section, plain
 from tuimem.screens.dialog import Dialog
-from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.markdown import render_markdown
+from tuimem.widgets.static import Static
 from tuimem.widgets.two_columns import TwoColumns
 
 _AROUND = 4
 """Lines of the screen and of the frame above and below what it holds."""
 
 
-class MarkdownText(Guarded, Static):
+class MarkdownText(Static):
     """Markdown, laid out for the width that it has."""
 
     def __init__(self, source: str) -> None:
@@ -45,7 +45,7 @@ class Panel(Dialog[None]):
         Binding("k,up", "scroll(-1)", "Scroll up", show=False),
     ]
     FRAME_ID = "panel"
-    KEYS = (KeyHint("y", "copies everything"),)
+    KEYS: ClassVar[tuple[KeyHint, ...]] = (KeyHint("y", "copies everything"),)
 
     def __init__(self, heading: str, shown: Widget, text: str) -> None:
         """`text` is what copying gives."""

@@ -1,6 +1,7 @@
 """A screen where messages and commands are written: what is typed is kept, what is submitted is taken exactly once."""
 
 import asyncio
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual import getters, on, work
@@ -38,6 +39,9 @@ class WritingScreen(CommandScreen):
         self.offer: CommandOffer | None = None
         self.shown_chat: int | None = None
         self._typed = ""
+        self._typed_at = 0.0
+        self._unkept: tuple[str, int] | None = None
+        self._counts_soon = False
         self._submitted = ""
         self._sending = ""
         self._is_checking = False
@@ -66,6 +70,7 @@ class WritingScreen(CommandScreen):
 
     @on(Composer.Typed)
     def _follow_typing(self, event: Composer.Typed) -> None:
+        event.stop()
         self._typed = event.text
         if self.offer is not None:
             was_shown = self.offer.display
@@ -75,9 +80,14 @@ class WritingScreen(CommandScreen):
                 self._suggest(event.text)
             if self.offer.display != was_shown:
                 self.refresh_bindings()
-        self.count_draft()
+        if not self._counts_soon:
+            self._counts_soon = self.call_after_refresh(self._count_typed)  # the key itself is shown first
         if self.shown_chat is not None:
-            self._keep_draft(event.text, self.shown_chat)
+            self._keep_soon(event.text, self.shown_chat)
+
+    def _count_typed(self) -> None:
+        self._counts_soon = False
+        self.count_draft()
 
     @work(exclusive=True, group="suggest", exit_on_error=False, description="find what completes the command")
     async def _suggest(self, text: str) -> None:
@@ -112,11 +122,21 @@ class WritingScreen(CommandScreen):
             if text == self._typed:
                 self.show_draft(counted)
 
-    @work(exclusive=True, group="draft", exit_on_error=False, description="keep what is typed")
-    async def _keep_draft(self, text: str, chat_id: int) -> None:
-        await asyncio.sleep(_DRAFT_KEPT_AFTER)
-        if (session := self.open_session) is not None:
-            await session.chats.save_draft(text, chat_id)
+    def _keep_soon(self, draft: str, chat_id: int) -> None:
+        """Keep what is typed when nobody types any more: one worker waits for that, since to begin one costs time."""
+        waits, self._unkept, self._typed_at = self._unkept is not None, (draft, chat_id), monotonic()
+        if not waits:
+            self._keep_draft()
+
+    @work(group="draft", exit_on_error=False, description="keep what is typed")
+    async def _keep_draft(self) -> None:
+        try:
+            while (rest := self._typed_at + _DRAFT_KEPT_AFTER - monotonic()) > 0:
+                await asyncio.sleep(rest)
+        finally:  # also when it is cancelled: the next key begins another one
+            unkept, self._unkept = self._unkept, None
+        if unkept is not None and (session := self.open_session) is not None:
+            await session.chats.save_draft(*unkept)
 
     @work(group="leave", exit_on_error=False, description="keep what was typed in the chat before")
     async def _leave_draft(self, text: str, chat_id: int) -> None:

@@ -1,9 +1,7 @@
 """Every setting as data: its name, what it takes, and what it is for; read off the model."""
 
-import difflib
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, cast, get_args, get_origin, get_type_hints
@@ -15,7 +13,7 @@ from tuimem.settings import tables
 from tuimem.settings.errors import SettingError
 from tuimem.settings.groups.help_text import Check, Scope
 from tuimem.settings.model import Settings
-from tuimem.text import clean, clean_line, redact, redact_address
+from tuimem.text import clean, clean_line, nearest, redact, redact_address
 
 # The types that a setting can have; a choice is a StrEnum, so a str; what a table holds are structs.
 Value = str | int | float | bool | dict[str, Any] | list[Any] | tuple[Any, ...]
@@ -28,8 +26,7 @@ _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One setting of the model; `least` and `most` are None where there is no range.
 
     A table that stands beside the groups has no group. `also` is another program's name for its variable, and
@@ -267,6 +264,6 @@ def is_known(key: str) -> bool:
 
 def unknown(key: str) -> SettingError:
     """There is no such setting; the remedy names the nearest one."""
-    near = difflib.get_close_matches(key, by_key(), 1, 0.5)
-    remedy = f"Did you mean {near[0]}?" if near else "`tuimem config show` lists them all."
+    near = nearest(key, by_key(), 0.5)
+    remedy = f"Did you mean {near}?" if near else "`tuimem config show` lists them all."
     return SettingError(f"There is no setting {clean_line(key, 80)}.", remedy)

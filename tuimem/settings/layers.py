@@ -5,8 +5,8 @@ reported and passed over, so that one slip in the file costs one setting and not
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from tuimem.settings.describe import KEYS, Value, as_text, by_key, describe, find, groups, is_known, shown
@@ -22,8 +22,7 @@ _MOST_TOLD = 10
 """Problems with unknown settings; a file with more of them is not one of ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """Values by `group.field` from one place; `from_text` when they are all text, as in an environment.
 
     A layer that is not for the whole program `holds` no global settings; the word says what it is instead.
@@ -35,8 +34,7 @@ class Layer:
     holds: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedSettings:
+class LoadedSettings(Struct, frozen=True):
     """The settings in force, the origin of each by `group.field`, and what was wrong, one sentence or two each.
 
     `profile` is the config profile in force, and `unsaved` are the settings that were edited in it and not saved.

@@ -12,7 +12,7 @@ from tuimem.settings.groups.connections import Connection
 from tuimem.settings.groups.digest import DigestSettings
 from tuimem.settings.groups.display import CodeLines, DisplaySettings, EnterKey
 from tuimem.settings.groups.endpoint import Accepts, EndpointSettings, LocalSettings
-from tuimem.settings.groups.facts import FactScope, FactSettings
+from tuimem.settings.groups.facts import FactMethod, FactScope, FactSettings
 from tuimem.settings.groups.help_text import Scope, text
 from tuimem.settings.groups.hooks import HookSettings
 from tuimem.settings.groups.injection import InjectionSettings
@@ -34,6 +34,7 @@ __all__ = [
     "DisplaySettings",
     "EndpointSettings",
     "EnterKey",
+    "FactMethod",
     "FactScope",
     "FactSettings",
     "HookSettings",

@@ -2,23 +2,22 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tuimem.settings.describe import by_key
 from tuimem.settings.errors import SettingError
 from tuimem.settings.writing import REMOVED
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A value that is in force and not saved. `was` is what the file said then; `REMOVED`: nothing is said."""
 
     value: object
     was: object
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """A setting that was edited here, and changed in the file by another program or window since."""
 
     key: str

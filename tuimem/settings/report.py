@@ -1,14 +1,14 @@
 """What is set now, and by whom, for `tuimem config show`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tuimem.settings.describe import KEYS, as_text, describe, shown
 from tuimem.settings.layers import LoadedSettings
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One setting in force, ready to be shown: a value as TOML writes it, without a password in an address."""
 
     key: str

@@ -1,7 +1,8 @@
 """The settings as rows of a list: what is in force, where from, and what differs from the default."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tuimem.settings.describe import Setting, as_text, describe, groups, shown
 from tuimem.settings.layers import COMMAND_LINE, DEFAULT, LoadedSettings
@@ -10,8 +11,7 @@ ABOVE = ("environment ", COMMAND_LINE, "connection ")
 """How the origins begin that win over what is set in a file, a config profile or a chat."""
 
 
-@dataclass(frozen=True, slots=True)
-class SettingRow:
+class SettingRow(Struct, frozen=True):
     """One setting as it is in force. `value` and `default` are on one line and without a password in it."""
 
     setting: Setting

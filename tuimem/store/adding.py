@@ -3,15 +3,15 @@
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from tuimem.messages import Role, SwipeState
 from tuimem.text import text_hash
 
 
-@dataclass(frozen=True, slots=True)
-class NewSummary:
+class NewSummary(Struct, frozen=True):
     """A summary to store. `estimate` is in tokens; `created` None means now; `doubt` says why it is doubtful."""
 
     text: str
@@ -24,8 +24,7 @@ class NewSummary:
     doubt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NewSwipe:
+class NewSwipe(Struct, frozen=True):
     """A swipe to store. `estimate` is in tokens; `created` None means when its message was."""
 
     text: str
@@ -41,8 +40,7 @@ class NewSwipe:
     summary_error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NewMessage:
+class NewMessage(Struct, frozen=True):
     """A message to store with all its swipes; `shown` counts them from 0."""
 
     role: Role

@@ -2,7 +2,8 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tuimem.messages import Block, CondensedMemory, Message
 from tuimem.store import undo
@@ -36,8 +37,7 @@ FROM messages m JOIN swipes s ON s.id = m.swipe_id LEFT JOIN summaries u ON u.id
 """A source whose summary is not the one that is named is stored as one that has changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewBlock:
+class NewBlock(Struct, frozen=True):
     """A block to store. `sources` are messages as they were when their summaries were read; `estimate` is in tokens."""
 
     text: str
@@ -48,8 +48,7 @@ class NewBlock:
     doubt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredBlock:
+class StoredBlock(Struct, frozen=True):
     """A block as it travels between stores; `created` is in seconds.
 
     `sources` are message ids, each with the name (`text_hash`) of the summary that went into the block; an empty name,

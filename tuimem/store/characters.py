@@ -40,10 +40,13 @@ class CharacterTable:
 
     def find(self, name: str) -> Character | None:
         """The first character with this name; case counts only when two differ in nothing else."""
+        return next(iter(self.named(name)), None)
+
+    def named(self, name: str) -> _Several:
+        """All characters with this name: an import brings one that is described otherwise beside the one there is."""
         everyone = self.list()
         exact = [character for character in everyone if character.name == name]
-        alike = [character for character in everyone if character.name.casefold() == name.casefold()]
-        return next(iter([*exact, *alike]), None)
+        return exact or [character for character in everyone if character.name.casefold() == name.casefold()]
 
     def list(self) -> _Several:
         """All characters, oldest first."""

@@ -35,7 +35,7 @@ def batches(values: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
     return (values[start : start + size] for start in range(0, len(values), size))
 
 
-_CACHE = 512
+_CACHE = 256
 """KiB of pages that SQLite keeps; what is read again and again is little, and the system caches the file too."""
 
 _STEPS_BETWEEN_QUESTIONS = 1000

@@ -33,6 +33,7 @@ class DigestPages(VersionedPages[Digest]):
     """The digests by whom they are for."""
 
     kind = "digest"
+    folder = "digests"
     columns = "p.id, p.character_id, p.chat_id, coalesce(v.text, ''), v.id, coalesce(v.at, 0), p.written_id, p.problem"
 
     def _page(self, row: Sequence[Any]) -> Digest:
@@ -72,6 +73,12 @@ class DigestPages(VersionedPages[Digest]):
             self.find(),
         )
         return [page for page in found if page is not None]
+
+    def with_character(self, character_id: int | None) -> list[Digest]:
+        """The digests of a character and of its chats; None: every digest."""
+        mine = "?1 IS NULL OR p.character_id = ?1 OR p.chat_id IN (SELECT id FROM chats WHERE character_id = ?1)"
+        rows = self._database.rows(f"{self._page_sql} WHERE {mine} ORDER BY p.id", (character_id,))
+        return [self._page(row) for row in rows]
 
     def unread(self, page: Digest, limit: int) -> list[Exchange]:
         """The exchanges that a digest has still to read, oldest first."""

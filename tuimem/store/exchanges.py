@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from tuimem.remembered import Exchange
 from tuimem.store.chats import VISIBLE
+from tuimem.store.cleaning import want_rewrite
 from tuimem.store.database import Database, batches, placeholders
 
 CHAT, LLM = "chat", "llm"
@@ -27,8 +27,11 @@ OF_EXCHANGE = """
 LEFT JOIN messages m ON m.id = e.message_id LEFT JOIN swipes s ON s.id = m.swipe_id
 LEFT JOIN chats c ON c.id = e.chat_id
 """
-IS_SHOWN = f"(e.source <> '{CHAT}' OR (m.{_SHOWN.format('m')} AND {VISIBLE}))"
-"""What belongs to an exchange `e`, and whether it is one that may be read."""
+IS_SHOWN = f"(e.source <> '{CHAT}' OR (m.{_SHOWN.format('m')} AND m.recallable AND {VISIBLE}))"
+"""What belongs to an exchange `e`, and whether it is one that may be read.
+
+Nothing is made of what is never to be recalled.
+"""
 
 # CROSS JOIN keeps the order of the tables: first what waits, which is little, then its texts.
 _FROM = f"""
@@ -38,12 +41,13 @@ WHERE w.learner = ? AND {IS_SHOWN}
 
 EXCHANGE = f"""
 SELECT e.id, e.source, e.chat_id, c.character_id, e.message_id, e.at,
-    CASE e.source WHEN '{CHAT}' THEN s.text ELSE e.said END,
+    CASE e.source WHEN '{CHAT}' THEN coalesce((SELECT y.text FROM typed y
+        WHERE y.message_id = m.id AND y.text_hash = s.text_hash), s.text) ELSE e.said END,
     coalesce((SELECT t.text FROM swipes t JOIN messages b ON b.swipe_id = t.id WHERE b.id = (
         {_nearest_reply("before")})), ''),
     CASE e.source WHEN '{CHAT}' THEN coalesce((SELECT t.text FROM swipes t JOIN messages a ON a.swipe_id = t.id
         WHERE a.id = ({_nearest_reply("after")})), '') ELSE e.replied END,
-    coalesce((SELECT h.name FROM characters h WHERE h.id = c.character_id), ''), coalesce(c.user_name, '')
+    coalesce((SELECT h.name FROM characters h WHERE h.id = c.character_id), ''), coalesce(m.author, c.user_name, '')
 """
 """The columns of an `Exchange`."""
 
@@ -98,34 +102,19 @@ class ExchangeTable:
         connection.executemany("INSERT INTO waiting (learner, exchange_id) VALUES (?, ?)", rows)
         return exchange_id
 
-    def waiting(
-        self,
-        learner: str,
-        limit: int,
-        *,
-        chat_id: int | None = None,
-        character_id: int | None = None,
-        personas: Collection[str] | None = None,
-    ) -> list[Exchange]:
-        """What a learner has to read, oldest first: of a chat, of a character, or of chats as these personas, or all.
+    def waiting(self, learner: str, limit: int, *, chat_id: int | None = None, behind: int = 0) -> list[Exchange]:
+        """What a learner has to read, oldest first: of a chat, or all. What was said to another program is of chat 0.
 
-        What was said to another program belongs to chat 0 and to the persona without a name. What is deleted, hidden or
-        excluded now is left out, and waits until it is there again.
+        What is deleted, hidden, excluded or forgotten now is left out, and waits until it is there again; so is what
+        is not `behind` an exchange.
         """
-        where, values = _within(chat_id, character_id, personas)
-        sql = f"{EXCHANGE} {_FROM} AND w.error = '' {where} ORDER BY e.id LIMIT ?"
-        return [Exchange(*row) for row in self._database.rows(sql, (learner, *values, limit))]
+        where, values = _of_chat(chat_id)
+        sql = f"{EXCHANGE} {_FROM} AND w.error = '' {where} AND w.exchange_id > ? ORDER BY w.exchange_id LIMIT ?"
+        return [Exchange(*row) for row in self._database.rows(sql, (learner, *values, behind, limit))]
 
-    def count(
-        self,
-        learner: str,
-        *,
-        chat_id: int | None = None,
-        character_id: int | None = None,
-        personas: Collection[str] | None = None,
-    ) -> int:
+    def count(self, learner: str, *, chat_id: int | None = None) -> int:
         """How many exchanges `waiting` would give without a limit."""
-        where, values = _within(chat_id, character_id, personas)
+        where, values = _of_chat(chat_id)
         return int(self._database.value(f"SELECT count(*) {_FROM} AND w.error = '' {where}", (learner, *values)))
 
     def are_waiting(self, learner: str, ids: Sequence[int]) -> bool:
@@ -191,14 +180,38 @@ class ExchangeTable:
             connection.execute("UPDATE waiting SET error = '' WHERE learner = ?", (learner,))
             return found
 
+    def newest_waiting(self, learner: str) -> list[tuple[int | None, int]]:
+        """The chats of which anything waits for a learner, each with the newest such exchange."""
+        return self._database.rows(
+            f"SELECT e.chat_id, max(e.id) {_FROM} AND w.error = '' GROUP BY e.chat_id ORDER BY max(e.id)", (learner,)
+        )
 
-def _within(chat_id: int | None, character_id: int | None, personas: Collection[str] | None) -> tuple[str, list[Any]]:
-    """The condition for exchanges of a chat, a character or some personas, each where it is given."""
-    where, values = "", list[Any]()
-    for column, value in (("coalesce(e.chat_id, 0)", chat_id), ("c.character_id", character_id)):
-        if value is not None:
-            where, values = f"{where} AND {column} = ?", [*values, value]
-    if personas is not None:
-        names = list(personas)
-        where, values = f"{where} AND coalesce(c.user_name, '') IN ({placeholders(names)})", [*values, *names]
-    return where, values
+    def of_others(self) -> int:
+        """How many exchanges with other programs there are, with their texts."""
+        return int(self._database.value(f"SELECT count(*) FROM exchanges WHERE source <> '{CHAT}'"))
+
+    def wipe(self, character_id: int | None) -> None:
+        """Let nobody learn any more from what was said in a character's chats, and forget what was typed there.
+
+        None: in all chats and to other programs, whose texts go.
+        """
+        mine = (
+            "exchange_id IN (SELECT e.id FROM exchanges e LEFT JOIN chats c ON c.id = e.chat_id "
+            "WHERE ?1 IS NULL OR c.character_id = ?1)"
+        )
+        typed = (
+            "message_id IN (SELECT m.id FROM messages m JOIN chats c ON c.id = m.chat_id "
+            "WHERE ?1 IS NULL OR c.character_id = ?1)"
+        )
+        with self._database.write() as connection:
+            connection.execute(f"DELETE FROM waiting WHERE {mine}", (character_id,))
+            connection.execute(f"UPDATE digested SET error = '' WHERE error <> '' AND {mine}", (character_id,))
+            connection.execute(f"DELETE FROM typed WHERE {typed}", (character_id,))
+            if character_id is None:
+                connection.execute(f"DELETE FROM exchanges WHERE source <> '{CHAT}'")
+            want_rewrite(connection)
+
+
+def _of_chat(chat_id: int | None) -> tuple[str, tuple[int, ...]]:
+    """The condition for exchanges of a chat; 0: of none; None: all."""
+    return ("", ()) if chat_id is None else ("AND coalesce(e.chat_id, 0) = ?", (chat_id,))

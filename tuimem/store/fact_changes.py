@@ -84,7 +84,10 @@ def doubt(connection: sqlite3.Connection, fact_ids: Sequence[int], change_id: in
 
 
 def edit(connection: sqlite3.Connection, fact_id: int, text: str, now: float) -> int | None:
-    """Put the user's words in the place of a fact that holds. What they have corrected was never true."""
+    """Put the user's words in the place of a fact that holds. What they have corrected was never true.
+
+    What was recalled of it is the corrected one from now on, as it is with messages.
+    """
     sql = (
         "SELECT text, character_id, about, said, about_date, message_id, chat_id FROM facts "
         "WHERE id = ? AND ended IS NULL"
@@ -95,6 +98,7 @@ def edit(connection: sqlite3.Connection, fact_id: int, text: str, now: float) ->
     _, character_id, about, said, about_date, message_id, chat_id = found
     new = _insert(connection, NewFact(text, character_id, About(about), said, about_date, message_id, chat_id))
     _exchange(connection, [(fact_id, {"ended": now, "replaced_by": new, "retracted": 1})])
+    connection.execute("UPDATE recalled SET fact_id = ? WHERE fact_id = ?", (new, fact_id))
     undo: list[Values] = [
         (fact_id, {"ended": None, "replaced_by": None, "retracted": 0}),
         (new, {"retracted": 1, "ended": now}),
@@ -121,15 +125,59 @@ def undo(connection: sqlite3.Connection, change_id: int, now: float) -> bool:
     values: list[Values] = [(one, columns) for one, columns in json.loads(stored)]
     ended, successor = connection.execute("SELECT ended, replaced_by FROM facts WHERE id = ?", (fact_id,)).fetchone()
     if kind in (ChangeKind.UPDATE, ChangeKind.EDIT) and ended is not None and before_id is not None:
-        values = [(before_id, {"replaced_by": successor}), (fact_id, {"retracted": 1, "replaced_by": None})]
+        values = [
+            (before_id, {"replaced_by": successor, "retracted": 0}),
+            (fact_id, {"retracted": 1, "replaced_by": None}),
+        ]
     if kind == ChangeKind.ADD and ended is not None:
         values = [(fact_id, {"retracted": 1})]
+    if kind == ChangeKind.EDIT:
+        connection.execute("UPDATE recalled SET fact_id = ? WHERE fact_id = ?", (before_id, fact_id))
     if kind in (ChangeKind.ADD, ChangeKind.UPDATE):
         doubted = connection.execute("SELECT id FROM facts WHERE stale_by = ?", (fact_id,)).fetchall()
         values += [(one, {"stale_by": None}) for (one,) in doubted]
-    _exchange(connection, values)
-    connection.execute("UPDATE fact_changes SET undone = 1 WHERE id = ?", (change_id,))
+    was = _exchange(connection, values)
+    stored = json.dumps({"undo": json.loads(stored), "undone": values, "redo": was})
+    connection.execute("UPDATE fact_changes SET undone = 1, replaced = ? WHERE id = ?", (stored, change_id))
     return True
+
+
+def redo(connection: sqlite3.Connection, change_id: int) -> bool:
+    """Make a change again that was undone, if its facts are as the undoing left them and no other says the same."""
+    found = connection.execute(
+        "SELECT kind, fact_id, before_id, replaced FROM fact_changes WHERE id = ? AND undone", (change_id,)
+    ).fetchone()
+    if found is None:
+        return False
+    kind, changed, before_id, replaced = found
+    stored = json.loads(replaced)
+    if not isinstance(stored, dict):  # it was undone by an older version, which kept nothing to make it again
+        return False
+    if not all(_is_so(connection, fact_id, columns) for fact_id, columns in stored["undone"]):
+        return False
+    _exchange(connection, [(one, columns) for one, columns in stored["redo"]])
+    if _is_there_twice(connection, changed):
+        _exchange(connection, [(one, columns) for one, columns in stored["undone"]])
+        return False
+    if kind == ChangeKind.EDIT:
+        connection.execute("UPDATE recalled SET fact_id = ? WHERE fact_id = ?", (changed, before_id))
+    undo = json.dumps(stored["undo"])
+    connection.execute("UPDATE fact_changes SET undone = 0, replaced = ? WHERE id = ?", (undo, change_id))
+    return True
+
+
+def _is_so(connection: sqlite3.Connection, fact_id: int, columns: Mapping[str, object]) -> bool:
+    sql = f"SELECT {', '.join(columns)} FROM facts WHERE id = ?"
+    return bool(connection.execute(sql, (fact_id,)).fetchone() == tuple(columns.values()))
+
+
+def _is_there_twice(connection: sqlite3.Connection, fact_id: int) -> bool:
+    """Whether another fact that holds says the same as this one."""
+    sql = (
+        "SELECT 1 FROM facts f JOIN facts o ON o.id <> f.id AND o.ended IS NULL AND o.about = f.about "
+        "AND o.character_id IS f.character_id AND lower(o.text) = lower(f.text) WHERE f.id = ? AND f.ended IS NULL"
+    )
+    return connection.execute(sql, (fact_id,)).fetchone() is not None
 
 
 def erase(connection: sqlite3.Connection, fact_ids: Sequence[int]) -> int:

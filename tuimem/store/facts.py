@@ -39,8 +39,6 @@ SELECT id FROM earlier UNION SELECT id FROM later
 
 Mark = tuple[int, ...]
 
-_several = list[Fact]
-
 
 class FactTable:
     """Reading and changing facts. A model's change and a user's edit put another fact in the place of one; only
@@ -55,7 +53,7 @@ class FactTable:
         """What holds with a character, oldest first: what is known for it and for all; None: what holds anywhere."""
         return self._read(f"f.ended IS NULL AND {_HERE}", (character_id,))
 
-    def all(self, character_id: int | None = None) -> _several:
+    def all(self, character_id: int | None = None) -> list[Fact]:
         """The same with what held once."""
         return self._read(f"NOT f.retracted AND {_HERE}", (character_id,))
 
@@ -70,23 +68,21 @@ class FactTable:
             found.update((fact.id, fact) for fact in self._read(f"f.id IN ({placeholders(some)})", some))
         return found
 
-    def history(self, fact_id: int) -> _several:
+    def history(self, fact_id: int) -> list[Fact]:
         """What stood in its place before, the fact, and what stands there after it, in the order of time."""
         return list(self.get_many([row[0] for row in self._database.rows(_CHAIN, (fact_id,))]).values())
 
-    def search(self, words: str, *, with_past: bool = False, character_id: int | None = None) -> _several:
+    def search(self, words: str, *, with_past: bool = False, character_id: int | None = None) -> list[Fact]:
         """The facts that have all these words in them, in any case; all facts without a word."""
         wanted = words.casefold().split()
         facts = self.all(character_id) if with_past else self.current(character_id)
         return [fact for fact in facts if all(word in fact.text.casefold() for word in wanted)]
 
-    def to_ask_about(self, limit: int = 100) -> _several:
+    def to_ask_about(self, limit: int = 100) -> list[Fact]:
         """Facts that hold though their source was edited or deleted, and the user has not said whether they stay."""
         return self._read("f.ended IS NULL AND f.source_state <> '' LIMIT ?", (limit,), order="")
 
-    def _read(self, condition: str, values: Sequence[object], order: str = "ORDER BY f.id") -> _several:
-        if condition.endswith(_HERE):
-            values = (*values, *values)
+    def _read(self, condition: str, values: Sequence[object], order: str = "ORDER BY f.id") -> list[Fact]:
         return [_fact(row) for row in self._database.rows(f"{_FACTS} WHERE {condition} {order}", tuple(values))]
 
     def changes(self, fact_id: int) -> list[FactChange]:
@@ -179,7 +175,7 @@ class FactTable:
                     source.message_id,
                     source.chat_id,
                     origin,
-                    text_hash(source.said),
+                    self._hash(source),
                 )
                 if change.kind is ChangeKind.UPDATE and change.fact_id is not None:
                     made.append(fact_changes.update(connection, change.fact_id, new, now))
@@ -193,6 +189,11 @@ class FactTable:
         """Correct a fact: the user's words stand in its place. None when it does not hold any more, or is the same."""
         with self._database.write() as connection:
             return self._changed(fact_changes.edit(connection, fact_id, text, self._database.clock()))
+
+    def set_aside(self, fact_id: int) -> FactChange | None:
+        """The user lets a fact end with nothing in its place; None when it does not hold any more."""
+        with self._database.write() as connection:
+            return self._changed(fact_changes.set_aside(connection, fact_id, (None, None), self._database.clock()))
 
     def restore(self, fact_id: int) -> FactChange | None:
         """Let a past fact hold again; None when it does. What has replaced it holds too."""
@@ -211,6 +212,20 @@ class FactTable:
             is_undone = fact_changes.undo(connection, change_id, self._database.clock())
             return self._changed(change_id) if is_undone else None
 
+    def redo(self, change_id: int) -> FactChange | None:
+        """Make a change again that was undone; None when that cannot be, since its facts have changed meanwhile."""
+        with self._database.write() as connection:
+            return self._changed(change_id) if fact_changes.redo(connection, change_id) else None
+
+    def ids(self, character_id: int | None = None) -> list[int]:
+        """Every fact that is kept of a character alone, whatever became of it; None: of all, and of none."""
+        return [
+            row[0]
+            for row in self._database.rows(
+                "SELECT id FROM facts WHERE ?1 IS NULL OR character_id = ?1 ORDER BY id", (character_id,)
+            )
+        ]
+
     def erase(self, fact_ids: Sequence[int]) -> int:
         """Remove facts for good, with their changes and what was sent of them. Returns how many there were."""
         with self._database.write() as connection:
@@ -219,13 +234,19 @@ class FactTable:
                 want_rewrite(connection)
             return removed
 
+    def _hash(self, source: Exchange) -> str:
+        """That of the message that was read: what was typed may have become another text by hooks."""
+        sql = "SELECT text_hash FROM typed WHERE message_id = ? AND text = ?"
+        found = self._database.row(sql, (source.message_id, source.said))
+        return str(found[0]) if found else text_hash(source.said)
+
     def _changed(self, change_id: int | None) -> FactChange | None:
         if change_id is None:
             return None
         return next(_change(row) for row in self._database.rows(f"{_CHANGES} WHERE id = ?", (change_id,)))
 
 
-_HERE = "(? IS NULL OR f.character_id IS NULL OR f.character_id = ?)"
+_HERE = "(?1 IS NULL OR f.character_id IS NULL OR f.character_id = ?1)"
 
 
 def _fact(row: Row) -> Fact:

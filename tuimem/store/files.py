@@ -1,5 +1,6 @@
 """The database file on the disk: made in one piece, private to its user, and looked at before it is touched."""
 
+import errno
 import os
 import sqlite3
 import sys
@@ -15,14 +16,12 @@ from tuimem.store.errors import (
     StoreReadOnly,
     StoreTooNew,
     cannot_write,
-    damaged,
     translated,
 )
 from tuimem.store.migrations import APPLICATION_ID, NEWEST_VERSION, migrate, version_of
 
 BUSY_TIMEOUT = 5.0
 _SETTLING = 60.0  # seconds; a younger file may still be written
-_MAGIC = b"SQLite format 3\0"
 
 
 def connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -135,26 +134,30 @@ def _identity(path: Path, mode: str) -> tuple[int, int]:
     return application, version
 
 
+def _unreadable(path: Path, why: str) -> StoreReadOnly:
+    return StoreReadOnly(f"The database {path} cannot be read ({why}).", "Check who owns it, or use another --home.")
+
+
 def inspect(path: Path) -> int:
     """Look at the file without changing a byte of it, and return its version.
+
+    SQLite alone opens it: when a process closes a file, the system lets go of all locks that the process has on it,
+    those of other connections too.
 
     Raises StoreDamaged, StoreEmpty, StoreNotOurs, StoreTooNew, or StoreReadOnly when it cannot even be read.
     """
     try:
         if not path.is_file():  # a pipe would be waited for
             raise StoreNotOurs(f"{path} is not a file.", "Choose another folder with --home, or move it away.")
-        with path.open("rb") as file:
-            magic = file.read(len(_MAGIC))
+        size = path.stat().st_size
     except OSError as error:
-        raise StoreReadOnly(
-            f"The database {path} cannot be read ({error.strerror}).", "Check who owns it, or use another --home."
-        ) from error
-    if not magic:
+        raise _unreadable(path, error.strerror or str(error)) from error
+    if not os.access(path, os.R_OK):
+        raise _unreadable(path, os.strerror(errno.EACCES))
+    if not size:
         raise StoreEmpty(
             f"The database {path} is empty: 0 bytes.", "Put a backup in its place, or move it away to start again."
         )
-    if magic != _MAGIC:
-        raise damaged(path, "it is not an SQLite database", untouched=True)
     try:
         application, version = _identity(path, "ro")
     except StoreFull:

@@ -38,6 +38,24 @@ def read_entries(
     return database.built(lambda rows: build(map(_entry, rows)), sql, parameters)
 
 
+def read_recounted(
+    database: Database, tokenizer: str, chat_id: int, before: str | None, most: int
+) -> list[Entry] | None:
+    """The entries of a chat that this tokenizer or the one `before` has counted: the others are estimates by both.
+
+    None when they are more than so many.
+    """
+    sql = (
+        f"{_ENTRIES} WHERE m.chat_id = :chat AND m.deleted_at IS NULL "
+        "AND (t.tokens IS NOT NULL OR c.tokens IS NOT NULL "
+        "OR EXISTS (SELECT 1 FROM token_counts o WHERE o.tokenizer = :before "
+        "AND o.text_hash IN (s.text_hash, u.text_hash))) ORDER BY m.id LIMIT :most"
+    )
+    parameters = {"tokenizer": tokenizer, "chat": chat_id, "before": before, "most": most + 1}
+    found = [_entry(row) for row in database.rows(sql, parameters)]
+    return None if len(found) > most else found
+
+
 def _entry(row: Row) -> Entry:
     number, role, tokens, summary_tokens, summary_id, remember, exclude, hidden, counted = row
     return Entry(

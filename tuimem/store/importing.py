@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from tuimem.messages import Character
 from tuimem.store.adding import NewMessage
@@ -19,8 +20,7 @@ from tuimem.store.rows import settings_to_json
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class NewChat:
+class NewChat(Struct, frozen=True):
     """A chat to import, without its messages. The id of the character counts for nothing; times are in seconds."""
 
     title: str

@@ -5,7 +5,8 @@ newer meanwhile, its version has grown, and it stays.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tuimem.store.database import Database
 
@@ -13,8 +14,7 @@ INDEX = "index"
 """The kind of these jobs."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexJob:
+class IndexJob(Struct, frozen=True):
     """A message, or with None all messages of a chat, whose place in the index is to be brought up to date."""
 
     id: int

@@ -3,8 +3,9 @@
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from tuimem.store.database import Database, Row, placeholders
 from tuimem.store.index_jobs import INDEX
@@ -25,8 +26,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NewJob:
+class NewJob(Struct, frozen=True):
     """Work to queue. It belongs to a chat, to a character or to nothing, and may be about one swipe of a message.
 
     `subject` tells jobs of one kind apart that differ in nothing else; `payload` is what JSON can hold.
@@ -41,8 +41,7 @@ class NewJob:
     payload: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One piece of work that has been taken. `attempts` counts how often it was, this time included.
 
     `seen_summary` is the summary that the swipe had when the job was queued; `created` is in seconds.
@@ -64,8 +63,7 @@ class Job:
     created: float
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(Struct, frozen=True):
     """How far the open series are; a series is open while one of its jobs is queued or running."""
 
     queued: int = 0
@@ -242,6 +240,21 @@ class JobTable:
         )
         counts: dict[str, int] = dict(found)
         return Pending(*(counts.get(status, 0) for status in ("queued", "running", "done", "failed")))
+
+    def is_any_left(
+        self, chat_id: int | None, kinds: Sequence[str], gathering: Sequence[str], owner: str, soon: float
+    ) -> bool:
+        """Whether a job is being done, or waits and can be taken within `soon` seconds.
+
+        Of kinds that are `gathering`, only what this owner does counts as being done.
+        """
+        where, parameters = _selection(chat_id, kinds)
+        found = self._database.value(
+            f"SELECT 1 FROM jobs WHERE {where} AND {_PRESENT} AND (status = 'queued' AND not_before <= ? OR "
+            f"status = 'running' AND (owner = ? OR kind NOT IN ({placeholders(gathering)}))) LIMIT 1",
+            (*parameters, self._database.clock() + soon, owner, *gathering),
+        )
+        return found is not None
 
     def could_go_on(self, kind: str, chat_id: int, message_ids: Sequence[int] | None = None) -> bool:
         """Whether a job in a chat, or on one of these messages of it, is being done or could be begun now."""

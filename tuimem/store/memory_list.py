@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from tuimem.messages import ListedMemory, MemoryFilter, MemoryKind, Role
 from tuimem.store.chats import VISIBLE
+from tuimem.store.cleaning import want_rewrite
 from tuimem.store.database import Database, Row
 
 _FROM = "FROM messages m JOIN swipes s ON s.id = m.swipe_id JOIN chats c ON c.id = m.chat_id"
@@ -93,6 +94,7 @@ class MemoryList:
         with self._database.write() as connection:
             connection.execute(f"DELETE FROM recalls WHERE {mine}", (character_id,))
             connection.execute(f"UPDATE messages SET recallable = 0 WHERE recallable AND {mine}", (character_id,))
+            want_rewrite(connection)
 
     def known(self, character_id: int) -> set[tuple[str, int]]:
         """The texts of a character's chats by their hash, each with the second at which it was said."""
@@ -109,8 +111,9 @@ def _firsts(rows: Iterator[Row]) -> list[int]:
 
 def _listed(row: Row) -> ListedMemory:
     message_id, chat_id, title, character, role, author, created, text, summary, *marks = row
+    remember, exclude, recallable = map(bool, marks)
     return ListedMemory(
-        message_id, chat_id, title, character, Role(role), author, created, text, summary, *map(bool, marks)
+        message_id, chat_id, title, character, Role(role), author, created, text, summary, remember, exclude, recallable
     )
 
 

@@ -8,7 +8,7 @@ from tuimem.store import rows, undo
 from tuimem.store.adding import NewMessage, NewSwipe, insert_message, touch
 from tuimem.store.database import Database, batches, placeholders
 from tuimem.store.errors import not_found
-from tuimem.store.history import Made, read_entries
+from tuimem.store.history import Made, read_entries, read_recounted
 from tuimem.store.owners import Owners
 from tuimem.store.rows import MESSAGES
 from tuimem.store.undo import Change
@@ -43,12 +43,19 @@ class MessageTable:
         owner: str | None = None,
         created: float | None = None,
         hidden: bool = False,
+        typed: str | None = None,
     ) -> Message:
-        """Store a new message at the end of the chat. `estimate` is in tokens; `owner` writes a streaming one."""
+        """Store a new message at the end of the chat. `estimate` is in tokens; `owner` writes a streaming one.
+
+        `typed` is what the user typed, where hooks have made another text of it.
+        """
         swipe = NewSwipe(text, estimate, state, model=model, owner=owner)
         new = NewMessage(role, author, [swipe], created=created, hidden=hidden)
-        with self._database.write():
-            return self._existing(self.add_many(chat_id, [new])[0])
+        with self._database.write() as connection:
+            (message_id,) = self.add_many(chat_id, [new])
+            if typed is not None and typed != text:
+                connection.execute("INSERT INTO typed VALUES (?, ?, ?)", (message_id, typed, text_hash(text)))
+            return self._existing(message_id)
 
     def add_many(self, chat_id: int, messages: Iterable[NewMessage]) -> list[int]:
         """Store messages in one transaction and return their ids. Raises RowNotFound when the chat is not there."""
@@ -94,6 +101,11 @@ class MessageTable:
         """The shown texts of these messages by message id."""
         return self._texts("JOIN swipes s ON s.id = m.swipe_id", "s.text", identifiers)
 
+    def typed_texts(self, identifiers: Sequence[int]) -> dict[int, str]:
+        """What the user typed of messages that hooks have changed and nobody has edited since."""
+        joins = "JOIN swipes s ON s.id = m.swipe_id JOIN typed y ON y.message_id = m.id AND y.text_hash = s.text_hash"
+        return self._texts(joins, "y.text", identifiers)
+
     def summary_texts(self, identifiers: Sequence[int]) -> dict[int, str]:
         """The summaries of these messages by message id, for those that have one."""
         joins = "JOIN swipes s ON s.id = m.swipe_id JOIN summaries u ON u.id = s.summary_id"
@@ -110,6 +122,10 @@ class MessageTable:
     def history(self, chat_id: int, tokenizer: str | None, build: Callable[[Iterator[Entry]], Made]) -> Made:
         """What `build` makes of all entries of the chat in order; estimates where the tokenizer has not counted yet."""
         return read_entries(self._database, tokenizer, chat_id, build)
+
+    def recounted(self, chat_id: int, tokenizer: str, before: str | None, most: int) -> list[Entry] | None:
+        """The entries whose counts differ between two tokenizers; None when they are more than so many."""
+        return read_recounted(self._database, tokenizer, chat_id, before, most)
 
     def entry(self, chat_id: int, message_id: int, tokenizer: str | None) -> Entry | None:
         """What planning needs of one message of the chat; None when it is deleted or belongs to another chat."""

@@ -21,6 +21,8 @@ from tuimem.store import (
     version_16,
     version_17,
     version_18,
+    version_19,
+    version_20,
 )
 from tuimem.store.schema import VERSION_1
 from tuimem.store.script import run_script
@@ -54,6 +56,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     version_16.migrate,
     version_17.migrate,
     version_18.migrate,
+    version_19.migrate,
+    version_20.migrate,
 )
 NEWEST_VERSION = len(MIGRATIONS)
 

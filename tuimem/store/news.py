@@ -50,6 +50,12 @@ class NewsTable:
                 "WHERE front IS NOT NULL AND json_valid(front) AND json_type(front, '$[3]') = 'array'"
             )
 
+    def is_released(self, chat_id: int) -> bool:
+        """Whether the next prompt of a chat takes in what there is now."""
+        return bool(
+            self._database.value("SELECT json_type(front, '$[3]') = 'null' FROM chats WHERE id = ?", (chat_id,))
+        )
+
     def withdraw(self) -> None:
         """The user has erased something that is remembered: it is left in nothing that was sent, or is to be."""
         with self._database.write() as connection:

@@ -6,9 +6,12 @@ is merged with what has become of the page meanwhile. The transaction is the loc
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic
+
+from msgspec import Struct
 
 from tuimem.files import whole_file
 from tuimem.merging import distance, merged
@@ -37,25 +40,27 @@ class FollowedPage(Generic[PageType]):
     is_changed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     """What the file says; None when there is none. `line_end` is how its lines end."""
 
     text: str | None
     line_end: str = "\n"
 
 
-class PageFiles(Generic[PageType]):
-    """The files of one kind of pages, in a folder of their own, named by the pages' ids."""
+class _Edited(Exception):
+    """Somebody has saved the file while it was to be written."""
 
-    def __init__(self, folder: str, title: str, pages: Callable[[Store], VersionedPages[PageType]]) -> None:
-        self._folder = folder
+
+class PageFiles(Generic[PageType]):
+    """The files of one kind of pages, in a folder of their own."""
+
+    def __init__(self, title: str, pages: Callable[[Store], VersionedPages[PageType]]) -> None:
         self._title = title
         self._pages = pages
 
     def path_of(self, store: Store, page_id: int) -> Path:
         """Where the page stands."""
-        return store.path.parent / self._folder / f"{page_id}.md"
+        return self._pages(store).path_of(page_id)
 
     def is_followed(self, store: Store, page: PageType) -> bool:
         """Whether store and file say the same, so that there is nothing to do. It only reads."""
@@ -66,14 +71,18 @@ class PageFiles(Generic[PageType]):
         return page.written_id == page.version_id and found.text == (page.text if page.version_id else None)
 
     def follow(self, store: Store, page_id: int) -> FollowedPage[PageType]:
-        """Take up what was edited in the file, and write there what is new. Raises `RowNotFound`."""
+        """Take up what was edited in the file, and write there what is new. Raises `RowNotFound`.
+
+        What somebody has edited is in the next prompt of every chat, whoever takes it up.
+        """
         page = self._pages(store).get(page_id)
         if self.is_followed(store, page):
             return FollowedPage(page)
         path = self.path_of(store, page_id)
         try:
-            with store.write():
-                return self._follow(store, page_id, path)
+            while True:
+                with suppress(_Edited), store.write():
+                    return self._follow(store, page_id, path)
         except (OSError, ValueError) as error:
             why = (error.strerror if isinstance(error, OSError) else None) or str(error)
             return FollowedPage(page, f"{path} cannot be used ({why}). The {self._title} is used as it was last known.")
@@ -90,18 +99,24 @@ class PageFiles(Generic[PageType]):
         if found.text is not None and is_edited:
             text = merged(_base(found.text, kept, page.written_id), found.text, page.text)
             pages.put(page_id, text, PageOrigin.EDIT)
+            store.news.release()
             page = pages.get(page_id)
         if page.version_id is not None:
             if found.text != page.text:
-                _write(path, page.text, found.line_end)
+                _write(path, page.text, found)
             pages.written(page_id, page.version_id)
         return FollowedPage(pages.get(page_id), is_changed=is_edited)
+
+    def is_erased(self, store: Store, page: PageType) -> bool:
+        """Whether there is nothing to erase: nothing was ever written there, or nothing since it was erased."""
+        kept = self._pages(store).history(page.id)
+        return self.is_followed(store, page) and all(one.origin is PageOrigin.CLEAR for one in kept) and len(kept) < 2
 
     def erase(self, store: Store, page_id: int, text: str) -> None:
         """Erase the page with all its versions for good, in the file too; only this text is left. Raises `OSError`."""
         with store.write():
             version = self._pages(store).forget(page_id, text)
-            _write(self.path_of(store, page_id), text, "\n")
+            _write(self.path_of(store, page_id), text)
             self._pages(store).written(page_id, version.id)
 
 
@@ -109,14 +124,14 @@ def _base(text: str, kept: Sequence[PageVersion], written_id: int | None) -> str
     """The version that an edited text was made of.
 
     An editor may have read the file before the last updates: the nearest of the versions since the last one by hand is
-    it. Whoever brings an older version back word for word has taken the updates out.
+    it. Whoever brings an older version back word for word has taken the updates out. A newer one than was last booked
+    may stand in the file too, when the program was killed before that was stored.
     """
-    seen = [one for one in kept if written_id is not None and one.id <= written_id][:_VERSIONS_COMPARED]
-    if not seen:
-        return ""
-    by_hand = next((at for at, one in enumerate(seen) if one.origin is not PageOrigin.MODEL), len(seen))
-    could_be = [one.text for one in seen[: by_hand + 1]]
-    return could_be[0] if text in could_be else min(could_be, key=lambda one: distance(one, text))
+    booked = [one for one in kept if written_id is not None and one.id <= written_id][:_VERSIONS_COMPARED]
+    newer = [one.text for one in kept if written_id is None or one.id > written_id][:_VERSIONS_COMPARED]
+    by_hand = next((at for at, one in enumerate(booked) if one.origin is not PageOrigin.MODEL), len(booked))
+    could_be = [one.text for one in booked[: by_hand + 1]] or [""]
+    return could_be[0] if text in could_be else min((*could_be, *newer), key=lambda one: distance(one, text))
 
 
 def _read(path: Path) -> _File:
@@ -137,15 +152,33 @@ def _read(path: Path) -> _File:
     return _File(clean(text), "\r\n" if "\r\n" in text else "\n")
 
 
-def _write(path: Path, text: str, line_end: str) -> None:
+def _write(path: Path, text: str, instead_of: _File | None = None) -> None:
+    """Give the file a text, in a transaction. Raises `_Edited` when it does not say any more what it said."""
     make_private_folder(path.parent)
+    target = path.resolve()
+    for left in target.parent.glob(f".{target.name}.*.new"):  # by a program that was killed
+        left.unlink(missing_ok=True)
     with whole_file(path, overwrite=True) as (unfinished, _), unfinished.open("wb") as file:
-        file.write(text.replace("\n", line_end).encode())
+        file.write(text.replace("\n", instead_of.line_end if instead_of else "\n").encode())
         file.flush()
         os.fsync(file.fileno())
+        if instead_of is not None and _read(path) != instead_of:
+            raise _Edited
 
 
-DIGESTS = PageFiles("digests", "digest", lambda store: store.digests)
-PROFILES = PageFiles("user_profiles", "profile", lambda store: store.profile_pages)
+Stamp = tuple[int, int, int]
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """What tells a file from a changed one; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+DIGESTS = PageFiles("digest", lambda store: store.digests)
+PROFILES = PageFiles("profile", lambda store: store.profile_pages)
 path_of, is_followed, follow, erase = PROFILES.path_of, PROFILES.is_followed, PROFILES.follow, PROFILES.erase
 Followed = FollowedPage[ProfilePage]

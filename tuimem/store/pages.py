@@ -13,6 +13,10 @@ Value = str | int | float | bytes | None
 
 _HEADER = 100
 _LEAF_OF_A_TABLE = 0x0D
+_BRANCH_OF_A_TABLE, _BRANCH_OF_KEYS, _LEAF_OF_KEYS = 0x05, 0x02, 0x0A
+"""Kinds of pages. A table without rowids has all its rows among its keys, in the branches too."""
+
+_LEAF_HEADER, _BRANCH_HEADER = 8, 12
 _USUAL_PAGE_SIZE = 4096
 _PAGE_SIZES = {2**power for power in range(9, 16)}
 _INTEGER_SIZES = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
@@ -24,19 +28,28 @@ _UNREADABLE = (IndexError, ValueError, struct.error)
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """A row of some table: its rowid and its values, of which the one that is the rowid is None."""
+    """A row of some table: its rowid and its values, of which the one that is the rowid is None.
 
-    id: int
+    `table` is its name, empty where the schema does not tell. A row of a table without rowids has no id.
+    """
+
+    id: int | None
     values: tuple[Value, ...]
+    table: str = ""
 
 
 def raw_rows(file: bytes, log: bytes = b"") -> Iterator[RawRow]:
-    """Every row of every table that can be read from a file and its write-ahead log."""
+    """Every row of every table that can be read from a file and its write-ahead log.
+
+    Those of a table without rowids only where the schema tells its pages from those of an index.
+    """
     size = _page_size(file)
     newer = _logged_pages(log, size)
     pages = _Pages(file, size, newer)
-    for number in range(1, max([len(file) // size, *newer]) + 1):
-        yield from pages.rows(number)
+    last = max([len(file) // size, *newer])
+    tables = pages.tables(last)
+    for number in range(1, last + 1):
+        yield from pages.rows(number, tables.get(number, ""))
 
 
 def _page_size(file: bytes) -> int:
@@ -73,24 +86,58 @@ class _Pages:
         newer = self._newer.get(number)
         return newer if newer is not None else self._file[(number - 1) * self._size : number * self._size]
 
-    def rows(self, number: int) -> Iterator[RawRow]:
-        """The rows of a page, if it is a leaf of a table."""
+    def tables(self, last: int) -> Mapping[int, str]:
+        """The name of the table of each page, by the rows of the schema that can be read, wherever they are."""
+        roots: dict[str, set[int]] = {}
+        for number in range(1, last + 1):
+            if b"CREATE TABLE " in self._page(number):
+                for row in self.rows(number):
+                    if (found := _table_of_schema(row.values)) is not None:
+                        roots.setdefault(found[0], set()).add(found[1])
+        return {page: name for name, places in roots.items() if len(places) == 1 for page in self._tree(*places)}
+
+    def _tree(self, root: int) -> set[int]:
+        """The pages below a page, and that one."""
+        found: set[int] = set()
+        waiting = [root]
+        while waiting:
+            number = waiting.pop()
+            if number > 0 and number not in found:
+                found.add(number)
+                waiting.extend(self._children(self._page(number)))
+        return found
+
+    def _children(self, page: bytes) -> list[int]:
+        if page[:1] not in (bytes([_BRANCH_OF_A_TABLE]), bytes([_BRANCH_OF_KEYS])):
+            return []
+        return [int.from_bytes(page[at : at + 4], "big") for at in (8, *_cells(page, 0, _BRANCH_HEADER))]
+
+    def rows(self, number: int, table: str = "") -> Iterator[RawRow]:
+        """The rows of a page, if it is a leaf of a table, or one with keys of the table of this name."""
         page = self._page(number)
         start = _HEADER if number == 1 else 0
-        if len(page) < start + 8 or page[start] != _LEAF_OF_A_TABLE:
-            return
-        cells = int.from_bytes(page[start + 3 : start + 5], "big")
-        for at in range(start + 8, min(start + 8 + 2 * cells, len(page) - 1), 2):
-            with suppress(*_UNREADABLE):
-                yield self._row(page, int.from_bytes(page[at : at + 2], "big"))
+        kind = page[start] if len(page) >= start + _LEAF_HEADER else 0
+        if kind == _LEAF_OF_A_TABLE:
+            for at in _cells(page, start, _LEAF_HEADER):
+                with suppress(*_UNREADABLE):
+                    yield self._row(page, at, table)
+        elif table and kind in (_LEAF_OF_KEYS, _BRANCH_OF_KEYS):
+            is_leaf = kind == _LEAF_OF_KEYS
+            for at in _cells(page, start, _LEAF_HEADER if is_leaf else _BRANCH_HEADER):
+                with suppress(*_UNREADABLE):
+                    yield self._keys(page, at if is_leaf else at + 4, table)
 
-    def _row(self, page: bytes, at: int) -> RawRow:
+    def _row(self, page: bytes, at: int, table: str) -> RawRow:
         length, at = _varint(page, at)
         rowid, at = _varint(page, at)
-        return RawRow(rowid, _values(self._payload(page, at, length)))
+        return RawRow(rowid, _values(self._payload(page, at, length, self._size - 35)), table)
 
-    def _payload(self, page: bytes, at: int, length: int) -> bytes:
-        most = self._size - 35
+    def _keys(self, page: bytes, at: int, table: str) -> RawRow:
+        length, at = _varint(page, at)
+        return RawRow(None, _values(self._payload(page, at, length, (self._size - 12) * 64 // 255 - 23)), table)
+
+    def _payload(self, page: bytes, at: int, length: int, most: int) -> bytes:
+        """What is stored of a row; `most` of it is on the page itself."""
         if length <= most:
             return _exactly(page[at : at + length], length)
         least = (self._size - 12) * 32 // 255 - 23
@@ -105,6 +152,21 @@ class _Pages:
             missing -= len(parts[-1])
             following = int.from_bytes(overflow[:4], "big")
         return b"".join(parts)
+
+
+def _cells(page: bytes, start: int, header: int) -> list[int]:
+    """Where the cells of a page begin."""
+    cells = int.from_bytes(page[start + 3 : start + 5], "big")
+    first = start + header
+    return [int.from_bytes(page[at : at + 2], "big") for at in range(first, min(first + 2 * cells, len(page) - 1), 2)]
+
+
+def _table_of_schema(values: tuple[Value, ...]) -> tuple[str, int] | None:
+    """The name of a table and its first page, when this is a row of the schema."""
+    if len(values) != 5 or values[0] != "table" or not str(values[4]).startswith("CREATE TABLE "):
+        return None
+    _, name, _, root, _ = values
+    return (name, root) if isinstance(name, str) and isinstance(root, int) else None
 
 
 def _exactly(data: bytes, length: int) -> bytes:

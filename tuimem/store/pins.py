@@ -37,9 +37,14 @@ class PinTable:
             return _pinned(connection.execute(f"{_COLUMNS} WHERE {where}", values).fetchone())
 
     def remove(self, pinned_id: int) -> None:
-        """Pin a file no more. The file stays as it is."""
+        """Unpin a file. The file itself stays as it is."""
         with self._database.write() as connection:
             connection.execute("DELETE FROM pinned_files WHERE id = ?", (pinned_id,))
+
+    def with_character(self, character_id: int | None) -> list[PinnedFile]:
+        """What is pinned for a character and for its chats; None: every pinned file."""
+        mine = "?1 IS NULL OR character_id = ?1 OR chat_id IN (SELECT id FROM chats WHERE character_id = ?1)"
+        return [_pinned(row) for row in self._database.rows(f"{_COLUMNS} WHERE {mine} {_ORDER}", (character_id,))]
 
 
 def _pinned(row: Row) -> PinnedFile:

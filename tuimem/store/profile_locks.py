@@ -1,13 +1,12 @@
 """Which config profile a chat, a group or a character is locked to."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from tuimem.messages import Lock
 from tuimem.store.database import Database
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileLock:
+class ProfileLock(Struct, frozen=True):
     """A chat, group or character, by id, with its profile."""
 
     kind: Lock

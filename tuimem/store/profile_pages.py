@@ -14,6 +14,7 @@ class ProfilePages(VersionedPages[ProfilePage]):
     """The pages by the names under which they are asked for."""
 
     kind = "profile"
+    folder = "user_profiles"
     columns = "p.id, p.name, coalesce(v.text, ''), v.id, coalesce(v.at, 0), p.written_id, p.paused, p.problem"
 
     def _page(self, row: Sequence[Any]) -> ProfilePage:
@@ -25,10 +26,10 @@ class ProfilePages(VersionedPages[ProfilePage]):
 
         Somebody who has not said their name is `nameless`: the first name that they give goes on with their page.
         """
-        page_id = self._database.value("SELECT page_id FROM profile_names WHERE name = ?", (_folded(name),))
+        page_id = self._database.value("SELECT page_id FROM profile_names WHERE name = ?", (folded(name),))
         if page_id is None and nameless:
             names = self._database.rows("SELECT name, page_id FROM profile_names LIMIT 2")
-            page_id = names[0][1] if [row[0] for row in names] == [_folded(nameless)] else None
+            page_id = names[0][1] if [row[0] for row in names] == [folded(nameless)] else None
         return None if page_id is None else self.get(page_id)
 
     def opened(self, name: str, nameless: str = "") -> ProfilePage:
@@ -39,9 +40,9 @@ class ProfilePages(VersionedPages[ProfilePage]):
             if page is None:
                 made = connection.execute("INSERT INTO profile_pages (name) VALUES (?)", (shown,))
                 page = self.get(int(made.lastrowid or 0))
-            known = connection.execute("SELECT 1 FROM profile_names WHERE name = ?", (_folded(name),)).fetchone()
+            known = connection.execute("SELECT 1 FROM profile_names WHERE name = ?", (folded(name),)).fetchone()
             if known is None:
-                connection.execute("INSERT INTO profile_names VALUES (?, ?)", (_folded(name), page.id))
+                connection.execute("INSERT INTO profile_names VALUES (?, ?)", (folded(name), page.id))
                 connection.execute("UPDATE profile_pages SET name = ? WHERE id = ?", (shown, page.id))
             return self.get(page.id)
 
@@ -51,5 +52,6 @@ class ProfilePages(VersionedPages[ProfilePage]):
             connection.execute("UPDATE profile_pages SET paused = ? WHERE id = ?", (paused, page_id))
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """A name as a page is found by it."""
     return clean_line(name, 80).casefold()

@@ -3,8 +3,9 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from tuimem.messages import Recall, RecalledMemory
 from tuimem.store import undo
@@ -12,9 +13,10 @@ from tuimem.store.database import Database, batches, placeholders
 from tuimem.store.undo import Change
 
 _MEMORIES = """
-SELECT e.message_id, e.id, e.source_id, m.chat_id, coalesce(c.title, ''), e.author, e.age, e.date,
+SELECT e.message_id, e.id, e.source_id, m.chat_id, coalesce(c.title, e.title), e.author, e.age, e.date,
     coalesce(f.text, CASE WHEN e.source_id IS NULL THEN e.text ELSE substr(s.text, e.first + 1, e.last - e.first) END),
-    e.score, e.dense, e.lexical, e.signals, e.said, e.said_last, coalesce(m.remember, 0), e.fact_id
+    e.score, e.dense, e.lexical, e.signals, e.said, e.said_last, coalesce(m.remember, 0), e.fact_id,
+    e.machine, e.elsewhere
 FROM recalled e
 LEFT JOIN messages m ON m.id = e.source_id
     AND m.deleted_at IS NULL AND NOT m.hidden AND NOT m.exclude AND m.recallable
@@ -23,16 +25,17 @@ LEFT JOIN chats c ON c.id = m.chat_id AND c.deleted_at IS NULL
 LEFT JOIN facts f ON f.id = e.fact_id AND NOT f.retracted
 WHERE e.message_id IN ({}) AND NOT e.dropped AND (e.source_id IS NULL OR (s.id IS NOT NULL AND c.id IS NOT NULL))
     AND (e.fact_id IS NULL OR f.id IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM elsewhere o WHERE o.key = e.elsewhere AND NOT o.recallable)
 ORDER BY e.said, e.id
 """
 """The memories of some messages in the order of time, without those whose source is not what it was."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewRecalled:
+class NewRecalled(Struct, frozen=True):
     """A memory to store with the message that it was recalled for: a message, or a fact, which has no text here.
 
-    With neither a `source_id` nor a `fact_id` it is another machine's.
+    With neither a `source_id` nor a `fact_id` it is another `machine`'s, where its chat has a `title`; `elsewhere` is
+    the key by which its message is known here.
 
     `first` and `text` say which part of the source is quoted; times are in seconds since the epoch.
     """
@@ -51,6 +54,9 @@ class NewRecalled:
     lexical: float = 0.0
     signals: Sequence[tuple[str, float]] = ()
     fact_id: int | None = None
+    machine: str = ""
+    title: str = ""
+    elsewhere: str = ""
 
 
 class RecallTable:
@@ -93,14 +99,14 @@ class RecallTable:
             last = first + len(memory.text)
         connection.execute(
             "INSERT INTO recalled (message_id, source_id, swipe_id, text_hash, first, last, said, said_last, "
-            "author, age, date, score, dense, lexical, signals, text, fact_id) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "author, age, date, score, dense, lexical, signals, text, fact_id, machine, title, elsewhere) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(message_id, memory.source_id, memory.swipe_id, name, first, last, memory.said, memory.said_last),
                 *(memory.author, memory.age, memory.date, memory.score, memory.dense, memory.lexical),
                 json.dumps([list(signal) for signal in memory.signals]),
                 memory.text if memory.source_id is None and memory.fact_id is None else "",
-                memory.fact_id,
+                *(memory.fact_id, memory.machine, memory.title, memory.elsewhere),
             ),
         )
 
@@ -154,10 +160,18 @@ class RecallTable:
             changes = [Change("messages", source_id, {"recallable": 0})]
             undo.do(connection, chat_id, "never recall a message", self._database.clock(), changes)
 
+    def forbid_elsewhere(self, chat_id: int, key: str) -> None:
+        """The same for a message of another machine; it stays there."""
+        with self._database.write() as connection:
+            connection.execute("INSERT OR IGNORE INTO elsewhere (key) VALUES (?)", (key,))
+            (identifier,) = connection.execute("SELECT id FROM elsewhere WHERE key = ?", (key,)).fetchone()
+            changes = [Change("elsewhere", identifier, {"recallable": 0})]
+            undo.do(connection, chat_id, "never recall a message", self._database.clock(), changes)
+
 
 def _memory(row: Sequence[Any]) -> RecalledMemory:
     identifier, source_id, chat_id, title, author, age, date, text, score, dense, lexical, signals, *times = row
-    said, said_last, is_remembered, fact_id = times
+    said, said_last, is_remembered, fact_id, machine, elsewhere = times
     return RecalledMemory(
         identifier,
         source_id,
@@ -175,4 +189,6 @@ def _memory(row: Sequence[Any]) -> RecalledMemory:
         said_last,
         is_remembered == 1,
         fact_id,
+        machine,
+        elsewhere,
     )

@@ -11,6 +11,9 @@ from dataclasses import astuple, dataclass
 
 from tuimem.store.cleaning import want_rewrite
 from tuimem.store.database import Database, placeholders
+from tuimem.store.digest_pages import DigestPages
+from tuimem.store.errors import StoreReadOnly
+from tuimem.store.old_versions import forget_told
 from tuimem.store.owners import Owners
 
 _MESSAGES_AT_ONCE = 50
@@ -73,6 +76,7 @@ def remove_old(database: Database, owners: Owners, before: float) -> Iterator[Re
         connection.execute(sql, (_NOBODY, before))
     yield from remove_hidden(database, owners)
     yield from _remove_requests(database, before)
+    yield from _remove_typed(database, before)
     for count in _remove_rows(database, "undo_steps", "created <= ?", before):
         yield Removed(undo_steps=count)
     for count in _remove_rows(database, "blocks", "deleted_at <= ?", before):
@@ -121,10 +125,23 @@ def _remove_chat(database: Database, chat_id: int) -> Iterator[Removed]:
         "UNION ALL SELECT id FROM messages WHERE chat_id = ?1 AND deleted_at IS NOT NULL",
         chat_id,
     )
+    _remove_digest_files(database, chat_id)
     with database.write() as connection:
         connection.execute("DELETE FROM chats WHERE id = ?", (chat_id,))
         want_rewrite(connection)
     yield Removed(chats=1)
+
+
+def _remove_digest_files(database: Database, chat_id: int) -> None:
+    """A digest of the chat alone goes with it, in its file too. Raises StoreReadOnly."""
+    for (page_id,) in database.rows("SELECT id FROM digest_pages WHERE chat_id = ?", (chat_id,)):
+        path = DigestPages(database).path_of(page_id)
+        try:
+            path.resolve().unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            what = f"The digest {path} of a deleted chat cannot be removed ({error.strerror})."
+            raise StoreReadOnly(what, f"Check who owns the folder {path.parent}, then purge again.") from error
 
 
 def _remove_requests(database: Database, before: float) -> Iterator[Removed]:
@@ -132,6 +149,19 @@ def _remove_requests(database: Database, before: float) -> Iterator[Removed]:
     if database.row("SELECT 1 FROM last_requests WHERE sent <= ?", (before,)) is not None:
         with database.write() as connection:
             connection.execute("DELETE FROM last_requests WHERE sent <= ?", (before,))
+            want_rewrite(connection)
+        yield Removed()
+
+
+def _remove_typed(database: Database, before: float) -> Iterator[Removed]:
+    """Remove what was typed up to then and sent as another text, where that text has been edited since."""
+    of_edited = (
+        "SELECT y.message_id FROM typed y JOIN messages m ON m.id = y.message_id JOIN swipes s ON s.id = m.swipe_id "
+        "WHERE s.text_hash <> y.text_hash AND m.created <= ?"
+    )
+    if database.row(of_edited, (before,)) is not None:
+        with database.write() as connection:
+            connection.execute(f"DELETE FROM typed WHERE message_id IN ({of_edited})", (before,))
             want_rewrite(connection)
         yield Removed()
 
@@ -146,6 +176,7 @@ def _remove_messages(database: Database, chosen: str, value: float) -> Iterator[
             (summaries,) = connection.execute(
                 f"SELECT count(*) FROM summaries v JOIN swipes s ON s.id = v.swipe_id WHERE s.message_id {of_them}", ids
             ).fetchone()
+            forget_told(connection, ids)
             connection.execute(f"DELETE FROM messages WHERE id {of_them}", ids)
             want_rewrite(connection)
         yield Removed(messages=len(ids), summaries=summaries)

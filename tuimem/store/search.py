@@ -1,7 +1,8 @@
 """Full-text search over the shown texts of all chats."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tuimem.messages import SearchHit
 from tuimem.store.chats import VISIBLE
@@ -49,8 +50,7 @@ _SNIPPET = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """What the user typed: an FTS5 expression, empty without such words, and pieces to find letter by letter."""
 
     match: str

@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
 from types import TracebackType
 from typing import Self
+
+from msgspec import Struct
 
 from tuimem.store.blocks import BlockTable
 from tuimem.store.characters import CharacterTable
@@ -40,8 +41,7 @@ from tuimem.store.undo import UndoJournal
 from tuimem.store.upkeep import Upkeep
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(Struct, frozen=True):
     """How much is in the store; `size` is in bytes, the write-ahead log included."""
 
     chats: int

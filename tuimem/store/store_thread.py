@@ -54,7 +54,7 @@ class StoreThread:
         self._begun += 1
         store = self._opened()
         try:
-            return function(store)
+            return _called(function, store)
         finally:
             self._changes = store.changes
 
@@ -86,7 +86,7 @@ class StoreThread:
             self._of_thread.store = store
             self._readers.append(store)
         with store.snapshot():
-            return function(store)
+            return _called(function, store)
 
     async def close(self) -> None:
         """Close the store after all that was handed over is done."""
@@ -99,3 +99,11 @@ class StoreThread:
 
         await asyncio.get_running_loop().run_in_executor(self._writing, close)
         self._writing.shutdown(wait=True)
+
+
+def _called(function: Callable[[Store], Result], store: Store) -> Result:
+    """The function's result. No future takes a `StopIteration`: whoever waits for it would wait for ever."""
+    try:
+        return function(store)
+    except StopIteration as error:
+        raise RuntimeError(f"{error!r} in the store's thread") from error

@@ -2,7 +2,8 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from tuimem.messages import Summary
 from tuimem.store import rows, undo
@@ -14,8 +15,7 @@ from tuimem.store.undo import Change
 _VERSIONS = "SELECT id, text, source_hash, edited, reasoning, model, doubt FROM summaries"
 
 
-@dataclass(frozen=True, slots=True)
-class Rewritten:
+class Rewritten(Struct, frozen=True):
     """Another text for a summary that was `seen`, by its id; None takes the summary away."""
 
     swipe_id: int

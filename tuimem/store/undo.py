@@ -7,17 +7,17 @@ direction loses what was written in between.
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from tuimem.store.database import Database
 
-Table = Literal["blocks", "characters", "chats", "messages", "recalled", "swipes"]
+Table = Literal["blocks", "characters", "chats", "elsewhere", "messages", "recalled", "swipes"]
 _STEPS_KEPT = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """New values for some columns of one row. A step can hold changes of several tables."""
 
     table: Table

@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from tuimem.store.backup import remove_upgrade_backups
 from tuimem.store.cleaning import clean, rewrite
@@ -24,8 +25,7 @@ _PAUSE = 0.005
 """Seconds between two transactions of a purge, in which others can write."""
 
 
-@dataclass(frozen=True, slots=True)
-class Purged:
+class Purged(Struct, frozen=True):
     """What a purge removes, or has removed; `backups` are the copies that were kept before upgrades."""
 
     rows: Removed
@@ -100,12 +100,19 @@ class Upkeep:
         for rows in self._remove(now):
             removed += rows
             time.sleep(_PAUSE)
+        return Purged(removed, self.erase_traces())
+
+    def erase_traces(self) -> int:
+        """Leave nothing of what was removed in the file, nor in the copies that were kept before upgrades.
+
+        Returns how many copies there were. Raises StoreBusy when others read or write all the time.
+        """
         for _ in clean(self._database):
             time.sleep(_PAUSE)
-        backups = remove_upgrade_backups(self._database.path, now)
+        backups = remove_upgrade_backups(self._database.path, self._database.clock())
         if not rewrite(self._database, lambda: False, wait=BUSY_TIMEOUT):
             raise StoreBusy(
                 "Deleted data was removed, but traces of it may remain in the file, because it is in use.",
                 "Close other tuimem windows, then purge again.",
             )
-        return Purged(removed, backups)
+        return backups

@@ -3,10 +3,12 @@
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from tuimem.merging import merged
 from tuimem.remembered import PageOrigin, PageVersion
+from tuimem.store.cleaning import want_rewrite
 from tuimem.store.database import Database
 from tuimem.store.errors import RowNotFound
 from tuimem.text import clean, clean_line
@@ -43,6 +45,9 @@ class VersionedPages(ABC, Generic[PageType]):
     kind: ClassVar[str]
     """How the names of the tables begin."""
 
+    folder: ClassVar[str]
+    """Where their files are, beside the database."""
+
     columns: ClassVar[str]
     """What is read of a page, `p`, whose newest version is `v`."""
 
@@ -60,6 +65,10 @@ class VersionedPages(ABC, Generic[PageType]):
     @abstractmethod
     def _page(self, row: Sequence[Any]) -> PageType:
         """The page of a row with the `columns`."""
+
+    def path_of(self, page_id: int) -> Path:
+        """The file of a page, named by its id."""
+        return self._database.path.parent / self.folder / f"{page_id}.md"
 
     def all(self) -> list[PageType]:
         """Every page, in the order in which they were made."""
@@ -128,7 +137,9 @@ class VersionedPages(ABC, Generic[PageType]):
         """One version. Raises `RowNotFound` when it is not kept any more."""
         found = self._database.row(f"{self._version_sql} WHERE v.id = ?", (version_id,))
         if found is None:
-            raise RowNotFound("This version of the page is not kept any more.", "Choose a newer one.")
+            raise RowNotFound(
+                f"There is no version {version_id}, or it is too old to be kept.", "Choose one from the history."
+            )
         return _version(found)
 
     def history(self, page_id: int) -> list[PageVersion]:
@@ -162,6 +173,7 @@ class VersionedPages(ABC, Generic[PageType]):
             page = self.get(page_id)
             connection.execute(f"DELETE FROM {self.kind}_versions WHERE page_id = ?", (page_id,))
             connection.execute(f"UPDATE {self.kind}_pages SET problem = '' WHERE id = ?", (page_id,))
+            want_rewrite(connection)
             return self._insert(connection, page.id, None, text, PageOrigin.CLEAR, "")
 
     def told(self, page_id: int, problem: str) -> None:

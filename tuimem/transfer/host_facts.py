@@ -113,7 +113,9 @@ def _user(connection: sqlite3.Connection, path: Path, wanted: str) -> HostUser:
         return meant[0]
     names = ", ".join(each.shown for each in users[:_NAMED])
     what = f"{path} has no facts of {clean_line(wanted, 80)}" if wanted else f"{path} has facts of several users"
-    raise TransferError(f"{what}: there are those of {names}.", "Say whose you want with --user NAME.")
+    raise TransferError(
+        f"{what}: there are those of {names}.", "Say whose you want: `tuimem memory import PATH --user NAME`."
+    )
 
 
 def _named(connection: sqlite3.Connection, identifier: str) -> HostUser:

@@ -66,7 +66,7 @@ def _character_of(memories: Sequence[OldMemory], source: MemorySource) -> str:
         return source.key.replace("_", " ").title() if source.key.islower() else source.key
     raise TransferError(
         f"{source.path} does not say which of its speakers is the character: {_listed(speakers)}.",
-        "Name the character with --character NAME.",
+        "Name the character: `tuimem memory import PATH --character NAME`.",
     )
 
 

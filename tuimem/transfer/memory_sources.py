@@ -34,7 +34,7 @@ _COLUMNS = {
 """What a column may be called, in the order in which names are tried."""
 
 _ROLES = ("user", "assistant", "system")
-_REMEDY = f"Name a folder with {DATABASE}, the file itself, or a CSV file with the columns name, message and timestamp."
+_REMEDY = "Name a file of another memory system, or its folder; docs/moving-in.md lists what can be imported."
 
 
 class OldMemory(NamedTuple):
@@ -74,7 +74,7 @@ def find_sources(path: Path) -> list[MemorySource]:
 
 
 def _missing(path: Path) -> list[MemorySource]:
-    raise TransferError(f"There is no file or folder {path}.", _REMEDY)
+    raise TransferError(f"There is no file or folder {path}.", "Check the path.")
 
 
 def _key(path: Path) -> str:

@@ -1,21 +1,13 @@
-"""What older memory systems leave in files: which file is what, and texts that are taken over as they are."""
+"""Texts of older memory systems: copied as they are, or joined with a page that is there."""
 
 import re
-from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
 
 from tuimem.files import write_whole
 from tuimem.memory.profile_page.page import Page
 from tuimem.settings.paths import make_private_folder
 from tuimem.text import clean, clean_line
-from tuimem.transfer import host_facts
 from tuimem.transfer.errors import TransferError
-from tuimem.transfer.memory_sources import OVERRIDE, find_sources
-
-LOG, PROFILE, HOST = "chat_log.jsonl", "profile.md", "webui.db"
-"""What the older programs call their files."""
 
 PINNED_FOLDER = "pinned"
 
@@ -24,57 +16,6 @@ _PLACEHOLDER = re.compile(
     r"|none|unknown|n/a|tbd|-+"
 )
 _LARGEST = 4 * 1024 * 1024
-_BY_ENDING = {".jsonl": "log", ".txt": "text", ".md": "profile"}
-
-
-class OldKind(StrEnum):
-    """What a file holds."""
-
-    MEMORIES = "memories"
-    LOG = "log"
-    TEXT = "text"
-    PROFILE = "profile"
-    FACTS = "facts"
-
-
-class OldFile(NamedTuple):
-    """A file, or a folder with memories, and what it holds."""
-
-    kind: OldKind
-    path: Path
-
-
-def find_old(path: Path) -> list[OldFile]:
-    """What there is at this place: the file itself, or all in a folder that is known. Raises TransferError."""
-    if path.is_file():
-        return [OldFile(_kind_of(path), path)]
-    found = list(_in_folder(path)) if path.is_dir() else []
-    try:
-        find_sources(path)
-    except TransferError:
-        if not found:
-            raise
-        return found
-    return [*found, OldFile(OldKind.MEMORIES, path)]
-
-
-def _kind_of(path: Path) -> OldKind:
-    ending = path.suffix.lower()
-    if ending in _BY_ENDING:
-        return OldKind(_BY_ENDING[ending])
-    return OldKind.FACTS if ending != ".csv" and host_facts.has_facts(path) else OldKind.MEMORIES
-
-
-def _in_folder(folder: Path) -> Iterator[OldFile]:
-    for within in (folder, folder / "memory", folder / "data"):
-        for kind, name in (
-            (OldKind.PROFILE, PROFILE),
-            (OldKind.TEXT, OVERRIDE),
-            (OldKind.LOG, LOG),
-            (OldKind.FACTS, HOST),
-        ):
-            if (within / name).is_file():
-                yield OldFile(kind, within / name)
 
 
 def read_text(path: Path) -> str:

@@ -1,7 +1,8 @@
 """What stays where it is when the layout changes: a message at its row on the screen, or the end of the chat."""
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from tuimem.widgets.rows import Placed, Rows
 
@@ -13,8 +14,7 @@ class Anchor(Protocol):
         """The scroll offset at which it stands where it stood."""
 
 
-@dataclass(frozen=True, slots=True)
-class AtStart:
+class AtStart(Struct, frozen=True):
     """The first mounted message at the top."""
 
     def scroll(self, rows: Rows) -> int:
@@ -22,8 +22,7 @@ class AtStart:
         return 0
 
 
-@dataclass(frozen=True, slots=True)
-class AtEnd:
+class AtEnd(Struct, frozen=True):
     """The end of the last mounted message at the bottom: what comes is followed."""
 
     def scroll(self, rows: Rows) -> int:
@@ -31,8 +30,7 @@ class AtEnd:
         return rows.furthest
 
 
-@dataclass(frozen=True, slots=True)
-class Centred:
+class Centred(Struct, frozen=True):
     """A message in the middle of the view; the beginning of one that is taller at the top."""
 
     message_id: int
@@ -44,8 +42,7 @@ class Centred:
         return rows.within(rows.top_of(self.message_id) - max(0, room) // 2)
 
 
-@dataclass(frozen=True, slots=True)
-class AtRow:
+class AtRow(Struct, frozen=True):
     """A message whose top was `row` rows below the top of the view (negative: above) when that had this size."""
 
     placed: Placed

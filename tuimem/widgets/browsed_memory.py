@@ -48,7 +48,8 @@ def write_memory(browsed: BrowsedMemory, time_format: str) -> Content:
 def _heading(row: ListedMemory, time_format: str) -> Iterator[tuple[str, str]]:
     yield row.author, f"bold {ROLE_STYLES[row.role]}"
     yield f"  {age(row.created, now()).words}, {time.strftime(time_format, time.localtime(row.created))}", _FAINT
-    yield f"  {row.chat_title}", ""
+    yield "  in ", _FAINT
+    yield row.chat_title, ""
     if row.character and row.character != row.author:
         yield f"  with {row.character}", _FAINT
     if row.remember:
@@ -58,7 +59,7 @@ def _heading(row: ListedMemory, time_format: str) -> Iterator[tuple[str, str]]:
     if not row.recallable:
         yield f"  {FORGOTTEN_GLYPH} forgotten: never recalled", "$text-warning"
     if not row.is_here:
-        yield "  on another machine", "$text-warning"
+        yield f"  on {row.machine or 'another machine'}", "$text-warning"
 
 
 def write_finding(found: Memory) -> Content:
@@ -92,10 +93,11 @@ class MemoryPane(DetailPane):
 
     def __init__(self) -> None:
         super().__init__(id="memory-pane")
-        self._shown: BrowsedMemory | None = None
+        self._shown: Content | None = None
 
     def show(self, browsed: BrowsedMemory | None, time_format: str) -> None:
         """Show this memory; nothing where there is none, or while it has not come."""
-        if browsed != self._shown:
-            self._shown = browsed
-            self.show_row(Content("") if browsed is None else write_memory(browsed, time_format), browsed)
+        written = Content("") if browsed is None else write_memory(browsed, time_format)
+        if written != self._shown:  # its age changes, even if nothing else does
+            self._shown = written
+            self.show_row(written, browsed)

@@ -8,6 +8,7 @@ from typing import Protocol
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.messages import Prune
 
 from tuimem.chat import events
 from tuimem.jobs.kinds import SHOWN
@@ -79,6 +80,8 @@ class ChatView(Guarded, Vertical):
         self._reader: ChatReader | None = None
         self._shown_chat: int | None = None
         self._tasks: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
+        self._showing = asyncio.Lock()
+        self._goes = False
 
     def compose(self) -> ComposeResult:
         yield self.transcript
@@ -90,12 +93,23 @@ class ChatView(Guarded, Vertical):
         self.watch(self.transcript, "is_at_end", self.newer.show)
         self._work_in_turn()
 
+    async def on_prune(self, event: Prune) -> None:
+        """The view goes, and its widgets before it: what waits is not shown, and what is being shown comes to its end.
+
+        Not cancelled: that would cancel the message loops of widgets that are being removed.
+        """
+        self._goes = True
+        async with self._showing:
+            return
+
     @work(group="chat view", exit_on_error=False, description=_DESCRIPTION)
     async def _work_in_turn(self) -> None:
         while True:
             task = await self._tasks.get()
             try:
-                await task()
+                async with self._showing:
+                    if not self._goes:
+                        await task()
             except Exception as error:  # noqa: BLE001  # it is told and logged, and what comes after it is shown
                 self.app.post_message(Failed(error, _DESCRIPTION))
             finally:

@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from textual.content import Content
-from textual.widgets import Static
 
 from tuimem.commands.command import Command
 from tuimem.commands.registry import COMMANDS
-from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.static import Static
 
 _MOST_SHOWN = 7
 _ROOM_FOR_HELP = 70
 """Columns from which on the help stands beside each name; below, the chosen one's stands under the names."""
 
 
-class CommandOffer(Guarded, Static):
+class CommandOffer(Static):
     """Lists what fits, with help; one line is chosen."""
 
     def __init__(self) -> None:

@@ -15,14 +15,15 @@ from tuimem.commands.place import READING
 from tuimem.settings.model import EnterKey
 from tuimem.text import clean
 from tuimem.widgets.bindings import bindings_for
-from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.kept_colours import KeptColours
 from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.pasted import PastedTexts, is_file_sized
+from tuimem.widgets.static import MeasuredAnew
 
 _OTHER_ENTER, _COMPLETE = "composer.newline", "composer.complete"
 
 
-class Composer(Guarded, TextArea):
+class Composer(KeptColours, MeasuredAnew):
     """A text area whose enter key sends."""
 
     HELP = """\
@@ -293,3 +294,7 @@ Long pasted text is folded into one line. Click it or press alt+v to show all of
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
         self.post_message(self.Typed(self.text))
+
+    def on_text_area_selection_changed(self, event: TextArea.SelectionChanged) -> None:
+        """Nobody asks for it, and it would wake everything that the composer stands in."""
+        event.stop()

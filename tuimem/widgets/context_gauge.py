@@ -5,13 +5,12 @@ from math import ceil
 
 from textual.content import Content
 from textual.events import Resize
-from textual.widgets import Static
 
 from tuimem.chat.drafts import DraftCount
 from tuimem.memory.left_out import explained
 from tuimem.memory.pieces import PieceKind, kinds
 from tuimem.memory.plan import Plan
-from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.static import Static
 
 _FREE, _REPLY, _DRAFT, _FAINT = "$segment-free", "$foreground-muted 40%", "$role-user", "$foreground-muted"
 _NOTHING = DraftCount()
@@ -83,7 +82,7 @@ def _too_long(draft: DraftCount, width: int) -> Content:
     return Content.styled(f"{bar}{shown}", "bold $text-warning").truncate(width, ellipsis=True)
 
 
-class ContextGauge(Guarded, Static):
+class ContextGauge(Static):
     """Shows how full the window will be with the next prompt, and with what is being written."""
 
     def __init__(self) -> None:

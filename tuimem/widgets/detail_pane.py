@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.static import Static
 
 
 class DetailPane(Guarded, VerticalScroll, can_focus=False):

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from time import monotonic
 
-_REST = 4
-"""A draw is followed by a rest of so many times its cost, so that drawing takes a fifth of the time at most."""
+_REST = 7
+"""A draw is followed by a rest of so many times its cost, so that drawing takes an eighth of the time at most.
+
+With a fifth, every third key came while something was drawn (`python -m benchmarks.echo`).
+"""
 
 _AFTER_KEYS = 0.01
 """Seconds after which a draw that gave way to keys is tried again."""

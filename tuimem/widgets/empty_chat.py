@@ -4,12 +4,11 @@ from typing import NamedTuple
 
 from textual.content import Content
 from textual.events import Resize
-from textual.widgets import Static
 
 from tuimem.listing import Row, Section
 from tuimem.memory.plan import Status
 from tuimem.memory.statuses import STATUS_GLYPHS, STATUS_STYLES
-from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.static import Static
 from tuimem.widgets.two_columns import lay_out
 
 _MEANINGS = {
@@ -74,7 +73,7 @@ def _about(model: ModelShown) -> Content:
     return Content("\n").join([Content.styled(model.name, "bold $text-primary"), Content(_GAP).join(named)])
 
 
-class EmptyChat(Guarded, Static):
+class EmptyChat(Static):
     """Shown until there is a message."""
 
     def __init__(self, model: ModelShown) -> None:

@@ -19,8 +19,8 @@ _FAINT, _WARNING = "$foreground-muted", "$text-warning"
 _MOST_OF_SOURCE = 400
 
 _ORIGINS = {
-    FactOrigin.MODEL: "learned by the model",
-    FactOrigin.PREFIX: "you had it remembered",
+    FactOrigin.MODEL: "learned",
+    FactOrigin.PREFIX: "remembered at your request",
     FactOrigin.USER: "written by you",
     FactOrigin.IMPORT: "imported",
     FactOrigin.LLM: "learned from llm's log",
@@ -31,7 +31,7 @@ _KINDS = {
     ChangeKind.DELETE: "set aside",
     ChangeKind.RESTORE: "restored",
     ChangeKind.EDIT: "edited by you",
-    ChangeKind.STALE: "became perhaps out of date",
+    ChangeKind.STALE: "marked as perhaps out of date",
 }
 
 
@@ -66,7 +66,7 @@ def _facts(detail: FactDetail) -> Iterator[Content | tuple[str, str]]:
     yield "about ", _FAINT
     yield write_about(fact, detail.characters)
     if fact.character_id is not None:
-        yield f" · holds {scope_of(fact, detail.characters)} only", _FAINT
+        yield f" · applies {scope_of(fact, detail.characters)} only", _FAINT
     words, date = age(fact.said, now())
     yield f" · said {words}, {date}", _FAINT
     if fact.about_date:
@@ -110,7 +110,8 @@ def _source(detail: FactDetail) -> Content | None:
     if row is None:
         return None
     text = clean_line(row.text, _MOST_OF_SOURCE)
-    return Content.assemble(("from ", _FAINT), f"“{text}”", (f" {row.author} in {row.chat_title}", _FAINT))
+    said = f"from what {row.author} said in “{row.chat_title}”: "
+    return Content.assemble((said, _FAINT), f"“{text}”")
 
 
 def _change(change: FactChange, time_format: str) -> Content:
@@ -124,11 +125,11 @@ class FactPane(DetailPane):
 
     def __init__(self) -> None:
         super().__init__(id="fact-pane")
-        self._shown: FactDetail | None = None
+        self._shown: Content | None = None
 
     def show(self, detail: FactDetail | None, time_format: str) -> None:
         """Show this fact; nothing where there is none."""
-        if detail != self._shown:
-            self._shown = detail
-            of = None if detail is None else detail.fact.id
-            self.show_row(Content("") if detail is None else write_fact(detail, time_format), of)
+        written = Content("") if detail is None else write_fact(detail, time_format)
+        if written != self._shown:  # its age changes, even if nothing else does
+            self._shown = written
+            self.show_row(written, None if detail is None else detail.fact.id)

@@ -22,7 +22,7 @@ _COLUMNS = (
     Column("about", "about", 10, rank=4),
     Column("sign", "", 1),
     Column("text", "fact", least=30),
-    Column("scope", "holds", 12, rank=5),
+    Column("scope", "applies", 12, rank=5),
     Column("state", "state", 14, rank=3),
 )
 
@@ -35,7 +35,7 @@ class FactTable(VirtualTable):
 
     HELP = """## Facts
 
-    What is remembered of you and of the characters, each with its source. A fact that is replaced or set aside stays
+    What is remembered about you and the characters, each with its source. A fact that is replaced or set aside stays
     among the past ones until you erase it. Actions work on the selected facts, else on the one with the cursor.
     """
     KEYS = (KeyHint("enter", "open source", in_footer=False), *VirtualTable.KEYS)

@@ -63,9 +63,9 @@ def hints_for(screen: Screen[Any]) -> list[KeyHint]:
     chain = list(_chain(screen))
     now = screen.hint_now if isinstance(screen, NamesCommands) else lambda hint: hint
     ranked = [
-        (depth, rank, now(hint))
+        (depth, rank, hint)
         for depth, node in enumerate(chain)
-        for rank, hint in enumerate(getattr(node, "KEYS", ()))
+        for rank, hint in enumerate(map(now, getattr(node, "KEYS", ())))
         if hint.in_footer and hint.key != "escape"
     ]
     seen: set[str] = set()

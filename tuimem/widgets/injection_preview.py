@@ -35,9 +35,12 @@ The next prompt, segment by segment, with the tokens of each, and what is new, c
         super().__init__(id="injection-preview", markup=False)
         self._sources: list[int | None] = []
 
-    def show(self, written: WrittenPlan, last: Sequence[SentText] | None = None) -> None:
-        """Show this plan, and what differs in it from what was sent last, as far as that is known."""
-        lines = list(preview_lines(written, last))
+    def show(self, written: WrittenPlan, last: Sequence[SentText] | None = None, hooks: Sequence[str] = ()) -> None:
+        """Show this plan, and what differs in it from what was sent last, as far as that is known.
+
+        `hooks` are the sources of hooks that may still change it.
+        """
+        lines = list(preview_lines(written, last, hooks))
         self._sources = [source for _, source in lines]
         highlighted, scroll = self.highlighted, self.scroll_offset.y
         self.set_options([Option(line, disabled=source is None) for line, source in lines])

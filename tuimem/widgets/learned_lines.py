@@ -1,7 +1,6 @@
 """What was learned from a message, as it stands under that: a line for each change of a fact, with what can be done."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from textual.content import Content
 
 from tuimem.memory.fact_view import state_in_words
@@ -17,12 +16,12 @@ _MOST_FOLDED = 3
 _MOST_CHARACTERS = 280
 
 _UNDO = Deed("undo", "facts.undo_change")
+_REDO = Deed("redo", "facts.redo_change")
 _AGAIN = Deed("try again", "message.learn_again")
 _STILL_TRUE = Deed("still true", "facts.undo_change")
 
 
-@dataclass(frozen=True, slots=True)
-class LearnedLook:
+class LearnedLook(Struct, frozen=True):
     """What was learned and what could not be, and whether all of it is shown."""
 
     learned: LearnedFrom
@@ -56,9 +55,8 @@ def _is_shown(told: ToldChange) -> bool:
 
 def _change(told: ToldChange, number: int, width: int) -> list[Line]:
     glyph, style, line = _written(told)
-    deed = _STILL_TRUE if told.change.kind is ChangeKind.STALE else _UNDO
-    deeds = styled("", "") if told.change.undone else write_deeds((deed,), number)
-    rows = with_deeds(line, deeds, width - INDENT)
+    deed = _STILL_TRUE if told.change.kind is ChangeKind.STALE else _REDO if told.change.undone else _UNDO
+    rows = with_deeds(line, write_deeds((deed,), number), width - INDENT)
     return hang(rows, styled(f"  {glyph} ", style), styled(" " * INDENT, ""))
 
 

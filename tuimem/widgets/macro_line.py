@@ -7,9 +7,10 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.style import Style
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.static import Static
 
 _BEGUN = re.compile(r"\{\{\s*([#\w-]*)$")
 
@@ -25,7 +26,7 @@ def completions(macros: Sequence[str], begun: str) -> list[str]:
     return [macro for macro in macros if macro.lower().startswith(begun.lower())]
 
 
-class MacroLine(Guarded, Static):
+class MacroLine(Static):
     """Names the macros; the ones that match what is typed stand out. A click writes one."""
 
     DEFAULT_CSS = "MacroLine { height: auto; max-height: 3; color: $foreground-muted; }"

@@ -21,7 +21,7 @@ _COLUMNS = (
     Column("when", "when", 14, rank=2),
     Column("author", "who", 10, rank=3),
     Column("signs", "", 2),
-    Column("text", "said", least=26),
+    Column("text", "said", least=34),
     Column("chat", "chat", 20, rank=4),
 )
 _FOUND_COLUMNS = (_COLUMNS[0], Column("score", "score", 5), *_COLUMNS[1:])

@@ -37,7 +37,7 @@ class MemoryMap(Guarded, Widget, can_focus=True):
 
     HELP = """## Map of memories
 
-    Each dot is a memory; those that mean about the same lie close together. What the search or the filters leave out is
+    Each dot is a memory; those with a similar meaning are close together. What the search or the filters leave out is
     faint. The arrows step from dot to dot, and the text stands below.
     """
     DEFAULT_CSS = """

@@ -9,7 +9,6 @@ from textual.content import Content
 from textual.events import Click, MouseScrollLeft, MouseScrollRight, Resize
 from textual.message import Message as Event
 from textual.timer import Timer
-from textual.widgets import Static
 
 from tuimem.messages import Message
 from tuimem.widgets.draw_pace import DrawPace
@@ -17,6 +16,7 @@ from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.markdown import LiveMarkdown
 from tuimem.widgets.message_content import Drawn, Look, draw, write_reasoning
 from tuimem.widgets.message_header import header
+from tuimem.widgets.static import Static
 
 GUTTER = 3
 """Cells of border and padding beside the text, by the stylesheet of the chat screen."""
@@ -51,7 +51,7 @@ class DeedChosen(Event):
     number: int
 
 
-class MessageView(Guarded, Static, can_focus=True):
+class MessageView(Static, can_focus=True):
     """A settled message."""
 
     HELP = """\
@@ -170,6 +170,11 @@ class LiveReply(Guarded, Vertical, can_focus=True):
         self._shown_thoughts: tuple[int, int, bool, bool] | None = None
         self._shown_closed: Content | None = None
         self._drawn_width = 0
+        # Held, and not looked for: when the reply goes, they are gone first, and it may still be told to draw.
+        self._header_view = Static(header(look, _HEADER_CELLS), markup=False, id="live-header")
+        self._reasoning_view = Static(Content(""), markup=False, id="live-reasoning")
+        self._closed_view = Static(Content("…"), markup=False, id="live-closed")
+        self._tail_view = Static(Content(""), markup=False, id="live-tail")
         if look.message.text:
             self._markdown.append(look.message.text)
 
@@ -179,10 +184,7 @@ class LiveReply(Guarded, Vertical, can_focus=True):
         return self.look.message
 
     def compose(self) -> ComposeResult:
-        yield Static(header(self.look, _HEADER_CELLS), markup=False, id="live-header")
-        yield Static(Content(""), markup=False, id="live-reasoning")
-        yield Static(Content("…"), markup=False, id="live-closed")
-        yield Static(Content(""), markup=False, id="live-tail")
+        yield from (self._header_view, self._reasoning_view, self._closed_view, self._tail_view)
 
     def show(self, look: Look) -> None:
         """Keep what the message is said to look like for when it has settled; its reasoning unfolds at once."""
@@ -231,20 +233,19 @@ class LiveReply(Guarded, Vertical, can_focus=True):
             self._draw()
 
     def _draw(self) -> None:
-        closed_view, tail_view = self.query_one("#live-closed", Static), self.query_one("#live-tail", Static)
         width = self._drawn_width = self.content_size.width or 80
         is_thinking = not self._markdown.source.strip()
         self._draw_reasoning(is_thinking=is_thinking)
         if is_thinking:
-            closed_view.display = False
+            self._closed_view.display = False
             return
         closed, tail = self._markdown.closed(width), self._markdown.tail(width)
         if closed is not self._shown_closed:
-            closed_view.update(closed)
+            self._closed_view.update(closed)
             self._shown_closed = closed
-        closed_view.display = bool(closed)
-        tail_view.update(tail)
-        tail_view.set_class(bool(closed) and self._markdown.separator == "\n\n", "-apart")
+        self._closed_view.display = bool(closed)
+        self._tail_view.update(tail, layout=not _fits_as_laid_out(tail, self._tail_view))
+        self._tail_view.set_class(bool(closed) and self._markdown.separator == "\n\n", "-apart")
 
     def _draw_reasoning(self, *, is_thinking: bool) -> None:
         """Its line stays above the text, as in the message that has settled: nothing moves at the end."""
@@ -252,7 +253,13 @@ class LiveReply(Guarded, Vertical, can_focus=True):
         if shown == self._shown_thoughts:
             return
         self._shown_thoughts = shown
-        view, text = self.query_one("#live-reasoning", Static), "".join(self._thoughts)
+        view, text = self._reasoning_view, "".join(self._thoughts)
         view.display = is_thinking or bool(text.strip())
         if view.display:
             view.update(write_reasoning(text, self._drawn_width, unfolded=self.look.unfolded, is_thinking=is_thinking))
+
+
+def _fits_as_laid_out(content: Content, view: Static) -> bool:
+    """Whether it needs just the lines that its view has: to lay the screen out takes longer than to paint it."""
+    width, height = view.content_size
+    return bool(width) and content.get_height(view.styles.get_rules(), width) == height

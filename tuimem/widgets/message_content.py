@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.content import Content, Span
 
 from tuimem.memory.plan import SentAs, Status
@@ -28,8 +29,7 @@ _FAINT = "$foreground-muted"
 _STALE = " ↻ stale (s)"
 
 
-@dataclass(frozen=True, slots=True)
-class CondensedLook:
+class CondensedLook(Struct, frozen=True):
     """A condensed memory as it stands under the newest of its messages; `first` and `last` are their numbers."""
 
     text: str
@@ -63,8 +63,7 @@ class Look:
         return self.sent_as is not SentAs.TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """All of a message below its header, and whether it looks the same at other widths (in cells) too."""
 
     content: Content

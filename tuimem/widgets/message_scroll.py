@@ -1,9 +1,13 @@
 """Messages below each other, which stay where they are read: the anchor, the focus, and moving both."""
 
+from collections.abc import Callable
+
 from textual.containers import VerticalScroll
 from textual.geometry import Size
 from textual.layout import DockArrangeResult
+from textual.message import Message
 from textual.reactive import var
+from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 from textual.widget import Widget
 
 from tuimem.widgets.anchor import Anchor, AtEnd, AtStart, Centred, anchor_at
@@ -60,6 +64,11 @@ class MessageScroll(Guarded, VerticalScroll, can_focus=False):
     @property
     def _scroll(self) -> int:
         return self.scroll_offset.y
+
+    @property
+    def max_scroll_y(self) -> int:
+        """How far it scrolls as it is laid out now. Textual would go by the last frame, and cut off what is below."""
+        return self._rows.furthest
 
     def arrange(self, size: Size, optimal: bool = False) -> DockArrangeResult:
         """Lay the messages out, and bring the anchor back to its row before anything is drawn."""
@@ -139,7 +148,34 @@ class MessageScroll(Guarded, VerticalScroll, can_focus=False):
 
     def scroll_pages(self, pages: int) -> None:
         """Scroll by whole views, less a row that is seen before and after."""
-        self.scroll_relative(y=pages * max(1, self._rows.view - 1), animate=False, immediate=True)
+        self._scroll_now(self._scroll + pages * max(1, self._rows.view - 1))
+
+    def _scroll_now(self, row: int) -> None:
+        """Show this row at the top, or as near as can be.
+
+        At once, whatever Textual's last frame was: a place that is aimed at over several frames is another one as soon
+        as older messages come, and then still older ones are asked for.
+        """
+        self.scroll_to(y=row, animate=False, immediate=True, force=True)
+
+    def on_scroll_up(self, event: ScrollUp) -> None:
+        """The scrollbar was clicked above what is seen."""
+        self._scroll_by_bar(event, self.scroll_pages, -1)
+
+    def on_scroll_down(self, event: ScrollDown) -> None:
+        """The scrollbar was clicked below what is seen."""
+        self._scroll_by_bar(event, self.scroll_pages, 1)
+
+    def on_scroll_to(self, event: ScrollTo) -> None:
+        """The scrollbar was dragged."""
+        if event.y is not None:
+            self._scroll_by_bar(event, self._scroll_now, round(event.y))
+
+    @staticmethod
+    def _scroll_by_bar(event: Message, scroll: Callable[[int], None], rows: int) -> None:
+        event.stop()
+        event.prevent_default()  # Textual would aim at a place over several frames
+        scroll(rows)
 
     def move_focus(self, direction: int) -> bool:
         """Move the focus up (-1) or down (1) the mounted messages, through one that is taller than the view.
@@ -154,6 +190,6 @@ class MessageScroll(Guarded, VerticalScroll, can_focus=False):
         self.screen.set_focus(view, scroll_visible=False)
         self._take_anchor()
         if stop.scroll != self._scroll:
-            self.scroll_to(y=stop.scroll, animate=False, immediate=True)
+            self._scroll_now(stop.scroll)
         self._page_if_near_an_end()
         return True

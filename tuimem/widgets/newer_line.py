@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from textual.content import Content
 from textual.message import Message as Event
-from textual.widgets import Static
 
-from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.static import Static
 
 
-class NewerLine(Guarded, Static):
+class NewerLine(Static):
     """Always has its row, so that nothing moves when it begins or ends to say something. A click goes to the end."""
 
     @dataclass

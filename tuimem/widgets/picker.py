@@ -10,12 +10,13 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.keys_line import KeyHint, KeysLine
 from tuimem.widgets.picker_rows import Item, Row, matching, write_rows
+from tuimem.widgets.static import Static
 
 SELECT, CLOSE = KeyHint("enter", "selects"), KeyHint("escape", "closes")
 

@@ -1,10 +1,10 @@
 """The rows of a picker: which items match what is typed, and how they stand in columns, as pure functions."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from msgspec import Struct
 from textual.content import Content
 
 _MARK, _NO_MARK = "✓ ", "  "
@@ -13,8 +13,7 @@ _GAP = 2
 """Cells between the two columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """Something to pick. `value` is what it stands for; `note` is its second column.
 
     `detail` is text below it; `words` are not shown, but found. Items of one `group` stand below its heading. The
@@ -31,8 +30,7 @@ class Item:
     is_always_shown: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """What stands in the list: an item, or without one a line that cannot be picked."""
 
     content: Content

@@ -27,9 +27,9 @@ class PinnedList(Picker):
     """Lists pinned files: the value of a picked item is a `PinnedRow`, or `PIN_ANOTHER`."""
 
     HELP = (
-        "## Pinned files\n\nText files of your own that are in every prompt, quoted, as they are at that moment: edit "
-        "them with any editor. They are never written to. ctrl+n pins another file, ctrl+t changes whose prompts a "
-        "file is in, ctrl+d pins it no more."
+        "## Pinned files\n\nText files of your own that are in every prompt, read anew each time: edit them with "
+        "any editor. tuimem never writes to them. ctrl+n pins another file, ctrl+t changes which chats have it, "
+        "ctrl+d unpins it."
     )
     BINDINGS = [
         Binding("ctrl+n", "want('pin')", "Pin", show=False, priority=True),
@@ -52,7 +52,7 @@ class PinnedList(Picker):
         row: PinnedRow | None
 
     def __init__(self) -> None:
-        super().__init__("Pinned files", said="In every prompt, as they are at that moment.", id="pinned")
+        super().__init__("Pinned files", said="In every prompt, read anew each time.", id="pinned")
 
     def show_pinned(self, rows: Sequence[PinnedRow], character: str) -> None:
         """List these files."""

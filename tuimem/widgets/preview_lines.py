@@ -33,10 +33,18 @@ _MOST_SAME = 4
 _EXCERPT = 60
 
 
-def preview_lines(written: WrittenPlan, last: Sequence[SentText] | None = None) -> Iterator[Line]:
-    """All that the pane shows, line by line, and the id of the message behind each line."""
+def preview_lines(
+    written: WrittenPlan, last: Sequence[SentText] | None = None, hooks: Sequence[str] = ()
+) -> Iterator[Line]:
+    """All that the pane shows, line by line, and the id of the message behind each line.
+
+    `hooks` are the sources of hooks that may still change what is sent.
+    """
     for line in _totals(written.plan):
         yield Content.styled(line, "$foreground-muted"), None
+    if hooks:
+        whose = clean_line(", ".join(hooks), _EXCERPT)
+        yield Content.styled(f"messages_hook of {whose} may still change this.", "$text-warning"), None
     if last is None:
         for piece in written.pieces:
             yield _title(piece), None
@@ -59,7 +67,7 @@ def _since(found: Sequence[Difference]) -> Content:
         return Content.styled("As in the last request.", "$foreground-muted")
     changes = [change for change in (Change.NEW, Change.CHANGED, Change.GONE) if numbers[change]]
     words = [f"{numbers[change]:,} {change.value}" for change in changes]
-    start = f"the first {same_from_start(found):,} tokens are as they were"
+    start = f"the first {same_from_start(found):,} tokens are unchanged"
     return Content.styled(f"Since the last request: {', '.join(words)}; {start}.", "$foreground-muted")
 
 

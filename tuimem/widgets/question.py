@@ -1,6 +1,7 @@
 """A picker that comes up by itself, above the composer: it takes no key that somebody is typing."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from textual import events
@@ -51,11 +52,12 @@ class Question(Guarded, Vertical):
         self._show_entered(picker, False)
         return await answer
 
-    async def ask_next(self, picker: Picker) -> Any:  # noqa: ANN401  # the value of any item
-        """`ask`, when what is being asked now has been answered."""
+    async def ask_next(self, make: Callable[[], Picker | None]) -> Any:  # noqa: ANN401  # the value of any item
+        """`ask` with what is made when its turn comes: by then there may be nothing to ask any more."""
         while self._answer is not None and not self._answer.done():
             await asyncio.wait([self._answer])
-        return await self.ask(picker)
+        picker = make()
+        return None if picker is None else await self.ask(picker)
 
     def go(self) -> bool:
         """Put the focus on the picker. False when there is none."""
@@ -68,10 +70,10 @@ class Question(Guarded, Vertical):
         picker.go()
         return True
 
-    def close(self, kind: type[Picker] = Picker) -> None:
-        """Put the picker away without an answer, if it is of this kind."""
+    def close(self, kind: type[Picker] = Picker, value: Any = None) -> None:  # noqa: ANN401  # the value of any item
+        """Put the picker away, if it is of this kind: the user has not answered."""
         if self.query(kind):
-            self._end(None)
+            self._end(value)
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """The user is somewhere else again."""

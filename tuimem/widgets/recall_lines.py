@@ -1,7 +1,6 @@
 """What was recalled for a message, as it stands under that: one line while folded, two for each memory while not."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from textual.content import Content
 
 from tuimem.memory.recall.reasons import why
@@ -17,11 +16,16 @@ _MOST_CHARACTERS = 280
 """Of a memory that is shown here; the dialog and the source have the rest."""
 
 _DEEDS = (Deed("source", "recall.source"), Deed("not this", "recall.drop"), Deed("never", "recall.forbid"))
+_OF_A_FACT = (
+    Deed("source", "recall.source"),
+    Deed("edit", "recall.edit_fact"),
+    Deed("forget", "recall.forget_fact"),
+    Deed("not this", "recall.drop"),
+)
 _REMEMBER = Deed("remember", "recall.remember")
 
 
-@dataclass(frozen=True, slots=True)
-class RecallLook:
+class RecallLook(Struct, frozen=True):
     """What was recalled, and whether all of it is shown."""
 
     recall: Recall
@@ -53,7 +57,8 @@ def _title(look: RecallLook, width: int) -> list[Line]:
 def _memory(memory: RecalledMemory, number: int, width: int) -> list[Line]:
     """Who said it and when, why it was found, what can be done about it; below, what was said."""
     reason = why(memory.dense, memory.lexical, memory.signals)
-    about = f"{memory.author}, {memory.age} · {memory.score:.2f}{f' {reason}' if reason else ''}"
+    where = f" on {memory.machine}, in {memory.chat_title}" if memory.machine else ""
+    about = f"{memory.author}, {memory.age}{where} · {memory.score:.2f}{f' {reason}' if reason else ''}"
     head = beside(styled(f"{number} ", _NAME), styled(about, _FAINT, Wrapping.PROSE))
     text = styled(clean_line(memory.text, _MOST_CHARACTERS), "", Wrapping.PROSE)
     margin, deeper = styled(" " * INDENT, ""), styled(" " * (INDENT + 2), "")
@@ -65,6 +70,8 @@ def _memory(memory: RecalledMemory, number: int, width: int) -> list[Line]:
 
 
 def _deeds(memory: RecalledMemory) -> tuple[Deed, ...]:
+    if memory.fact_id is not None:
+        return _OF_A_FACT
     if memory.source_id is None:
-        return (_DEEDS[1],)
+        return _DEEDS[1:] if memory.elsewhere else (_DEEDS[1],)
     return _DEEDS if memory.is_remembered else (*_DEEDS, _REMEMBER)

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 _GAP = 1
 """Rows between two messages."""
@@ -25,8 +26,7 @@ class Placed(NamedTuple):
         return self.top + self.height
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """The mounted messages in order, all of `width` cells; `view` rows of `total` are seen at one time."""
 
     placed: Sequence[Placed] = ()

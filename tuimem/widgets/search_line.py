@@ -1,6 +1,7 @@
 """A line where words are typed while a table below shows what they find."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from textual.binding import Binding
 from textual.widget import Widget
@@ -17,7 +18,7 @@ class SearchLine(Guarded, Input):
         Binding("enter,down", "submit", "Table", show=False, priority=True),
         Binding("f1", "help", "Help", show=False),
     ]
-    KEYS = (KeyHint("enter", "table"),)
+    KEYS: ClassVar[tuple[KeyHint, ...]] = (KeyHint("enter", "table"),)
 
     def __init__(
         self,

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
-from textual.widgets import Static
 
-from tuimem.widgets.guarded import Guarded
+from tuimem.widgets.static import Static
 
 
-class SendButton(Guarded, Static):
+class SendButton(Static):
     """One word beside the composer. It never takes the focus: that stays where one writes."""
 
     @dataclass

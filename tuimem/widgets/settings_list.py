@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from tuimem.settings.layers import DEFAULT
 from tuimem.settings.setting_rows import SettingRow, is_set
@@ -17,6 +17,7 @@ from tuimem.text import clean_line
 from tuimem.widgets.keys_line import KeyHint, KeysLine
 from tuimem.widgets.picker import CLOSE, Picker, PickerRows
 from tuimem.widgets.picker_rows import Item
+from tuimem.widgets.static import Static
 
 _MARKS = {(False, False): "  ", (True, False): "● ", (False, True): "* ", (True, True): "* "}
 """By whether a setting differs from its default, and whether it has an edit that is not saved."""

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 from textual.events import Resize
-from textual.widgets import Static
 
 from tuimem.listing import Row, Section
-from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.markdown.lines import BLANK, Line, beside, cells, split, stack, styled, to_content, wrap
+from tuimem.widgets.static import Static
 
 _GAP = 2
 _LARGEST_SHARE = 0.4
@@ -103,7 +102,7 @@ def _lines(text: str, style: str) -> list[Line]:
     return [styled(line.text, style)._replace(wrapping=line.wrapping) for line in split(text, ())]
 
 
-class TwoColumns(Guarded, Static):
+class TwoColumns(Static):
     """Shows sections, laid out for the width that it has."""
 
     def __init__(self, sections: Iterable[Section], *, id: str | None = None) -> None:  # as in Textual

@@ -12,10 +12,10 @@ def write_worker(status: MemoryStatus, problem: str = "") -> Content:
     if said := problem or status.problem:
         return Content.styled(said, _WARNING)
     if not status.is_running:
-        return Content.styled("The memory worker is starting. Words are found already.", _FAINT)
+        return Content.styled("The memory worker is starting. Until then, memories are found by words.", _FAINT)
     how = f"Found by meaning ({status.embedder}) and words." if status.finds_by_meaning else "Found by words only."
     if status.waiting:
         how = f"{status.waiting:,} still to be indexed; words find them already. {how}"
     elif status.rebuilding:
-        how = f"The index is being made anew: {status.rebuilt:,} of {status.rebuilding:,}. What there was is found."
+        how = f"The index is being rebuilt: {status.rebuilt:,} of {status.rebuilding:,}. The old one serves until then."
     return Content.styled(how if status.finds_by_meaning else f"{how} {status.hint}".rstrip(), _FAINT)

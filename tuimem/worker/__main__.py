@@ -1,6 +1,7 @@
 """The memory worker's own process: `python -m tuimem.worker SETTINGS DATA CACHE STATE`, the four folders of `Paths`.
 
-It says `ready` when it can be asked, or `taken` when another process is the worker of this data folder.
+It says `ready` when it can be asked, `taken` when another process is the worker of this data folder, or `full` when
+the disk has no room for the file by which it is found.
 """
 
 import asyncio
@@ -13,9 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from tuimem.logs import logging_to
-from tuimem.settings.paths import Paths
+from tuimem.settings.paths import Paths, make_private_folder
 from tuimem.worker.meeting import Meeting, lock_of, new_key, write_meeting
-from tuimem.worker.start import READY, TAKEN
+from tuimem.worker.start import FULL, READY, TAKEN
 
 LINGERS_VARIABLE = "TUIMEM_WORKER_LINGERS"
 _LINGERS = 60.0
@@ -41,7 +42,10 @@ def main() -> None:
     except Timeout:
         _say(TAKEN)
     except OSError as error:
-        _say(f"{error.strerror or type(error).__name__}: {error.filename or paths.data_folder}")
+        from tuimem.worker.index.room import is_without_room
+
+        is_full = is_without_room(error, paths.data_folder)
+        _say(FULL if is_full else f"{error.strerror or type(error).__name__}: {error.filename or paths.data_folder}")
 
 
 def _leave_parent() -> None:
@@ -74,6 +78,7 @@ def _work(paths: Paths) -> None:
 def _redirect_errors(paths: Paths) -> None:
     """The last words of libraries that crash go beside the log; each run begins anew."""
     place = paths.log_file.with_name("worker-crash.log")
+    make_private_folder(place.parent)
     target = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.dup2(target, 2)
     os.close(target)
@@ -109,6 +114,7 @@ async def _serve(paths: Paths, key: str) -> None:
         _end_anyway()
         await background.close()
         await service.close()
+        os._exit(0)  # what still hangs in a thread, such as a question to a server, is not waited for
 
 
 if __name__ == "__main__":

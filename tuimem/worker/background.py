@@ -20,7 +20,7 @@ _LOOKS_EVERY = 2.0
 _LOOKS_WITH_PROBLEMS = 15
 """After so many looks all work is tried again while something does not work, such as a server of embeddings."""
 
-_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 """Seconds until what has failed is tried again; each failure doubles them."""
 
 _log = logging.getLogger(__name__)

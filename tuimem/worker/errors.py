@@ -15,6 +15,14 @@ def not_started(why: str) -> MemoryUnavailable:
     )
 
 
+def no_room(folder: str) -> MemoryUnavailable:
+    """The process could not write the file by which it is found."""
+    return MemoryUnavailable(
+        f"The disk with {folder} is full, so the memory worker cannot start and nothing is recalled.",
+        "Free some space: it is tried again by itself.",
+    )
+
+
 def ended() -> MemoryUnavailable:
     """The process ended while it was asked."""
     return MemoryUnavailable("The memory worker has ended.", "It is started again by itself.")

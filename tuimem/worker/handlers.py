@@ -18,6 +18,8 @@ from tuimem.worker.index.work import (
 from tuimem.worker.map import memory_map
 from tuimem.worker.search import recall
 from tuimem.worker.service import MemoryService
+from tuimem.worker.serving import keep_serving
+from tuimem.worker.shared.work import share
 from tuimem.worker.status import MemoryStatus
 from tuimem.worker.verbs import MAP, RANK_FACTS, RECALL, STATUS, SWEEP, WISHES, Answer, Nothing, Query, Verb
 
@@ -43,4 +45,13 @@ HANDLERS: tuple[Handler[Any, Any], ...] = (
     Handler(RANK_FACTS, rank),
 )
 
-BACKGROUND: tuple[Work, ...] = (index_words, index_meanings, embed_facts, fill_chroma, sweep, carry_out_wishes)
+BACKGROUND: tuple[Work, ...] = (
+    index_words,
+    keep_serving,
+    index_meanings,
+    embed_facts,
+    fill_chroma,
+    share,
+    sweep,
+    carry_out_wishes,
+)

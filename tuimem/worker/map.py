@@ -4,11 +4,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from tuimem.memory.recall import MapAnswer, MapPoint, MapQuery
-from tuimem.worker.embedding.part import embedder_of
 from tuimem.worker.index import Reach
 from tuimem.worker.index.index import Index
 from tuimem.worker.index.work import open_index
 from tuimem.worker.service import MemoryService
+from tuimem.worker.serving import serving_embedder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +27,7 @@ _TOO_FEW = "No map yet: too few memories are indexed."
 async def memory_map(service: MemoryService, query: MapQuery) -> MapAnswer:
     """The newest memories in reach of the query, as points."""
     index = await service.part(open_index)
-    embedder = await embedder_of(service)
+    embedder = await serving_embedder(service, index)
     if embedder is None:
         return MapAnswer(problem=_NO_VECTORS)
     return await asyncio.to_thread(drawn, index, query, embedder.name)

@@ -2,32 +2,40 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tuimem.memory.recall import Memory, RecallAnswer, RecallQuery, ranking
 from tuimem.memory.recall.asking import Question, question
 from tuimem.memory.recall.passages import SUMMARY, IndexedPassage, Statistics
-from tuimem.memory.recall.ranking import Candidate, Ranked, WordScores, role_prior
+from tuimem.memory.recall.ranking import Candidate, Ranked, role_prior, rounded, word_scores
 from tuimem.memory.recall.refining import refined
 from tuimem.worker.embedding import Embedder, EmbedderUnavailable
-from tuimem.worker.embedding.part import embedder_at_hand, embedder_of
 from tuimem.worker.index import Reach
 from tuimem.worker.index.index import Index
 from tuimem.worker.index.work import open_index
 from tuimem.worker.service import MemoryService
+from tuimem.worker.serving import serving_embedder
+from tuimem.worker.shared.cards import Foreign
+from tuimem.worker.shared.statistics import with_foreign
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from tuimem.worker.late import Encoded
+    from tuimem.worker.shared.others import Answer
 
 POOL = 200
 """Candidates by meaning, and as many by words."""
 
 READ_CLOSELY = 120
 """The best of these by vector and words, whose word pieces are compared with those of the query."""
+
+READ_ANEW = 8
+"""Of other machines' passages so many are embedded again, for the vectors of their word pieces."""
 
 PRIOR = 0.4
 """What the prior of a role counts for this, beside a cosine and the words, each at most 1."""
@@ -47,11 +55,13 @@ _SESSION = 6 * 3600
 async def recall(service: MemoryService, query: RecallQuery) -> RecallAnswer:
     """The answer to a query. What cannot be asked is left out, and told in `problem`."""
     index = await service.part(open_index)
-    if query.hurries:
-        embedder = await embedder_at_hand(service) if index.is_warm else None
-    else:
-        embedder = await embedder_of(service)
-    return await asyncio.to_thread(search, index, embedder, query)
+    embedder = None
+    if index.is_warm or not query.hurries:
+        embedder = await serving_embedder(service, index, hurries=query.hurries)
+    answer = await asyncio.to_thread(search, index, embedder, query)
+    if index.problem and not service.status.problem:
+        service.wake()  # for a look whether Chroma is away, which everybody is told
+    return answer
 
 
 def search(index: Index, embedder: Embedder | None, query: RecallQuery) -> RecallAnswer:
@@ -62,16 +72,18 @@ def search(index: Index, embedder: Embedder | None, query: RecallQuery) -> Recal
     reach = Reach.of(query)
     asked = question(query.turns, index.names(reach))
     problem = ""
+    looking = _Search(index, embedder, reach, asked)
     try:
-        found = _Search(index, embedder, reach, asked).ranked(query)
+        found = looking.ranked(query)
     except EmbedderUnavailable as error:
         problem = f"{error.what} {error.remedy}"
-        found = _Search(index, None, reach, asked).ranked(query)
-    memories = _memories(index, _wanted(found, query), query)
+        looking = _Search(index, None, reach, asked)
+        found = looking.ranked(query)
+    memories = _memories(index, _wanted(found, query), query, looking.foreign)
     return RecallAnswer(
         memories=tuple(memories),
         milliseconds=(time.perf_counter() - started) * 1000,
-        problem=problem or (index.problem if embedder is not None else ""),
+        problem=problem or (index.problem if embedder is not None else "") or looking.problem,
     )
 
 
@@ -83,12 +95,26 @@ class _Search:
         self._embedder = embedder
         self._reach = reach
         self._asked = asked
+        self.foreign: dict[int, Foreign] = {}
+        """What was found on other machines, by the ids of passages."""
+        self.problem = ""
 
     def ranked(self, query: RecallQuery) -> list[Ranked]:
         """All candidates, ranked."""
-        encoded = self._encoded()
-        passages = self._pool(encoded, query)
+        # What waits for the model and for Chroma, and what waits for SQLite, wait at the same time.
+        meaning = None if self._embedder is None else self._index.beside(lambda: self._by_meaning(query))
         statistics = self._index.statistics(self._reach, list(self._asked.asked.terms))
+        found = self._index.live(self._reach, self._index.by_words(self._reach, statistics, POOL), POOL)
+        self._vectors(list(found.values()))  # read while the others are still waited for, and kept by the index
+        encoded, near, others = (None, [], None) if meaning is None else meaning.result()
+        found |= self._index.live(self._reach, near, POOL, known=found)
+        passages = self._with_firsts(found.values(), query)
+        if others is not None:
+            there, self.problem = others()
+            self.foreign = {one.indexed.id: one for one in there}
+            foreign = [one.indexed for one in there if one.key not in query.without_elsewhere]
+            passages += _allowed(foreign, query)
+            statistics = with_foreign(statistics, foreign)
         vectors = self._vectors(passages)
         candidates = self._candidates(passages, vectors, encoded, statistics)
         ranked = ranking.rank(self._asked.asked, candidates, statistics)
@@ -101,27 +127,34 @@ class _Search:
 
         return refined(ranked, likeness, asks_of_the_past=self._asked.asked.asks_of_the_past)
 
-    def _encoded(self) -> "Encoded | None":
+    def _by_meaning(self, query: RecallQuery) -> "tuple[Encoded | None, list[int], Callable[[], Answer] | None]":
+        """The query as the model reads it, the passages nearest to it, and what waits for those of other machines.
+        Raises EmbedderUnavailable."""
         if self._embedder is None or not self._asked.text:
-            return None
+            return None, [], None
         from tuimem.worker.late import encode
 
-        return encode(self._embedder, [(self._asked.lead, self._asked.text)], as_query=True)[0]
+        [encoded] = encode(self._embedder, [(self._asked.lead, self._asked.text)], as_query=True)
+        vector, model = encoded.vector, self._embedder.name
+        others = self._index.others.ask(self._reach, vector, model=model, hurries=query.hurries)
+        near = self._index.by_meaning(self._reach, vector, POOL, model=model, hurries=query.hurries)
+        return encoded, near, others
 
-    def _pool(self, encoded: "Encoded | None", query: RecallQuery) -> list[IndexedPassage]:
-        found = self._index.words(self._reach, list(self._asked.asked.terms), POOL)
-        if encoded is not None and self._embedder is not None:
-            found += self._index.dense(self._reach, encoded.vector, POOL, model=self._embedder.name)
-        passages = self._index.passages(list(dict.fromkeys(found)))
+    def _with_firsts(self, passages: Collection[IndexedPassage], query: RecallQuery) -> list[IndexedPassage]:
+        """What is wanted of these, and the first passages of their messages."""
         whole = {passage.message_id for passage in passages if passage.passage.number == 0}
         parts = {passage.message_id for passage in passages} - whole
-        passages += self._index.passages(self._index.firsts(list(parts)))
-        return list(_allowed(passages, query))
+        firsts = self._index.passages(self._index.firsts(list(parts))) if parts else []
+        return list(_allowed([*passages, *firsts], query))
 
     def _vectors(self, passages: Sequence[IndexedPassage]) -> "NDArray[np.float32] | None":
         if self._embedder is None:
             return None
-        return self._index.vectors([passage.id for passage in passages], model=self._embedder.name)
+        vectors = self._index.vectors([passage.id for passage in passages], model=self._embedder.name)
+        for row, passage in enumerate(passages):
+            if (foreign := self.foreign.get(passage.id)) is not None:
+                vectors[row] = foreign.vector
+        return vectors
 
     def _candidates(
         self,
@@ -130,7 +163,7 @@ class _Search:
         encoded: "Encoded | None",
         statistics: Statistics,
     ) -> list[Candidate]:
-        words = list(map(WordScores(self._asked.asked, statistics), passages))
+        words = word_scores(self._asked.asked, passages, statistics)
         if encoded is None or vectors is None or vectors.shape[1] != len(encoded.vector):
             return [Candidate(passage=passage, words=score) for passage, score in zip(passages, words, strict=True)]
         dense: list[float] = (vectors @ encoded.vector).tolist()
@@ -140,24 +173,44 @@ class _Search:
             return dense[place] + words[place] + PRIOR * priors.get(passages[place].role, 0.0)
 
         best = sorted(range(len(passages)), key=promise, reverse=True)[:READ_CLOSELY]
-        late = dict(zip(best, self._late([passages[place] for place in best], encoded, statistics), strict=True))
+        read = dict(zip(best, self._read([passages[place] for place in best], encoded, statistics), strict=True))
+        unread = (None, None)
         return [
-            Candidate(passage=passage, words=score, dense=near, late=late.get(place))
-            for place, (passage, score, near) in enumerate(zip(passages, words, dense, strict=True))
+            Candidate(passage=passage, words=score, dense=near, late=late, together=together)
+            for passage, score, near, (late, together) in zip(
+                passages, words, dense, (read.get(place, unread) for place in range(len(passages))), strict=True
+            )
         ]
 
-    def _late(
+    def _read(
         self, passages: Sequence[IndexedPassage], encoded: "Encoded", statistics: Statistics
-    ) -> list[float | None]:
-        from tuimem.worker.late import max_similarities, rarity
+    ) -> list[tuple[float | None, float | None]]:
+        """The late interaction of each passage, and of each short one with those around it."""
+        from tuimem.worker.late import max_similarities, means, rarity
+        from tuimem.worker.together import read_together
 
         if self._embedder is None or encoded.pieces is None:
-            return [None] * len(passages)
+            return [(None, None)] * len(passages)
         model = self._embedder.name
-        tokens = self._index.token_vectors([passage.id for passage in passages], model=model)
+        rows = self._index.token_vectors([passage.id for passage in passages], model=model)
+        self._read_foreign(self._embedder, passages, rows)
         counts = self._index.piece_counts(encoded.pieces.tolist(), model=model)
         weights = rarity(counts, statistics.passages)
-        return max_similarities(encoded, weights, [one[1] if one is not None else None for one in tokens])
+        similar = max_similarities(encoded, rows)
+        together = read_together(passages, similar)
+        return list(zip(means(similar, weights), means(together, weights), strict=True))
+
+    def _read_foreign(
+        self, embedder: Embedder, passages: Sequence[IndexedPassage], rows: "list[NDArray[np.int8] | None]"
+    ) -> None:
+        """The vectors of word pieces of the most promising passages of other machines, which do not come with them:
+        without, they would stand below those from here."""
+        from tuimem.worker.late import encode
+
+        places = [place for place, one in enumerate(passages) if one.id in self.foreign][:READ_ANEW]
+        texts = [(passages[place].passage.lead, passages[place].passage.text) for place in places]
+        for place, one in zip(places, encode(embedder, texts) if texts else [], strict=True):
+            rows[place] = one.tokens
 
 
 def _allowed(passages: Iterable[IndexedPassage], query: RecallQuery) -> Iterable[IndexedPassage]:
@@ -179,14 +232,19 @@ def _wanted(ranked: Sequence[Ranked], query: RecallQuery) -> Iterable[Ranked]:
             yield one
 
 
-def _memories(index: Index, ranked: Iterable[Ranked], query: RecallQuery) -> list[Memory]:
+def _memories(
+    index: Index, ranked: Iterable[Ranked], query: RecallQuery, foreign: Mapping[int, Foreign]
+) -> list[Memory]:
     """The first ones that are wanted, with their texts, as long as there is room for them."""
     chosen = [one for one, _ in zip(ranked, range(query.count), strict=False)]
     texts = index.texts([one.candidate.passage.message_id for one in chosen])
     found: list[Memory] = []
     room = query.tokens * _CHARACTERS_PER_TOKEN if query.tokens else None
     for one in chosen:
+        elsewhere = foreign.get(one.candidate.passage.id)
         memory = _memory(one, texts.get(one.candidate.passage.message_id, ""), query)
+        if elsewhere is not None:
+            memory = _of_another_machine(memory, elsewhere, query)
         if room is not None:
             if len(memory.text) > room:
                 continue
@@ -216,5 +274,19 @@ def _memory(one: Ranked, text: str, query: RecallQuery) -> Memory:
         end=end,
         dense=None if one.dense is None else round(one.dense, 4),
         lexical=round(one.lexical, 4),
-        signals=one.signals if query.explains else (),
+        signals=rounded(one.signals) if query.explains else (),
+    )
+
+
+def _of_another_machine(memory: Memory, foreign: Foreign, query: RecallQuery) -> Memory:
+    """The same with its text, and without the numbers by which nothing can be found."""
+    return replace(
+        memory,
+        message_id=0,
+        swipe_id=0,
+        chat_id=0,
+        text=foreign.text[: query.most_characters or None],
+        is_here=False,
+        machine=foreign.machine,
+        elsewhere=foreign.key,
     )

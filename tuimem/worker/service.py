@@ -80,6 +80,10 @@ class MemoryService:
         if self._problems.pop(work, None) is not None:
             self._tell_problems()
 
+    def problem_of(self, work: str) -> str:
+        """What was said when this work failed; empty while it does not."""
+        return self._problems.get(work, "")
+
     def _tell_problems(self) -> None:
         self.tell(problem="\n".join(dict.fromkeys(self._problems.values())))
 

@@ -15,7 +15,7 @@ from typing import Any
 import tuimem
 from tuimem.settings.paths import Paths
 from tuimem.text import clean_line
-from tuimem.worker.errors import newer_worker, not_started
+from tuimem.worker.errors import newer_worker, no_room, not_started
 from tuimem.worker.link import Link
 from tuimem.worker.meeting import Meeting, is_running, read_meeting
 from tuimem.worker.protocol import (
@@ -31,8 +31,8 @@ from tuimem.worker.protocol import (
     write,
 )
 
-READY, TAKEN = "ready", "taken"
-"""What a process that was started says: it can be asked, or another one is the worker already."""
+READY, TAKEN, FULL = "ready", "taken", "full"
+"""What a process that was started says: it can be asked, another one is the worker already, or the disk is full."""
 
 _log = logging.getLogger(__name__)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.5
@@ -141,6 +141,8 @@ async def start(paths: Paths, patience: float) -> str:
             said = await outcome
     except TimeoutError:
         raise not_started(f"it was not ready within {patience:g} s") from None
+    if said == FULL:
+        raise no_room(str(paths.data_folder))
     if said not in (READY, TAKEN):
         raise not_started(said)
     return said

@@ -1,6 +1,5 @@
 """What the memory worker can be asked: the registry that both sides read. What answers is listed in `handlers.py`."""
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -12,8 +11,7 @@ Query = TypeVar("Query", bound=Struct)
 Answer = TypeVar("Answer", bound=Struct)
 
 
-@dataclass(frozen=True, slots=True)
-class Verb(Generic[Query, Answer]):
+class Verb(Struct, Generic[Query, Answer], frozen=True):
     """One thing that can be asked, with the types of the question and the answer."""
 
     name: str
@@ -26,10 +24,14 @@ class Nothing(Struct, frozen=True):
 
 
 class WishesDone(Struct, frozen=True):
-    """The number of the last wish of each kind (`store.upkeep.ask_index`) that has been carried out."""
+    """The number of the last wish of each kind (`store.upkeep.ask_index`) that has been carried out.
+
+    `problem` is why a later one cannot be just now, a sentence or two.
+    """
 
     reindex: int = 0
     sweep: int = 0
+    problem: str = ""
 
 
 STATUS = Verb("status", Nothing, MemoryStatus)

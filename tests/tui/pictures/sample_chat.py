@@ -3,7 +3,9 @@
 import asyncio
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -117,7 +119,7 @@ def build(folder: Path) -> None:
         store.messages.add_many(chat.id, talk())
 
 
-def make_app(sample: Path, folder: Path, base_url: str, theme: str) -> TuimemApp:
+def make_app(sample: Path, folder: Path, base_url: str, theme: str, **options: Any) -> TuimemApp:  # noqa: ANN401
     """An app over a copy of the store, in this theme."""
     shutil.copytree(sample, folder)
     paths = Paths(folder, folder, folder / "cache", folder)
@@ -134,14 +136,18 @@ def make_app(sample: Path, folder: Path, base_url: str, theme: str) -> TuimemApp
         "memory.long_term_budget": 14,
         "memory.long_term_unit": "tokens",
     }
-    return TuimemApp(FileSettings(paths, {}, overrides))
+    return TuimemApp(FileSettings(paths, {}, overrides), **options)
 
 
 async def until(holds: Callable[[], bool], pilot: Pilot[None]) -> None:
-    """Return when the condition holds. Raises `TimeoutError`."""
-    async with asyncio.timeout(LONGEST_WAIT):
-        while not holds():
-            await pilot.pause(0.01)
+    """Return when the condition holds. Fails with the screen, which usually says why."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LONGEST_WAIT):
+            while not holds():
+                await pilot.pause(0.01)
+            return
+    strips = pilot.app.screen._compositor.render_strips()
+    raise AssertionError("it never came; the screen:\n" + "\n".join(strip.text for strip in strips))
 
 
 async def settled(pilot: Pilot[None]) -> TuimemApp:

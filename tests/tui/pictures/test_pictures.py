@@ -1,13 +1,15 @@
 """Every screen as a picture, at three sizes, each in a theme of its own. One changes only if somebody likes the new."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from tests.fakes.openai_server import FakeServer
+from tests.fakes.scripted_memory import ready_memory
 from tests.limits import LONGEST_WAIT
+from tests.tui.pictures.remembered import remember
 from tests.tui.pictures.sample_chat import NOON, build, make_app, settled, until
 from tests.tui.rest import at_rest, steady
 from tuimem.app import TuimemApp
@@ -22,7 +24,7 @@ from tuimem.screens.connection_form import connection_form
 from tuimem.screens.form import FormScreen
 from tuimem.screens.picker import PickerScreen
 from tuimem.settings.groups.connections import Connection
-from tuimem.widgets import times
+from tuimem.widgets import browsed_memory, fact_detail, fact_table, memory_list, times
 from tuimem.widgets.connection_list import ConnectionList
 from tuimem.widgets.model_picker import ModelPicker
 from tuimem.widgets.question import Question
@@ -51,7 +53,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def same_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whenever the pictures are taken, the chats are of the day before."""
-    monkeypatch.setattr(times, "now", lambda: NOON + 86_400)
+    for module in (times, browsed_memory, fact_detail, fact_table, memory_list):
+        monkeypatch.setattr(module, "now", lambda: NOON + 86_400)
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +187,63 @@ def test_screen(
 ):
     app = make_app(sample, tmp_path / "home", server.base_url, theme)
     assert snap_compare(app, terminal_size=size, run_before=SCENES[scene])
+
+
+def shows(pilot: Pilot[None], words: str) -> bool:
+    """Whether these words stand on the screen."""
+    return any(words in strip.text for strip in pilot.app.screen._compositor.render_strips())
+
+
+def opened(before: Sequence[str], words: str, *then: str, shown: str = "") -> Scene:
+    """The keys that bring a screen up; when it says these words, the others; and what is there in the end."""
+
+    async def play(pilot: Pilot[None]) -> None:
+        await keys(*before)(pilot)
+        await until(lambda: shows(pilot, words), pilot)
+        await keys(*then)(pilot)
+        await until(lambda: shows(pilot, shown or words), pilot)
+        await steady(pilot)
+
+    return play
+
+
+TO_A_QUESTION = ("ctrl+t", "k")
+SOURCE = "from what Sam said"
+
+MEMORY_SCENES: dict[str, tuple[Scene, tuple[int, int], str]] = {
+    "recalled": (opened(TO_A_QUESTION, "recalled 2", "o", shown="1 Sam, yesterday"), (80, 24), "tuimem-dark"),
+    "recalled_dialog": (opened((*TO_A_QUESTION, "r"), "in A walk with Mia"), (50, 20), "tuimem-ansi"),
+    "browser": (
+        opened(("f12",), "Bread without", "enter", "down", shown="Sam  yesterday, 10:08"),
+        (120, 40),
+        "tuimem-dark",
+    ),
+    "facts": (opened(("shift+f7",), SOURCE, "down", shown="before, until"), (80, 24), "tuimem-light"),
+    "profile_page": (opened(("shift+f4",), "Lives in Lyon"), (80, 24), "tuimem-light"),
+    "digest": (opened(("shift+f3",), "- Mia, the sister", "d", shown="The last change"), (50, 20), "tuimem-ansi"),
+    "pinned": (opened(("shift+f2",), "There is no file"), (80, 24), "tuimem-dark"),
+}
+"""What is remembered, each screen at one size: where it stands at others is tested beside it."""
+
+
+@pytest.fixture(scope="module")
+def remembered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pictures") / "remembered"
+    remember(folder)
+    return folder
+
+
+@pytest.mark.parametrize("scene", MEMORY_SCENES)
+def test_memory(
+    scene: str,
+    remembered: Path,
+    server: FakeServer,
+    tmp_path: Path,
+    snap_compare: Compare,
+):
+    play, size, theme = MEMORY_SCENES[scene]
+    app = make_app(remembered, tmp_path / "home", server.base_url, theme, memory=lambda paths: ready_memory())
+    assert snap_compare(app, terminal_size=size, run_before=play)
 
 
 def is_asked(pilot: Pilot[None]) -> bool:

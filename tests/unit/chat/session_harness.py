@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -64,27 +63,22 @@ def with_settings(base: Settings = QUIET, **groups: dict[str, object]) -> Settin
     return msgspec.structs.replace(base, **changed)
 
 
-async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
-    """Return when the condition holds. Raises `TimeoutError`."""
-    async with asyncio.timeout(LONGEST_WAIT):
-        while True:
-            value = holds()
-            if value if isinstance(value, bool) else await value:
-                return
-            await asyncio.sleep(0.005)
-
-
 class Clock:
-    """The store's clock: the time of day, and what a test has skipped."""
+    """The store's clock: the time of day until it is stopped, and what a test has skipped."""
 
     def __init__(self) -> None:
         self._skipped = 0.0
+        self._stopped: float | None = None
 
     def __call__(self) -> float:
-        return time.time() + self._skipped
+        return (time.time() if self._stopped is None else self._stopped) + self._skipped
 
     def skip(self, seconds: float) -> None:
         self._skipped += seconds
+
+    def stop(self) -> None:
+        """No time passes by itself any more: what is tried again after a pause waits for the test."""
+        self._stopped = time.time()
 
 
 class SessionHarness:
@@ -101,6 +95,7 @@ class SessionHarness:
         self.path = path
         self.server = server
         self._is_closed = False
+        self._kinds = [handler.kind for handler in handlers]
         self._connecting = asyncio.Lock()
         self.events: list[Event] = []
         self.clock = Clock()
@@ -168,13 +163,15 @@ class SessionHarness:
         return (await self.messages())[index]
 
     async def summarised(self) -> None:
-        """Wait until no summary is queued or being made; the pauses before another try take no time."""
+        """Wait until no job of the chat is queued or being done; the pauses before another try take no time."""
+        done = asyncio.create_task(self.session.jobs.wait(self.session.chat.id))
         async with asyncio.timeout(LONGEST_WAIT):
-            while True:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(0.1):
-                        return await self.session.jobs.wait(self.session.chat.id)
-                self.clock.skip(60.0)
+            while not done.done():
+                pauses = await self.stored(lambda store: store.jobs.waiting(self._kinds))
+                self.clock.skip(max(pauses.values(), default=0.0))
+                self.session.jobs.look()
+                await asyncio.wait([done], timeout=0.01)
+        await done
 
     async def fill(self, texts: Sequence[str], summary: str = "", *, role: Role | None = None) -> list[int]:
         """Put messages into the chat behind the session's back, by turns of user and character, then read them."""

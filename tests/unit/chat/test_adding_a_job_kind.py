@@ -7,7 +7,8 @@ import pytest
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, until
+from tests.unit.chat.session_harness import QUIET
+from tests.waiting import until
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.jobs.handler import JobFailed, JobHandler, JobLimits, Work, Write
 from tuimem.jobs.progress import JobsProgressed
@@ -65,6 +66,7 @@ async def test_it_is_tried_again_given_up_and_stopped_like_every_kind(open_sessi
     await harness.summarised()
     assert len(server.requests) == 3
     assert (await harness.stored(lambda store: store.chats.get(chat_id))).draft == "that is no title."
+    harness.clock.stop()
     await harness.session.jobs.queue([new])
     await until(lambda: len(server.requests) == 4)
     assert await harness.session.jobs.stop(chat_id, ["title"]) == 1

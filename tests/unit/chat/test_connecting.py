@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from tests.fakes import behaviours as fake
 from tests.fakes import server_kinds
 from tests.fakes.openai_server import FakeServer
-from tests.unit.chat.session_harness import QUIET, until, with_settings
+from tests.unit.chat.session_harness import QUIET, with_settings
+from tests.waiting import until
 from tuimem.chat import connecting
 from tuimem.chat.choices import (
     BY_SETTINGS,

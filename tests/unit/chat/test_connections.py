@@ -10,7 +10,8 @@ from tests.fakes.behaviours import status
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary, until
+from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary
+from tests.waiting import until
 from tuimem.chat.events import ConnectionChanged, SettingsChanged
 from tuimem.chat.session import ChatSession
 from tuimem.messages import Lock

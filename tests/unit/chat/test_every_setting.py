@@ -19,7 +19,8 @@ from tests.fakes.llm_log import old_log
 from tests.fakes.openai_server import FakeServer
 from tests.fakes.scripted_memory import ScriptedMemory, memory_of
 from tests.limits import LONGEST_WAIT
-from tests.unit.chat.session_harness import SessionHarness, is_summary, until, with_settings
+from tests.unit.chat.session_harness import SessionHarness, is_summary, with_settings
+from tests.waiting import until
 from tuimem.chat.choices import UseServer
 from tuimem.chat.connecting import Connector
 from tuimem.chat.events import ReplyWaits, Skipped
@@ -42,6 +43,7 @@ from tuimem.settings.model import (
     Accepts,
     BudgetUnit,
     Connection,
+    FactMethod,
     FactScope,
     Position,
     RecallPosition,
@@ -53,9 +55,10 @@ from tuimem.settings.model import (
 from tuimem.settings.overlays import for_memory
 from tuimem.settings.paths import find_paths
 from tuimem.settings.source import FixedSettings
-from tuimem.store import NewJob, Store
+from tuimem.store import Store
 from tuimem.worker.embedding.choose import choose
 from tuimem.worker.index.place import place_of
+from tuimem.worker.shared.sharing import target_of
 from tuimem.worker.verbs import Answer, Query, Verb
 
 ELSEWHERE = {
@@ -205,26 +208,30 @@ async def pinned_files_in_the_prompt(bench: Bench, settings: Settings) -> object
 AROUND = ("injection", "hooks", "transcript")
 """Groups of what is done round a turn, with files of the user."""
 
-SLOW_HOOKS = """
-import time
-def pre_prompt_hook(prompt):
-    time.sleep(0.15)
-    return prompt.upper()
+PATIENT_WITH_HOOKS = {"hooks.seconds": LONGEST_WAIT}
+HOOKS = """
+def pre_prompt_hook(prompt): return prompt.upper()
 def post_response_hook(response): return response[::-1]
 """
+HANGS = "def pre_prompt_hook(prompt):\n    while True: pass"
 
 
-async def a_turn_with_hooks(bench: Bench, settings: Settings) -> object:
+async def a_turn_with_hooks(bench: Bench, settings: Settings, hooks: str = HOOKS) -> object:
     """What is stored of a turn, and what is told, where the user has a file of hooks."""
     paths = find_paths({}, bench.folder)
     paths.settings_folder.mkdir(parents=True)
-    (paths.settings_folder / "hooks.py").write_text(SLOW_HOOKS)
+    (paths.settings_folder / "hooks.py").write_text(hooks)
     harness = await on_files(bench, settings)
     await harness.session.hooks.say_of("", allowed=True)
     await harness.say("What happened to the roof?")
     texts = [message.text for message in await harness.messages()]
     await harness.close()
-    return texts, [bool(told.what) for told in harness.told(Skipped)]
+    return texts, [told.what for told in harness.told(Skipped)]
+
+
+async def a_turn_with_a_hook_that_hangs(bench: Bench, settings: Settings) -> object:
+    """It is ended sooner or later, and what is told says after how long."""
+    return await a_turn_with_hooks(bench, settings, HANGS)
 
 
 async def two_logged_turns(bench: Bench, settings: Settings) -> object:
@@ -262,7 +269,7 @@ async def what_was_said_to_llm(bench: Bench, settings: Settings) -> object:
     rows = [("1", "2001-01-01T10:00:00", "I live in Lyon.", ""), ("2", "2999-01-01T10:00:00", "I have a dog.", "")]
     old_log(folder / "logs.db", *rows)
     harness = await bench.harness(settings)
-    learner = Learner("any", lambda *_: True, lambda _: 9, lambda *_: 0, lambda *_: NewJob("summary"))
+    learner = Learner("any", lambda *_: True, lambda _: 9)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LLM_USER_PATH", str(folder))
         patch.setattr("tuimem.chat.learners.LEARNERS", (learner,))
@@ -334,8 +341,10 @@ async def what_is_learned(bench: Bench, settings: Settings) -> object:
         await harness.say(text)
         await harness.summarised()
     facts = [(fact.text, fact.character_id) for fact in await harness.session.facts.list()]
+    await harness.settle()
+    shown = [bool(harness.session.learned_under(each.id).changes) for each in await harness.messages()]
     await harness.close()
-    return facts, [body["messages"] for body in bench.server.lessons]
+    return facts, shown, [body["messages"] for body in bench.server.lessons]
 
 
 async def memory_in_two_chats(bench: Bench, settings: Settings) -> object:
@@ -609,8 +618,8 @@ SERVED = {"memory.chroma_url": "https://chroma.example"}
 
 
 async def where_vectors_are(bench: Bench, settings: Settings) -> object:
-    """What tests/real/test_chroma_server.py has a server asked with."""
-    return place_of(settings)
+    """What tests/real/test_chroma_server.py has a server asked with, and test_shared_memories.py shares with."""
+    return place_of(settings), target_of(settings, "this", "words@1")
 
 
 async def embedder_in_use(bench: Bench, settings: Settings) -> object:
@@ -705,6 +714,8 @@ EFFECTS = {
     "memory.chroma_ca": Effect(where_vectors_are, "ca.pem", SERVED),
     "memory.chroma_tenant": Effect(where_vectors_are, "home", SERVED),
     "memory.chroma_database": Effect(where_vectors_are, "chats", SERVED),
+    "memory.share": Effect(where_vectors_are, True, SERVED),
+    "memory.share_as": Effect(where_vectors_are, "laptop", {**SERVED, "memory.share": True}),
     "summaries.automatic": Effect(summaries_of_some_turns, False),
     "summaries.when": Effect(order_of_a_turn, WhenSummarised.BEFORE_GENERATION),
     "summaries.block_generation": Effect(order_of_a_turn, False, {"summaries.when": WhenSummarised.BEFORE_GENERATION}),
@@ -749,11 +760,13 @@ EFFECTS = {
     "summaries.show_progress": Effect(progress_of_a_run, False),
     "summaries.parallel": Effect(most_at_once, 4),
     "facts.automatic": Effect(what_is_learned, False),
+    "facts.method": Effect(what_is_learned, FactMethod.RULES),
     "facts.every": Effect(what_is_learned, 2),
     "facts.messages_to_consider": Effect(what_is_learned, 1),
     "facts.related": Effect(what_is_learned, 1),
     "facts.minimum_similarity": Effect(what_is_learned, 0.5),
     "facts.most_actions": Effect(what_is_learned, 2),
+    "facts.show": Effect(what_is_learned, False),
     "facts.learns_character": Effect(what_is_learned, True),
     "facts.prefixes": Effect(what_is_remembered_outright, ("note:",)),
     "facts.scope": Effect(what_is_remembered_outright, FactScope.CHARACTER),
@@ -815,9 +828,9 @@ EFFECTS = {
     "transcript.keep": Effect(two_logged_turns, 0, LOGGED | {"transcript.most_megabytes": 0.001}),
     "transcript.secrets": Effect(two_logged_turns, False, LOGGED),
     "transcript.redact": Effect(two_logged_turns, ("/KEEPER/i",), LOGGED),
-    "injection.pre_prompt_hook": Effect(a_turn_with_hooks, False),
-    "injection.post_response_hook": Effect(a_turn_with_hooks, False),
-    "hooks.seconds": Effect(a_turn_with_hooks, 0.1),
+    "injection.pre_prompt_hook": Effect(a_turn_with_hooks, False, PATIENT_WITH_HOOKS),
+    "injection.post_response_hook": Effect(a_turn_with_hooks, False, PATIENT_WITH_HOOKS),
+    "hooks.seconds": Effect(a_turn_with_a_hook_that_hangs, 0.2, {"hooks.seconds": 0.1}),
     "recall.greeting_hours": Effect(a_return_after_two_days, 72.0, {"recall.greeting": True}),
 }
 
@@ -838,19 +851,30 @@ def settings_with(values: dict[str, object], server: FakeServer) -> Settings:
     return made
 
 
-@pytest.mark.parametrize("key", EFFECTS)
-async def test_the_setting_changes_something(key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    effect = EFFECTS[key]
-    default = next(setting.default for setting in describe() if setting.key == key)
-    assert effect.value != default
-    observed = []
-    for number, own in enumerate(({}, {}, {key: effect.value})):
+def places() -> dict[str, list[str]]:
+    """The settings by where they show and what they show beside: there, one look without them does for all."""
+    found: dict[tuple[Observe, str], list[str]] = {}
+    for key, effect in EFFECTS.items():
+        found.setdefault((effect.observe, repr(effect.beside)), []).append(key)
+    return {keys[0]: keys for keys in found.values()}
+
+
+@pytest.mark.parametrize("keys", places().values(), ids=places())
+async def test_the_settings_change_something(keys: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    defaults = {setting.key: setting.default for setting in describe()}
+    assert [key for key in keys if EFFECTS[key].value == defaults[key]] == []
+    place = EFFECTS[keys[0]]
+
+    async def seen(run: str, own: dict[str, object]) -> str:
         with FakeServer("Sure, that is how it went.", kind=server_kinds.plain) as server:
             monkeypatch.setenv("HTTPS_PROXY", server.root)
             monkeypatch.setenv("NO_PROXY", "")
-            monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path / "vocabulary"))
-            bench = Bench(server, tmp_path / str(number))
-            seen = await effect.observe(bench, settings_with({**effect.beside, **own}, server))
-            observed.append(msgspec.json.encode(seen).decode().replace(server.root, "SERVER"))
-    assert observed[0] == observed[1], "the same settings show the same, so that a difference means something"
-    assert observed[2] != observed[0]
+            monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path / run / "vocabulary"))
+            bench = Bench(server, tmp_path / run)
+            found = await place.observe(bench, settings_with({**place.beside, **own}, server))
+            return msgspec.json.encode(found).decode().replace(server.root, "SERVER")
+
+    usual = await seen("usual", {})
+    assert await seen("again", {}) == usual, "the same settings show the same, so that a difference means something"
+    changed = {key: await seen(key, {key: EFFECTS[key].value}) for key in keys}
+    assert [key for key, found in changed.items() if found == usual] == []

@@ -1,8 +1,11 @@
 """What a user does to facts takes effect at once, is told, and can be taken back; erasing cannot."""
 
+import pytest
+
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import SessionHarness
 from tuimem.chat.events import FactsChanged
+from tuimem.chat.facts import FactGone
 
 
 async def known(harness: SessionHarness) -> list[str]:
@@ -60,3 +63,15 @@ async def test_what_another_window_does_is_told_here(open_session: OpenSession):
     assert await here.session.look_for_changes()
     assert len(here.told(FactsChanged)) == 1
     assert await known(here) == ["lives in Bern"]
+
+
+async def test_a_correction_that_comes_too_late_is_told_with_its_words(open_session: OpenSession):
+    """What another window or the model has done to the fact meanwhile stands; what was typed is not lost unseen."""
+    here, there = await open_session(), await open_session()
+    await here.session.facts.add("lives in Bern")
+    fact = await fact_id(here, "lives in Bern")
+    assert not await here.session.facts.edit(fact, "lives  in Bern"), "it says that already"
+    await there.session.facts.edit(fact, "lives in Basel")
+    with pytest.raises(FactGone, match="lives in Berne"):
+        await here.session.facts.edit(fact, "lives in Berne")
+    assert await known(here) == ["lives in Basel"]

@@ -8,12 +8,16 @@ import pytest
 from tests.fakes import behaviours as fake
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
+from tests.unit.chat import session_harness
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, SessionHarness, sent, until, with_settings
+from tests.unit.chat.session_harness import QUIET, SessionHarness, sent, with_settings
+from tests.waiting import until
 from tuimem.chat.events import FactsChanged
-from tuimem.jobs.facts import facts_job
+from tuimem.jobs.kinds import FACTS
+from tuimem.jobs.learning import learn_on
 from tuimem.remembered import About, ChangeKind, FactOrigin
-from tuimem.settings.model import FactScope
+from tuimem.settings.model import FactMethod, FactScope
+from tuimem.store import Store
 
 LEARNING = with_settings(QUIET, facts={"automatic": True})
 
@@ -52,6 +56,33 @@ async def test_what_the_user_said_is_known_after_the_reply(open_session: OpenSes
     await harness.session.replies.wait()
     await harness.summarised()
     assert len(server.lessons) == 1, "an exchange is learned from once"
+
+
+async def test_a_short_answer_is_learned_with_its_question(open_session: OpenSession, server: FakeServer):
+    server.script(fake.Reply("How lovely! What is your cat's name?"))
+    harness = await open_session(LEARNING)
+    await say(harness, "Hello!")
+    server.lesson = answer(add("User has a cat called Mitzi."), add("User has a cat.", about="user"))
+    await say(harness, "Mitzi.")
+    assert await texts(harness) == ["User has a cat called Mitzi."]
+    assert "What is your cat's name?" in sent(server.lessons[-1])
+
+
+@pytest.mark.parametrize(
+    ("model", "method"), [("SmolLM2-135M-Instruct.Q4_1", FactMethod.AUTO), ("fake-model", FactMethod.RULES)]
+)
+async def test_a_model_too_small_to_ask_is_not_asked(
+    open_session: OpenSession, server: FakeServer, monkeypatch: pytest.MonkeyPatch, model: str, method: FactMethod
+):
+    harness = await open_session(with_settings(LEARNING, facts={"method": method}))
+    monkeypatch.setattr(session_harness, "MODEL", model)
+    await harness.connect()
+    await say(harness, "Hi! I live in Bern, can you recommend a restaurant?")
+    await say(harness, "We moved to Lyon last week.")
+    assert await texts(harness) == ["User lives in Lyon"]
+    (bern, lyon) = await harness.session.facts.list(with_past=True)
+    assert (bern.text, bern.replaced_by, lyon.text) == ("User lives in Bern", lyon.id, "User lives in Lyon")
+    assert server.lessons == []
 
 
 async def test_an_update_supersedes_with_both_dates(open_session: OpenSession, server: FakeServer):
@@ -148,19 +179,6 @@ async def test_a_window_that_ends_leaves_it_to_the_next(open_session: OpenSessio
     assert await texts(second, with_past=True) == ["User lives in Bern."]
 
 
-async def test_what_was_said_before_learning_was_turned_off_is_not_learned(
-    open_session: OpenSession, server: FakeServer
-):
-    harness = await open_session(with_settings(LEARNING, facts={"every": 8}))
-    await say(harness, "I live in Bern.")
-    await harness.session.change_setting("facts.automatic", False)
-    await harness.session.change_setting("facts.every", 1)
-    await harness.stored(lambda store: store.jobs.enqueue(facts_job(harness.session.chat.id, 1), series="s"))
-    await harness.summarised()
-    assert server.lessons == []
-    assert await harness.stored(lambda store: store.exchanges.count("facts")) == 0
-
-
 async def test_several_are_learned_together_when_that_is_set(open_session: OpenSession, server: FakeServer):
     server.lesson = answer(add("User lives in Bern."), add("User has a dog."))
     harness = await open_session(with_settings(LEARNING, facts={"every": 2}))
@@ -211,3 +229,23 @@ async def test_a_server_that_knows_no_schemas_is_asked_without(open_session: Ope
     assert seen == ["json_schema", "json_object"]
     assert await texts(harness) == ["User lives in Bern."]
     await until(lambda: len(server.requests) == 2)
+
+
+@pytest.mark.parametrize("silent", ["```\nI live in Rome.\n```", "Remember: tea is better than coffee."])
+async def test_what_there_is_nothing_to_learn_from_keeps_nobody_from_what_follows(
+    open_session: OpenSession, server: FakeServer, silent: str
+):
+    """So many of them that no other is read at once with them."""
+    server.lesson = answer(add("User lives in Bern."))
+    harness = await open_session(LEARNING)
+    ids = await harness.fill([text for said in [*[silent] * 8, "I live in Bern."] for text in (said, "I see.")])
+
+    def note(store: Store) -> None:
+        for reply in ids[1::2]:
+            store.exchanges.note(harness.session.chat.id, reply, [FACTS])
+        learn_on(store, FACTS)
+
+    await harness.stored(note)
+    await harness.summarised()
+    assert await texts(harness) == ["User lives in Bern."]
+    assert len(server.lessons) == 1

@@ -18,24 +18,11 @@ from hypothesis import strategies as st
 
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
+from tests.unit.chat.learning_harness import THINGS
 from tests.unit.chat.session_harness import QUIET, SessionHarness, sent, with_settings
 from tuimem.remembered import ChangeKind
 
 LEARNING = with_settings(QUIET, facts={"automatic": True, "every": 1})
-THINGS = (
-    "boat",
-    "piano",
-    "kayak",
-    "violin",
-    "drone",
-    "telescope",
-    "tent",
-    "sledge",
-    "printer",
-    "loom",
-    "canoe",
-    "harp",
-)
 HAPPENINGS = ("good", "good", "bad", "hostile", "undo", "edit", "erase", "window ends", "other window", "both windows")
 
 

@@ -6,7 +6,8 @@ from tests.clock import own_clock
 from tests.fakes.behaviours import Reply
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
-from tests.unit.chat.session_harness import SessionHarness, until
+from tests.unit.chat.session_harness import SessionHarness
+from tests.waiting import until
 from tuimem.chat.events import ReplyGrew
 from tuimem.chat.reply_pace import PaceMeter
 from tuimem.messages import NO_FIGURES, ReplyFigures

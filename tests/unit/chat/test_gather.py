@@ -69,7 +69,7 @@ async def test_a_source_that_fails_or_never_answers_is_a_problem_and_the_others_
     gathered = await gather(request(), [*sources, *SOURCES])
     assert [piece.kind for piece in gathered.pieces] == [SYSTEM, CHARACTER]
     assert gathered.problems == (
-        "The note took longer than 0.01 s, so it is not in the prompt.",
-        "The file is not in the prompt. The file is gone.",
-        "The map is not in the prompt. It failed with KeyError.",
+        "Not in the prompt: the note, for want of an answer within 0.01 s.",
+        "Not in the prompt: the file. The file is gone.",
+        "Not in the prompt: the map, since reading failed with KeyError.",
     )

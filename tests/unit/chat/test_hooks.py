@@ -1,6 +1,7 @@
 """Hooks in a turn: they change what is sent, shown and stored; what fails is named once, and the turn goes on."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,20 @@ from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import SessionHarness, until
+from tests.unit.chat.session_harness import SessionHarness, sent
+from tests.waiting import until
 from tuimem.chat.events import HooksWanted, ReplyGrew, Skipped
 from tuimem.messages import SwipeState
+from tuimem.remembered import SourceState
 from tuimem.settings.paths import find_paths
 from tuimem.settings.source import FileSettings
 
-QUIET = {"summaries.automatic": "false", "endpoint.retries": "0", "endpoint.connect_timeout": str(LONGEST_WAIT)}
+QUIET = {
+    "summaries.automatic": "false",
+    "endpoint.retries": "0",
+    "endpoint.connect_timeout": str(LONGEST_WAIT),
+    "hooks.seconds": str(LONGEST_WAIT),
+}
 SHOUTS = """
 def pre_prompt_hook(prompt): return prompt.upper()
 def post_response_hook(response): return f"[{response}]"
@@ -68,6 +76,34 @@ async def test_what_is_written_and_answered_is_changed_everywhere(hooked: Hooked
     await harness.session.replies.continue_reply()
     await harness.session.replies.wait()
     assert (await harness.message(-1)).text == "[Sure, that is how it went.][Sure, that is how it went.]"
+
+
+async def test_what_a_hook_adds_is_not_learned_as_the_users_own_words(hooked: Hooked, server: FakeServer):
+    server.lesson = json.dumps(
+        {"actions": [{"action": "add", "content": f"User {said}."} for said in ("lives in Bern", "has a dog")]}
+    )
+    adds = "def pre_prompt_hook(prompt): return 'I live in Bern. ' + prompt"
+    quiet = {"user_profile__updates": "false", "user_profile__interval": "0"}
+    harness = await hooked.open(adds, **quiet, facts__automatic="false")
+    await harness.say("I have a dog.")
+    assert (await harness.message(0)).text == "I live in Bern. I have a dog."
+    await harness.close()
+    harness = await hooked.open(**quiet)
+    await harness.say("Remember: I have a cat.")
+    await harness.summarised()
+    assert [fact.text for fact in await harness.session.facts.list()] == ["I have a cat."], "typed first"
+    await harness.say("I have a dog.")
+    await harness.summarised()
+    assert [fact.text for fact in await harness.session.facts.list()] == ["I have a cat.", "User has a dog."]
+    assert "Bern" not in sent(server.lessons[-1])
+    await harness.session.messages.delete([(await harness.message(-2)).id])
+    await harness.session.messages.undo()
+    states = [fact.source_state for fact in await harness.session.facts.list()]
+    assert states == [SourceState.SAME, SourceState.SAME], "nobody has edited the message"
+    (message,) = [each for each in await harness.messages() if each.text.endswith("I have a dog.")][1:]
+    await harness.session.messages.edit(message.id, "I live in Bern.")
+    edited = await harness.stored(lambda store: store.messages.typed_texts([message.id]))
+    assert edited == {}, "what the user has edited is all theirs"
 
 
 async def test_nothing_is_run_before_the_user_has_said_so_and_they_are_asked_once(hooked: Hooked):

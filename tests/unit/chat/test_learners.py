@@ -9,17 +9,19 @@ from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET
 from tuimem.chat.learners import Learner
 from tuimem.endpoint.protocol import PromptMessage
+from tuimem.jobs.digest import DigestHandler
+from tuimem.jobs.facts import FactsHandler
 from tuimem.jobs.handler import JobHandler, Work, Write
+from tuimem.jobs.learning import learning_job
+from tuimem.jobs.profile import ProfileHandler
 from tuimem.jobs.registry import HANDLERS
 from tuimem.messages import Role
-from tuimem.store import Job, NewJob, Store
+from tuimem.store import Job, Store
 
 PARROT = Learner(
     "parrot",
     is_on=lambda settings, chat: settings.memory.enabled,
     every=lambda settings: 2,
-    waits=lambda store, chat: store.exchanges.count("parrot", chat_id=chat.id),
-    job=lambda chat, newest: NewJob("parrot", chat_id=chat.id, subject=str(newest)),
 )
 
 
@@ -80,3 +82,23 @@ async def test_a_reply_that_failed_is_no_exchange_yet(open_session: OpenSession,
     await harness.session.replies.regenerate()
     await harness.session.replies.wait()
     assert await harness.stored(lambda store: store.exchanges.count("parrot")) == 1
+
+
+@pytest.mark.parametrize("handler", [FactsHandler(), ProfileHandler(), DigestHandler()], ids=lambda each: each.kind)
+async def test_what_was_said_after_a_job_was_queued_does_not_fail_with_it(
+    open_session: OpenSession, handler: JobHandler
+):
+    harness = await open_session(QUIET)
+    chat_id = harness.session.chat.id
+    replies = (await harness.fill(["One.", "Yes.", "Two.", "Yes."]))[1::2]
+
+    def failed(store: Store) -> tuple[list[int], list[int]]:
+        first, second = [store.exchanges.note(chat_id, reply, [handler.kind])[0] for reply in replies]
+        store.jobs.enqueue(learning_job(handler.kind, chat_id, first), series="s")
+        job = store.jobs.claim(store.owner, [handler.kind])
+        assert job is not None
+        handler.record_failure(store, job, "No.")
+        return [each.id for each in store.exchanges.waiting(handler.kind, 8, chat_id=chat_id)], [second]
+
+    left, expected = await harness.stored(failed)
+    assert left == expected

@@ -139,6 +139,22 @@ async def test_a_tokenizer_that_has_gone_leaves_plan_and_preview_by_estimate(
     assert failed.swipe.state is SwipeState.FAILED
 
 
+async def test_another_model_counts_what_is_sent_by_its_own_tokenizer_and_the_first_one_finds_its_counts_again(
+    open_session: OpenSession,
+):
+    harness = await open_session(counter=Skewed(1.0))
+    await harness.fill([f"word {n} again" for n in range(6)])
+    await harness.session.written_plan()
+    held = harness.session.history
+    first = list(held)
+    await harness.connect(counter=Skewed(3.0))
+    assert harness.session.history is held, "a long chat is not held twice"
+    await harness.session.written_plan()
+    assert [entry.tokens for entry in held] == [3 * entry.tokens for entry in first]
+    await harness.connect(counter=Skewed(1.0))
+    assert list(harness.session.history) == first
+
+
 async def test_a_report_of_nonsense_teaches_nothing_dangerous(harness: SessionHarness, server: FakeServer):
     for figure in (1, 10**9):
         server.script(fake.Reply("Yes.", prompt_tokens=figure))

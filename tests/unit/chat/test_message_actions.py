@@ -5,7 +5,8 @@ import pytest
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, SessionHarness, sent, until, with_settings
+from tests.unit.chat.session_harness import QUIET, SessionHarness, sent, with_settings
+from tests.waiting import until
 from tuimem.chat.events import ChatOpened, Fault, MessageChanged, MessagesRemoved, ReplyStarted
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.memory.plan import SentAs, Status

@@ -6,7 +6,8 @@ from tests.fakes import behaviours as fake
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, SessionHarness, until
+from tests.unit.chat.session_harness import QUIET, SessionHarness
+from tests.waiting import until
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.memory.plan import Plan
 from tuimem.settings.writing import REMOVED

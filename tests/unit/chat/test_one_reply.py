@@ -8,7 +8,8 @@ import pytest
 
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import SessionHarness, until
+from tests.unit.chat.session_harness import SessionHarness
+from tests.waiting import until
 from tuimem.chat.events import Event, ReplyEnded, ReplyStarted
 from tuimem.messages import Role, SwipeState
 from tuimem.store import Store

@@ -7,7 +7,8 @@ import pytest
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary, sent, until, with_settings
+from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary, sent, with_settings
+from tests.waiting import until
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory.arrange import merge

@@ -8,7 +8,8 @@ import pytest
 from tests.fakes import behaviours as fake
 from tests.fakes.scripted_memory import ScriptedMemory, memory_of
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, SessionHarness, sent, until, with_settings
+from tests.unit.chat.session_harness import QUIET, SessionHarness, sent, with_settings
+from tests.waiting import until
 from tuimem.chat.events import RecallChanged
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.memory.recall import Memory, RecallQuery
@@ -162,7 +163,9 @@ async def test_not_this_and_never_this_can_be_undone(harness: SessionHarness, me
     assert found is not None
     await harness.session.recall.drop(found.memories[0])
     assert await recalled(harness) == OLD[1:]
-    await harness.session.recall.forbid(messages[1].id)
+    before = harness.session.recalled_under((await harness.message(0)).id)
+    assert before is not None
+    await harness.session.recall.forbid(next(one for one in before.memories if one.source_id == messages[1].id))
     assert await recalled(harness) == OLD[2:]
     await harness.say("Well?")
     assert OLD[0] not in prompt(harness).split("Well?")[0].split("How are my bees?")[0]
@@ -201,6 +204,34 @@ async def test_a_memory_of_another_machine_is_quoted_too(harness: SessionHarness
     memory.find = elsewhere
     await harness.say("Where were you?")
     assert "Bob said:\n> I was there." in prompt(harness)
+
+
+async def test_a_memory_of_another_machine_stays_as_sent_and_can_be_forgotten(
+    harness: SessionHarness, memory: ScriptedMemory
+):
+    message = (await harness.session.messages.get(await harness.fill(["Here."])))[0]
+    queries: list[RecallQuery] = []
+
+    def elsewhere(query: RecallQuery) -> list[Memory]:
+        queries.append(query)
+        there = {"is_here": False, "machine": "laptop", "elsewhere": "key-1", "chat_title": "Harbour"}
+        return [memory_of(message, message_id=0, text="I was there.", **there)] if len(queries) == 1 else []
+
+    memory.find = elsewhere
+    await harness.say("Where were you?")
+    asked = next(one.id for one in harness.session.history if one.role is Role.USER and one.id > message.id)
+    found = harness.session.recalled_under(asked)
+    assert found is not None
+    assert (found.memories[0].machine, found.memories[0].chat_title) == ("laptop", "Harbour")
+    await harness.say("And now?")
+    assert queries[1].without_elsewhere == ("key-1",)
+    assert "> I was there." in prompt(harness)
+    await harness.session.recall.forbid(found.memories[0])
+    assert harness.session.recalled_under(asked) is None
+    await harness.say("Well?")
+    assert "> I was there." not in prompt(harness)
+    assert await harness.session.messages.undo() == "never recall a message"
+    await until(lambda: harness.session.recalled_under(asked) == found)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import SessionHarness, sent, turns, until
+from tests.unit.chat.session_harness import SessionHarness, sent, turns
+from tests.waiting import until
 from tuimem.chat.drafts import DraftTooLong
 from tuimem.chat.events import Fault, MessageAdded, ReplyEnded, ReplyGrew, ReplyKind, ReplyStarted
 from tuimem.messages import Role, SwipeState

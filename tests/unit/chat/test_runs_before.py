@@ -14,8 +14,9 @@ from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary, until, with_settings
+from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary, with_settings
 from tests.unit.chat.test_one_reply import Watch, still_streaming, switch
+from tests.waiting import until
 from tuimem.chat.events import Fault, ReplyStarted, ReplyWaits
 from tuimem.chat.runs import SummariesFirst
 from tuimem.messages import Role
@@ -186,7 +187,8 @@ async def test_a_dead_server_for_summaries_lets_the_reply_go_on_and_says_so_once
 ):
     with FakeServer(fake.silent()) as other:
         address = "http://127.0.0.1:9/v1" if dead == "off" else other.base_url
-        settings = with_settings(before(base_url=address), endpoint={"first_token_timeout": 0.05})
+        # Time enough for the other server, which answers at once, also on a machine that is slow.
+        settings = with_settings(before(base_url=address), endpoint={"first_token_timeout": 1.0})
         harness = await open_session(settings)
         async with asyncio.timeout(LONGEST_WAIT):
             await harness.say("Hello from the harbour.")
@@ -282,6 +284,7 @@ async def test_while_summaries_are_made_nothing_is_sent_if_the_user_wants_that(
 async def test_summaries_that_fail_keep_nobody_from_sending(open_session: OpenSession, server: FakeServer):
     server.reply = answering(fake.status(503, "busy"))
     harness = await open_session(with_settings(QUIET, summaries={"block_chat": True}))
+    harness.clock.stop()  # the next try comes later than what is sent
     ids = await harness.fill([LONG])
     await harness.session.summaries.queue(ids)
     await until(lambda: len(server.requests) == 1 and not harness.session.jobs.is_running)

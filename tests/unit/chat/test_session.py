@@ -8,7 +8,8 @@ import pytest
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary, sent, until, with_settings
+from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary, sent, with_settings
+from tests.waiting import until
 from tuimem.cancelling import to_the_end
 from tuimem.chat.events import ChatOpened, ChatsChanged, ConnectionChanged, Fault, PlanChanged
 from tuimem.chat.session import ChatSession
@@ -240,7 +241,7 @@ async def test_closing_in_mid_reply_keeps_the_part_the_title_and_the_due_summari
 
 async def test_a_failure_of_what_follows_by_itself_is_told(harness: SessionHarness):
     await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = ON"))
-    harness.session._soon(harness.session.chats.rename("Harbour"))
+    harness.session._background.begin(harness.session.chats.rename("Harbour"))
     await harness.settle()
     assert "cannot be written" in harness.told(Fault)[0].what
     await harness.stored(lambda store: store._database._connection.execute("PRAGMA query_only = OFF"))

@@ -12,7 +12,8 @@ from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, ExactCounter, SessionHarness, is_summary, turns, until, with_settings
+from tests.unit.chat.session_harness import QUIET, ExactCounter, SessionHarness, is_summary, turns, with_settings
+from tests.waiting import until
 from tuimem.chat.events import Fault, MessageChanged
 from tuimem.jobs.failures import TRIES
 from tuimem.jobs.kinds import SUMMARY
@@ -457,9 +458,10 @@ async def test_closing_in_the_middle_queues_again_and_the_next_session_finishes(
     await first.close()
     await until(lambda: all(chat.aborted for chat in server.chats))
 
-    server.reply = answering()
+    server.reply = answering(summary := HeldReply("It was told."))
     second = await open_session(QUIET)
     assert await open_jobs(second) != (0, 0)
+    summary.finish()
     await second.summarised()
     assert all(m.swipe.summary for m in await second.messages())
     assert len(summaries(server)) == 2 + 4
@@ -565,6 +567,7 @@ def test_summaries_are_cold_by_default():
 
 
 async def test_a_store_that_fails_does_not_make_anybody_wait_for_ever(harness: SessionHarness, server: FakeServer):
+    harness.clock.stop()
     server.script(summary := HeldReply("It was said."))
     ids = await harness.fill([LONG])
     await harness.session.summaries.queue(ids)

@@ -11,7 +11,8 @@ import pytest
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
-from tests.unit.chat.session_harness import QUIET, SessionHarness, until, with_settings
+from tests.unit.chat.session_harness import QUIET, SessionHarness, with_settings
+from tests.waiting import until
 from tuimem.chat.events import Fault
 from tuimem.chat.tidying import Tidier
 from tuimem.messages import Role

@@ -10,7 +10,8 @@ import pytest
 
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, SessionHarness, sent, until, with_settings
+from tests.unit.chat.session_harness import QUIET, SessionHarness, sent, with_settings
+from tests.waiting import until
 from tuimem.chat.events import ProfilePageChanged
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.memory.profile_page.page import skeleton
@@ -106,7 +107,7 @@ async def test_a_bad_answer_leaves_the_page_and_its_error_is_told(open_session: 
     model.adds("Collects stamps")
     await learned(harness, "I play bridge.")
     followed = await harness.session.user_profile.page()
-    assert followed.page.problem == "Not taken over: you did not say “Collects stamps”."
+    assert followed.page.problem == "Left out of the model's last update: you did not say “Collects stamps”."
     assert followed.page.text == before
 
 
@@ -139,6 +140,10 @@ async def test_what_is_edited_in_the_file_is_in_the_next_prompt(open_session: Op
     await harness.say("Hello again.")
     assert "> - Plays go" in prompt(harness)
     assert "chess" not in prompt(harness)
+    path.write_text("## Interests\n\n- Plays bridge\n")
+    await harness.say("Hello once more.")
+    assert "> - Plays bridge" in prompt(harness), "before anybody has looked"
+    assert "Plays go" not in prompt(harness)
 
 
 async def _written(harness: SessionHarness, text: str) -> Path:

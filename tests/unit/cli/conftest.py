@@ -17,6 +17,7 @@ from tuimem.cli.main import app
 from tuimem.messages import Chat, Role
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Store
 from tuimem.text import text_hash
+from tuimem.worker.__main__ import LINGERS_VARIABLE
 
 Run = Callable[..., Result]
 Spawn = Callable[..., "subprocess.Popen[bytes]"]
@@ -87,6 +88,13 @@ def spawn(home: Path) -> Iterator[Spawn]:
         for stream in (process.stdout, process.stderr):
             if stream is not None:
                 stream.close()
+
+
+@pytest.fixture
+def words_only(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that loads no model, and is gone when the test is over."""
+    monkeypatch.setenv("TUIMEM_MEMORY_EMBEDDER", "none")
+    monkeypatch.setenv(LINGERS_VARIABLE, "1")
 
 
 @pytest.fixture

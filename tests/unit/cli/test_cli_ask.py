@@ -14,8 +14,10 @@ from tests.limits import LONGEST_WAIT
 from tests.unit.cli.conftest import EVIL, Run, Spawn, controls_in, read_json, stored
 from tuimem.endpoint import discovery
 from tuimem.endpoint.discovery import KnownServer
-from tuimem.messages import Chat
-from tuimem.store import Store
+from tuimem.jobs.kinds import DIGEST, FACTS, PROFILE
+from tuimem.jobs.learning import learn_on
+from tuimem.messages import Chat, Role
+from tuimem.store import NewMessage, NewSwipe, Store
 
 
 def begun() -> HeldReply:
@@ -195,6 +197,54 @@ def test_summaries_wait_for_the_next_window_unless_asked_for(
     with Store(home / "tuimem.db") as store:
         found = store.statistics()
     assert (found.summaries, found.open_jobs) == (summaries, 2 - summaries)
+
+
+@pytest.mark.parametrize("command", [("ask", "--wait", "hello"), ("memory", "learn")])
+def test_what_is_due_is_learned_at_once_however_long_the_page_would_wait_for_more(
+    server: FakeServer, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("TUIMEM_USER_PROFILE_UPDATES", "yes")
+    monkeypatch.setenv("TUIMEM_USER_PROFILE_INTERVAL", "86400")
+    monkeypatch.setenv("TUIMEM_FACTS_AUTOMATIC", "yes")
+    monkeypatch.setenv("TUIMEM_DIGEST_EVERY", "1")
+    assert run("ask", "I live in Lyon.", input="").exit_code == 0
+    with Store(home / "tuimem.db") as store:
+        assert store.exchanges.count(PROFILE) == 1
+    chat = ("--continue",) if command[0] == "ask" else ()
+    assert run(*command, *chat, input="").exit_code == 0
+    with Store(home / "tuimem.db") as store:
+        assert [store.exchanges.count(learner) for learner in (FACTS, PROFILE, DIGEST)] == [0, 0, 0]
+        assert store.jobs.pending(None, [FACTS, PROFILE, DIGEST]).queued == 0
+
+
+def test_more_than_is_read_at_once_is_learned_from_to_the_end(
+    server: FakeServer, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TUIMEM_USER_PROFILE_UPDATES", "yes")
+    monkeypatch.setenv("TUIMEM_FACTS_AUTOMATIC", "yes")
+    with Store(home / "tuimem.db") as store:
+        chat = store.chats.create("Long", store.characters.create("Mira").id, "Jo")
+        roles = [(Role.USER, "Jo"), (Role.ASSISTANT, "Mira")] * 10
+        store.messages.add_many(
+            chat.id, [NewMessage(role, name, [NewSwipe("I live in Lyon.", 5)]) for role, name in roles]
+        )
+        for message in store.messages.page(chat.id, limit=20):
+            if message.role is Role.ASSISTANT:
+                store.exchanges.note(chat.id, message.id, [FACTS, PROFILE])
+        learn_on(store, FACTS)
+        learn_on(store, PROFILE)
+        assert store.exchanges.count(FACTS) == 10
+    assert run("memory", "learn").stderr == "Learned from 20 messages.\n"
+
+
+def test_what_cannot_be_learned_now_is_left_and_the_command_ends(
+    server: FakeServer, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TUIMEM_FACTS_AUTOMATIC", "yes")
+    server.lesson = status(429, "come back tomorrow", retry_after="86400")
+    assert run("ask", "--wait", "I live in Lyon.", input="").exit_code == 0
+    with Store(home / "tuimem.db") as store:
+        assert (store.exchanges.count(FACTS), store.jobs.pending(None, [FACTS]).queued) == (1, 1)
 
 
 def test_the_command_line_names_server_and_model(home: Path, run: Run) -> None:

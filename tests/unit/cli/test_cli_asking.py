@@ -113,3 +113,21 @@ def test_a_question_gets_what_was_said_in_another_chat(
     assert "Tibble" in said(server)[-1]
     assert [turn.text for turn in memory.queries[0].turns] == ["What is my cat called?"]
     assert not memory.is_started, "it is left at the end"
+
+
+def test_pages_that_were_edited_by_hand_while_no_window_was_open_are_in_the_prompt(
+    server: FakeServer, run: Run, home: Path, tmp_path: Path
+) -> None:
+    (page := tmp_path / "profile.md").write_text("- Plays chess\n")
+    run("me", "load", page)
+    run("ask", "Many ships tonight.", input="")
+    server.reply = "- Many ships tonight"
+    assert run("memory", "digest").exit_code == 0
+    run("ask", "-c", "hello", input="")
+    (home / "user_profiles" / "1.md").write_text("- Plays go\n")
+    (home / "digests" / "1.md").write_text("- No ships\n")
+    run("ask", "-c", "hello again", input="")
+    front, *_, newest = said(server)
+    assert "> - Plays go" in front and "> - No ships" in front
+    assert "chess" not in front and "Many ships" not in front
+    assert newest == "hello again", "it is no news, since the user has written it"

@@ -108,8 +108,9 @@ def test_edit_opens_the_file_and_says_what_is_wrong(
     assert "threshold" in (home / "settings.toml").read_text()
 
 
-def test_an_editor_that_is_not_there_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EDITOR", "no-such-editor")
+@pytest.mark.parametrize("editor", ["no-such-editor", 'vi "--clean'])
+def test_an_editor_that_cannot_be_started_is_said(run: Run, monkeypatch: pytest.MonkeyPatch, editor: str) -> None:
+    monkeypatch.setenv("EDITOR", editor)
     result = run("config", "edit")
     assert (result.exit_code, len(result.stderr.splitlines())) == (1, 2)
 
@@ -131,6 +132,12 @@ def test_the_page_about_commands_names_every_command() -> None:
         assert f"`{command.id}`" in page
         assert command.help in page
         assert all(f"/{name}" in page for name in command.slash)
+
+
+def test_the_page_about_commands_says_where_each_key_works() -> None:
+    head = commands_reference().partition("## Keys")[0]
+    marks = {command.place.mark for command in COMMANDS if command.place.mark}
+    assert {mark for mark in marks if mark not in head} == set()
 
 
 def test_the_version_is_printed(run: Run) -> None:

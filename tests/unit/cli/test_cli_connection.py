@@ -36,6 +36,14 @@ def test_connections_are_listed_with_what_they_are_used_for(named: FakeServer, r
     assert data[1]["model"] == "wordy"
 
 
+def test_what_learns_from_chats_has_a_connection_of_its_own(named: FakeServer, run: Run) -> None:
+    result = run("config", "connection", "use", "two words", "--memory")
+    assert "What learns from chats uses the connection “two words” now." in result.stderr
+    assert run("config", "get", "memory.connection").stdout == "two words\n"
+    assert run("config", "connection", "list").stdout.splitlines()[1].endswith("(memory)")
+    assert run("config", "connection", "use", "big", "--memory", "--summaries").exit_code == 2
+
+
 def test_none_yet_is_said(server: FakeServer, run: Run) -> None:
     result = run("config", "connection", "list")
     assert result.exit_code == 0

@@ -5,6 +5,7 @@ from pathlib import Path
 from tests.fakes.openai_server import FakeServer
 from tests.unit.cli.conftest import Run, read_json
 from tuimem.messages import Chat
+from tuimem.remembered import PageOrigin
 from tuimem.store import Store
 
 LINE = "- Many ships in the harbour tonight"
@@ -43,3 +44,15 @@ def test_a_bad_answer_is_an_error_and_two_questions_are_one_too_many(chat: Chat,
     assert "The digest stays as it was. Because nothing of the model's digest was said" in failed.stderr
     assert run("memory", "digest", "--show", "--diff").exit_code == 2
     assert run("memory", "digest", "--chat", "1", "--character", "Mira").exit_code == 2
+
+
+def test_a_digest_whose_file_cannot_be_written_is_not_erased(chat: Chat, run: Run, home: Path) -> None:
+    with Store(home / "tuimem.db") as store:
+        store.digests.put(store.digests.opened(10, chat_id=chat.id).id, f"{LINE}\n", PageOrigin.MODEL)
+    place = home / "digests" / "1.md"
+    place.mkdir(parents=True)
+    refused = run("memory", "digest", "--chat", str(chat.id), "--clear", "--yes")
+    assert refused.exit_code == 1
+    assert f"{place} cannot be written (Is a directory).\nNothing was erased." in refused.stderr
+    with Store(home / "tuimem.db") as store:
+        assert store.digests.get(1).text == f"{LINE}\n"

@@ -15,6 +15,7 @@ from tests.fakes.behaviours import Reply
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.unit.cli.conftest import EVIL, Run, controls_in
+from tests.unit.store.test_store_recovery import damaged, hide_schema, write_pages
 from tuimem.cli import diagnosis
 from tuimem.endpoint.discovery import Discovery, KnownServer, discover
 from tuimem.messages import Chat
@@ -328,3 +329,11 @@ def test_nothing_a_server_says_commands_the_terminal(run: Run) -> None:
     with FakeServer(EVIL, model=f"m{EVIL}") as server:
         result = run("doctor", "--base-url", server.base_url)
     assert controls_in(result.stdout + result.stderr) == []
+
+
+def test_versions_that_cannot_be_recovered_are_told(chat: Chat, run: Run, home: Path) -> None:
+    write_pages(home / "tuimem.db", chat.id)
+    damaged(home / "tuimem.db", hide_schema)
+    told = run("recover").stderr
+    assert "versions of user profiles or digests are left out" in told
+    assert "the newest texts are still in the folders user_profiles and digests." in told

@@ -1,7 +1,5 @@
 """A full disk: what is stored can be read, nothing else is done, and it is called what it is."""
 
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.openai_server import FakeServer
+from tests.small_disk import SmallDisk, small_disk
 from tests.terminal import Terminal
 from tests.unit.cli.conftest import Run
 from tuimem.messages import Role
@@ -16,33 +15,22 @@ from tuimem.store import Store, StoreFull
 
 
 @pytest.fixture
-def full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    with small_disk(tmp_path / "disk", "2m") as made:
+        yield made
+
+
+@pytest.fixture
+def full(disk: SmallDisk, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home with a chat, on a disk without any room."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)]
-    if sys.platform != "linux" or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("a small disk cannot be mounted here")
-    try:
-        home = disk / "home"
-        with Store(home / "tuimem.db") as store:
-            chat = store.chats.create("Harbour", store.characters.create("Mira").id, "Jo")
-            store.messages.add(chat.id, Role.USER, "Jo", "Which ships are there?", estimate=5)
-            store.messages.add(chat.id, Role.ASSISTANT, "Mira", "A brig and a yawl.", estimate=6)
-        with (disk / "rest").open("wb", buffering=0) as file:
-            while _written(file):
-                pass
-        monkeypatch.setenv("TUIMEM_HOME", str(home))
-        yield home
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=False)
-
-
-def _written(file: object) -> bool:
-    try:
-        return bool(file.write(b"x" * 4096))  # type: ignore[attr-defined]
-    except OSError:
-        return False
+    home = disk.folder / "home"
+    with Store(home / "tuimem.db") as store:
+        chat = store.chats.create("Harbour", store.characters.create("Mira").id, "Jo")
+        store.messages.add(chat.id, Role.USER, "Jo", "Which ships are there?", estimate=5)
+        store.messages.add(chat.id, Role.ASSISTANT, "Mira", "A brig and a yawl.", estimate=6)
+    disk.fill()
+    monkeypatch.setenv("TUIMEM_HOME", str(home))
+    return home
 
 
 def test_reading_goes_on(full: Path, run: Run, tmp_path: Path) -> None:
@@ -68,16 +56,13 @@ STORY = "# mine\n[memory]\nthreshold = 5 # few\n"
 
 
 @pytest.fixture
-def story(full: Path) -> Path:
+def story(full: Path, disk: SmallDisk) -> Path:
     """A profile with unsaved edits, on the full disk; there is room for just that."""
-    rest = full.parent / "rest"
-    os.truncate(rest, rest.stat().st_size - 64 * 1024)
+    disk.free(64 * 1024)
     (full / "profiles").mkdir()
     (full / "profiles" / "Story.toml").write_text(STORY)
     (full / "profiles" / "Story.unsaved.json").write_text('{"memory.threshold": {"value": 8, "was": 5}}')
-    with (full.parent / "more").open("wb", buffering=0) as file:
-        while _written(file):
-            pass
+    disk.fill()
     return full / "profiles"
 
 

@@ -18,13 +18,13 @@ def loaded(run: Run, tmp_path: Path) -> Path:
     """A page with one line."""
     file = tmp_path / "profile.md"
     file.write_text(PAGE)
-    assert run("me", "load", file).stderr == f"The page is that of {file} now.\n"
+    assert run("me", "load", file).stderr == f"The profile was replaced with {file}.\n"
     return file
 
 
 def test_a_page_is_loaded_shown_cleared_and_brought_back(loaded: Path, run: Run) -> None:
     assert run("me", "show").stdout == PAGE
-    assert run("me", "load", loaded).stderr == "The page says that already.\n"
+    assert run("me", "load", loaded).stderr == "The profile says that already.\n"
     path = Path(run("me", "path").stdout.strip())
     assert path.read_text() == PAGE
     path.write_text(PAGE + "- Drinks tea\n")
@@ -64,7 +64,7 @@ def test_the_history_says_what_changed_and_one_version_is_undone(loaded: Path, r
     assert "      + - Plays chess" in run("me", "history", "--diff").stdout
     assert run("me", "undo", first["version"]).exit_code == 0
     assert run("me", "show").stdout.strip() == "- Drinks tea"
-    assert run("me", "undo", "99").stderr.startswith("This version of the page is not kept any more.")
+    assert run("me", "undo", "99").stderr.startswith("There is no version 99")
 
 
 def test_a_pause_is_stored_and_shown(loaded: Path, run: Run) -> None:
@@ -88,7 +88,7 @@ def test_the_editor_gets_the_sections_and_what_is_written_is_stored(
     editor = tmp_path / "editor.py"
     editor.write_text("import sys; open(sys.argv[1], 'a').write('- Plays go\\n')\n")
     monkeypatch.setenv("EDITOR", f"{sys.executable} {editor}")
-    assert run("me", "edit").stderr == "The page is stored.\n"
+    assert run("me", "edit").stderr == "The profile is saved.\n"
     assert run("me", "show").stdout.endswith("## Preferences\n- Plays go\n")
     editor.write_text("")
     assert run("me", "edit").stderr == "Nothing was changed.\n"
@@ -103,7 +103,7 @@ def test_what_is_cleared_for_good_is_in_no_version(loaded: Path, run: Run) -> No
 
 def test_a_page_of_somebody_else(loaded: Path, run: Run) -> None:
     assert run("me", "show", "--persona", "Bob").stdout == PAGE, "who has given no name before is Bob now"
-    assert run("me", "show", "--persona", "Eve").stderr.startswith("Nothing is known about you yet.")
+    assert run("me", "show", "--persona", "Eve").stderr.startswith("Your profile is empty.")
 
 
 def test_what_cannot_be_loaded_is_told(run: Run, tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import pytest
 from tests.unit.cli.conftest import EVIL, Run, controls_in, read_json, stored
 from tests.unit.transfer.test_memory_import import ROWS, write_database
 from tuimem.messages import Chat
-from tuimem.worker.__main__ import LINGERS_VARIABLE
 from tuimem.worker.errors import MemoryUnavailable
 
 
@@ -24,7 +23,7 @@ def test_they_join_the_character_that_is_named(chat: Chat, run: Run, tmp_path: P
     folder = write_database(tmp_path / "bot_memories", ROWS)
     refused = run("memory", "import", folder)
     assert refused.exit_code == 1
-    assert "Name the character with --character NAME." in refused.stderr
+    assert "Name the character: `tuimem memory import PATH --character NAME`." in refused.stderr
     assert "Mira, 2 memories" in run("memory", "import", folder, "--character", "Mira").stdout
     assert {each["character"] for each in read_json(run("chats", "--json"))} == {"Mira"}
 
@@ -34,13 +33,6 @@ def test_foreign_names_do_no_harm(run: Run, tmp_path: Path) -> None:
     done = run("memory", "import", tmp_path / "old")
     assert done.exit_code == 0
     assert not controls_in(done.output)
-
-
-@pytest.fixture
-def words_only(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker that loads no model, and is gone when the test is over."""
-    monkeypatch.setenv("TUIMEM_MEMORY_EMBEDDER", "none")
-    monkeypatch.setenv(LINGERS_VARIABLE, "1")
 
 
 @pytest.mark.usefixtures("words_only")

@@ -33,7 +33,7 @@ def test_files_are_pinned_listed_sent_and_removed(chat: Chat, run: Run, notes: P
     segments = read_json(run("context", "--json"))["segments"]
     texts = [segment["text"] for segment in segments if segment["kind"] == "pinned"]
     assert [text.splitlines()[-1] for text in texts] == ["> Kai, a cook.", "> The cat is called Miso."]
-    assert run("memory", "unpin", "persona.txt").stdout == f"{persona} is pinned no more.\n"
+    assert run("memory", "unpin", "persona.txt").stdout == f"{persona} is no longer pinned.\n"
     assert [each["path"] for each in read_json(run("memory", "pins", "--json"))] == [str(notes)]
     assert persona.exists()
 

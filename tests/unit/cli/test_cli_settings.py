@@ -1,6 +1,6 @@
 """What `config set` refuses because it cannot work, and how settings are listed."""
 
-import time
+import difflib
 from pathlib import Path
 
 import pytest
@@ -94,12 +94,14 @@ def test_nothing_to_remove_is_no_success(run: Run) -> None:
     assert result.stderr.startswith("memory.threshold is not in the settings file.")
 
 
-def test_ever_so_many_unknown_settings_are_told_shortly(run: Run, home: Path) -> None:
+def test_ever_so_many_unknown_settings_are_told_shortly(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+    nearest = difflib.get_close_matches
+    monkeypatch.setattr(difflib, "get_close_matches", lambda key, *rest: (compared.append(key), nearest(key, *rest))[1])
     home.mkdir(mode=0o700)
     (home / "settings.toml").write_text("[memory]\n" + "".join(f"treshold{n} = {n}\n" for n in range(60_000)))
-    began = time.process_time()
     loaded = load(find_paths({}, home), {})
-    assert time.process_time() - began < 5.0, "each of them was compared with every setting"
+    assert 0 < len(compared) < 100, "few of them were compared with every setting"
     assert len(loaded.problems) < 20
     assert "Did you mean memory.threshold?" in loaded.problems[0]
     assert loaded.problems[-1].startswith("And 59,")

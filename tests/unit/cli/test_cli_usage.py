@@ -50,6 +50,8 @@ WRONG = [
     (("ask", "--no-save", "--continue", "hello"), "--no-save and --continue cannot be used together"),
     (("ask", "--no-save", "--wait", "hello"), "--no-save and --wait cannot be used together"),
     (("ask",), "There is nothing to ask."),
+    (("recall", ""), "The value of QUERY… is empty."),
+    (("shell", "install", "tcsh"), "The shell is bash, zsh or fish, not “tcsh”."),
     (("--base-url", "http://x", "chats"), "Options for the model go after the command."),
     (("config", "get", "memory.treshold"), "There is no setting memory.treshold."),
     (("config", "show", "memorie"), "There is no group of settings “memorie”."),
@@ -88,7 +90,8 @@ def test_help_is_asked_for_in_two_ways(name: str, run: Run) -> None:
 
 
 def all_commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:  # noqa: ANN401  # Typer's own
-    for name, command in group.commands.items():
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
         if hasattr(command, "commands"):
             yield from all_commands(command, (*path, name))
         else:
@@ -187,3 +190,10 @@ def test_two_chats_of_one_title_are_named_with_their_numbers(
     assert run("rename", "harbour w", "A walk").stderr == f"Chat {third.id} renamed to “A walk”.\n"
     assert run("rename", chat.id, "The lights").exit_code == 0
     assert [each["title"] for each in read_json(run("chats", "--json"))].count("Harbour lights") == 1
+
+
+def test_a_list_of_commands_has_one_sentence_for_each(run: Run) -> None:
+    """Also of those whose help has several paragraphs."""
+    shown = run("memory", "-h").stdout.partition("Commands:")[2].rstrip()
+    assert "\n\n" not in shown
+    assert "With --character" not in shown

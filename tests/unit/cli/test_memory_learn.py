@@ -26,7 +26,7 @@ class Toy(JobHandler):
         return lambda store: store.exchanges.done("toy", [one.id for one in exchanges])
 
 
-LEARNERS = (Learner("toy", lambda *_: True, lambda _: 1, lambda *_: 1, lambda chat, _: NewJob("toy")),)
+LEARNERS = (Learner("toy", lambda *_: True, lambda _: 1),)
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +45,7 @@ def test_what_was_said_to_llm_is_learned_from_once(
 ) -> None:
     monkeypatch.setenv("TUIMEM_LLM_LEARNS", "true")
     done = run("memory", "learn")
-    assert (done.exit_code, done.stderr) == (0, "Learned from 2 of what was said.\n")
+    assert (done.exit_code, done.stderr) == (0, "Learned from 2 messages.\n")
     assert [message["content"] for message in server.requests[-1]["messages"]] == ["I live in Lyon.", "I have a dog."]
     requests = len(server.requests)
     assert run("memory", "learn").stderr == "There was nothing to learn from.\n"
@@ -57,7 +57,7 @@ def test_what_waits_in_chats_is_learned_from(run: Run, server: FakeServer, chat:
         reply = store.messages.page(chat.id, limit=1)[0]
         store.exchanges.note(chat.id, reply.id, ["toy"])
         store.jobs.enqueue(NewJob("toy"), series="toy")
-    assert run("memory", "learn").stderr == "Learned from 1 of what was said.\n"
+    assert run("memory", "learn").stderr == "Learned from 1 message.\n"
 
 
 def test_without_a_model_nothing_is_lost(run: Run, nobody: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import EVIL, Run, controls_in, read_json, stored
+from tests.unit.cli.conftest import EVIL, ROOT, Run, controls_in, read_json, stored
+from tests.unit.transfer.test_memory_import import ROWS, write_database
+from tuimem.chat.import_formats import FORMATS, find_old
+from tuimem.commands.memory_browser import MEMORY_BROWSER_COMMANDS
 from tuimem.remembered import FactOrigin
 from tuimem.store import Store
 
@@ -156,3 +159,25 @@ def test_what_is_no_text_is_refused_in_a_sentence_and_foreign_text_does_no_harm(
     assert refused.stderr.strip()
     path.write_text(json.dumps({"timestamp": EVIL, "user": EVIL, "response": EVIL}).replace("\\u0000", ""))
     assert not controls_in(run("memory", "import", path).output)
+
+
+def test_every_format_is_known_by_its_file_and_offered_by_both_commands(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "profile.md").write_text(PROFILE)
+    (tmp_path / "memory_override.txt").write_text("You are Kai.")
+    (tmp_path / "miku.csv").write_text("name,message\nMiku,Hello.\n")
+    files = {
+        "memories": write_database(tmp_path / "miku", ROWS) / "long_term_memory.db",
+        "facts": write_host(tmp_path / "webui.db"),
+        "log": write_log(tmp_path, *EXCHANGES),
+        "profile": tmp_path / "profile.md",
+        "text": tmp_path / "memory_override.txt",
+        "csv": tmp_path / "miku.csv",
+    }
+    assert {each.name for each in FORMATS} == set(files)
+    assert {name: find_old(file)[0].format.name for name, file in files.items()} == {name: name for name in files}
+    assert [old.format.name for old in find_old(tmp_path)] == ["profile", "text", "log", "facts", "memories"]
+    (browsing,) = (each for each in MEMORY_BROWSER_COMMANDS if each.id == "browse.import")
+    table = (ROOT / "docs" / "moving-in.md").read_text(encoding="utf-8").split("## From")[0].replace("[", "")
+    for offered in (" ".join(run("memory", "import", "--help").stdout.split()), browsing.parameters[0].help, table):
+        assert [each.called for each in FORMATS if each.called not in offered] == []
+    assert [each.becomes for each in FORMATS if each.becomes not in table] == []

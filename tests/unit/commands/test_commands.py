@@ -7,8 +7,9 @@ import pytest
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, SessionHarness, until
+from tests.unit.chat.session_harness import QUIET, SessionHarness
 from tests.unit.commands.recording_context import RecordingContext
+from tests.waiting import until
 from tuimem.commands.arguments import NO_ARGUMENTS
 from tuimem.commands.command import CommandError
 from tuimem.commands.registry import COMMANDS

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.limits import LONGEST_WAIT
 from tuimem import hookspec
 from tuimem.hooks.kinds import CHUNK, KINDS, MESSAGES, POST_RESPONSE, PRE_PROMPT, STORED
 from tuimem.hooks.runner import HookRunner
@@ -15,7 +16,7 @@ from tuimem.hooks.sources import Permission, file_source
 from tuimem.settings.paths import find_paths
 
 CHAT = {"id": 1, "title": "A walk"}
-SECONDS = 20.0
+SECONDS = LONGEST_WAIT
 
 
 class Bench:
@@ -112,16 +113,22 @@ async def test_a_hook_that_fails_is_named_once_and_the_others_go_on(bench: Bench
 
 
 @pytest.mark.parametrize(
-    ("bad", "why"), [("while True: pass", "took longer than 0.5 s"), ("import os; os._exit(1)", "ended its process")]
+    ("bad", "seconds", "why"),
+    [
+        ("while True: pass", 0.5, "took longer than 0.5 s"),
+        ("import os; os._exit(1)", SECONDS, "ended its process"),
+    ],
 )
-async def test_a_hook_that_hangs_or_ends_its_process_is_left_out_from_then_on(bench: Bench, bad: str, why: str):
+async def test_a_hook_that_hangs_or_ends_its_process_is_left_out_from_then_on(
+    bench: Bench, bad: str, seconds: float, why: str
+):
     await bench.allow(
         f"def pre_prompt_hook(prompt):\n    {bad}\ndef post_response_hook(response): return response + '.'"
     )
-    assert await bench.changed("hello", seconds=0.5) == "hello"
+    assert await bench.changed("hello", seconds=seconds) == "hello"
     assert await bench.changed("hello", POST_RESPONSE) == "hello."
     assert [hook for hook, _ in bench.runner.names()] == ["post_response_hook"]
-    assert await bench.changed("hello", seconds=0.5) == "hello"
+    assert await bench.changed("hello", seconds=seconds) == "hello"
     assert len(bench.told) == 1 and why in bench.told[0]
 
 

@@ -2,12 +2,11 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.limits import LONGEST_WAIT
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.sampling import Sampling
 from tuimem.endpoint.server import server_at
@@ -129,16 +128,6 @@ class Bench:
 
 def client(name: str) -> Client:
     return Client(server_at(f"http://{name}.test/v1", name=name))
-
-
-async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
-    """Return when the condition holds. Raises `TimeoutError`."""
-    async with asyncio.timeout(LONGEST_WAIT):
-        while True:
-            value = holds()
-            if value if isinstance(value, bool) else await value:
-                return
-            await asyncio.sleep(0.005)
 
 
 class MakeBench:

@@ -1,16 +1,21 @@
 """Jobs of any kind: how many at once, which first, when not at all, how often, and that none is lost."""
 
 import asyncio
+import sys
+import threading
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 
 from tests.limits import LONGEST_WAIT
-from tests.unit.jobs.conftest import Bench, HeldKind, MakeBench, client, until
+from tests.unit.jobs.conftest import Bench, HeldKind, MakeBench, client
+from tests.waiting import until
 from tuimem.endpoint import errors
 from tuimem.jobs.failures import PAUSES, TRIES
-from tuimem.jobs.handler import JobFailed, JobHandler, Work, Write
+from tuimem.jobs.handler import JobFailed, JobHandler, JobLimits, Work, Write
 from tuimem.jobs.progress import JobsProgressed
+from tuimem.settings.model import Settings
 from tuimem.store import Job, NewJob, Pending, Store
 
 GONE = "0" * 32
@@ -46,6 +51,49 @@ async def test_what_the_user_asks_for_comes_first_and_what_can_wait_last(make_be
     bench.runner.start()
     await bench.runner.wait()
     assert await bench.done() == ["held mine", "held first", "held second", "patient embedding"]
+
+
+class Gathering(HeldKind):
+    """A kind that waits a day for more to come."""
+
+    def limits(self, settings: Settings) -> JobLimits:
+        return JobLimits(delay=86_400, gathers=True)
+
+
+async def test_a_job_that_waits_for_more_to_come_leaves_its_place_to_others(make_bench: MakeBench):
+    page, held = Gathering("page", "chat"), HeldKind("held", "chat")
+    bench = make_bench(page, held)
+    await bench.queue("a", "b", kind="page")
+    bench.runner.start()
+    await until(lambda: bench.pending_is(queued=1, running=1, done=0, failed=0))
+    await bench.queue("c")
+    held.gate.set()
+    await until(lambda: bench.closed == ["c"])
+    assert (held.begun, page.begun) == (["c"], [])
+
+
+async def test_nobody_waits_for_more_to_come_in_another_window_nor_where_the_runner_hurries(make_bench: MakeBench):
+    window, shell = make_bench(Gathering("page", "chat")), make_bench(page := Gathering("page", "chat"))
+    await window.queue("a", kind="page")
+    window.runner.start()
+    await until(lambda: window.pending_is(queued=0, running=1, done=0, failed=0))
+    page.gate.set()
+    shell.runner.hurries = True
+    await shell.queue("b", kind="page")
+    shell.runner.start()
+    await shell.runner.wait()
+    assert await shell.done() == ["page b"]
+
+
+async def test_nobody_waits_for_a_server_that_wants_to_be_asked_much_later(make_bench: MakeBench):
+    held = HeldKind("held", "chat")
+    bench = make_bench(held)
+    held.errors.append(errors.RateLimited("Too many requests.", retry_after=86_400))
+    held.gate.set()
+    await bench.queue("a")
+    bench.runner.start()
+    await bench.runner.wait()
+    assert await bench.pending_is(queued=1, running=0, done=0, failed=0)
 
 
 async def test_jobs_wait_while_a_reply_streams_on_their_server_and_only_then(make_bench: MakeBench):
@@ -329,5 +377,19 @@ async def test_an_asking_kind_gets_the_model_and_the_settings_and_waits_for_the_
     bench = make_bench(Asking())
     await bench.runner.queue([NewJob("asking")])
     bench.runner.start()
-    await asyncio.wait_for(asking.wait(), 10)
+    await asyncio.wait_for(asking.wait(), LONGEST_WAIT)
     assert seen == ["model of chat"]
+
+
+async def test_what_only_a_job_needs_is_imported_before_it_and_no_key_waits_for_that(
+    make_bench: MakeBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "heavy_for_a_job.py").write_text("import threading\nby = threading.current_thread()\n")
+    kind = HeldKind("one", "chat")
+    monkeypatch.setattr(kind, "needs", ("heavy_for_a_job",), raising=False)
+    bench = make_bench(kind)
+    await bench.queue("a", kind="one")
+    bench.runner.start()
+    await until(lambda: kind.at_work == 1)
+    assert sys.modules.pop("heavy_for_a_job").by is not threading.current_thread()

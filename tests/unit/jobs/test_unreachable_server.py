@@ -3,7 +3,8 @@
 import asyncio
 
 from tests.limits import LONGEST_WAIT
-from tests.unit.jobs.conftest import Bench, HeldKind, MakeBench, client, until
+from tests.unit.jobs.conftest import Bench, HeldKind, MakeBench, client
+from tests.waiting import until
 from tuimem.endpoint.errors import Refused
 from tuimem.jobs.rests import FIRST_REST, GIVEN_UP_AFTER, LONGEST_REST, Rests
 

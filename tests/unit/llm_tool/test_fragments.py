@@ -120,7 +120,7 @@ def test_a_source_that_fails_costs_its_own_part(
 def test_a_database_that_is_none_costs_the_fragment(run_llm: Llm, home: Path, database: Path) -> None:
     database.write_bytes(b"no database at all" * 100)
     assert said(run_llm, "-f", "tuimem:auto", "my dog") == "<my dog>\n"
-    assert "is not an SQLite database" in (home / "tuimem" / "tuimem.log").read_text()
+    assert "file is not a database" in (home / "tuimem" / "tuimem.log").read_text()
 
 
 def test_before_anything_is_remembered_there_is_nothing_and_nothing_is_made(run_llm: Llm, home: Path) -> None:

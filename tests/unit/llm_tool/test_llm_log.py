@@ -15,18 +15,12 @@ from tuimem.chat.state import State
 from tuimem.remembered import FactOrigin
 from tuimem.settings.model import Settings
 from tuimem.settings.source import FixedSettings
-from tuimem.store import NewJob, Store
+from tuimem.store import Store
 from tuimem.store.store_thread import StoreThread
 from tuimem.transfer.errors import TransferError
 from tuimem.transfer.llm_log import log_place, unread
 
-LEARNER = Learner(
-    "test",
-    is_on=lambda settings, chat: chat.id == 0,
-    every=lambda settings: 2,
-    waits=lambda store, chat: store.exchanges.count("test", chat_id=chat.id),
-    job=lambda chat, newest: NewJob("summary", chat_id=chat.id),
-)
+LEARNER = Learner("test", is_on=lambda settings, chat: chat.id == 0, every=lambda settings: 2)
 LEARNS = with_settings(llm={"learns": True})
 
 

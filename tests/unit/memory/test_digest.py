@@ -73,6 +73,33 @@ def test_fences_chatter_and_a_line_that_was_cut_off_are_left_out() -> None:
     assert judged(answer, was_cut=True).text == f"{OLD}- Has moved to Lyon\n- Miso is ill\n"
 
 
+@pytest.mark.parametrize("end", ["Miso is il", "Has moved to", "Lives in Be", "Moved to Lyon and"])
+def test_a_line_in_whose_middle_an_answer_ends_is_left_out_whatever_the_server_says(end: str) -> None:
+    found = judged(f"- Has moved to Lyon\n- {end}")
+    assert found.text == f"{OLD}- Has moved to Lyon\n"
+    assert found.refused == ("the model's answer was cut off",)
+    with pytest.raises(DigestRejected, match="cut off"):
+        judged(f"- {end}")
+
+
+@pytest.mark.parametrize("answer", ["# Digest", "```\n## Lately\n```"])
+def test_headings_alone_are_no_digest(answer: str) -> None:
+    with pytest.raises(DigestRejected):
+        judged(answer)
+
+
+def test_a_single_line_that_is_cut_off_is_an_error() -> None:
+    with pytest.raises(DigestRejected):
+        judged("- Has moved to Lyon", was_cut=True)
+
+
+def test_a_short_line_about_something_like_it_does_not_take_the_place_of_one() -> None:
+    judged = judge_digest(
+        "- The user owns a harp", "- The user owns a boat\n", [Said(1e9, "I own a harp.")], 400, was_cut=False
+    )
+    assert judged.text == "- The user owns a boat\n- The user owns a harp\n"
+
+
 def test_nothing_stands_twice() -> None:
     assert judged("- Has moved to Lyon\n- has moved to Lyon.\n- Is writing a novel about bees").text == (
         "- Works as a nurse in Bern since 2019\n- Has moved to Lyon\n- Is writing a novel about bees\n"

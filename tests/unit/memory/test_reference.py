@@ -116,7 +116,7 @@ def what_differs(chat: list[Entry], made: Plan, said: list[Verdict]) -> list[int
     found = []
     for index, (entry, verdict) in enumerate(zip(chat, said, strict=True)):
         sends_text = made.sent_as(entry) is SentAs.TEXT
-        ours = (made.status(entry).value, entry.id in made.summarised, sends_text)
+        ours = (made.status(entry).value, made.stands_for.is_summarised(entry.id), sends_text)
         if ours != (verdict.state, verdict.sends_summary, verdict.sends_text):
             found.append(index)
     return found

@@ -6,7 +6,7 @@ import pytest
 
 from tuimem.messages import Chat, Message, Role
 from tuimem.remembered import ChangeKind, Exchange, Fact, FactOrigin, SourceState, WantedChange
-from tuimem.store import Store
+from tuimem.store import NewRecalled, Store
 
 Learn = Callable[..., list[int]]
 
@@ -63,6 +63,43 @@ def test_an_update_lets_the_old_fact_end_and_undo_brings_it_back(store: Store, l
     assert not store.facts.undo(change_id)
     assert texts(store, with_past=True) == ["lives in Bern"]
     assert named(store, "lives in Bern").is_current
+
+
+def test_what_was_undone_can_be_done_again_and_undone_again(store: Store, learn: Learn) -> None:
+    (added,) = learn("lives in Bern")
+    (moved,) = learn("lives in Lyon", ChangeKind.UPDATE, named(store, "lives in Bern"))
+    assert store.facts.redo(moved) is None, "it is not undone"
+    for _ in range(2):
+        assert store.facts.undo(moved)
+        assert texts(store) == ["lives in Bern"]
+        assert store.facts.redo(moved)
+        assert texts(store) == ["lives in Lyon"]
+        assert named(store, "lives in Bern").replaced_by == named(store, "lives in Lyon").id
+    assert store.facts.undo(moved)
+    assert store.facts.undo(added)
+    assert store.facts.redo(moved) is None, "what it replaced is gone"
+    assert store.facts.redo(added)
+    assert store.facts.redo(moved)
+    assert texts(store) == ["lives in Lyon"]
+
+
+def test_nothing_is_done_again_that_would_be_there_twice(store: Store, learn: Learn) -> None:
+    (added,) = learn("has a dog")
+    assert store.facts.undo(added)
+    assert store.facts.add("Has a dog")
+    assert store.facts.redo(added) is None
+    assert texts(store) == ["Has a dog"]
+
+
+def test_what_the_user_sets_aside_is_past_until_that_is_undone(store: Store, learn: Learn) -> None:
+    learn("has a dog")
+    change = store.facts.set_aside(named(store, "has a dog").id)
+    assert change is not None and texts(store) == []
+    assert texts(store, with_past=True) == ["has a dog"]
+    assert store.facts.undo(change.id)
+    assert texts(store) == ["has a dog"]
+    assert store.facts.redo(change.id)
+    assert texts(store) == []
 
 
 def test_undoing_what_has_changed_again_leaves_the_newest(store: Store, learn: Learn) -> None:
@@ -125,6 +162,40 @@ def test_an_edit_corrects_and_what_it_corrects_was_never_true(store: Store, lear
     assert store.facts.edit(wrong.id, "x") is store.facts.edit(right.id, "lives in Bern") is None
     store.facts.undo(change.id)
     assert texts(store, with_past=True) == ["lives in Bren"]
+
+
+def test_what_was_recalled_follows_a_correction_its_undoing_and_its_redoing(
+    store: Store, chat: Chat, learn: Learn
+) -> None:
+    learn("lived in Bern")
+    question = store.messages.add(chat.id, Role.USER, "Jo", "Where did I live?", estimate=1)
+    store.recalls.put(
+        question.id, [NewRecalled("", "", "", "", 1.0, 1.0, 0.5, fact_id=named(store, "lived in Bern").id)]
+    )
+
+    def quoted() -> list[str]:
+        return [memory.text for memory in store.recalls.of([question.id])[question.id].memories]
+
+    edited = store.facts.edit(named(store, "lived in Bern").id, "lived in Berne")
+    assert edited is not None and quoted() == ["lived in Berne"]
+    assert store.facts.undo(edited.id)
+    assert quoted() == ["lived in Bern"]
+    assert store.facts.redo(edited.id)
+    assert quoted() == ["lived in Berne"]
+
+
+def test_undoing_a_correction_of_what_has_been_replaced_since_brings_back_what_was_true(
+    store: Store, learn: Learn
+) -> None:
+    learn("lives in Bern")
+    edited = store.facts.edit(named(store, "lives in Bern").id, "lives in Berne")
+    learn("lives in Lyon", ChangeKind.UPDATE, named(store, "lives in Berne"))
+    assert texts(store, with_past=True) == ["lives in Berne", "lives in Lyon"]
+    assert edited is not None and store.facts.undo(edited.id)
+    assert texts(store, with_past=True) == ["lives in Bern", "lives in Lyon"]
+    assert named(store, "lives in Bern").replaced_by == named(store, "lives in Lyon").id
+    assert store.facts.redo(edited.id)
+    assert texts(store, with_past=True) == ["lives in Berne", "lives in Lyon"]
 
 
 def test_what_loses_its_ground_is_doubtful_until_the_user_keeps_it(store: Store, learn: Learn) -> None:

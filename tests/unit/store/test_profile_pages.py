@@ -147,6 +147,28 @@ def test_an_editor_that_saves_what_it_had_open_does_not_take_an_update_away(stor
     assert file.read_text() == _text(store, page) == _BOTH.replace("Chess", "Chess, badly")
 
 
+def test_a_line_that_is_corrected_by_hand_as_soon_as_it_is_learned_does_not_come_back(
+    store: Store, page: ProfilePage
+) -> None:
+    _put(store, page, _CHESS)
+    _put(store, page, _BOTH, base=_CHESS)
+    file = _file(store, page)
+    file.write_text(file.read_text().replace("- Tea", "- Tea, green"))
+    follow(store, page.id)
+    assert file.read_text() == _text(store, page) == _BOTH.replace("- Tea", "- Tea, green")
+
+
+def test_a_file_that_was_written_before_a_kill_and_edited_then_has_nothing_twice(
+    store: Store, page: ProfilePage
+) -> None:
+    _put(store, page, _CHESS)
+    file = _file(store, page)
+    _put(store, page, _BOTH, base=_CHESS)
+    file.write_text(_BOTH.replace("- Tea", "- Tea, green"))  # it was written, that was not booked, and it is edited
+    follow(store, page.id)
+    assert file.read_text() == _text(store, page) == _BOTH.replace("- Tea", "- Tea, green")
+
+
 def test_a_line_that_is_taken_out_by_hand_stays_out(store: Store, page: ProfilePage) -> None:
     _put(store, page, _CHESS)
     _put(store, page, _BOTH, base=_CHESS)
@@ -163,6 +185,28 @@ def test_a_kill_between_store_and_file_costs_nothing(store: Store, page: Profile
     with Store(store.path) as next_run:
         assert not follow(next_run, page.id).is_changed
     assert file.read_text() == _BOTH
+
+
+def test_an_edit_at_the_moment_in_which_the_file_is_written_is_taken_up(
+    store: Store, page: ProfilePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put(store, page, _CHESS)
+    file = _file(store, page)
+    _put(store, page, _BOTH, base=_CHESS)
+    edits = [_CHESS.replace("Chess", "Chess, badly")]
+    monkeypatch.setattr("os.fsync", lambda _: file.write_text(edits.pop()) if edits else None)
+    assert follow(store, page.id).is_changed
+    assert not edits
+    assert file.read_text() == _text(store, page) == _BOTH.replace("Chess", "Chess, badly")
+
+
+def test_what_a_killed_program_was_writing_is_removed(store: Store, page: ProfilePage) -> None:
+    _put(store, page, _CHESS)
+    file = _file(store, page)
+    (file.parent / f".{file.name}.0123.new").write_text("# Ab")
+    _put(store, page, _BOTH)
+    follow(store, page.id)
+    assert [one.name for one in file.parent.iterdir()] == [file.name]
 
 
 def test_a_file_that_is_gone_comes_back(store: Store, page: ProfilePage) -> None:

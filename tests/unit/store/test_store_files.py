@@ -3,6 +3,7 @@
 import hashlib
 import os
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +25,11 @@ from tuimem.store.errors import StoreFull, translated
 from tuimem.store.migrations import MIGRATIONS, NEWEST_VERSION, migrate, version_of
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+
+
+@pytest.fixture
+def new_databases() -> None:
+    """They are made as users' are."""
 
 
 def sha(path: Path) -> str:
@@ -258,3 +264,17 @@ def test_what_killed_processes_have_left_unfinished_is_removed(path: Path) -> No
             os.utime(file, (1.0, 1.0))
         list(store.upkeep.tidy(30))
         assert [file.exists() for file in files] == [False, False, False, True]
+
+
+def test_a_store_that_is_opened_and_closed_takes_no_locks_from_others_of_its_process(tmp_path: Path) -> None:
+    path = tmp_path / "tuimem.db"
+    other = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('CREATE TABLE x (y)'); c.commit(); c.close()"
+    )
+    with Store(path) as store:
+        store.characters.create("Ada")
+        Store(path).close()
+        store.changed()
+        subprocess.run([sys.executable, "-c", other, str(path)], check=True)
+        assert store.changed(), "the log that both write into was not removed under it"
+        assert path.with_name("tuimem.db-wal").exists()

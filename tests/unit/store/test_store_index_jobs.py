@@ -7,7 +7,7 @@ import pytest
 
 from tuimem.messages import Character, Chat, Message, Role, SwipeState
 from tuimem.store import NewChat, NewMessage, NewSummary, NewSwipe, Pending, Store
-from tuimem.store.migrations import MIGRATIONS
+from tuimem.store.migrations import MIGRATIONS, migrate
 
 Place = tuple[int, int | None]
 
@@ -169,6 +169,7 @@ def test_chats_of_the_version_before_wait_to_be_indexed(path: Path, monkeypatch:
         for module in ("database", "files", "migrations"):
             patch.setattr(f"tuimem.store.{module}.NEWEST_VERSION", 11)
         patch.setattr("tuimem.store.migrations.migrate.__defaults__", (MIGRATIONS[:11],))
+        patch.setattr("tuimem.store.files.migrate", migrate)
         with Store(path) as store:
             chat = store.chats.create("Harbour", store.characters.create("Mira").id, "Jo")
     with Store(path) as store:

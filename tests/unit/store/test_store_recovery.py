@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tuimem.messages import Role, SwipeState
+from tuimem.messages import Lock, Role, SwipeState
+from tuimem.remembered import ChangeKind, Exchange, PageOrigin, WantedChange
 from tuimem.store import NewMessage, NewSummary, NewSwipe, Store, StoreError, check_database
+from tuimem.store.blocks import NewBlock
+from tuimem.store.page_file import DIGESTS, follow
 from tuimem.store.pages import raw_rows
 from tuimem.store.recovery import Recovered, recover
 from tuimem.text import text_hash
@@ -118,10 +121,7 @@ def test_what_is_left_of_a_damaged_database_is_read(
     path: Path, damage: Callable[[bytearray], None], most_lost: float
 ) -> None:
     wanted = {text for listed in texts(path).values() for text in listed}
-    data = bytearray(path.read_bytes())
-    damage(data)
-    path.write_bytes(data)
-    found = recovered(path)
+    found = recovered(damaged(path, damage))
     read = {text for listed in texts(found.place).values() for text in listed}
     assert len(read & wanted) >= (1 - most_lost) * len(wanted)
     assert found.messages >= len(read) - 1
@@ -133,6 +133,115 @@ def test_what_is_only_in_the_log_is_read_too(path: Path) -> None:
         assert b"Only in the log." not in path.read_bytes()
         found = recover(path, path.with_name("new.db"))
     assert texts(found.place)["Other"] == ["All alone.", "Only in the log."]
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_facts_with_their_history_and_pins_are_read(path: Path, is_damaged: bool) -> None:
+    with Store(path) as store:
+        (message, *_), chat = store.messages.page(2), store.chats.get(2)
+        exchange = Exchange(7, "chat", chat.id, chat.character.id, message.id, message.created, message.text)
+        store.facts.apply([WantedChange(ChangeKind.ADD, "lives in Bern", exchange_id=7)], [exchange], None)
+        (old,) = store.facts.current()
+        update = WantedChange(ChangeKind.UPDATE, "lives in Lyon", old.id, exchange_id=7)
+        store.facts.apply([update], [exchange], None)
+        store.pins.add("/notes/me.md")
+        store.pins.add("/notes/harbour.md", chat_id=chat.id)
+        facts, changes, pins = store.facts.search("", with_past=True), store.facts.changes_after((0,)), store.pins.all()
+    if is_damaged:
+        damaged(path, garbage_page_one)
+    with Store(recovered(path).place) as store:
+        assert store.facts.search("", with_past=True) == facts
+        assert store.facts.changes_after((0,)) == changes
+        assert store.pins.all() == pins
+
+
+def hide_schema(data: bytearray) -> None:
+    """The first page and whatever else says which table is where."""
+    garbage_page_one(data)
+    for at in range(4096, len(data), 4096):
+        if b"CREATE TABLE " in data[at : at + 4096]:
+            data[at : at + 4096] = bytes(4096)
+
+
+def damaged(path: Path, damage: Callable[[bytearray], None]) -> Path:
+    data = bytearray(path.read_bytes())
+    damage(data)
+    path.write_bytes(data)
+    return path
+
+
+def write_pages(path: Path, chat_id: int = 2) -> None:
+    """A user profile under two names and two digests, each with more versions than fit on a page of the file."""
+    with Store(path) as store:
+        profile = store.profile_pages.opened("Jo")
+        assert store.profile_pages.opened("Joanna", "Jo").id == profile.id
+        digests = [store.digests.opened(9), store.digests.opened(9, chat_id=chat_id)]
+        for number in range(30):
+            text = "# About me\n\n" + "- Likes ships\n" * number
+            store.profile_pages.put(profile.id, text, PageOrigin.MODEL, chat_id=chat_id)
+            for digest in digests:
+                store.digests.put(digest.id, f"{digest.id}: {'They sail. ' * 40 * number}", PageOrigin.MODEL)
+        store.profile_pages.undo(profile.id)
+        store.profile_pages.pause(profile.id, paused=True)
+
+
+def pages(path: Path) -> tuple[object, ...]:
+    with Store(path) as store:
+        profiles, digests = store.profile_pages.all(), store.digests.all()
+        histories = [store.profile_pages.history(page.id) for page in profiles]
+        assert {store.profile_pages.find(name) for name in ("Jo", "Joanna")} == set(profiles)
+        return profiles, digests, histories, [store.digests.history(page.id) for page in digests]
+
+
+@pytest.mark.parametrize("damage", [lambda data: None, garbage_page_one])
+def test_profile_pages_and_digests_are_read_with_their_versions(
+    path: Path, damage: Callable[[bytearray], None]
+) -> None:
+    write_pages(path)
+    wanted = pages(path)
+    found = recovered(damaged(path, damage))
+    assert pages(found.place) == wanted
+    assert found.versions_left_out == 0
+
+
+def test_without_a_schema_versions_are_told_by_their_page_or_left_out_and_the_files_are_read(path: Path) -> None:
+    write_pages(path)
+    with Store(path) as store:
+        profile, digest = follow(store, 1).page, DIGESTS.follow(store, 1).page
+        follow_second = DIGESTS.follow(store, 2).page
+        left_out = len(store.profile_pages.history(1)) + len(store.digests.history(1))
+    found = recovered(damaged(path, hide_schema))
+    assert found.versions_left_out == left_out
+    with Store(found.place) as store:
+        assert store.digests.get(2).text == follow_second.text
+        assert store.profile_pages.get(1).text == store.digests.get(1).text == ""
+        assert follow(store, 1).page.text == profile.text
+        assert DIGESTS.follow(store, 1).page.text == digest.text
+        assert store.profile_pages.find("Joanna") is not None
+
+
+def machine_of(path: Path) -> list[tuple[str]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT id FROM machine").fetchall()
+
+
+@pytest.mark.parametrize("damage", [lambda data: None, garbage_page_one])
+def test_blocks_locks_and_marks_are_read(path: Path, damage: Callable[[bytearray], None]) -> None:
+    with Store(path) as store:
+        ids = [message.id for message in store.messages.page(1, limit=6)][:4]
+        store.blocks.put(1, NewBlock("They sailed.", list(store.messages.get_many(ids).values()), 2))
+        store.profile_locks.put(Lock.CHAT, 2, "work")
+        store.profile_locks.put(Lock.CHARACTER, 1, "night")
+        store.messages.set_marks([ids[0]], recallable=False)
+        blocks, locks = store.blocks.stored(1), store.profile_locks.all()
+        assert blocks
+    machine = machine_of(path)
+    found = recovered(damaged(path, damage))
+    assert machine_of(found.place) == machine, "what it shares stays its own"
+    with Store(found.place) as store:
+        assert store.blocks.stored(1) == blocks
+        assert store.profile_locks.all() == locks
+        assert not store.messages.get(ids[0]).recallable
 
 
 def test_messages_whose_chat_is_lost_get_one(path: Path) -> None:

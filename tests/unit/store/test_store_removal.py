@@ -11,7 +11,9 @@ import pytest
 from tuimem.memory.front import front_of
 from tuimem.memory.pieces import BEFORE, SHORT_TERM, Piece, Source
 from tuimem.messages import Chat, Message, Role, SwipeState
+from tuimem.remembered import PageOrigin
 from tuimem.store import NewBlock, NewJob, NewMessage, NewSummary, NewSwipe, Removed, Store
+from tuimem.store.page_file import DIGESTS
 from tuimem.text import text_hash
 
 DAY = 24 * 3600.0
@@ -118,6 +120,51 @@ def test_condensed_memories_go_with_what_they_were_made_from_and_when_they_were_
     store.upkeep.purge()
     assert words_in_file(path, "kittiwake", "dunlin", "godwit", "whimbrel") == {"godwit"}
     assert [block.text for block in store.blocks.shown(chat.id)] == ["The godwit flies."]
+
+
+def test_what_was_typed_goes_once_the_message_that_was_made_of_it_was_edited(
+    store: Store, path: Path, chat: Chat, calendar: Calendar
+) -> None:
+    first, second = (
+        store.messages.add(chat.id, Role.USER, "Jo", f"hooked {word}", estimate=1, typed=f"typed {word}")
+        for word in ("marmalade", "plumjam")
+    )
+    store.messages.edit(first.id, "Nothing.", 1)
+    calendar.now += 31 * DAY
+    tidied(store)
+    assert words_in_file(path, "marmalade", "typed plumjam") == {"typed plumjam"}
+    assert store.messages.typed_texts([first.id, second.id]) == {second.id: "typed plumjam"}
+
+
+def test_versions_of_pages_go_with_the_message_that_brought_a_line_and_a_digest_with_its_chat(
+    store: Store, path: Path, chat: Chat
+) -> None:
+    page = store.profile_pages.opened("Jo")
+    told, kept = say(store, chat, "I saw a garganey."), say(store, chat, "I like a wigeon.")
+    for text, source in (
+        ("# Me\n\n- smew\n", None),
+        ("# Me\n\n- smew\n- garganey\n", told),
+        ("# Me\n\n- smew\n- garganey\n- wigeon\n", kept),
+        ("# Me\n\n- smew\n- wigeon\n", None),
+        ("# Me\n\n- wigeon\n", None),
+    ):
+        source_id = None if source is None else source.id
+        store.profile_pages.put(page.id, text, PageOrigin.MODEL, message_id=source_id, reason="of birds")
+    other = store.chats.create("Other", chat.character.id, "Jo")
+    digest = store.digests.opened(10, chat_id=other.id)
+    store.digests.put(digest.id, "- pochard\n", PageOrigin.MODEL)
+    DIGESTS.follow(store, digest.id)
+    file = DIGESTS.path_of(store, digest.id)
+    assert file.read_text() == "- pochard\n"
+    store.messages.delete([told.id])
+    store.chats.delete(other.id)
+    store.upkeep.purge()
+    assert words_in_file(path, "garganey", "pochard") == set()
+    assert not file.exists()
+    texts = [version.text for version in store.profile_pages.history(page.id)]
+    assert texts == ["# Me\n\n- wigeon\n", "# Me\n\n- smew\n- wigeon\n", "# Me\n\n- smew\n"]
+    assert store.profile_pages.undo(page.id) is not None
+    assert store.profile_pages.get(page.id).text == "# Me\n\n- smew\n- wigeon\n"
 
 
 def test_a_purge_removes_it_at_once(store: Store, path: Path, chat: Chat) -> None:

@@ -194,6 +194,14 @@ async def test_what_was_handed_over_is_carried_out_even_when_nobody_waits_any_mo
     assert not threads.is_waited_for
 
 
+@pytest.mark.parametrize("method", ["run", "read"])
+async def test_an_iterator_at_its_end_keeps_nobody_waiting(threads: StoreThread, method: str) -> None:
+    """A future does not take this error, and its caller would never hear of it."""
+    async with asyncio.timeout(LONGEST_WAIT):
+        with pytest.raises(RuntimeError, match="StopIteration"):
+            await getattr(threads, method)(lambda store: next(iter(())))
+
+
 async def test_closing_waits_for_what_was_handed_over(path: Path) -> None:
     threads = StoreThread(lambda: Store(path))
     gate, ended = Gate(), list[str]()

@@ -18,6 +18,11 @@ SECRET = "capercaillie"
 
 
 @pytest.fixture
+def new_databases() -> None:
+    """They are made as users' are."""
+
+
+@pytest.fixture
 def old(path: Path) -> Path:
     """A database of version 1 with a chat, an edited message, and a text that was deleted without overwriting it."""
     path.parent.mkdir(mode=0o700)

@@ -1,13 +1,14 @@
 """tuimem's own JSONL: nothing is lost on the way out and in, and nothing bad comes in."""
 
+import dataclasses
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tuimem.messages import Chat, Lock, Message, Role, SwipeState
 from tuimem.store import NewBlock, NewMessage, NewSummary, NewSwipe, RowNotFound, Store
@@ -27,7 +28,7 @@ def without_numbers(store: Store, chat_id: int) -> list[object]:
     """All that a chat holds, without the ids that belong to its store."""
     chat = store.chats.get(chat_id)
     assert chat is not None
-    everything: list[object] = [replace(chat, id=0, character=replace(chat.character, id=0))]
+    everything: list[object] = [dataclasses.replace(chat, id=0, character=replace(chat.character, id=0))]
     for message in store.messages.page(chat_id, limit=10_000):
         swipes = [
             (

@@ -70,7 +70,7 @@ async def test_a_costly_draw_is_followed_by_a_rest_and_then_the_newest_is_shown(
         app.reply.grow(" second", "")
         await steady(pilot)
         assert app.shown == "first"
-        app.pace.now += 4001.0
+        app.pace.now += 7001.0
         app.reply.turn_comes()
         await steady(pilot)
         assert app.shown == "first second"

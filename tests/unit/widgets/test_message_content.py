@@ -1,7 +1,8 @@
 """What stands below a message: its summary with Markdown inside its lines, and why it is doubtful."""
 
-from dataclasses import replace
+import dataclasses
 
+from msgspec.structs import replace
 from textual.content import Span
 
 from tuimem.messages import Message, Role, Summary, Swipe
@@ -51,7 +52,7 @@ def test_signs_stand_behind_the_summary_and_are_no_markdown():
 def test_a_condensed_memory_stands_under_the_newest_of_its_messages_and_says_what_it_is():
     def under(**more: bool | str) -> str:
         condensed = CondensedLook("They **met**.", 12, 31, **more)  # type: ignore[arg-type]  # fields of CondensedLook
-        return draw(replace(look("Jo met Ada."), condensed=condensed), 60).content.plain.split("\n", 2)[2]
+        return draw(dataclasses.replace(look("Jo met Ada."), condensed=condensed), 60).content.plain.split("\n", 2)[2]
 
     assert under(is_sent=True) == "  ▣ condensed 12–31: They met."
     assert under(is_stale=True) == "  ▣ condensed 12–31: out of date, not sent: They met."

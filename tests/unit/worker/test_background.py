@@ -1,13 +1,13 @@
 """Work in the background: a question goes first, one wakes the other, what fails is told and tried again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.limits import LONGEST_WAIT
+from tests.waiting import until
 from tuimem.errors import TuimemError
 from tuimem.settings.paths import find_paths
 from tuimem.settings.source import FileSettings
@@ -36,12 +36,6 @@ async def working(folder: Path, *works: Work) -> AsyncIterator[MemoryService]:
         await service.close()
 
 
-async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(LONGEST_WAIT):
-        while not holds():
-            await asyncio.sleep(0.001)
-
-
 async def test_work_begins_when_another_window_writes_and_when_other_work_has_done_something(tmp_path: Path) -> None:
     done: list[str] = []
     to_do = [1, 1]
@@ -55,7 +49,7 @@ async def test_work_begins_when_another_window_writes_and_when_other_work_has_do
         return False
 
     async with working(tmp_path, second, first) as service:
-        await until(lambda: done.count("first") == 3 and done.count("second") >= 2)
+        await until(lambda: done.count("first") >= 3 and done.count("second") >= 2)
         rested = len(done)
         with Store(service.paths.database) as store:
             store.characters.create("Ada")
@@ -113,7 +107,8 @@ async def test_settings_that_change_are_taken_up(tmp_path: Path) -> None:
         return False
 
     async with working(tmp_path, work) as service:
-        await until(lambda: seen == [4])
+        await until(lambda: seen)
+        assert set(seen) == {4}
         service.paths.settings_file.write_text("[recall]\ncount = 7\n")
         await until(lambda: seen[-1] == 7)
 

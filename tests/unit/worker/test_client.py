@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
@@ -16,6 +16,8 @@ import pytest
 
 import tuimem
 from tests.limits import LONGEST_WAIT
+from tests.small_disk import small_disk
+from tests.waiting import until
 from tuimem.messages import Role
 from tuimem.settings.paths import Paths, find_paths
 from tuimem.store import Store
@@ -28,6 +30,18 @@ from tuimem.worker.status import MemoryStatus
 from tuimem.worker.verbs import STATUS, Nothing
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
+
+
+@pytest.fixture(autouse=True)
+def without_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most of what is tested here is true of a worker without an embedding model, which starts in half the time."""
+    monkeypatch.setenv("TUIMEM_MEMORY_EMBEDDER", "none")
+
+
+@pytest.fixture
+def with_its_model(without_a_model: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker loads its model, and perhaps is doing so just then."""
+    monkeypatch.delenv("TUIMEM_MEMORY_EMBEDDER")
 
 
 @pytest.fixture
@@ -52,12 +66,7 @@ async def status(client: MemoryClient) -> MemoryStatus:
     return await client.ask(STATUS, Nothing(), seconds=LONGEST_WAIT)
 
 
-async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(LONGEST_WAIT):
-        while not holds():
-            await asyncio.sleep(0.01)
-
-
+@pytest.mark.usefixtures("with_its_model")
 async def test_a_worker_is_started_asked_and_gone_after_the_last_one_has_left(paths: Paths) -> None:
     async with window(paths) as client:
         told = await status(client)
@@ -72,6 +81,14 @@ async def test_a_worker_is_started_asked_and_gone_after_the_last_one_has_left(pa
     assert sorted(path.name for path in (paths.data_folder / "worker").iterdir()) in ([], ["lock"])
 
 
+async def test_it_starts_where_only_the_chats_have_a_folder_yet(tmp_path: Path) -> None:
+    paths = Paths(*(tmp_path / name for name in ("settings", "data", "cache", "state")))
+    Store(paths.database).close()
+    async with window(paths) as client:
+        assert (await status(client)).is_running
+    await until(lambda: not is_running(paths))
+
+
 async def test_windows_that_start_at_once_share_one_worker(paths: Paths) -> None:
     async with window(paths) as one, window(paths) as two, window(paths) as three:
         pids = {(await told).pid for told in [status(one), status(two), status(three)]}
@@ -81,12 +98,16 @@ async def test_windows_that_start_at_once_share_one_worker(paths: Paths) -> None
 async def test_a_killed_worker_is_started_again(paths: Paths) -> None:
     async with window(paths) as client:
         before = (await status(client)).pid
+        await until(lambda: client.status.pid == before)
         os.kill(before, signal.SIGKILL)
         await until(lambda: client.status.pid != before)
         assert (await status(client)).pid != before
 
 
-async def test_a_worker_that_ends_again_and_again_is_told_and_started_less_and_less_often(paths: Paths) -> None:
+async def test_a_worker_that_ends_again_and_again_is_told_and_started_less_and_less_often(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tuimem.worker.client._LIVES", LONGEST_WAIT)  # all of these lives are short
     async with window(paths) as client:
         for _ in range(3):
             await until(lambda: client.status.is_running)
@@ -98,17 +119,21 @@ async def test_a_worker_that_ends_again_and_again_is_told_and_started_less_and_l
         assert not client.status.problem
 
 
+@pytest.mark.usefixtures("with_its_model")
 async def test_a_hung_worker_is_replaced(paths: Paths) -> None:
     async with window(paths) as patient:
         before = (await status(patient)).pid
         os.kill(before, signal.SIGSTOP)
+        with pytest.raises(MemoryUnavailable, match="did not answer"):
+            await patient.ask(STATUS, Nothing(), seconds=0.05)
         async with window(paths, patience=0.5) as client:
-            with pytest.raises(MemoryUnavailable, match="did not answer"):
-                await patient.ask(STATUS, Nothing(), seconds=0.05)
+            await until(lambda: not alive(before))
+            client._patience = LONGEST_WAIT  # the next one may take its time
             await until(lambda: client.status.is_running)
             assert client.status.pid != before
 
 
+@pytest.mark.usefixtures("with_its_model")
 async def test_a_worker_ends_with_its_folder_and_leaves_none_behind(paths: Paths) -> None:
     with Store(paths.database) as store:
         chat = store.chats.create("A walk", store.characters.create("Ada").id, "Sam")
@@ -129,7 +154,7 @@ async def test_a_worker_ends_when_another_database_takes_the_place_of_its_own(pa
         Store(recovered).close()
         recovered.replace(paths.database)
         await until(lambda: client.status.pid not in (0, pid))
-        assert not alive(pid)
+        await until(lambda: not alive(pid))
 
 
 def indexed(paths: Paths) -> int:
@@ -225,6 +250,25 @@ async def test_a_worker_that_cannot_be_started_is_told_and_tried_again(
         (paths.data_folder / "worker").unlink()
         await until(lambda: client.status.is_running)
         assert (await status(client)).problem == ""
+
+
+async def test_on_a_full_disk_it_is_said_and_tried_again_less_and_less_often(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "2m") as disk:
+        paths = find_paths({}, disk.folder)
+        Store(paths.database).close()
+        disk.fill()
+        async with window(paths) as client:
+            with pytest.raises(MemoryUnavailable) as caught:
+                await status(client)
+            assert caught.value.what == (
+                f"The disk with {paths.data_folder} is full, so the memory worker cannot start and nothing is recalled."
+            )
+            assert client.status.problem.endswith("Free some space: it is tried again by itself.")
+            disk.free()
+            await until(lambda: client.status.is_running)
+            assert (await status(client)).problem == ""
+            pid = client.status.pid
+        await until(lambda: not alive(pid))
 
 
 async def test_where_sockets_have_no_paths_loopback_is_used(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ async def test_words_do_while_the_embedder_is_not_there_yet(tmp_path: Path, monk
     try:
         await index_words(service)
         monkeypatch.setattr("tuimem.worker.embedding.part.embedder_of", loading)
-        monkeypatch.setattr("tuimem.worker.search.embedder_of", loading)
+        monkeypatch.setattr("tuimem.worker.serving.embedder_of", loading)
         monkeypatch.setattr(service, "has", lambda factory: False)
         query = RecallQuery(turns=(Turn("user", "Sam", "What about the bees?"),), now=2e9, scope=Scope.ALL)
         hurried = RecallQuery(turns=query.turns, now=query.now, scope=query.scope, hurries=True)

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tuimem.worker.embedding import Embedded, TokenVectors
-from tuimem.worker.late import DIMENSIONS, encode, max_similarities, pack
+from tuimem.worker.late import DIMENSIONS, encode, max_similarities, means, pack
 
 
 class Letters:
@@ -54,7 +54,8 @@ def test_without_vectors_of_pieces_there_is_only_one_vector() -> None:
 
 def test_a_passage_with_the_same_pieces_is_the_most_similar() -> None:
     query, same, part, other = encode(Letters(), [("", "abcd"), ("", "xxdcbaxx"), ("", "abyy"), ("", "uvwxyz")])
-    found = max_similarities(query, np.ones(4, np.float32), [same.tokens, part.tokens, None, other.tokens])
+    similar = max_similarities(query, [same.tokens, part.tokens, None, other.tokens])
+    found = means(similar, np.ones(4, np.float32))
     assert found[2] is None
     assert found[0] == pytest.approx(1.0, abs=0.01)
     scores = [score for score in found if score is not None]
@@ -63,7 +64,7 @@ def test_a_passage_with_the_same_pieces_is_the_most_similar() -> None:
 
 def test_a_rare_piece_counts_more() -> None:
     query, a, b = encode(Letters(), [("", "ab"), ("", "axx"), ("", "bxx")])
-    found = max_similarities(query, np.array([0.1, 5.0], np.float32), [a.tokens, b.tokens])
+    found = means(max_similarities(query, [a.tokens, b.tokens]), np.array([0.1, 5.0], np.float32))
     assert found[1] is not None and found[0] is not None and found[1] > found[0]
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
-from tests.unit.chat.session_harness import SessionHarness, sent, until
+from tests.unit.chat.session_harness import SessionHarness, sent
+from tests.waiting import until
 from tuimem.chat import recalling
 from tuimem.settings.paths import find_paths
 from tuimem.settings.source import FileSettings

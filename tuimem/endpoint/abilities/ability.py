@@ -1,17 +1,17 @@
 """One ability of a server: how it is asked for, what it changes in a request, and what a refusal teaches."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import inf
 from typing import Any
+
+from msgspec import Struct
 
 from tuimem.endpoint.protocol import Json, Model, PromptMessage
 from tuimem.endpoint.sampling import Sampling
 from tuimem.endpoint.server_kinds import ServerKind
 
 
-@dataclass(frozen=True, slots=True)
-class Learned:
+class Learned(Struct, frozen=True):
     """Something that was found out: a value, in words where from, and when in seconds since the epoch."""
 
     value: Json
@@ -19,16 +19,14 @@ class Learned:
     when: float
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What a server answered when it was asked, and where."""
 
     value: Json
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What an ability can be asked with. `ask` gives what a path of the server's own answers, None when it does not.
 
     `kind` is None for a server of no kind that we know; `answer` is what its own path said. `model` is as listed.
@@ -40,8 +38,7 @@ class Question:
     model: Model
 
 
-@dataclass(frozen=True, slots=True)
-class Ability:
+class Ability(Struct, frozen=True):
     """One ability; a new one is a file that makes one of these, listed in `registry.py`.
 
     `default` holds until something is known. `ask` is asked when a server is connected.

@@ -6,7 +6,8 @@ the words in which servers and templates refuse.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tuimem.endpoint.abilities.ability import MONTH, Ability
 from tuimem.endpoint.protocol import Json, PromptMessage

@@ -53,10 +53,12 @@ def missing(known: Abilities, by_hand: Mapping[str, Json]) -> frozenset[str]:
 
 def roles_without(names: Container[str], roles: Sequence[Role]) -> list[Role]:
     """The roles that messages of these roles are sent in to a server that is without the abilities of these names."""
+    adapting = [one.adapt for one in (SYSTEM_LATER, SYSTEM_ROLE) if one.adapt is not None and one.name in names]
+    if not adapting:
+        return list(roles)
     messages = [PromptMessage(role, "") for role in roles]
-    for ability in (SYSTEM_LATER, SYSTEM_ROLE):
-        if ability.adapt is not None and ability.name in names:
-            messages = ability.adapt(messages, False)
+    for adapt in adapting:
+        messages = adapt(messages, False)
     return [message.role for message in messages]
 
 

@@ -7,6 +7,7 @@ carry nothing about the user, so a good fact may be refused for its odd wording;
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from tuimem.memory.facts import lexicon
 from tuimem.memory.facts.own_words import own_words
@@ -53,6 +54,8 @@ class _Clause:
     subject: str
     """`user`, `other` for somebody or something else, `you`, or empty where the clause does not say."""
     relations: frozenset[str]
+    is_stated: bool
+    """Neither asked nor supposed."""
 
 
 def is_grounded(content: str, said: str, *, also: str = "", about: About = About.USER) -> bool:
@@ -78,6 +81,44 @@ def why_not_grounded(content: str, said: str, *, also: str = "", about: About = 
     return _left_behind(content, own) or doubt(content, Evidence(text, [own], _USER))
 
 
+def why_not_said(line: str, said: str) -> str:
+    """Why what was said does not carry a line that may join several statements about anybody; empty if it does.
+
+    Other than for a fact, what was asked or supposed counts too. What was to be is not, and what is over is no more.
+    """
+    language = languages_of(line, said)[1]
+    read_line = read(line, language)
+    if not (read_line.words or read_line.numbers):
+        return ""
+    found = [clause for clause in _all_clauses(said, language) if _may_tell(clause, read_line)]
+    missing = _missing(read_line, [clause.says for clause in found], language)
+    if not missing and read_line.denies and not any(_denies_some(clause.says, read_line) for clause in found):
+        missing = "not"
+    return f"the user did not say “{missing}”" if missing else ""
+
+
+def _denies_some(says: Statement, line: Statement) -> bool:
+    """Whether a clause denies something that the line speaks of, or tells that it is over."""
+    is_of_it = not says.stems.isdisjoint(line.stems)
+    return is_of_it and (says.denies or not lexicon.ENDED.isdisjoint(says.raw))
+
+
+@lru_cache(maxsize=2)
+def _all_clauses(said: str, language: Language) -> Sequence[_Clause]:
+    """Kept, since the lines of one digest are held against the same."""
+    return tuple(_clauses(said, language))
+
+
+def _may_tell(clause: _Clause, line: Statement) -> bool:
+    is_of_user = not lexicon.USER.isdisjoint(line.raw[:3]) and not line.relations
+    return _is_of_its_time(clause.says, line) and not (is_of_user and clause.subject == "other")
+
+
+def stated_clauses(text: str, language: Language) -> list[str]:
+    """The clauses in which something is stated, without what leads in to it."""
+    return [clause.text for clause in _stated(text, language)]
+
+
 def carrying_clause(content: str, said: str) -> str:
     """The clause of what was said that has most of a fact's words; empty when none has any."""
     language = languages_of(content, said)[1]
@@ -88,20 +129,24 @@ def carrying_clause(content: str, said: str) -> str:
 
 
 def _stated(text: str, language: Language) -> Iterator[_Clause]:
-    """The clauses in which something is stated. One that names nobody goes on with whom the one before was about."""
+    """The clauses in which something is stated."""
+    return (clause for clause in _clauses(text, language) if clause.is_stated)
+
+
+def _clauses(text: str, language: Language) -> Iterator[_Clause]:
+    """One that names nobody goes on with whom the one before was about."""
     for sentence in re.split(r"(?<=[.!?。！？\n])\s*", text):
         supposes, before = False, None
         for clause in clauses(sentence):
             plain = _LEADS_IN.sub("", clause, count=1)
             says = read(plain, language)
             supposes = supposes or not lexicon.SUPPOSED.isdisjoint(says.raw[:3])
-            if supposes or clause.endswith(("?", "？")):
-                continue
-            stated = _Clause(plain, says, _subject(says, language), says.relations)
-            if not stated.subject and before is not None:
-                stated = replace(stated, subject=before.subject, relations=before.relations | says.relations)
-            before = stated
-            yield stated
+            is_stated = not (supposes or clause.endswith(("?", "？")))
+            found = _Clause(plain, says, _subject(says, language), says.relations, is_stated)
+            if not found.subject and before is not None:
+                found = replace(found, subject=before.subject, relations=before.relations | says.relations)
+            before = found if is_stated else before
+            yield found
 
 
 def _subject(says: Statement, language: Language) -> str:
@@ -121,11 +166,7 @@ def _subject(says: Statement, language: Language) -> str:
 def _may_carry(clause: _Clause, fact: Statement, about: About) -> bool:
     """Whether the clause is about the one that the fact is about, and as sure as the fact is, and as present."""
     says = clause.says
-    ahead = lexicon.FUTURE.intersection(says.raw)
-    names_somebody = fact.stems <= fact.relations | fact.names
-    if ahead and not fact.is_future and not (names_somebody and ahead <= lexicon.TIMES_AHEAD):
-        return False
-    if _is_over(says, fact):
+    if not _is_of_its_time(says, fact):
         return False
     if about is About.CHARACTER:
         return True
@@ -135,6 +176,15 @@ def _may_carry(clause: _Clause, fact: Statement, about: About) -> bool:
         is_of_user = not lexicon.USER.isdisjoint(fact.raw[:3])
         return bool(fact.relations or not is_of_user) and clause.relations <= fact.relations
     return clause.subject != "you" and fact.relations <= clause.relations
+
+
+def _is_of_its_time(says: Statement, fact: Statement) -> bool:
+    """Whether something is said to be so already, and still, if the fact says that it is."""
+    ahead = lexicon.FUTURE.intersection(says.raw)
+    names_somebody = fact.stems <= fact.relations | fact.names
+    if ahead and not fact.is_future and not (names_somebody and ahead <= lexicon.TIMES_AHEAD):
+        return False
+    return not _is_over(says, fact)
 
 
 def _is_what_the_user_is(fact: Statement) -> bool:

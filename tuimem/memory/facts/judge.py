@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 from tuimem.memory import secrets
 from tuimem.memory.facts import replacing
+from tuimem.memory.facts.answered import answered
 from tuimem.memory.facts.answers import Action, AnswerRejected, read_answer
 from tuimem.memory.facts.dates import about_date
 from tuimem.memory.facts.grounded import carrying_clause, why_not_grounded
 from tuimem.memory.facts.likeness import Likeness, same_fact
 from tuimem.memory.facts.staleness import stale
+from tuimem.memory.facts.statements import pair
 from tuimem.remembered import About, ChangeKind, Exchange, Fact, WantedChange
 from tuimem.text import clean_line
 
@@ -135,7 +137,8 @@ class _Judgement:
         if fact is None:
             return "there is no such fact"
         for exchange in reversed(self.exchanges):
-            if replacing.takes_back(exchange.said, fact.text):
+            statement = answered(exchange.said, exchange.before).statement
+            if any(replacing.takes_back(said, fact.text) for said in (exchange.said, statement)):
                 self._note(WantedChange(ChangeKind.DELETE, fact.text, fact.id, fact.about, "", exchange.id))
                 return ""
         return "the user did not take that back"
@@ -146,7 +149,8 @@ class _Judgement:
         exchange, why = self._source(content, fact.about, also=fact.text)
         if exchange is None:
             return why
-        if not replacing.may_replace(fact.text, content, exchange.said):
+        said = f"{exchange.said}\n{_answer(exchange, content)}"
+        if not replacing.may_replace(fact.text, content, said):
             return self._add(content, fact.about)
         self._note(self._wanted(ChangeKind.UPDATE, content, fact.about, exchange, fact))
         return ""
@@ -179,12 +183,13 @@ class _Judgement:
         """The newest exchange that carries a fact, and else why the last one that was asked does not."""
         why = "the user did not say that"
         for exchange in reversed(self.exchanges):
-            said = exchange.said if about is About.USER else exchange.replied
             # A character that speaks of itself seldom says its name.
             stated = content.replace(exchange.author, "User", 1) if about is About.CHARACTER else content
-            why = why_not_grounded(stated, said, also=also, about=about)
-            if not why and (not also or replacing.adds_to(also, content, said)):
-                return exchange, ""
+            texts = [exchange.replied] if about is About.CHARACTER else [exchange.said, _answer(exchange, content)]
+            for said in filter(None, texts):
+                why = why_not_grounded(stated, said, also=also, about=about)
+                if not why and (not also or replacing.adds_to(also, content, said)):
+                    return exchange, ""
         return None, why or "the user did not say that"
 
     def _wanted(
@@ -207,3 +212,13 @@ class _Judgement:
         self.changes.append(change)
         if change.fact_id is not None:
             self._touched.add(change.fact_id)
+
+
+def _answer(exchange: Exchange, content: str) -> str:
+    """What a short answer of the user's states, where a fact has something of the answer itself."""
+    stated = answered(exchange.said, exchange.before)
+    if not stated.answer:
+        return stated.statement
+    fact, answer = pair(content, stated.answer)
+    has_some = (fact.stems | fact.names | fact.numbers) & (answer.stems | answer.names | answer.numbers)
+    return stated.statement if has_some else ""

@@ -27,7 +27,7 @@ RELATIONS = _classes("""
     neighbour: neighbours neighbor neighbors nachbar nachbarin voisin vecino; roommate: flatmate roommates flatmates;
     landlord: landlady; teacher: lehrer lehrerin; doctor: arzt arztin; team: teammates; company: firma;
     dog: dogs puppy hund chien perro;
-    cat: cats kitten katze chat gato; horse: pferd; rabbit: rabbits; hamster: hamsters;
+    cat: cats kitten katze chat gato; horse: horses pferd; rabbit: rabbits; hamster: hamsters;
     parrot: bird; pet: pets; stepfather: stepdad; stepmother: stepmom; ex: exwife exhusband; family: familie
 """)
 """Who somebody is to the user. A statement about one of these is not about the user."""
@@ -131,6 +131,35 @@ ENDED = _words("""
 """)
 """Words that tell that something is over, or was never so."""
 
+DIRECTIONS = _words("from before after until since against out outside except near")
+"""Words that decide how what comes after them stands to what comes before."""
+
+DEGREES = _words("only more less fewer most least under over")
+"""Words that say more of the next one."""
+
+TOGETHER = _words("with for")
+"""Two ways to work: each may be added, and neither is the other."""
+
+BE = _words("is am are was were be been being")
+HAVE = _words("has have had having owns own owned")
+BESIDE = _words("""
+    not never also really very always usually often sometimes only just now currently recently still formerly soon will
+    would can could may might must should does do did to ever already mostly mainly regularly
+""")
+"""What may stand before the word that says what is done."""
+
+HAD_OR_BEEN = frozenset({"allergy", "afraid"})
+"""Kinds of what one has, or is: their place among the words does not matter."""
+
+DENIALS = _words("not no never nicht kein keine plus jamais nunca dont doesnt didnt isnt wasnt arent")
+"""Those of them that only deny: who says once more that something is not so does not take it back."""
+
+SWITCHED = _words("switched swapped replaced exchanged changed instead")
+"""What is said with one of these is instead of something else of its kind."""
+
+SINGLE = _words("boss wife husband partner girlfriend boyfriend fiance landlord teacher doctor roommate company team")
+"""Relations of which most people have one."""
+
 SPEAKER = _words("""
     i im ive id me my mine myself we were our us ich mir mich mein meine meinen wir uns je j moi mon ma mes nous yo mi
     mis soy tengo estoy
@@ -143,6 +172,59 @@ STOPS = _words(
     "quit quits quitting stopped stop gave sold lost left cancelled canceled aufgehort verkauft arrete vendu"
 )
 """What comes with one of these is over."""
+
+UNSURE_QUESTION = _words("""
+    me my i im we us our this that it its these those there here or not dont arent isnt doesnt havent want need mean
+    sure ready think agree know understand mind remember feel would could should will going planning today tonight
+    now tomorrow okay ok so same too either
+""")
+"""A question with one of these is about something else said, or about this moment, or its yes has two meanings."""
+
+NO_ANSWER = _words("""
+    no not none nothing never nobody why what who how when where hm hmm huh ok okay thanks thank hello hi hey bye sorry
+    stop continue next skip pass later secret guess dunno idk whatever unsure private please tell go anything something
+    yes yeah sure well lol haha interesting great cool nice good fine he she they his her their because but
+""")
+"""A text with one of these is no plain answer to a question."""
+
+LASTING = _words("""
+    teach wear collect write read bake cook run ride sing swim grow keep visit train volunteer practise practice paint
+    draw knit hike climb dance build develop program save suffer follow raise breed support use prefer
+    stand attend graduate serve coach manage design repair restore brew garden ski sail surf fish hunt camp travel
+    belong identify avoid take go join retire adopt
+""")
+"""Beside the kinds: what is done for long, or once for all."""
+
+STATES = _words("""
+    tired hungry thirsty bored sorry sad happy angry busy late ready sure fine ok okay good well better here there back
+    home done confused lost sick ill cold hot stuck curious glad excited worried nervous drunk awake asleep alone free
+    wondering thinking trying looking going asking talking joking kidding not just about out
+""")
+"""What somebody is for a while."""
+
+PASSING_THINGS = _words("""
+    point guess bad turn answer phone question questions problem problems idea ideas meeting headache look time chance
+    feeling minute moment reason doubt favour favor request email mail cold flu fever
+""")
+"""What somebody has for a while."""
+
+AT_ONCE = _words("know ask see talk hear say tell go have make get be buy eat drink use")
+"""What somebody wants to do now."""
+
+PASSING = _words("""
+    today tonight tomorrow yesterday moment minute currently soon later maybe perhaps might would could should will ll
+    guess suppose think thought wonder thanks thank hello almost nearly probably
+""")
+"""A statement with one of these is of this moment, or unsure."""
+
+REFERENCES = _words("it this that these those them one ones he she they again just")
+"""A statement with one of these says nothing when what was said before is not known."""
+
+NAMES = _words("name names named call calls called move moves wish wishes wished hope hopes hoped")
+"""Kinds of what is done that say nothing lasting of oneself."""
+
+ONCE = _words("moved grew born studied graduated married quit retired became joined inherited adopted lived worked")
+"""What was done once and still tells who somebody is."""
 
 THINGS = _words("the this that these those a an there it its der die das den dem le la les el los las il lo")
 """Words that begin a clause about a thing."""

@@ -2,12 +2,16 @@
 
 from enum import StrEnum
 
-from tuimem.memory.facts import statements
-from tuimem.memory.facts.statements import Statement
+from tuimem.memory.facts import lexicon, statements
+from tuimem.memory.facts.doing import doing
+from tuimem.memory.facts.statements import Statement, Word
 from tuimem.memory.faithfulness import caseless
 
 _MOST_BETWEEN = 2
 """More new words than this in the middle of a statement make another one."""
+
+_HAD = frozenset({"own"})
+"""What is owned is had."""
 
 
 class Likeness(StrEnum):
@@ -30,10 +34,11 @@ def same_fact(old: str, new: str) -> Likeness:
         not (first.words or first.numbers)
         or not (second.words or second.numbers)
         or _differ(first, second)
+        or doing(old, first).differs(doing(new, second), first.kinds & second.kinds)
         or caseless.contradiction(old, new)
     ):
         return Likeness.OTHER
-    if _has_all(first, second) and first.numbers == second.numbers and first.names == second.names:
+    if _has_all(first, second) and first.numbers == second.numbers and _names(first) == _names(second):
         return Likeness.SAME
     if _goes_on(first, second):
         return Likeness.UPDATE
@@ -46,9 +51,10 @@ def _differ(old: Statement, new: Statement) -> bool:
         or old.denies != new.denies
         or old.is_future != new.is_future
         or old.is_past != new.is_past
-        or _apart(old.kinds, new.kinds)
-        or _apart(old.numbers, new.numbers)
-        or _apart(old.names, new.names)
+        or _apart(old.kinds - _HAD, new.kinds - _HAD)
+        or _apart(_numbers(old), _numbers(new))
+        or _apart(_names(old), _names(new))
+        or _apart(lexicon.TOGETHER.intersection(old.raw), lexicon.TOGETHER.intersection(new.raw))
     )
 
 
@@ -57,25 +63,60 @@ def _apart(old: frozenset[str], new: frozenset[str]) -> bool:
     return not (old <= new or new <= old)
 
 
+def _numbers(says: Statement) -> frozenset[str]:
+    """With a single one, which is a number only beside another."""
+    return says.numbers | {"1"} if "one" in says.raw else says.numbers
+
+
+def _names(says: Statement) -> frozenset[str]:
+    """On Sundays is every Sunday."""
+    return frozenset(name.removesuffix("s") for name in says.names)
+
+
+def _words(says: Statement) -> list[Word]:
+    """The words of content, and between them those that decide how they stand to each other."""
+    deciding = [Word(word, at) for at, word in enumerate(says.raw) if word in lexicon.DIRECTIONS | lexicon.DEGREES]
+    words = [word for word in says.words if says.raw[word.at] not in lexicon.DIRECTIONS and word.stem not in _HAD]
+    return sorted({*words, *deciding}, key=lambda word: word.at)
+
+
 def _has_all(old: Statement, new: Statement) -> bool:
-    return [word.stem for word in old.words] == [word.stem for word in new.words]
+    first, second = ([word.stem for word in _words(says)] for says in (old, new))
+    kinds = old.kinds & new.kinds & lexicon.HAD_OR_BEEN
+    return first == second or (bool(kinds) and _without(first, kinds) == _without(second, kinds))
+
+
+def _without(stems: list[str], kinds: frozenset[str]) -> list[str]:
+    return [stem for stem in stems if stem not in kinds]
 
 
 def _goes_on(old: Statement, new: Statement) -> bool:
     """Whether the new one says the old one's words in order and then more; a few may stand right before one of them."""
     place, between, last = 0, 0, -1
-    for word in new.words:
-        if place == len(old.words):
-            break
-        if word.stem == old.words[place].stem:
+    words = _words(old)
+    for word in _words(new):
+        if place == len(words):
+            return not _is_of(new, last, word) and _says_all(old, new)
+        if word.stem == words[place].stem:
             is_adjacent = not between or word.at == last + 1
             if not is_adjacent:
                 return False
             place += 1
+        elif word.stem in lexicon.DIRECTIONS:
+            return False
         else:
             between += 1
             if last >= 0 and between > _MOST_BETWEEN:
                 return False
         last = word.at
-    says_all = old.names <= new.names and old.numbers <= new.numbers and old.kinds <= new.kinds
-    return place == len(old.words) and says_all
+    return place == len(words) and _says_all(old, new)
+
+
+def _is_of(says: Statement, last: int, word: Word) -> bool:
+    """Whether a word makes something else of the one before: a trainer of dogs is no dog."""
+    is_next = word.at == last + 1 and says.raw[word.at] not in says.names
+    return is_next and says.raw[last] in lexicon.RELATIONS and word.stem not in says.kinds
+
+
+def _says_all(old: Statement, new: Statement) -> bool:
+    return _names(old) <= _names(new) and old.numbers <= new.numbers and old.kinds - _HAD <= new.kinds

@@ -17,11 +17,13 @@ def takes_back(said: str, text: str) -> bool:
         if clause.endswith(("?", "？")):
             continue
         says, fact = statements.pair(clause, text)
-        ends = says.denies is not fact.denies or not lexicon.ENDED.isdisjoint(says.raw)
+        is_over = not (lexicon.ENDED - lexicon.DENIALS).isdisjoint(says.raw)
+        ends = is_over or says.denies is not fact.denies
+        of_something_else = not is_over and fact.kinds & lexicon.DECIDING and not says.kinds & fact.kinds
         is_other = bool(fact.names) and bool(says.names) and fact.names.isdisjoint({*says.raw, *says.names})
         of_another = says.relations - fact.relations and not fact.names & set(says.raw)
         shared = says.stems & fact.stems
-        if not ends or is_other or of_another or says.is_future:
+        if not ends or is_other or of_another or of_something_else or says.is_future:
             continue
         tells = shared - fact.kinds or shared == fact.stems
         if shared and tells and len(shared) >= _LEAST_SHARE * len(fact.stems):

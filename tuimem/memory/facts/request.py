@@ -25,6 +25,7 @@ Say which notes to add, update or delete.
 family, friends, pets, health, tastes, habits, plans, projects, dates, and how he or she wants to be answered.
 - Note nothing from questions, jokes, stories, suppositions and requests, and nothing that somebody else said. Most of \
 the time there is nothing to note: then the list is empty.
+- Read a short answer of the user with the question that it answers. A question alone tells nothing.
 - Each note is one short sentence that begins with "User" and says it in the user's own words and language, with the \
 names and numbers as the user gave them.
 - add: what is not in the notes yet.

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from tuimem.memory.facts import lexicon
@@ -11,6 +12,9 @@ from tuimem.memory.faithfulness.languages import CASELESS, LONGEST_WORD, WORD, L
 from tuimem.memory.faithfulness.negation import stem
 from tuimem.memory.faithfulness.numbers import numbers
 from tuimem.memory.faithfulness.vocabulary import languages_of
+
+_LONGEST_KEPT = 500
+"""Characters of a text that is kept as it was read."""
 
 _ALIKE = (
     (re.compile(r"\bcan(?:no|['’])t (?:stand|bear)\b", re.IGNORECASE), "hate"),
@@ -91,7 +95,16 @@ def pair(one: str, other: str) -> tuple[Statement, Statement]:
 
 
 def read(text: str, language: Language) -> Statement:
-    """The statement that a text in a known language makes."""
+    """The statement that a text in a known language makes. A fact is compared with each new one: it is kept."""
+    return _read_short(text, language) if len(text) <= _LONGEST_KEPT else _read(text, language)
+
+
+@lru_cache(maxsize=2048)
+def _read_short(text: str, language: Language) -> Statement:
+    return _read(text, language)
+
+
+def _read(text: str, language: Language) -> Statement:
     plain = unicodedata.normalize("NFKC", text)
     if language.name == "caseless":
         return _of_signs(plain, language)

@@ -1,14 +1,14 @@
 """What a summary is held against, and the reasons that are found."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 BETWEEN = "; "
 """What stands between two reasons."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """How the reasons speak of what was summarised: `names Lyon, which the message does not`."""
 
     lacks: str = "the message does not"
@@ -20,8 +20,7 @@ OF_SUMMARIES = Wording("its summaries do not", "its summaries deny", "its summar
 """For what was made of several summaries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What a summary may say: its message, the texts that whoever made it was given, and the names in the chat."""
 
     message: str

@@ -1,7 +1,9 @@
 """Is a summary doubtful, and why."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import TypeVar
 
 from tuimem.memory.faithfulness import caseless, negation
 from tuimem.memory.faithfulness.evidence import BETWEEN, Evidence, Wording
@@ -13,7 +15,13 @@ from tuimem.memory.faithfulness.vocabulary import CASELESS, languages_of
 _LONGEST_SUMMARY = 20_000
 """Characters that are judged."""
 
+_LONGEST_KEPT = 200_000
+"""Characters of a text that is kept as it was read."""
+
 _MOST_REASONS = 3
+
+Texts = tuple[str, ...]
+Read = TypeVar("Read")
 
 
 def doubt(summary: str, evidence: Evidence) -> str:
@@ -28,7 +36,7 @@ def doubt(summary: str, evidence: Evidence) -> str:
     wording = evidence.wording
     found = list(dict.fromkeys(_unknown_numbers(text, language, message, history, original, wording)))
     if language is original:
-        known = KnownNames([message, *history, *evidence.names], language)
+        known = _known_names((message, *history, *evidence.names), language)
         found = [
             *(f"names {name}, which {wording.lacks}" for name in dict.fromkeys(unknown_names(text, known, language))),
             *found,
@@ -41,11 +49,32 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+def _kept(read: Callable[[Texts, Language], Read]) -> Callable[[Texts, Language], Read]:
+    """Many lines are held against the same texts: what was read of the last ones is kept, unless they are very long."""
+    kept = lru_cache(maxsize=2)(read)
+    return lambda texts, language: (kept if sum(map(len, texts)) <= _LONGEST_KEPT else read)(texts, language)
+
+
+@_kept
+def _known_names(texts: Texts, language: Language) -> KnownNames:
+    return KnownNames(texts, language)
+
+
+@_kept
+def _numbers(texts: Texts, language: Language) -> Sequence[Number]:
+    return [number for text in texts for number in numbers(text, language)]
+
+
+@_kept
+def _sentences(texts: Texts, language: Language) -> Sequence[negation.Sentence]:
+    return [sentence for text in texts for sentence in negation.sentences(text, language)]
+
+
 def _unknown_numbers(
     summary: str, language: Language, message: str, history: Sequence[str], original: Language, wording: Wording
 ) -> Iterator[str]:
-    said = list(numbers(message, original))
-    known = known_readings([*said, *(number for text in history for number in numbers(text, original))])
+    said = _numbers((message,), original)
+    known = known_readings(_numbers((message, *history), original))
     units: dict[str, set[str]] = {}
     for number in said:
         for reading in number.readings:
@@ -72,7 +101,7 @@ def _denials(summary: str, message: str, language: Language, wording: Wording) -
     if language is CASELESS:
         dropped, added = caseless.contradiction(message, summary), caseless.contradiction(summary, message)
     else:
-        said, meant = negation.sentences(summary, language), negation.sentences(message, language)
+        said, meant = negation.sentences(summary, language), _sentences((message,), language)
         dropped, added = negation.contradiction(meant, said), negation.contradiction(said, meant)
     if dropped:
         yield f"says “{dropped}”, which {wording.denies}"

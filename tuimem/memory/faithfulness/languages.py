@@ -39,6 +39,10 @@ class Language:
     has_capital_nouns: bool = False
     has_cases: bool = False
 
+    def __hash__(self) -> int:
+        """There is one of each name; what is kept by language is found by that."""
+        return hash(self.name)
+
 
 def word_set(text: str) -> frozenset[str]:
     """The words between blanks."""

@@ -31,7 +31,7 @@ hide hid hidden; bite bit bitten; fly flew flown; grow grew grown; throw threw t
 wear wore worn; swear swore sworn; tear tore torn; sit sat; lead led; feed fed; shoot shot; make made;
 show shown; die died dead; marry married; forgive forgave
 """
-_IRREGULAR = {form: base for base, *forms in (verb.split() for verb in _IRREGULAR_FORMS.split(";")) for form in forms}
+IRREGULAR = {form: base for base, *forms in (verb.split() for verb in _IRREGULAR_FORMS.split(";")) for form in forms}
 """English verbs that change inside."""
 
 
@@ -147,7 +147,7 @@ def stem(word: str, language: Language) -> str:
     """What the forms of a word have in common, roughly."""
     if language.name != "en":
         return word[2:6] if language.name == "de" and word.startswith("ge") and len(word) > 6 else word[:4]
-    word = _IRREGULAR.get(word, word)
+    word = IRREGULAR.get(word, word)
     for ending, instead in (("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
         if word.endswith(ending) and len(word) - len(ending) > 2 and not word.endswith("ss"):
             word = word[: -len(ending)] + instead

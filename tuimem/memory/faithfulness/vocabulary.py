@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from tuimem.memory.faithfulness.languages import Language, is_caseless, is_cyrillic, word_set, words
 
@@ -317,7 +318,12 @@ def _first(votes: Counter[str]) -> Language:
 
 def _votes(text: str) -> Counter[str]:
     """How many common words of each language there are at the beginning of a text."""
-    sample = text[: 8 * _ENOUGH]
+    return _votes_of(text[: 8 * _ENOUGH])
+
+
+@lru_cache(maxsize=512)
+def _votes_of(sample: str) -> Counter[str]:
+    """Kept, since a fact is compared with each new one; nobody changes what comes."""
     if is_caseless(sample):
         return Counter({CASELESS.name: _ENOUGH})
     if is_cyrillic(sample):

@@ -96,7 +96,7 @@ class _Judge:
         found = self._page.section(section)
         usual = next((name for name in SECTIONS if name.casefold() == section.casefold()), "")
         if found is None and (not usual or any(self._page.section(name) for name in SECTIONS)):
-            raise _Refused(f"there is no section “{section}”")
+            raise _Refused(f"there is no section “{section}”" if section else "it names no section")
         self._accept(_Step(self._source(statement), None, found.name if found else usual, statement), len(statement))
 
     def _replace(self, line: int, statement: str) -> None:

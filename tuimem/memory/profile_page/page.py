@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
+
 TITLE = "# About me"
 SECTIONS = ("Personal Information", "Current Projects", "Interests", "Preferences")
 
@@ -20,8 +22,7 @@ def skeleton() -> str:
     return "\n\n".join([TITLE, *(f"## {name}" for name in SECTIONS)]) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading, and the lines below it up to the next one, by their places in the page: from `first` before `end`."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tuimem.memory.difference import Change, Line, changed_lines
+from tuimem.memory.difference import Change, Line, changed_lines, different_lines
 from tuimem.memory.profile_page.page import Page
 from tuimem.remembered import PageOrigin, PageVersion
 
@@ -31,7 +31,9 @@ def changes(version: PageVersion) -> list[str]:
 
 
 def _changed(version: PageVersion) -> Iterator[Line]:
-    return (line for line in difference(version) if line.change is not Change.SAME and line.text.strip())
+    before = version.before
+    found = () if before is None else different_lines(before.split("\n"), version.text.split("\n"))
+    return (line for line in found if line.text.strip())
 
 
 def in_words(version: PageVersion) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tuimem.memory.recall import words
 from tuimem.memory.recall.asking import question
 from tuimem.memory.recall.passages import IndexedPassage, Passage, Statistics
-from tuimem.memory.recall.ranking import Candidate, WordScores, rank
+from tuimem.memory.recall.ranking import Candidate, rank, rounded, word_scores
 from tuimem.memory.recall.values import RankedFact, Turn
 from tuimem.remembered import Fact
 
@@ -37,7 +37,7 @@ def rank_facts(
     asked = question(turns, ()).asked
     passages = [_passage(fact) for fact in facts]
     statistics = _statistics(passages, asked.terms)
-    scores = map(WordScores(asked, statistics), passages)
+    scores = word_scores(asked, passages, statistics)
     near = dense or [None] * len(facts)
     candidates = [
         Candidate(passage=passage, words=score, dense=cosine, late=cosine)
@@ -50,7 +50,7 @@ def rank_facts(
             lexical=one.lexical,
             dense=one.dense,
             is_near=one.lexical >= NEAR_WORDS or (one.dense or 0.0) >= NEAR,
-            signals=one.signals,
+            signals=rounded(one.signals),
         )
         for one in rank(asked, candidates, statistics)
     }

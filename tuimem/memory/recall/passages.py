@@ -1,7 +1,7 @@
 """A message as passages: a short one is one, a long one several that compete one by one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -100,14 +100,15 @@ def cut(source: Source) -> tuple[Passage, ...]:
     for start, end in spans(source.text):
         text = words.neutral(source.text[start:end], source.names)
         if stems := words.terms(text):
-            found.append(_passage(len(found), start, end, text, stems, lead))
+            found.append(described(len(found), start, end, text, stems, lead))
     text = words.neutral(source.summary, source.names)
     if stems := words.terms(text):
-        found.append(_passage(SUMMARY, 0, len(source.summary), text, stems))
+        found.append(described(SUMMARY, 0, len(source.summary), text, stems))
     return tuple(found)
 
 
-def _passage(number: int, start: int, end: int, text: str, stems: list[str], lead: str = "") -> Passage:
+def described(number: int, start: int, end: int, text: str, stems: Sequence[str], lead: str = "") -> Passage:
+    """A passage with all that is looked for in it; `text` is without the names of who speaks, `stems` are its terms."""
     return Passage(
         number=number,
         start=start,

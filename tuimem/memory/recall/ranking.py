@@ -6,9 +6,11 @@ four conversations of LoCoMo and five chats with an assistant (`benchmarks/recal
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from operator import itemgetter
+from itertools import accumulate, pairwise
+from operator import itemgetter, mul
 
 from msgspec import Struct
 
@@ -19,7 +21,7 @@ WEIGHTS = {
     "meaning": 0.4,  # cosine of the message's first passage, which says what it is about
     "words in context": 0.15,  # late interaction: each piece of the query with its best piece in the best passage
     "words": 0.15,  # BM25 of the best passage with the question that it answers, as a share of the most there can be
-    "words in context nearby": 0.6,  # the same of the messages around it, fading with their distance
+    "words in context nearby": 0.6,  # the same of the messages around it, and of short ones together, fading
     "words nearby": 0.1,
     "role": 0.15,  # who writes shorter states facts; who writes longer repeats the words of questions
     "speaker": 0.06,  # the query names who said it
@@ -56,19 +58,27 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
-    """A passage that was found, with its `WordScores`, cosine similarity and late interaction; None: not known."""
+    """A passage that was found, with its score by words, cosine similarity and late interaction; None: not known.
+
+    `together` is the late interaction of a short message and the short ones around it, as if they were one.
+    """
 
     passage: IndexedPassage
     words: float
     dense: float | None = None
     late: float | None = None
+    together: float | None = None
+
+
+Shares = tuple[tuple[str, float], ...]
+"""Of each signal in a score, by the signals' names."""
 
 
 class Ranked(Struct, frozen=True, kw_only=True):
     """A message with its score from 0 to 1, its best passage, and the share of each signal in the score.
 
     `alone` is what the message itself has of the score, whatever is around it; `echo` how much it only asks what is
-    asked now. `created` and `last_created` differ where the same was said several times.
+    asked now. The shares are not rounded. `created` and `last_created` differ where the same was said several times.
     """
 
     candidate: Candidate
@@ -77,7 +87,7 @@ class Ranked(Struct, frozen=True, kw_only=True):
     dense: float | None
     alone: float
     echo: float
-    signals: tuple[tuple[str, float], ...]
+    signals: Shares
     created: float
     last_created: float
 
@@ -88,14 +98,14 @@ MOST = 100
 
 def rank(asked: Asked, candidates: Sequence[Candidate], statistics: Statistics) -> list[Ranked]:
     """The messages of the candidates, best first."""
-    found = [_signals(asked, group, statistics) for group in _by_message(candidates)]
+    priors = {role: role_prior(role, statistics.mean_length) for role in statistics.mean_length}
+    found = [_signals(asked, group, priors) for group in _by_message(candidates)]
     found.sort(key=lambda signals: (signals.message.chat_id, signals.message.message_id))
     _look_around(found)
     weights = _weights(candidates)
-    names = list(weights.items())
-    scored = [(sum([weight * one.values[name] for name, weight in names]), one) for one in found]
+    scored = [(sum(map(mul, weights.values(), one.values.values())), one) for one in found]
     scored.sort(key=itemgetter(0), reverse=True)
-    return [_ranked(signals, weights) for _, signals in scored[:MOST]]
+    return [_ranked(signals, score, weights) for score, signals in scored[:MOST]]
 
 
 def _weights(candidates: Iterable[Candidate]) -> dict[str, float]:
@@ -109,11 +119,12 @@ def _weights(candidates: Iterable[Candidate]) -> dict[str, float]:
 class _Signals:
     """The signals of one message, while they are gathered."""
 
-    __slots__ = ("best", "message", "values")
+    __slots__ = ("best", "message", "together", "values")
 
     def __init__(self, best: Candidate, values: dict[str, float]) -> None:
         self.best = best
         self.message = best.passage
+        self.together = best.together or 0.0
         self.values = values
 
 
@@ -124,20 +135,25 @@ def _by_message(candidates: Iterable[Candidate]) -> Iterable[list[Candidate]]:
     return groups.values()
 
 
-def _signals(asked: Asked, group: list[Candidate], statistics: Statistics) -> _Signals:
-    parts = [(one.words, _late(one), one) for one in group]
-    best = max(parts, key=lambda part: part[0] + part[1] + (part[2].dense or 0.0))[2]
-    first = min(group, key=lambda one: abs(one.passage.passage.number))
+def _signals(asked: Asked, group: list[Candidate], priors: Mapping[str, float]) -> _Signals:
+    best = first = group[0]
+    late, words, asks, timed = _late(best), best.words, best.passage.passage.asks, best.passage.passage.timed
+    if len(group) > 1:
+        best = max(group, key=lambda one: one.words + _late(one) + (one.dense or 0.0))
+        first = min(group, key=lambda one: abs(one.passage.passage.number))
+        late, words = max([_late(one) for one in group]), max([one.words for one in group])
+        asks, timed = max([one.passage.passage.asks for one in group]), any(one.passage.passage.timed for one in group)
     passage, message = best.passage.passage, best.passage
-    asks = max([one.passage.passage.asks for one in group])
-    values = {
+    values = {  # in the order of WEIGHTS
         "meaning": first.dense or 0.0,
-        "words in context": max([late for _, late, _ in parts]),
-        "words": max([score for score, _, _ in parts]),
-        "role": role_prior(message.role, statistics.mean_length),
+        "words in context": late,
+        "words": words,
+        "words in context nearby": 0.0,  # known when all messages are
+        "words nearby": 0.0,
+        "role": priors.get(message.role, 0.0),
         "speaker": float(message.author in asked.speakers or message.role in asked.roles),
         "date": _date(asked.dates, message.created),
-        "time": float(asked.asks_time and any(one.passage.passage.timed for one in group)),
+        "time": float(asked.asks_time and timed),
         "question": 1 / (1 + (message.characters / SHORT) ** 2) if asks else 0.0,
         "echo": passage.asks * _echo(asked, passage.terms.split()) if passage.asks else 0.0,
     }
@@ -160,6 +176,11 @@ def _date(asked: Dates, created: float) -> float:
     return date_match(asked, date.year, date.month, date.day)
 
 
+def rounded(shares: Shares) -> Shares:
+    """The shares as they are told; those of the many that nobody will be told of need not be rounded."""
+    return tuple([(name, round(share, 4)) for name, share in shares])
+
+
 def role_prior(role: str, mean_length: dict[str, float]) -> float:
     """From -1 to 1: how much shorter this role's messages are than those of the others. About 0 between two people
     who write alike."""
@@ -171,28 +192,53 @@ def role_prior(role: str, mean_length: dict[str, float]) -> float:
     return (other - own) / (other + own)
 
 
-class WordScores:
-    """BM25 of passages, each read together with the question that it answers, as a share of the most there can be."""
+def word_scores(asked: Asked, passages: Sequence[IndexedPassage], statistics: Statistics) -> list[float]:
+    """BM25 of passages, each read together with the question that it answers, as a share of the most there can be.
 
-    def __init__(self, asked: Asked, statistics: Statistics) -> None:
-        rare = {term: weight * _rarity(term, statistics) for term, weight in asked.terms.items()}
-        self._weights = [(term, weight * (SATURATION + 1)) for term, weight in rare.items()]
-        self._most = sum(weight for _, weight in self._weights) or 1.0
-        passages = max(sum(statistics.sizes.values()), 1)
-        terms = sum(statistics.lengths.get(role, 0.0) * size for role, size in statistics.sizes.items())
-        self._mean = max(terms / passages, 1.0)
+    From 0 to 1; a passage of mean length with every term once has 1 / (k1 + 1).
+    """
+    weights = {term: weight * _rarity(term, statistics) * (SATURATION + 1) for term, weight in asked.terms.items()}
+    most = sum(weights.values()) or 1.0
+    mean = _mean_terms(statistics)
+    texts = _Texts(passages)
+    scores = [0.0] * len(passages)
+    for term, weight in weights.items():
+        for place, count in texts.counts(term).items():
+            normal = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * texts.length(place) / mean)
+            scores[place] += weight * count / (count + normal)
+    return [score / most for score in scores]
 
-    def __call__(self, indexed: IndexedPassage) -> float:
-        """From 0 to 1; a passage of mean length with every term once has 1 / (k1 + 1)."""
-        passage = indexed.passage
-        terms = f"{passage.lead_terms} {passage.terms}".split()
-        normal = SATURATION * (1 - LENGTH_PENALTY + LENGTH_PENALTY * len(terms) / self._mean)
-        score = 0.0
-        for term, weight in self._weights:
-            if term in terms:
-                count = terms.count(term)
-                score += weight * count / (count + normal)
-        return score / self._most
+
+def _mean_terms(statistics: Statistics) -> float:
+    """Terms of a passage."""
+    passages = max(sum(statistics.sizes.values()), 1)
+    terms = sum(statistics.lengths.get(role, 0.0) * size for role, size in statistics.sizes.items())
+    return max(terms / passages, 1.0)
+
+
+class _Texts:
+    """The terms of passages as one text: to look for a term once takes a tenth of looking for it in each."""
+
+    def __init__(self, passages: Iterable[IndexedPassage]) -> None:
+        said = (one.passage for one in passages)
+        self._texts = [f" {one.lead_terms} {one.terms} " if one.lead_terms else f" {one.terms} " for one in said]
+        self._whole = "".join(self._texts)
+        self._ends = list(accumulate(map(len, self._texts)))
+
+    def counts(self, term: str) -> dict[int, int]:
+        """How often a term is in those passages that hold it, by their places."""
+        counts: dict[int, int] = {}
+        wanted = f" {term} "
+        at = self._whole.find(wanted) if term else -1  # nothing is left of some words' stems, such as the "S" of "U.S."
+        while at >= 0:
+            place = bisect_right(self._ends, at)
+            counts[place] = counts.get(place, 0) + 1
+            at = self._whole.find(wanted, at + len(wanted) - 1)  # the next one may begin with this one's space
+        return counts
+
+    def length(self, place: int) -> int:
+        """Terms of a passage."""
+        return self._texts[place].count(" ") - 1
 
 
 def _rarity(term: str, statistics: Statistics) -> float:
@@ -203,37 +249,39 @@ def _rarity(term: str, statistics: Statistics) -> float:
 
 def _look_around(found: Sequence[_Signals]) -> None:
     """Give each message the best words of those around it in its chat, fading with distance. They are in order."""
+    near = [nearness(one.message, other.message) for one, other in pairwise(found)]
     for name in ("words in context", "words"):
-        nearby = f"{name} nearby"
-        for one in found:
-            one.values[nearby] = one.values[name]
-        for order in (found, found[::-1]):
-            before: _Signals | None = None
-            for one in order:
-                if before is not None:
-                    one.values[nearby] = max(one.values[nearby], before.values[nearby] * _nearness(before, one))
-                before = one
+        nearby = [one.values[name] for one in found]
+        for at, share in enumerate(near):
+            nearby[at + 1] = max(nearby[at + 1], nearby[at] * share)
+        for at in range(len(near) - 1, -1, -1):
+            nearby[at] = max(nearby[at], nearby[at + 1] * near[at])
+        for one, value in zip(found, nearby, strict=True):
+            one.values[f"{name} nearby"] = value
+    for one in found:
+        one.values["words in context nearby"] = max(one.values["words in context nearby"], one.together)
 
 
-def _nearness(one: _Signals, other: _Signals) -> float:
-    if one.message.chat_id != other.message.chat_id:
+def nearness(one: IndexedPassage, other: IndexedPassage) -> float:
+    """How much a message has to do with one before or after it: 1 with itself, 0 with those of other chats."""
+    if one.chat_id != other.chat_id:
         return 0.0
-    messages = abs(one.message.message_id - other.message.message_id)
-    seconds = abs(one.message.created - other.message.created)
+    messages = abs(one.message_id - other.message_id)
+    seconds = abs(one.created - other.created)
     return math.exp(-messages / FADES_OVER - seconds / SESSION)
 
 
-def _ranked(signals: _Signals, weights: dict[str, float]) -> Ranked:
+def _ranked(signals: _Signals, score: float, weights: dict[str, float]) -> Ranked:
     shares = {name: weights[name] * signals.values[name] for name in weights}
-    alone = sum(shares[name] for name in ALONE)
+    alone = sum([shares[name] for name in ALONE])
     return Ranked(
         candidate=signals.best,
-        score=min(max(sum(shares.values()), 0.0), 1.0),
+        score=min(max(score, 0.0), 1.0),
         lexical=min(signals.values["words"] * (SATURATION + 1), 1.0),
         dense=signals.best.dense,
         alone=alone,
         echo=signals.values["echo"],
-        signals=tuple((name, round(share, 4)) for name, share in shares.items() if share),
+        signals=tuple([pair for pair in shares.items() if pair[1]]),
         created=signals.message.created,
         last_created=signals.message.created,
     )

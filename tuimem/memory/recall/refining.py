@@ -16,6 +16,9 @@ LOOKED_AT = 24
 SAME = 0.95
 """Cosine from which two short messages with nearly the same words say the same."""
 
+_SAME_WORDS = 0.8
+"""The share of the words of both that messages have in common which may say the same."""
+
 SAME_QUESTION = 0.3
 """How much of an echo of the query a question must be so that what was said to it comes first."""
 
@@ -71,23 +74,32 @@ def _answer(question: Ranked, by_id: dict[int, Ranked]) -> Ranked | None:
 def _without_twins(ranked: list[Ranked], likeness: Likeness) -> list[Ranked]:
     """What was said several times is one memory, the newest, with the first and the last date."""
     kept: list[Ranked] = []
+    words: list[frozenset[str]] = []
     for one in ranked:
-        place = next((place for place, other in enumerate(kept) if _is_twin(one, other, likeness)), None)
+        mine = frozenset(one.candidate.passage.passage.terms.split())
+        near = (place for place, theirs in enumerate(words) if _are_nearly_the_same(mine, theirs))
+        place = next((place for place in near if _is_twin(one, kept[place], mine == words[place], likeness)), None)
         if place is None:
             kept.append(one)
+            words.append(mine)
+        elif (newest := _joined(kept[place], one)).candidate is one.candidate:
+            kept[place], words[place] = newest, mine
         else:
-            kept[place] = _joined(kept[place], one)
+            kept[place] = newest
     return kept
 
 
-def _is_twin(one: Ranked, other: Ranked, likeness: Likeness) -> bool:
-    a, b = one.candidate.passage, other.candidate.passage
-    if a.role != b.role:
+def _are_nearly_the_same(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    if min(len(mine), len(theirs)) < _SAME_WORDS * max(len(mine), len(theirs)):  # which rules most out at once
         return False
-    mine, theirs = set(a.passage.terms.split()), set(b.passage.terms.split())
-    if mine == theirs:
-        return True
-    return len(mine & theirs) >= 0.8 * len(mine | theirs) and likeness(one, other) >= SAME
+    common = len(mine & theirs)
+    return common >= _SAME_WORDS * (len(mine) + len(theirs) - common)
+
+
+def _is_twin(one: Ranked, other: Ranked, has_the_same_words: bool, likeness: Likeness) -> bool:
+    if one.candidate.passage.role != other.candidate.passage.role:
+        return False
+    return has_the_same_words or likeness(one, other) >= SAME
 
 
 def _joined(one: Ranked, other: Ranked) -> Ranked:
@@ -127,7 +139,7 @@ def _changes(newer: Ranked, older: Ranked, likeness: Likeness) -> bool:
 
 def _at(one: Ranked, score: float, reason: str) -> Ranked:
     """The same at another score, which `reason` explains."""
-    return replace(one, score=score, signals=(*one.signals, (reason, round(score - one.score, 4))))
+    return replace(one, score=score, signals=(*one.signals, (reason, score - one.score)))
 
 
 def _id(one: Ranked) -> int:

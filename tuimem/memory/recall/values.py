@@ -25,12 +25,12 @@ class RecallQuery(Struct, frozen=True, kw_only=True):
     """What memories are looked for with.
 
     `turns` are the last ones of the chat, oldest first; a search has one. `now` is in seconds since the epoch.
-    `without` are ids of messages that are not wanted, such as those whose text is in the prompt already. `count` is
-    the most memories; `distance` the greatest cosine distance of what is found by meaning alone; `tokens` the most
-    that their texts may have together, 0 for no limit; `most_characters` is where the text of each is cut, 0 for
-    nowhere; `fewest_characters` is how long a text must be; `earlier_sessions`: only what was said before this
-    session began. `hurries`: words alone do while the embedder is still being loaded. `explains`: each memory comes
-    with the share that each signal has in its score.
+    `without` are ids of messages that are not wanted, such as those whose text is in the prompt already, and
+    `without_elsewhere` the keys of those of other machines. `count` is the most memories; `distance` the greatest
+    cosine distance of what is found by meaning alone; `tokens` the most that their texts may have together, 0 for no
+    limit; `most_characters` is where the text of each is cut, 0 for nowhere; `fewest_characters` is how long a text
+    must be; `earlier_sessions`: only what was said before this session began. `hurries`: words alone do while the
+    embedder is still being loaded. `explains`: each memory comes with the share that each signal has in its score.
     """
 
     turns: tuple[Turn, ...]
@@ -39,6 +39,7 @@ class RecallQuery(Struct, frozen=True, kw_only=True):
     character_id: int | None = None
     scope: Scope = Scope.CHARACTER
     without: tuple[int, ...] = ()
+    without_elsewhere: tuple[str, ...] = ()
     count: int = 4
     distance: float = 1.0
     tokens: int = 0
@@ -56,7 +57,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     `dense` is the cosine similarity, None without an embedder; `lexical` the share of the words' score, from 0 to
     1. `created` and `last_created` are in seconds since the epoch; they differ where the same was said several
     times. `signals` has the share of each signal in the score, in the order of their names. `is_here`: the message
-    is in this store; one of another machine has no ids.
+    is in this store; one of another `machine` has no ids, and is known by the key `elsewhere`.
     """
 
     message_id: int
@@ -75,6 +76,8 @@ class Memory(Struct, frozen=True, kw_only=True):
     lexical: float = 0.0
     signals: tuple[tuple[str, float], ...] = ()
     is_here: bool = True
+    machine: str = ""
+    elsewhere: str = ""
 
 
 class RecallAnswer(Struct, frozen=True, kw_only=True):

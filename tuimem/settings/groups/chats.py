@@ -12,7 +12,7 @@ class ChatSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Who talks to whom."""
 
     profile: Annotated[
-        str, text("Config profile of chats that are not locked to another one, nor their character.", Scope.GLOBAL)
+        str, text("Config profile of chats that are not locked to one, and whose character is not.", Scope.GLOBAL)
     ] = "Default"
     user_name: Annotated[str, text("Your name in new chats; {{user}} in prompts.")] = "User"
     character_name: Annotated[str, text("Name of the character in new chats; {{char}} in prompts.")] = "Assistant"

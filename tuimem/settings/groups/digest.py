@@ -13,17 +13,22 @@ class DigestSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     enabled: Annotated[bool, text("Send the digest, where there is one, while memory is on.")] = True
     every: Annotated[
-        int, number("Bring the digest up to date after so many of your messages; 0: only when you ask for it.", 0, 1000)
+        int,
+        number("Bring the digest up to date after this many of your messages; 0: only when you ask for it.", 0, 1000),
     ] = 0
     reach: Annotated[
-        Reach, text("What the digest that keeps itself is of: this chat, all chats with the character, or all chats.")
+        Reach,
+        text(
+            "Which digest is kept up to date automatically: of this chat, of all with the character, or of all chats."
+        ),
     ] = Reach.CHARACTER
     exchanges: Annotated[
         int, number("How many exchanges are read at once, and with how many a new digest begins.", 1, 100)
     ] = 10
     most_characters: Annotated[
-        int, number("The longest digest, in characters; then the oldest lines leave it.", 200, 100_000)
+        int, number("The longest digest, in characters; its oldest lines are removed first.", 200, 100_000)
     ] = 4000
     tokens: Annotated[
-        int, number("The most tokens of the digest in a prompt, and never over an eighth of the window.", 50, 100_000)
+        int,
+        number("The most tokens of the digest in a prompt, and never more than an eighth of the window.", 50, 100_000),
     ] = 1000

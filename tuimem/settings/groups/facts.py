@@ -15,6 +15,14 @@ class FactScope(StrEnum):
     CHARACTER = "character"
 
 
+class FactMethod(StrEnum):
+    """Who finds facts in what the user says."""
+
+    AUTO = "auto"
+    MODEL = "model"
+    RULES = "rules"
+
+
 class FactSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Short statements about you and the character that are learned from what you say."""
 
@@ -22,8 +30,8 @@ class FactSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     tokens: Annotated[
         int,
         number(
-            "The most tokens of facts in a prompt, and never over a quarter of the window. With more facts than that, "
-            "those that fit the conversation best are sent.",
+            "The most tokens of facts in a prompt, and never more than a quarter of the window. With more facts "
+            "than that, those that fit the conversation best are sent.",
             50,
             100_000,
         ),
@@ -36,27 +44,36 @@ class FactSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     )
     prefixes: Annotated[
         tuple[str, ...],
-        text("What begins a message that becomes a fact at once, word for word and without a model."),
+        text("Beginnings of messages that are kept as facts at once, word for word and without a model."),
     ] = ("remember:", "记住:")
     scope: Annotated[
         FactScope,
-        text("With whom holds what is learned about you: with all, or with the character you said it to."),
+        text("Where facts about you apply: with all characters, or only with the one you told."),
     ] = FactScope.ALL
     automatic: Annotated[
-        bool, text("Learn facts from what you say, after each reply. What begins with a prefix is kept anyway.")
+        bool, text("Learn facts from what you say, after each reply. What begins with a prefix is always kept.")
     ] = True
-    every: Annotated[int, number("Learn after so many of your messages, from all of them together.", 1, 8)] = 1
+    method: Annotated[
+        FactMethod,
+        text(
+            "What finds facts in what you say: the memory model, or rules, which know only English and ask no "
+            "model; auto uses rules where the model has a billion parameters or fewer, since such a model errs more."
+        ),
+    ] = FactMethod.AUTO
+    every: Annotated[int, number("Learn after this many of your messages, from all of them together.", 1, 8)] = 1
     messages_to_consider: Annotated[
         int,
-        number("What the model sees with your message (1): the one before it too (2), and the reply (3).", 1, 3),
+        number("What the model sees: your message (1), the message before it too (2), and the reply too (3).", 1, 3),
     ] = 3
     related: Annotated[
-        int, number("How many known facts it sees, those nearest to what you said; it can change only these.", 0, 50)
+        int,
+        number("How many known facts the model sees, those closest to what you said; it can change only these.", 0, 50),
     ] = 5
     minimum_similarity: Annotated[
-        float, number("Of known facts it sees none that is less near than this in meaning; 1 is the same.", 0, 1)
+        float, number("Show the model only known facts at least this similar in meaning; 1 means identical.", 0, 1)
     ] = 0.0
-    most_actions: Annotated[int, number("An answer with more changes than this is refused whole.", 1, 100)] = 20
+    most_actions: Annotated[int, number("Refuse an answer with more changes than this.", 1, 100)] = 20
+    show: Annotated[bool, text("Show under each message what was learned from it. Failures are always shown.")] = True
     learns_character: Annotated[
-        bool, text("Learn what the character says of itself too; it holds with that character.")
+        bool, text("Also learn what the character says about itself; it applies with that character only.")
     ] = False

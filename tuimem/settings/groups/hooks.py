@@ -11,5 +11,6 @@ class HookSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Functions of yours that take part in each turn (hooks.py in the settings folder, and installed packages)."""
 
     seconds: Annotated[
-        float, number("How long one hook may take; one that takes longer is ended and left out from then on.", 0.1, 600)
+        float,
+        number("Seconds that one hook may take; one that takes longer is stopped and left out from then on.", 0.1, 600),
     ] = 5.0

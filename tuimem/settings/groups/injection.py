@@ -11,13 +11,13 @@ class InjectionSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """What is put into prompts, and what is done with what you write and what the model answers."""
 
     enabled: Annotated[
-        bool, text("Switch for the whole group: off turns off memory, hooks and transcript.", also="INJ_ENABLED")
+        bool, text("Main switch for this group; off: no memory, hooks or transcript.", also="INJ_ENABLED")
     ] = True
     inject_memory: Annotated[
         bool,
         text(
             "Put memories into prompts: pinned files, profile, facts, digest, recalled messages, summaries. "
-            "Off is as if memory were off in every chat.",
+            "Off: as if memory were off in every chat.",
             also="INJ_INJECT_MEMORY",
         ),
     ] = True

@@ -8,7 +8,7 @@ from tuimem.settings.groups.help_text import Scope, number, text
 
 
 class LlmSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The command line tool `llm`, whose prompts can have your memory, and what is learned from them."""
+    """The command line tool llm: your memory in its prompts, and learning from them."""
 
     learns: Annotated[
         bool, text("Learn facts and the user profile from what you say to llm too: its log is read.", Scope.GLOBAL)

@@ -135,7 +135,7 @@ class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     embedder: Annotated[
         str,
         text(
-            "What finds memories by meaning: empty for the built-in model, `none`, `endpoint` for a server, or "
+            "Model that finds memories by meaning: empty for the built-in one, `none`, `endpoint` for a server, or "
             "the name or folder of a sentence-transformers model (downloaded if it is not here).",
             Scope.GLOBAL,
         ),
@@ -172,7 +172,16 @@ class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = ()
     chroma_ca: Annotated[
         str,
-        text("File with the certificate that the Chroma server's is signed by; empty: the usual ones.", Scope.GLOBAL),
+        text("File with the CA certificate for the Chroma server; empty: the usual ones.", Scope.GLOBAL),
     ] = ""
     chroma_tenant: Annotated[str, text("Tenant on the Chroma server; empty: its default one.", Scope.GLOBAL)] = ""
     chroma_database: Annotated[str, text("Database on the Chroma server; empty: its default one.", Scope.GLOBAL)] = ""
+    share: Annotated[
+        bool,
+        text(
+            "With a Chroma server: let other machines find the memories of this one, and find theirs. The texts "
+            "themselves then lie on that server, for all who can reach it.",
+            Scope.GLOBAL,
+        ),
+    ] = False
+    share_as: Annotated[str, text("What other machines call this one; empty: its host name.", Scope.GLOBAL)] = ""

@@ -13,7 +13,9 @@ class PinnedSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     enabled: Annotated[bool, text("Send pinned files, while memory is on.")] = True
     tokens: Annotated[
         int,
-        number("The most tokens of all pinned files together, and never over a quarter of the window.", 50, 1_000_000),
+        number(
+            "The most tokens of all pinned files together, and never more than a quarter of the window.", 50, 1_000_000
+        ),
     ] = 2000
     quoted: Annotated[
         bool,

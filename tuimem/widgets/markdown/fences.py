@@ -1,13 +1,13 @@
 """Fences, line by line: for text whose end has not come yet, and for text in which they alone mean anything."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _OPENING = re.compile(r"( {0,3})(`{3,}(?=[^`]*$)|~{3,})(.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """A line that begins a code block: `marker` is what the end repeats, `info` stands behind it."""
 
     marker: str

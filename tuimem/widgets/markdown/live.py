@@ -1,8 +1,8 @@
 """Markdown that is still being written: closed blocks are rendered once, only the open tail again and again."""
 
 import re
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.content import Content, Span
 
 from tuimem.text import clean
@@ -19,8 +19,7 @@ _LARGE_TAIL = 4_000
 _TAIL_GROWTH = 1.25
 
 
-@dataclass(frozen=True, slots=True)
-class _Segment:
+class _Segment(Struct, frozen=True):
     """Source of whole blocks, or, with a fence, of a piece of its code."""
 
     source: str

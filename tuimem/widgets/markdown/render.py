@@ -1,7 +1,6 @@
 """Markdown source to Textual content."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from textual.content import Content, Span
 
 from tuimem.text import clean
@@ -21,8 +20,7 @@ from tuimem.widgets.markdown.lines import (
 from tuimem.widgets.markdown.parser import parse, parse_inline
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """Content, and the widths in cells that it looks right at: paragraphs and code wrap by themselves, lists do not."""
 
     content: Content

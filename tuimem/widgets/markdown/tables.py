@@ -1,8 +1,8 @@
 """Tables: columns as wide as they need, narrower where the room ends, records where even that does not help."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.content import Span
 
 from tuimem.widgets.markdown import styles
@@ -15,8 +15,7 @@ _CROSSING = "─┼─"
 _LONGEST_UNBROKEN_WORD = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table's cells: the first row is its head; alignments are "left", "right", "center" or ""."""
 
     rows: Sequence[Sequence[Cell]]

@@ -125,7 +125,7 @@ def _attempt(what: str, work: Callable[[], Result]) -> Result:
     except ModuleNotFoundError as error:
         missing = clean_line(str(error.name))
         raise EmbedderUnavailable(f"{what}: {missing} is not installed.", transformers_hint()) from error
-    except Exception as error:
+    except Exception as error:  # its libraries raise what they like; it is logged and told
         _log.warning("%s", what, exc_info=True)
         detail = clean_line(str(error), 200).rstrip(".")
         raise EmbedderUnavailable(f"{what}: {detail}.", "See the name in memory.embedder, and the network.") from error

@@ -7,10 +7,14 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tuimem.errors import TuimemError
+from tuimem.text import clean_line, redact
+from tuimem.worker.index.exact import COMPARED
+from tuimem.worker.index.room import IndexFull, is_without_room
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,21 +25,32 @@ _log = logging.getLogger(__name__)
 _FILL = -6
 """M_PERTURB of glibc's malloc.h."""
 
-_COSINE = {"hnsw": {"space": "cosine", "ef_search": 200}}
+_WITHOUT = f"the newest {COMPARED:,} memories are found without it, older ones by words alone"
+
+COSINE = {"hnsw": {"space": "cosine", "ef_search": 200}}
 
 
 class ChromaUnavailable(TuimemError):
     """Vectors cannot be looked for just now: Chroma is not installed, or does not answer."""
 
 
+class ChromaFull(ChromaUnavailable):
+    """There is no room for more vectors; those that are there are found."""
+
+
 class Collections:
     """The collections of one generation, by character."""
 
-    def __init__(self, client: Any, name: Callable[[int], str], place: str) -> None:  # noqa: ANN401 - has no types
-        """`name` gives the name of a character's collection; `place` is what users are told."""
+    def __init__(
+        self,
+        client: Any,  # noqa: ANN401 - has no types
+        name: Callable[[int], str],
+        failure: Callable[[Exception], ChromaUnavailable],
+    ) -> None:
+        """`name` gives the name of a character's collection, `failure` what users are told when something fails."""
         self._client = client
         self._name = name
-        self._place = place
+        self._failure = failure
         self._known: dict[int, Any] = {}
 
     def put(
@@ -106,7 +121,7 @@ class Collections:
                 if not make:
                     raise KeyError(name) from error
                 self._known[character_id] = self._client.get_or_create_collection(
-                    name, embedding_function=None, configuration=_COSINE
+                    name, embedding_function=None, configuration=COSINE
                 )
         return self._known[character_id]
 
@@ -119,7 +134,7 @@ class Collections:
         except Exception as error:  # its client raises what it likes: its own errors, httpx's, ValueError
             self._known.pop(character_id, None)  # a collection that was made anew elsewhere has another id
             _log.warning("Chroma: %s: %s", type(error).__name__, error)
-            raise unavailable(self._place, error) from error
+            raise self._failure(error) from error
 
     def close(self) -> None:
         """Let go of files and connections."""
@@ -136,24 +151,44 @@ def sessions_of(client: Any) -> list[Any]:  # noqa: ANN401 - chromadb has no typ
     return [session for server in servers if (session := getattr(server, "_session", None)) is not None]
 
 
+def reason(error: Exception) -> str:
+    """What an error says, in a line that can be shown."""
+    return clean_line(redact(str(error).split("\n", 1)[0])) or type(error).__name__
+
+
 def unavailable(place: str, error: Exception) -> ChromaUnavailable:
     """The error for a Chroma that does not do what it is asked."""
-    why = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
     return ChromaUnavailable(
-        f"Chroma in {place} does not answer ({why}); memories are found by words alone.",
+        f"Chroma in {place} does not answer ({reason(error)}); {_WITHOUT}.",
         "It is tried again by itself; see memory.chroma_url if it is a server.",
     )
+
+
+def _failure_in(folder: Path, error: Exception) -> ChromaUnavailable:
+    """The error for a folder of ours in which something has failed."""
+    if is_without_room(error, folder.parent):
+        full = IndexFull(folder.parent)
+        return ChromaFull(full.what, full.remedy)
+    return unavailable(str(folder), error)
 
 
 def local(folder: Path) -> Collections:
     """The collections in a folder, which is made. Raises ChromaUnavailable."""
     with imported() as (chromadb, settings):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             client = chromadb.PersistentClient(path=str(folder), settings=settings)
         except Exception as error:  # what it raises for damaged files is not told
-            raise unavailable(str(folder), error) from error
-        return Collections(client, lambda character_id: f"character-{character_id}", str(folder))
+            _forget_unmade(folder)
+            raise _failure_in(folder, error) from error
+        return Collections(client, lambda character_id: f"character-{character_id}", partial(_failure_in, folder))
+
+
+def _forget_unmade(folder: Path) -> None:
+    """Chroma keeps what it could not open, and would give that to the next one who asks for the folder."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    SharedSystemClient._identifier_to_system.pop(str(folder), None)
 
 
 @contextmanager
@@ -164,7 +199,7 @@ def imported() -> Iterator[tuple[Any, Any]]:
         from chromadb.config import Settings
     except ImportError as error:
         raise ChromaUnavailable(
-            "Chroma is not installed; memories are found by words alone.", "Install it with tuimem's extra `memory`."
+            f"Chroma is not installed; {_WITHOUT}.", "Install it with tuimem's extra `memory`."
         ) from error
     yield chromadb, Settings(anonymized_telemetry=False)
 

@@ -8,8 +8,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from tuimem.store.errors import StoreDamaged, translating
-from tuimem.worker.index.schema import SHOWN, TABLES, VERSION
+from tuimem.store.errors import StoreDamaged, StoreError, translating
+from tuimem.worker.index.room import IndexFull, is_without_room
+from tuimem.worker.index.schema import SHARING, SHOWN, TABLES, VERSION
 
 Row = tuple[Any, ...]
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -36,13 +37,30 @@ class IndexDatabase:
         self._connections: list[sqlite3.Connection] = []
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            self._writer = self._prepared()
+            self._writer = self._opened()
+        except IndexFull as error:
+            raise IndexFull(path.parent, is_open=False) from error
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            return self._prepared()
         except StoreDamaged:
             self._remove()
-            self._writer = self._prepared()
+            return self._prepared()
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        """Raise what SQLite reports as a StoreError; a disk that takes no more is told of as the index's own."""
+        try:
+            with translating(self.path):
+                yield
+        except StoreError as error:
+            if is_without_room(error.__cause__, self.path.parent):
+                raise IndexFull(self.path.parent) from error
+            raise
 
     def _prepared(self) -> sqlite3.Connection:
-        with translating(self.path):
+        with self._translating():
             connection = self._connect()
             version: int = connection.execute("PRAGMA user_version").fetchone()[0]
             if version not in (0, VERSION):
@@ -54,6 +72,7 @@ class IndexDatabase:
             if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 connection.close()
                 raise StoreDamaged(f"The index {self.path} is damaged.", "It is made anew.")
+            connection.executescript(f"BEGIN IMMEDIATE; {SHARING} COMMIT;")
             return connection
 
     def _connect(self) -> sqlite3.Connection:
@@ -73,8 +92,8 @@ class IndexDatabase:
         return connection
 
     def _make(self, connection: sqlite3.Connection) -> None:
-        connection.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
-        connection.execute("INSERT INTO meta VALUES ('identity', ?)", (uuid.uuid4().hex[:16],))
+        identity = f"INSERT INTO meta VALUES ('identity', '{uuid.uuid4().hex[:16]}');"
+        connection.executescript(f"BEGIN IMMEDIATE; {TABLES} {identity} PRAGMA user_version = {VERSION}; COMMIT;")
 
     def _remove(self) -> None:
         for suffix in ("", "-wal", "-shm"):
@@ -92,19 +111,19 @@ class IndexDatabase:
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a query."""
-        with translating(self.path):
+        with self._translating():
             return self._reader.execute(sql, parameters).fetchall()
 
     def value(self, sql: str, parameters: Parameters = ()) -> Any:  # noqa: ANN401 - a column can hold anything
         """The first column of the first row, or None."""
-        with translating(self.path):
+        with self._translating():
             found = self._reader.execute(sql, parameters).fetchone()
         return None if found is None else found[0]
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """A transaction that is committed at the end of the block, or rolled back when it raises."""
-        with self._lock, translating(self.path):
+        with self._lock, self._translating():
             connection = self._writer
             try:
                 connection.execute("BEGIN IMMEDIATE")
@@ -119,9 +138,14 @@ class IndexDatabase:
         """A value that is kept by name; empty when there is none."""
         return str(self.value("SELECT value FROM meta WHERE name = ?", (name,)) or "")
 
+    def note(self, name: str, value: str) -> None:
+        """Keep a value by its name."""
+        with self.write() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
     def rewrite(self) -> None:
         """Write the whole file anew, so that nothing of what was removed is left in it or in its log."""
-        with self._lock, translating(self.path):
+        with self._lock, self._translating():
             self._writer.execute("INSERT INTO words (words) VALUES ('optimize')")
             self._writer.execute("VACUUM main")
             self._writer.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")

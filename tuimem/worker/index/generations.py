@@ -5,13 +5,25 @@ import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from tuimem.worker.index.chroma import ChromaUnavailable, Collections, clear_freed_memory, is_installed, remove_folder
+from tuimem.worker.index import exact
+from tuimem.worker.index.chroma import (
+    ChromaFull,
+    ChromaUnavailable,
+    Collections,
+    clear_freed_memory,
+    is_installed,
+    remove_folder,
+    unavailable,
+)
 from tuimem.worker.index.database import IndexDatabase
 from tuimem.worker.index.entries import as_json
+from tuimem.worker.index.limited import Gate, Limited
 from tuimem.worker.index.place import Place, folder_of, opened, removed
 from tuimem.worker.index.reach import Reach
 from tuimem.worker.index.vectors import Vectors
@@ -22,8 +34,13 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_COMPARED = 10_000
-"""Passages of a chat that are compared one by one."""
+Found = TypeVar("Found")
+
+_HURRIED, _PATIENT = 0.1, 2.0
+"""Seconds that a server has for an answer: in a turn, which has 0.3 for all, and for somebody who searches."""
+
+_ASKED_AT_ONCE = 2
+"""Questions to a server that are on their way, or hang."""
 
 _AT_ONCE = 200
 """Vectors that are handed to Chroma together."""
@@ -53,6 +70,8 @@ class Generations:
         self._identity = identity
         self._open: dict[int, Collections] = {}
         self._opening = threading.RLock()  # a query and the filling come at the same time; Chroma opens a folder once
+        self._asking = Limited(_ASKED_AT_ONCE, "chroma")
+        self._gates = defaultdict[str, Gate](lambda: Gate(self._asking))
 
     def all(self) -> list[Generation]:
         """All that there are, the newest first."""
@@ -72,6 +91,11 @@ class Generations:
         key = self._place().key
         fitting = [one for one in self.all() if (one.model, one.place) == (model, key)]
         return next((one for one in fitting if one.is_whole), fitting[0] if fitting else None)
+
+    def newest_whole(self) -> Generation | None:
+        """The newest of any model that is whole, in the place of the settings."""
+        key = self._place().key
+        return next((one for one in self.all() if one.is_whole and one.place == key), None)
 
     def begin(self, model: int) -> None:
         """Make a new generation, which takes over when it is whole."""
@@ -106,14 +130,12 @@ class Generations:
             self.begin(model)
             return True
         try:
-            if self._take_out() or self._hand_over(target):
+            if self._take_out() or self._hand_over(target) or self._take_over(target):
                 return True
-        except ChromaUnavailable:
-            self._doubt(target)
+            self._look(target)
+        except ChromaUnavailable as error:
+            self._doubt(target, error)
             raise
-        if not target.is_whole and not self._vectors.missing(model):
-            self._take_over(target)
-            return True
         return False
 
     def check(self, model: int) -> None:
@@ -123,8 +145,8 @@ class Generations:
             return
         try:
             self._compare(target)
-        except ChromaUnavailable:
-            self._doubt(target)
+        except ChromaUnavailable as error:
+            self._doubt(target, error)
             raise
 
     def _compare(self, target: Generation) -> None:
@@ -136,14 +158,20 @@ class Generations:
         wanted: dict[int, int] = dict(self._database.rows(sql, (target.id,)))
         leaving = self._database.value("SELECT count(*) FROM leaving WHERE generation = ?", (target.id,))
         held = sum(collections.count(character_id) for character_id in wanted)
-        if held < sum(wanted.values()) or held > sum(wanted.values()) + leaving:
+        unnoted = _AT_ONCE  # handed over when the process was killed; they are handed over once more, under their ids
+        if not 0 <= held - sum(wanted.values()) <= leaving + unnoted:
             _log.warning("Chroma holds %d vectors of %d; it is filled anew", held, sum(wanted.values()))
             self.discard(target)
 
-    def _doubt(self, target: Generation) -> None:
-        """A local generation that fails is thrown away and made anew; a server may only be away."""
+    def _doubt(self, target: Generation, error: ChromaUnavailable) -> None:
+        """A local generation that fails is thrown away and made anew; a server may only be away.
+
+        One that has no room for more goes on to be searched: it could not even be opened again.
+        """
+        if isinstance(error, ChromaFull):
+            return
         self._close(target.id)
-        if self._place().is_local and is_installed() and not _disk_is_full(self._folder):
+        if self._place().is_local and is_installed():
             self.discard(target)
 
     def discard(self, generation: Generation) -> None:
@@ -203,14 +231,24 @@ class Generations:
                 return [(number, place) for number, place in found]
         return []
 
-    def _take_over(self, target: Generation) -> None:
-        """The generation is whole: it serves from now on, and the others go."""
-        with self._database.write() as connection:
-            connection.execute("UPDATE generations SET is_whole = 1 WHERE id = ?", (target.id,))
-        for other in self.all():
-            if other.id != target.id:
-                self._remove(other)
-        self.tidy()
+    def _take_over(self, target: Generation) -> bool:
+        """When the generation is whole, it serves from now on, and the others go. Whether there was something to do.
+
+        An older one is there beside it when the process was killed before it had gone.
+        """
+        if target.is_whole:
+            others = [other for other in self.all() if other.id < target.id]
+        elif self._vectors.missing(target.model):
+            return False
+        else:
+            with self._database.write() as connection:
+                connection.execute("UPDATE generations SET is_whole = 1 WHERE id = ?", (target.id,))
+            others = [other for other in self.all() if other.id != target.id]
+        for other in others:
+            self._remove(other)
+        if others or not target.is_whole:
+            self.tidy()
+        return bool(others) or not target.is_whole
 
     def tidy(self) -> None:
         """Remove folders of generations that there are no more: Chroma may write once more after it is closed."""
@@ -253,35 +291,51 @@ class Generations:
                 self.begin(one.model)
         return was_needed
 
-    def nearest(self, reach: Reach, vector: "NDArray[np.float32]", count: int, model: int) -> list[int]:
-        """The passages nearest to a vector, nearest first. Raises ChromaUnavailable."""
+    def nearest(
+        self, reach: Reach, vector: "NDArray[np.float32]", count: int, model: int, *, hurries: bool = False
+    ) -> list[int]:
+        """The passages nearest to a vector, nearest first. Raises ChromaUnavailable, soon where a server hangs."""
         serving = self.serving(model)
         if serving is None:
             return []
-        if reach.chat_id is not None:
-            return self._nearest_in_chat(reach.chat_id, vector, count, serving)
-        collections = self.collections(serving)
-        found: list[tuple[float, int]] = []
-        for character_id in self._characters(reach):
-            nearest = collections.nearest(character_id, vector, count)
-            found += [(distance, int(identifier)) for distance, identifier, *_ in nearest]
-        return [number for _, number in sorted(found)[:count]]
+        where = None
+        if reach.chat_id is not None:  # Chroma takes many times as long to filter
+            of_chat = exact.newest(self._database, reach, exact.COMPARED + 1)
+            if len(of_chat) <= exact.COMPARED:
+                return exact.nearest(self._vectors, of_chat, vector, count, serving.model)
+            where = {"chat": reach.chat_id}
+        characters = self._characters(reach)
 
-    def _nearest_in_chat(
-        self, chat_id: int, vector: "NDArray[np.float32]", count: int, serving: Generation
-    ) -> list[int]:
-        """Of a chat that is not too long all vectors are compared: Chroma takes many times as long to filter."""
-        of_chat = "FROM passages p JOIN entries e USING (message_id) WHERE e.chat_id = ?"
-        identifiers = [number for (number,) in self._database.rows(f"SELECT p.id {of_chat}", (chat_id,))]
-        if len(identifiers) <= _COMPARED:
-            rows = self._vectors.rows(identifiers, serving.model)
-            near = (-(rows @ vector)).argsort(kind="stable")[:count]
-            return [identifiers[at] for at in near.tolist() if rows[at].any()]
-        character_id = self._database.value("SELECT character_id FROM store.chats WHERE id = ?", (chat_id,))
-        found = self.collections(serving).nearest(character_id, vector, count, {"chat": chat_id})
-        return [int(identifier) for _, identifier, *_ in found]
+        def ask() -> list[tuple[float, int]]:
+            collections = self.collections(serving)
+            found = [one for number in characters for one in collections.nearest(number, vector, count, where)]
+            return sorted((distance, int(identifier)) for distance, identifier, *_ in found)
+
+        return [number for _, number in self._asked(ask, _HURRIED if hurries else _PATIENT)[:count]]
+
+    def nearest_here(self, reach: Reach, vector: "NDArray[np.float32]", count: int, model: int) -> list[int]:
+        """The same without Chroma, of the newest passages."""
+        return exact.nearest(self._vectors, exact.newest(self._database, reach), vector, count, model)
+
+    def _asked(self, work: Callable[[], Found], seconds: float) -> Found:
+        """A folder is asked at once; a server in a thread, which reads nothing of the database."""
+        place = self._place()
+        if place.is_local:
+            return work()
+        too_slow = partial(unavailable, place.shown, TimeoutError(f"nothing within {seconds:g} s"))
+        return self._gates[place.key].ask(work, seconds, too_slow)
+
+    def _look(self, target: Generation) -> None:
+        """When a server did not answer a query, see whether it does now. Raises ChromaUnavailable."""
+        place = self._place()
+        if not place.is_local and (characters := self._characters(Reach())):
+            too_slow = partial(unavailable, place.shown, TimeoutError("it takes too long"))
+            self._gates[place.key].look(lambda: self.collections(target).count(characters[0]), too_slow)
 
     def _characters(self, reach: Reach) -> list[int]:
+        if reach.chat_id is not None:
+            sql = "SELECT character_id FROM store.chats WHERE id = ?"
+            return [number for (number,) in self._database.rows(sql, (reach.chat_id,))]
         if reach.character_id is not None:
             return [reach.character_id]
         sql = "SELECT DISTINCT c.character_id FROM totals t JOIN store.chats c ON c.id = t.chat_id"
@@ -289,19 +343,23 @@ class Generations:
 
     def progress(self, model: int) -> tuple[int, int]:
         """How many vectors a generation that is not whole has, and of how many; 0 of 0 when all is well."""
-        target = self.target(model)
-        if target is None or target.is_whole:
+        target, count = self.target(model), "SELECT count(*) FROM passages"
+        if target is None:  # it will be begun, if there is one to take over from
+            return 0, self._database.value(count) if self.newest_whole() is not None else 0
+        if target.is_whole:
             return 0, 0
-        count = "SELECT count(*) FROM passages"
-        return (
-            self._database.value(f"{count} WHERE generation = ? AND model = ?", (target.id, model)),
-            self._database.value(count),
-        )
+        filled = self._database.value(f"{count} WHERE generation = ? AND model = ?", (target.id, model))
+        return filled, self._database.value(count)
 
     def _close(self, number: int) -> None:
-        with self._opening:
+        # A folder that is being opened is closed then; what a server keeps from being opened is not waited for.
+        with self._opening if self._place().is_local else nullcontext():
             if (collections := self._open.pop(number, None)) is not None:
                 collections.close()
+
+    def ask_no_more(self) -> None:
+        """Nobody waits for a server any more."""
+        self._asking.close()
 
     def close(self) -> None:
         """Let go of all collections."""
@@ -319,9 +377,3 @@ def _chat(place: str) -> int:
 
 def _rows(vectors: "NDArray[np.float32]", places: list[int]) -> "NDArray[np.float32]":
     return vectors[places]
-
-
-def _disk_is_full(folder: Path) -> bool:
-    import shutil
-
-    return shutil.disk_usage(folder).free < 64 * 1024 * 1024

@@ -3,12 +3,14 @@
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
 
-from tuimem.memory.recall.passages import IndexedPassage, Statistics
+from tuimem.memory.recall.passages import IndexedPassage, Passage, Statistics
 from tuimem.settings.model import Settings
 from tuimem.store import Store
 from tuimem.store.index_jobs import IndexJob
@@ -19,9 +21,12 @@ from tuimem.worker.index.chroma import ChromaUnavailable
 from tuimem.worker.index.database import IndexDatabase
 from tuimem.worker.index.entries import EntryWriter, as_json
 from tuimem.worker.index.generations import Generations
+from tuimem.worker.index.kept import Kept
 from tuimem.worker.index.place import Place, place_of
 from tuimem.worker.index.reach import Reach
-from tuimem.worker.index.vectors import Tokens, Vectors
+from tuimem.worker.index.vectors import Vectors
+from tuimem.worker.shared.others import Others
+from tuimem.worker.shared.sharing import Sharing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,8 +34,16 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+Found = TypeVar("Found")
+
 _MESSAGES_AT_ONCE = 50
 _JOBS_AT_ONCE = 50
+_KEPT_PASSAGES = 4 * 2**20
+"""Bytes."""
+
+_BESIDE = 2
+"""Queries that are looked for by meaning and by words at once; others wait."""
+
 _JOBS_KEPT = 200
 """So many jobs that are done are removed from the store at once, or all of them when the index is closed."""
 
@@ -45,6 +58,14 @@ class Progress:
     rebuilding: int
 
 
+@dataclass(frozen=True, slots=True)
+class ServingModel:
+    """A model by its name, and what it is had by again (`embedding.recipe`); both are empty when there is none."""
+
+    name: str = ""
+    recipe: str = ""
+
+
 class Index:
     """The folder `recall`, beside the store. Its methods may be called from any thread; what changes it takes turns."""
 
@@ -55,13 +76,18 @@ class Index:
         self._settings = settings
         self._database = IndexDatabase(folder / "recall.db", store)
         self._vectors = Vectors(self._database)
+        self._passages = Kept[Passage](_KEPT_PASSAGES)
+        self._beside = ThreadPoolExecutor(_BESIDE, "recall")
         self._generations = Generations(
             self._database, self._vectors, folder, self._place, self._database.meta("identity")
         )
         self._generations.tidy()
+        self.sharing = Sharing(self._database, self._vectors, settings)
+        self.others = Others(self._database, settings, lambda: self.sharing.machine)
         self._unchecked = True
         self._changing = threading.RLock()
         self._chats: deque[int] = deque()
+        self._forget_jobs()
         self._compare()
         self.problem = ""
         self.told = 0.0
@@ -148,6 +174,14 @@ class Index:
         with self._database.write() as connection:
             connection.executemany("DELETE FROM done_jobs WHERE (id, version) = (?, ?)", done)
 
+    def _forget_jobs(self) -> None:
+        """Forget jobs that the store does not have (any more): in a backup that has taken its place, new ones will
+        have their numbers."""
+        gone = "id NOT IN (SELECT id FROM store.jobs)"
+        if self._database.value(f"SELECT 1 FROM done_jobs WHERE {gone}"):
+            with self._database.write() as connection:
+                connection.execute(f"DELETE FROM done_jobs WHERE {gone}")
+
     def progress(self, embedder: Embedder | None) -> Progress:
         """How far it is."""
         memories = int(self._database.value("SELECT count(*) FROM entries"))
@@ -155,7 +189,9 @@ class Index:
         if embedder is None:
             return Progress(memories, waiting, 0, 0)
         model = self._vectors.model(embedder.name, embedder.dimensions)
-        return Progress(memories, waiting + self._vectors.missing(model), *self._generations.progress(model))
+        is_another = self.serving_model().name not in ("", embedder.name)  # whose index serves meanwhile
+        missing = self._vectors.unknown() if is_another else self._vectors.missing(model)
+        return Progress(memories, waiting + missing, *self._generations.progress(model))
 
     # Making it anew, and leaving no trace
 
@@ -217,7 +253,10 @@ class Index:
         with self._database.write() as connection:
             sql = "DELETE FROM embeddings WHERE digest NOT IN (SELECT digest FROM passages)"
             removed = connection.execute(sql).rowcount
+            connection.execute("DELETE FROM shared_chats WHERE chat_id NOT IN (SELECT chat_id FROM entries)")
         self._database.rewrite()
+        self._passages.forget()
+        self._vectors.forget()
         was_in_chroma = self._generations.renew(at_once=at_once)
         with self._database.write() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('swept', ?)", (seen,))
@@ -230,24 +269,63 @@ class Index:
         """Whether a search by meaning need not wait for Chroma: it is loaded, or cannot be had."""
         return self._generations.is_open or bool(self.problem)
 
-    def dense(self, reach: Reach, vector: "NDArray[np.float32]", count: int = 200, *, model: str) -> list[int]:
-        """The passages nearest to a vector of this model, nearest first; none when Chroma does not answer."""
+    def serving_model(self) -> ServingModel:
+        """The model of the newest index by meaning that is whole."""
+        whole = self._generations.newest_whole()
+        name = "" if whole is None else self._vectors.name(whole.model)
+        return ServingModel(name, self._database.meta(f"model {name}")) if name else ServingModel()
+
+    def note_model(self, model: ServingModel) -> None:
+        """Remember what a model is had by again. Raises StoreError."""
+        if self._database.meta(f"model {model.name}") != model.recipe:
+            with self._database.write() as connection:
+                connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"model {model.name}", model.recipe))
+
+    def by_meaning(
+        self, reach: Reach, vector: "NDArray[np.float32]", count: int, *, model: str, hurries: bool = False
+    ) -> list[int]:
+        """The passages nearest to a vector of this model, nearest first, some more than `count`; the nearest of the
+        newest when Chroma does not answer. Not all of them need be live, nor in reach."""
+        number, count = self._vectors.model(model), reading.more_than(count)
         try:
-            found = self._generations.nearest(reach, vector, count + count // 4, self._vectors.model(model))
+            found = self._generations.nearest(reach, vector, count, number, hurries=hurries)
         except ChromaUnavailable as error:
             self.problem = f"{error.what} {error.remedy}"
             self._unchecked = True
-            return []
+            return self._generations.nearest_here(reach, vector, count, number)
         self.problem = ""
-        return reading.live(self._database, reach, found)[:count]
+        return found
+
+    def by_words(self, reach: Reach, numbers: Statistics, count: int) -> list[int]:
+        """The passages that hold the most and the rarest of the terms that are counted in `numbers`, best first, some
+        more than `count`. Not all of them need be live, nor in reach."""
+        return reading.by_words(self._database, reach, numbers, reading.more_than(count))
+
+    def dense(self, reach: Reach, vector: "NDArray[np.float32]", count: int = 200, *, model: str) -> list[int]:
+        """The passages nearest to a vector of this model, nearest first."""
+        return list(self.live(reach, self.by_meaning(reach, vector, count, model=model), count))
 
     def words(self, reach: Reach, terms: Sequence[str], count: int = 200) -> list[int]:
         """The passages that hold the most and the rarest of these terms, best first."""
-        return reading.words(self._database, reach, terms, count)
+        return list(self.live(reach, self.by_words(reach, self.statistics(reach, terms), count), count))
+
+    def live(
+        self,
+        reach: Reach,
+        identifiers: Sequence[int],
+        count: int,
+        known: Mapping[int, IndexedPassage] = MappingProxyType({}),
+    ) -> dict[int, IndexedPassage]:
+        """The first so many of these that are live and in reach, in order. Those in `known` are."""
+        return reading.live(self._database, self._passages, reach, identifiers, count, known)
 
     def passages(self, identifiers: Sequence[int]) -> list[IndexedPassage]:
         """These passages, in order; those that are not live are left out."""
-        return reading.passages(self._database, identifiers)
+        return list(self.live(Reach(), identifiers, len(identifiers)).values())
+
+    def beside(self, work: Callable[[], Found]) -> "Future[Found]":
+        """Work that is done in another thread meanwhile."""
+        return self._beside.submit(work)
 
     def newest(self, reach: Reach, count: int) -> list[int]:
         """The newest messages in reach, each by its first passage."""
@@ -281,8 +359,8 @@ class Index:
         """The exact vectors that this model made of the passages; rows of zeros where there is none yet."""
         return self._vectors.rows(identifiers, self._vectors.model(model))
 
-    def token_vectors(self, identifiers: Sequence[int], *, model: str) -> list[Tokens | None]:
-        """The word pieces of the passages, each with its small vector; None where there are none."""
+    def token_vectors(self, identifiers: Sequence[int], *, model: str) -> "list[NDArray[np.int8] | None]":
+        """The small vectors of the word pieces of the passages; None where there are none."""
         return self._vectors.tokens(identifiers, self._vectors.model(model))
 
     def piece_counts(self, pieces: Sequence[int], *, model: str) -> list[int]:
@@ -290,7 +368,11 @@ class Index:
         return self._vectors.piece_counts(pieces, self._vectors.model(model))
 
     def close(self) -> None:
-        """Close all files."""
+        """Close all files. What hangs in a server is not waited for."""
+        self._generations.ask_no_more()
+        self.others.close()
+        self._beside.shutdown()
         self.book(all_of_them=True)
+        self.sharing.close()
         self._generations.close()
         self._database.close()

@@ -1,48 +1,93 @@
 """What the ranking asks of the index. Everything that it gives is live, as the store says at this moment."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from tuimem.memory.recall.passages import IndexedPassage, Passage, Statistics
-from tuimem.worker.index.database import IndexDatabase
+from tuimem.worker.index.database import IndexDatabase, Row
 from tuimem.worker.index.entries import as_json
+from tuimem.worker.index.kept import Kept
 from tuimem.worker.index.reach import Reach
 from tuimem.worker.index.schema import LIVE
 
-_PASSAGE = (
-    "p.number, p.first, p.last, p.text, p.terms, p.length, p.lead, p.lead_terms, p.asks, p.timed, "
-    "p.id, t.message_id, t.swipe_id, t.chat_id, t.title, t.role, t.author, t.created, e.characters"
-)
+_SAID = "p.id, t.message_id, t.swipe_id, t.chat_id, t.title, t.role, t.author, t.created, e.characters"
+"""What the store says of a message now, which is read for every query."""
+
+_CUT = "p.number, p.first, p.last, p.text, p.terms, p.length, p.lead, p.lead_terms, p.asks, p.timed"
+"""What was cut from it, which never changes under its id."""
+
 _MOST = 5_000
 """Passages that hold one of the terms looked for, together."""
 
 _NEARLY_ALL = 0.8
 """What reaches so far is looked for everywhere: to look for the place too takes longer than to leave some out."""
 
-_STALE = 1.25
-"""Candidates are asked for by so much more, as some may not be live."""
+
+def more_than(count: int) -> int:
+    """So many are asked for, as some may not be live."""
+    return count + count // 4
 
 
-def live(database: IndexDatabase, reach: Reach, identifiers: Sequence[int]) -> list[int]:
-    """Those of the passages that are live and in reach, in order."""
-    sql = f"SELECT p.id FROM {LIVE} WHERE p.id IN (SELECT value FROM json_each(?)) AND {reach.condition}"
-    found = {number for (number,) in database.rows(sql, (as_json(identifiers),))}
-    return [number for number in identifiers if number in found]
+def live(
+    database: IndexDatabase,
+    kept: Kept[Passage],
+    reach: Reach,
+    identifiers: Sequence[int],
+    count: int,
+    known: Mapping[int, IndexedPassage],
+) -> dict[int, IndexedPassage]:
+    """The first so many of these passages that are live and in reach, in order. Those in `known` are."""
+    found = dict[int, IndexedPassage]()
+    for start, end in ((0, count), (count, len(identifiers))):  # mostly all are live
+        some = identifiers[start:end]
+        there = _read_live(database, kept, reach, [number for number in some if number not in known])
+        for number in some:
+            if len(found) < count and (one := known.get(number) or there.get(number)) is not None:
+                found[number] = one
+        if len(found) == count:
+            break
+    return found
 
 
-def words(database: IndexDatabase, reach: Reach, terms: Sequence[str], count: int) -> list[int]:
-    """The passages that hold the most and the rarest of these terms, best first."""
-    numbers = statistics(database, reach, terms)
+def passages(database: IndexDatabase, identifiers: Sequence[int]) -> list[IndexedPassage]:
+    """These passages in order, read anew; those that are not live are left out."""
+    return list(live(database, Kept(0), Reach(), identifiers, len(identifiers), {}).values())
+
+
+def _read_live(
+    database: IndexDatabase, kept: Kept[Passage], reach: Reach, identifiers: Sequence[int]
+) -> dict[int, IndexedPassage]:
+    known = kept.found(identifiers)
+    unknown = [number for number in identifiers if number not in known]
+    found = {row[0]: _indexed(row, known[row[0]]) for row in _rows(database, reach, list(known), _SAID)}
+    read = {row[0]: (row, _passage(row[9:])) for row in _rows(database, reach, unknown, f"{_SAID}, {_CUT}")}
+    kept.keep((number, cut, 2 * (len(cut.text) + len(cut.terms) + len(cut.lead))) for number, (_, cut) in read.items())
+    return found | {number: _indexed(row, cut) for number, (row, cut) in read.items()}
+
+
+def _rows(database: IndexDatabase, reach: Reach, identifiers: Sequence[int], columns: str) -> list[Row]:
+    if not identifiers:
+        return []
+    # "+": these few are looked up, whatever the reach; else SQLite would go through all of a chat.
+    sql = f"SELECT {columns} FROM {LIVE} WHERE p.id IN (SELECT value FROM json_each(?)) AND +{reach.condition}"
+    return database.rows(sql, (as_json(identifiers),))
+
+
+def by_words(database: IndexDatabase, reach: Reach, numbers: Statistics, count: int) -> list[int]:
+    """The passages that hold the most and the rarest of the terms that are counted in `numbers`, best first."""
     wanted = " OR ".join(_quoted(term) for term in _rarest(numbers))
     if not wanted:
         return []
     match = f"{{terms lead_terms}} : ({wanted})"
-    if reach.term and numbers.passages < statistics(database, Reach(), ()).passages * _NEARLY_ALL:
+    if reach.term and numbers.passages < _passages_of_all(database) * _NEARLY_ALL:
         match = f"{match} AND place : {reach.term}"
     sql = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 1, 1, 0) LIMIT ?"
-    found = [number for (number,) in database.rows(sql, (match, int(count * _STALE)))]
-    return live(database, reach, found)[:count]
+    return [number for (number,) in database.rows(sql, (match, count))]
+
+
+def _passages_of_all(database: IndexDatabase) -> int:
+    return int(database.value("SELECT sum(passages) FROM totals") or 0)
 
 
 def _rarest(numbers: Statistics) -> list[str]:
@@ -59,17 +104,9 @@ def _quoted(term: str) -> str:
     return '"' + term.replace('"', '""') + '"'
 
 
-def passages(database: IndexDatabase, identifiers: Sequence[int]) -> list[IndexedPassage]:
-    """These passages in order; those that are not live are left out."""
-    sql = f"SELECT {_PASSAGE} FROM {LIVE} WHERE p.id IN (SELECT value FROM json_each(?))"
-    found = {row[10]: _indexed(row) for row in database.rows(sql, (as_json(identifiers),))}
-    return [found[number] for number in identifiers if number in found]
-
-
-def _indexed(row: tuple) -> IndexedPassage:  # type: ignore[type-arg]  # the columns of _PASSAGE
-    number, start, end, text, terms, length, lead, lead_terms, asks, timed = row[:10]
-    identifier, message_id, swipe_id, chat_id, title, role, author, created, characters = row[10:]
-    passage = Passage(
+def _passage(row: Row) -> Passage:
+    number, start, end, text, terms, length, lead, lead_terms, asks, timed = row
+    return Passage(
         number=number,
         start=start,
         end=end,
@@ -81,6 +118,10 @@ def _indexed(row: tuple) -> IndexedPassage:  # type: ignore[type-arg]  # the col
         asks=asks,
         timed=bool(timed),
     )
+
+
+def _indexed(row: Row, passage: Passage) -> IndexedPassage:
+    identifier, message_id, swipe_id, chat_id, title, role, author, created, characters = row[:9]
     return IndexedPassage(
         id=identifier,
         message_id=message_id,

@@ -118,3 +118,30 @@ JOIN shown t ON t.message_id = e.message_id AND t.swipe_id = e.swipe_id AND t.te
     AND (p.number >= 0 OR t.summary_id IS e.summary_id)
 """
 """Passages of what is shown just now: nothing else is ever found."""
+
+SHARING = """
+-- What other machines find on a Chroma server. A passage is noted in `shared` before it is handed over and after it is
+-- taken back, so that a kill in between leaves nothing there that nobody knows of. `meta` says with whom ('sharing').
+CREATE TABLE IF NOT EXISTS shared (passage_id INTEGER PRIMARY KEY, collection TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS shared_by_collection ON shared (collection);
+
+-- Passages to hand over (no summaries), and those to take back.
+CREATE TABLE IF NOT EXISTS to_share (passage_id INTEGER PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS to_take_back (
+    collection TEXT NOT NULL, passage_id INTEGER NOT NULL, PRIMARY KEY (collection, passage_id)
+) WITHOUT ROWID;
+
+-- What was handed over of each chat beside its texts.
+CREATE TABLE IF NOT EXISTS shared_chats (chat_id INTEGER PRIMARY KEY, title TEXT NOT NULL, character TEXT NOT NULL);
+
+CREATE TRIGGER IF NOT EXISTS passage_to_share AFTER UPDATE OF model ON passages
+WHEN new.model <> 0 AND new.number >= 0 BEGIN
+    INSERT OR IGNORE INTO to_share SELECT new.id FROM meta WHERE name = 'sharing' AND value <> '';
+END;
+CREATE TRIGGER IF NOT EXISTS passage_to_take_back AFTER DELETE ON passages BEGIN
+    DELETE FROM to_share WHERE passage_id = old.id;
+    INSERT OR IGNORE INTO to_take_back SELECT collection, passage_id FROM shared WHERE passage_id = old.id;
+    DELETE FROM shared WHERE passage_id = old.id;
+END;
+"""
+"""Beside the tables of the index, since version 1; a file that does not have them gets them."""

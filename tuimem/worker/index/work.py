@@ -7,6 +7,7 @@ from tuimem.worker.embedding.part import embedder_of
 from tuimem.worker.index.index import Index
 from tuimem.worker.index.place import place_of
 from tuimem.worker.service import MemoryService
+from tuimem.worker.shared.server import SharingUnavailable
 from tuimem.worker.verbs import Nothing, WishesDone
 
 _TELLS_EVERY = 0.5
@@ -63,6 +64,8 @@ async def carry_out_wishes(service: MemoryService) -> bool:
     index = await service.part(open_index)
     embedder = await embedder_of(service)
     has_done = await asyncio.to_thread(index.carry_out, "sweep", embedder)
+    if has_done:
+        await _take_back(service, index)
     has_done |= await asyncio.to_thread(index.carry_out, "reindex", embedder)
     if has_done:
         await _tell(service, index)
@@ -73,16 +76,27 @@ async def sweep_now(service: MemoryService, query: Nothing) -> Nothing:
     """Take what is in no memory any more out of every file, at once."""
     index = await service.part(open_index)
     await asyncio.to_thread(index.sweep, at_once=True)
+    await _take_back(service, index)
     service.wake()
     return Nothing()
+
+
+async def _take_back(service: MemoryService, index: Index) -> None:
+    """What was shared of it leaves the server too; while that is away it is told, and done when it is back."""
+    try:
+        await asyncio.to_thread(index.sharing.take_back_all)
+    except SharingUnavailable as error:
+        service.failed("share", error)
 
 
 async def wishes_done(service: MemoryService, query: Nothing) -> WishesDone:
     """How far that is."""
     index = await service.part(open_index)
 
+    problem = service.problem_of(carry_out_wishes.__name__)
+
     def read() -> WishesDone:
-        return WishesDone(index.carried_out("reindex"), index.carried_out("sweep"))
+        return WishesDone(index.carried_out("reindex"), index.carried_out("sweep"), problem)
 
     return await asyncio.to_thread(read)
 
@@ -100,5 +114,5 @@ async def _tell(service: MemoryService, index: Index, *, is_more: bool = False) 
         waiting=progress.waiting,
         rebuilt=progress.rebuilt,
         rebuilding=progress.rebuilding,
-        place="" if embedder is None else place.url or str(index.folder),
+        place="" if embedder is None else place.shown or str(index.folder),
     )

@@ -297,3 +297,14 @@ def test_only_facts_that_are_shown_can_be_named():
     assert asked is not None and "[5, 9, null]" in json.dumps(asked.schema)
     alone = facts_prompt([exchange(MOVED)], [])
     assert alone is not None and "delete" not in json.dumps(alone.schema)
+
+
+@pytest.mark.parametrize(
+    ("fact_text", "said"),
+    [
+        ("User does not eat meat", "As I said, I don't eat meat."),
+        ("User is allergic to peanuts", "I am allergic to peanuts, so no peanuts please."),
+    ],
+)
+def test_who_says_once_more_what_is_not_so_takes_nothing_back(fact_text: str, said: str):
+    assert changes(judged(said, delete(5), facts=(fact(5, fact_text),))) == []

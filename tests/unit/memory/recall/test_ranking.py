@@ -2,8 +2,9 @@
 
 import pytest
 
-from tuimem.memory.recall.passages import IndexedPassage, Source, Statistics, cut
-from tuimem.memory.recall.ranking import Asked, Candidate, Ranked, WordScores, rank, role_prior
+from tests.fakes.indexed_passages import indexed
+from tuimem.memory.recall.passages import IndexedPassage, Source, Statistics
+from tuimem.memory.recall.ranking import Asked, Candidate, Ranked, rank, role_prior, word_scores
 from tuimem.memory.recall.refining import refined
 from tuimem.memory.recall.words import dates_in, terms
 
@@ -15,18 +16,7 @@ def said(number: int, text: str, role: str = "user", created: float | None = Non
     at = number * DAY if created is None else created
     author = "Jo" if role == "user" else "Mira"
     source = Source(message_id=number, swipe_id=number, chat_id=chat, role=role, author=author, created=at, text=text)
-    return IndexedPassage(
-        id=number,
-        message_id=number,
-        swipe_id=number,
-        chat_id=chat,
-        chat_title="Harbour",
-        role=role,
-        author=author,
-        created=at,
-        characters=len(text),
-        passage=cut(source)[0],
-    )
+    return indexed(source)
 
 
 def statistics(passages: list[IndexedPassage], mean_length: dict[str, float] | None = None) -> Statistics:
@@ -46,9 +36,10 @@ def ranked(
     numbers = statistics(passages)
     near = dense or [None] * len(passages)
     wanted = Asked(terms=dict.fromkeys(terms(query), 1.0), **asked)  # type: ignore[arg-type]
-    words = WordScores(wanted, numbers)
+    words = word_scores(wanted, passages, numbers)
     candidates = [
-        Candidate(passage=one, words=words(one), dense=cosine) for one, cosine in zip(passages, near, strict=True)
+        Candidate(passage=one, words=score, dense=cosine)
+        for one, score, cosine in zip(passages, words, near, strict=True)
     ]
     return rank(wanted, candidates, numbers)
 
@@ -65,6 +56,15 @@ def test_without_an_embedder_words_alone_rank_from_0_to_1() -> None:
     assert found[0].dense is None
 
 
+def test_a_term_counts_as_often_as_it_is_there_and_not_as_a_part_of_another() -> None:
+    passages = [said(1, "ferry"), said(2, "ferry ferry ferry"), said(3, "ferryman of the ferryboat"), said(4, "rain")]
+    one, often, part, none = word_scores(Asked(terms={"ferri": 1.0}), passages, statistics(passages))
+    assert often > one > 0
+    assert (part, none) == (0, 0)
+    assert word_scores(Asked(terms={"": 1.0}), passages, statistics(passages)) == [0, 0, 0, 0]
+    assert word_scores(Asked(terms={}), passages, statistics(passages)) == [0, 0, 0, 0]
+
+
 def test_meaning_and_words_are_added_and_explained() -> None:
     (one,) = ranked("sister", [said(1, "My sister lives here.")], [0.5])
     assert one.score == pytest.approx(sum(share for _, share in one.signals), abs=0.001)
@@ -75,6 +75,18 @@ def test_what_stands_beside_a_good_answer_is_better_than_what_stands_alone() -> 
     passages = [said(1, "My sister in Oslo."), said(2, "It rains."), said(50, "It rains.")]
     passages = [said(one.message_id, one.passage.text, created=one.message_id * 60.0) for one in passages]
     assert order(ranked("sister in Oslo", passages)) == [1, 2, 50]
+
+
+def test_short_messages_that_answer_together_count_for_each_of_them() -> None:
+    asked = Asked(terms={"violin": 1.0})
+    passages = [said(1, "It rains."), said(9, "On Tuesdays, with Anna."), said(20, "It rains.")]
+    candidates = [
+        Candidate(passage=one, words=0.0, dense=0.3, late=0.4, together=together)
+        for one, together in zip(passages, (None, 0.8, 0.4), strict=True)
+    ]
+    found = rank(asked, candidates, statistics(passages))
+    assert order(found)[0] == 9
+    assert dict(found[0].signals)["words in context nearby"] > dict(found[1].signals)["words in context nearby"]
 
 
 def test_a_neighbour_of_another_session_or_chat_does_not_count() -> None:

@@ -1,7 +1,9 @@
 """An index beside a store, with an embedder that needs no model and Chroma in a folder."""
 
+import itertools
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,31 @@ from tuimem.messages import Chat, Message, Role
 from tuimem.settings.model import Settings
 from tuimem.store import Store
 from tuimem.worker.index import Reach
+from tuimem.worker.index.database import IndexDatabase
 from tuimem.worker.index.index import Index
 from tuimem.worker.late import encode
+
+
+class Killed(Exception):
+    """The worker ends here."""
+
+
+@contextmanager
+def killed_after(transactions: int | None, database: IndexDatabase) -> Iterator[None]:
+    """Let the worker end after so many transactions; None: it lives."""
+    write = database.write
+    rest = itertools.count(1)
+
+    @contextmanager
+    def written() -> Iterator[sqlite3.Connection]:
+        with write() as connection:
+            yield connection
+        if next(rest) == transactions:
+            raise Killed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "write", written)
+        yield
 
 
 class Bench:
@@ -34,6 +59,15 @@ class Bench:
 
     def reopen(self) -> None:
         self.index.close()
+        self.index = self.opened()
+
+    def kill(self) -> None:
+        """As if the worker had been killed: nothing is booked."""
+        index = self.index
+        index._beside.shutdown()
+        index.others.close()
+        index._generations.close()
+        index._database.close()
         self.index = self.opened()
 
     def say(self, text: str, chat: Chat | None = None, role: Role = Role.USER) -> Message:

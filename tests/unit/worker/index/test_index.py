@@ -10,6 +10,7 @@ from tuimem.messages import Role
 from tuimem.worker.embedding import EmbedderUnavailable
 from tuimem.worker.index import Reach
 from tuimem.worker.index.chroma import ChromaUnavailable
+from tuimem.worker.late import encode
 
 
 def test_what_was_said_is_found_by_words_and_by_meaning(bench: Bench) -> None:
@@ -40,9 +41,8 @@ def test_a_passage_has_what_the_ranking_needs(bench: Bench) -> None:
     (vector,) = bench.index.vectors([number], model=bench.embedder.name)
     assert vector @ vector == pytest.approx(1, abs=1e-3)
     (tokens,) = bench.index.token_vectors([number], model=bench.embedder.name)
-    assert tokens is not None
-    pieces, rows = tokens
-    assert len(pieces) == len(rows) == 4
+    pieces = encode(bench.embedder, [("", found.passage.text)])[0].pieces
+    assert tokens is not None and pieces is not None and len(tokens) == len(pieces) == 4
     assert bench.index.piece_counts(pieces[:1].tolist(), model=bench.embedder.name) == [1]
     assert bench.index.neighbours([found.message_id]) == {found.message_id: [found.message_id - 1]}
 

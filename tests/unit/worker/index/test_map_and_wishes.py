@@ -1,12 +1,26 @@
 """The map that is drawn of an index, and what the command line wishes of it."""
 
 from pathlib import Path
+from typing import cast
 
 import numpy as np
+import pytest
 
 from tests.unit.worker.index.conftest import Bench
+from tuimem.cli.errors import Refusal
+from tuimem.cli.memory_options import carried_out
 from tuimem.memory.recall import MapAnswer, MapQuery
+from tuimem.settings.paths import find_paths
+from tuimem.settings.source import FileSettings
+from tuimem.store import Store
+from tuimem.worker.background import Background
+from tuimem.worker.client import MemoryClient
+from tuimem.worker.index.chroma import ChromaUnavailable
+from tuimem.worker.index.index import Index
+from tuimem.worker.index.work import carry_out_wishes, wishes_done
 from tuimem.worker.map import drawn, flattened
+from tuimem.worker.service import MemoryService
+from tuimem.worker.verbs import Nothing, WishesDone
 
 
 def drawn_of(bench: Bench, query: MapQuery) -> MapAnswer:
@@ -52,6 +66,30 @@ def test_a_wish_is_carried_out_once(bench: Bench) -> None:
     assert bench.index.carried_out("reindex") == number
     bench.catch_up()
     assert bench.everything() == ({"memory of red sails"}, {"memory of red sails"})
+
+
+async def test_who_waits_for_a_wish_is_told_why_it_cannot_be_carried_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hangs(*_: object) -> bool:
+        raise ChromaUnavailable("Chroma does not answer.", "It is tried again by itself.")
+
+    monkeypatch.setattr(Index, "carry_out", hangs)
+    paths = find_paths({}, tmp_path)
+    Store(paths.database).close()
+    service = MemoryService(paths, FileSettings(paths, {"TUIMEM_MEMORY_EMBEDDER": "none"}), lambda status: None)
+    background = Background(service, [carry_out_wishes])
+
+    class Client:
+        async def ask(self, verb: object, query: Nothing, *, seconds: float) -> WishesDone:
+            return await wishes_done(service, query)
+
+    try:
+        with pytest.raises(Refusal, match="Chroma does not answer"):
+            await carried_out(cast("MemoryClient", Client()), "sweep", 1, lambda far: None)
+    finally:
+        await background.close()
+        await service.close()
 
 
 def test_nothing_is_left_of_what_was_wiped(bench: Bench) -> None:
