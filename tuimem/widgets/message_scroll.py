@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from textual.containers import VerticalScroll
 from textual.geometry import Size
-from textual.layout import DockArrangeResult
+from textual.layout import DockArrangeResult, Layout
 from textual.message import Message
 from textual.reactive import var
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
@@ -13,6 +13,7 @@ from textual.widget import Widget
 from tuimem.widgets.anchor import Anchor, AtEnd, AtStart, Centred, anchor_at
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.message import LiveReply, MessageView
+from tuimem.widgets.message_layout import MessageLayout
 from tuimem.widgets.rows import Placed, Rows, next_stop
 
 View = MessageView | LiveReply
@@ -39,6 +40,7 @@ class MessageScroll(Guarded, VerticalScroll, can_focus=False):
 
     def __init__(self) -> None:
         super().__init__(id="transcript")
+        self._message_layout = MessageLayout()
         self._views: dict[int, View] = {}
         self._anchor: Anchor = AtEnd()
         self._anchored_focus: int | None = None
@@ -49,6 +51,11 @@ class MessageScroll(Guarded, VerticalScroll, can_focus=False):
 
     def _page_if_near_an_end(self) -> None:
         """What is mounted may come to its end soon."""
+
+    @property
+    def layout(self) -> Layout:
+        """How the messages are laid out: not by the stylesheet, which can only name a layout of Textual's own."""
+        return self._message_layout
 
     @property
     def views(self) -> list[View]:
