@@ -10,6 +10,7 @@ from tuimem.commands.command import Command, CommandError
 from tuimem.commands.parse import parse
 from tuimem.commands.place import Place
 from tuimem.commands.registry import COMMANDS
+from tuimem.screens.culling_compositor import CullingCompositor
 from tuimem.screens.dialog import opened_by
 from tuimem.screens.dialogs import ScreenDialogs
 from tuimem.widgets.guarded import Guarded
@@ -32,6 +33,7 @@ class CommandScreen(Guarded, Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = CullingCompositor()
         self.dialogs = ScreenDialogs(self)
 
     @property
