@@ -108,6 +108,7 @@ class TuimemApp(SettingsApp, NoticeApp, CopyingApp):
                 return
             await session.use_memory()
             await self.chooser.connected(self._wanted_model or BY_SETTINGS)
+        _keep_out_of_collections()
 
     async def _show_first_chat(self, session: "ChatSession") -> None:
         screen = self.chat_screen
@@ -204,3 +205,9 @@ def _collect_garbage() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+def _keep_out_of_collections() -> None:
+    """Look no more through what opening the chat has made either: with it a collection stops the keys for 30 ms."""
+    if gc.get_freeze_count():
+        gc.freeze()
