@@ -17,7 +17,7 @@ _SAID = "p.id, t.message_id, t.swipe_id, t.chat_id, t.title, t.role, t.author, t
 _CUT = "p.number, p.first, p.last, p.text, p.terms, p.length, p.lead, p.lead_terms, p.asks, p.timed"
 """What was cut from it, which never changes under its id."""
 
-_MOST = 5_000
+_MOST = 3_000
 """Passages that hold one of the terms looked for, together."""
 
 _NEARLY_ALL = 0.8
@@ -69,8 +69,8 @@ def _read_live(
 def _rows(database: IndexDatabase, reach: Reach, identifiers: Sequence[int], columns: str) -> list[Row]:
     if not identifiers:
         return []
-    # "+": these few are looked up, whatever the reach; else SQLite would go through all of a chat.
-    sql = f"SELECT {columns} FROM {LIVE} WHERE p.id IN (SELECT value FROM json_each(?)) AND +{reach.condition}"
+    # "CROSS" and "+": these few are looked up, whatever the reach; else SQLite would go through all of a chat.
+    sql = f"SELECT {columns} FROM json_each(?) j CROSS JOIN {LIVE} WHERE p.id = j.value AND +{reach.condition}"
     return database.rows(sql, (as_json(identifiers),))
 
 
