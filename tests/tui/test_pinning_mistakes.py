@@ -102,3 +102,17 @@ async def test_the_line_in_the_list_is_asked_again_with_what_was_typed(open_app:
         await window.until_shown("There is no file")
         await window.press("d", "enter")
         await window.until_said("notes.md is in every prompt of this chat")
+
+
+async def test_a_file_that_is_not_sent_for_now_is_said_to_be_so(open_app: OpenApp):
+    async with open_app() as window:
+        await window.ready()
+        await window.session.chats.set_memory_enabled(False)
+        assert await answer(window, "/pin texts/notes.md") == (
+            "notes.md is pinned. Memory is off in this chat, so it is not sent here."
+        )
+        await window.session.chats.set_memory_enabled(True)
+        await window.session.change_setting("pinned.enabled", False)
+        assert await answer(window, "/pin texts/notes.md") == (
+            "notes.md is pinned already. It is not sent, since pinned.enabled is false."
+        )

@@ -69,6 +69,10 @@ async def pin_and_say(session: "ChatSession", name: str, reach: Reach) -> str:
     pinned = await session.pins.pin(typed_path(name), reach)
     already = " already" if pinned in known else ""
     problem = session.pins.left_out(pinned)
+    if not session.memory_is_enabled:
+        problem = "Memory is off in this chat, so it is not sent here."
+    elif not session.settings.pinned.enabled:
+        problem = "It is not sent, since pinned.enabled is false."
     if problem or already:
         return f"{name_of(pinned)} is pinned{already}. {problem}".strip()
     return said_of(pinned, session.chat.character.name)

@@ -58,8 +58,9 @@ class PinnedScreen(PickerScreen[PinnedRow | PinAnother]):
         self._read()
 
     async def _pin(self) -> str:
-        name, said = "", "For this chat; ctrl+t in the list changes that."
-        while name := await self.app.push_screen_wait(_asking(name, said)) or "":
+        name: str | None = ""
+        said = "For this chat; ctrl+t in the list changes that."
+        while name := await self.app.push_screen_wait(_asking(name or "", said)):
             try:
                 return await pin_and_say(self._session, name, Reach.CHAT)
             except TuimemError as error:  # asked again with what was typed, to be mended
