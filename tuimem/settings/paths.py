@@ -6,8 +6,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from tuimem.files import expanded
-
 HOME_VARIABLE = "TUIMEM_HOME"
 
 
@@ -54,7 +52,7 @@ def find_paths(environ: Mapping[str, str], home: str | Path | None = None) -> Pa
     """One folder for everything when `home` or TUIMEM_HOME names it, `home` first; else the platform's own folders."""
     named = str(home or environ.get(HOME_VARIABLE, ""))
     if named:
-        folder = expanded(named).absolute()
+        folder = Path(named).expanduser().absolute()
         return Paths(folder, folder, folder / "cache", folder)
 
     from platformdirs import PlatformDirs  # slow to import, and needless with a folder of one's own
