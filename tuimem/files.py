@@ -1,10 +1,18 @@
-"""Writing files so that a reader finds all of the old or all of the new, whatever happens in between."""
+"""Files that are written so that a reader finds all of the old or all of the new, and paths as people type them."""
 
 import os
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+
+def expanded(path: Path | str) -> Path:
+    """A path with a home folder in the place of `~`; the home of nobody stays as it was typed."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
 
 
 @contextmanager

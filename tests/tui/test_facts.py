@@ -309,3 +309,15 @@ async def test_who_edits_a_source_is_asked_once_and_no_key_is_taken(open_app: Op
 
 async def no_doubts(window: AppHarness) -> bool:
     return not await window.stored(lambda store: store.facts.to_ask_about())
+
+
+async def test_a_secret_is_refused_and_its_line_stays(open_app: OpenApp):
+    async with open_app(size=(100, 40)) as window:
+        await window.ready()
+        await window.submit("/facts")
+        await window.until(lambda: isinstance(window.screen, FactsScreen), "the facts")
+        await window.press("escape")
+        await window.submit("/facts-add My password is hunter22xyz")
+        await window.until_said("secrets are kept out of memory. Leave it out and write the rest.")
+        await window.press("escape")
+        await window.until(lambda: window.composer.text == "/facts-add My password is hunter22xyz", "the line")

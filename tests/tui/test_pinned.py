@@ -84,3 +84,16 @@ async def test_the_list_pins_reads_moves_and_removes(open_app: OpenApp, place: P
         await window.press("ctrl+d")
         await window.until_said("no longer pinned")
         await window.until(lambda: window.items == ["Pin a file …"], "an empty list")
+
+
+async def test_each_pinned_file_is_a_piece_of_the_preview(open_app: OpenApp):
+    async with open_app(size=(140, 50)) as window:
+        await window.submit("/pin my texts/notes.md")
+        await window.until_said("notes.md is in every prompt")
+        await window.press("f2")
+        await window.until_shown("> The cat is called Miso.")
+        preview = window.chat.panes.preview
+        assert preview is not None
+        await window.until(lambda: any("pinned" in str(one.prompt) for one in preview.options), "the piece")
+        await window.submit("/pin remove notes.md")
+        await window.until(lambda: not any("pinned" in str(one.prompt) for one in preview.options), "no such piece")

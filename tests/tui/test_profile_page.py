@@ -91,6 +91,15 @@ async def test_me_leads_to_the_page_and_its_source_to_the_chat(open_app: OpenApp
         await window.until(lambda: window.focused_text == "I have moved to Lyon.", "its source")
 
 
+async def test_what_another_editor_writes_is_seen_by_itself(open_app: OpenApp):
+    async with open_app(size=(120, 40)) as window:
+        path = await window.session.user_profile.path()
+        await open_page(window)
+        await window.until_shown("+ - Lives in Lyon")
+        path.write_text(path.read_text().replace("Plays chess", "Plays go"))
+        await window.until_shown("+ - Plays go")
+
+
 async def test_of_a_page_of_any_length_only_what_is_seen_is_drawn(
     open_app: OpenApp, folder: Path, clipboard: list[str], monkeypatch: pytest.MonkeyPatch
 ):

@@ -29,6 +29,16 @@ class FactGone(TuimemError):
         )
 
 
+class SecretFact(TuimemError):
+    """A fact that the user writes holds what is kept out of memory."""
+
+    def __init__(self, secret: str) -> None:
+        super().__init__(
+            what=f"Not stored: the text holds {secret}, and secrets are kept out of memory.",
+            remedy="Leave it out and write the rest.",
+        )
+
+
 class FactActions:
     """Changes of facts. Each takes effect on the next prompt at once, and is told to the listeners."""
 
@@ -46,14 +56,17 @@ class FactActions:
         return await self._state.store.read(lambda store: store.facts.changes(fact_id))
 
     async def add(self, text: str, *, for_all: bool = True) -> bool:
-        """Put down a fact by hand, for all characters or for that of the open chat. False: it is there already."""
+        """Put down a fact by hand, for all characters or for that of the open chat. False: it is there already.
+
+        Raises `SecretFact`.
+        """
         character_id = None if for_all else self._state.open.chat.character.id
-        text = clean_line(text, MOST_CHARACTERS)
+        text = _written(text)
         return bool(text) and await self._change(lambda store: store.facts.add(text, character_id=character_id))
 
     async def edit(self, fact_id: int, text: str) -> bool:
-        """Correct a fact. False when it says that already. Raises `FactGone` when it does not hold any more."""
-        text = clean_line(text, MOST_CHARACTERS)
+        """Correct a fact. False when it says that already. Raises `SecretFact`, or `FactGone` when it holds no more."""
+        text = _written(text)
         if not text or await self._change(lambda store: store.facts.edit(fact_id, text)):
             return bool(text)
         fact = await self.get(fact_id)
@@ -143,3 +156,12 @@ def _about(store: Store, words: str) -> list[Fact]:
 
     wanted = set(terms(words))
     return [fact for fact in store.facts.search("", with_past=True) if wanted & set(terms(fact.text))]
+
+
+def _written(text: str) -> str:
+    """The fact that the user has written, in one line. Raises `SecretFact`."""
+    from tuimem.memory import secrets  # few windows ever need it
+
+    if found := secrets.find(text):
+        raise SecretFact(found[0].what)
+    return clean_line(text, MOST_CHARACTERS)

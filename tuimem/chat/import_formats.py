@@ -47,9 +47,16 @@ class OldFile(NamedTuple):
 
 def find_old(path: Path) -> list[OldFile]:
     """What there is at this place: the file itself, or all in a folder that is known. Raises TransferError."""
+    from tuimem.text import clean_line
+    from tuimem.transfer.errors import TransferError
     from tuimem.transfer.memory_sources import find_sources
 
-    if path.is_file():
+    try:
+        is_file = path.is_file()
+    except OSError as error:
+        what = f"The file {clean_line(str(path))} cannot be read ({error.strerror})."
+        raise TransferError(what, "Check its name and permissions.") from error
+    if is_file:
         return [OldFile(next(each for each in FORMATS if each.fits(path)), path)]
     found = [OldFile(each, place) for each in FORMATS for place in each.within(path)]
     if not found:

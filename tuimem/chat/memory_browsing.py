@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tuimem.chat.import_formats import Importing, find_old
 from tuimem.chat.state import State
-from tuimem.files import write_whole
+from tuimem.files import expanded, write_whole
 from tuimem.memory.recall import MapAnswer, MapQuery, Memory, RecallQuery, Scope, Turn
 from tuimem.messages import ListedMemory, MemoryFilter, MemoryKind, Role
 from tuimem.store import Store
@@ -196,7 +196,7 @@ class MemoryBrowsing:
 
         def read(store: Store) -> list[str]:
             into = Importing(store, self._state.settings)
-            return [line for old in find_old(path.expanduser()) for line in old.format.read(into, old.path)]
+            return [line for old in find_old(expanded(path)) for line in old.format.read(into, old.path)]
 
         try:
             return await self._state.store.run(read)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tuimem.chat.pinned import PinError, place_of, read_text_file
+from tuimem.chat.pinned import PinError, absolute, does_not_fit, place_of, read_text_file
 from tuimem.chat.state import State
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.messages import Chat
@@ -30,8 +30,17 @@ class PinActions:
 
     async def listed(self) -> list[PinnedRow]:
         """What is pinned for the open chat, in the order of the prompt."""
+        return await asyncio.to_thread(rows, await self.known())
+
+    async def known(self) -> list[PinnedFile]:
+        """What is pinned for the open chat, without a look at the files."""
         chat = self._state.open.chat
-        return await asyncio.to_thread(rows, await self._state.store.read(lambda store: store.pins.of(chat)))
+        return await self._state.store.read(lambda store: store.pins.of(chat))
+
+    def left_out(self, pinned: PinnedFile) -> str:
+        """What of a file the next prompt has no room for, in a sentence; empty: it is there as a whole."""
+        told = self._state.open.material.problems
+        return next((each for each in told if each.startswith(does_not_fit(pinned.path))), "")
 
     async def pin(self, path: Path, scope: Reach) -> PinnedFile:
         """Have a file in every prompt from now on. Raises `PinError` for what is no text file."""
@@ -64,8 +73,7 @@ class PinActions:
 
     async def find(self, reference: str) -> PinnedFile:
         """The file that is pinned for the open chat under this number, name or path. Raises `PinError`."""
-        chat = self._state.open.chat
-        return find(await self._state.store.read(lambda store: store.pins.of(chat)), reference)
+        return find(await self.known(), reference)
 
     async def _changed(self) -> None:
         """The user has changed the front: the next prompt takes up the newest of everything."""
@@ -99,7 +107,7 @@ def find(pinned: Sequence[PinnedFile], reference: str) -> PinnedFile:
     wanted = reference.strip()
     if wanted.isdecimal() and 1 <= int(wanted) <= len(pinned):
         return pinned[int(wanted) - 1]
-    place = str(Path(wanted).expanduser().absolute())
+    place = absolute(Path(wanted))
     found = [one for one in pinned if one.path == place] or [one for one in pinned if Path(one.path).name == wanted]
     if not found:
         raise PinError(

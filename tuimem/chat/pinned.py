@@ -1,7 +1,9 @@
 """Pinned files in the prompt: read fresh each time, quoted, and never written to."""
 
 import asyncio
+import os
 import stat
+from codecs import getincrementaldecoder
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from tuimem.chat.gather import GatherRequest, MaterialSource
 from tuimem.chat.memory_switch import memory_in_force
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.errors import TuimemError
+from tuimem.files import expanded
 from tuimem.memory.macros import fill_in
 from tuimem.memory.pieces import BEFORE, Piece, PieceKind, Source, register
 from tuimem.memory.pinned import FileText, Fitted, fit
@@ -44,21 +47,48 @@ def read_text_file(path: Path) -> str:
     except FileNotFoundError as error:
         raise PinError(f"There is no file {clean_line(str(path))}.", "Check the name, or remove the pin.") from error
     except OSError as error:
-        raise PinError(f"{name} cannot be read ({error.strerror}).", "Check its permissions.") from error
+        raise PinError(f"{name} cannot be read ({error.strerror}).", "Check its name and its permissions.") from error
     if b"\0" in content:
         raise PinError(f"{name} is not a text file.", "Pin a text file, in UTF-8.")
-    return clean(content.decode("utf-8-sig", "replace")).strip()
+    try:  # a character may be cut in two where a long file is
+        text = getincrementaldecoder("utf-8-sig")().decode(content, final=len(content) < MOST_BYTES)
+    except UnicodeDecodeError as error:
+        raise PinError(f"{name} is not in UTF-8.", "Save it in UTF-8.") from error
+    return clean(text).strip()
 
 
 def place_of(path: Path) -> str:
     """Under which path a text file is pinned. Raises `PinError` for what cannot be."""
-    place = str(path.expanduser().absolute())
+    place = absolute(path)
     if not place.isascii() and place != place.encode("utf-8", "replace").decode():
         raise PinError(f"The name {clean_line(path.name, 80)} is not in UTF-8.", "Rename the file, then pin it.")
-    if not Path(place).exists():
-        raise PinError(f"There is no file {clean_line(place)}.", "Check the path.")
+    try:
+        Path(place).stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise PinError(f"There is no file {clean_line(place)}.", "Check the path.") from error
+    except OSError:
+        pass  # `read_text_file` says what is wrong with it
     read_text_file(Path(place))
     return place
+
+
+def absolute(path: Path) -> str:
+    """A path from the root without `..`, so that a file has one however it is typed. A link in it stays one."""
+    place = Path.cwd() / expanded(path)
+    plain = Path(os.path.normpath(place))
+    return str(plain if _is_same(plain, place) else place)
+
+
+def _is_same(plain: Path, place: Path) -> bool:
+    """Whether a path leads where it did with `..` in it: behind a link to a folder it may not."""
+    try:
+        there = place.stat()
+    except OSError:
+        return True
+    try:
+        return os.path.samestat(plain.stat(), there)
+    except OSError:
+        return False
 
 
 async def _read(request: GatherRequest) -> Sequence[Piece]:
@@ -75,7 +105,7 @@ async def _read(request: GatherRequest) -> Sequence[Piece]:
 
 def _fitted(pinned: Sequence[PinnedFile], room: int, settings: PinnedSettings, problems: list[str]) -> list[Fitted]:
     fitted = fit(_texts(pinned, problems), room, _count_quoted if settings.quoted else estimate_tokens)
-    problems += [_left_out(one, room) for one in fitted if one.left_out]
+    problems += [_left_out(one, room, settings) for one in fitted if one.left_out]
     return fitted
 
 
@@ -94,12 +124,17 @@ def _count_quoted(text: str) -> int:
     return estimate_tokens(quoted(text))
 
 
-def _left_out(fitted: Fitted, room: int) -> str:
-    name = clean_line(Path(fitted.file.path).name, 80)
+def does_not_fit(path: str) -> str:
+    """How the sentence begins by which a file of which something is left out is told."""
+    return f"The pinned file {clean_line(Path(path).name, 80)} does not fit: "
+
+
+def _left_out(fitted: Fitted, room: int, settings: PinnedSettings) -> str:
     what = "Its end is" if fitted.text else "It is"
+    remedy = "Shorten it, or raise pinned.tokens." if room == settings.tokens else "Shorten it."
     return (
-        f"The pinned file {name} does not fit: about {fitted.left_out:,} of its {fitted.tokens:,} tokens are over the "
-        f"limit of {room:,} for pinned files. {what} not in the prompt."
+        f"{does_not_fit(fitted.file.path)}about {fitted.left_out:,} of its {fitted.tokens:,} tokens are over the "
+        f"limit of {room:,} for pinned files. {what} not in the prompt. {remedy}"
     )
 
 

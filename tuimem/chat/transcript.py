@@ -10,6 +10,7 @@ from typing import Any
 from tuimem.chat.events import ReplyEnded, Skipped
 from tuimem.chat.state import State
 from tuimem.chat.transcript_file import append
+from tuimem.files import expanded
 from tuimem.messages import Message, Role
 from tuimem.patterns import TooSlow, replacing
 from tuimem.settings.model import TranscriptSettings
@@ -38,7 +39,7 @@ class Transcript:
             return
         asked = await self._asked(ended.message)
         settings = self._state.settings.transcript
-        path = source.paths.data_folder / Path(settings.file or FILE_NAME).expanduser()  # an absolute one stays so
+        path = source.paths.data_folder / expanded(settings.file or FILE_NAME)  # an absolute one stays so
         try:
             await asyncio.to_thread(_write, path, settings, ended, asked)
         except (OSError, RuntimeError) as error:

@@ -8,6 +8,7 @@ from tuimem.chat.gather import GatherRequest, MaterialSource
 from tuimem.chat.memory_switch import memory_in_force
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.errors import TuimemError
+from tuimem.files import expanded
 from tuimem.memory.macros import fill_in
 from tuimem.memory.pieces import BEFORE, Piece, PieceKind, Source, register
 from tuimem.memory.profile_page.asking import profile_text
@@ -71,7 +72,7 @@ class UnreadablePage(TuimemError):
 def read_page(file: Path) -> str:
     """What a text file says, to put it in the place of a page. Raises `UnreadablePage`."""
     try:
-        with file.expanduser().open("rb") as opened:
+        with expanded(file).open("rb") as opened:
             data = opened.read(_LARGEST + 1)
         if len(data) > _LARGEST:
             raise UnreadablePage(f"{file} is larger than 1 MB.", "Choose a shorter text.")

@@ -8,6 +8,7 @@ import typer
 from tuimem.cli import options
 from tuimem.cli.errors import Refusal, say
 from tuimem.cli.progress import progress
+from tuimem.files import expanded
 
 Target = Annotated[
     Path, typer.Argument(metavar="FILE", parser=options.a_path("FILE"), help="File to write the backup to.")
@@ -23,7 +24,7 @@ def backup(target: Target, force: options.Force = False, home: options.Home = No
         raise Refusal("There are no chats yet.", "Run `tuimem` to start one.")
     inspect(path)
     with progress(f"Copying {path}"):
-        place = _copy(path, target.expanduser(), force=force)
+        place = _copy(path, expanded(target), force=force)
     say(f"Backup written to {place} ({place.stat().st_size:,} bytes).")
 
 

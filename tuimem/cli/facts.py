@@ -12,6 +12,7 @@ from tuimem.cli.memory_options import TableFormat, character_option, find_charac
 from tuimem.cli.output import put, put_json, write
 from tuimem.cli.transfer import write_file
 from tuimem.cli.usage import Command, group
+from tuimem.files import expanded
 
 if TYPE_CHECKING:
     from tuimem.remembered import Fact
@@ -94,7 +95,7 @@ def export_facts(
     """Export all facts with their dates, past ones too, oldest first."""
     from tuimem.transfer.fact_export import fact_format_of, write_facts
 
-    target = None if output is None or str(output) == "-" else output.expanduser()
+    target = None if output is None or str(output) == "-" else expanded(output)
     name = format_name or ("json" if as_json else "csv" if target is None else fact_format_of(target))
     with open_store(options.paths(home)) as store:
         pieces = write_facts(store.facts.all(_id_of(store, character)), _names(store), name)

@@ -17,6 +17,7 @@ from tuimem.cli.output import put, put_json, write
 from tuimem.cli.progress import progress
 from tuimem.cli.transfer import write_file
 from tuimem.cli.usage import Command, group
+from tuimem.files import expanded
 
 if TYPE_CHECKING:
     from tuimem.worker.client import MemoryClient
@@ -86,7 +87,7 @@ def export_memories(
     from tuimem.messages import MemoryFilter, MemoryKind
     from tuimem.transfer.memory_export import memory_format_of, write_memories
 
-    target = None if output is None or str(output) == "-" else output.expanduser()
+    target = None if output is None or str(output) == "-" else expanded(output)
     name = format_name or ("csv" if target is None else memory_format_of(target))
     with open_store(options.paths(home)) as store:
         kinds = frozenset({MemoryKind.USER, MemoryKind.CHARACTER, MemoryKind.FORGOTTEN})

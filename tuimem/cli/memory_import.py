@@ -10,6 +10,7 @@ from tuimem.cli import options
 from tuimem.cli.completion import character_names
 from tuimem.cli.output import put
 from tuimem.cli.progress import progress
+from tuimem.files import expanded
 
 OldPlace = Annotated[
     Path,
@@ -53,7 +54,7 @@ def import_old(
 
     where = options.paths(home)
     settings = options.settings(where, {}).in_force().settings
-    found = find_old(place.expanduser())
+    found = find_old(expanded(place))
     with Store(where.database) as store, progress(f"Importing {place}") as far:
         into = Importing(store, settings, character or "", user or "")
         for old in found:

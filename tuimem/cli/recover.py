@@ -8,6 +8,7 @@ import typer
 from tuimem.cli import options
 from tuimem.cli.errors import Refusal, say
 from tuimem.cli.progress import progress
+from tuimem.files import expanded
 
 Damaged = Annotated[
     Path | None,
@@ -27,8 +28,8 @@ def recover(
     """Copy what can be read from a damaged database to a new one. The damaged file is not changed."""
     from tuimem.store.recovery import recover as write_recovered
 
-    source = damaged.expanduser() if damaged is not None else options.paths(home).database
-    target = output.expanduser() if output is not None else source.with_name(f"{source.name}.recovered")
+    source = expanded(damaged) if damaged is not None else options.paths(home).database
+    target = expanded(output) if output is not None else source.with_name(f"{source.name}.recovered")
     _check(source, target)
     try:
         with progress(f"Reading {source}"):

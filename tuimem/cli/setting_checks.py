@@ -155,9 +155,9 @@ def _part_of_summary_prompt(field: str) -> Check:
 
 
 def _model_file(paths: "Paths", value: str) -> str:
-    from pathlib import Path
+    from tuimem.files import expanded
 
-    return "" if Path(value).expanduser().is_file() else "there is no such file"
+    return "" if expanded(value).is_file() else "there is no such file"
 
 
 _CHECKS: Mapping[str, Check] = {

@@ -15,7 +15,7 @@ from tuimem.cli.errors import FAILED, Miswritten, Refusal, report, say
 from tuimem.cli.finding import ChatName, find_chat, open_store
 from tuimem.cli.output import put, write
 from tuimem.cli.progress import progress
-from tuimem.files import write_whole
+from tuimem.files import expanded, write_whole
 
 if TYPE_CHECKING:
     from tuimem.store import Store
@@ -62,7 +62,7 @@ def export_chat(
             if target is None:
                 write(pieces)
             else:
-                write_file(target.expanduser(), pieces, force=force)
+                write_file(expanded(target), pieces, force=force)
 
 
 def import_chats(files: Files, home: options.Home = None) -> None:

@@ -8,6 +8,7 @@ from tuimem.commands.arguments import TEXT, WORD, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError
 from tuimem.commands.memory_parts import PartCommands, PartContext
 from tuimem.errors import TuimemError
+from tuimem.files import expanded
 from tuimem.text import clean_line
 
 FILE = Parameter("file", TEXT, "a file ending in .csv or .json; else it is asked for")
@@ -91,7 +92,7 @@ async def export(
     if not name:
         return None
     try:
-        written = await write(Path(name).expanduser())
+        written = await write(expanded(name))
     except FileExistsError as error:
         raise CommandError(f"The file {clean_line(name)} exists. Choose another name.") from error
     except OSError as error:

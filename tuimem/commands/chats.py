@@ -6,6 +6,7 @@ from pathlib import Path
 from tuimem.commands.arguments import TEXT, WORD, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
+from tuimem.files import expanded
 from tuimem.text import clean_line
 
 
@@ -131,7 +132,7 @@ async def _export(context: CommandContext, arguments: Arguments) -> str:
 def _file(name: str) -> Path | None:
     """The file that is named, with or without quotation marks."""
     quoted = _QUOTED.fullmatch(name)
-    return Path(quoted[2] if quoted else name).expanduser() if name else None
+    return expanded(quoted[2] if quoted else name) if name else None
 
 
 async def _chat_list(context: CommandContext, arguments: Arguments) -> None:

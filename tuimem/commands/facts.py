@@ -140,7 +140,11 @@ async def _add(screen: FactsContext, arguments: Arguments) -> str | None:
     text = arguments.get(_NEW) or await screen.dialogs.asked("A fact about you, in one sentence")
     if not text:
         return None
-    if not await screen.session.facts.add(text):
+    try:
+        is_new = await screen.session.facts.add(text)
+    except TuimemError as error:
+        raise CommandError(f"{error.what} {error.remedy}") from error
+    if not is_new:
         raise CommandError("This fact is there already.")
     return f"Remembered. {await _how_to_undo(screen)}"
 

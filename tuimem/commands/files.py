@@ -7,6 +7,8 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from tuimem.files import expanded
+
 _MOST = 50
 
 
@@ -17,8 +19,8 @@ def typed_path(text: str) -> Path:
         name = name[1:-1]
     elif name.startswith("file://"):
         name = unquote(urlsplit(name).path)
-    path = Path(name).expanduser()
-    return Path(name.replace("\\ ", " ")).expanduser() if "\\ " in name and not path.exists() else path
+    path = expanded(name)
+    return expanded(name.replace("\\ ", " ")) if "\\ " in name and not os.access(path, os.F_OK) else path
 
 
 async def paths(context: object, start: str) -> Sequence[str]:
@@ -30,7 +32,7 @@ def _matching(start: str) -> Iterator[str]:
     head, _, name = start.rpartition("/")
     above = f"{head}/" if "/" in start else ""
     try:
-        with os.scandir(Path(above or ".").expanduser()) as entries:
+        with os.scandir(expanded(above or ".")) as entries:
             for entry in entries:
                 is_wanted = entry.name.casefold().startswith(name.casefold())
                 if is_wanted and (name or not entry.name.startswith(".")) and entry.name.isprintable():

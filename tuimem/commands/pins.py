@@ -1,5 +1,6 @@
 """Commands on pinned files: texts of the user's own that are in every prompt."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from tuimem.remembered import Reach
 from tuimem.text import clean_line
 
 if TYPE_CHECKING:
+    from tuimem.chat.session import ChatSession
     from tuimem.remembered import PinnedFile
 
 _LIST, _REMOVE = "list", "remove"
@@ -36,26 +38,44 @@ _FOR = Parameter(
 
 
 async def _pin(context: CommandContext, arguments: Arguments) -> str | None:
-    given = arguments.get(_FILE, _LIST).strip()
-    word, _, rest = given.partition(" ")
+    reach, given = arguments.get(_FOR), arguments.get(_FILE, "").strip()
+    if reach is not None and not given:
+        raise CommandError(f"Which file? Write its name too: /pin FILE for={reach}.")
+    word, _, rest = (given or _LIST).partition(" ")
     try:
         if word == _LIST and not rest:
             context.dialogs.show_pinned(context.session)
             return None
-        if word == _REMOVE and not Path(given).is_file():
+        if word == _REMOVE and not os.access(given, os.F_OK):
             return await _remove(context, rest)
-        pinned = await context.session.pins.pin(typed_path(given), arguments.get(_FOR, Reach.CHAT))
+        return await pin_and_say(context.session, given, reach or Reach.CHAT)
     except TuimemError as error:
-        raise CommandError(f"{error.what} {error.remedy}") from error
-    return said_of(pinned, context.session.chat.character.name)
+        last = given.rpartition(" ")[2]
+        hint = f" To say for whom it is, write for={last}." if last in tuple(Reach) and last != given else ""
+        raise CommandError(f"{error.what} {error.remedy}{hint}") from error
 
 
 async def _remove(context: CommandContext, reference: str) -> str:
     if not reference.strip():
         raise CommandError("/pin remove needs the name of a pinned file, or its number in the list.")
-    pinned = await context.session.pins.find(reference)
+    pinned = await context.session.pins.find(str(typed_path(reference)))
     await context.session.pins.remove(pinned)
     return f"{name_of(pinned)} is no longer pinned. The file is unchanged."
+
+
+async def pin_and_say(session: "ChatSession", name: str, reach: Reach) -> str:
+    """Pin the file of this name as it was typed, and say what has come of it. Raises `TuimemError`."""
+    known = await session.pins.known()
+    pinned = await session.pins.pin(typed_path(name), reach)
+    already = " already" if pinned in known else ""
+    problem = session.pins.left_out(pinned)
+    if not session.memory_is_enabled:
+        problem = "Memory is off in this chat, so it is not sent here."
+    elif not session.settings.pinned.enabled:
+        problem = "It is not sent, since pinned.enabled is false."
+    if problem or already:
+        return f"{name_of(pinned)} is pinned{already}. {problem}".strip()
+    return said_of(pinned, session.chat.character.name)
 
 
 def name_of(pinned: "PinnedFile") -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from tuimem.commands.arguments import TEXT, WORD, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, memory_names
 from tuimem.commands.context import CommandContext
+from tuimem.files import expanded
 from tuimem.messages import Lock
 from tuimem.settings.errors import SettingError
 
@@ -135,7 +135,7 @@ async def _delete(context: CommandContext, arguments: Arguments) -> str:
 
 
 async def _import(context: CommandContext, arguments: Arguments) -> str:
-    path = Path(arguments[_FILE].strip()).expanduser()
+    path = expanded(arguments[_FILE].strip())
     with _told():
         name, left_out = await context.session.profiles.take_in(path)
     said = f"Config profile “{name}” imported. /qm-profile {name} uses it."
@@ -143,7 +143,7 @@ async def _import(context: CommandContext, arguments: Arguments) -> str:
 
 
 async def _export(context: CommandContext, arguments: Arguments) -> str:
-    path = Path(arguments[_FILE].strip()).expanduser()
+    path = expanded(arguments[_FILE].strip())
     with _told():
         try:
             return f"Written to {await context.session.profiles.export(path)}."

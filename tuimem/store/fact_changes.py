@@ -61,12 +61,12 @@ def update(connection: sqlite3.Connection, fact_id: int, new: NewFact, now: floa
 
 
 def set_aside(
-    connection: sqlite3.Connection, fact_id: int, source: tuple[int | None, int | None], now: float
+    connection: sqlite3.Connection, fact_id: int, source: tuple[int | None, int | None], now: float, ended: float
 ) -> int | None:
-    """Let a fact end with nothing in its place; None when it has ended. `source` are a message and its chat."""
+    """Let a fact end then, with nothing in its place; None when it has ended. `source` are a message and its chat."""
     if _newest(connection, fact_id) != fact_id:
         return None
-    _exchange(connection, [(fact_id, {"ended": now})])
+    _exchange(connection, [(fact_id, {"ended": ended})])
     return _note(connection, ChangeKind.DELETE, fact_id, source, now, [(fact_id, {"ended": None})])
 
 

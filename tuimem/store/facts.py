@@ -164,7 +164,7 @@ class FactTable:
                 source = read[change.exchange_id] if change.exchange_id in read else exchanges[-1]
                 if change.kind is ChangeKind.DELETE:
                     about = (source.message_id, source.chat_id)
-                    made.append(fact_changes.set_aside(connection, change.fact_id or 0, about, now))
+                    made.append(fact_changes.set_aside(connection, change.fact_id or 0, about, now, source.at))
                     continue
                 new = NewFact(
                     change.text,
@@ -193,7 +193,8 @@ class FactTable:
     def set_aside(self, fact_id: int) -> FactChange | None:
         """The user lets a fact end with nothing in its place; None when it does not hold any more."""
         with self._database.write() as connection:
-            return self._changed(fact_changes.set_aside(connection, fact_id, (None, None), self._database.clock()))
+            now = self._database.clock()
+            return self._changed(fact_changes.set_aside(connection, fact_id, (None, None), now, now))
 
     def restore(self, fact_id: int) -> FactChange | None:
         """Let a past fact hold again; None when it does. What has replaced it holds too."""

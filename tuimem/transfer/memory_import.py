@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from tuimem.files import expanded
 from tuimem.messages import Character, Role
 from tuimem.store import NewChat, NewMessage, NewSummary, NewSwipe, Store
 from tuimem.text import clean_line, text_hash
@@ -44,7 +45,7 @@ def import_memories(
     `character` is whose they are, else that is told by the folder's name and the speakers. What is there already, by
     text and time, is not stored twice. Raises TransferError; what was yielded before stays.
     """
-    for source in find_sources(path.expanduser()):
+    for source in find_sources(expanded(path)):
         memories = read_memories(source)
         by_character = sorted(memories, key=lambda memory: memory.character)
         for named, several in groupby(by_character, key=lambda memory: memory.character):

@@ -5,7 +5,7 @@ import pytest
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import SessionHarness
 from tuimem.chat.events import FactsChanged
-from tuimem.chat.facts import FactGone
+from tuimem.chat.facts import FactGone, SecretFact
 
 
 async def known(harness: SessionHarness) -> list[str]:
@@ -75,3 +75,13 @@ async def test_a_correction_that_comes_too_late_is_told_with_its_words(open_sess
     with pytest.raises(FactGone, match="lives in Berne"):
         await here.session.facts.edit(fact, "lives in Berne")
     assert await known(here) == ["lives in Basel"]
+
+
+async def test_a_secret_is_not_written_by_hand_either(harness: SessionHarness):
+    facts = harness.session.facts
+    await facts.add("has a router")
+    with pytest.raises(SecretFact, match="secrets are kept out of memory"):
+        await facts.add("The password of the router is hunter22xyz")
+    with pytest.raises(SecretFact):
+        await facts.edit(await fact_id(harness, "has a router"), "has a router, its password is hunter22xyz")
+    assert await known(harness) == ["has a router"]

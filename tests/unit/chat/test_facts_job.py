@@ -102,8 +102,15 @@ async def test_an_update_supersedes_with_both_dates(open_session: OpenSession, s
 
 @pytest.mark.parametrize(
     "bad",
-    ["Sure, I have noted that!", "", answer(*[add("User lives in Bern.")] * 21), "[" * 5000, fake.status(500)],
-    ids=["prose", "empty", "too many", "brackets", "error"],
+    [
+        "Sure, I have noted that!",
+        "",
+        answer(*[add("User lives in Bern.")] * 21),
+        "[" * 5000,
+        fake.status(500),
+        fake.Reply(chunks=("User lives in Bern, and in Rome. " * 16_000,) * 10),
+    ],
+    ids=["prose", "empty", "too many", "brackets", "error", "5 MB"],
 )
 async def test_a_bad_answer_changes_nothing_and_is_told(
     open_session: OpenSession, server: FakeServer, bad: fake.Behaviour | str

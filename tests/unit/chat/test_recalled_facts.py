@@ -41,6 +41,21 @@ async def test_a_question_about_before_is_answered_from_the_past(harness: Sessio
     assert "Bern" not in newest(harness), "what is quoted is not quoted again"
 
 
+async def test_what_a_model_has_set_aside_answers_a_question_about_before_and_can_be_had_back(harness: SessionHarness):
+    (dog,) = await learn(harness, "Sam has a dog.")
+    await learn(harness, "Sam likes tea.")
+    change = WantedChange(ChangeKind.DELETE, fact_id=dog)
+    exchange = Exchange(1, "chat", None, None, None, MOVED, "I do not have a dog any more.")
+    await harness.stored(lambda store: store.facts.apply([change], [exchange], None, FactOrigin.MODEL))
+    await harness.say("Hello.")
+    assert "dog" not in sent(harness.server.requests[-1])
+    await harness.say("Which dog did I have before?")
+    assert "(2 July 2026, held until 11 August 2026), User said:\n> Sam has a dog." in newest(harness)
+    assert await harness.session.facts.restore(dog)
+    await harness.say("And now?")
+    assert "> - Sam has a dog. (said 2 July 2026)" in harness.server.requests[-1]["messages"][0]["content"]
+
+
 async def test_an_erased_fact_is_recalled_nowhere(harness: SessionHarness):
     bern = await moved(harness)
     await harness.say("Where did I live before?")

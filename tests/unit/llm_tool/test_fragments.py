@@ -11,6 +11,7 @@ from tuimem.chat.gather import GatherRequest, MaterialSource
 from tuimem.llm_tool import fragments
 from tuimem.memory.pieces import BEFORE, Piece, PieceKind
 from tuimem.messages import Role
+from tuimem.remembered import PageOrigin
 from tuimem.store import Store
 from tuimem.worker.errors import MemoryUnavailable
 
@@ -147,3 +148,24 @@ def test_the_facts_that_hold_stand_there_and_those_that_fit_the_prompt_where_the
     prompt = said(run_llm, "-f", "tuimem:facts", "What is my dog called?")
     assert "\n> - Jo's dog is called Rex. (said 14 November 2023)\n" in prompt
     assert "book 3 " not in prompt
+
+
+def test_pinned_files_profile_facts_and_recall_stand_there_as_they_are_and_alone(
+    run_llm: Llm, database: Path, memory: ScriptedMemory, tmp_path: Path
+) -> None:
+    (pinned := tmp_path / "notes.md").write_text("The cat is called Miso.")
+    with Store(database) as store:
+        store.pins.add(str(pinned))
+        store.profile_pages.put(store.profile_pages.opened("User").id, "- Plays chess\n", PageOrigin.LOAD)
+        store.facts.add("Jo lives in Bern.", said=1.7e9)
+    held = {
+        "pinned": "> The cat is called Miso.",
+        "profile": "> - Plays chess",
+        "facts": "> - Jo lives in Bern.",
+        "recall": "> My dog is Rex.",
+    }
+    prompt = said(run_llm, "-f", "tuimem:auto", "What is my dog called?")
+    assert sorted(held.values(), key=prompt.index) == list(held.values())
+    for name, text in held.items():
+        alone = said(run_llm, "-f", f"tuimem:{name}", "What is my dog called?")
+        assert [one for one in held.values() if one in alone] == [text]

@@ -75,6 +75,16 @@ def test_the_older_program_s_names_set_switches_too_and_ours_win(paths: Paths) -
     assert wrong.problems[0].startswith('INJ_ENABLED: injection.enabled is "maybe"')
 
 
+@pytest.mark.parametrize("name", ["enabled", "inject_memory", "logging", "pre_prompt_hook", "post_response_hook"])
+def test_the_five_switches_are_set_by_the_file_and_by_the_older_program_s_names(paths: Paths, name: str) -> None:
+    usual = getattr(Settings().injection, name)
+    by_file = load(write(paths, f"[injection]\n{name} = {str(not usual).lower()}\n"), {})
+    assert getattr(by_file.settings.injection, name) is not usual
+    by_name = load(paths, {f"INJ_{name.upper()}": str(usual)})
+    assert getattr(by_name.settings.injection, name) is usual, "which is above the file"
+    assert not by_file.problems and not by_name.problems
+
+
 def test_names_of_the_older_profile_tool_set_ours_and_one_says_the_opposite(paths: Paths) -> None:
     off = load(paths, {"LLM_MEMORY_DISABLED": "1", "LLM_MEMORY_UPDATES": "no", "LLM_MEMORY_UPDATE_INTERVAL": "30"})
     profile = off.settings.user_profile

@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 
+from tuimem.files import expanded
 from tuimem.text import clean_line
 from tuimem.worker.embedding.processors import threads
 from tuimem.worker.embedding.protocol import Embedded, EmbedderUnavailable
@@ -53,7 +53,7 @@ class TransformersEmbedder:
 
 
 def _loaded(model: str) -> "SentenceTransformer":
-    folder = Path(model).expanduser()
+    folder = expanded(model)
     if folder.exists():
         return SentenceTransformer(str(folder), local_files_only=True)
     try:
@@ -64,7 +64,7 @@ def _loaded(model: str) -> "SentenceTransformer":
 
 def _revision(model: str, loaded: "SentenceTransformer") -> str:
     """What tells this version of the model from others."""
-    folder = Path(model).expanduser()
+    folder = expanded(model)
     if not folder.exists():
         commit = getattr(loaded[0].auto_model.config, "_commit_hash", None) if len(loaded) else None
         return str(commit or "unknown")[:16]
