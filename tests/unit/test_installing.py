@@ -1,5 +1,6 @@
 """What is installed by `make` and by pipx: said before, with its size, and not more than is needed."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -15,7 +16,8 @@ LARGE = {"chromadb", "numpy", "onnx", "onnxruntime", "tokenizers", "torch", "sen
 def would_do(target: str, folder: Path) -> list[str]:
     """The lines that make would carry out where nothing is installed."""
     command = ["make", "--dry-run", "--no-print-directory", target, f"VENV={folder / 'none'}"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    own = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=own)
     return done.stdout.splitlines()
 
 
