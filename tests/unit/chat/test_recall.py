@@ -320,6 +320,18 @@ async def test_nobody_is_greeted_who_was_here_just_now(open_session: OpenSession
     assert not harness.server.requests
 
 
+@pytest.mark.parametrize(("wanted", "hours", "greets"), [(True, 24.1, True), (True, 23.9, False), (None, 72.0, False)])
+async def test_who_has_been_away_for_a_day_is_greeted_if_that_is_wanted(
+    open_session: OpenSession, memory: ScriptedMemory, wanted: bool | None, hours: float, greets: bool
+):
+    recall: dict[str, object] = {} if wanted is None else {"greeting": wanted}
+    harness = await open_session(with_settings(QUIET, recall=recall), memory=memory)
+    await harness.fill(["See you.", "Good night."])
+    harness.clock.skip(hours * 3600)
+    assert await harness.session.greeting.on_return() is greets
+    assert len(harness.server.requests) == int(greets)
+
+
 async def test_a_greeting_that_fails_leaves_nothing_behind(open_session: OpenSession, memory: ScriptedMemory):
     harness = await open_session(with_settings(QUIET, recall={"greeting": True}), memory=memory)
     await harness.fill(["See you.", "Good night."])
