@@ -122,7 +122,7 @@ def _as_data(store: "Store", memory: "Memory", *, explains: bool) -> dict[str, A
         "score": round(memory.score, 4),
         "dense": None if memory.dense is None else round(memory.dense, 4),
         "lexical": round(memory.lexical, 4),
-        "age": age(memory.created, time.time()).words,
+        "age": age(memory.last_created, time.time()).words,
         "text": memory.text,
         "date": iso_date(memory.created),
         "title": memory.chat_title,
@@ -149,7 +149,7 @@ def _print(store: "Store", memories: "Sequence[Memory]", *, explains: bool) -> N
             else f"{memory.machine or 'elsewhere'}: {memory.chat_title}"
         )
         meaning = "" if memory.dense is None else f"meaning {memory.dense:.2f}, "
-        put(f"{memory.score:.2f}  {where}  {memory.author}, {age(memory.created, time.time()).words}")
+        put(f"{memory.score:.2f}  {where}  {memory.author}, {age(memory.last_created, time.time()).words}")
         put(f"      {' '.join(memory.text.split())}")
         if explains:
             shares = ", ".join(f"{name} {share:+.2f}" for name, share in memory.signals)

@@ -26,9 +26,9 @@ LEFT JOIN facts f ON f.id = e.fact_id AND NOT f.retracted
 WHERE e.message_id IN ({}) AND NOT e.dropped AND (e.source_id IS NULL OR (s.id IS NOT NULL AND c.id IS NOT NULL))
     AND (e.fact_id IS NULL OR f.id IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM elsewhere o WHERE o.key = e.elsewhere AND NOT o.recallable)
-ORDER BY e.said, e.id
+ORDER BY e.said_last, e.id
 """
-"""The memories of some messages in the order of time, without those whose source is not what it was."""
+"""The memories of some messages, what was said last at the end, without those whose source is not what it was."""
 
 
 class NewRecalled(Struct, frozen=True):

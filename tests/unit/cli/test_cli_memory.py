@@ -1,13 +1,22 @@
 """`tuimem memory` and `tuimem recall`: memories come in and go out, are found, counted and wiped."""
 
+import os
+import signal
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from tests.limits import LONGEST_WAIT
 from tests.unit.cli.conftest import EVIL, Run, controls_in, read_json, stored
 from tests.unit.transfer.test_memory_import import ROWS, write_database
-from tuimem.messages import Chat
+from tuimem.messages import Chat, Role
+from tuimem.settings.paths import find_paths
+from tuimem.store import NewMessage, NewSwipe, Store
+from tuimem.worker.__main__ import LINGERS_VARIABLE
 from tuimem.worker.errors import MemoryUnavailable
+from tuimem.worker.meeting import read_meeting
 
 
 def test_old_memories_become_a_chat_that_is_found_by_its_words(run: Run, tmp_path: Path) -> None:
@@ -60,6 +69,40 @@ def test_memories_are_found_and_printed_as_data(chat: Chat, run: Run) -> None:
     nothing = run("recall", "zeppelin")
     assert (nothing.exit_code, nothing.stdout) == (1, "")
     assert "Nothing was found." in nothing.stderr
+
+
+@pytest.mark.usefixtures("words_only")
+def test_what_was_said_twice_is_as_old_as_the_last_time_and_each_share_of_a_score_is_told(run: Run, home: Path) -> None:
+    now = time.time()
+    with Store(home / "tuimem.db") as store:
+        chat = store.chats.create("Garden", store.characters.create("Mira").id, "Jo")
+        twice = [
+            NewMessage(Role.USER, "Jo", [NewSwipe("I keep bees.", 4)], created=now - days * 86_400)
+            for days in (900, 105)
+        ]
+        store.messages.add_many(chat.id, twice)
+    [found] = read_json(run("recall", "bees", "--explain", "--json"))["results"]
+    assert (found["age"], found["last_date"] > found["date"]) == ("3 months ago", True)
+    assert sum(found["signals"].values()) == pytest.approx(found["score"], abs=0.01)
+    shown = run("recall", "bees", "--explain").stdout
+    assert "Jo, 3 months ago" in shown
+    assert f"words {found['signals']['words']:+.2f}" in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.usefixtures("words_only")
+def test_who_recalls_shares_the_worker_that_is_there(
+    chat: Chat, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(LINGERS_VARIABLE, str(LONGEST_WAIT))
+    workers: set[int] = set()
+    for words in ("ships", "harbour"):
+        assert run("recall", words).exit_code == 0
+        meeting = read_meeting(find_paths({}, home))
+        assert meeting is not None
+        workers.add(meeting.pid)
+    [worker] = workers
+    os.kill(worker, signal.SIGTERM)
 
 
 @pytest.mark.usefixtures("words_only")

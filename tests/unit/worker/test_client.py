@@ -278,6 +278,11 @@ async def test_where_sockets_have_no_paths_loopback_is_used(tmp_path: Path) -> N
         assert (await status(client)).is_running
         meeting = read_meeting(paths)
         assert meeting is not None and isinstance(meeting.address, int)
+        reader, writer = await asyncio.open_connection("127.0.0.1", meeting.address)
+        write(writer, Hello(tuimem.__version__, "nonce", proof("another key", CLIENT, "nonce")))
+        said = await reader.read(1)
+        writer.close()
+        assert said == b"", "the key is asked for there too"
 
 
 def alive(pid: int) -> bool:

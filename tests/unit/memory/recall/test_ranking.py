@@ -140,3 +140,16 @@ def test_the_same_said_again_is_one_memory_with_both_dates() -> None:
     found = refined(ranked("cat", passages), lambda one, other: 0.0)
     assert order(found) == [30, 31]
     assert (found[0].created, found[0].last_created) == (DAY, 30 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("cosine", "role", "kept"),
+    [(0.97, "user", [30]), (0.9, "user", [30, 1]), (0.97, "assistant", [30, 1])],
+    ids=["nearly the same", "the same words with another meaning", "said by another"],
+)
+def test_nearly_the_same_is_one_memory_only_if_it_means_the_same(cosine: float, role: str, kept: list[int]) -> None:
+    text = "My grey cat Luna sleeps on the red sofa near a warm window each winter evening"
+    passages = [said(1, f"{text} daily.", role), said(30, f"{text} often.")]
+    found = refined(ranked("cat Luna often", passages, [0.5, 0.6]), lambda one, other: cosine)
+    assert order(found) == kept
+    assert (found[0].created, found[0].last_created) == ((1 if len(kept) == 1 else 30) * DAY, 30 * DAY)

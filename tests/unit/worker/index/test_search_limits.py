@@ -1,0 +1,116 @@
+"""What a search may find: near enough, of earlier sessions, of one chat or more; and that Chroma only proposes."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+
+from tests.unit.worker.index.conftest import Bench
+from tuimem.memory.recall import Memory, RecallQuery, Scope, Turn
+from tuimem.messages import Chat, Role
+from tuimem.store import NewMessage, NewSwipe
+from tuimem.worker.embedding import Embedder
+from tuimem.worker.embedding.light import light_embedder
+from tuimem.worker.index.chroma import Collections
+from tuimem.worker.search import search
+
+NOW = 2_000_000_000.0
+HOUR, DAY = 3_600.0, 86_400.0
+
+
+@pytest.fixture(scope="module")
+def minilm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedder]:
+    embedder = light_embedder(tmp_path_factory.mktemp("embedder"))
+    yield embedder
+    embedder.close()
+
+
+def said(bench: Bench, texts: Sequence[str], created: float, chat: Chat | None = None) -> None:
+    """Messages of the user's, a minute after one another."""
+    new = [
+        NewMessage(Role.USER, "Jo", [NewSwipe(text, 9)], created=created + 60 * place)
+        for place, text in enumerate(texts)
+    ]
+    bench.store.messages.add_many((chat or bench.chat).id, new)
+
+
+def asked(bench: Bench, words: str, embedder: Embedder | None = None, **query: object) -> list[Memory]:
+    wanted = RecallQuery(
+        turns=(Turn("user", "Jo", words),),
+        now=NOW,
+        **{  # type: ignore[arg-type]  # whatever a query has
+            "chat_id": bench.chat.id,
+            "character_id": bench.character.id,
+            "scope": Scope.CHARACTER,
+            "count": 20,
+            **query,
+        },
+    )
+    return list(search(bench.index, embedder or bench.embedder, wanted).memories)
+
+
+def texts(found: Sequence[Memory]) -> set[str]:
+    return {memory.text for memory in found}
+
+
+def test_what_is_too_far_in_meaning_is_found_only_by_its_words(bench: Bench, minilm: Embedder) -> None:
+    sister = "My sister lives in Oslo."
+    said(bench, [sister, "I had soup for lunch.", "Let us play chess."], NOW - 9 * DAY)
+    bench.index.catch_up(minilm)
+    meant, named = "Which city is the home of my female sibling?", "sister Oslo"
+    [near, *_] = asked(bench, meant, minilm, distance=2.0)
+    assert (near.text, near.lexical, near.dense is not None) == (sister, 0, True)
+    distance = 1 - (near.dense or 0)
+    assert sister in texts(asked(bench, meant, minilm, distance=distance + 0.01))
+    assert sister not in texts(asked(bench, meant, minilm, distance=distance - 0.01))
+    assert sister in texts(asked(bench, named, minilm, distance=0.01))
+
+
+def test_of_this_session_nothing_is_found_where_only_earlier_ones_are_wanted(bench: Bench) -> None:
+    other = bench.store.chats.create("Another", bench.character.id, "Jo")
+    said(bench, ["The boat was red."], NOW - 9 * DAY)
+    said(bench, ["The boat is green."], NOW - HOUR)
+    said(bench, ["A boat of paper."], NOW - HOUR, other)
+    bench.catch_up()
+    earlier = {"The boat was red.", "A boat of paper."}
+    assert texts(asked(bench, "boat", earlier_sessions=True)) == earlier
+    assert texts(asked(bench, "boat")) == earlier | {"The boat is green."}
+
+
+def test_each_scope_finds_its_own(bench: Bench) -> None:
+    other = bench.store.chats.create("Another", bench.character.id, "Jo")
+    stranger = bench.store.chats.create("A stranger's", bench.store.characters.create("Nils").id, "Jo")
+    for chat, text in ((bench.chat, "My boat."), (other, "Another boat."), (stranger, "A stranger's boat.")):
+        said(bench, [text], NOW - DAY, chat)
+    bench.catch_up()
+    assert texts(asked(bench, "boat", scope=Scope.CHAT)) == {"My boat."}
+    assert texts(asked(bench, "boat", scope=Scope.CHARACTER)) == {"My boat.", "Another boat."}
+    assert texts(asked(bench, "boat", scope=Scope.ALL)) == {"My boat.", "Another boat.", "A stranger's boat."}
+
+
+def test_chroma_proposes_and_the_kept_vectors_decide(
+    bench: Bench, minilm: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said(bench, ["Our cat sleeps.", "The dog barks.", "I paint walls.", "Rain again.", "A loud kitten."], NOW - DAY)
+    bench.index.catch_up(minilm)
+    words = "feline animals"  # none of which was said
+    honest = [(memory.text, memory.dense, memory.score) for memory in asked(bench, words, minilm)]
+    nearest: Callable[..., list[tuple[float, str, object, str]]] = Collections.nearest
+    lies: list[int] = []
+
+    def lying(*arguments: object, **named: object) -> list[tuple[float, str, object, str]]:
+        found = nearest(*arguments, **named)[::-1]
+        lies.append(len(found))
+        return [(place / 100, identifier, *rest) for place, (_, identifier, *rest) in enumerate(found)]  # type: ignore[misc]  # as Chroma's
+
+    monkeypatch.setattr(Collections, "nearest", lying)
+    assert [(memory.text, memory.dense, memory.score) for memory in asked(bench, words, minilm)] == honest
+    assert lies and all(lies), "it was asked"
+
+
+def test_what_is_true_now_and_what_was_both_have_their_dates(bench: Bench, minilm: Embedder) -> None:
+    before, now = NOW - 300 * DAY, NOW - 2 * DAY
+    said(bench, ["I live in Paris."], before)
+    said(bench, ["I moved to Lyon last week."], now)
+    bench.index.catch_up(minilm)
+    found = [(memory.text, memory.created) for memory in asked(bench, "Where do I live?", minilm)]
+    assert found == [("I moved to Lyon last week.", now), ("I live in Paris.", before)]
