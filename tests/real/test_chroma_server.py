@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.fakes.tls_proxy import TlsProxy, certificate
+from tests.limits import LONGEST_WAIT
 from tests.real.chroma_server import Server
 from tests.unit.worker.index.conftest import Bench, make_bench
 from tuimem.settings.groups.memory import MemorySettings
@@ -46,11 +47,15 @@ def test_memories_are_found_on_a_server_which_may_go_away_and_come_back(
 def test_memories_are_found_while_the_server_hangs_and_it_is_asked_again_by_itself(
     make_bench: Callable[..., Bench], server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tuimem.worker.index.chroma_server._LOOKS_FOR", 0.3)
-    monkeypatch.setattr("tuimem.worker.index.generations._PATIENT", 0.3)
+    def is_waited_for(seconds: float) -> None:
+        monkeypatch.setattr("tuimem.worker.index.chroma_server._LOOKS_FOR", seconds)
+        monkeypatch.setattr("tuimem.worker.index.generations._PATIENT", seconds)
+
+    is_waited_for(LONGEST_WAIT)
     bench = make_bench("home", served(server))
     bench.say("memory of the boat")
     bench.catch_up()
+    is_waited_for(0.3)
     server.hang()
     try:
         for _ in range(3):
@@ -60,12 +65,8 @@ def test_memories_are_found_while_the_server_hangs_and_it_is_asked_again_by_itse
             bench.catch_up()
     finally:
         server.go_on()
-    for _ in range(100):
-        try:
-            bench.catch_up()
-            break
-        except ChromaUnavailable:  # the machine is slow
-            continue
+    is_waited_for(LONGEST_WAIT)
+    bench.catch_up_again()
     assert bench.everything()[1] == {"memory of the boat"}
     assert bench.index.problem == ""
 

@@ -2,6 +2,7 @@
 
 import itertools
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -9,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.word_embedder import WordEmbedder
+from tests.limits import LONGEST_WAIT
 from tuimem.memory.recall.words import terms
 from tuimem.messages import Chat, Message, Role
 from tuimem.settings.model import Settings
 from tuimem.store import Store
 from tuimem.worker.index import Reach
+from tuimem.worker.index.chroma import ChromaUnavailable
 from tuimem.worker.index.database import IndexDatabase
 from tuimem.worker.index.index import Index
 from tuimem.worker.late import encode
@@ -75,6 +78,16 @@ class Bench:
 
     def catch_up(self) -> None:
         self.index.catch_up(self.embedder)
+
+    def catch_up_again(self) -> None:
+        """Catch up with a server that is there again, as often as the worker would, until it answers in time."""
+        end = time.monotonic() + LONGEST_WAIT
+        while True:
+            try:
+                return self.catch_up()
+            except ChromaUnavailable:
+                assert time.monotonic() < end, "the server does not answer"
+                time.sleep(0.01)
 
     def found_by_words(self, query: str, reach: Reach | None = None) -> list[str]:
         return self._texts(self.index.words(reach or Reach(), terms(query)))
