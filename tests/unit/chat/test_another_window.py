@@ -7,7 +7,7 @@ import pytest
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import ExactCounter, SessionHarness, sent
-from tuimem.chat.events import Fault
+from tuimem.chat.events import Fault, ReplyStarted
 from tuimem.messages import SwipeState
 
 Act = Callable[[SessionHarness, int], Awaitable[object]]
@@ -57,6 +57,7 @@ async def test_the_reply_comes_without_what_another_window_takes_away(
     (body,) = server.requests
     assert OLD not in sent(body)
     assert (EDITED in sent(body)) is (act == "edits")
+    assert (ids[2] in here.told(ReplyStarted)[0].plan.sent_messages) is (act == "edits")
     assert all(text in sent(body) for text in TEXTS if text not in (OLD, TEXTS[-1]))
 
 
