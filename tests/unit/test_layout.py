@@ -158,6 +158,31 @@ def test_no_module_imports_itself_in_a_circle() -> None:
     assert len(order) == len(FILES)
 
 
+def sleeps(node: ast.AST) -> Iterator[ast.Call]:
+    """Calls that let a fixed time pass, those apart that look again and again whether something has come."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.While):
+            continue
+        if isinstance(child, ast.Call) and ast.unparse(child.func).endswith("sleep"):
+            length = child.args[0] if child.args else None
+            if isinstance(length, ast.Constant) and length.value:
+                yield child
+        yield from sleeps(child)
+
+
+def test_no_test_waits_for_a_time() -> None:
+    files = (ROOT / "tests").rglob("*.py")
+    assert [place(path, call) for path in sorted(files) for call in sleeps(tree(path))] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "caught"),
+    [("time.sleep(1)", True), ("async def f():\n await asyncio.sleep(0.1)", True), ("asyncio.sleep(0)", False)],
+)
+def test_the_search_for_fixed_times_finds_them(source: str, caught: bool) -> None:
+    assert bool(list(sleeps(ast.parse(source)))) is caught
+
+
 def test_everything_that_is_required_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"].values()
