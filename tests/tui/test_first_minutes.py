@@ -15,6 +15,8 @@ from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.tui.app_harness import QUIET, paths_of, talk, write_settings, write_store
 from tests.tui.conftest import OpenApp
+from tuimem.chat.connecting import Connector
+from tuimem.chat.open_chat import OpenChat
 from tuimem.messages import Role
 from tuimem.screens.chat import ChatScreen
 from tuimem.settings import FileSettings
@@ -89,6 +91,26 @@ async def test_a_long_chat_does_not_hold_up_the_composer(open_app: OpenApp, fold
         assert window.composer.text == "quick"
         await window.ready()
         await window.until_shown("text 2999")
+
+
+async def test_the_end_of_a_chat_is_shown_before_its_history_is_read(
+    open_app: OpenApp, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    write_store(folder, talk(300))
+    release, load = asyncio.Event(), OpenChat.load
+
+    async def held(self: OpenChat) -> None:
+        await release.wait()
+        await load(self)
+
+    monkeypatch.setattr(OpenChat, "load", held)
+    async with open_app(ready=False) as window:
+        await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat screen")
+        await window.until_shown("text 299")
+        assert window.session.plan is None
+        release.set()
+        await window.ready()
+        await window.until(lambda: window.session.plan is not None, "the plan")
 
 
 async def test_settings_that_name_another_server_take_effect_when_they_are_read_again(
@@ -258,3 +280,18 @@ async def test_leaving_at_once_ends_cleanly(open_app: OpenApp):
     async with open_app(ready=False) as window:
         await asyncio.sleep(0)
         window.app.exit()
+
+
+async def test_the_store_is_open_until_the_connections_are_closed(open_app: OpenApp, monkeypatch: pytest.MonkeyPatch):
+    """What comes late from a connection still finds the store."""
+    counted: list[int] = []
+    close = Connector.close
+
+    async def close_and_look(self: Connector) -> None:
+        await close(self)
+        counted.append(await self._session.store.run(lambda store: store.statistics().chats))
+
+    monkeypatch.setattr(Connector, "close", close_and_look)
+    async with open_app() as window:
+        await window.say("Hello")
+    assert counted == [1]

@@ -1,11 +1,13 @@
 """The source stays in order: small files, small functions, no foreign text as markup, and a wheel with all it needs."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,81 @@ def _is_all(node: ast.stmt) -> bool:
 def test_every_module_says_what_it_is_for() -> None:
     silent = [path for path in FILES if tree(path).body and not ast.get_docstring(tree(path))]
     assert [str(path.relative_to(ROOT)) for path in silent] == []
+
+
+def names() -> Iterator[tuple[str, str]]:
+    """Every module, class and function of the package with its place."""
+    for path in FILES:
+        yield path.stem, str(path.relative_to(ROOT))
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                yield node.name, place(path, node)
+
+
+def test_names_are_no_metaphors() -> None:
+    metaphor = re.compile(r"(^|_)(furnish|furniture|desk|house|stage|rooms|as_of)(_|$)|Desk|Furni|House|Stage|Rooms")
+    assert [(name, where) for name, where in names() if metaphor.search(name)] == []
+
+
+@pytest.mark.parametrize("name", ["Chats", "Summaries", "NotFound", "Database", "check", "Draft", "StoreThread"])
+def test_one_name_is_one_thing(name: str) -> None:
+    defined = [
+        place(path, node)
+        for path in FILES
+        for node in tree(path).body
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
+    ]
+    assert len(defined) <= 1, defined
+
+
+def imported(body: list[ast.stmt], modules: Mapping[str, ast.Module]) -> Iterator[str]:
+    """The modules of the package that are imported with one that has this body, for types alone ones apart."""
+    for node in body:
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield from {whole if whole in modules else node.module or ""} & modules.keys()
+        elif isinstance(node, ast.Import):
+            yield from {alias.name for alias in node.names} & modules.keys()
+        elif isinstance(node, ast.If | ast.Try | ast.With):
+            inner = [] if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING" else node.body
+            yield from imported([*inner, *getattr(node, "orelse", [])], modules)
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): tree(path) for path in FILES}
+    modules = {name.removesuffix(".__init__"): module for name, module in modules.items()}
+    needs = {name: set(imported(module.body, modules)) - {name} for name, module in modules.items()}
+    try:
+        order = list(TopologicalSorter(needs).static_order())
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+    assert len(order) == len(FILES)
+
+
+def sleeps(node: ast.AST) -> Iterator[ast.Call]:
+    """Calls that let a fixed time pass, those apart that look again and again whether something has come."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.While):
+            continue
+        if isinstance(child, ast.Call) and ast.unparse(child.func).endswith("sleep"):
+            length = child.args[0] if child.args else None
+            if isinstance(length, ast.Constant) and length.value:
+                yield child
+        yield from sleeps(child)
+
+
+def test_no_test_waits_for_a_time() -> None:
+    files = (ROOT / "tests").rglob("*.py")
+    assert [place(path, call) for path in sorted(files) for call in sleeps(tree(path))] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "caught"),
+    [("time.sleep(1)", True), ("async def f():\n await asyncio.sleep(0.1)", True), ("asyncio.sleep(0)", False)],
+)
+def test_the_search_for_fixed_times_finds_them(source: str, caught: bool) -> None:
+    assert bool(list(sleeps(ast.parse(source)))) is caught
 
 
 def test_everything_that_is_required_is_pinned() -> None:

@@ -92,41 +92,50 @@ class Planner:
         """The plan for the next request, gathered, counted and written.
 
         While the counter fails, estimates stand in for it: the request that follows meets the same server and tells.
-        A message that another window takes away meanwhile is read again, and the plan is made without it.
+        What another window takes away, hides or edits meanwhile is read again, and the plan is made anew.
         """
         await self.gather(open_chat, without)
         with suppress(EndpointError):
             await self.count_fixed(open_chat)
-            for _ in range(_MOST_ROUNDS):
-                current = self.plan(open_chat, without, holds_front=holds_front)
-                blocks = [one for one in prompt.needed_blocks(current) if not open_chat.history.blocks[one].counted]
-                if not (uncounted := _uncounted(open_chat, current)) and not blocks:
-                    break
-                await self.count_messages(open_chat, uncounted, blocks)
         for _ in range(_MOST_ROUNDS):
+            with suppress(EndpointError):
+                await self._count_sent(open_chat, without, holds_front=holds_front)
             current = self.plan(open_chat, without, holds_front=holds_front)
-            present, texts, summaries, block_texts = await self._texts(open_chat, current)
-            if present.issuperset(current.sent_messages):
+            changed, texts, summaries, block_texts = await self._texts(open_chat, current)
+            if not changed:
                 break
-            await open_chat.refresh(current.sent_messages)
+            await open_chat.refresh(changed)
         written = prompt.write(current, texts, summaries, names(open_chat.chat), block_texts)
         return WrittenPlan(current, written, summaries, block_texts)
 
+    async def _count_sent(self, open_chat: OpenChat, without: int | None, *, holds_front: bool) -> None:
+        """Count what would be sent, until there is nothing to count. Raises `EndpointError`."""
+        for _ in range(_MOST_ROUNDS):
+            current = self.plan(open_chat, without, holds_front=holds_front)
+            blocks = [one for one in prompt.needed_blocks(current) if not open_chat.history.blocks[one].counted]
+            if not (uncounted := _uncounted(open_chat, current)) and not blocks:
+                break
+            await self.count_messages(open_chat, uncounted, blocks)
+
     async def _texts(
         self, open_chat: OpenChat, current: Plan
-    ) -> tuple[set[int], dict[int, str], dict[int, str], dict[int, str]]:
-        """Which of the plan's messages are still there, the texts by message id, summaries and blocks by their own."""
+    ) -> tuple[list[int], dict[int, str], dict[int, str], dict[int, str]]:
+        """The messages that are not as planned any more, the texts by message id, summaries and blocks by their own."""
         texts, summaries = prompt.needed(current)
         blocks = prompt.needed_blocks(current)
-        everything = current.sent_messages
-        return await open_chat.store.run(
+        everything, tokenizer = current.sent_messages, open_chat.history.tokenizer or open_chat.counter.tokenizer
+        present, entries, said, summed, condensed = await open_chat.store.run(
             lambda store: (
                 store.messages.present(everything),
+                store.messages.entries(texts, tokenizer),
                 store.messages.texts(texts),
                 store.summaries.texts(summaries),
                 store.blocks.texts(blocks),
             )
         )
+        changed = [one for one in everything if one not in present]
+        changed += [entry.id for entry in entries if entry != open_chat.history.entry(entry.id)]
+        return changed, said, summed, condensed
 
     async def count_messages(self, open_chat: OpenChat, ids: Iterable[int], blocks: Sequence[int] = ()) -> None:
         """Count the texts and summaries of these messages, and these blocks, and take the counts into the history."""

@@ -1,6 +1,5 @@
 """Where settings and data live."""
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -67,9 +66,3 @@ def make_private_folder(folder: Path) -> None:
     Raises OSError.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def make_private_file(path: Path) -> None:
-    """Take the rights of others off the file, where the system knows such rights. Raises OSError."""
-    if sys.platform != "win32":
-        path.chmod(0o600)

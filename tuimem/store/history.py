@@ -1,6 +1,7 @@
 """A chat's entries for planning, read in one query without touching the texts."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from tuimem.messages import Entry, Role
@@ -54,6 +55,13 @@ def read_recounted(
     parameters = {"tokenizer": tokenizer, "chat": chat_id, "before": before, "most": most + 1}
     found = [_entry(row) for row in database.rows(sql, parameters)]
     return None if len(found) > most else found
+
+
+def read_entries_of(database: Database, tokenizer: str | None, message_ids: Sequence[int]) -> list[Entry]:
+    """The entries of these messages; deleted ones are left out."""
+    sql = f"{_ENTRIES} WHERE m.deleted_at IS NULL AND m.id IN (SELECT value FROM json_each(:messages))"
+    found = database.rows(sql, {"tokenizer": tokenizer, "messages": json.dumps(list(message_ids))})
+    return [_entry(row) for row in found]
 
 
 def _entry(row: Row) -> Entry:

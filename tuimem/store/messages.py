@@ -8,7 +8,7 @@ from tuimem.store import rows, undo
 from tuimem.store.adding import NewMessage, NewSwipe, insert_message, touch
 from tuimem.store.database import Database, batches, placeholders
 from tuimem.store.errors import not_found
-from tuimem.store.history import Made, read_entries, read_recounted
+from tuimem.store.history import Made, read_entries, read_entries_of, read_recounted
 from tuimem.store.owners import Owners
 from tuimem.store.rows import MESSAGES
 from tuimem.store.undo import Change
@@ -130,6 +130,10 @@ class MessageTable:
     def entry(self, chat_id: int, message_id: int, tokenizer: str | None) -> Entry | None:
         """What planning needs of one message of the chat; None when it is deleted or belongs to another chat."""
         return read_entries(self._database, tokenizer, chat_id, lambda found: next(found, None), message_id)
+
+    def entries(self, message_ids: Sequence[int], tokenizer: str | None) -> list[Entry]:
+        """What planning needs of these messages; deleted ones are left out."""
+        return read_entries_of(self._database, tokenizer, message_ids)
 
     def count(self, chat_id: int) -> int:
         """How many messages the chat has."""

@@ -239,3 +239,23 @@ async def test_the_front_is_where_it_was_after_a_restart(open_session: OpenSessi
     await again.say("Second.")
     first, second = map(flat, server.requests)
     assert second.startswith(first)
+
+
+async def test_a_chat_that_is_opened_with_a_larger_window_sends_its_texts_again(
+    open_session: OpenSession, server: FakeServer
+):
+    settings = with_settings(QUIET, memory={"minimum_length": 0}, endpoint={"reply_tokens": 64})
+    harness = await open_session(settings, window=700)
+    texts = [f"text {n} and some more words to fill it" for n in range(80)]
+    await harness.fill(texts, summary="summary")
+    await harness.say("First.")
+    await harness.close()
+    again = await open_session(settings, window=8192)
+    await again.say("Second.")
+    small, large = map(flat, server.requests)
+    assert sum(text in small for text in texts) < 40
+    assert all(text in large for text in texts)
+    await again.close()
+    smaller = await open_session(settings, window=700)
+    await smaller.say("Third.")
+    assert sum(text in flat(server.requests[-1]) for text in texts) < 40

@@ -79,6 +79,20 @@ async def test_a_reply_streams_into_the_store(harness: SessionHarness, server: F
     await harness.session.replies.stop()
 
 
+async def test_a_reply_is_stored_by_time_and_not_by_chunk(
+    harness: SessionHarness, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tuimem.chat.growing_reply._STORED_EVERY", 3600.0)
+    server.script(reply := begun())
+    await harness.session.replies.send("Count.")
+    for words in (3, 6, 9):
+        await started(harness, words)
+        assert (await harness.message(-1)).text == "", "its time has not come"
+        reply.let_out(3)
+    await harness.session.replies.stop()
+    assert await stored_words(harness, 9), "the end is stored whatever the time"
+
+
 async def test_a_killed_window_leaves_the_partial_reply_to_the_next(
     harness: SessionHarness, server: FakeServer, tmp_path: Path
 ):

@@ -12,6 +12,7 @@ from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.unit.cli.conftest import EVIL, Run, Spawn, controls_in, read_json, stored
+from tuimem.chat.connecting import Connector
 from tuimem.endpoint import discovery
 from tuimem.endpoint.discovery import KnownServer
 from tuimem.jobs.kinds import DIGEST, FACTS, PROFILE
@@ -278,3 +279,19 @@ def test_output_into_a_closed_pipe_is_quiet(chat: Chat, spawn: Spawn) -> None:
     process.stdout = None
     _, err = process.communicate(timeout=LONGEST_WAIT)
     assert err == b""
+
+
+def test_the_store_is_open_until_the_connections_are_closed(
+    server: FakeServer, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes late from a connection still finds the store."""
+    counted: list[int] = []
+    close = Connector.close
+
+    async def close_and_look(self: Connector) -> None:
+        await close(self)
+        counted.append(await self._session.store.run(lambda store: store.statistics().chats))
+
+    monkeypatch.setattr(Connector, "close", close_and_look)
+    assert run("ask", "hello", input="").exit_code == 0
+    assert counted == [1]

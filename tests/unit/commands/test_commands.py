@@ -96,6 +96,9 @@ async def test_exclude_toggles_or_sets(context: RecordingContext, harness: Sessi
         "2 messages excluded from memory. None of it is sent."
     )
     assert [m.exclude for m in await harness.messages()] == [False, True, True, False, False, False]
+    assert await context.run("/qm-toggle-exclude 5") == (
+        "Message 5 excluded from memory. Its text is still sent while it is among the last messages."
+    )
 
 
 async def test_get_gives_summaries_with_a_separator_before_each(context: RecordingContext):
