@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 POOL = 200
 """Candidates by meaning, and as many by words."""
 
-READ_CLOSELY = 120
+READ_CLOSELY = 100
 """The best of these by vector and words, whose word pieces are compared with those of the query."""
 
 READ_ANEW = 8
