@@ -35,7 +35,7 @@ from tuimem.store import Store
 from tuimem.store.adding import NewMessage, NewSwipe
 from tuimem.worker.embedding import Embedder, EmbedderUnavailable
 from tuimem.worker.embedding.light import light_embedder
-from tuimem.worker.index import Reach
+from tuimem.worker.index import SearchReach
 from tuimem.worker.index.index import Index
 from tuimem.worker.search import search
 
@@ -98,7 +98,7 @@ class Chat:
 
     def words(self, question: str) -> list[str]:
         """The turns with the best words, by SQLite's bm25."""
-        found = self._index.passages(self._index.words(Reach(character_id=self._character), terms(question), 200))
+        found = self._index.passages(self._index.words(SearchReach(character_id=self._character), terms(question), 200))
         return _different(self._names[one.message_id] for one in found)
 
     def ours(self, question: str) -> list[str]:

@@ -1,9 +1,9 @@
 """Passages as the index gives them, of messages that need no store."""
 
-from tuimem.memory.recall.passages import IndexedPassage, Source, cut
+from tuimem.memory.recall.passages import IndexedPassage, PassageSource, cut
 
 
-def indexed(source: Source) -> IndexedPassage:
+def indexed(source: PassageSource) -> IndexedPassage:
     """The first passage of a message, under the message's number."""
     return IndexedPassage(
         id=source.message_id,

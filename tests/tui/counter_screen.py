@@ -3,7 +3,7 @@
 from textual.app import ComposeResult
 from textual.widgets import Footer, Label
 
-from tuimem.commands.arguments import Arguments, Kind, Parameter
+from tuimem.commands.arguments import ArgumentKind, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError
 from tuimem.commands.place import Place
 from tuimem.commands.registry import COMMANDS
@@ -11,7 +11,7 @@ from tuimem.screens.command_screen import CommandScreen
 from tuimem.widgets.bindings import bindings_for
 
 COUNTER = Place("counter", "on the counter", screen="counter")
-NUMBER = Kind("[0-9]{1,6}", int, "a number", example="3")
+NUMBER = ArgumentKind("[0-9]{1,6}", int, "a number", example="3")
 BY = Parameter("by", NUMBER, "how much is added; else 1")
 
 

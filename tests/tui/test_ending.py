@@ -58,13 +58,13 @@ async def test_what_shows_a_reply_goes_while_words_come(
     server.script(HeldReply("one two three", let_out=2))
     failed: list[BaseException] = []
 
-    def note(error: BaseException, doing: str = "") -> guarded.Failed:
+    def note(error: BaseException, doing: str = "") -> guarded.HandlerFailed:
         failed.append(error)
         return made(error, doing)
 
-    made = guarded.Failed
-    monkeypatch.setattr(guarded, "Failed", note)
-    monkeypatch.setattr(chat_view, "Failed", note)
+    made = guarded.HandlerFailed
+    monkeypatch.setattr(guarded, "HandlerFailed", note)
+    monkeypatch.setattr(chat_view, "HandlerFailed", note)
     async with AsyncExitStack() as stack:
         window = await stack.enter_async_context(open_app())
         await window.submit("go on")

@@ -8,7 +8,7 @@ from textual.content import Content
 from tests.tui.app_harness import NOON, AppHarness, a_message, paths_of, write_store
 from tests.tui.conftest import OpenApp
 from tests.tui.test_contrast import weak
-from tuimem.memory.difference import Line
+from tuimem.memory.difference import DifferenceLine
 from tuimem.messages import Role
 from tuimem.remembered import PageOrigin
 from tuimem.screens.chat import ChatScreen
@@ -103,10 +103,10 @@ async def test_what_another_editor_writes_is_seen_by_itself(open_app: OpenApp):
 async def test_of_a_page_of_any_length_only_what_is_seen_is_drawn(
     open_app: OpenApp, folder: Path, clipboard: list[str], monkeypatch: pytest.MonkeyPatch
 ):
-    drawn: list[Line] = []
+    drawn: list[DifferenceLine] = []
     write = PagePane._write
 
-    def note(pane: PagePane, line: Line) -> Content:
+    def note(pane: PagePane, line: DifferenceLine) -> Content:
         drawn.append(line)
         return write(pane, line)
 

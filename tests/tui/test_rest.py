@@ -9,7 +9,7 @@ import pytest
 from tests.tui.conftest import OpenApp
 from tests.tui.rest import steady, works_for_the_screen_in_front
 from tuimem.chat import offers
-from tuimem.endpoint.discovery import Discovery, Found
+from tuimem.endpoint.discovery import Discovery, FoundServer
 from tuimem.endpoint.protocol import Model
 from tuimem.endpoint.server import server_at
 
@@ -21,7 +21,7 @@ async def test_a_picture_of_a_question_waits_until_nothing_is_looked_for(
 
     async def slow_discovery(environ: Mapping[str, str], **options: Any) -> Discovery:  # noqa: ANN401
         await looked.wait()
-        return Discovery((Found(server_at("http://127.0.0.1:9", name="Ollama"), (Model("late"),)),), ())
+        return Discovery((FoundServer(server_at("http://127.0.0.1:9", name="Ollama"), (Model("late"),)),), ())
 
     monkeypatch.setattr(offers, "discover", slow_discovery)
     async with open_app(base_url="http://127.0.0.1:9/v1", ready=False) as window:

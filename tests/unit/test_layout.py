@@ -46,6 +46,15 @@ def test_functions_fit_a_screen() -> None:
     assert long == []
 
 
+def test_no_two_public_classes_have_one_name() -> None:
+    places: dict[str, list[str]] = {}
+    for path in FILES:
+        for node in tree(path).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(place(path, node))
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}
+
+
 def foreign_markup(module: ast.Module) -> Iterator[ast.Call]:
     """Calls that would parse text which is not written in the source as markup."""
     for node in ast.walk(module):

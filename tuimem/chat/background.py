@@ -7,7 +7,7 @@ from typing import Any
 from tuimem.store import StoreError
 
 
-class Background:
+class BackgroundWork:
     """Carries work out beside all else. What the store has against it is reported, and ends only that work."""
 
     def __init__(self, report: Callable[[StoreError], None]) -> None:

@@ -13,7 +13,7 @@ from tuimem.settings.model import Settings
 from tuimem.text import redact_address
 
 if TYPE_CHECKING:
-    from tuimem.endpoint.server_check import Check
+    from tuimem.endpoint.server_check import ServerCheck
 
 CHAT, SUMMARIES, MEMORY = "endpoint", "summaries", "memory"
 """The groups of settings that name a connection each."""
@@ -53,15 +53,15 @@ def used_for(settings: Settings, name: str) -> tuple[str, ...]:
 
 async def check_connection(
     settings: Settings, environ: Mapping[str, str], store: AbilityStore, in_use: Server | None
-) -> "list[Check]":
+) -> "list[ServerCheck]":
     """Try all that the program uses of the server that these settings name for the chat; else of the one `in_use`.
 
     What is found out of its model is kept in the store.
     """
-    from tuimem.endpoint.server_check import Check, check_server
+    from tuimem.endpoint.server_check import ServerCheck, check_server
 
     try:
         server = server_for_chat(settings, environ) if settings.endpoint.base_url or in_use is None else in_use
     except EndpointError as error:
-        return [Check("address", False, error.what, error.remedy)]
+        return [ServerCheck("address", False, error.what, error.remedy)]
     return await check_server(server, settings.endpoint.model, store)

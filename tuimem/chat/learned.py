@@ -31,7 +31,7 @@ FOLLOWED = (ChatOpened, ChatsChanged, FactsChanged, JobsProgressed, MessageAdded
 """What facts, their sources and what is shown of them change by."""
 
 
-class Learned:
+class LearnedFromMessages:
     """Knows the changes of facts by message, and tells once of each fact whose source was edited or deleted."""
 
     def __init__(self, state: State, jobs: JobRunner) -> None:

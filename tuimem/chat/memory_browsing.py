@@ -29,7 +29,7 @@ _ROWS_AT_ONCE = 500
 _OFF = "Recall is off, so memories are found by their words only."
 
 
-class Found(NamedTuple):
+class FoundMemories(NamedTuple):
     """What words have led to, best first. `memories` says how, where the worker has found it; `foreign` are rows of
     another machine, under numbers of their own below 0. `problem` is a sentence or two.
     """
@@ -66,7 +66,7 @@ class MemoryBrowsing:
         """What is to be listed of these messages, by their ids."""
         return await self._state.store.read(lambda store: store.memory_list.rows(ids))
 
-    async def find(self, words: str, wanted: MemoryFilter) -> Found:
+    async def find(self, words: str, wanted: MemoryFilter) -> FoundMemories:
         """Memories that belong to these words: by meaning and words where the worker answers, else by words.
 
         While not all is indexed, what only the words find comes behind it. What is forgotten is found by words alone.
@@ -95,7 +95,7 @@ class MemoryBrowsing:
             best.setdefault(each.message_id, each)
         strangers = [each for each in memories if not each.is_here] if not wanted.kinds else []
         foreign = {-number: _listed(each) for number, each in enumerate(strangers, 1)}
-        return Found([*ids, *foreign], best | dict(zip(foreign, strangers, strict=True)), foreign, problem)
+        return FoundMemories([*ids, *foreign], best | dict(zip(foreign, strangers, strict=True)), foreign, problem)
 
     def _query(self, words: str, wanted: MemoryFilter) -> RecallQuery:
         scope = Scope.ALL

@@ -23,7 +23,7 @@ from tuimem.chat.choices import (
     UseServer,
 )
 from tuimem.chat.model import ChatModel
-from tuimem.endpoint.discovery import Found, discover
+from tuimem.endpoint.discovery import FoundServer, discover
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.local_model import DOWNLOADS, Download, find_model, is_demo_model
 from tuimem.endpoint.model_list import chat_models
@@ -179,7 +179,7 @@ def _of_server(server: Server, models: Sequence[Model], used: Mapping[str, float
     ]
 
 
-def _of_found(found: Found, used: Mapping[str, float]) -> list[Offer]:
+def _of_found(found: FoundServer, used: Mapping[str, float]) -> list[Offer]:
     """The models of another server; one that lists none is an offer all the same."""
     server = found.server
     models = last_used_first(server, found.models, used) or [Model("")]

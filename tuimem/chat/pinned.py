@@ -14,7 +14,7 @@ from tuimem.errors import TuimemError
 from tuimem.files import expanded
 from tuimem.memory.macros import fill_in
 from tuimem.memory.pieces import BEFORE, Piece, PieceKind, Source, register
-from tuimem.memory.pinned import FileText, Fitted, fit
+from tuimem.memory.pinned import FileText, FittedFile, fit
 from tuimem.memory.recall.quoting import harmless, quoted
 from tuimem.memory.speakers import names
 from tuimem.messages import Role
@@ -103,7 +103,7 @@ async def _read(request: GatherRequest) -> Sequence[Piece]:
     return [_piece(one, request) for one in fitted if one.text]
 
 
-def _fitted(pinned: Sequence[PinnedFile], room: int, settings: PinnedSettings, problems: list[str]) -> list[Fitted]:
+def _fitted(pinned: Sequence[PinnedFile], room: int, settings: PinnedSettings, problems: list[str]) -> list[FittedFile]:
     fitted = fit(_texts(pinned, problems), room, _count_quoted if settings.quoted else estimate_tokens)
     problems += [_left_out(one, room, settings) for one in fitted if one.left_out]
     return fitted
@@ -129,7 +129,7 @@ def does_not_fit(path: str) -> str:
     return f"The pinned file {clean_line(Path(path).name, 80)} does not fit: "
 
 
-def _left_out(fitted: Fitted, room: int, settings: PinnedSettings) -> str:
+def _left_out(fitted: FittedFile, room: int, settings: PinnedSettings) -> str:
     what = "Its end is" if fitted.text else "It is"
     remedy = "Shorten it, or raise pinned.tokens." if room == settings.tokens else "Shorten it."
     return (
@@ -138,7 +138,7 @@ def _left_out(fitted: Fitted, room: int, settings: PinnedSettings) -> str:
     )
 
 
-def _piece(fitted: Fitted, request: GatherRequest) -> Piece:
+def _piece(fitted: FittedFile, request: GatherRequest) -> Piece:
     path = Path(fitted.file.path)
     speakers = names(request.chat)
     rest = "\n[The rest of the file is left out.]" if fitted.left_out else ""

@@ -5,7 +5,7 @@ from typing import Any
 
 from tuimem.chat.recall import RECALLED, source_name
 from tuimem.chat.session import ChatSession
-from tuimem.memory.difference import Change, Difference, counted, differences, same_from_start
+from tuimem.memory.difference import Difference, DifferenceKind, counted, differences, same_from_start
 from tuimem.memory.history import History
 from tuimem.memory.pieces import Piece, Where
 from tuimem.memory.plan import Plan
@@ -62,16 +62,16 @@ def difference_as_data(found: Sequence[Difference]) -> dict[str, Any]:
     numbers = counted(found)
     return {
         "same_tokens_from_start": same_from_start(found),
-        **{change.value: numbers[change] for change in Change},
+        **{change.value: numbers[change] for change in DifferenceKind},
         "segments": [_difference(each) for each in found],
     }
 
 
 def _difference(each: Difference) -> dict[str, Any]:
     data: dict[str, Any] = {"change": each.change.value, "kind": each.kind}
-    if each.change is Change.CHANGED:
+    if each.change is DifferenceKind.CHANGED:
         data["lines"] = [[line.change.value, line.text] for line in each.lines]
-    elif each.change is not Change.SAME:
+    elif each.change is not DifferenceKind.SAME:
         data["text"] = each.text
     return data
 

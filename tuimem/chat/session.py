@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from typing import Any
 
-from tuimem.chat.background import Background
+from tuimem.chat.background import BackgroundWork
 from tuimem.chat.chat_actions import ChatActions
 from tuimem.chat.condense_actions import CondenseActions
 from tuimem.chat.digest_actions import DigestActions
@@ -26,7 +26,7 @@ from tuimem.chat.facts import FactActions
 from tuimem.chat.greeting import Greeter
 from tuimem.chat.hooks import HookActions
 from tuimem.chat.job_connections import JobConnections
-from tuimem.chat.learned import FOLLOWED, Learned, learned_from
+from tuimem.chat.learned import FOLLOWED, LearnedFromMessages, learned_from
 from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.llm_learning import LlmLearning
 from tuimem.chat.memory_browsing import MemoryBrowsing
@@ -44,7 +44,7 @@ from tuimem.chat.runs import AutomaticRuns
 from tuimem.chat.state import Listener, State
 from tuimem.chat.summary_actions import SummaryActions
 from tuimem.chat.tidying import Tidier
-from tuimem.chat.transcript import Transcript
+from tuimem.chat.transcript import TranscriptWriter
 from tuimem.chat.user_profile_actions import UserProfileActions
 from tuimem.jobs.context import JobContext
 from tuimem.jobs.handler import JobHandler
@@ -97,8 +97,8 @@ class ChatSession:
         self.condensing = CondenseActions(self._state, self.jobs)
         self._runs = AutomaticRuns(self._state, self.jobs, self.summaries)
         self.recall = RecallActions(self._state, self.summaries, memory)
-        self.learned = Learned(self._state, self.jobs)
-        self.hooks, self.transcript = HookActions(self._state), Transcript(self._state)
+        self.learned = LearnedFromMessages(self._state, self.jobs)
+        self.hooks, self.transcript = HookActions(self._state), TranscriptWriter(self._state)
         self.replies = Replies(self._state, self.drafts, self._runs, self.recall, self.hooks, self.jobs.pausing)
         self.greeting = Greeter(self._state, self.replies, self.recall)
         self.chats = ChatActions(self._state, self.replies)
@@ -117,7 +117,7 @@ class ChatSession:
         )
         self._learned = {FACTS: self.facts.follow}
         self._state.listen(self._follow_up)
-        self._background = Background(self._state.report)
+        self._background = BackgroundWork(self._state.report)
 
     @property
     def settings(self) -> Settings:

@@ -23,7 +23,7 @@ _MOST_BEFORE = 50
 """Messages before a reply in which those of the user are looked for."""
 
 
-class Transcript:
+class TranscriptWriter:
     """Writes a line when a reply has ended, where the settings say so. Unless it `is_kept`, nothing is written."""
 
     def __init__(self, state: State) -> None:

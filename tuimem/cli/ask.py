@@ -13,7 +13,7 @@ from tuimem.cli.progress import progress
 from tuimem.cli.start import INTERRUPTED
 
 if TYPE_CHECKING:
-    from tuimem.cli.asking import Question
+    from tuimem.cli.asking import AskRequest
     from tuimem.settings.paths import Paths
 
 Text = Annotated[
@@ -56,9 +56,9 @@ def ask(
     _refuse_contradictions(chat=chat is not None, go_on=go_on, wait=wait, no_save=no_save)
     chosen = options.choice(local, model_file, base_url, model)
     paths = options.paths(home)
-    from tuimem.cli.asking import Question
+    from tuimem.cli.asking import AskRequest
 
-    question = Question(
+    question = AskRequest(
         text=_question(text or []),
         chat=chat or "",
         goes_on=go_on,
@@ -79,7 +79,7 @@ def _refuse_contradictions(*, chat: bool, go_on: bool, wait: bool, no_save: bool
         raise Miswritten(f"--no-save and {other} cannot be used together.", f"Leave out {other}.")
 
 
-def _answer(question: "Question", paths: "Paths", overrides: dict[str, object], *, as_json: bool) -> int:
+def _answer(question: "AskRequest", paths: "Paths", overrides: dict[str, object], *, as_json: bool) -> int:
     import asyncio
 
     from tuimem.cli.asking import Asking

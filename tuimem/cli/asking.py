@@ -33,7 +33,7 @@ _MEMORY_STARTS_WITHIN = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class AskRequest:
     """What is asked, in which chat (a new one when none is named), and of which model."""
 
     text: str
@@ -68,7 +68,7 @@ class Asking:
 
     async def run(
         self,
-        question: Question,
+        question: AskRequest,
         write: Callable[[str], None] = lambda _: None,
         write_reasoning: Callable[[str], None] = lambda _: None,
     ) -> int:
@@ -95,7 +95,7 @@ class Asking:
                     store.learned.allow(address, "the user's own database")
             yield place
 
-    async def _run(self, question: Question) -> int:
+    async def _run(self, question: AskRequest) -> int:
         connector = Connector(self._session, self._paths, model_file=question.model_file, on_progress=say)
         try:
             await self._session.start()
@@ -135,7 +135,7 @@ class Asking:
             with suppress(MemoryUnavailable):
                 await memory.ask(STATUS, Nothing(), seconds=_MEMORY_STARTS_WITHIN)
 
-    async def _open(self, question: Question) -> None:
+    async def _open(self, question: AskRequest) -> None:
         session = self._session
         last, chat = await session.store.run(lambda store: (store.chats.latest(), _wanted(store, question)))
         if chat is not None:
@@ -147,7 +147,7 @@ class Asking:
         self._is_new = chat is None
         options.say_news(self._settings, session.loaded)
 
-    async def _begin(self, question: Question) -> None:
+    async def _begin(self, question: AskRequest) -> None:
         """What is written in the chat before the question, now that there is a model to answer it."""
         session = self._session
         if self._is_new and question.chat:
@@ -167,7 +167,7 @@ class Asking:
         for fault in self._faults[known:]:
             say(fault)
 
-    async def _take_down(self, question: Question) -> None:
+    async def _take_down(self, question: AskRequest) -> None:
         if self._reply is None:
             return
         swipe, chat = self._reply.swipe, self._session.chat
@@ -238,7 +238,7 @@ _JUST_BEFORE = 0.001
 """Seconds that a new chat whose question failed is put before the one used last."""
 
 
-def _wanted(store: Store, question: Question) -> Chat | None:
+def _wanted(store: Store, question: AskRequest) -> Chat | None:
     """The chat to go on in, None for a new one. Raises `Refusal`, and `SeveralChats`."""
     if question.goes_on:
         return store.chats.latest()

@@ -9,11 +9,11 @@ import typer
 
 from tuimem.cli import config_connection, config_profile, options
 from tuimem.cli.completion import group_names, setting_names, setting_values
-from tuimem.cli.config_places import OfChat, OfProfile, Place
+from tuimem.cli.config_places import OfChat, OfProfile, SettingPlace
 from tuimem.cli.editor import run_editor
 from tuimem.cli.errors import FAILED, Miswritten, Refusal, say
 from tuimem.cli.output import put, put_json
-from tuimem.cli.usage import Command, group
+from tuimem.cli.usage import CliCommand, group
 
 if TYPE_CHECKING:
     from tuimem.settings import LoadedSettings
@@ -36,7 +36,7 @@ GroupName = Annotated[
 ]
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def show(
     group: GroupName = None,
     as_json: options.Json = False,
@@ -46,7 +46,7 @@ def show(
 ) -> None:
     """Print every setting with its value and where the value comes from."""
     paths = options.paths(home)
-    loaded = Place(paths, profile, chat).loaded()
+    loaded = SettingPlace(paths, profile, chat).loaded()
     values = _of_group(_values(loaded), group)
     if as_json:
         settings = {key: {"value": value, "origin": loaded.origins[key]} for key, value in values.items()}
@@ -59,7 +59,7 @@ def show(
         put(f"{key} = {as_text(value)}  ({loaded.origins[key]})")
 
 
-@app.command("list", cls=Command)
+@app.command("list", cls=CliCommand)
 def list_settings(group: GroupName = None, as_json: options.Json = False) -> None:
     """Print every setting with its type and purpose."""
     from tuimem.settings import describe
@@ -78,13 +78,13 @@ def list_settings(group: GroupName = None, as_json: options.Json = False) -> Non
         put(f"{key}: {setting.kind}. {setting.help}")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def get(key: Key, profile: OfProfile = None, chat: OfChat = None, home: options.Home = None) -> None:
     """Print the value of one setting."""
     from tuimem.settings import find
     from tuimem.settings.tables import one_line
 
-    values = _values(Place(options.paths(home), profile, chat).loaded())
+    values = _values(SettingPlace(options.paths(home), profile, chat).loaded())
     if key not in values:
         with _about_the_call():
             find(key)
@@ -92,7 +92,7 @@ def get(key: Key, profile: OfProfile = None, chat: OfChat = None, home: options.
     put(str(value).lower() if isinstance(value, bool) else value if isinstance(value, str) else one_line(value))
 
 
-@app.command("set", cls=Command, context_settings={"ignore_unknown_options": True})
+@app.command("set", cls=CliCommand, context_settings={"ignore_unknown_options": True})
 def set_setting(
     key: Key, value: NewValue, profile: OfProfile = None, chat: OfChat = None, home: options.Home = None
 ) -> None:
@@ -101,7 +101,7 @@ def set_setting(
     from tuimem.settings import as_text, shown
     from tuimem.settings.writing import converted
 
-    place = Place(options.paths(home), profile, chat)
+    place = SettingPlace(options.paths(home), profile, chat)
     with _about_the_call():
         check_setting(place.paths, key, value)
     stored = converted(key, value)
@@ -112,12 +112,12 @@ def set_setting(
         say(f"It has no effect yet: {loaded.origins[key]} sets it to {as_text(_values(loaded)[key])}.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def unset(key: Key, profile: OfProfile = None, chat: OfChat = None, home: options.Home = None) -> None:
     """Remove one setting from the settings file, a config profile or a chat, so that the value below applies again."""
     from tuimem.settings.writing import REMOVED
 
-    place = Place(options.paths(home), profile, chat)
+    place = SettingPlace(options.paths(home), profile, chat)
     if not place.write(key, REMOVED):
         raise Refusal(
             f"{key} is not in the {place.words}.", "Run `tuimem config show` to see where each value comes from."
@@ -125,13 +125,13 @@ def unset(key: Key, profile: OfProfile = None, chat: OfChat = None, home: option
     say(f"{key} removed from the {place.words}.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def path(home: options.Home = None) -> None:
     """Print where the settings file is."""
     put(str(options.paths(home).settings_file))
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def edit(home: options.Home = None) -> None:
     """Open the settings file in your editor, and check it afterwards."""
     paths = options.paths(home)

@@ -10,10 +10,10 @@ from tuimem.cli.completion import connection_names
 from tuimem.cli.errors import FAILED, Miswritten, Refusal, say
 from tuimem.cli.output import put, put_json
 from tuimem.cli.progress import progress
-from tuimem.cli.usage import Command, group
+from tuimem.cli.usage import CliCommand, group
 
 if TYPE_CHECKING:
-    from tuimem.endpoint.server_check import Check
+    from tuimem.endpoint.server_check import ServerCheck
     from tuimem.settings import LoadedSettings
     from tuimem.settings.paths import Paths
 
@@ -38,7 +38,7 @@ _USERS = {"endpoint": "The chat uses", "summaries": "Summaries use", "memory": "
 _SIGNS = {True: "✓", False: "✗", None: "·"}
 
 
-@app.command("list", cls=Command)
+@app.command("list", cls=CliCommand)
 def list_connections(as_json: options.Json = False, home: options.Home = None) -> None:
     """List the named connections and what each is used for."""
     from tuimem.chat.connections import named_connections
@@ -58,7 +58,7 @@ def list_connections(as_json: options.Json = False, home: options.Home = None) -
         say("There are no connections. Make one with /connection in the chat, or in the settings file.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def use(name: Name, summaries: Summaries = False, memory: Memory = False, home: options.Home = None) -> None:
     """Use a connection for the chat, summaries or memory. `tuimem config unset endpoint.connection` undoes it."""
     from tuimem.settings import set_value
@@ -77,7 +77,7 @@ def use(name: Name, summaries: Summaries = False, memory: Memory = False, home: 
         say(f"It has no effect yet: {origin} sets {group}.connection to another one.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def test(name: Name, as_json: options.Json = False, home: options.Home = None) -> None:
     """Ask the server of a connection what works. Exits with 0 if it can hold a chat."""
     import asyncio
@@ -97,7 +97,7 @@ def test(name: Name, as_json: options.Json = False, home: options.Home = None) -
     raise typer.Exit(0 if any(check.name == "chat" and check.ok for check in checks) else FAILED)
 
 
-async def _checks(paths: "Paths", name: str) -> "list[Check]":
+async def _checks(paths: "Paths", name: str) -> "list[ServerCheck]":
     from contextlib import suppress
 
     from tuimem.chat.connections import check_connection

@@ -31,7 +31,7 @@ OfChat = Annotated[str | None, chat_option("In this chat alone.")]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SettingPlace:
     """Where a setting is read and written; without a profile and a chat, the settings file."""
 
     paths: "Paths"

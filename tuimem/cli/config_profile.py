@@ -12,7 +12,7 @@ from tuimem.cli.completion import profile_names
 from tuimem.cli.errors import FAILED, Miswritten, Refusal, say
 from tuimem.cli.finding import chat_option, find_chat
 from tuimem.cli.output import put, put_json
-from tuimem.cli.usage import Command, group
+from tuimem.cli.usage import CliCommand, group
 
 if TYPE_CHECKING:
     from tuimem.chat.profiles import Profiles
@@ -41,7 +41,7 @@ CharacterOption = Annotated[
 ]
 
 
-@app.command("list", cls=Command)
+@app.command("list", cls=CliCommand)
 def list_profiles(as_json: options.Json = False, home: options.Home = None) -> None:
     """Print all config profiles; * is the one of chats without a lock."""
     with _profiles(options.paths(home)) as profiles:
@@ -70,7 +70,7 @@ def list_profiles(as_json: options.Json = False, home: options.Home = None) -> N
         put(f"{'*' if row.is_usual else ' '} {row.name}{f'  ({told})' if told else ''}")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def use(name: Name, chat: ChatOption = None, character: CharacterOption = None, home: options.Home = None) -> None:
     """Use a config profile in all chats without a lock, or lock a chat or a character to it."""
     _refuse_both(chat, character)
@@ -86,7 +86,7 @@ def use(name: Name, chat: ChatOption = None, character: CharacterOption = None, 
         say(f"{named} is locked to the config profile “{profiles.lock(kind, target, name)}”.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def unlock(chat: ChatOption = None, character: CharacterOption = None, home: options.Home = None) -> None:
     """Unlock a chat or a character from its config profile."""
     _refuse_both(chat, character)
@@ -99,7 +99,7 @@ def unlock(chat: ChatOption = None, character: CharacterOption = None, home: opt
     say(f"{named} is not locked to a config profile.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def show(name: Name, as_json: options.Json = False, home: options.Home = None) -> None:
     """Print the settings of a config profile; unsaved edits are marked."""
     from tuimem.settings import as_text, shown
@@ -120,7 +120,7 @@ def show(name: Name, as_json: options.Json = False, home: options.Home = None) -
         put(f"{key} = {as_text(value)}{'  (unsaved)' if key in edits else ''}")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def new(name: NewName, home: options.Home = None) -> None:
     """Make a config profile without any settings."""
     with _profiles(options.paths(home)) as profiles:
@@ -128,7 +128,7 @@ def new(name: NewName, home: options.Home = None) -> None:
         say(f"Config profile “{made}” made: {profiles.files.path(made)}")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def duplicate(name: Name, new: NewName, home: options.Home = None) -> None:
     """Copy a config profile, with its unsaved edits."""
     with _profiles(options.paths(home)) as profiles:
@@ -136,7 +136,7 @@ def duplicate(name: Name, new: NewName, home: options.Home = None) -> None:
         say(f"“{found}” copied to “{profiles.files.duplicate(found, new)}”.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def rename(name: Name, new: NewName, home: options.Home = None) -> None:
     """Rename a config profile. Chats and characters that are locked to it follow."""
     with _profiles(options.paths(home)) as profiles:
@@ -144,7 +144,7 @@ def rename(name: Name, new: NewName, home: options.Home = None) -> None:
         say(f"“{found}” renamed to “{profiles.rename(found, new)}”.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def delete(name: Name, home: options.Home = None) -> None:
     """Delete a config profile, and unlock what is locked to it."""
     with _profiles(options.paths(home)) as profiles:
@@ -152,7 +152,7 @@ def delete(name: Name, home: options.Home = None) -> None:
         say(f"“{found}” deleted. Its file is kept as {profiles.delete(found)}.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def save(
     name: Name,
     force: Annotated[bool, typer.Option("--force", help="Also where the file was changed since.")] = False,
@@ -165,7 +165,7 @@ def save(
     say(f"{_edits(count)} of “{found}” saved." if count else f"“{found}” has no unsaved edits.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def restore(
     name: Name,
     undo: Annotated[bool, typer.Option("--undo", help="Restore the edits that were dropped last.")] = False,
@@ -183,7 +183,7 @@ def restore(
         say(f"“{found}” has no unsaved edits.")
 
 
-@app.command("import", cls=Command)
+@app.command("import", cls=CliCommand)
 def import_profile(
     file: Annotated[Path, typer.Argument(metavar="FILE", parser=options.a_path("FILE"), help="The file to read.")],
     name: Annotated[
@@ -205,7 +205,7 @@ def import_profile(
         say(sentence)
 
 
-@app.command("export", cls=Command)
+@app.command("export", cls=CliCommand)
 def export_profile(
     name: Name,
     file: Annotated[

@@ -11,12 +11,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import tuimem
-from tuimem.cli.findings import Line
+from tuimem.cli.findings import DoctorLine
 from tuimem.cli.memory_diagnosis import look_at_memory
 from tuimem.cli.setting_checks import problem
 from tuimem.cli.store_diagnosis import look_at_store
 from tuimem.endpoint.abilities import MemoryStore
-from tuimem.endpoint.discovery import Discovery, Found, chosen_server, discover
+from tuimem.endpoint.discovery import Discovery, FoundServer, chosen_server, discover
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.local_model import find_model, is_demo_model
 from tuimem.endpoint.server import Server, server_for_chat, server_for_summaries
@@ -37,7 +37,7 @@ MACHINE, CHAT_SERVER = "Servers on this machine", "Server for the chat"
 class Diagnosis:
     """All that was found; `verdict` says it in a sentence."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[DoctorLine, ...]
     chat_is_possible: bool
     verdict: str
 
@@ -63,7 +63,7 @@ async def diagnose(
     return Diagnosis(shown, answers and can_store, _verdict(stored, answers, can_store, can_run))
 
 
-def _verdict(stored: list[Line], answers: bool, can_store: bool, can_run: bool) -> str:
+def _verdict(stored: list[DoctorLine], answers: bool, can_store: bool, can_run: bool) -> str:
     if not can_store:
         return "Not ready to chat: nothing can be stored. See the lines marked ✗."
     if not answers:
@@ -74,11 +74,11 @@ def _verdict(stored: list[Line], answers: bool, can_store: bool, can_run: bool) 
     return "Ready to chat."
 
 
-def _is_damaged(stored: list[Line]) -> bool:
+def _is_damaged(stored: list[DoctorLine]) -> bool:
     return any(line.ok is False and line.name == "integrity" for line in stored)
 
 
-def _without_secrets(line: Line) -> Line:
+def _without_secrets(line: DoctorLine) -> DoctorLine:
     return replace(
         line,
         area=redact(line.area),
@@ -96,7 +96,7 @@ def _remember(paths: Paths, found: MemoryStore) -> None:
 
 async def _servers(
     paths: Paths, settings: Settings, environ: Mapping[str, str], found: MemoryStore, *, is_needed: bool
-) -> list[Line]:
+) -> list[DoctorLine]:
     discovery = await discover(environ, endpoint=settings.endpoint)
     allowed = _allowed(paths)
     lines = [_tried(place, discovery, allowed) for place in discovery.tried]
@@ -106,7 +106,7 @@ async def _servers(
         asked = for_memory(settings)
         memory = server_for_summaries(asked, environ, server) if server is not None else None
     except EndpointError as error:
-        return [*lines, Line(CHAT_SERVER, "address", False, error.what, error.remedy)]
+        return [*lines, DoctorLine(CHAT_SERVER, "address", False, error.what, error.remedy)]
     if server is None or summaries is None or memory is None:
         return [*lines, _no_server(discovery, ok=False if is_needed else None)]
     lines += await _checked(f"{CHAT_SERVER}: {server.shown}", server, settings.endpoint.model, found)
@@ -138,9 +138,9 @@ def _server_in_use(
     return chosen_server(discovery, settings, environ, allowed)
 
 
-def _no_server(discovery: Discovery, *, ok: bool | None) -> Line:
+def _no_server(discovery: Discovery, *, ok: bool | None) -> DoctorLine:
     if discovery.found:
-        return Line(
+        return DoctorLine(
             CHAT_SERVER,
             "connection",
             ok,
@@ -148,55 +148,55 @@ def _no_server(discovery: Discovery, *, ok: bool | None) -> Line:
             f"Run `tuimem` to choose one, or name it: --base-url {discovery.found[0].server.shown}",
         )
     remedy = "Start one, set endpoint.base_url, or use the built-in model with --local."
-    return Line(CHAT_SERVER, "connection", ok, "No server is set, and none was found.", remedy)
+    return DoctorLine(CHAT_SERVER, "connection", ok, "No server is set, and none was found.", remedy)
 
 
-def _tried(place: str, discovery: Discovery, allowed: frozenset[str]) -> Line:
+def _tried(place: str, discovery: Discovery, allowed: frozenset[str]) -> DoctorLine:
     found = next((each for each in discovery.found if place.startswith(f"{each.server.name} at ")), None)
     if found is None:
-        return Line(MACHINE, place, None, "no answer")
-    return Line(MACHINE, place, True, _counted(found, is_chosen=found.is_named or found.server.shown in allowed))
+        return DoctorLine(MACHINE, place, None, "no answer")
+    return DoctorLine(MACHINE, place, True, _counted(found, is_chosen=found.is_named or found.server.shown in allowed))
 
 
-def _counted(found: Found, *, is_chosen: bool) -> str:
+def _counted(found: FoundServer, *, is_chosen: bool) -> str:
     count = len(found.models)
     answers = f"answers, with {count} model{'' if count == 1 else 's'}"
     return answers if is_chosen else f"{answers}; not chosen yet, so not tested further"
 
 
-async def _checked(area: str, server: Server, model: str, found: MemoryStore) -> list[Line]:
+async def _checked(area: str, server: Server, model: str, found: MemoryStore) -> list[DoctorLine]:
     patience = min(_PATIENCE, server.limits.first_token_timeout)
     patient = replace(server, limits=replace(server.limits, first_token_timeout=patience))
     checks = await check_server(patient, model, found)
-    return [Line(area, each.name, each.ok, each.detail, each.remedy) for each in checks]
+    return [DoctorLine(area, each.name, each.ok, each.detail, each.remedy) for each in checks]
 
 
-def _local_model(paths: Paths, settings: Settings, model_file: str, *, is_needed: bool) -> list[Line]:
+def _local_model(paths: Paths, settings: Settings, model_file: str, *, is_needed: bool) -> list[DoctorLine]:
     area = "Built-in model"
     absent = False if is_needed else None
     if find_spec("xllamacpp") is None:
         remedy = "Install it: pip install 'tuimem[local]'"
-        library = Line(area, "library", absent, "xllamacpp is not installed.", remedy)
+        library = DoctorLine(area, "library", absent, "xllamacpp is not installed.", remedy)
     else:
-        library = Line(area, "library", True, f"xllamacpp {version('xllamacpp')} is installed.")
+        library = DoctorLine(area, "library", True, f"xllamacpp {version('xllamacpp')} is installed.")
     try:
         path = find_model(model_file, settings.local.model_file, paths.models_folder)
     except EndpointError as error:
-        return [library, Line(area, "model file", False, error.what, error.remedy)]
+        return [library, DoctorLine(area, "model file", False, error.what, error.remedy)]
     if path is None:
         remedy = "Download one with /model, or name a GGUF file in local.model_file."
-        return [library, Line(area, "model file", absent, "There is no model file.", remedy)]
+        return [library, DoctorLine(area, "model file", absent, "There is no model file.", remedy)]
     kind = " (the demo model: small and weak)" if is_demo_model(path) else ""
-    return [library, Line(area, "model file", True, f"{clean_line(str(path))}{kind}")]
+    return [library, DoctorLine(area, "model file", True, f"{clean_line(str(path))}{kind}")]
 
 
-def _settings(paths: Paths, loaded: LoadedSettings) -> list[Line]:
+def _settings(paths: Paths, loaded: LoadedSettings) -> list[DoctorLine]:
     area, path = "Settings", paths.settings_file
-    lines = [Line(area, "file", None, str(path) if path.exists() else f"{path} (does not exist; defaults apply)")]
+    lines = [DoctorLine(area, "file", None, str(path) if path.exists() else f"{path} (does not exist; defaults apply)")]
     problems = [*loaded.problems, *_unworkable(paths, loaded)]
     if problems:
-        return lines + [Line(area, "problem", False, problem) for problem in problems]
-    return [*lines, Line(area, "values", True, "all valid")]
+        return lines + [DoctorLine(area, "problem", False, problem) for problem in problems]
+    return [*lines, DoctorLine(area, "values", True, "all valid")]
 
 
 def _unworkable(paths: Paths, loaded: LoadedSettings) -> Iterator[str]:
@@ -207,10 +207,10 @@ def _unworkable(paths: Paths, loaded: LoadedSettings) -> Iterator[str]:
             yield f"{setting.key} is {as_text(shown(setting.key, value))}: {wrong}."
 
 
-def _folders(paths: Paths) -> list[Line]:
+def _folders(paths: Paths) -> list[DoctorLine]:
     named = {"settings": paths.settings_folder, "data": paths.data_folder, "cache": paths.cache_folder}
-    lines = [Line("Folders", name, None, f"{folder}{_mode(folder)}") for name, folder in named.items()]
-    return [*lines, Line("Folders", "log", None, _log(paths.log_file))]
+    lines = [DoctorLine("Folders", name, None, f"{folder}{_mode(folder)}") for name, folder in named.items()]
+    return [*lines, DoctorLine("Folders", "log", None, _log(paths.log_file))]
 
 
 def _log(path: Path) -> str:
@@ -228,11 +228,11 @@ def _mode(folder: Path) -> str:
     return "" if sys.platform == "win32" else f" (mode {folder.stat().st_mode & 0o777:04o})"
 
 
-def _versions() -> list[Line]:
+def _versions() -> list[DoctorLine]:
     found = {
         "tuimem": tuimem.__version__,
         "Python": platform.python_version(),
         "Textual": version("textual"),
         "system": platform.platform(terse=True),
     }
-    return [Line("Versions", name, None, text) for name, text in found.items()]
+    return [DoctorLine("Versions", name, None, text) for name, text in found.items()]

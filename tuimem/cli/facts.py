@@ -11,7 +11,7 @@ from tuimem.cli.finding import open_store
 from tuimem.cli.memory_options import TableFormat, character_option, find_character
 from tuimem.cli.output import put, put_json, write
 from tuimem.cli.transfer import write_file
-from tuimem.cli.usage import Command, group
+from tuimem.cli.usage import CliCommand, group
 from tuimem.files import expanded
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ Number = Annotated[
 ]
 
 
-@app.command("list", cls=Command)
+@app.command("list", cls=CliCommand)
 def list_facts(
     words: SomeWords = None,
     past: WithPast = False,
@@ -55,7 +55,7 @@ def list_facts(
             put(line)
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def forget(what: What, yes: options.Yes = False, home: options.Home = None) -> None:
     """Erase facts for good, including past ones, after showing which. The messages stay."""
     with open_store(options.paths(home)) as store:
@@ -71,7 +71,7 @@ def forget(what: What, yes: options.Yes = False, home: options.Home = None) -> N
     say(f"{erased:,} {'fact' if erased == 1 else 'facts'} forgotten for good.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def restore(number: Number, home: options.Home = None) -> None:
     """Make a past fact current again."""
     with open_store(options.paths(home)) as store:
@@ -83,7 +83,7 @@ def restore(number: Number, home: options.Home = None) -> None:
         put(f"{number}  {fact.text}")
 
 
-@app.command("export", cls=Command)
+@app.command("export", cls=CliCommand)
 def export_facts(
     output: options.Output = None,
     format_name: TableFormat = None,

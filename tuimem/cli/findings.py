@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DoctorLine:
     """One thing that was looked at. `ok` is None for what is neither right nor wrong, such as what is absent."""
 
     area: str

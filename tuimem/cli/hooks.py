@@ -9,7 +9,7 @@ import typer
 from tuimem.cli import options
 from tuimem.cli.errors import FAILED, Refusal, say
 from tuimem.cli.output import put, put_json
-from tuimem.cli.usage import Command, group
+from tuimem.cli.usage import CliCommand, group
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ Source = Annotated[
 Text = Annotated[list[str], options.words("TEXT…", "Text to give the hooks, as a prompt and as a reply.")]
 
 
-@app.command("list", cls=Command)
+@app.command("list", cls=CliCommand)
 def list_hooks(as_json: options.Json = False, home: options.Home = None) -> None:
     """List all hooks, and whether they may run."""
     from tuimem.hooks.listing import sections
@@ -43,19 +43,19 @@ def list_hooks(as_json: options.Json = False, home: options.Home = None) -> None
         put(plain(sections(known, running, str(options.paths(home).settings_folder))))
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def allow(name: Source = None, home: options.Home = None) -> None:
     """Allow hooks to run until they change."""
     _decide(name or "", home, allowed=True)
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def refuse(name: Source = None, home: options.Home = None) -> None:
     """Refuse hooks: they do not run, and you are not asked again until they change."""
     _decide(name or "", home, allowed=False)
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def test(text: Text, as_json: options.Json = False, home: options.Home = None) -> None:
     """Show what each allowed hook makes of a text. Exits with 1 if one fails."""
     from tuimem.hooks.listing import step_in_words

@@ -19,7 +19,7 @@ _HANDLERS = [handler for handler in HANDLERS if handler.connection == "memory"]
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class LearningResult:
     """How many times something was learned from, how much is left of what was queued, and what went wrong."""
 
     learned: int
@@ -38,7 +38,7 @@ class Learning:
         self._session.jobs.hurries = True
         self._faults: list[str] = []
 
-    async def run(self, choice: ModelChoice, model_file: str) -> Learned:
+    async def run(self, choice: ModelChoice, model_file: str) -> LearningResult:
         """Learn, and say how far it went. Raises `EndpointError`, `StoreError`, `TransferError` and `Refusal`."""
         session = self._session
         session.listen(self._hear)
@@ -50,7 +50,7 @@ class Learning:
             if await self._queued():
                 await connect(connector, choice)
                 await self._work()
-            return Learned(before - await self._waiting(), await self._queued(), tuple(self._faults))
+            return LearningResult(before - await self._waiting(), await self._queued(), tuple(self._faults))
         finally:
             await connector.close()
             await session.close()

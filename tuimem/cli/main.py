@@ -10,7 +10,7 @@ import typer
 
 from tuimem.cli.chat import without_command
 from tuimem.cli.output import flush, open_closed_streams
-from tuimem.cli.usage import Command, Group
+from tuimem.cli.usage import CliCommand, CliGroup
 
 COMMANDS = {
     "chat": "chat:chat",
@@ -40,7 +40,7 @@ COMMANDS = {
 """Each command or group, and where it is: a file of this folder, and its function or `Typer` there."""
 
 
-class Program(Group):
+class RootGroup(CliGroup):
     """The outermost group. It imports a command when that is asked for: a chat needs none of the others."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401  # Typer's own
@@ -61,13 +61,13 @@ def _command(name: str) -> Any:  # noqa: ANN401  # Typer's own
     if isinstance(found, typer.Typer):
         parent.add_typer(found, name=name)
     else:
-        parent.command(name, cls=Command)(found)
+        parent.command(name, cls=CliCommand)(found)
     return typer.main.get_group(parent).commands[name]
 
 
 app = typer.Typer(
     name="tuimem",
-    cls=Program,
+    cls=RootGroup,
     help="A terminal chat in which you see and steer what the model remembers.",
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=False,

@@ -10,7 +10,7 @@ import typer
 from tuimem.cli import options
 from tuimem.cli.errors import Refusal, say
 from tuimem.cli.output import put, put_json
-from tuimem.cli.usage import Command, group
+from tuimem.cli.usage import CliCommand, group
 
 if TYPE_CHECKING:
     from tuimem.remembered import PageVersion, ProfilePage
@@ -59,7 +59,7 @@ def _opened(home: Path | None, persona: str | None) -> "Iterator[tuple[Store, Se
         yield store, settings, followed.page
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def show(as_json: options.Json = False, persona: Persona = None, home: options.Home = None) -> None:
     """Print the profile."""
     with _opened(home, persona) as (_, _settings, page):
@@ -71,7 +71,7 @@ def show(as_json: options.Json = False, persona: Persona = None, home: options.H
             say("Your profile is empty. Chat, or write it yourself with `tuimem me edit`.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def edit(persona: Persona = None, home: options.Home = None) -> None:
     """Open the profile in your editor. What you write is kept, and so is what is learned meanwhile."""
     from tuimem.chat.user_profile import begin_page
@@ -87,7 +87,7 @@ def edit(persona: Persona = None, home: options.Home = None) -> None:
         say("The profile is saved." if followed.is_changed else "Nothing was changed.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def path(persona: Persona = None, home: options.Home = None) -> None:
     """Print the path of the profile's file."""
     from tuimem.store.page_file import path_of
@@ -96,7 +96,7 @@ def path(persona: Persona = None, home: options.Home = None) -> None:
         put(str(path_of(store, page.id)))
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def load(file: TextFile, persona: Persona = None, home: options.Home = None) -> None:
     """Replace the profile with a text file. `tuimem me undo` takes that back."""
     from tuimem.chat.user_profile import change_page, read_page
@@ -108,7 +108,7 @@ def load(file: TextFile, persona: Persona = None, home: options.Home = None) -> 
         say(f"The profile was replaced with {file}." if done else "The profile says that already.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def clear(
     for_good: ForGood = False, yes: options.Yes = False, persona: Persona = None, home: options.Home = None
 ) -> None:
@@ -133,7 +133,7 @@ def clear(
         say("Erased.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def pause(persona: Persona = None, home: options.Home = None) -> None:
     """Stop updating the profile; it stays in your prompts."""
     with _opened(home, persona) as (store, _, page):
@@ -141,7 +141,7 @@ def pause(persona: Persona = None, home: options.Home = None) -> None:
         say("Paused: the profile is not updated from what you say. `tuimem me resume` goes on.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def resume(persona: Persona = None, home: options.Home = None) -> None:
     """Update the profile again, and retry what failed."""
     from tuimem.jobs.kinds import PROFILE
@@ -153,7 +153,7 @@ def resume(persona: Persona = None, home: options.Home = None) -> None:
         say("The profile is kept up to date again.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def status(as_json: options.Json = False, persona: Persona = None, home: options.Home = None) -> None:
     """Print the state of the profile: where it is, how large, whether it is kept up to date, and what went wrong."""
     with _opened(home, persona) as (store, settings, page):
@@ -191,7 +191,7 @@ def _in_words(value: object) -> str:
     return "none" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def history(
     diff: WithLines = False, as_json: options.Json = False, persona: Persona = None, home: options.Home = None
 ) -> None:
@@ -231,7 +231,7 @@ def _as_data(store: "Store", version: "PageVersion") -> dict[str, Any]:
     }
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def undo(number: Number = None, persona: Persona = None, home: options.Home = None) -> None:
     """Take back the last change of the profile, or one of its versions; what came after it stays."""
     from tuimem.chat.user_profile import change_page

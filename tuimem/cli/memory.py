@@ -16,7 +16,7 @@ from tuimem.cli.memory_options import (
 from tuimem.cli.output import put, put_json, write
 from tuimem.cli.progress import progress
 from tuimem.cli.transfer import write_file
-from tuimem.cli.usage import Command, group
+from tuimem.cli.usage import CliCommand, group
 from tuimem.files import expanded
 
 if TYPE_CHECKING:
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from tuimem.worker.status import MemoryStatus
 
 app = group("Show, learn, import, export, pin, digest, reindex and wipe what is remembered.")
-app.command("import", cls=Command)(memory_import.import_old)
-app.command("learn", cls=Command)(memory_learn.learn)
-app.command("digest", cls=Command)(digest.digest)
-app.command("pin", cls=Command)(pins.pin)
-app.command("unpin", cls=Command)(pins.unpin)
-app.command("pins", cls=Command)(pins.pins)
-app.command("wipe", cls=Command)(memory_wipe.wipe)
+app.command("import", cls=CliCommand)(memory_import.import_old)
+app.command("learn", cls=CliCommand)(memory_learn.learn)
+app.command("digest", cls=CliCommand)(digest.digest)
+app.command("pin", cls=CliCommand)(pins.pin)
+app.command("unpin", cls=CliCommand)(pins.unpin)
+app.command("pins", cls=CliCommand)(pins.pins)
+app.command("wipe", cls=CliCommand)(memory_wipe.wipe)
 
 OneChat = Annotated[str | None, chat_option("Only memories of this chat.")]
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def status(as_json: options.Json = False, home: options.Home = None) -> None:
     """Print how many memories are indexed, with which embedding model, and what is missing."""
     paths = options.paths(home)
@@ -62,7 +62,7 @@ def status(as_json: options.Json = False, home: options.Home = None) -> None:
         put(said)
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def reindex(home: options.Home = None) -> None:
     """Rebuild the index from the chats. The old one serves until then; ctrl+c leaves it running in the background."""
     paths = options.paths(home)
@@ -73,7 +73,7 @@ def reindex(home: options.Home = None) -> None:
     say("The index is whole.")
 
 
-@app.command("export", cls=Command)
+@app.command("export", cls=CliCommand)
 def export_memories(
     output: options.Output = None,
     format_name: TableFormat = None,

@@ -4,7 +4,7 @@ import asyncio
 
 import msgspec
 
-from tuimem.cli.findings import Line
+from tuimem.cli.findings import DoctorLine
 from tuimem.settings import Paths, Settings
 from tuimem.text import clean_line
 from tuimem.worker.embedding.foreseen import foreseen_embedder
@@ -20,33 +20,33 @@ _PATIENCE = 5.0
 """Seconds: a worker answers at once, whatever it does."""
 
 
-async def look_at_memory(paths: Paths, settings: Settings) -> list[Line]:
+async def look_at_memory(paths: Paths, settings: Settings) -> list[DoctorLine]:
     """Which embedder there is, how many memories, and how far the index is."""
     if not (settings.recall.enabled and settings.memory.enabled):
-        return [Line(MEMORY, "recall", None, "off, as recall.enabled or memory.enabled says")]
+        return [DoctorLine(MEMORY, "recall", None, "off, as recall.enabled or memory.enabled says")]
     try:
         status = await _status(paths)
     except MemoryUnavailable as error:
-        return [_embedder(settings, None), Line(MEMORY, "worker", False, error.what, error.remedy)]
+        return [_embedder(settings, None), DoctorLine(MEMORY, "worker", False, error.what, error.remedy)]
     lines = [_embedder(settings, status)]
     if status is None:
-        return [*lines, Line(MEMORY, "worker", None, "not running; it starts with the next chat")]
-    lines.append(Line(MEMORY, "memories", None, _progress(status)))
+        return [*lines, DoctorLine(MEMORY, "worker", None, "not running; it starts with the next chat")]
+    lines.append(DoctorLine(MEMORY, "memories", None, _progress(status)))
     if status.place:
-        lines.append(Line(MEMORY, "index", None, clean_line(status.place)))
+        lines.append(DoctorLine(MEMORY, "index", None, clean_line(status.place)))
     if status.sharing_in_words:
-        lines.append(Line(MEMORY, "shared", None, clean_line(status.sharing_in_words)))
-    lines += [Line(MEMORY, "problem", False, clean_line(each)) for each in status.problem.splitlines()]
+        lines.append(DoctorLine(MEMORY, "shared", None, clean_line(status.sharing_in_words)))
+    lines += [DoctorLine(MEMORY, "problem", False, clean_line(each)) for each in status.problem.splitlines()]
     return lines
 
 
-def _embedder(settings: Settings, status: MemoryStatus | None) -> Line:
+def _embedder(settings: Settings, status: MemoryStatus | None) -> DoctorLine:
     if status is not None and status.embedder:
-        return Line(MEMORY, "embedder", True, clean_line(status.embedder))
+        return DoctorLine(MEMORY, "embedder", True, clean_line(status.embedder))
     what, hint = foreseen_embedder(settings)
     if what:
-        return Line(MEMORY, "embedder", None, what)
-    return Line(MEMORY, "embedder", None, "none; memories are found by their words only", hint)
+        return DoctorLine(MEMORY, "embedder", None, what)
+    return DoctorLine(MEMORY, "embedder", None, "none; memories are found by their words only", hint)
 
 
 def _progress(status: MemoryStatus) -> str:

@@ -8,7 +8,7 @@ import typer
 from tuimem.cli import options
 from tuimem.cli.errors import Refusal, say
 from tuimem.cli.output import put, put_json
-from tuimem.cli.usage import Command, group
+from tuimem.cli.usage import CliCommand, group
 
 if TYPE_CHECKING:
     from tuimem.llm_tool.wrapper import Shell
@@ -37,7 +37,7 @@ AnyShell = Annotated[
 ]
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def install(shell: ShellName = None) -> None:
     """Begin every prompt of llm with what tuimem remembers. Subcommands, options and pipes stay as they are.
 
@@ -59,7 +59,7 @@ def install(shell: ShellName = None) -> None:
         say(f"There is no llm command yet. Install it with `pipx install llm`, then run {_INSTALL}.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def uninstall(shell: AnyShell = None) -> None:
     """Take it out again. The start file is then byte for byte as it would be without it."""
     from tuimem.llm_tool import wrapper
@@ -73,7 +73,7 @@ def uninstall(shell: AnyShell = None) -> None:
         say(f"Removed from {each.start_file}. Shells that are open keep it until they end.")
 
 
-@app.command(cls=Command)
+@app.command(cls=CliCommand)
 def status(as_json: options.Json = False) -> None:
     """Print in which shells it is installed, and whether llm has the plugin."""
     from tuimem.llm_tool import wrapper

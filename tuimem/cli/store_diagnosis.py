@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tuimem.cli.findings import Line
+from tuimem.cli.findings import DoctorLine
 from tuimem.messages import Role, SwipeState
 from tuimem.settings import Paths
 from tuimem.store import NewJob, Store, StoreError, check_database
@@ -19,22 +19,22 @@ _LEAST_ROOM = 1024 * 1024
 """Bytes that a chat needs to begin."""
 
 
-def look_at_store(paths: Paths) -> tuple[list[Line], bool]:
+def look_at_store(paths: Paths) -> tuple[list[DoctorLine], bool]:
     """The findings, and whether a chat can be stored."""
     path = paths.database
     if is_missing(path):
         line = _not_made_yet(path)
         return [line], line.ok is not False
-    lines = [Line(STORE, "file", None, str(path))]
+    lines = [DoctorLine(STORE, "file", None, str(path))]
     try:
         newest = inspect(path)
-        lines.append(Line(STORE, "version", True, f"version {newest}, {path.stat().st_size / 1e6:,.1f} MB"))
+        lines.append(DoctorLine(STORE, "version", True, f"version {newest}, {path.stat().st_size / 1e6:,.1f} MB"))
     except StoreError as error:
-        return [*lines, Line(STORE, "version", False, error.what, _remedy(error, path))], False
+        return [*lines, DoctorLine(STORE, "version", False, error.what, _remedy(error, path))], False
     except OSError as error:
         return [
             *lines,
-            Line(STORE, "version", False, f"It cannot be read ({error.strerror}).", "Check who owns it."),
+            DoctorLine(STORE, "version", False, f"It cannot be read ({error.strerror}).", "Check who owns it."),
         ], False
     integrity = _integrity(path)
     is_damaged = any(line.ok is False and line.name == "integrity" for line in integrity)
@@ -47,26 +47,28 @@ def _remedy(error: StoreError, path: Path) -> str:
     return way_out(path) if "tuimem doctor" in error.remedy else error.remedy
 
 
-def _integrity(path: Path) -> list[Line]:
+def _integrity(path: Path) -> list[DoctorLine]:
     findings = check_database(path)
     lines = [
-        Line(STORE, "integrity" if finding.is_damage else "privacy", False, finding.what, finding.remedy)
+        DoctorLine(STORE, "integrity" if finding.is_damage else "privacy", False, finding.what, finding.remedy)
         for finding in findings
     ]
     if not any(finding.is_damage for finding in findings):
-        lines.insert(0, Line(STORE, "integrity", True, "no damage found"))
+        lines.insert(0, DoctorLine(STORE, "integrity", True, "no damage found"))
     return lines
 
 
-def _room(folder: Path) -> list[Line]:
+def _room(folder: Path) -> list[DoctorLine]:
     """What hinders writing."""
     if not os.access(folder, os.W_OK):
-        return [Line(STORE, "writing", False, f"The folder {folder} cannot be written.", "Check who owns it.")]
+        return [DoctorLine(STORE, "writing", False, f"The folder {folder} cannot be written.", "Check who owns it.")]
     try:
         free = shutil.disk_usage(folder).free
     except OSError:  # a file system that does not tell
         return []
-    return [Line(STORE, "room", False, f"The disk with {folder} is full.", "Free some space.")] * (free < _LEAST_ROOM)
+    return [DoctorLine(STORE, "room", False, f"The disk with {folder} is full.", "Free some space.")] * (
+        free < _LEAST_ROOM
+    )
 
 
 def _works_all_the_same(path: Path) -> bool:
@@ -100,8 +102,10 @@ def _try_out(store: Store) -> bool:
     return store.messages.page(chat.id) == [asked, answer]
 
 
-def _not_made_yet(path: Path) -> Line:
+def _not_made_yet(path: Path) -> DoctorLine:
     folder = next(parent for parent in path.parents if parent.exists())
     if folder.is_dir() and os.access(folder, os.W_OK):
-        return Line(STORE, "file", None, f"{path} will be created with the first chat")
-    return Line(STORE, "file", False, f"The folder {folder} cannot be written.", "Choose another folder with --home.")
+        return DoctorLine(STORE, "file", None, f"{path} will be created with the first chat")
+    return DoctorLine(
+        STORE, "file", False, f"The folder {folder} cannot be written.", "Choose another folder with --home."
+    )

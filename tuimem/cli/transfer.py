@@ -88,7 +88,7 @@ def import_chats(files: Files, home: options.Home = None) -> None:
 
 def _import(store: "Store", path: Path) -> "Imported":
     from tuimem.endpoint.estimate import estimate_tokens
-    from tuimem.transfer import Source, import_file, import_source
+    from tuimem.transfer import ImportSource, import_file, import_source
 
     is_stream = str(path) == _STREAM
     if is_stream and sys.stdin.isatty():
@@ -101,7 +101,7 @@ def _import(store: "Store", path: Path) -> "Imported":
             far(f"{messages:,} messages")
 
         if is_stream:
-            return import_source(store, Source("standard input", sys.stdin.buffer, tell), estimate_tokens)
+            return import_source(store, ImportSource("standard input", sys.stdin.buffer, tell), estimate_tokens)
         return import_file(store, path, estimate_tokens, tell)
 
 

@@ -51,11 +51,11 @@ def _argument(parameter: Any) -> str:  # noqa: ANN401  # Typer's own
     return name if parameter.required else f"[{name}]"
 
 
-class Command(_Plain, TyperCommand):
+class CliCommand(_Plain, TyperCommand):
     """One command."""
 
 
-class Group(_Plain, TyperGroup):
+class CliGroup(_Plain, TyperGroup):
     """A group of commands; the outermost one is the program."""
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401  # Typer's own
@@ -108,7 +108,7 @@ class Group(_Plain, TyperGroup):
 
 def group(help: str) -> typer.Typer:
     """Several commands under one name; the name alone prints its help."""
-    return typer.Typer(cls=Group, help=help, no_args_is_help=True, rich_markup_mode=None)
+    return typer.Typer(cls=CliGroup, help=help, no_args_is_help=True, rich_markup_mode=None)
 
 
 def _explained(error: Any) -> tuple[str, str]:  # noqa: ANN401  # Typer's own

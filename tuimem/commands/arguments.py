@@ -22,7 +22,7 @@ class MessageRange:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[Value]):
+class ArgumentKind(Generic[Value]):
     """How an argument is written: `pattern` matches it whole, `read` gives its value, `expected` says what is right."""
 
     pattern: str
@@ -36,13 +36,15 @@ def _range(text: str) -> MessageRange:
     return MessageRange(int(first), int(last or first))
 
 
-RANGE = Kind(
+RANGE = ArgumentKind(
     rf"{_NUMBER}(?:\s*-\s*{_NUMBER})?", _range, "a message number such as 3, or a range such as 2-5", example="0-1"
 )
-INDEX = Kind(_NUMBER, int, "a message number such as 3", example="0")
-SWITCH = Kind(rf"(?i:{'|'.join(TRUE + FALSE)})", lambda text: text.lower() in TRUE, "true or false", example="true")
-WORD = Kind(r"\S+", str, "a word", example="word")
-TEXT = Kind(r"(?s:.+)", str, "a text", example="some words")
+INDEX = ArgumentKind(_NUMBER, int, "a message number such as 3", example="0")
+SWITCH = ArgumentKind(
+    rf"(?i:{'|'.join(TRUE + FALSE)})", lambda text: text.lower() in TRUE, "true or false", example="true"
+)
+WORD = ArgumentKind(r"\S+", str, "a word", example="word")
+TEXT = ArgumentKind(r"(?s:.+)", str, "a text", example="some words")
 """All the rest of the line."""
 
 
@@ -55,7 +57,7 @@ class Parameter(Generic[Value]):
     """
 
     name: str
-    kind: Kind[Value]
+    kind: ArgumentKind[Value]
     help: str
     required: bool = False
     named: bool = False

@@ -1,6 +1,6 @@
 """Commands on what is pasted and copied in pieces: code blocks of messages, and long texts in the composer."""
 
-from tuimem.commands.arguments import Arguments, Kind, Parameter
+from tuimem.commands.arguments import ArgumentKind, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
 from tuimem.commands.place import MESSAGE as ON_MESSAGE
@@ -9,7 +9,7 @@ from tuimem.commands.targets import target
 _STEP = 8
 """Cells by which code moves sideways."""
 
-_COUNT = Kind("[1-9][0-9]{0,3}", int, "a number such as 2", example="1")
+_COUNT = ArgumentKind("[1-9][0-9]{0,3}", int, "a number such as 2", example="1")
 NUMBER = Parameter("number", _COUNT, "the number of the code block; may be left out if there is only one")
 
 

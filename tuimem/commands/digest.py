@@ -1,6 +1,6 @@
 """Commands on the digest: what was said lately, in short."""
 
-from tuimem.commands.arguments import Arguments, Kind, Parameter
+from tuimem.commands.arguments import ArgumentKind, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
 from tuimem.errors import TuimemError
@@ -8,7 +8,7 @@ from tuimem.errors import TuimemError
 _SHOW, _NOW, _DIFF, _UNDO = "show", "now", "diff", "undo"
 _WHAT = Parameter(
     "what",
-    Kind(rf"{_SHOW}|{_NOW}|{_DIFF}|{_UNDO}", str, "show, now, diff or undo", example=_SHOW),
+    ArgumentKind(rf"{_SHOW}|{_NOW}|{_DIFF}|{_UNDO}", str, "show, now, diff or undo", example=_SHOW),
     "show (default); now brings it up to date, diff shows its last change, undo takes that back",
     choices=(_SHOW, _NOW, _DIFF, _UNDO),
 )

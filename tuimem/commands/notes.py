@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tuimem.commands.arguments import TEXT, WORD, Arguments, Kind, Parameter
+from tuimem.commands.arguments import TEXT, WORD, ArgumentKind, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
 from tuimem.messages import Role
@@ -13,7 +13,7 @@ _NONE = "none"
 _NOTE = Parameter("text", TEXT, "the note; “none” clears it")
 _DEPTH = Parameter(
     "messages",
-    Kind("[0-9]{1,4}", int, "a number of messages such as 4", example="4"),
+    ArgumentKind("[0-9]{1,4}", int, "a number of messages such as 4", example="4"),
     "how many messages stand after it",
     required=True,
 )

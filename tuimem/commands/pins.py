@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tuimem.commands.arguments import TEXT, Arguments, Kind, Parameter
+from tuimem.commands.arguments import TEXT, ArgumentKind, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
 from tuimem.commands.files import paths, typed_path
@@ -31,7 +31,7 @@ async def _completing(context: CommandContext, start: str) -> Sequence[str]:
 _FILE = Parameter("file", TEXT, "a text file; list shows what is pinned, remove unpins one", complete=_completing)
 _FOR = Parameter(
     "for",
-    Kind("|".join(Reach), Reach, "chat, character or all", example="all"),
+    ArgumentKind("|".join(Reach), Reach, "chat, character or all", example="all"),
     "which chats have it in their prompts: chat for this one (default), character or all",
     named=True,
 )

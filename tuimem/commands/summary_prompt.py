@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tuimem.commands.arguments import RANGE, WORD, Arguments, Kind, Parameter
+from tuimem.commands.arguments import RANGE, WORD, ArgumentKind, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group, memory_names
 from tuimem.commands.context import CommandContext
 from tuimem.commands.targets import targets
@@ -18,7 +18,9 @@ async def _scripts(context: CommandContext) -> Sequence[str]:
     return [f'"{name}"' if " " in name else name for name, script in scripts.items() if script.enabled]
 
 
-_QUOTED = Kind(r"\"[^\"]+\"|\S+", lambda text: text.strip('"'), "a name, in quotation marks if it has blanks", "name")
+_QUOTED = ArgumentKind(
+    r"\"[^\"]+\"|\S+", lambda text: text.strip('"'), "a name, in quotation marks if it has blanks", "name"
+)
 _SCRIPT = Parameter("script", _QUOTED, "the name of a regex script", required=True, suggest=_scripts)
 _MESSAGES = Parameter("message", RANGE, "a message number, or a range such as 2-5; else all messages")
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tuimem.commands.arguments import INDEX, RANGE, Kind, MessageRange, Parameter
+from tuimem.commands.arguments import INDEX, RANGE, ArgumentKind, MessageRange, Parameter
 from tuimem.commands.command import CommandError
 from tuimem.commands.context import CommandContext
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 MESSAGES = Parameter("message", RANGE, "a message number, or a range such as 2-5; else the focused or last one")
 MESSAGE = Parameter("message", INDEX, "a message number; else the focused or last one")
-_COUNTED = Kind("[1-9][0-9]{0,3}", int, "a number such as 2", example="1")
+_COUNTED = ArgumentKind("[1-9][0-9]{0,3}", int, "a number such as 2", example="1")
 NUMBER = Parameter("number", _COUNTED, "the number of what stands under the message, counted from 1", required=True)
 
 

@@ -39,7 +39,7 @@ KNOWN_SERVERS = (
 )
 
 
-class Found(Struct, frozen=True):
+class FoundServer(Struct, frozen=True):
     """A server that answered with a list of models. `models` are those that can hold a chat.
 
     `is_named`: the user has named it, in OPENAI_BASE_URL.
@@ -53,7 +53,7 @@ class Found(Struct, frozen=True):
 class Discovery(Struct, frozen=True):
     """Servers that answered, those with a model first; and all addresses that were asked, for people to read."""
 
-    found: tuple[Found, ...]
+    found: tuple[FoundServer, ...]
     tried: tuple[str, ...]
 
 
@@ -107,11 +107,11 @@ def chosen_server(
     return None
 
 
-async def _ask(server: Server, timeout: float, *, is_named: bool) -> Found | None:
+async def _ask(server: Server, timeout: float, *, is_named: bool) -> FoundServer | None:
     impatient = replace(server, limits=replace(server.limits, connect_timeout=timeout))
     try:
         async with Client(impatient) as client:
-            return Found(server, tuple(chat_models(await client.models())), is_named)
+            return FoundServer(server, tuple(chat_models(await client.models())), is_named)
     except EndpointError:
         return None
 

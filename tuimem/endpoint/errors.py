@@ -3,7 +3,7 @@
 EndpointError
 ├── Unreachable           no connection came about
 │   ├── BadAddress        the base URL makes no sense
-│   ├── Refused           nobody listens there
+│   ├── ConnectionRefused nobody listens there
 │   ├── NothingFound      no server is set, and none answers on this machine
 │   ├── NotChosenYet      servers answer on this machine, and the user has chosen none of them
 │   ├── NameNotFound      the name has no address
@@ -76,14 +76,14 @@ class BadAddress(Unreachable):
     default_remedy = "Write it like http://localhost:8080/v1 (setting endpoint.base_url)."
 
 
-class Refused(Unreachable):
+class ConnectionRefused(Unreachable):
     """Nobody listens at the address."""
 
     retryable = True
     default_remedy = "Start the server, or check the address in the settings (endpoint.base_url)."
 
 
-class NothingFound(Refused):
+class NothingFound(ConnectionRefused):
     """There is nothing to connect to."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from tuimem.endpoint import resolve, vocabulary
-from tuimem.endpoint.abilities import Abilities, Learned, Question, registry
+from tuimem.endpoint.abilities import Abilities, AbilityQuestion, Learned, registry
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.errors import BadAnswer, BadRequest, EndpointError, KeyUnavailable, NotFoundOnServer, ServerFailed
 from tuimem.endpoint.estimate import EstimateCounter
@@ -42,7 +42,7 @@ async def probe(client: Client, wanted: str = "", source: str = "") -> Report:
     asked = await asyncio.gather(*(_recognise(client, kind, model.value) for kind in KINDS))
     kind, answer = next((found for found in zip(KINDS, asked, strict=True) if found[1] is not None), (None, None))
     listed = next((each for each in models if each.id == model.value), Model(model.value))
-    question = Question(lambda path, body: _ask(client, path, body), kind, answer or {}, listed)
+    question = AbilityQuestion(lambda path, body: _ask(client, path, body), kind, answer or {}, listed)
     client.told.update(await _told(question))
     return Report(
         kind.name if kind is not None else _UNKNOWN_KIND, model, tuple(models), await client.abilities(model.value)
@@ -81,7 +81,7 @@ async def _recognise(client: Client, kind: ServerKind, model: str) -> Mapping[st
     return None if answer is None or kind.read(answer, model) is None else answer
 
 
-async def _told(question: Question) -> dict[str, Learned]:
+async def _told(question: AbilityQuestion) -> dict[str, Learned]:
     asked = [ability for ability in registry.ABILITIES if ability.ask is not None]
     answers = await asyncio.gather(*(ability.ask(question) for ability in asked if ability.ask is not None))
     now = time.time()

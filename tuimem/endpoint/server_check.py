@@ -24,7 +24,7 @@ _FEW_TOKENS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ServerCheck:
     """One thing that was tried. `ok` is None for what a server need not have.
 
     `detail` is a sentence; `remedy` is empty when there is nothing to do.
@@ -82,7 +82,7 @@ ORDERS = (
 )
 
 
-async def check_server(server: Server, model: str = "", store: AbilityStore | None = None) -> list[Check]:
+async def check_server(server: Server, model: str = "", store: AbilityStore | None = None) -> list[ServerCheck]:
     """Try all that the program uses of a server: chat, streaming, model list, context size, tokenizer, embeddings, and
     the orders of messages that it takes.
 
@@ -93,23 +93,23 @@ async def check_server(server: Server, model: str = "", store: AbilityStore | No
         try:
             found = await probe(client, model, "the settings")
         except Unauthorized as error:
-            return [Check("connection", True, f"{server.place} answers."), _key_refused(error)]
+            return [ServerCheck("connection", True, f"{server.place} answers."), _key_refused(error)]
         except EndpointError as error:
-            return [Check("connection", False, error.what, error.remedy)]
-        steps: list[tuple[str, Callable[[Client, Report], Awaitable[Check]]]] = [
+            return [ServerCheck("connection", False, error.what, error.remedy)]
+        steps: list[tuple[str, Callable[[Client, Report], Awaitable[ServerCheck]]]] = [
             ("chat", _chat),
             ("streaming", _streaming),
         ]
-        checks = [Check("connection", True, f"{found.kind} answers at {server.place}.")]
+        checks = [ServerCheck("connection", True, f"{found.kind} answers at {server.place}.")]
         for name, step in steps:
             try:
                 checks.append(await step(client, found))
             except Unauthorized as error:
                 return [*checks, _key_refused(error), _model_list(found)]
             except EndpointError as error:
-                checks.append(Check(name, False, error.what, error.remedy))
+                checks.append(ServerCheck(name, False, error.what, error.remedy))
         if server.api_key or server.api_key_command:
-            checks.insert(1, Check("API key", True, "The server accepts it."))
+            checks.insert(1, ServerCheck("API key", True, "The server accepts it."))
         if all(check.ok is not False for check in checks):
             checks += await _orders(client, found)
         return [*checks, _model_list(found), _context_size(found), _tokenizer(found), await _embeddings(client, found)]
@@ -119,17 +119,17 @@ def _few_words(found: Report) -> Sampling:
     return Sampling(found.model.value, temperature=0.0, most_tokens=_FEW_TOKENS)
 
 
-async def _chat(client: Client, found: Report) -> Check:
+async def _chat(client: Client, found: Report) -> ServerCheck:
     name = found.model.value or "The model"
     try:
         answer = await client.complete(_HELLO, _few_words(found))
     except OnlyReasoning:
-        return Check("chat", True, f"{name} reasons before it replies.")
+        return ServerCheck("chat", True, f"{name} reasons before it replies.")
     usage = "counts tokens" if answer.usage is not None else "does not report how many tokens a request had"
-    return Check("chat", True, f"{name} replies, and {usage}.")
+    return ServerCheck("chat", True, f"{name} replies, and {usage}.")
 
 
-async def _streaming(client: Client, found: Report) -> Check:
+async def _streaming(client: Client, found: Report) -> ServerCheck:
     pieces = 0
     try:
         async with aclosing(client.stream_chat(_HELLO, _few_words(found))) as events:
@@ -139,15 +139,15 @@ async def _streaming(client: Client, found: Report) -> Check:
         if not pieces:
             raise
     if pieces > 1:
-        return Check("streaming", True, "Replies arrive word by word.")
-    return Check("streaming", None, "Replies arrive all at once.", "Nothing to fix; they only appear later.")
+        return ServerCheck("streaming", True, "Replies arrive word by word.")
+    return ServerCheck("streaming", None, "Replies arrive all at once.", "Nothing to fix; they only appear later.")
 
 
-def _key_refused(error: Unauthorized) -> Check:
-    return Check("API key", False, error.what, error.remedy)
+def _key_refused(error: Unauthorized) -> ServerCheck:
+    return ServerCheck("API key", False, error.what, error.remedy)
 
 
-async def _orders(client: Client, found: Report) -> list[Check]:
+async def _orders(client: Client, found: Report) -> list[ServerCheck]:
     """Which orders of messages are taken, by requests, whatever was known of it before: servers change."""
     checks = []
     for order in ORDERS:
@@ -158,44 +158,48 @@ async def _orders(client: Client, found: Report) -> list[Check]:
     return checks
 
 
-async def _order(client: Client, found: Report, order: Order) -> Check:
+async def _order(client: Client, found: Report, order: Order) -> ServerCheck:
     try:
         await client.complete(order.messages, _few_words(found))
     except EmptyAnswer:
         pass  # it was taken, and that is what is asked
     except EndpointError as error:
-        return Check(order.name, None, error.what)
+        return ServerCheck(order.name, None, error.what)
     if not found.abilities.find(order.ability).value:
-        return Check(order.name, None, order.refused, "Nothing to fix; requests are adapted.")
+        return ServerCheck(order.name, None, order.refused, "Nothing to fix; requests are adapted.")
     await found.abilities.learn(order.ability.name, True, CHECKED)
-    return Check(order.name, True, order.accepted)
+    return ServerCheck(order.name, True, order.accepted)
 
 
-def _model_list(found: Report) -> Check:
+def _model_list(found: Report) -> ServerCheck:
     if found.models:
         names = ", ".join(model.id for model in found.models[:5])
         more = f" and {len(found.models) - 5} more" if len(found.models) > 5 else ""
-        return Check("model list", True, f"{names}{more}.")
-    return Check("model list", None, "The server lists no model.", "Name one in endpoint.model.")
+        return ServerCheck("model list", True, f"{names}{more}.")
+    return ServerCheck("model list", None, "The server lists no model.", "Name one in endpoint.model.")
 
 
-def _context_size(found: Report) -> Check:
+def _context_size(found: Report) -> ServerCheck:
     if (window := resolve.told_window(found.abilities)) is not None:
-        return Check("context size", True, f"{window.value:,} tokens, from {window.source}.")
-    return Check("context size", None, "The server does not report it.", "Set endpoint.window to the model's window.")
+        return ServerCheck("context size", True, f"{window.value:,} tokens, from {window.source}.")
+    return ServerCheck(
+        "context size", None, "The server does not report it.", "Set endpoint.window to the model's window."
+    )
 
 
-def _tokenizer(found: Report) -> Check:
+def _tokenizer(found: Report) -> ServerCheck:
     counts = resolve.tokenizer(found.abilities, has_vocabulary=False)
     if counts.value == "server":
-        return Check("tokenizer", True, f"The server counts tokens itself, at {counts.source}.")
+        return ServerCheck("tokenizer", True, f"The server counts tokens itself, at {counts.source}.")
     detail = "The server has none; tokens are estimated and corrected by what it reports."
-    return Check("tokenizer", None, detail)
+    return ServerCheck("tokenizer", None, detail)
 
 
-async def _embeddings(client: Client, found: Report) -> Check:
+async def _embeddings(client: Client, found: Report) -> ServerCheck:
     try:
         ok = await embeds(client, found.model.value)
     except EndpointError as error:
-        return Check("embeddings", None, error.what)
-    return Check("embeddings", ok or None, "The server makes embeddings." if ok else "The server makes no embeddings.")
+        return ServerCheck("embeddings", None, error.what)
+    return ServerCheck(
+        "embeddings", ok or None, "The server makes embeddings." if ok else "The server makes no embeddings."
+    )

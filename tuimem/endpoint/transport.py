@@ -136,8 +136,8 @@ def _unreachable(error: BaseException, place: str) -> errors.EndpointError:
             reason = getattr(cause, "verify_message", "") or (cause.reason or "").replace("_", " ").lower()
             return errors.TlsFailed(f"No encrypted connection to {place}" + (f": {reason}." if reason else "."))
         if isinstance(cause, ConnectionRefusedError):
-            return errors.Refused(f"No server answers at {place}.")
-    return errors.Refused(f"{place} cannot be reached.")
+            return errors.ConnectionRefused(f"No server answers at {place}.")
+    return errors.ConnectionRefused(f"{place} cannot be reached.")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -21,7 +21,7 @@ from tuimem.store import Job, Store
 from tuimem.store.page_file import follow
 
 if TYPE_CHECKING:
-    from tuimem.memory.profile_page.judge import Judged
+    from tuimem.memory.profile_page.judge import JudgedPage
 
 _MOST_EXCHANGES = 8
 """That are read at once."""
@@ -92,18 +92,18 @@ def _subject(store: Store, job: Job, settings: Settings) -> _Subject | None:
     return _Subject(follow(store, page.id).page, tuple(of_page))
 
 
-async def _judged(subject: _Subject, work: Work) -> "Judged":
+async def _judged(subject: _Subject, work: Work) -> "JudgedPage":
     """What the model makes of the page. It is not asked when the user has said nothing of their own."""
-    from tuimem.memory.profile_page.judge import Judged, Limits, judge_profile  # only a job needs it
+    from tuimem.memory.profile_page.judge import JudgedPage, PageLimits, judge_profile  # only a job needs it
 
     settings, page = work.settings.user_profile, Page.of(subject.text)
     texts = await asyncio.to_thread(_own, subject.exchanges)
     said = [(one.at, text) for one, text in zip(subject.exchanges, texts, strict=True) if text]
     if not said:
-        return Judged()
+        return JudgedPage()
     sampling = replace(work.sampling, schema=profile_schema(settings.most_operations))
     completion = await work.ask(profile_request(page, said), sampling)
-    limits = Limits(settings.most_operations, settings.most_characters, settings.least_kept)
+    limits = PageLimits(settings.most_operations, settings.most_characters, settings.least_kept)
     try:
         return await asyncio.to_thread(judge_profile, completion.text, page, texts, limits)
     except ProfileRejected as error:
@@ -118,7 +118,7 @@ def _own(exchanges: Sequence[Exchange]) -> list[str]:
     return [secrets.hide(own_words(one.said)).strip() for one in exchanges]
 
 
-def _keep(store: Store, job: Job, subject: _Subject, judged: "Judged") -> None:
+def _keep(store: Store, job: Job, subject: _Subject, judged: "JudgedPage") -> None:
     """Store what has become of the page, a version for each message that changed it.
 
     Nothing when that was done already, or the page has been paused meanwhile.

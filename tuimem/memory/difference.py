@@ -14,7 +14,7 @@ _MOST_COMPARED = 250_000
 """Old lines times new lines, without those that both begin and end with. Beyond that all old ones are gone."""
 
 
-class Change(StrEnum):
+class DifferenceKind(StrEnum):
     """What has become of a segment since the last request."""
 
     SAME = "same"
@@ -32,17 +32,17 @@ class SentText(NamedTuple):
     text: str
 
 
-class Line(NamedTuple):
+class DifferenceLine(NamedTuple):
     """A line of a segment: new, gone, or the same."""
 
-    change: Change
+    change: DifferenceKind
     text: str
 
 
 class Difference(Struct, frozen=True):
     """One segment of either request. `piece` is what is sent next, `before` what was sent last."""
 
-    change: Change
+    change: DifferenceKind
     piece: Piece | None = None
     before: SentText | None = None
 
@@ -57,7 +57,7 @@ class Difference(Struct, frozen=True):
         return self.piece.text if self.piece is not None else self.before.text if self.before is not None else ""
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[DifferenceLine]:
         """The lines of a changed segment, those that are gone among the others."""
         old = [] if self.before is None else self.before.text.split("\n")
         new = [] if self.piece is None else self.piece.text.split("\n")
@@ -84,10 +84,10 @@ def differences(before: Sequence[SentText], pieces: Iterable[Piece]) -> list[Dif
     was = {one.key: one for one in before}
     now = list(_by_key(pieces))
     gone = _gone(before, {key for key, _ in now})
-    found = [Difference(Change.GONE, None, one) for one in gone.get("", ())]
+    found = [Difference(DifferenceKind.GONE, None, one) for one in gone.get("", ())]
     for key, piece in now:
         found.append(_compared(was.get(key), piece))
-        found += (Difference(Change.GONE, None, one) for one in gone.get(key, ()))
+        found += (Difference(DifferenceKind.GONE, None, one) for one in gone.get(key, ()))
     return found
 
 
@@ -95,30 +95,30 @@ def same_from_start(found: Iterable[Difference]) -> int:
     """Tokens of the segments that both requests begin with."""
     tokens = 0
     for each in found:
-        if each.change is not Change.SAME or each.piece is None:
+        if each.change is not DifferenceKind.SAME or each.piece is None:
             break
         tokens += each.piece.tokens
     return tokens
 
 
-def counted(found: Iterable[Difference]) -> Counter[Change]:
+def counted(found: Iterable[Difference]) -> Counter[DifferenceKind]:
     """How many segments there are of each change."""
     return Counter(each.change for each in found)
 
 
-def changed_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
+def changed_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[DifferenceLine]:
     """Old and new lines in one list. What both begin and end with is not looked at twice."""
     start, end = _ends(old, new)
-    yield from (Line(Change.SAME, text) for text in new[:start])
+    yield from (DifferenceLine(DifferenceKind.SAME, text) for text in new[:start])
     yield from _changed(old[start : len(old) - end], new[start : len(new) - end])
-    yield from (Line(Change.SAME, text) for text in new[len(new) - end :])
+    yield from (DifferenceLine(DifferenceKind.SAME, text) for text in new[len(new) - end :])
 
 
-def different_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
+def different_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[DifferenceLine]:
     """Those of `changed_lines` that are gone or new."""
     start, end = _ends(old, new)
     found = _changed(old[start : len(old) - end], new[start : len(new) - end])
-    yield from (line for line in found if line.change is not Change.SAME)
+    yield from (line for line in found if line.change is not DifferenceKind.SAME)
 
 
 def _ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
@@ -127,7 +127,7 @@ def _ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
     return start, _alike(old[start:][::-1], new[start:][::-1])
 
 
-def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
+def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[DifferenceLine]:
     blocks = [(0, len(old), 0, len(new), False)]
     if len(old) * len(new) <= _MOST_COMPARED:
         import difflib  # only the preview needs it
@@ -136,10 +136,10 @@ def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
         blocks = [(first, last, start, end, name == "equal") for name, first, last, start, end in codes]
     for first, last, start, end, is_same in blocks:
         if is_same:
-            yield from (Line(Change.SAME, text) for text in new[start:end])
+            yield from (DifferenceLine(DifferenceKind.SAME, text) for text in new[start:end])
             continue
-        yield from (Line(Change.GONE, text) for text in old[first:last])
-        yield from (Line(Change.NEW, text) for text in new[start:end])
+        yield from (DifferenceLine(DifferenceKind.GONE, text) for text in old[first:last])
+        yield from (DifferenceLine(DifferenceKind.NEW, text) for text in new[start:end])
 
 
 def _alike(old: Sequence[str], new: Sequence[str]) -> int:
@@ -173,6 +173,6 @@ def _gone(before: Sequence[SentText], now: set[str]) -> dict[str, list[SentText]
 
 def _compared(before: SentText | None, piece: Piece) -> Difference:
     if before is None:
-        return Difference(Change.NEW, piece)
+        return Difference(DifferenceKind.NEW, piece)
     is_same = (before.text, before.role) == (piece.text, piece.role.value)
-    return Difference(Change.SAME if is_same else Change.CHANGED, piece, before)
+    return Difference(DifferenceKind.SAME if is_same else DifferenceKind.CHANGED, piece, before)

@@ -26,7 +26,7 @@ _OPENING = (
 _ENDING = "[End of what has changed]"
 
 
-class Statement(NamedTuple):
+class NewsStatement(NamedTuple):
     """One quoted line of a held piece. `is_gone`: it was in the piece, and is no more. `heading` is the one above."""
 
     kind: str
@@ -40,7 +40,7 @@ class News(Struct, frozen=True):
 
     message_id: int
     text: str = ""
-    statements: tuple[Statement, ...] = ()
+    statements: tuple[NewsStatement, ...] = ()
 
     @property
     def piece(self) -> Piece:
@@ -56,7 +56,7 @@ class News(Struct, frozen=True):
 
 def news_from_store(message_id: int, text: str, statements: str) -> News:
     """News as they were stored with a message."""
-    return News(message_id, text, tuple(Statement(*one) for one in json.loads(statements)))
+    return News(message_id, text, tuple(NewsStatement(*one) for one in json.loads(statements)))
 
 
 def fresh_news(
@@ -69,7 +69,7 @@ def fresh_news(
     if front is None or front.sent is None:
         return News(message_id)
     told = list(told)
-    found: list[Statement] = []
+    found: list[NewsStatement] = []
     for kind in held:
         if front.knows(kind.name):
             before = _before(kind.name, front, told)
@@ -80,7 +80,7 @@ def fresh_news(
     return News(message_id, _text(some, {kind.name: kind.title for kind in held}), some)
 
 
-def _before(kind: str, front: Front, told: Iterable[News]) -> list[Statement]:
+def _before(kind: str, front: Front, told: Iterable[News]) -> list[NewsStatement]:
     """The statements of a kind that the prompt makes, those in its front first."""
     said = [one for text in front.held_texts(kind) for one in _statements(kind, text)]
     for one in (one for news in told for one in news.statements if one.kind == kind):
@@ -91,7 +91,7 @@ def _before(kind: str, front: Front, told: Iterable[News]) -> list[Statement]:
     return said
 
 
-def _statements(kind: str, text: str) -> Iterator[Statement]:
+def _statements(kind: str, text: str) -> Iterator[NewsStatement]:
     """The quoted lines of a text that say something; a line of Markdown that is a heading belongs to those after it."""
     heading = ""
     for line in text.splitlines():
@@ -101,16 +101,16 @@ def _statements(kind: str, text: str) -> Iterator[Statement]:
         if said.startswith("#"):
             heading = line
         else:
-            yield Statement(kind, line, heading=heading)
+            yield NewsStatement(kind, line, heading=heading)
 
 
-def _differences(before: Sequence[Statement], now: Sequence[Statement]) -> Iterator[Statement]:
+def _differences(before: Sequence[NewsStatement], now: Sequence[NewsStatement]) -> Iterator[NewsStatement]:
     """What is said now and was not, then what was said and is not any more."""
     yield from _without(now, before)
     yield from (one._replace(is_gone=True) for one in _without(before, now))
 
 
-def _without(statements: Iterable[Statement], others: Iterable[Statement]) -> Iterator[Statement]:
+def _without(statements: Iterable[NewsStatement], others: Iterable[NewsStatement]) -> Iterator[NewsStatement]:
     known = Counter(one.line for one in others)
     for one in statements:
         if known[one.line]:
@@ -119,7 +119,7 @@ def _without(statements: Iterable[Statement], others: Iterable[Statement]) -> It
             yield one
 
 
-def _first(found: Iterable[Statement]) -> Iterator[Statement]:
+def _first(found: Iterable[NewsStatement]) -> Iterator[NewsStatement]:
     """As much as may be told at once; one statement at least."""
     room = _MOST_TOKENS
     for number, one in enumerate(found):
@@ -129,7 +129,7 @@ def _first(found: Iterable[Statement]) -> Iterator[Statement]:
         yield one
 
 
-def _text(statements: Sequence[Statement], titles: Mapping[str, str]) -> str:
+def _text(statements: Sequence[NewsStatement], titles: Mapping[str, str]) -> str:
     if not statements:
         return ""
     parts = []
@@ -139,7 +139,7 @@ def _text(statements: Sequence[Statement], titles: Mapping[str, str]) -> str:
     return "\n\n".join([_OPENING, *parts, _ENDING])
 
 
-def _lines(statements: Iterable[Statement]) -> Iterator[str]:
+def _lines(statements: Iterable[NewsStatement]) -> Iterator[str]:
     for heading, several in groupby(statements, key=lambda one: one.heading):
         if heading:
             yield heading

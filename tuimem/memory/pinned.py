@@ -14,7 +14,7 @@ class FileText(NamedTuple):
     text: str
 
 
-class Fitted(NamedTuple):
+class FittedFile(NamedTuple):
     """What is sent of a file, and of how many tokens how many are left out; 0: it is whole."""
 
     file: FileText
@@ -23,14 +23,14 @@ class Fitted(NamedTuple):
     left_out: int
 
 
-def fit(files: Sequence[FileText], room: int, count: Callable[[str], int]) -> list[Fitted]:
+def fit(files: Sequence[FileText], room: int, count: Callable[[str], int]) -> list[FittedFile]:
     """The files with as much of each as there is room for, the first ones first. `count` gives the tokens of a text."""
     fitted = []
     for file in files:
         tokens = count(file.text)
         text = file.text if tokens <= room else _beginning(file.text, room, count)
         sent = tokens if text == file.text else count(text)
-        fitted.append(Fitted(file, text, tokens, tokens - sent))
+        fitted.append(FittedFile(file, text, tokens, tokens - sent))
         room -= sent
     return fitted
 

@@ -21,7 +21,7 @@ from tuimem.settings.writing import change_file
 
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
-    from tuimem.endpoint.server_check import Check
+    from tuimem.endpoint.server_check import ServerCheck
     from tuimem.screens.settings_app import SettingsApp
 
 _SIGNS = {True: ("✓", "$foreground"), False: ("✗", "$text-error"), None: ("·", "$foreground-muted")}
@@ -165,7 +165,7 @@ def _wrong(texts: Mapping[str, str], before: Connection) -> Wrong | None:
     return made if isinstance(made, Wrong) else None
 
 
-def _section(checks: "list[Check]") -> Section:
+def _section(checks: "list[ServerCheck]") -> Section:
     """What was found, a row each; `failed` ones first said in a sentence."""
     failed = [check.name for check in checks if check.ok is False]
     can_chat = any(check.name == "chat" and check.ok for check in checks)
@@ -173,7 +173,7 @@ def _section(checks: "list[Check]") -> Section:
     return Section("", tuple(map(_row, checks)), lead)
 
 
-def _row(check: "Check") -> Row:
+def _row(check: "ServerCheck") -> Row:
     sign, style = _SIGNS[check.ok]
     remedy = f" {check.remedy}" if check.remedy and check.ok is not True else ""
     return Row(f"{sign} {check.name}", f"{check.detail}{remedy}", style)

@@ -24,7 +24,7 @@ from tuimem.screens.refresher import Refresher
 from tuimem.text import clean_line
 from tuimem.widgets.bindings import bindings_for
 from tuimem.widgets.fact_detail import FactDetail, FactPane
-from tuimem.widgets.fact_table import FactTable
+from tuimem.widgets.fact_table import FactList
 from tuimem.widgets.filter_chips import Chip, FilterChips
 from tuimem.widgets.key_footer import KeyFooter
 from tuimem.widgets.keys_line import KeyHint
@@ -88,9 +88,9 @@ class FactsScreen(FilteredScreen):
     )
     BINDINGS = bindings_for(FACTS)
     CSS_PATH = "facts.tcss"
-    AUTO_FOCUS = "FactTable"
+    AUTO_FOCUS = "FactList"
 
-    table = getters.query_one(FactTable)
+    table = getters.query_one(FactList)
     line = getters.query_one(FactSearch)
 
     def __init__(self) -> None:
@@ -107,10 +107,10 @@ class FactsScreen(FilteredScreen):
 
     def compose(self) -> ComposeResult:
         yield PartsLine()
-        yield FactSearch(FactTable, self.show_help, placeholder="Search the facts", id="fact-search")
-        yield FilterChips(FactTable, self.switch_filter)
+        yield FactSearch(FactList, self.show_help, placeholder="Search the facts", id="fact-search")
+        yield FilterChips(FactList, self.switch_filter)
         yield Static(id="not-learned", markup=False)
-        yield FactTable()
+        yield FactList()
         yield Static(id="no-facts", markup=False)
         yield FactPane()
         yield KeyFooter(KeyHint("f1", "more"), "facts.help")

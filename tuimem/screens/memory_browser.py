@@ -9,7 +9,7 @@ from textual.events import ScreenResume
 from textual.widgets import Input
 
 from tuimem.chat import events
-from tuimem.chat.memory_browsing import Found
+from tuimem.chat.memory_browsing import FoundMemories
 from tuimem.commands.arguments import NO_ARGUMENTS, Arguments
 from tuimem.commands.command import Command
 from tuimem.commands.memory_browser import BROWSER
@@ -91,7 +91,7 @@ class MemoryBrowser(FilteredScreen):
         self._view = BrowserView()
         self._ids: list[int] = []
         self._is_read = False
-        self._found = Found([])
+        self._found = FoundMemories([])
         self._searched = ""
         self._counts: Mapping[MemoryKind, int] = {}
         self._memories = Refresher(self, self._read_ids, "read the memories")
@@ -174,7 +174,7 @@ class MemoryBrowser(FilteredScreen):
     @work(exclusive=True, group="search", exit_on_error=False, description="search the memories")
     async def _look(self, words: str) -> None:
         wanted = self._view.wanted
-        found = await self.browsing.find(words, wanted) if words.strip() else Found([])
+        found = await self.browsing.find(words, wanted) if words.strip() else FoundMemories([])
         is_another = self._searched != words.strip()
         self._searched, self._found = words.strip(), found
         self.table.give_rows(found.foreign)

@@ -5,7 +5,7 @@ from tuimem.settings.errors import SettingError
 from tuimem.settings.layers import Layer, LoadedSettings, resolve
 from tuimem.settings.model import BudgetUnit, EnterKey, Settings, ThresholdUnit
 from tuimem.settings.paths import Paths, find_paths, make_private_folder
-from tuimem.settings.report import Row, rows
+from tuimem.settings.report import ReportRow, rows
 from tuimem.settings.source import FileSettings, FixedSettings, SettingsSource, load
 from tuimem.settings.writing import set_value, unset_value
 
@@ -18,7 +18,7 @@ __all__ = [
     "Layer",
     "LoadedSettings",
     "Paths",
-    "Row",
+    "ReportRow",
     "Setting",
     "SettingError",
     "Settings",

@@ -11,7 +11,7 @@ from msgspec.structs import fields
 
 from tuimem.settings import tables
 from tuimem.settings.errors import SettingError
-from tuimem.settings.groups.help_text import Check, Scope
+from tuimem.settings.groups.help_text import Check, SettingScope
 from tuimem.settings.model import Settings
 from tuimem.text import clean, clean_line, nearest, redact, redact_address
 
@@ -41,7 +41,7 @@ class Setting(Struct, frozen=True):
     help: str
     least: float | None = None
     most: float | None = None
-    scope: Scope = Scope.ANYWHERE
+    scope: SettingScope = SettingScope.ANYWHERE
     check: Check | None = None
     also: str = ""
     also_off: str = ""
@@ -236,7 +236,7 @@ def _of_group(group: str, model: type) -> Iterable[Setting]:
             meta.description or "",
             least,
             most,
-            Scope((meta.extra or {}).get("scope", Scope.ANYWHERE)),
+            SettingScope((meta.extra or {}).get("scope", SettingScope.ANYWHERE)),
             (meta.extra or {}).get("check"),
             (meta.extra or {}).get("also", ""),
             (meta.extra or {}).get("also_off", ""),

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from tuimem.settings.describe import KEYS, Value, as_text, by_key, describe, find, groups, is_known, shown
 from tuimem.settings.errors import SettingError
-from tuimem.settings.groups.help_text import Scope
+from tuimem.settings.groups.help_text import SettingScope
 from tuimem.settings.model import Settings
 from tuimem.text import clean_line
 
@@ -149,7 +149,7 @@ def is_above_connections(origin: str) -> bool:
 def is_global(key: str) -> bool:
     """Whether a setting is for the whole program; an unknown one is not."""
     setting = by_key().get(key)
-    return key.startswith(f"{KEYS}.") or (setting is not None and setting.scope is Scope.GLOBAL)
+    return key.startswith(f"{KEYS}.") or (setting is not None and setting.scope is SettingScope.GLOBAL)
 
 
 def refuse_global(key: str, holder: str) -> None:

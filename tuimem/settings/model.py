@@ -13,7 +13,7 @@ from tuimem.settings.groups.digest import DigestSettings
 from tuimem.settings.groups.display import CodeLines, DisplaySettings, EnterKey
 from tuimem.settings.groups.endpoint import Accepts, EndpointSettings, LocalSettings
 from tuimem.settings.groups.facts import FactMethod, FactScope, FactSettings
-from tuimem.settings.groups.help_text import Scope, text
+from tuimem.settings.groups.help_text import SettingScope, text
 from tuimem.settings.groups.hooks import HookSettings
 from tuimem.settings.groups.injection import InjectionSettings
 from tuimem.settings.groups.llm import LlmSettings
@@ -75,7 +75,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     chats: ChatSettings = ChatSettings()
     display: DisplaySettings = DisplaySettings()
     connections: Annotated[
-        dict[str, Connection], text("Named connections, which endpoint.connection and others can choose.", Scope.GLOBAL)
+        dict[str, Connection],
+        text("Named connections, which endpoint.connection and others can choose.", SettingScope.GLOBAL),
     ] = {}
     keys: Annotated[
         dict[str, str], text("Your own keys: the id of a command, then its keys, separated by commas.")

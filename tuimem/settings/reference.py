@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from tuimem.settings.describe import Setting, as_text, describe, groups
-from tuimem.settings.groups.help_text import Scope
+from tuimem.settings.groups.help_text import SettingScope
 from tuimem.settings.paths import HOME_VARIABLE
 from tuimem.settings.tables import inner_fields
 
@@ -57,7 +57,7 @@ def _entry(setting: Setting, level: str = "###") -> str:
     if isinstance(setting.default, str) and len(as_text(setting.default)) > _LONGEST_INLINE:
         indented = "".join(f"    {line}\n" for line in setting.default.splitlines())
         facts = f"Text. Default:\n\n{indented.rstrip()}"
-    if setting.scope is Scope.GLOBAL:
+    if setting.scope is SettingScope.GLOBAL:
         facts = f"{facts} For the whole program."
     if setting.also:
         facts = f"{facts} Also set by `{setting.also}`."

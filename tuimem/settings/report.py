@@ -8,7 +8,7 @@ from tuimem.settings.describe import KEYS, as_text, describe, shown
 from tuimem.settings.layers import LoadedSettings
 
 
-class Row(Struct, frozen=True):
+class ReportRow(Struct, frozen=True):
     """One setting in force, ready to be shown: a value as TOML writes it, without a password in an address."""
 
     key: str
@@ -16,10 +16,10 @@ class Row(Struct, frozen=True):
     origin: str
 
 
-def rows(loaded: LoadedSettings) -> Iterator[Row]:
+def rows(loaded: LoadedSettings) -> Iterator[ReportRow]:
     """Every setting, then the user's own keys."""
     for setting in describe():
         value = setting.value_in(loaded.settings)
-        yield Row(setting.key, as_text(shown(setting.key, value)), loaded.origins[setting.key])
+        yield ReportRow(setting.key, as_text(shown(setting.key, value)), loaded.origins[setting.key])
     for command, names in loaded.settings.keys.items():
-        yield Row(f"{KEYS}.{command}", as_text(names), loaded.origins[f"{KEYS}.{command}"])
+        yield ReportRow(f"{KEYS}.{command}", as_text(names), loaded.origins[f"{KEYS}.{command}"])

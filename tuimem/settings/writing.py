@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 _UNCHANGED = "The file was not changed."
 
 
-class Removed:
+class RemovedSetting:
     """Stands for the value of a setting that is to be taken out."""
 
 
-REMOVED = Removed()
+REMOVED = RemovedSetting()
 
 
 def set_value(paths: Paths, key: str, value: object) -> Value:

@@ -22,7 +22,7 @@ from tuimem.store.jobs import Job, NewJob, Origin, Pending
 from tuimem.store.memory_rows import Signs
 from tuimem.store.recalls import NewRecalled
 from tuimem.store.removal import Removed
-from tuimem.store.store import Statistics, Store
+from tuimem.store.store import Store, StoreStatistics
 from tuimem.store.upkeep import Purged
 
 __all__ = [
@@ -44,7 +44,6 @@ __all__ = [
     "RowNotFound",
     "SeveralChats",
     "Signs",
-    "Statistics",
     "Store",
     "StoreBusy",
     "StoreDamaged",
@@ -54,6 +53,7 @@ __all__ = [
     "StoreNotOurs",
     "StoreNotUpgraded",
     "StoreReadOnly",
+    "StoreStatistics",
     "StoreTooNew",
     "StoredBlock",
     "check_database",

@@ -41,7 +41,7 @@ from tuimem.store.undo import UndoJournal
 from tuimem.store.upkeep import Upkeep
 
 
-class Statistics(Struct, frozen=True):
+class StoreStatistics(Struct, frozen=True):
     """How much is in the store; `size` is in bytes, the write-ahead log included."""
 
     chats: int
@@ -133,13 +133,13 @@ class Store:
         """Whether another window has written since the last call."""
         return self._database.changed()
 
-    def statistics(self) -> Statistics:
+    def statistics(self) -> StoreStatistics:
         """How much is in the store; deleted chats and messages are not counted, nor are jobs of the index."""
         chats, messages = self._database.row(
             f"SELECT count(*), coalesce(sum(message_count), 0) FROM chats c WHERE {VISIBLE}"
         ) or (0, 0)
         files = [self.path, self.path.with_name(f"{self.path.name}-wal")]
-        return Statistics(
+        return StoreStatistics(
             chats=chats,
             messages=messages,
             summaries=self._database.value("SELECT count(*) FROM summaries"),

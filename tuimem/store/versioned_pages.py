@@ -16,7 +16,7 @@ from tuimem.text import clean, clean_line
 MOST_VERSIONS = 50
 
 
-class Page(Protocol):
+class VersionedPage(Protocol):
     """A page as it is now. Before anything stands on it there is no version; `written_id` stands in its file."""
 
     @property
@@ -36,7 +36,7 @@ class Page(Protocol):
         """The version that was last written to its file."""
 
 
-PageType = TypeVar("PageType", bound=Page)
+PageType = TypeVar("PageType", bound=VersionedPage)
 
 
 class VersionedPages(ABC, Generic[PageType]):

@@ -4,14 +4,14 @@
 """
 
 from tuimem.transfer.errors import TransferError
-from tuimem.transfer.format import Format, Imported, Source
+from tuimem.transfer.format import Format, Imported, ImportSource
 from tuimem.transfer.registry import FORMATS, export, find_format, format_of, import_file, import_source
 
 __all__ = [
     "FORMATS",
     "Format",
+    "ImportSource",
     "Imported",
-    "Source",
     "TransferError",
     "export",
     "find_format",

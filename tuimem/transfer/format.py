@@ -25,7 +25,7 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ImportSource:
     """What a chat is read from: its name for people, and its bytes. `on_progress` hears how many messages have come."""
 
     name: str
@@ -34,7 +34,7 @@ class Source:
 
 
 Writer = Callable[[Store, Chat], Iterator[str]]
-Reader = Callable[[Store, Source, Callable[[str], int]], Imported]
+Reader = Callable[[Store, ImportSource, Callable[[str], int]], Imported]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tuimem.transfer.accept import Context, new_message
 from tuimem.transfer.chat_log import is_log
 from tuimem.transfer.condensed import CondensedWriter, stored_blocks
 from tuimem.transfer.errors import TransferError
-from tuimem.transfer.format import Format, Imported, Source, all_messages
+from tuimem.transfer.format import Format, Imported, ImportSource, all_messages
 from tuimem.transfer.json_lines import JsonLines
 from tuimem.transfer.lines import (
     NAME,
@@ -49,7 +49,7 @@ def write(store: Store, chat: Chat) -> Iterator[str]:
         yield _line(message_line(message, swipes, condensed.of(message.id)))
 
 
-def read(store: Store, source: Source, estimate: Callable[[str], int]) -> Imported:
+def read(store: Store, source: ImportSource, estimate: Callable[[str], int]) -> Imported:
     """Store the chat, all of it or nothing. Lines that are no messages are passed over and counted.
 
     It is stored in short transactions, so that other windows can write meanwhile; they see the chat when it is whole.

@@ -6,14 +6,16 @@ from itertools import chain
 from tuimem.messages import Character, Role
 from tuimem.store import NewChat, NewMessage, NewSwipe, Store
 from tuimem.transfer.chat_log import TITLE, UNREADABLE, Spoken, spoken
-from tuimem.transfer.format import Imported, Source
+from tuimem.transfer.format import Imported, ImportSource
 from tuimem.transfer.json_lines import JsonLines
 
 _AT_ONCE = 200
 _USER, _CHARACTER = "User", "Assistant"
 
 
-def read_log(store: Store, first: bytes, lines: JsonLines, source: Source, estimate: Callable[[str], int]) -> Imported:
+def read_log(
+    store: Store, first: bytes, lines: JsonLines, source: ImportSource, estimate: Callable[[str], int]
+) -> Imported:
     """Store the exchanges as a chat, all of it or nothing. Lines that cannot be read are passed over and counted."""
     character = store.characters.find(_CHARACTER) or Character(0, _CHARACTER)
     now, stored = store.now(), 0

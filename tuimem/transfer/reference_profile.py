@@ -39,7 +39,7 @@ _REMEDY = "Export the profile in SillyTavern again, and import that file."
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReferenceSetting:
     """One setting there and here. `default` is that of version 1.3, `default_1_2` of 1.2 where that differs; a text
     without a default is left as it is here.
     """
@@ -52,52 +52,52 @@ class Row:
 
 
 ROWS = (
-    Row("auto_summarize", "summaries.automatic", FLAG, True),
-    Row("auto_summarize_on_send", "summaries.when", WHEN, False),
-    Row("auto_summarize_block_generation", "summaries.block_generation", FLAG, True),
-    Row("auto_summarize_progress", "summaries.show_progress", FLAG, True),
-    Row("summarization_delay", "summaries.lag", NUMBER, 0),
-    Row("auto_summarize_batch_size", "summaries.batch_size", NUMBER, 1),
-    Row("auto_summarize_message_limit", "summaries.message_limit", NUMBER, 10),
-    Row("parallel_summaries_count", "summaries.parallel", NUMBER, 1),
-    Row("summarization_time_delay", "summaries.delay", NUMBER, 0),
-    Row("summarization_time_delay_skip_first", "summaries.delay_skip_first", FLAG, False),
-    Row("block_chat", "summaries.block_chat", FLAG, True),
-    Row("auto_summarize_on_edit", "summaries.on_edit", FLAG, False),
-    Row("auto_summarize_on_swipe", "summaries.on_swipe", FLAG, True),
-    Row("auto_summarize_on_continue", "summaries.on_continue", FLAG, False),
-    Row("prompt", "summaries.prompt", TEXT),
-    Row("prompt_role", "summaries.prompt_role", ROLE, 0),
-    Row("prefill", "summaries.prefill", ESCAPED, ""),
-    Row("show_prefill", "summaries.show_prefill", FLAG, False),
-    Row("include_user_messages", "memory.include_user_messages", FLAG, False),
-    Row("include_system_messages", "memory.include_hidden_messages", FLAG, False),
-    Row("include_narrator_messages", "memory.include_system_messages", FLAG, False),
-    Row("message_length_threshold", "memory.minimum_length", NUMBER, 10),
-    Row("summary_injection_threshold", "memory.threshold", NUMBER, 10, 0),
-    Row("summary_injection_threshold_type", "memory.threshold_unit", THRESHOLD_UNIT, "messages"),
-    Row("exclude_messages_after_threshold", "memory.remove_messages", FLAG, True, False),
-    Row("keep_last_user_message", "memory.keep_last_user_message", FLAG, True),
-    Row("injection_threshold_update_trigger_messages", "memory.step_messages", NUMBER, 0),
-    Row("injection_threshold_update_trigger_summaries", "memory.step_summaries", NUMBER, 0),
-    Row("injection_threshold_update_trigger_context", "memory.step_percent", NUMBER, 0),
-    Row("separate_long_term", "memory.separate_long_term", FLAG, False),
-    Row("summary_injection_separator", "memory.separator", ESCAPED, "\n* "),
-    Row("short_template", "memory.short_term_template", TEXT),
-    Row("long_template", "memory.long_term_template", TEXT),
-    Row("short_term_context_limit", "memory.short_term_budget", AMOUNT, 10),
-    Row("long_term_context_limit", "memory.long_term_budget", AMOUNT, 10),
-    Row("short_term_context_type", "memory.short_term_unit", BUDGET_UNIT, "percent"),
-    Row("long_term_context_type", "memory.long_term_unit", BUDGET_UNIT, "percent"),
-    Row("short_term_position", "memory.short_term_position", POSITION, 0),
-    Row("long_term_position", "memory.long_term_position", POSITION, 0),
-    Row("short_term_depth", "memory.short_term_depth", NUMBER, 2),
-    Row("long_term_depth", "memory.long_term_depth", NUMBER, 2),
-    Row("short_term_role", "memory.short_term_role", ROLE, 0),
-    Row("long_term_role", "memory.long_term_role", ROLE, 0),
-    Row("display_memories", "display.show_summaries", FLAG, True),
-    Row("default_chat_enabled", "memory.enabled", FLAG, True),
-    Row("use_global_toggle_state", "memory.use_global_toggle", FLAG, False),
+    ReferenceSetting("auto_summarize", "summaries.automatic", FLAG, True),
+    ReferenceSetting("auto_summarize_on_send", "summaries.when", WHEN, False),
+    ReferenceSetting("auto_summarize_block_generation", "summaries.block_generation", FLAG, True),
+    ReferenceSetting("auto_summarize_progress", "summaries.show_progress", FLAG, True),
+    ReferenceSetting("summarization_delay", "summaries.lag", NUMBER, 0),
+    ReferenceSetting("auto_summarize_batch_size", "summaries.batch_size", NUMBER, 1),
+    ReferenceSetting("auto_summarize_message_limit", "summaries.message_limit", NUMBER, 10),
+    ReferenceSetting("parallel_summaries_count", "summaries.parallel", NUMBER, 1),
+    ReferenceSetting("summarization_time_delay", "summaries.delay", NUMBER, 0),
+    ReferenceSetting("summarization_time_delay_skip_first", "summaries.delay_skip_first", FLAG, False),
+    ReferenceSetting("block_chat", "summaries.block_chat", FLAG, True),
+    ReferenceSetting("auto_summarize_on_edit", "summaries.on_edit", FLAG, False),
+    ReferenceSetting("auto_summarize_on_swipe", "summaries.on_swipe", FLAG, True),
+    ReferenceSetting("auto_summarize_on_continue", "summaries.on_continue", FLAG, False),
+    ReferenceSetting("prompt", "summaries.prompt", TEXT),
+    ReferenceSetting("prompt_role", "summaries.prompt_role", ROLE, 0),
+    ReferenceSetting("prefill", "summaries.prefill", ESCAPED, ""),
+    ReferenceSetting("show_prefill", "summaries.show_prefill", FLAG, False),
+    ReferenceSetting("include_user_messages", "memory.include_user_messages", FLAG, False),
+    ReferenceSetting("include_system_messages", "memory.include_hidden_messages", FLAG, False),
+    ReferenceSetting("include_narrator_messages", "memory.include_system_messages", FLAG, False),
+    ReferenceSetting("message_length_threshold", "memory.minimum_length", NUMBER, 10),
+    ReferenceSetting("summary_injection_threshold", "memory.threshold", NUMBER, 10, 0),
+    ReferenceSetting("summary_injection_threshold_type", "memory.threshold_unit", THRESHOLD_UNIT, "messages"),
+    ReferenceSetting("exclude_messages_after_threshold", "memory.remove_messages", FLAG, True, False),
+    ReferenceSetting("keep_last_user_message", "memory.keep_last_user_message", FLAG, True),
+    ReferenceSetting("injection_threshold_update_trigger_messages", "memory.step_messages", NUMBER, 0),
+    ReferenceSetting("injection_threshold_update_trigger_summaries", "memory.step_summaries", NUMBER, 0),
+    ReferenceSetting("injection_threshold_update_trigger_context", "memory.step_percent", NUMBER, 0),
+    ReferenceSetting("separate_long_term", "memory.separate_long_term", FLAG, False),
+    ReferenceSetting("summary_injection_separator", "memory.separator", ESCAPED, "\n* "),
+    ReferenceSetting("short_template", "memory.short_term_template", TEXT),
+    ReferenceSetting("long_template", "memory.long_term_template", TEXT),
+    ReferenceSetting("short_term_context_limit", "memory.short_term_budget", AMOUNT, 10),
+    ReferenceSetting("long_term_context_limit", "memory.long_term_budget", AMOUNT, 10),
+    ReferenceSetting("short_term_context_type", "memory.short_term_unit", BUDGET_UNIT, "percent"),
+    ReferenceSetting("long_term_context_type", "memory.long_term_unit", BUDGET_UNIT, "percent"),
+    ReferenceSetting("short_term_position", "memory.short_term_position", POSITION, 0),
+    ReferenceSetting("long_term_position", "memory.long_term_position", POSITION, 0),
+    ReferenceSetting("short_term_depth", "memory.short_term_depth", NUMBER, 2),
+    ReferenceSetting("long_term_depth", "memory.long_term_depth", NUMBER, 2),
+    ReferenceSetting("short_term_role", "memory.short_term_role", ROLE, 0),
+    ReferenceSetting("long_term_role", "memory.long_term_role", ROLE, 0),
+    ReferenceSetting("display_memories", "display.show_summaries", FLAG, True),
+    ReferenceSetting("default_chat_enabled", "memory.enabled", FLAG, True),
+    ReferenceSetting("use_global_toggle_state", "memory.use_global_toggle", FLAG, False),
 )
 
 ALWAYS: Mapping[str, object] = {"memory.remove_only_summarised": False, "memory.minimum_kept": 1}
@@ -200,7 +200,7 @@ def _decoded(data: bytes) -> dict[str, Any]:
     return given
 
 
-def _read(row: Row, given: object, default: object, problems: list[str]) -> object:
+def _read(row: ReferenceSetting, given: object, default: object, problems: list[str]) -> object:
     """The value here, within the range of the setting; None for a text that is not given."""
     given = default if given is None else given
     if given is None:

@@ -9,7 +9,7 @@ from tuimem.store.errors import not_found
 from tuimem.text import clean_line
 from tuimem.transfer import jsonl, markdown
 from tuimem.transfer.errors import TransferError
-from tuimem.transfer.format import Format, Imported, Source, rough_estimate
+from tuimem.transfer.format import Format, Imported, ImportSource, rough_estimate
 
 FORMATS: dict[str, Format] = {known.name: known for known in (jsonl.FORMAT, markdown.FORMAT)}
 
@@ -65,14 +65,14 @@ def import_file(
         if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
             raise TransferError(f"{path} is a device.", "Name a file, or - for standard input.")
         with path.open("rb") as file:
-            return import_source(store, Source(str(path), file, on_progress), estimate)
+            return import_source(store, ImportSource(str(path), file, on_progress), estimate)
     except OSError as error:
         raise TransferError(
             f"The file {path} cannot be read ({error.strerror}).", "Check its name and permissions."
         ) from error
 
 
-def import_source(store: Store, source: Source, estimate: Callable[[str], int] = rough_estimate) -> Imported:
+def import_source(store: Store, source: ImportSource, estimate: Callable[[str], int] = rough_estimate) -> Imported:
     """`import_file` for what is open already. Raises OSError too."""
     ending = Path(source.name).suffix.lower()
     chosen = next((known for known in _readable() if ending in known.extensions), _readable()[0])

@@ -20,7 +20,7 @@ from tuimem.remembered import NOTHING_LEARNED, LearnedFrom
 from tuimem.settings.model import CodeLines, DisplaySettings
 from tuimem.widgets.anchor import AtEnd, AtStart, Centred
 from tuimem.widgets.command_offer import CommandOffer
-from tuimem.widgets.guarded import Failed, Guarded
+from tuimem.widgets.guarded import Guarded, HandlerFailed
 from tuimem.widgets.learned_lines import LearnedLook
 from tuimem.widgets.markdown import CodeLook
 from tuimem.widgets.message import Unfolded
@@ -111,7 +111,7 @@ class ChatView(Guarded, Vertical):
                     if not self._goes:
                         await task()
             except Exception as error:  # noqa: BLE001  # it is told and logged, and what comes after it is shown
-                self.app.post_message(Failed(error, _DESCRIPTION))
+                self.app.post_message(HandlerFailed(error, _DESCRIPTION))
             finally:
                 self._tasks.task_done()
 

@@ -26,7 +26,7 @@ class Column(NamedTuple):
     sorts: bool = False
 
 
-class Fitted(NamedTuple):
+class FittedColumn(NamedTuple):
     """A column that has room: where it begins, and how wide it is."""
 
     column: Column
@@ -34,7 +34,7 @@ class Fitted(NamedTuple):
     width: int
 
 
-def fit_columns(columns: Sequence[Column], width: int) -> list[Fitted]:
+def fit_columns(columns: Sequence[Column], width: int) -> list[FittedColumn]:
     """The columns that stand in a line of `width` cells, in their order."""
     shown = list(columns)
     while _needed(shown) > width and any(column.rank for column in shown):
@@ -43,7 +43,7 @@ def fit_columns(columns: Sequence[Column], width: int) -> list[Fitted]:
     fitted, start = [], 0
     for column in shown:
         cells = min(column.width or rest, max(0, width - start))
-        fitted.append(Fitted(column, start, cells))
+        fitted.append(FittedColumn(column, start, cells))
         start += cells + _GAP
     return fitted
 
@@ -52,7 +52,7 @@ def _needed(columns: Sequence[Column]) -> int:
     return sum((column.width or column.least) + _GAP for column in columns) - _GAP
 
 
-def write_line(cells: Mapping[str, Content], fitted: Sequence[Fitted]) -> Content:
+def write_line(cells: Mapping[str, Content], fitted: Sequence[FittedColumn]) -> Content:
     """A row in one line: each cell in its column, cut with … where it is too long."""
     parts: list[Content] = []
     for column, _, width in fitted:
@@ -62,6 +62,6 @@ def write_line(cells: Mapping[str, Content], fitted: Sequence[Fitted]) -> Conten
     return Content(" " * _GAP).join(parts)
 
 
-def column_at(fitted: Sequence[Fitted], cell: int) -> Column | None:
+def column_at(fitted: Sequence[FittedColumn], cell: int) -> Column | None:
     """The column at a cell of the line; the gap behind a column belongs to it, so that narrow ones are easily hit."""
     return next((each.column for each in reversed(fitted) if cell >= each.start), None)

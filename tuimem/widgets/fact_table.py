@@ -30,7 +30,7 @@ _FAINT, _UNSET = "$foreground-muted", Content.styled("·", "$foreground-disabled
 _EVERYWHERE = "everywhere"
 
 
-class FactTable(VirtualTable):
+class FactList(VirtualTable):
     """Shows the facts that it is given, in their order."""
 
     HELP = """## Facts

@@ -27,14 +27,14 @@ _LOG = logging.getLogger(__name__)
 
 
 @dataclass
-class Failed(Message):
+class HandlerFailed(Message):
     """Something went wrong. `doing` may say what was being done, to stand after “could not”."""
 
     error: BaseException
     doing: str = ""
 
 
-_ENDS_THE_APP = events.Load | events.Mount | events.Unmount | Failed
+_ENDS_THE_APP = events.Load | events.Mount | events.Unmount | HandlerFailed
 """An app whose handler of these fails cannot begin, end, or tell of an error."""
 
 
@@ -47,13 +47,13 @@ class Guarded(MessagePump):
         except Exception as error:  # any error of any handler; it is logged and told
             if _is_fatal(error) or (isinstance(self, App) and isinstance(message, _ENDS_THE_APP)):
                 raise
-            self.app.post_message(Failed(error))
+            self.app.post_message(HandlerFailed(error))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Tell of a worker that failed."""
         event.stop()
         if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self.app.post_message(Failed(event.worker.error, event.worker.description))
+            self.app.post_message(HandlerFailed(event.worker.error, event.worker.description))
 
 
 class GuardedApp(Guarded, App[None]):
@@ -73,9 +73,9 @@ class GuardedApp(Guarded, App[None]):
         if _is_fatal(error) or not self._running:
             super()._handle_exception(error)
         else:
-            self.post_message(Failed(error))
+            self.post_message(HandlerFailed(error))
 
-    def on_failed(self, failed: Failed) -> None:
+    def on_handler_failed(self, failed: HandlerFailed) -> None:
         """Tell of an error: an expected one in its own two sentences, any other as what it is."""
         error = failed.error
         told = error if isinstance(error, TuimemError) else Unexpected(error)

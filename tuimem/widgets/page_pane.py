@@ -14,11 +14,15 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.visual import Visual
 
-from tuimem.memory.difference import Change, Line
+from tuimem.memory.difference import DifferenceKind, DifferenceLine
 from tuimem.widgets.guarded import Guarded
 
-_STYLES = {Change.NEW: "$text-success", Change.GONE: "strike $text-error", Change.SAME: "$foreground"}
-_SIGNS = {Change.NEW: "+ ", Change.GONE: "− ", Change.SAME: "  "}
+_STYLES = {
+    DifferenceKind.NEW: "$text-success",
+    DifferenceKind.GONE: "strike $text-error",
+    DifferenceKind.SAME: "$foreground",
+}
+_SIGNS = {DifferenceKind.NEW: "+ ", DifferenceKind.GONE: "− ", DifferenceKind.SAME: "  "}
 _SIGN_CELLS = 2
 _ABOVE = 3
 """Lines that are seen above the first that changed."""
@@ -45,17 +49,17 @@ class PagePane(Guarded, ScrollView, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: Sequence[Line] = ()
+        self._lines: Sequence[DifferenceLine] = ()
         self._is_empty = True
         self._starts: list[int] = []
         self._strips: dict[int, list[Strip]] = {}
 
-    def show_lines(self, lines: Sequence[Line], empty: str) -> None:
+    def show_lines(self, lines: Sequence[DifferenceLine], empty: str) -> None:
         """Show these; without any, say so."""
         self._is_empty = not lines
-        self._lines = lines or [Line(Change.SAME, line) for line in empty.split("\n")]
+        self._lines = lines or [DifferenceLine(DifferenceKind.SAME, line) for line in empty.split("\n")]
         self._lay_out()
-        first = next((at for at, line in enumerate(lines) if line.change is not Change.SAME), 0)
+        first = next((at for at, line in enumerate(lines) if line.change is not DifferenceKind.SAME), 0)
         self.scroll_to(y=self._starts[max(0, first - _ABOVE)], animate=False, force=True)
 
     def on_resize(self, event: Resize) -> None:
@@ -121,18 +125,18 @@ class PagePane(Guarded, ScrollView, can_focus=True):
         style = Style.from_styles(self.screen.get_component_styles("screen--selection"))
         return line.stylize(style, start, len(line.plain) if end == -1 else end)
 
-    def _rows(self, line: Line, width: int) -> int:
+    def _rows(self, line: DifferenceLine, width: int) -> int:
         """How many rows a line takes; most take one."""
         is_one = "\t" not in line.text and cell_len(line.text) + _SIGN_CELLS <= width
         return 1 if is_one or width <= 0 else len(self._write(line).wrap(width))
 
-    def _write(self, line: Line) -> Content:
+    def _write(self, line: DifferenceLine) -> Content:
         if self._is_empty:
             return Content.styled(line.text, "$foreground-muted")
         style = _STYLES[line.change]
-        if line.change is Change.SAME and line.text.startswith("#"):
+        if line.change is DifferenceKind.SAME and line.text.startswith("#"):
             style = "bold $text-primary"
         return Content.assemble((self._sign(line), "$foreground-muted"), (line.text, style))
 
-    def _sign(self, line: Line) -> str:
+    def _sign(self, line: DifferenceLine) -> str:
         return "" if self._is_empty else _SIGNS[line.change]

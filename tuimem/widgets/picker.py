@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.keys_line import KeyHint, KeysLine
-from tuimem.widgets.picker_rows import Item, Row, matching, write_rows
+from tuimem.widgets.picker_rows import Item, ListRow, matching, write_rows
 from tuimem.widgets.static import Static
 
 SELECT, CLOSE = KeyHint("enter", "selects"), KeyHint("escape", "closes")
@@ -24,7 +24,7 @@ SELECT, CLOSE = KeyHint("enter", "selects"), KeyHint("escape", "closes")
 class PickerRow(Option):
     """A row in the list. It knows its item: by the time a click on it is heard of, the list may be another one."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: ListRow) -> None:
         super().__init__(row.content, disabled=row.item is None)
         self.item = row.item
 
@@ -117,7 +117,7 @@ class Picker(Guarded, Vertical):
         self._is_filtering, self._meaning, self._empty = is_filtering, meaning, empty
         self._items: tuple[Item, ...] = ()
         self._status = ""
-        self._listed: list[Row] = []
+        self._listed: list[ListRow] = []
         self._width = 0
         self._is_composed = False
         self._has_moved = False
@@ -189,7 +189,7 @@ class Picker(Guarded, Vertical):
         self._listed = write_rows(self._shown(), max(rows.scrollable_content_region.width, 20))
         if self._status or not self._listed:
             words = self._status or self._empty
-            self._listed.append(Row(Content.styled(words, "$foreground-muted")))
+            self._listed.append(ListRow(Content.styled(words, "$foreground-muted")))
         rows.clear_options()
         rows.add_options(map(PickerRow, self._listed))
         rows.highlighted = self._highlighted_place(chosen, place)

@@ -30,7 +30,7 @@ class Item(Struct, frozen=True):
     is_always_shown: bool = False
 
 
-class Row(Struct, frozen=True):
+class ListRow(Struct, frozen=True):
     """What stands in the list: an item, or without one a line that cannot be picked."""
 
     content: Content
@@ -48,26 +48,26 @@ def _searched(item: Item) -> str:
     return f"{item.title} {item.note} {detail} {item.group} {item.words}".casefold()
 
 
-def write_rows(items: Sequence[Item], width: int) -> list[Row]:
+def write_rows(items: Sequence[Item], width: int) -> list[ListRow]:
     """The items with the headings of their groups, in lines of at most `width` cells."""
     has_marks = any(item.is_current for item in items)
-    rows: list[Row] = []
+    rows: list[ListRow] = []
     for group, members in groupby(items, key=lambda item: item.group):
         if rows:
-            rows.append(Row(Content("")))
+            rows.append(ListRow(Content("")))
         if group:
-            rows.append(Row(Content.styled(group, "bold $foreground-muted").truncate(width, ellipsis=True)))
+            rows.append(ListRow(Content.styled(group, "bold $foreground-muted").truncate(width, ellipsis=True)))
         rows += _written(list(members), width, has_marks=has_marks)
     return rows
 
 
-def _written(items: Sequence[Item], width: int, *, has_marks: bool) -> list[Row]:
+def _written(items: Sequence[Item], width: int, *, has_marks: bool) -> list[ListRow]:
     """Items of one group: the notes stand in a column where all of them fit, else each below its title."""
     margin = len(_MARK) if has_marks else 0
     titles = max(Content(item.title).cell_length for item in items)
     notes = max(Content(item.note).cell_length for item in items)
     column = margin + titles + _GAP if margin + titles + _GAP + notes <= width else None
-    return [Row(_line(item, width, column, has_marks=has_marks), item) for item in items]
+    return [ListRow(_line(item, width, column, has_marks=has_marks), item) for item in items]
 
 
 def _line(item: Item, width: int, column: int | None, *, has_marks: bool) -> Content:

@@ -6,7 +6,7 @@ from itertools import groupby
 from textual.content import Content
 
 from tuimem.chat.planner import WrittenPlan
-from tuimem.memory.difference import Change, Difference, SentText, counted, differences, same_from_start
+from tuimem.memory.difference import Difference, DifferenceKind, SentText, counted, differences, same_from_start
 from tuimem.memory.left_out import explained
 from tuimem.memory.pieces import Piece, kind_named
 from tuimem.memory.plan import Plan
@@ -21,8 +21,13 @@ _ROLE_NAMES = {Role.USER: "user", Role.ASSISTANT: "assistant", Role.SYSTEM: "sys
 _MOST_CHARACTERS = 4_000
 """Of one segment that is shown; the rest is counted."""
 
-_STYLES = {Change.NEW: "$text-success", Change.CHANGED: "$text-warning", Change.GONE: "$text-error", Change.SAME: ""}
-_SIGNS = {Change.NEW: "+ ", Change.GONE: "− ", Change.SAME: ""}
+_STYLES = {
+    DifferenceKind.NEW: "$text-success",
+    DifferenceKind.CHANGED: "$text-warning",
+    DifferenceKind.GONE: "$text-error",
+    DifferenceKind.SAME: "",
+}
+_SIGNS = {DifferenceKind.NEW: "+ ", DifferenceKind.GONE: "− ", DifferenceKind.SAME: ""}
 
 _MOST_GONE = 3
 """Neighbours of one kind that are gone; the rest is counted."""
@@ -52,7 +57,7 @@ def preview_lines(
         return
     found = differences(last, written.pieces)
     yield _since(found), None
-    for is_gone, several in groupby(found, key=lambda each: each.kind if each.change is Change.GONE else ""):
+    for is_gone, several in groupby(found, key=lambda each: each.kind if each.change is DifferenceKind.GONE else ""):
         if is_gone:
             yield from _gone(list(several))
         else:
@@ -63,9 +68,11 @@ def preview_lines(
 def _since(found: Sequence[Difference]) -> Content:
     """How much has changed, in one line."""
     numbers = counted(found)
-    if numbers.keys() <= {Change.SAME}:
+    if numbers.keys() <= {DifferenceKind.SAME}:
         return Content.styled("As in the last request.", "$foreground-muted")
-    changes = [change for change in (Change.NEW, Change.CHANGED, Change.GONE) if numbers[change]]
+    changes = [
+        change for change in (DifferenceKind.NEW, DifferenceKind.CHANGED, DifferenceKind.GONE) if numbers[change]
+    ]
     words = [f"{numbers[change]:,} {change.value}" for change in changes]
     start = f"the first {same_from_start(found):,} tokens are unchanged"
     return Content.styled(f"Since the last request: {', '.join(words)}; {start}.", "$foreground-muted")
@@ -76,7 +83,7 @@ def _segment(each: Difference, written: WrittenPlan) -> Iterator[Line]:
     if piece is None:
         return
     yield _title(piece, each.change), None
-    if each.change is Change.CHANGED:
+    if each.change is DifferenceKind.CHANGED:
         yield from _changed(each, piece, written)
     else:
         yield from _lines(piece, written)
@@ -87,7 +94,7 @@ def _changed(each: Difference, piece: Piece, written: WrittenPlan) -> Iterator[L
     sources = {text: source for line, source in _lines(piece, written) for text in line.plain.split("\n")}
     for change, several in groupby(each.lines, key=lambda line: line.change):
         texts = [line.text for line in several]
-        if change is Change.SAME and len(texts) > _MOST_SAME and not piece.messages:
+        if change is DifferenceKind.SAME and len(texts) > _MOST_SAME and not piece.messages:
             left = len(texts) - 2
             texts = [texts[0], f"… {left:,} lines as they were", texts[-1]]
         for text in texts:
@@ -99,9 +106,12 @@ def _gone(several: Sequence[Difference]) -> Iterator[Line]:
     """Segments of one kind that are not sent any more, one line each."""
     kind = kind_named(several[0].kind)
     name, style = (several[0].kind, "") if kind is None else (kind.title, f"${kind.style}")
-    yield Content.assemble("\n", ("█ ", style), (name, "bold"), ("  gone", _STYLES[Change.GONE])), None
+    yield Content.assemble("\n", ("█ ", style), (name, "bold"), ("  gone", _STYLES[DifferenceKind.GONE])), None
     for each in several[:_MOST_GONE]:
-        yield Content.styled(_SIGNS[Change.GONE] + clean_line(each.text, _EXCERPT), _STYLES[Change.GONE]), None
+        yield (
+            Content.styled(_SIGNS[DifferenceKind.GONE] + clean_line(each.text, _EXCERPT), _STYLES[DifferenceKind.GONE]),
+            None,
+        )
     if len(several) > _MOST_GONE:
         yield Content.styled(f"  … and {len(several) - _MOST_GONE:,} more", "$foreground-muted"), None
 
@@ -128,13 +138,13 @@ def _totals(plan: Plan) -> list[str]:
     return [totals, *explained(plan.left_out), *plan.problems]
 
 
-def _title(piece: Piece, change: Change = Change.SAME) -> Content:
+def _title(piece: Piece, change: DifferenceKind = DifferenceKind.SAME) -> Content:
     return Content.assemble(
         "\n",
         ("█ ", f"${piece.kind.style}"),
         (piece.kind.title, "bold"),
         (f"  {_ROLE_NAMES[piece.role]} · {piece.tokens:,} tokens", "$foreground-muted"),
-        ("" if change is Change.SAME else f" · {change.value}", _STYLES[change]),
+        ("" if change is DifferenceKind.SAME else f" · {change.value}", _STYLES[change]),
     )
 
 

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from tuimem.memory.selection import Selection
-from tuimem.widgets.columns import Column, Fitted, column_at, fit_columns, write_line
+from tuimem.widgets.columns import Column, FittedColumn, column_at, fit_columns, write_line
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.table_lines import Rule, TableLines
@@ -116,7 +116,7 @@ class VirtualTable(Guarded, ScrollView, can_focus=True):
         self._places: dict[int, int] = {}
         self._lines = TableLines(0)
         self._place = 0
-        self._fitted: list[Fitted] = []
+        self._fitted: list[FittedColumn] = []
         self._strips: dict[tuple[int, bool], Strip] = {}
         self.selection = Selection()
 
@@ -139,7 +139,7 @@ class VirtualTable(Guarded, ScrollView, can_focus=True):
         return self._keys[self._place] if self._keys else None
 
     @property
-    def fitted(self) -> Sequence[Fitted]:
+    def fitted(self) -> Sequence[FittedColumn]:
         """The columns that have room."""
         return self._fitted
 

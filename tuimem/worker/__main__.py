@@ -96,10 +96,10 @@ async def _serve(paths: Paths, key: str) -> None:
     from tuimem.settings.source import FileSettings
     from tuimem.worker.background import Background
     from tuimem.worker.handlers import BACKGROUND, HANDLERS
-    from tuimem.worker.server import Server
+    from tuimem.worker.server import WorkerServer
     from tuimem.worker.service import MemoryService
 
-    server = Server(paths, key, HANDLERS, float(os.environ.get(LINGERS_VARIABLE, _LINGERS)))
+    server = WorkerServer(paths, key, HANDLERS, float(os.environ.get(LINGERS_VARIABLE, _LINGERS)))
     if sys.platform != "win32":
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

@@ -4,7 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from tuimem.memory.recall import MapAnswer, MapPoint, MapQuery
-from tuimem.worker.index import Reach
+from tuimem.worker.index import SearchReach
 from tuimem.worker.index.index import Index
 from tuimem.worker.index.work import open_index
 from tuimem.worker.service import MemoryService
@@ -35,7 +35,7 @@ async def memory_map(service: MemoryService, query: MapQuery) -> MapAnswer:
 
 def drawn(index: Index, query: MapQuery, model: str) -> MapAnswer:
     """The map by the vectors of this model."""
-    reach = Reach(chat_id=query.chat_id, character_id=query.character_id)
+    reach = SearchReach(chat_id=query.chat_id, character_id=query.character_id)
     numbers = index.newest(reach, query.most)
     vectors = index.vectors(numbers, model=model)
     with_vector = [at for at in range(len(numbers)) if vectors[at].any()]

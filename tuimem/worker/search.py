@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from tuimem.memory.recall import Memory, RecallAnswer, RecallQuery, ranking
-from tuimem.memory.recall.asking import Question, question
+from tuimem.memory.recall.asking import RecallQuestion, question
 from tuimem.memory.recall.passages import SUMMARY, IndexedPassage, Statistics
 from tuimem.memory.recall.ranking import Candidate, Ranked, role_prior, rounded, word_scores
 from tuimem.memory.recall.refining import refined
 from tuimem.worker.embedding import Embedder, EmbedderUnavailable
-from tuimem.worker.index import Reach
+from tuimem.worker.index import SearchReach
 from tuimem.worker.index.index import Index
 from tuimem.worker.index.work import open_index
 from tuimem.worker.service import MemoryService
@@ -69,7 +69,7 @@ def search(index: Index, embedder: Embedder | None, query: RecallQuery) -> Recal
     started = time.perf_counter()
     if not query.turns or query.count <= 0:
         return RecallAnswer()
-    reach = Reach.of(query)
+    reach = SearchReach.of(query)
     asked = question(query.turns, index.names(reach))
     problem = ""
     looking = _Search(index, embedder, reach, asked)
@@ -90,7 +90,7 @@ def search(index: Index, embedder: Embedder | None, query: RecallQuery) -> Recal
 class _Search:
     """One query, with what it is asked of."""
 
-    def __init__(self, index: Index, embedder: Embedder | None, reach: Reach, asked: Question) -> None:
+    def __init__(self, index: Index, embedder: Embedder | None, reach: SearchReach, asked: RecallQuestion) -> None:
         self._index = index
         self._embedder = embedder
         self._reach = reach

@@ -59,7 +59,7 @@ _LOOKS_EVERY = 5.0
 _log = logging.getLogger(__name__)
 
 
-class Server:
+class WorkerServer:
     """Serves until nobody has been connected for `lingers` seconds, or `leave` is called."""
 
     def __init__(self, paths: Paths, key: str, handlers: Sequence[Handler[Any, Any]], lingers: float) -> None:

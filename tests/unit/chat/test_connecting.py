@@ -189,7 +189,7 @@ async def test_the_model_in_use_stays_until_the_new_one_is_there_and_when_that_f
     attempt = asyncio.create_task(connector.connect(UseServer(servers.all[1].base_url)))
     await until(lambda: servers.was_asked(1))
     assert session.model is first
-    with pytest.raises(errors.Refused):
+    with pytest.raises(errors.ConnectionRefused):
         await connector.connect(UseServer(UNREACHABLE))
     assert await attempt is None
     assert session.model is first

@@ -11,7 +11,7 @@ from tests.fakes.counting import count
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, ExactCounter, SessionHarness, sent, with_settings
-from tuimem.endpoint.errors import Refused
+from tuimem.endpoint.errors import ConnectionRefused
 from tuimem.endpoint.estimate import EstimateCounter
 from tuimem.messages import SwipeState
 
@@ -35,7 +35,7 @@ class Failing(ExactCounter):
     tokenizer = "gone"
 
     async def count(self, texts: Sequence[str]) -> list[int]:
-        raise Refused("No server answers at nowhere.")
+        raise ConnectionRefused("No server answers at nowhere.")
 
 
 def wrapped_in(tokens_each: int, tokens_once: int) -> Callable[[dict[str, Any]], fake.Reply]:

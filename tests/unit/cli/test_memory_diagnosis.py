@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.limits import LONGEST_WAIT
-from tuimem.cli.findings import Line
+from tuimem.cli.findings import DoctorLine
 from tuimem.cli.memory_diagnosis import look_at_memory
 from tuimem.settings.groups.memory import MemorySettings
 from tuimem.settings.model import Settings
@@ -25,7 +25,7 @@ def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
     return found
 
 
-async def looked(paths: Paths, **memory: str | bool) -> dict[str, Line]:
+async def looked(paths: Paths, **memory: str | bool) -> dict[str, DoctorLine]:
     lines = await look_at_memory(paths, Settings(memory=MemorySettings(**memory)))
     return {line.name: line for line in lines}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuimem.commands.arguments import INDEX, RANGE, SWITCH, TEXT, WORD, Kind, MessageRange, Parameter
+from tuimem.commands.arguments import INDEX, RANGE, SWITCH, TEXT, WORD, ArgumentKind, MessageRange, Parameter
 from tuimem.commands.command import CommandError
 from tuimem.commands.parse import parse
 from tuimem.commands.registry import COMMANDS
@@ -83,10 +83,10 @@ def test_an_absurd_number_is_an_error_of_one_short_line(line: str):
     assert len(str(caught.value)) < 250
 
 
-TYPES: dict[Kind[Any], type] = {RANGE: MessageRange, INDEX: int, SWITCH: bool, WORD: str, TEXT: str}
+TYPES: dict[ArgumentKind[Any], type] = {RANGE: MessageRange, INDEX: int, SWITCH: bool, WORD: str, TEXT: str}
 
 
-def type_of(kind: Kind[Any]) -> type:
+def type_of(kind: ArgumentKind[Any]) -> type:
     """What a kind of argument is read as; a command may have brought one of its own."""
     return TYPES[kind] if kind in TYPES else type(kind.read(kind.example))
 

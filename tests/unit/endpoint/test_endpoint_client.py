@@ -301,7 +301,7 @@ async def test_a_port_where_nobody_listens_is_refused() -> None:
     with closed_port() as port:
         async with impatient(f"http://127.0.0.1:{port}") as client:
             _, error = await partial(client)
-    assert isinstance(error, errors.Refused)
+    assert isinstance(error, errors.ConnectionRefused)
     assert error.what == f"No server answers at 127.0.0.1:{port}."
 
 

@@ -1,13 +1,13 @@
 """An ability of a server in one file, as docs/architecture.md says it is done."""
 
-from tuimem.endpoint.abilities import Ability, Question, Told
+from tuimem.endpoint.abilities import Ability, AbilityAnswer, AbilityQuestion
 from tuimem.endpoint.protocol import Json
 from tuimem.endpoint.sampling import Sampling
 
 
-async def _ask(question: Question) -> Told | None:
+async def _ask(question: AbilityQuestion) -> AbilityAnswer | None:
     answer = await question.ask("/grammars", None)
-    return Told(answer["default"], "/grammars") if answer is not None else None
+    return AbilityAnswer(answer["default"], "/grammars") if answer is not None else None
 
 
 def _write(body: dict[str, Json], value: Json, sampling: Sampling) -> None:

@@ -5,7 +5,7 @@ import asyncio
 from tests.limits import LONGEST_WAIT
 from tests.unit.jobs.conftest import Bench, HeldKind, MakeBench, client
 from tests.waiting import until
-from tuimem.endpoint.errors import Refused
+from tuimem.endpoint.errors import ConnectionRefused
 from tuimem.jobs.rests import FIRST_REST, GIVEN_UP_AFTER, LONGEST_REST, Rests
 
 
@@ -17,7 +17,7 @@ class Asking(HeldKind):
         self.gate.set()
 
     def is_off(self, times: int) -> None:
-        self.errors.extend(Refused("No server answers.") for _ in range(times))
+        self.errors.extend(ConnectionRefused("No server answers.") for _ in range(times))
 
 
 async def give_up_once(bench: Bench, asking: Asking, seconds: float) -> None:

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuimem.memory.difference import (
-    Change,
     Difference,
+    DifferenceKind,
     changed_lines,
     differences,
     from_json,
@@ -36,7 +36,7 @@ BEFORE_IT = [said(SYSTEM, "Be kind."), said(SHORT_TERM, "So far:\n- a\n- b"), sa
 
 def test_the_same_request_differs_in_nothing():
     found = between(BEFORE_IT, BEFORE_IT)
-    assert {each.change for each in found} == {Change.SAME}
+    assert {each.change for each in found} == {DifferenceKind.SAME}
     assert same_from_start(found) == sum(piece.tokens for piece in BEFORE_IT)
 
 
@@ -48,14 +48,19 @@ def test_a_turn_adds_at_the_end():
 def test_a_step_takes_a_message_away_and_changes_the_block():
     now = [BEFORE_IT[0], said(SHORT_TERM, "So far:\n- a\n- b\n- m1"), said(KEPT, "m2", 2)]
     found = between(BEFORE_IT, now)
-    assert [each.change for each in found] == [Change.SAME, Change.CHANGED, Change.GONE, Change.SAME]
-    assert [line for line in found[1].lines if line.change is not Change.SAME] == [(Change.NEW, "- m1")]
+    assert [each.change for each in found] == [
+        DifferenceKind.SAME,
+        DifferenceKind.CHANGED,
+        DifferenceKind.GONE,
+        DifferenceKind.SAME,
+    ]
+    assert [line for line in found[1].lines if line.change is not DifferenceKind.SAME] == [(DifferenceKind.NEW, "- m1")]
     assert same_from_start(found) == len("Be kind.")
 
 
 def test_a_message_that_becomes_older_text_is_the_same():
     found = between(BEFORE_IT, [*BEFORE_IT[:2], said(TEXT, "m1", 1), BEFORE_IT[3]])
-    assert {each.change for each in found} == {Change.SAME}
+    assert {each.change for each in found} == {DifferenceKind.SAME}
 
 
 def test_a_note_that_moves_along_is_neither_gone_nor_new():
@@ -67,7 +72,7 @@ def test_a_note_that_moves_along_is_neither_gone_nor_new():
 def test_a_hundred_thousand_lines_that_all_change_are_told_of_at_once():
     old, new = [f"old {n % 7}" for n in range(100_000)], [f"new {n % 7}" for n in range(100_000)]
     lines = list(changed_lines(old, new))
-    assert [line.change for line in lines] == [Change.GONE] * 100_000 + [Change.NEW] * 100_000
+    assert [line.change for line in lines] == [DifferenceKind.GONE] * 100_000 + [DifferenceKind.NEW] * 100_000
 
 
 texts = st.lists(st.sampled_from("abcd"), max_size=12)
@@ -76,8 +81,8 @@ texts = st.lists(st.sampled_from("abcd"), max_size=12)
 @given(texts, texts)
 def test_the_lines_give_back_both_texts(old: list[str], new: list[str]):
     lines = list(changed_lines(old, new))
-    assert [line.text for line in lines if line.change is not Change.NEW] == old
-    assert [line.text for line in lines if line.change is not Change.GONE] == new
+    assert [line.text for line in lines if line.change is not DifferenceKind.NEW] == old
+    assert [line.text for line in lines if line.change is not DifferenceKind.GONE] == new
 
 
 requests = st.lists(st.builds(said, st.sampled_from([SYSTEM, SHORT_TERM]), st.sampled_from("xyz")), max_size=5)
@@ -92,4 +97,4 @@ def test_every_segment_of_both_is_told_of_once(
     found = between(before, now)
     assert [each.piece for each in found if each.piece is not None] == now
     assert sum(each.before is not None for each in found) == len(before)
-    assert all(bool(each.before) == (each.change is not Change.NEW) for each in found)
+    assert all(bool(each.before) == (each.change is not DifferenceKind.NEW) for each in found)

@@ -8,7 +8,7 @@ import pytest
 
 from tuimem.settings import FileSettings, Setting, describe, find_paths
 from tuimem.settings.describe import as_text
-from tuimem.settings.groups.help_text import Scope
+from tuimem.settings.groups.help_text import SettingScope
 from tuimem.settings.tables import plain
 from tuimem.settings.writing import change_file
 
@@ -72,7 +72,7 @@ def test_each_origin_wins_over_those_below(setting: Setting, tmp_path: Path) -> 
     paths = find_paths({}, tmp_path)
     values = values_of(setting)
     layers = ["file", "config profile P", "config profile P, unsaved", "chat", "environment", "command line"]
-    if setting.scope is Scope.GLOBAL:
+    if setting.scope is SettingScope.GLOBAL:
         layers = ["file", "environment", "command line"]
     environ: dict[str, str] = {}
     overrides: dict[str, str] = {}
@@ -101,7 +101,7 @@ def test_each_origin_wins_over_those_below(setting: Setting, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "setting", [one for one in describe() if one.scope is Scope.GLOBAL], ids=lambda setting: setting.key
+    "setting", [one for one in describe() if one.scope is SettingScope.GLOBAL], ids=lambda setting: setting.key
 )
 def test_a_setting_of_the_whole_program_is_in_force_neither_from_a_profile_nor_from_a_chat(
     setting: Setting, tmp_path: Path

@@ -19,7 +19,7 @@ from tests.fakes.word_embedder import WordEmbedder
 from tests.unit.worker.index.conftest import Bench
 from tests.unit.worker.index.test_index_walk import Walk
 from tests.unit.worker.test_sharing_walk import Client, Served, SharingWalk, client, lose_index, shared_by
-from tuimem.worker.index import Reach
+from tuimem.worker.index import SearchReach
 from tuimem.worker.shared.server import SharingUnavailable
 
 __all__ = ["client"]
@@ -44,7 +44,7 @@ class Phases(SharingWalk):
     def found(self, embedder: WordEmbedder) -> set[str]:
         """What the other machine finds by this model."""
         vector = embedder.embed(["memory"])[0]
-        wait = self.asker.index.others.ask(Reach(), vector, model=embedder.name, hurries=False)
+        wait = self.asker.index.others.ask(SearchReach(), vector, model=embedder.name, hurries=False)
         assert wait is not None
         there, problem = wait()
         assert problem == ""

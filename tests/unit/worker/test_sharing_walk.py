@@ -19,7 +19,7 @@ from tests.unit.worker.index.conftest import Bench, Killed, killed_after
 from tests.unit.worker.index.test_index_walk import STEPS, Walk
 from tuimem.settings.groups.memory import MemorySettings
 from tuimem.settings.model import Settings
-from tuimem.worker.index.place import Place
+from tuimem.worker.index.place import IndexPlace
 from tuimem.worker.shared.cards import Raw
 from tuimem.worker.shared.names import CollectionName, collection_name, read_name
 from tuimem.worker.shared.outbox import Outbox, Waiting
@@ -41,7 +41,7 @@ class Client:
 
     served = Served()
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: IndexPlace) -> None:
         self.place = place
 
     def listed(self) -> list[Listed]:

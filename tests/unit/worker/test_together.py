@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from tests.fakes.indexed_passages import indexed
-from tuimem.memory.recall.passages import SHORT, IndexedPassage, Source
+from tuimem.memory.recall.passages import SHORT, IndexedPassage, PassageSource
 from tuimem.memory.recall.ranking import FADES_OVER
 from tuimem.worker.late import Floats
 from tuimem.worker.together import read_together
 
 
 def said(number: int, text: str = "Yes.", chat: int = 1, created: float = 0.0) -> IndexedPassage:
-    source = Source(
+    source = PassageSource(
         message_id=number, swipe_id=number, chat_id=chat, role="user", author="Jo", created=created, text=text
     )
     return indexed(source)

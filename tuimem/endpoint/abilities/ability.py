@@ -19,14 +19,14 @@ class Learned(Struct, frozen=True):
     when: float
 
 
-class Told(Struct, frozen=True):
+class AbilityAnswer(Struct, frozen=True):
     """What a server answered when it was asked, and where."""
 
     value: Json
     source: str
 
 
-class Question(Struct, frozen=True):
+class AbilityQuestion(Struct, frozen=True):
     """What an ability can be asked with. `ask` gives what a path of the server's own answers, None when it does not.
 
     `kind` is None for a server of no kind that we know; `answer` is what its own path said. `model` is as listed.
@@ -52,7 +52,7 @@ class Ability(Struct, frozen=True):
 
     name: str
     default: Json = None
-    ask: Callable[[Question], Awaitable[Told | None]] | None = None
+    ask: Callable[[AbilityQuestion], Awaitable[AbilityAnswer | None]] | None = None
     adapt: Callable[[Sequence[PromptMessage], Json], list[PromptMessage]] | None = None
     write: Callable[[dict[str, Json], Json, Sampling], None] | None = None
     when_named: Callable[[Json, str], Json] | None = None

@@ -1,16 +1,16 @@
 """Whether thinking can be switched off, and by which fields of a request."""
 
-from tuimem.endpoint.abilities.ability import MONTH, Ability, Question, Told
+from tuimem.endpoint.abilities.ability import MONTH, Ability, AbilityAnswer, AbilityQuestion
 from tuimem.endpoint.protocol import Json
 from tuimem.endpoint.sampling import Sampling
 
 
-async def _ask(question: Question) -> Told | None:
+async def _ask(question: AbilityQuestion) -> AbilityAnswer | None:
     """Known by the kind of server: none of them tells."""
     kind = question.kind
     if kind is None or not kind.without_thinking:
         return None
-    return Told(dict(kind.without_thinking), f"the documentation of {kind.name}")
+    return AbilityAnswer(dict(kind.without_thinking), f"the documentation of {kind.name}")
 
 
 def _write(body: dict[str, Json], value: Json, sampling: Sampling) -> None:

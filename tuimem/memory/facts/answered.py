@@ -80,28 +80,28 @@ _CLOSED = (
 )
 
 
-class Answered(NamedTuple):
+class AnsweredQuestion(NamedTuple):
     """What a short answer states with its question, and the answer; that one is empty after yes and no."""
 
     statement: str = ""
     answer: str = ""
 
 
-def answered(said: str, before: str) -> Answered:
+def answered(said: str, before: str) -> AnsweredQuestion:
     """What the user states who said this, in their own words, to what was said before; nothing in doubt."""
     answer = own_words(said).strip().rstrip(".!").strip()
     question = _question(before)
     if not question or not answer or "\n" in answer or len(answer.split()) > _MOST_WORDS:
-        return Answered()
+        return AnsweredQuestion()
     if _YES.fullmatch(answer) or _NO.fullmatch(answer):
-        return Answered(_confirmed(question, says_yes=_YES.fullmatch(answer) is not None))
+        return AnsweredQuestion(_confirmed(question, says_yes=_YES.fullmatch(answer) is not None))
     answer = _as_part(_LEADS_TO_ANSWER.sub("", answer, count=1))
     if not _is_plain(answer):
-        return Answered()
+        return AnsweredQuestion()
     for pattern, statement, form in _OPEN:
         if (found := pattern.fullmatch(question)) and form.fullmatch(answer):
-            return Answered(_stated(statement, found, answer), answer)
-    return Answered()
+            return AnsweredQuestion(_stated(statement, found, answer), answer)
+    return AnsweredQuestion()
 
 
 def _question(before: str) -> str:

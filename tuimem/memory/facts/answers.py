@@ -45,7 +45,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ModelAnswer:
     """What the model wants, in its order, why it says so, and how many of its actions were none."""
 
     actions: tuple[Action, ...]
@@ -53,7 +53,7 @@ class Answer:
     unreadable: int = 0
 
 
-def read_answer(answer: str, most_actions: int) -> Answer:
+def read_answer(answer: str, most_actions: int) -> ModelAnswer:
     """The actions in an answer. Raises `AnswerRejected` when there are none to be read, or too many."""
     if len(answer) > LONGEST:
         raise AnswerRejected("the answer was far too long")
@@ -61,12 +61,12 @@ def read_answer(answer: str, most_actions: int) -> Answer:
     if not any(character.isalnum() or character in "{[" for character in text):
         raise AnswerRejected("the model sent an empty answer")
     if _NO_ACTION.fullmatch(text):
-        return Answer(())
+        return ModelAnswer(())
     found, reason = _actions_in(text)
     if len(found) > most_actions:
         raise AnswerRejected(f"the answer had {len(found)} changes, where {most_actions} are the most")
     actions = tuple(action for each in found if (action := _action(each)) is not None)
-    return Answer(actions, clean_line(reason, 400), len(found) - len(actions))
+    return ModelAnswer(actions, clean_line(reason, 400), len(found) - len(actions))
 
 
 def _actions_in(text: str) -> tuple[list[Any], str]:

@@ -62,7 +62,7 @@ _OWN = (
 )
 
 
-class Candidate(NamedTuple):
+class FactCandidate(NamedTuple):
     """A change: what is noted, and of an update or a delete the fact."""
 
     kind: ChangeKind
@@ -70,9 +70,9 @@ class Candidate(NamedTuple):
     fact_id: int | None = None
 
 
-def candidates(exchanges: Sequence[Exchange], known: Sequence[Fact]) -> list[Candidate]:
+def candidates(exchanges: Sequence[Exchange], known: Sequence[Fact]) -> list[FactCandidate]:
     """What may be changed of the known facts after these exchanges, in the order in which it was said."""
-    found: list[Candidate] = []
+    found: list[FactCandidate] = []
     for exchange in exchanges:
         own = own_words(exchange.said)
         gone = [fact for fact in known if replacing.takes_back(own, fact.text)]
@@ -82,8 +82,8 @@ def candidates(exchanges: Sequence[Exchange], known: Sequence[Fact]) -> list[Can
             if any(same_fact(fact.text, note) is Likeness.SAME for fact in known):
                 continue
             gone = [fact for fact in gone if fact is not old]
-            found.append(Candidate(ChangeKind.UPDATE, note, old.id) if old else Candidate(ChangeKind.ADD, note))
-        found += [Candidate(ChangeKind.DELETE, fact.text, fact.id) for fact in gone]
+            found.append(FactCandidate(ChangeKind.UPDATE, note, old.id) if old else FactCandidate(ChangeKind.ADD, note))
+        found += [FactCandidate(ChangeKind.DELETE, fact.text, fact.id) for fact in gone]
     return list(dict.fromkeys(found))[:_MOST]
 
 

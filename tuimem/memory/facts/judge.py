@@ -43,7 +43,7 @@ DEFAULT_LIMITS = FactLimits()
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedFacts:
     """What is to be changed, in order; why the rest was refused, a line each; and what reason the model gave."""
 
     changes: tuple[WantedChange, ...] = ()
@@ -57,7 +57,7 @@ def judge_facts(
     exchanges: Sequence[Exchange],
     limits: FactLimits = DEFAULT_LIMITS,
     known: Sequence[Fact] = (),
-) -> Judged:
+) -> JudgedFacts:
     """What of an answer is to be done: deletes, then updates, then adds.
 
     `shown` are the facts that the model saw, `known` all that hold where new ones would, so that nothing is stored
@@ -74,7 +74,7 @@ def judge_facts(
                 judgement.judge(action)
     if read.unreadable:
         judgement.refused.append(f"{read.unreadable} changes could not be read")
-    return Judged(tuple(judgement.changes), tuple(judgement.refused), read.reason)
+    return JudgedFacts(tuple(judgement.changes), tuple(judgement.refused), read.reason)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tuimem.memory import secrets
 from tuimem.memory.profile_page.grounds import is_said, is_superseded, is_taken_back
-from tuimem.memory.profile_page.operations import Kind, Operation, ProfileRejected, operations_in
+from tuimem.memory.profile_page.operations import Operation, OperationKind, ProfileRejected, operations_in
 from tuimem.memory.profile_page.page import SECTIONS, Page
 
 _LONGEST_STATEMENT = 300
@@ -19,7 +19,7 @@ _FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PageLimits:
     """How much an update may change, in operations, in characters of the page, and in percent that must stay."""
 
     operations: int = 20
@@ -37,7 +37,7 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedPage:
     """What becomes of the page, step by step, and why other operations were refused."""
 
     updates: tuple[Update, ...] = ()
@@ -48,7 +48,7 @@ class _Refused(Exception):
     """One operation is not carried out; the text says why."""
 
 
-def judge_profile(answer: str, page: Page, said: Sequence[str], limits: Limits) -> Judged:
+def judge_profile(answer: str, page: Page, said: Sequence[str], limits: PageLimits) -> JudgedPage:
     """What a model's answer makes of a page, after these texts of the user's, which are their own words.
 
     Each operation is judged alone. Raises ProfileRejected for an answer that is none, or takes too much away.
@@ -60,7 +60,7 @@ def judge_profile(answer: str, page: Page, said: Sequence[str], limits: Limits) 
         except _Refused as refused:
             judge.refused.append(str(refused))
     judge.check_what_is_left()
-    return Judged(tuple(judge.updates()), tuple(judge.refused))
+    return JudgedPage(tuple(judge.updates()), tuple(judge.refused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class _Step:
 class _Judge:
     """Takes the operations one by one; the page is changed when all are known, in the order of what was said."""
 
-    def __init__(self, page: Page, said: Sequence[str], limits: Limits) -> None:
+    def __init__(self, page: Page, said: Sequence[str], limits: PageLimits) -> None:
         self.refused: list[str] = []
         self._page, self._said, self._limits = page, said, limits
         self._steps: list[_Step] = []
@@ -85,11 +85,11 @@ class _Judge:
     def take(self, operation: Operation) -> None:
         """Accept an operation, or raise `_Refused`."""
         match operation.kind:
-            case Kind.ADD:
+            case OperationKind.ADD:
                 self._add(operation.section, self._statement(operation))
-            case Kind.REPLACE:
+            case OperationKind.REPLACE:
                 self._replace(self._line(operation), self._statement(operation))
-            case Kind.REMOVE:
+            case OperationKind.REMOVE:
                 self._remove(self._line(operation))
 
     def _add(self, section: str, statement: str) -> None:

@@ -31,7 +31,7 @@ class ProfileRejected(Exception):
     """An answer that changes nothing on the page; the text says why, in words a user reads."""
 
 
-class Kind(StrEnum):
+class OperationKind(StrEnum):
     """What can be done to a page."""
 
     ADD = "add"
@@ -42,14 +42,14 @@ class Kind(StrEnum):
 class Operation(Struct, frozen=True):
     """One change that is wanted: an entry added to a section, or the one with this number or text changed."""
 
-    kind: Kind
+    kind: OperationKind
     section: str = ""
     number: int | None = None
     quote: str = ""
     text: str = ""
 
 
-_SYNONYMS = {"update": Kind.REPLACE, "change": Kind.REPLACE, "delete": Kind.REMOVE}
+_SYNONYMS = {"update": OperationKind.REPLACE, "change": OperationKind.REPLACE, "delete": OperationKind.REMOVE}
 
 
 def operations_in(answer: str, most: int) -> tuple[Operation, ...]:
@@ -102,7 +102,7 @@ def _operation(wanted: Any) -> Operation:  # noqa: ANN401  # whatever JSON can h
     if not isinstance(wanted, Mapping):
         raise ProfileRejected("the model did not answer with changes of lines")
     name = _text(wanted, _KINDS).lower()
-    kind = _SYNONYMS.get(name) or next((kind for kind in Kind if kind == name), None)
+    kind = _SYNONYMS.get(name) or next((kind for kind in OperationKind if kind == name), None)
     if kind is None:
         raise ProfileRejected("the model wanted something else than to add, replace or remove a line")
     return Operation(

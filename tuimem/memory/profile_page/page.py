@@ -22,7 +22,7 @@ def skeleton() -> str:
     return "\n\n".join([TITLE, *(f"## {name}" for name in SECTIONS)]) + "\n"
 
 
-class Section(Struct, frozen=True):
+class PageSection(Struct, frozen=True):
     """A heading, and the lines below it up to the next one, by their places in the page: from `first` before `end`."""
 
     name: str
@@ -67,11 +67,11 @@ class Page:
         return headings, entries, fenced
 
     @property
-    def sections(self) -> list[Section]:
+    def sections(self) -> list[PageSection]:
         """The sections; the heading that the page begins with, if entries do not follow at once, is its title."""
         headings, entries, _ = self._marks
         ends = [*(at for at, _ in headings), len(self.lines)][1:]
-        found = [Section(name, at, at + 1, end) for (at, name), end in zip(headings, ends, strict=True)]
+        found = [PageSection(name, at, at + 1, end) for (at, name), end in zip(headings, ends, strict=True)]
         is_title = len(found) > 1 and self.lines[found[0].heading].startswith("# ")
         return found[1:] if is_title and not any(found[0].first <= at < found[0].end for at in entries) else found
 
@@ -85,7 +85,7 @@ class Page:
         """The places of all lines that say something, headings apart."""
         return sorted([*self._marks[1], *self._marks[2]])
 
-    def section(self, name: str) -> Section | None:
+    def section(self, name: str) -> PageSection | None:
         """The section of this name, whatever its case."""
         wanted = _plain(name)
         return next((each for each in self.sections if _plain(each.name) == wanted), None)
@@ -104,7 +104,7 @@ class Page:
         """What all entries say, in order."""
         return [self.statement(line) for line in self.entries]
 
-    def with_added(self, section: Section, statement: str) -> "Page":
+    def with_added(self, section: PageSection, statement: str) -> "Page":
         """The page with a statement at the end of a section."""
         said = [line for line in range(section.first, section.end) if self.lines[line].strip()]
         if said:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tuimem.memory.difference import Change, Line, changed_lines, different_lines
+from tuimem.memory.difference import DifferenceKind, DifferenceLine, changed_lines, different_lines
 from tuimem.memory.profile_page.page import Page
 from tuimem.remembered import PageOrigin, PageVersion
 
@@ -15,13 +15,13 @@ ORIGINS = {
     PageOrigin.UNDO: "undone",
 }
 
-SIGNS = {Change.NEW: "+", Change.GONE: "-", Change.SAME: " "}
+SIGNS = {DifferenceKind.NEW: "+", DifferenceKind.GONE: "-", DifferenceKind.SAME: " "}
 
 
-def difference(version: PageVersion) -> list[Line]:
+def difference(version: PageVersion) -> list[DifferenceLine]:
     """All lines of a version, with those that it took out; without what stood before, only its own."""
     if version.before is None:
-        return [Line(Change.SAME, line) for line in version.text.split("\n")]
+        return [DifferenceLine(DifferenceKind.SAME, line) for line in version.text.split("\n")]
     return list(changed_lines(version.before.split("\n"), version.text.split("\n")))
 
 
@@ -30,7 +30,7 @@ def changes(version: PageVersion) -> list[str]:
     return [f"{SIGNS[line.change]} {line.text}" for line in _changed(version)]
 
 
-def _changed(version: PageVersion) -> Iterator[Line]:
+def _changed(version: PageVersion) -> Iterator[DifferenceLine]:
     before = version.before
     found = () if before is None else different_lines(before.split("\n"), version.text.split("\n"))
     return (line for line in found if line.text.strip())
@@ -43,8 +43,8 @@ def in_words(version: PageVersion) -> str:
     found = list(_changed(version))
     if len(found) == 1:
         (line,) = found
-        return f"{'added' if line.change is Change.NEW else 'removed'}: {_plain(line.text)}"
-    new = sum(line.change is Change.NEW for line in found)
+        return f"{'added' if line.change is DifferenceKind.NEW else 'removed'}: {_plain(line.text)}"
+    new = sum(line.change is DifferenceKind.NEW for line in found)
     parts = [(new, "added"), (len(found) - new, "removed")]
     return ", ".join(f"{_counted(lines)} {what}" for lines, what in parts if lines) or "only blank lines changed"
 

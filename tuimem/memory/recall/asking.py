@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from tuimem.memory.recall import words
 from tuimem.memory.recall.passages import SHORT
-from tuimem.memory.recall.ranking import Asked
+from tuimem.memory.recall.ranking import ParsedQuery
 from tuimem.memory.recall.values import Turn
 
 _EARLIER = 0.3
@@ -16,24 +16,24 @@ _MOST_TERMS = 64
 """Terms that are looked for; a longer text repeats itself."""
 
 
-class Question(Struct, frozen=True, kw_only=True):
+class RecallQuestion(Struct, frozen=True, kw_only=True):
     """What is looked for: `text`, read after `lead`, by meaning; and what it asks for."""
 
     text: str
     lead: str
-    asked: Asked
+    asked: ParsedQuery
 
 
-def question(turns: tuple[Turn, ...], names: Iterable[str]) -> Question:
+def question(turns: tuple[Turn, ...], names: Iterable[str]) -> RecallQuestion:
     """The last turns as a query; the newest says most. There must be one."""
     everybody = tuple(dict.fromkeys([*names, *(turn.author for turn in turns if turn.author)]))
     *earlier, last = turns
     text = words.neutral(last.text, everybody)
     before = words.neutral(earlier[-1].text, everybody) if earlier else ""
-    return Question(
+    return RecallQuestion(
         text=text,
         lead=before if max(len(before), len(text)) <= SHORT else "",
-        asked=Asked(
+        asked=ParsedQuery(
             terms=_terms([text, *(words.neutral(turn.text, everybody) for turn in reversed(earlier))]),
             speakers=words.names_in(last.text, everybody),
             roles=frozenset({"assistant"}) if words.asks_what_you_said(last.text) else frozenset(),

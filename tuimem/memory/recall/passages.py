@@ -21,7 +21,7 @@ SUMMARY = -1
 """The number of the passage that is the summary of its message."""
 
 
-class Source(Struct, frozen=True, kw_only=True):
+class PassageSource(Struct, frozen=True, kw_only=True):
     """A message as it is shown, with what its passages are made from.
 
     `names` are those of who speaks in the chat. `before` is the text of the message before it in the same session,
@@ -92,7 +92,7 @@ class Statistics(Struct, frozen=True, kw_only=True):
     counts: dict[str, dict[str, int]] = {}
 
 
-def cut(source: Source) -> tuple[Passage, ...]:
+def cut(source: PassageSource) -> tuple[Passage, ...]:
     """The passages of a message in order, then its summary. None of a message without words."""
     is_short = max(len(source.text), len(source.before)) <= SHORT
     lead = words.neutral(source.before, source.names) if is_short else ""

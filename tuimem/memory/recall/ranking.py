@@ -45,7 +45,7 @@ SESSION = 6 * 3600.0
 """Seconds after which a neighbour counts a third."""
 
 
-class Asked(Struct, frozen=True, kw_only=True):
+class ParsedQuery(Struct, frozen=True, kw_only=True):
     """What a query asks for, taken apart. `terms` have weights: those of earlier turns less. `speakers` are the
     authors that it names, `roles` those that it asks about by "you"."""
 
@@ -96,7 +96,7 @@ MOST = 100
 """Messages that are ranked; more are never looked at."""
 
 
-def rank(asked: Asked, candidates: Sequence[Candidate], statistics: Statistics) -> list[Ranked]:
+def rank(asked: ParsedQuery, candidates: Sequence[Candidate], statistics: Statistics) -> list[Ranked]:
     """The messages of the candidates, best first."""
     priors = {role: role_prior(role, statistics.mean_length) for role in statistics.mean_length}
     found = [_signals(asked, group, priors) for group in _by_message(candidates)]
@@ -135,7 +135,7 @@ def _by_message(candidates: Iterable[Candidate]) -> Iterable[list[Candidate]]:
     return groups.values()
 
 
-def _signals(asked: Asked, group: list[Candidate], priors: Mapping[str, float]) -> _Signals:
+def _signals(asked: ParsedQuery, group: list[Candidate], priors: Mapping[str, float]) -> _Signals:
     best = first = group[0]
     late, words, asks, timed = _late(best), best.words, best.passage.passage.asks, best.passage.passage.timed
     if len(group) > 1:
@@ -164,7 +164,7 @@ def _late(candidate: Candidate) -> float:
     return candidate.late if candidate.late is not None else candidate.dense or 0.0
 
 
-def _echo(asked: Asked, terms: list[str]) -> float:
+def _echo(asked: ParsedQuery, terms: list[str]) -> float:
     """How nearly all of a passage is in the query already."""
     return (sum(term in asked.terms for term in terms) / len(terms)) ** 2 if terms else 0.0
 
@@ -192,7 +192,7 @@ def role_prior(role: str, mean_length: dict[str, float]) -> float:
     return (other - own) / (other + own)
 
 
-def word_scores(asked: Asked, passages: Sequence[IndexedPassage], statistics: Statistics) -> list[float]:
+def word_scores(asked: ParsedQuery, passages: Sequence[IndexedPassage], statistics: Statistics) -> list[float]:
     """BM25 of passages, each read together with the question that it answers, as a share of the most there can be.
 
     From 0 to 1; a passage of mean length with every term once has 1 / (k1 + 1).

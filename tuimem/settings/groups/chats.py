@@ -5,14 +5,15 @@ from typing import Annotated
 from msgspec import Struct
 
 from tuimem.messages import Role
-from tuimem.settings.groups.help_text import Scope, number, text
+from tuimem.settings.groups.help_text import SettingScope, number, text
 
 
 class ChatSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who talks to whom."""
 
     profile: Annotated[
-        str, text("Config profile of chats that are not locked to one, and whose character is not.", Scope.GLOBAL)
+        str,
+        text("Config profile of chats that are not locked to one, and whose character is not.", SettingScope.GLOBAL),
     ] = "Default"
     user_name: Annotated[str, text("Your name in new chats; {{user}} in prompts.")] = "User"
     character_name: Annotated[str, text("Name of the character in new chats; {{char}} in prompts.")] = "Assistant"
@@ -35,6 +36,6 @@ class ChatSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             "after that they are removed for good.",
             1,
             36_500,
-            Scope.GLOBAL,
+            SettingScope.GLOBAL,
         ),
     ] = 30

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from tuimem.settings.groups.help_text import Scope, text
+from tuimem.settings.groups.help_text import SettingScope, text
 
 
 class EnterKey(StrEnum):
@@ -26,7 +26,10 @@ class DisplaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """What the screen looks like."""
 
     theme: Annotated[
-        str, text("Name of the theme; auto: tuimem-dark, or tuimem-ansi in a terminal with 16 colours.", Scope.GLOBAL)
+        str,
+        text(
+            "Name of the theme; auto: tuimem-dark, or tuimem-ansi in a terminal with 16 colours.", SettingScope.GLOBAL
+        ),
     ] = "auto"
     show_summaries: Annotated[bool, text("Show each message's summary under it.")] = True
     show_preview: Annotated[bool, text("Open the injection preview at the start.")] = False

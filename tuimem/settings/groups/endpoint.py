@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from tuimem.settings.groups.help_text import Scope, number, text
+from tuimem.settings.groups.help_text import SettingScope, number, text
 
 
 class Accepts(StrEnum):
@@ -74,10 +74,12 @@ class EndpointSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class LocalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The built-in model, served by llama.cpp inside tuimem."""
 
-    model_file: Annotated[str, text("GGUF file for the built-in server; empty: the demo model.", Scope.GLOBAL)] = ""
+    model_file: Annotated[
+        str, text("GGUF file for the built-in server; empty: the demo model.", SettingScope.GLOBAL)
+    ] = ""
     window: Annotated[
-        int, number("Context window of the built-in server, in tokens.", 512, 1_000_000, Scope.GLOBAL)
+        int, number("Context window of the built-in server, in tokens.", 512, 1_000_000, SettingScope.GLOBAL)
     ] = 4096
     threads: Annotated[
-        int, number("Processor threads of the built-in server; 0: one per core.", 0, 256, Scope.GLOBAL)
+        int, number("Processor threads of the built-in server; 0: one per core.", 0, 256, SettingScope.GLOBAL)
     ] = 0

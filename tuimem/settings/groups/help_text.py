@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Meta
 
 
-class Scope(StrEnum):
+class SettingScope(StrEnum):
     """Where a setting can have a value of its own."""
 
     ANYWHERE = "anywhere"
@@ -20,7 +20,11 @@ Check = Callable[[Any], None]
 
 
 def text(
-    help_text: str, scope: Scope = Scope.ANYWHERE, check: Check | None = None, also: str = "", also_off: str = ""
+    help_text: str,
+    scope: SettingScope = SettingScope.ANYWHERE,
+    check: Check | None = None,
+    also: str = "",
+    also_off: str = "",
 ) -> Meta:
     """What a setting is for, and a check of what its type does not tell.
 
@@ -30,6 +34,8 @@ def text(
     return Meta(description=help_text, extra={"scope": scope, "check": check, "also": also, "also_off": also_off})
 
 
-def number(help_text: str, least: float, most: float, scope: Scope = Scope.ANYWHERE, also: str = "") -> Meta:
+def number(
+    help_text: str, least: float, most: float, scope: SettingScope = SettingScope.ANYWHERE, also: str = ""
+) -> Meta:
     """What a number is for, and its range, both ends included; `also` is as in `text`."""
     return Meta(description=help_text, ge=least, le=most, extra={"scope": scope, "also": also})

@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Struct
 
 from tuimem.messages import Role
-from tuimem.settings.groups.help_text import Scope, number, text
+from tuimem.settings.groups.help_text import SettingScope, number, text
 
 NO_EMBEDDER = "none"
 ENDPOINT = "endpoint"
@@ -137,7 +137,7 @@ class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         text(
             "Model that finds memories by meaning: empty for the built-in one, `none`, `endpoint` for a server, or "
             "the name or folder of a sentence-transformers model (downloaded if it is not here).",
-            Scope.GLOBAL,
+            SettingScope.GLOBAL,
         ),
     ] = ""
     embedder_connection: Annotated[
@@ -145,43 +145,47 @@ class MemorySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         text(
             "With the embedder endpoint: name of the connection to use; empty: the chat's server, and the first "
             "embedding model that it lists.",
-            Scope.GLOBAL,
+            SettingScope.GLOBAL,
         ),
     ] = ""
     embedder_download: Annotated[
         bool,
         text(
             "Download Chroma's embedding model (83 MB) when no other one is installed.",
-            Scope.GLOBAL,
+            SettingScope.GLOBAL,
         ),
     ] = False
     chroma_url: Annotated[
         str,
         text(
             "Address of a Chroma server that holds the vectors, with http:// or https://; empty: a folder of tuimem's.",
-            Scope.GLOBAL,
+            SettingScope.GLOBAL,
         ),
     ] = ""
     chroma_headers: Annotated[
         tuple[str, ...],
         text(
             "Headers for the Chroma server, such as `Authorization: Bearer $TOKEN`; $TOKEN is an environment variable.",
-            Scope.GLOBAL,
+            SettingScope.GLOBAL,
             _check_headers,
         ),
     ] = ()
     chroma_ca: Annotated[
         str,
-        text("File with the CA certificate for the Chroma server; empty: the usual ones.", Scope.GLOBAL),
+        text("File with the CA certificate for the Chroma server; empty: the usual ones.", SettingScope.GLOBAL),
     ] = ""
-    chroma_tenant: Annotated[str, text("Tenant on the Chroma server; empty: its default one.", Scope.GLOBAL)] = ""
-    chroma_database: Annotated[str, text("Database on the Chroma server; empty: its default one.", Scope.GLOBAL)] = ""
+    chroma_tenant: Annotated[str, text("Tenant on the Chroma server; empty: its default one.", SettingScope.GLOBAL)] = (
+        ""
+    )
+    chroma_database: Annotated[
+        str, text("Database on the Chroma server; empty: its default one.", SettingScope.GLOBAL)
+    ] = ""
     share: Annotated[
         bool,
         text(
             "With a Chroma server: let other machines find the memories of this one, and find theirs. The texts "
             "themselves then lie on that server, for all who can reach it.",
-            Scope.GLOBAL,
+            SettingScope.GLOBAL,
         ),
     ] = False
-    share_as: Annotated[str, text("What other machines call this one; empty: its host name.", Scope.GLOBAL)] = ""
+    share_as: Annotated[str, text("What other machines call this one; empty: its host name.", SettingScope.GLOBAL)] = ""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from tuimem.settings.groups.help_text import Scope, number, text
+from tuimem.settings.groups.help_text import SettingScope, number, text
 from tuimem.text import clean_line
 
 
@@ -22,20 +22,23 @@ class TranscriptSettings(Struct, frozen=True, kw_only=True, forbid_unknown_field
     """A file with a line of JSON for each exchange; injection.logging turns it on."""
 
     file: Annotated[
-        str, text("Where the transcript is written, seen from the data folder; empty: transcript.jsonl.", Scope.GLOBAL)
+        str,
+        text(
+            "Where the transcript is written, seen from the data folder; empty: transcript.jsonl.", SettingScope.GLOBAL
+        ),
     ] = ""
     most_megabytes: Annotated[
-        float, number("How large the file may grow before another one is begun.", 0.001, 10_000, Scope.GLOBAL)
+        float, number("How large the file may grow before another one is begun.", 0.001, 10_000, SettingScope.GLOBAL)
     ] = 10.0
-    keep: Annotated[int, number("How many older files are kept beside it.", 0, 1000, Scope.GLOBAL)] = 5
+    keep: Annotated[int, number("How many older files are kept beside it.", 0, 1000, SettingScope.GLOBAL)] = 5
     secrets: Annotated[
-        bool, text("Write … for what looks like a key, a token, a card number or a password.", Scope.GLOBAL)
+        bool, text("Write … for what looks like a key, a token, a card number or a password.", SettingScope.GLOBAL)
     ] = True
     redact: Annotated[
         tuple[str, ...],
         text(
             "Patterns, or /pattern/flags as in JavaScript; … is written for what they find.",
-            Scope.GLOBAL,
+            SettingScope.GLOBAL,
             _check_patterns,
         ),
     ] = ()

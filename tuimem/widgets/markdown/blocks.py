@@ -20,7 +20,7 @@ _LEAST_CELLS = 8
 CODE = ("fence", "code_block")
 
 
-class Page:
+class BlockWalk:
     """One walk over block tokens; every method takes what its block owns and returns its lines."""
 
     def __init__(self, tokens: Sequence["Token"], code: CodeLook = PLAIN) -> None:

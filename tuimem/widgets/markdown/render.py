@@ -4,7 +4,7 @@ from msgspec import Struct
 from textual.content import Content, Span
 
 from tuimem.text import clean
-from tuimem.widgets.markdown.blocks import CODE, Page
+from tuimem.widgets.markdown.blocks import CODE, BlockWalk
 from tuimem.widgets.markdown.code import PLAIN, CodeBlock, CodeLook
 from tuimem.widgets.markdown.inline import inline
 from tuimem.widgets.markdown.lines import (
@@ -49,7 +49,7 @@ def markdown_lines(source: str, width: int, code: CodeLook = PLAIN) -> list[Line
     tokens = parse(text)
     if tokens is None:
         return split(text.strip("\n"), ())
-    return stack(Page(tokens, code).blocks(width)) or split(text.strip("\n"), ())
+    return stack(BlockWalk(tokens, code).blocks(width)) or split(text.strip("\n"), ())
 
 
 def inline_lines(source: str, style: str = "") -> list[Line]:

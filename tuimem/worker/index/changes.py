@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tuimem.memory.recall.passages import Source
+from tuimem.memory.recall.passages import PassageSource
 from tuimem.store.index_jobs import INDEX, IndexJob
 from tuimem.worker.index.database import IndexDatabase
 
@@ -74,7 +74,7 @@ class Outdated:
 class Indexable:
     """A message as it is now, and what tells whether it has changed since."""
 
-    source: Source
+    source: PassageSource
     character_id: int
     text_hash: str
     summary_id: int | None
@@ -127,7 +127,7 @@ def read(database: IndexDatabase, identifiers: str) -> Iterator[Indexable]:
             sql = "SELECT DISTINCT author FROM store.messages WHERE chat_id = ? AND deleted_at IS NULL"
             authors[chat_id] = tuple(name for (name,) in database.rows(sql, (chat_id,)))
         before, before_hash = _before(database, chat_id, message_id, created)
-        source = Source(
+        source = PassageSource(
             message_id=message_id,
             swipe_id=swipe_id,
             chat_id=chat_id,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from tuimem.worker.index.chroma import imported, sessions_of, unavailable
 
 if TYPE_CHECKING:
-    from tuimem.worker.index.place import Place
+    from tuimem.worker.index.place import IndexPlace
 
 _log = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ _ANSWERS_IN = 10.0
 """Seconds for everything else."""
 
 
-def server(place: "Place") -> Any:  # noqa: ANN401 - chromadb has no types
+def server(place: "IndexPlace") -> Any:  # noqa: ANN401 - chromadb has no types
     """The client of a server. Raises ChromaUnavailable."""
     parts = urlsplit(place.url)
     with imported() as (_, settings):
@@ -73,7 +73,7 @@ def _close(sessions: Iterable[Any]) -> None:
         session.close()
 
 
-def _look(place: "Place") -> None:
+def _look(place: "IndexPlace") -> None:
     """Raise ChromaUnavailable when the server does not say that it is there."""
     import httpx
 

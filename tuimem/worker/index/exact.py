@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tuimem.worker.index.database import IndexDatabase
-from tuimem.worker.index.reach import Reach
+from tuimem.worker.index.reach import SearchReach
 from tuimem.worker.index.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ ORDER BY p.id DESC LIMIT :most
 _OF_CHARACTER = "e.chat_id IN (SELECT id FROM store.chats WHERE character_id = :character)"
 
 
-def newest(database: IndexDatabase, reach: Reach, most: int = COMPARED) -> list[int]:
+def newest(database: IndexDatabase, reach: SearchReach, most: int = COMPARED) -> list[int]:
     """The newest passages in reach. Not all of them need be live."""
     condition = "1"
     if reach.chat_id is not None:

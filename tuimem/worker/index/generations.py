@@ -24,8 +24,8 @@ from tuimem.worker.index.chroma import (
 from tuimem.worker.index.database import IndexDatabase
 from tuimem.worker.index.entries import as_json
 from tuimem.worker.index.limited import Gate, Limited
-from tuimem.worker.index.place import Place, folder_of, opened, removed
-from tuimem.worker.index.reach import Reach
+from tuimem.worker.index.place import IndexPlace, folder_of, opened, removed
+from tuimem.worker.index.reach import SearchReach
 from tuimem.worker.index.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Generations:
     """The generations of an index, and the collections of those that are open."""
 
     def __init__(
-        self, database: IndexDatabase, vectors: Vectors, folder: Path, place: Callable[[], Place], identity: str
+        self, database: IndexDatabase, vectors: Vectors, folder: Path, place: Callable[[], IndexPlace], identity: str
     ) -> None:
         self._database = database
         self._vectors = vectors
@@ -265,7 +265,7 @@ class Generations:
         self._close(other.id)
         with self._database.write() as connection:
             self._forget(connection, other.id)
-        removed(Place(), self._folder, other.id)
+        removed(IndexPlace(), self._folder, other.id)
 
     def _forget(self, connection: sqlite3.Connection, number: int) -> None:
         connection.execute("DELETE FROM generations WHERE id = ?", (number,))
@@ -292,7 +292,7 @@ class Generations:
         return was_needed
 
     def nearest(
-        self, reach: Reach, vector: "NDArray[np.float32]", count: int, model: int, *, hurries: bool = False
+        self, reach: SearchReach, vector: "NDArray[np.float32]", count: int, model: int, *, hurries: bool = False
     ) -> list[int]:
         """The passages nearest to a vector, nearest first. Raises ChromaUnavailable, soon where a server hangs."""
         serving = self.serving(model)
@@ -313,7 +313,7 @@ class Generations:
 
         return [number for _, number in self._asked(ask, _HURRIED if hurries else _PATIENT)[:count]]
 
-    def nearest_here(self, reach: Reach, vector: "NDArray[np.float32]", count: int, model: int) -> list[int]:
+    def nearest_here(self, reach: SearchReach, vector: "NDArray[np.float32]", count: int, model: int) -> list[int]:
         """The same without Chroma, of the newest passages."""
         return exact.nearest(self._vectors, exact.newest(self._database, reach), vector, count, model)
 
@@ -328,11 +328,11 @@ class Generations:
     def _look(self, target: Generation) -> None:
         """When a server did not answer a query, see whether it does now. Raises ChromaUnavailable."""
         place = self._place()
-        if not place.is_local and (characters := self._characters(Reach())):
+        if not place.is_local and (characters := self._characters(SearchReach())):
             too_slow = partial(unavailable, place.shown, TimeoutError("it takes too long"))
             self._gates[place.key].look(lambda: self.collections(target).count(characters[0]), too_slow)
 
-    def _characters(self, reach: Reach) -> list[int]:
+    def _characters(self, reach: SearchReach) -> list[int]:
         if reach.chat_id is not None:
             sql = "SELECT character_id FROM store.chats WHERE id = ?"
             return [number for (number,) in self._database.rows(sql, (reach.chat_id,))]

@@ -22,8 +22,8 @@ from tuimem.worker.index.database import IndexDatabase
 from tuimem.worker.index.entries import EntryWriter, as_json
 from tuimem.worker.index.generations import Generations
 from tuimem.worker.index.kept import Kept
-from tuimem.worker.index.place import Place, place_of
-from tuimem.worker.index.reach import Reach
+from tuimem.worker.index.place import IndexPlace, place_of
+from tuimem.worker.index.reach import SearchReach
 from tuimem.worker.index.vectors import Vectors
 from tuimem.worker.shared.others import Others
 from tuimem.worker.shared.sharing import Sharing
@@ -49,7 +49,7 @@ _JOBS_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class IndexProgress:
     """How many messages are in the index, how many texts wait for it, and how far a rebuilding has come."""
 
     memories: int
@@ -92,7 +92,7 @@ class Index:
         self.problem = ""
         self.told = 0.0
 
-    def _place(self) -> Place:
+    def _place(self) -> IndexPlace:
         return place_of(self._settings())
 
     # Bringing it up to date
@@ -182,16 +182,16 @@ class Index:
             with self._database.write() as connection:
                 connection.execute(f"DELETE FROM done_jobs WHERE {gone}")
 
-    def progress(self, embedder: Embedder | None) -> Progress:
+    def progress(self, embedder: Embedder | None) -> IndexProgress:
         """How far it is."""
         memories = int(self._database.value("SELECT count(*) FROM entries"))
         waiting = changes.count_jobs(self._database)
         if embedder is None:
-            return Progress(memories, waiting, 0, 0)
+            return IndexProgress(memories, waiting, 0, 0)
         model = self._vectors.model(embedder.name, embedder.dimensions)
         is_another = self.serving_model().name not in ("", embedder.name)  # whose index serves meanwhile
         missing = self._vectors.unknown() if is_another else self._vectors.missing(model)
-        return Progress(memories, waiting + missing, *self._generations.progress(model))
+        return IndexProgress(memories, waiting + missing, *self._generations.progress(model))
 
     # Making it anew, and leaving no trace
 
@@ -282,7 +282,7 @@ class Index:
                 connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"model {model.name}", model.recipe))
 
     def by_meaning(
-        self, reach: Reach, vector: "NDArray[np.float32]", count: int, *, model: str, hurries: bool = False
+        self, reach: SearchReach, vector: "NDArray[np.float32]", count: int, *, model: str, hurries: bool = False
     ) -> list[int]:
         """The passages nearest to a vector of this model, nearest first, some more than `count`; the nearest of the
         newest when Chroma does not answer. Not all of them need be live, nor in reach."""
@@ -296,22 +296,22 @@ class Index:
         self.problem = ""
         return found
 
-    def by_words(self, reach: Reach, numbers: Statistics, count: int) -> list[int]:
+    def by_words(self, reach: SearchReach, numbers: Statistics, count: int) -> list[int]:
         """The passages that hold the most and the rarest of the terms that are counted in `numbers`, best first, some
         more than `count`. Not all of them need be live, nor in reach."""
         return reading.by_words(self._database, reach, numbers, reading.more_than(count))
 
-    def dense(self, reach: Reach, vector: "NDArray[np.float32]", count: int = 200, *, model: str) -> list[int]:
+    def dense(self, reach: SearchReach, vector: "NDArray[np.float32]", count: int = 200, *, model: str) -> list[int]:
         """The passages nearest to a vector of this model, nearest first."""
         return list(self.live(reach, self.by_meaning(reach, vector, count, model=model), count))
 
-    def words(self, reach: Reach, terms: Sequence[str], count: int = 200) -> list[int]:
+    def words(self, reach: SearchReach, terms: Sequence[str], count: int = 200) -> list[int]:
         """The passages that hold the most and the rarest of these terms, best first."""
         return list(self.live(reach, self.by_words(reach, self.statistics(reach, terms), count), count))
 
     def live(
         self,
-        reach: Reach,
+        reach: SearchReach,
         identifiers: Sequence[int],
         count: int,
         known: Mapping[int, IndexedPassage] = MappingProxyType({}),
@@ -321,13 +321,13 @@ class Index:
 
     def passages(self, identifiers: Sequence[int]) -> list[IndexedPassage]:
         """These passages, in order; those that are not live are left out."""
-        return list(self.live(Reach(), identifiers, len(identifiers)).values())
+        return list(self.live(SearchReach(), identifiers, len(identifiers)).values())
 
     def beside(self, work: Callable[[], Found]) -> "Future[Found]":
         """Work that is done in another thread meanwhile."""
         return self._beside.submit(work)
 
-    def newest(self, reach: Reach, count: int) -> list[int]:
+    def newest(self, reach: SearchReach, count: int) -> list[int]:
         """The newest messages in reach, each by its first passage."""
         return reading.newest(self._database, reach, count)
 
@@ -339,7 +339,7 @@ class Index:
         """The first passages of these messages."""
         return reading.firsts(self._database, message_ids)
 
-    def names(self, reach: Reach) -> tuple[str, ...]:
+    def names(self, reach: SearchReach) -> tuple[str, ...]:
         """The names of who speaks in the chats in reach."""
         return reading.names(self._database, reach)
 
@@ -351,7 +351,7 @@ class Index:
         """The shown messages around each of these, in order, itself left out."""
         return reading.neighbours(self._database, message_ids, each_way)
 
-    def statistics(self, reach: Reach, terms: Sequence[str]) -> Statistics:
+    def statistics(self, reach: SearchReach, terms: Sequence[str]) -> Statistics:
         """Numbers about the passages in reach, and in how many each term is."""
         return reading.statistics(self._database, reach, terms)
 

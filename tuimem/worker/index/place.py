@@ -14,7 +14,7 @@ _LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class IndexPlace:
     """A folder of ours when `url` is empty."""
 
     url: str = ""
@@ -39,12 +39,12 @@ class Place:
         return not self.url
 
 
-def place_of(settings: Settings) -> Place:
+def place_of(settings: Settings) -> IndexPlace:
     """The place that the settings name."""
     memory = settings.memory
     if not memory.chroma_url:
-        return Place()
-    return Place(
+        return IndexPlace()
+    return IndexPlace(
         memory.chroma_url.rstrip("/"),
         tuple(_header(header) for header in memory.chroma_headers),
         memory.chroma_tenant,
@@ -64,7 +64,7 @@ def folder_of(folder: Path, generation: int) -> Path:
     return folder / f"chroma-{generation}"
 
 
-def opened(place: Place, folder: Path, generation: int, identity: str) -> Collections:
+def opened(place: IndexPlace, folder: Path, generation: int, identity: str) -> Collections:
     """The collections of a generation of ours. Raises ChromaUnavailable."""
     if place.is_local:
         return local(folder_of(folder, generation))
@@ -72,7 +72,7 @@ def opened(place: Place, folder: Path, generation: int, identity: str) -> Collec
     return Collections(server(place), lambda number: f"tuimem-{identity}-{generation}-{number}", failure)
 
 
-def removed(place: Place, folder: Path, generation: int) -> None:
+def removed(place: IndexPlace, folder: Path, generation: int) -> None:
     """Remove the files of a local generation."""
     if place.is_local:
         remove_folder(folder_of(folder, generation))

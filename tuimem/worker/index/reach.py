@@ -7,7 +7,7 @@ from tuimem.memory.recall import RecallQuery, Scope
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class SearchReach:
     """One chat, or all of one character; with neither, everything."""
 
     chat_id: int | None = None

@@ -8,7 +8,7 @@ from tuimem.memory.recall.passages import IndexedPassage, Passage, Statistics
 from tuimem.worker.index.database import IndexDatabase, Row
 from tuimem.worker.index.entries import as_json
 from tuimem.worker.index.kept import Kept
-from tuimem.worker.index.reach import Reach
+from tuimem.worker.index.reach import SearchReach
 from tuimem.worker.index.schema import LIVE
 
 _SAID = "p.id, t.message_id, t.swipe_id, t.chat_id, t.title, t.role, t.author, t.created, e.characters"
@@ -32,7 +32,7 @@ def more_than(count: int) -> int:
 def live(
     database: IndexDatabase,
     kept: Kept[Passage],
-    reach: Reach,
+    reach: SearchReach,
     identifiers: Sequence[int],
     count: int,
     known: Mapping[int, IndexedPassage],
@@ -52,11 +52,11 @@ def live(
 
 def passages(database: IndexDatabase, identifiers: Sequence[int]) -> list[IndexedPassage]:
     """These passages in order, read anew; those that are not live are left out."""
-    return list(live(database, Kept(0), Reach(), identifiers, len(identifiers), {}).values())
+    return list(live(database, Kept(0), SearchReach(), identifiers, len(identifiers), {}).values())
 
 
 def _read_live(
-    database: IndexDatabase, kept: Kept[Passage], reach: Reach, identifiers: Sequence[int]
+    database: IndexDatabase, kept: Kept[Passage], reach: SearchReach, identifiers: Sequence[int]
 ) -> dict[int, IndexedPassage]:
     known = kept.found(identifiers)
     unknown = [number for number in identifiers if number not in known]
@@ -66,7 +66,7 @@ def _read_live(
     return found | {number: _indexed(row, cut) for number, (row, cut) in read.items()}
 
 
-def _rows(database: IndexDatabase, reach: Reach, identifiers: Sequence[int], columns: str) -> list[Row]:
+def _rows(database: IndexDatabase, reach: SearchReach, identifiers: Sequence[int], columns: str) -> list[Row]:
     if not identifiers:
         return []
     # "CROSS" and "+": these few are looked up, whatever the reach; else SQLite would go through all of a chat.
@@ -74,7 +74,7 @@ def _rows(database: IndexDatabase, reach: Reach, identifiers: Sequence[int], col
     return database.rows(sql, (as_json(identifiers),))
 
 
-def by_words(database: IndexDatabase, reach: Reach, numbers: Statistics, count: int) -> list[int]:
+def by_words(database: IndexDatabase, reach: SearchReach, numbers: Statistics, count: int) -> list[int]:
     """The passages that hold the most and the rarest of the terms that are counted in `numbers`, best first."""
     wanted = " OR ".join(_quoted(term) for term in _rarest(numbers))
     if not wanted:
@@ -136,7 +136,7 @@ def _indexed(row: Row, passage: Passage) -> IndexedPassage:
     )
 
 
-def newest(database: IndexDatabase, reach: Reach, count: int) -> list[int]:
+def newest(database: IndexDatabase, reach: SearchReach, count: int) -> list[int]:
     """The newest messages in reach, each by its first passage; summaries are left out."""
     sql = f"SELECT p.id FROM {LIVE} WHERE p.number = 0 AND {reach.condition} ORDER BY t.created DESC LIMIT ?"
     return [number for (number,) in database.rows(sql, (count,))]
@@ -161,7 +161,7 @@ def neighbours(database: IndexDatabase, message_ids: Sequence[int], each_way: in
     return found
 
 
-def statistics(database: IndexDatabase, reach: Reach, terms: Sequence[str]) -> Statistics:
+def statistics(database: IndexDatabase, reach: SearchReach, terms: Sequence[str]) -> Statistics:
     """How many passages there are in reach, how long they are, and how many hold each term: by role."""
     chats = f"SELECT t.id FROM (SELECT id, id AS chat_id, character_id FROM store.chats) t WHERE {reach.condition}"
     of_chats = f"chat_id IN ({chats})" if reach.term else "1"
@@ -185,7 +185,7 @@ def statistics(database: IndexDatabase, reach: Reach, terms: Sequence[str]) -> S
     )
 
 
-def names(database: IndexDatabase, reach: Reach) -> tuple[str, ...]:
+def names(database: IndexDatabase, reach: SearchReach) -> tuple[str, ...]:
     """The names of who speaks in the chats in reach."""
     sql = (
         "SELECT DISTINCT t.user_name, h.name FROM (SELECT id AS chat_id, character_id, user_name FROM store.chats "

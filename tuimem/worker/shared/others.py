@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from tuimem.settings.model import Settings
 from tuimem.worker.index.database import IndexDatabase
 from tuimem.worker.index.limited import Limited
-from tuimem.worker.index.reach import Reach
+from tuimem.worker.index.reach import SearchReach
 from tuimem.worker.shared.cards import Foreign, Raw, Sender, read
 from tuimem.worker.shared.names import character_hash, model_hash
 from tuimem.worker.shared.server import Listed, SharedServer, SharingUnavailable
-from tuimem.worker.shared.sharing import Target, target_of
+from tuimem.worker.shared.sharing import SharingTarget, target_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,7 +61,7 @@ class Others:
         self._listed_at = -_LISTED_FOR
 
     def ask(
-        self, reach: Reach, vector: "NDArray[np.float32]", *, model: str, hurries: bool
+        self, reach: SearchReach, vector: "NDArray[np.float32]", *, model: str, hurries: bool
     ) -> Callable[[], Answer] | None:
         """Begin to ask for what is nearest to a vector. What is returned waits for the answer; None: nobody is asked.
 
@@ -91,7 +91,7 @@ class Others:
 
         return wait
 
-    def _character(self, reach: Reach) -> str | None:
+    def _character(self, reach: SearchReach) -> str | None:
         """The name of the character that is asked about; None for all."""
         if reach.character_id is None:
             return None
@@ -107,7 +107,7 @@ class Others:
         apart = {one.name.machine: one.machine_name for one in listed if one.name.machine not in found}
         return Machines(tuple(sorted(found.values())), tuple(sorted(apart.values())))
 
-    def _find(self, target: Target, character: str | None, vector: "NDArray[np.float32]") -> list[Foreign]:
+    def _find(self, target: SharingTarget, character: str | None, vector: "NDArray[np.float32]") -> list[Foreign]:
         """In a thread of its own, which reads nothing of the database."""
         collections = _chosen(self._list(target), target, character)
         count = max(_FEWEST, POOL // max(1, len(collections)))
@@ -129,7 +129,7 @@ class Others:
             if one.key not in forgotten and not is_here:
                 yield one
 
-    def _nearest(self, target: Target, one: Listed, vector: "NDArray[np.float32]", count: int) -> list[Raw]:
+    def _nearest(self, target: SharingTarget, one: Listed, vector: "NDArray[np.float32]", count: int) -> list[Raw]:
         with self._using:
             server = self._at(target)
             try:
@@ -138,7 +138,7 @@ class Others:
                 self._let_go()
                 raise
 
-    def _list(self, target: Target) -> list[Listed]:
+    def _list(self, target: SharingTarget) -> list[Listed]:
         with self._using:
             server = self._at(target)
             if time.monotonic() - self._listed_at >= _LISTED_FOR:
@@ -150,7 +150,7 @@ class Others:
                 self._listed_at = time.monotonic()
             return self._listed
 
-    def _at(self, target: Target) -> SharedServer:
+    def _at(self, target: SharingTarget) -> SharedServer:
         if self._server is not None and self._server.place != target.place:
             self._let_go()
         if self._server is None:
@@ -177,7 +177,7 @@ class Others:
                 self._using.release()
 
 
-def _chosen(listed: Iterable[Listed], target: Target, character: str | None) -> list[Listed]:
+def _chosen(listed: Iterable[Listed], target: SharingTarget, character: str | None) -> list[Listed]:
     """The collections of other machines with our model, of one character or of all."""
     model, wanted = model_hash(target.model), None if character is None else character_hash(character)
     return [

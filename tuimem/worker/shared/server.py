@@ -9,7 +9,7 @@ from tuimem.errors import TuimemError
 from tuimem.text import clean_line
 from tuimem.worker.index.chroma import COSINE, ChromaUnavailable, reason, sessions_of
 from tuimem.worker.index.chroma_server import server
-from tuimem.worker.index.place import Place
+from tuimem.worker.index.place import IndexPlace
 from tuimem.worker.shared.cards import Raw
 from tuimem.worker.shared.names import CollectionName, read_name
 
@@ -42,7 +42,7 @@ class Listed(NamedTuple):
 class SharedServer:
     """A connection to the server of a place. Everything here blocks, and raises SharingUnavailable."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: IndexPlace) -> None:
         """Connect."""
         self.place = place
         self._known: dict[CollectionName, Any] = {}

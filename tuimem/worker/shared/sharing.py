@@ -11,7 +11,7 @@ from tuimem.settings.model import Settings
 from tuimem.text import clean_line
 from tuimem.worker.embedding import Embedder
 from tuimem.worker.index.database import IndexDatabase
-from tuimem.worker.index.place import Place, place_of
+from tuimem.worker.index.place import IndexPlace, place_of
 from tuimem.worker.index.vectors import Vectors
 from tuimem.worker.shared.cards import LONGEST, metadata
 from tuimem.worker.shared.names import CollectionName, collection_name, read_name
@@ -28,10 +28,10 @@ _MACHINE = "shared as"
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class SharingTarget:
     """With whom memories are shared, and by which name and embedding model."""
 
-    place: Place
+    place: IndexPlace
     model: str
     machine: str
     machine_name: str
@@ -42,12 +42,12 @@ class Target:
         return "|".join((self.place.key, self.model, self.machine, self.machine_name))
 
 
-def target_of(settings: Settings, machine: str, model: str) -> Target | None:
+def target_of(settings: Settings, machine: str, model: str) -> SharingTarget | None:
     """The target that the settings name; None where nothing is shared."""
     place = place_of(settings)
     if not settings.memory.share or place.is_local:
         return None
-    return Target(place, model, machine, clean_line(settings.memory.share_as or socket.gethostname(), 40))
+    return SharingTarget(place, model, machine, clean_line(settings.memory.share_as or socket.gethostname(), 40))
 
 
 class Sharing:
@@ -114,11 +114,11 @@ class Sharing:
         """How many passages others can find, and how many wait to be handed over or taken back."""
         return self._outbox.progress() if self._outbox.target else (0, 0)
 
-    def _is_at(self, place: Place) -> bool:
+    def _is_at(self, place: IndexPlace) -> bool:
         """Whether what is noted as shared is there."""
         return not place.is_local and self._outbox.target.startswith(f"{place.key}|")
 
-    def _stop(self, place: Place) -> bool:
+    def _stop(self, place: IndexPlace) -> bool:
         """Nothing is shared any more: take back all that is at the place of the settings.
 
         An index that was made anew knows of nothing, so it looks what there is: once, since most never share.
@@ -138,7 +138,7 @@ class Sharing:
         self._close_server()
         return False
 
-    def _begin(self, target: Target, embedder: Embedder) -> bool:
+    def _begin(self, target: SharingTarget, embedder: Embedder) -> bool:
         """Everything anew: what is there under our id may be of another model, or nobody knows any more what it is."""
         self._drop_all(target.place)
         self._database.note(_MACHINE, target.machine)
@@ -146,14 +146,14 @@ class Sharing:
         self._unchecked = False
         return True
 
-    def _drop_all(self, place: Place) -> None:
+    def _drop_all(self, place: IndexPlace) -> None:
         server = self._at(place)
         mine = {self.machine, self._database.meta(_MACHINE)}
         for one in server.listed():
             if one.name.machine in mine:
                 server.drop(one.name)
 
-    def _lacks(self, target: Target) -> bool:
+    def _lacks(self, target: SharingTarget) -> bool:
         """Whether the server has lost something, as one that was set up anew has. What must go has gone before."""
         server = self._at(target.place)
         for collection, count in self._outbox.counts().items():
@@ -163,7 +163,7 @@ class Sharing:
                 return True
         return False
 
-    def _take_back(self, place: Place) -> bool:
+    def _take_back(self, place: IndexPlace) -> bool:
         found = self._outbox.leaving(_AT_ONCE)
         by_collection: defaultdict[str, list[str]] = defaultdict(list)
         for collection, number in found:
@@ -175,7 +175,7 @@ class Sharing:
             self._outbox.taken_back(found)
         return bool(found)
 
-    def _hand_over(self, target: Target) -> bool:
+    def _hand_over(self, target: SharingTarget) -> bool:
         found = self._outbox.waiting(_AT_ONCE)
         if not found:
             return False
@@ -189,7 +189,7 @@ class Sharing:
         self._outbox.handed_over([one for one, _ in noted])
         return True
 
-    def _put(self, target: Target, name: CollectionName, some: list[Waiting]) -> None:
+    def _put(self, target: SharingTarget, name: CollectionName, some: list[Waiting]) -> None:
         self._at(target.place).put(
             name,
             target.machine_name,
@@ -199,7 +199,7 @@ class Sharing:
             [one.text[:LONGEST] for one in some],
         )
 
-    def _at(self, place: Place) -> SharedServer:
+    def _at(self, place: IndexPlace) -> SharedServer:
         if self._server is not None and self._server.place != place:
             self._close_server()
         if self._server is None:

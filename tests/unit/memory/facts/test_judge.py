@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuimem.memory.facts.answers import AnswerRejected
-from tuimem.memory.facts.judge import FactLimits, Judged, judge_facts
+from tuimem.memory.facts.judge import FactLimits, JudgedFacts, judge_facts
 from tuimem.memory.facts.request import facts_prompt
 from tuimem.remembered import About, ChangeKind, Exchange, Fact
 
@@ -39,12 +39,12 @@ def delete(number: object) -> dict[str, object]:
 
 def judged(
     said: str, *actions: dict[str, object], facts: tuple[Fact, ...] = (), limits: FactLimits | None = None
-) -> Judged:
+) -> JudgedFacts:
     answer = json.dumps({"actions": actions, "reason": "said so"})
     return judge_facts(answer, facts, [exchange(said)], limits or FactLimits())
 
 
-def changes(found: Judged) -> list[tuple[str, str, int | None]]:
+def changes(found: JudgedFacts) -> list[tuple[str, str, int | None]]:
     return [(str(change.kind), change.text, change.fact_id) for change in found.changes]
 
 

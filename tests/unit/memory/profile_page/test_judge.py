@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tuimem.memory.profile_page.judge import Judged, Limits, judge_profile
+from tuimem.memory.profile_page.judge import JudgedPage, PageLimits, judge_profile
 from tuimem.memory.profile_page.operations import ProfileRejected
 from tuimem.memory.profile_page.page import Page, skeleton
 
@@ -30,7 +30,7 @@ _PAGE = """# About me
 
 - Prefers short answers
 """
-_LIMITS = Limits(operations=20, characters=600, least_kept=50)
+_LIMITS = PageLimits(operations=20, characters=600, least_kept=50)
 
 
 def _answer(*operations: dict[str, Any]) -> str:
@@ -41,11 +41,11 @@ def _add(text: object, section: str = "Interests") -> dict[str, Any]:
     return {"op": "add", "section": section, "text": text}
 
 
-def _judged(answer: str, *said: str, page: str = _PAGE, limits: Limits = _LIMITS) -> Judged:
+def _judged(answer: str, *said: str, page: str = _PAGE, limits: PageLimits = _LIMITS) -> JudgedPage:
     return judge_profile(answer, Page.of(page), said, limits)
 
 
-def _text(judged: Judged) -> str:
+def _text(judged: JudgedPage) -> str:
     return judged.updates[-1].page.text if judged.updates else _PAGE
 
 
@@ -94,7 +94,7 @@ def test_fences_and_chatter_are_stripped(before: str, after: str) -> None:
     "answer", ["NO_UPDATE", "no_update.", "`NO_UPDATE`", "NO_UPDATE: nothing is new", '{"operations": []}', "[]"]
 )
 def test_no_update_changes_nothing(answer: str) -> None:
-    assert _judged(answer, "Hello.") == Judged()
+    assert _judged(answer, "Hello.") == JudgedPage()
 
 
 _REFUSED = {
@@ -129,7 +129,7 @@ def test_what_does_not_take_the_place_of_a_line_is_added_below_it() -> None:
 def test_the_page_is_not_made_too_long() -> None:
     said = [f"I like the number {number}." for number in range(1000, 1020)]
     operations = [_add(f"Likes the number {number}") for number in range(1000, 1020)]
-    judged = _judged(_answer(*operations), *said, limits=Limits(20, 300, 50))
+    judged = _judged(_answer(*operations), *said, limits=PageLimits(20, 300, 50))
     assert len(_text(judged)) <= 330
     assert judged.refused
 

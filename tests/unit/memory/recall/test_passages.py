@@ -5,13 +5,13 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuimem.memory.recall.passages import LONGEST, SUMMARY, WHOLE, Source, cut, share_of_questions, spans
+from tuimem.memory.recall.passages import LONGEST, SUMMARY, WHOLE, PassageSource, cut, share_of_questions, spans
 
 LINES = st.lists(st.text(alphabet="ab .?\t`猫", max_size=900), max_size=12).map("\n".join)
 
 
-def source(text: str, before: str = "", summary: str = "") -> Source:
-    return Source(
+def source(text: str, before: str = "", summary: str = "") -> PassageSource:
+    return PassageSource(
         message_id=1,
         swipe_id=1,
         chat_id=1,

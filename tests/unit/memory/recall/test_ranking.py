@@ -3,8 +3,8 @@
 import pytest
 
 from tests.fakes.indexed_passages import indexed
-from tuimem.memory.recall.passages import IndexedPassage, Source, Statistics
-from tuimem.memory.recall.ranking import Asked, Candidate, Ranked, rank, role_prior, word_scores
+from tuimem.memory.recall.passages import IndexedPassage, PassageSource, Statistics
+from tuimem.memory.recall.ranking import Candidate, ParsedQuery, Ranked, rank, role_prior, word_scores
 from tuimem.memory.recall.refining import refined
 from tuimem.memory.recall.words import dates_in, terms
 
@@ -15,7 +15,9 @@ ALIKE = {"user": 100.0, "assistant": 100.0}
 def said(number: int, text: str, role: str = "user", created: float | None = None, chat: int = 1) -> IndexedPassage:
     at = number * DAY if created is None else created
     author = "Jo" if role == "user" else "Mira"
-    source = Source(message_id=number, swipe_id=number, chat_id=chat, role=role, author=author, created=at, text=text)
+    source = PassageSource(
+        message_id=number, swipe_id=number, chat_id=chat, role=role, author=author, created=at, text=text
+    )
     return indexed(source)
 
 
@@ -35,7 +37,7 @@ def ranked(
 ) -> list[Ranked]:
     numbers = statistics(passages)
     near = dense or [None] * len(passages)
-    wanted = Asked(terms=dict.fromkeys(terms(query), 1.0), **asked)  # type: ignore[arg-type]
+    wanted = ParsedQuery(terms=dict.fromkeys(terms(query), 1.0), **asked)  # type: ignore[arg-type]
     words = word_scores(wanted, passages, numbers)
     candidates = [
         Candidate(passage=one, words=score, dense=cosine)
@@ -58,11 +60,11 @@ def test_without_an_embedder_words_alone_rank_from_0_to_1() -> None:
 
 def test_a_term_counts_as_often_as_it_is_there_and_not_as_a_part_of_another() -> None:
     passages = [said(1, "ferry"), said(2, "ferry ferry ferry"), said(3, "ferryman of the ferryboat"), said(4, "rain")]
-    one, often, part, none = word_scores(Asked(terms={"ferri": 1.0}), passages, statistics(passages))
+    one, often, part, none = word_scores(ParsedQuery(terms={"ferri": 1.0}), passages, statistics(passages))
     assert often > one > 0
     assert (part, none) == (0, 0)
-    assert word_scores(Asked(terms={"": 1.0}), passages, statistics(passages)) == [0, 0, 0, 0]
-    assert word_scores(Asked(terms={}), passages, statistics(passages)) == [0, 0, 0, 0]
+    assert word_scores(ParsedQuery(terms={"": 1.0}), passages, statistics(passages)) == [0, 0, 0, 0]
+    assert word_scores(ParsedQuery(terms={}), passages, statistics(passages)) == [0, 0, 0, 0]
 
 
 def test_meaning_and_words_are_added_and_explained() -> None:
@@ -78,7 +80,7 @@ def test_what_stands_beside_a_good_answer_is_better_than_what_stands_alone() -> 
 
 
 def test_short_messages_that_answer_together_count_for_each_of_them() -> None:
-    asked = Asked(terms={"violin": 1.0})
+    asked = ParsedQuery(terms={"violin": 1.0})
     passages = [said(1, "It rains."), said(9, "On Tuesdays, with Anna."), said(20, "It rains.")]
     candidates = [
         Candidate(passage=one, words=0.0, dense=0.3, late=0.4, together=together)

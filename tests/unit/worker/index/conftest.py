@@ -15,7 +15,7 @@ from tuimem.memory.recall.words import terms
 from tuimem.messages import Chat, Message, Role
 from tuimem.settings.model import Settings
 from tuimem.store import Store
-from tuimem.worker.index import Reach
+from tuimem.worker.index import SearchReach
 from tuimem.worker.index.chroma import ChromaUnavailable
 from tuimem.worker.index.database import IndexDatabase
 from tuimem.worker.index.index import Index
@@ -89,12 +89,12 @@ class Bench:
                 assert time.monotonic() < end, "the server does not answer"
                 time.sleep(0.01)
 
-    def found_by_words(self, query: str, reach: Reach | None = None) -> list[str]:
-        return self._texts(self.index.words(reach or Reach(), terms(query)))
+    def found_by_words(self, query: str, reach: SearchReach | None = None) -> list[str]:
+        return self._texts(self.index.words(reach or SearchReach(), terms(query)))
 
-    def found_by_meaning(self, query: str, reach: Reach | None = None) -> list[str]:
+    def found_by_meaning(self, query: str, reach: SearchReach | None = None) -> list[str]:
         vector = encode(self.embedder, [("", query)])[0].vector
-        return self._texts(self.index.dense(reach or Reach(), vector, model=self.embedder.name))
+        return self._texts(self.index.dense(reach or SearchReach(), vector, model=self.embedder.name))
 
     def _texts(self, identifiers: list[int]) -> list[str]:
         found = [one.message_id for one in self.index.passages(identifiers)]

@@ -19,7 +19,7 @@ from tuimem.settings.model import Settings
 from tuimem.worker.index.chroma import ChromaUnavailable
 from tuimem.worker.index.chroma_server import server as client_of
 from tuimem.worker.index.limited import Gate, Limited
-from tuimem.worker.index.place import Place
+from tuimem.worker.index.place import IndexPlace
 from tuimem.worker.search import search
 
 Vector = NDArray[np.float32]
@@ -238,4 +238,4 @@ def test_a_server_that_hangs_is_not_waited_for_while_it_is_connected(
     monkeypatch.setattr("tuimem.worker.index.chroma_server._LOOKS_FOR", 0.1 if not answers else LONGEST_WAIT)
     monkeypatch.setattr("tuimem.worker.index.chroma_server._ANSWERS_IN", 0.1)
     with hanging_server(list(answers)) as url, pytest.raises(ChromaUnavailable, match="does not answer"):
-        client_of(Place(url, tenant=tenant))
+        client_of(IndexPlace(url, tenant=tenant))

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.worker.index.conftest import Bench
 from tuimem.messages import Role
 from tuimem.worker.embedding import EmbedderUnavailable
-from tuimem.worker.index import Reach
+from tuimem.worker.index import SearchReach
 from tuimem.worker.index.chroma import ChromaUnavailable
 from tuimem.worker.late import encode
 
@@ -34,7 +34,7 @@ def test_a_passage_has_what_the_ranking_needs(bench: Bench) -> None:
     bench.say("Where do you live?")
     bench.say("In Lyon, since May.", role=Role.ASSISTANT)
     bench.catch_up()
-    (number,) = bench.index.words(Reach(), ["lyon"])
+    (number,) = bench.index.words(SearchReach(), ["lyon"])
     (found,) = bench.index.passages([number])
     assert (found.chat_title, found.role, found.author, found.characters) == ("Harbour", "assistant", "Jo", 19)
     assert found.passage.lead_terms == "live"
@@ -53,15 +53,18 @@ def test_numbers_are_those_of_the_reach(bench: Bench) -> None:
     bench.say("Two boats and a bee.", role=Role.ASSISTANT)
     bench.say("Three boats.", other)
     bench.catch_up()
-    here = bench.index.statistics(Reach(chat_id=bench.chat.id), ["boat", "bee", "lyon"])
+    here = bench.index.statistics(SearchReach(chat_id=bench.chat.id), ["boat", "bee", "lyon"])
     assert here.counts == {"boat": {"user": 1, "assistant": 1}, "bee": {"assistant": 1}, "lyon": {}}
     assert (here.passages, here.sizes) == (2, {"user": 1, "assistant": 1})
     assert here.mean_length == {"user": 9, "assistant": 20}
-    everywhere = bench.index.statistics(Reach(), ["boat"])
+    everywhere = bench.index.statistics(SearchReach(), ["boat"])
     assert everywhere.counts == {"boat": {"user": 2, "assistant": 1}}
-    assert bench.found_by_words("boat", Reach(character_id=other.character.id)) == ["Three boats."]
-    assert bench.found_by_meaning("boat", Reach(character_id=other.character.id)) == ["Three boats."]
-    assert set(bench.found_by_meaning("boat", Reach(chat_id=bench.chat.id))) == {"One boat.", "Two boats and a bee."}
+    assert bench.found_by_words("boat", SearchReach(character_id=other.character.id)) == ["Three boats."]
+    assert bench.found_by_meaning("boat", SearchReach(character_id=other.character.id)) == ["Three boats."]
+    assert set(bench.found_by_meaning("boat", SearchReach(chat_id=bench.chat.id))) == {
+        "One boat.",
+        "Two boats and a bee.",
+    }
 
 
 def test_what_is_taken_back_is_not_found_before_the_index_knows(bench: Bench) -> None:
@@ -94,8 +97,8 @@ def test_the_message_after_an_edited_one_is_read_after_the_new_text(bench: Bench
     bench.catch_up()
     bench.store.messages.edit(first.id, "Do you like coffee?", 1)
     bench.catch_up()
-    assert bench.index.words(Reach(), ["tea"]) == []
-    assert len(bench.index.words(Reach(), ["coffe"])) == 2
+    assert bench.index.words(SearchReach(), ["tea"]) == []
+    assert len(bench.index.words(SearchReach(), ["coffe"])) == 2
 
 
 def test_jobs_that_are_done_are_not_done_again_and_leave_the_store_at_the_end(bench: Bench) -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.forks import Forks
 from tests.unit.worker.index.conftest import Bench
 from tests.unit.worker.index.killed_indexer import HANDED_OVER_AT_ONCE, POINTS
-from tuimem.worker.index import Reach
+from tuimem.worker.index import SearchReach
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks")
 
@@ -41,8 +41,8 @@ def test_kills_at_all_points_do_nothing_twice(bench: Bench, tmp_path: Path) -> N
     assert bench.store.index_jobs.waiting(10) == []
     assert not bench.index.take_in()
     assert bench.everything() == (texts, texts)
-    assert len(bench.index.words(Reach(), ["memori"], 1000)) == MESSAGES
-    found = bench.index.dense(Reach(), bench.embedder.embed(["memory"])[0], 1000, model=bench.embedder.name)
+    assert len(bench.index.words(SearchReach(), ["memori"], 1000)) == MESSAGES
+    found = bench.index.dense(SearchReach(), bench.embedder.embed(["memory"])[0], 1000, model=bench.embedder.name)
     assert len(found) == len(set(found)) == MESSAGES
 
 

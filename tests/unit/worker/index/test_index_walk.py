@@ -14,7 +14,7 @@ from tests.unit.worker.index.conftest import Bench
 from tuimem.messages import Character, Role, SwipeState
 from tuimem.settings.model import Settings
 from tuimem.store import NewChat, NewMessage, NewSummary, NewSwipe
-from tuimem.worker.index import Reach
+from tuimem.worker.index import SearchReach
 from tuimem.worker.index.index import Index
 
 
@@ -145,11 +145,11 @@ class Walk:
         return {(one.message_id, texts[one.message_id]) for one in passages}
 
     def by_words(self) -> set[tuple[int, str]]:
-        return self.found(self.bench.index.words(Reach(), ["memori"], 10_000))
+        return self.found(self.bench.index.words(SearchReach(), ["memori"], 10_000))
 
     def by_meaning(self) -> set[tuple[int, str]]:
         vector = self.bench.embedder.embed(["memory"])[0]
-        return self.found(self.bench.index.dense(Reach(), vector, 1000, model=self.bench.embedder.name))
+        return self.found(self.bench.index.dense(SearchReach(), vector, 1000, model=self.bench.embedder.name))
 
 
 STEPS: list[Callable[[Walk, random.Random], None]] = [

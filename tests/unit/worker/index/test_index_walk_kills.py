@@ -21,7 +21,7 @@ from tuimem.settings.groups.memory import MemorySettings
 from tuimem.settings.model import Settings
 from tuimem.store import Store
 from tuimem.worker.index.chroma import ChromaUnavailable
-from tuimem.worker.index.place import Place
+from tuimem.worker.index.place import IndexPlace
 
 Vector = NDArray[np.float32]
 
@@ -35,7 +35,7 @@ class Served(Failing):
         self.had_more: set[int] = set()
         """Generations that something was removed from: Chroma's files may still hold it."""
 
-    def opened(self, place: Place, folder: Path, generation: int, identity: str) -> "Collections":
+    def opened(self, place: IndexPlace, folder: Path, generation: int, identity: str) -> "Collections":
         assert identity
         return Collections(self, generation)
 

@@ -9,7 +9,7 @@ import pytest
 from tests.unit.worker.index.conftest import Bench
 from tuimem.memory.recall.words import terms
 from tuimem.messages import Message
-from tuimem.worker.index import Reach
+from tuimem.worker.index import SearchReach
 from tuimem.worker.late import encode
 
 SECRET = "memory of the capercaillie"
@@ -86,7 +86,7 @@ def test_what_is_forgotten_of_one_character_leaves_the_others(bench: Bench, secr
 
 def test_vectors_are_only_compared_with_those_of_their_model(bench: Bench, secret: Message) -> None:
     vector = np.zeros(7, np.float32)
-    assert bench.index.dense(Reach(), vector, model="another@1") == []
+    assert bench.index.dense(SearchReach(), vector, model="another@1") == []
 
 
 def test_a_character_called_like_a_path_stays_in_the_folder(make_bench: Callable[..., Bench], tmp_path: Path) -> None:
