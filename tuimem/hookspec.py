@@ -25,7 +25,7 @@ class Hooks:
         """Change what the user has written, before it is stored, shown and sent."""
 
     @hookspec
-    def messages_hook(self, messages: Sequence[Mapping[str, str]], chat: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    def messages_hook(self, messages: Sequence[Mapping[str, str]], chat: Mapping[str, Any]) -> Any:  # noqa: ANN401  # what is no list of messages is refused
         """Change the messages of a request, each with `role` and `content`; what is stored stays as it is."""
 
     @hookspec

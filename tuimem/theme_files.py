@@ -124,7 +124,7 @@ def _theme(document: dict[str, object], stem: str, *, complete: bool = False) ->
         variables = needed | below.variables | _following(values, below) | variables
     if values.get("boost") and not values.get("ansi"):
         variables.setdefault("boost", str(values["boost"]))  # which Textual overlooks when there is a panel colour
-    return Theme(name=clean_line(name), variables=variables, **values)  # type: ignore[arg-type]
+    return Theme(name=clean_line(name), variables=variables, **values)  # type: ignore[arg-type]  # checked field by field above
 
 
 def _following(values: Mapping[str, object], base: Theme) -> dict[str, str]:

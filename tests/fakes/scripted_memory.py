@@ -14,7 +14,7 @@ Listener = Callable[[MemoryStatus], None]
 Find = Callable[[RecallQuery], Sequence[Memory]]
 
 
-def memory_of(message: Message, score: float = 0.8, **changes: Any) -> Memory:  # noqa: ANN401
+def memory_of(message: Message, score: float = 0.8, **changes: Any) -> Memory:
     """The whole message as a memory."""
     values: dict[str, Any] = {
         "message_id": message.id,
@@ -55,7 +55,7 @@ class ScriptedMemory:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def tell(self, **status: Any) -> None:  # noqa: ANN401
+    def tell(self, **status: Any) -> None:
         """Have the worker tell its status."""
         self.status = MemoryStatus(**{"is_running": True, **status})
         for listener in list(self._listeners):

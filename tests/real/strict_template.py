@@ -21,7 +21,7 @@ def main() -> None:
     """Serve as the built-in model does."""
     usual = xllamacpp.CommonParams
 
-    def strict() -> Any:  # noqa: ANN401  # the library has no types
+    def strict() -> Any:  # the library has no types
         parameters = usual()
         parameters.chat_template = TEMPLATE
         parameters.use_jinja = True

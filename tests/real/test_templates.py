@@ -21,7 +21,7 @@ async def test_a_strict_template_refuses_and_is_adapted_to(monkeypatch: pytest.M
     assert model is not None
     start = asyncio.create_subprocess_exec
 
-    async def strictly(*command: str, **options: Any) -> asyncio.subprocess.Process:  # noqa: ANN401
+    async def strictly(*command: str, **options: Any) -> asyncio.subprocess.Process:
         assert command[-1] == "tuimem.endpoint.local_process"
         return await start(sys.executable, "-m", "tests.real.strict_template", **options)
 

@@ -49,7 +49,7 @@ def make_app(
     folder: Path,
     base_url: str = "",
     settings: Mapping[str, object] = QUIET,
-    **options: Any,  # noqa: ANN401
+    **options: Any,
 ) -> TuimemApp:
     """An app whose settings and data are in the folder; `settings` are those of a command line."""
     overrides = {"endpoint.base_url": base_url, **QUIET, **settings}
@@ -238,7 +238,7 @@ class AppHarness:
         await self.until(lambda: view.has_focus, "the focus")
         return view.message
 
-    async def stored(self, ask: Callable[[Store], Any]) -> Any:  # noqa: ANN401
+    async def stored(self, ask: Callable[[Store], Any]) -> Any:
         return await self.session.store.run(ask)
 
     async def until_stored(self, holds: Callable[[], Awaitable[object]], what: str = "") -> None:
@@ -257,13 +257,13 @@ def _holds(condition: Callable[[], object]) -> object:
         return False
 
 
-def a_swipe(text: str, summary: str = "", **more: Any) -> NewSwipe:  # noqa: ANN401
+def a_swipe(text: str, summary: str = "", **more: Any) -> NewSwipe:
     """A swipe with an estimate of its tokens, and its summary if one is given."""
     made = NewSummary(summary, text_hash(text), estimate_tokens(summary)) if summary else None
     return NewSwipe(text, estimate_tokens(text), summary=made, **more)
 
 
-def a_message(text: str, summary: str = "", *, role: Role = Role.USER, author: str = "", **more: Any) -> NewMessage:  # noqa: ANN401
+def a_message(text: str, summary: str = "", *, role: Role = Role.USER, author: str = "", **more: Any) -> NewMessage:
     """A message with one swipe."""
     name = author or ("Sam" if role is Role.USER else "Ada")
     return NewMessage(role, name, [a_swipe(text, summary)], created=NOON, **more)

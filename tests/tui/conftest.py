@@ -27,7 +27,7 @@ class OpenApp(Protocol):
         settings: Mapping[str, object] = QUIET,
         *,
         size: tuple[int, int] = (100, 30),
-        **options: Any,  # noqa: ANN401
+        **options: Any,
     ) -> AbstractAsyncContextManager[AppHarness]: ...
 
 
@@ -37,7 +37,7 @@ def _stylesheets_are_parsed_once() -> Iterator[None]:
     parse: Callable[..., list[RuleSet]] = Stylesheet._parse_rules
     parsed: dict[Hashable, list[RuleSet]] = {}
 
-    def parse_once(self: Stylesheet, css: str, read_from: CSSLocation, *more: Any, **named: Any) -> list[RuleSet]:  # noqa: ANN401
+    def parse_once(self: Stylesheet, css: str, read_from: CSSLocation, *more: Any, **named: Any) -> list[RuleSet]:
         what = (css, read_from, more, frozenset(named.items()), frozenset(self._variables.items()))
         if what not in parsed:
             parsed[what] = parse(self, css, read_from, *more, **named)
@@ -114,7 +114,7 @@ def open_app(folder: Path, server: FakeServer, errors: list[BaseException]) -> O
         base_url: str | None = None,
         ready: bool = True,
         fails: Callable[[BaseException], bool] = lambda error: False,
-        **options: Any,  # noqa: ANN401
+        **options: Any,
     ) -> AsyncIterator[AppHarness]:
         unseen: list[dict[str, Any]] = []
         asyncio.get_running_loop().set_exception_handler(lambda loop, context: unseen.append(context))

@@ -27,7 +27,7 @@ SIZES = [(120, 40), (80, 24), (50, 20)]
 
 
 class Open(Protocol):
-    def __call__(self, size: tuple[int, int] = (100, 32), **overrides: str) -> Any: ...  # noqa: ANN401
+    def __call__(self, size: tuple[int, int] = (100, 32), **overrides: str) -> Any: ...
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def counter(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     yield import_module("tests.tui.counter_screen")
 
 
-def open_counter(window: AppHarness, counter: ModuleType) -> Any:  # noqa: ANN401
+def open_counter(window: AppHarness, counter: ModuleType) -> Any:
     screen = counter.CounterScreen()
     window.app.install_screen(screen, "counter")
     return screen

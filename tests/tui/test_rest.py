@@ -19,7 +19,7 @@ async def test_a_picture_of_a_question_waits_until_nothing_is_looked_for(
 ):
     looked = asyncio.Event()
 
-    async def slow_discovery(environ: Mapping[str, str], **options: Any) -> Discovery:  # noqa: ANN401
+    async def slow_discovery(environ: Mapping[str, str], **options: Any) -> Discovery:
         await looked.wait()
         return Discovery((FoundServer(server_at("http://127.0.0.1:9", name="Ollama"), (Model("late"),)),), ())
 

@@ -28,7 +28,7 @@ def slow_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     release = threading.Event()
     opening = Store.__init__
 
-    def open_late(self: Store, *arguments: Any, **named: Any) -> None:  # noqa: ANN401
+    def open_late(self: Store, *arguments: Any, **named: Any) -> None:
         assert release.wait(LONGEST_WAIT)
         opening(self, *arguments, **named)
 

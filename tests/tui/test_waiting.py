@@ -34,7 +34,7 @@ async def test_keys_are_shown_while_the_preview_waits_for_the_servers_tokenizer(
     release, asked = threading.Event(), threading.Event()
     tokenize = server.routes["/tokenize"]
 
-    def slow(body: Any) -> Any:  # noqa: ANN401
+    def slow(body: Any) -> Any:
         asked.set()
         assert release.wait(LONGEST_WAIT)
         return tokenize(body)

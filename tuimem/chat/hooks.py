@@ -1,9 +1,9 @@
 """Hooks in a session: what they change of a turn, and what the user says of them."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from math import ceil
-from typing import Any
+from typing import Any, TypeVar
 
 from tuimem.chat.events import (
     ChatOpened,
@@ -25,12 +25,14 @@ from tuimem.errors import TuimemError
 from tuimem.hooks import checks
 from tuimem.hooks.kinds import CHAT, CHUNK, MESSAGES, POST_RESPONSE, PRE_PROMPT, STORED, HookKind
 from tuimem.hooks.protocol import HookSource
-from tuimem.hooks.runner import HookRunner, KnownSource, Step
+from tuimem.hooks.runner import Check, HookRunner, KnownSource, Step, unchecked
 from tuimem.hooks.trying import tried
 from tuimem.memory.plan import Plan
 from tuimem.messages import Chat, Message
 from tuimem.settings.model import Settings
 from tuimem.settings.source import FileSettings
+
+Value = TypeVar("Value")
 
 _OF_PROMPTS, _OF_REPLIES = (PRE_PROMPT, MESSAGES), (CHUNK, POST_RESPONSE)
 
@@ -123,7 +125,7 @@ class HookActions:
         """What the user has written as it is stored, shown and sent."""
         await self.look()
         open_chat = self._state.open
-        return str(await self._changed(PRE_PROMPT, text, open_chat, checks.some_text)) if text.strip() else text
+        return await self._changed(PRE_PROMPT, text, open_chat, checks.some_text) if text.strip() else text
 
     async def sent(self, messages: list[PromptMessage], open_chat: OpenChat, plan: Plan) -> list[PromptMessage]:
         """The messages of a request as hooks leave them. What would not fit into the window is sent as it was."""
@@ -163,7 +165,7 @@ class HookActions:
         """What the model has written as it is stored and shown."""
         if not text.strip():
             return text
-        return str(await self._changed(POST_RESPONSE, text, open_chat, checks.some_text))
+        return await self._changed(POST_RESPONSE, text, open_chat, checks.some_text)
 
     def changes_replies(self) -> bool:
         """Whether a whole reply may be another one than what has streamed."""
@@ -189,15 +191,20 @@ class HookActions:
         about = () if message is None else (_message_data(message),)
         await self._run(kind, (*about, _chat_data(open_chat)), open_chat.settings)
 
-    async def _changed(self, kind: HookKind, value: Any, open_chat: OpenChat, check: Any, *others: object) -> Any:  # noqa: ANN401
+    async def _changed(
+        self, kind: HookKind, value: Value, open_chat: OpenChat, check: Callable[[Any], Value], *others: object
+    ) -> Value:
         if not self._takes_part(kind, open_chat.settings):
             return value
         steps = await self._run(kind, (value, *others, _chat_data(open_chat)), open_chat.settings, check)
-        return steps[-1].value if steps else value
+        changed: Value = steps[-1].value if steps else value
+        return changed
 
-    async def _run(self, kind: HookKind, arguments: tuple[Any, ...], settings: Settings, *check: Any) -> list[Step]:  # noqa: ANN401
+    async def _run(
+        self, kind: HookKind, arguments: tuple[Any, ...], settings: Settings, check: Check = unchecked
+    ) -> list[Step]:
         assert self._runner is not None, "only hooks that take part are run"
-        return await self._runner.run(kind, arguments, settings.hooks.seconds, *check)
+        return await self._runner.run(kind, arguments, settings.hooks.seconds, check)
 
     def _takes_part(self, kind: HookKind, settings: Settings) -> bool:
         switches = settings.injection

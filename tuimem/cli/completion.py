@@ -2,9 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tuimem.text import clean_line
+
+if TYPE_CHECKING:
+    from tuimem.settings.paths import Paths
 
 _MOST = 200
 _LONGEST_HELP = 60
@@ -86,7 +89,7 @@ def format_names(ctx: Any, incomplete: str) -> list[str]:  # noqa: ANN401  # Typ
     return list(FORMATS)
 
 
-def _themes(ctx: Any) -> Iterator[str]:  # noqa: ANN401
+def _themes(ctx: Any) -> Iterator[str]:  # noqa: ANN401  # Typer's own
     from tuimem.theme_files import AUTOMATIC, SHIPPED
 
     yield from (AUTOMATIC, *SHIPPED)
@@ -94,14 +97,14 @@ def _themes(ctx: Any) -> Iterator[str]:  # noqa: ANN401
     yield from (path.stem for path in folder.glob("*.toml")) if folder.is_dir() else ()
 
 
-def _paths(ctx: Any) -> Any:  # noqa: ANN401
+def _paths(ctx: Any) -> "Paths":  # noqa: ANN401  # Typer's own
     from tuimem.settings.paths import find_paths
 
     home = next((found for each in (ctx, ctx.parent) if each and (found := each.params.get("home"))), None)
     return find_paths(os.environ, home)
 
 
-def _rows(ctx: Any, query: str) -> list[Any]:  # noqa: ANN401
+def _rows(ctx: Any, query: str) -> list[Any]:  # noqa: ANN401  # Typer's own
     import sqlite3
     from contextlib import closing
 
@@ -113,7 +116,7 @@ def _rows(ctx: Any, query: str) -> list[Any]:  # noqa: ANN401
         return []
 
 
-def _named(ctx: Any, query: str, begun: str) -> list[tuple[str, str]]:  # noqa: ANN401
+def _named(ctx: Any, query: str, begun: str) -> list[tuple[str, str]]:  # noqa: ANN401  # Typer's own
     found = _rows(ctx, query)
     titles = [title for _, title in found]
     offered = []

@@ -8,6 +8,7 @@ from tuimem.cli.errors import Refusal, say
 from tuimem.cli.output import put, put_json
 
 if TYPE_CHECKING:
+    from tuimem.endpoint import Server
     from tuimem.settings import Paths, Settings
 
 
@@ -50,7 +51,7 @@ async def _found(paths: "Paths", settings: "Settings") -> list[dict[str, Any]]:
     return listed + _built_in(paths, settings)
 
 
-async def _models_of(server: Any) -> list[str]:  # noqa: ANN401
+async def _models_of(server: "Server") -> list[str]:
     from tuimem.endpoint.client import Client
     from tuimem.endpoint.model_list import chat_models
 

@@ -1,7 +1,7 @@
 """Where the program starts: nothing is imported before ctrl+c is quiet."""
 
 # The part of `signal` that is built in, without types: the rest of it takes longer than all else here.
-import _signal as signal  # type: ignore[import-not-found]
+import _signal as signal  # type: ignore[import-not-found]  # without types
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager

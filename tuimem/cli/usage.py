@@ -27,14 +27,18 @@ class _Plain:
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401  # Typer's own
         """The command's parameters as the usage line has them."""
-        arguments = [each for each in self.get_params(ctx) if each.param_type_name == "argument"]  # type: ignore[attr-defined]
-        return ["[OPTIONS]", *(_argument(each) for each in arguments)]
+        return ["[OPTIONS]", *(_argument(each) for each in self._of_kind(ctx, "argument"))]
+
+    def _of_kind(self, ctx: Any, kind: str) -> list[Any]:  # noqa: ANN401  # Typer's own
+        of_all: list[Any] = self.get_params(ctx)  # type: ignore[attr-defined]  # it stands beside a command of Typer's
+        return [each for each in of_all if each.param_type_name == kind]
 
     def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  # Typer's own
         """Arguments and options, each with its help."""
         for kind, title in (("argument", "Arguments"), ("option", "Options")):
-            shown = [each for each in self.get_params(ctx) if each.param_type_name == kind]  # type: ignore[attr-defined]
-            records = [(each, record) for each in shown if (record := each.get_help_record(ctx)) is not None]
+            records = [
+                (each, record) for each in self._of_kind(ctx, kind) if (record := each.get_help_record(ctx)) is not None
+            ]
             if records:
                 with formatter.section(title):
                     formatter.write_dl(
@@ -78,7 +82,7 @@ class CliGroup(_Plain, TyperGroup):
             raise Miswritten(f"There is no command “{name}”.", hint)
         return super().resolve_command(ctx, args)
 
-    def main(self, args: Sequence[str] | None = None, *_: object, **extra: Any) -> NoReturn:  # noqa: ANN401
+    def main(self, args: Sequence[str] | None = None, *_: object, **extra: Any) -> NoReturn:  # noqa: ANN401  # Typer's own
         """Run the program and leave with its exit code. Every error that a user can meet ends here."""
         extra = {**extra, "prog_name": PROGRAM, "standalone_mode": False}
         with interruptible():

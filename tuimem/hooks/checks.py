@@ -20,7 +20,7 @@ def text(value: Any) -> str:  # noqa: ANN401  # whatever a hook has returned
     return clean(value)
 
 
-def some_text(value: Any) -> str:  # noqa: ANN401
+def some_text(value: Any) -> str:  # noqa: ANN401  # whatever a hook has returned
     """A text with something in it. Raises `HookFailed`."""
     said = text(value)
     if not said.strip():
@@ -28,14 +28,14 @@ def some_text(value: Any) -> str:  # noqa: ANN401
     return said
 
 
-def messages(value: Any) -> list[dict[str, str]]:  # noqa: ANN401
+def messages(value: Any) -> list[dict[str, str]]:  # noqa: ANN401  # whatever a hook has returned
     """Messages of a request. Raises `HookFailed`."""
     if not isinstance(value, list) or not value:
         raise HookFailed(f"returned {_words(value)} and no list of messages")
     return [_message(each) for each in value]
 
 
-def _message(value: Any) -> dict[str, str]:  # noqa: ANN401
+def _message(value: Any) -> dict[str, str]:  # noqa: ANN401  # whatever a hook has returned
     role = value.get("role") if isinstance(value, dict) else None
     if role not in [each.value for each in Role]:
         raise HookFailed("returned a message without a role that there is")

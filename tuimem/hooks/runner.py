@@ -20,6 +20,11 @@ Check = Callable[[Any], Any]
 """What a hook has returned, cleaned. Raises `HookFailed` when it is of no use."""
 
 
+def unchecked(value: Any) -> Any:  # noqa: ANN401  # whatever a hook has returned
+    """As it is: nobody uses it."""
+    return value
+
+
 class KnownSource(Struct, frozen=True):
     """A source, and whether it may run. `failed` says what of it has failed last."""
 
@@ -128,7 +133,7 @@ class HookRunner:
                 yield place, hook[1]
 
     async def run(
-        self, kind: HookKind, arguments: Sequence[Any], seconds: float, check: Check = lambda value: value
+        self, kind: HookKind, arguments: Sequence[Any], seconds: float, check: Check = unchecked
     ) -> list[Step]:
         """What each hook of a kind does, in order; what one changes is given to the next one."""
         steps: list[Step] = []

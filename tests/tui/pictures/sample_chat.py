@@ -119,7 +119,7 @@ def build(folder: Path) -> None:
         store.messages.add_many(chat.id, talk())
 
 
-def make_app(sample: Path, folder: Path, base_url: str, theme: str, **options: Any) -> TuimemApp:  # noqa: ANN401
+def make_app(sample: Path, folder: Path, base_url: str, theme: str, **options: Any) -> TuimemApp:
     """An app over a copy of the store, in this theme."""
     shutil.copytree(sample, folder)
     paths = Paths(folder, folder, folder / "cache", folder)

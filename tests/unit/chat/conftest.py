@@ -23,7 +23,7 @@ class OpenSession(Protocol):
         settings: Settings | SettingsSource = QUIET,
         handlers: Sequence[JobHandler] = HANDLERS,
         memory: MemoryAccess | None = None,
-        **options: Any,  # noqa: ANN401
+        **options: Any,
     ) -> SessionHarness: ...
 
 
@@ -44,7 +44,7 @@ async def open_session(tmp_path: Path, server: FakeServer) -> AsyncIterator[Open
         settings: Settings | SettingsSource = QUIET,
         handlers: Sequence[JobHandler] = HANDLERS,
         memory: MemoryAccess | None = None,
-        **options: Any,  # noqa: ANN401
+        **options: Any,
     ) -> SessionHarness:
         harness = SessionHarness(tmp_path / "home" / "tuimem.db", server, settings, handlers, memory)
         harnesses.append(harness)

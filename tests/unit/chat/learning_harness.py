@@ -78,7 +78,7 @@ class Learner:
         return int(await harness.stored(lambda store: store.exchanges.count(self.name)))
 
 
-def _known(name: str, store: Any) -> list[str]:  # noqa: ANN401  # a store
+def _known(name: str, store: Any) -> list[str]:  # a store
     if name == "facts":
         return [fact.text for fact in store.facts.current()]
     return [page.text for page in (store.profile_pages if name == "profile" else store.digests).all()]

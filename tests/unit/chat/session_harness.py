@@ -141,7 +141,7 @@ class SessionHarness:
         """The events of a kind, in order."""
         return [event for event in self.events if isinstance(event, kind)]
 
-    async def stored(self, ask: Callable[[Store], Any]) -> Any:  # noqa: ANN401
+    async def stored(self, ask: Callable[[Store], Any]) -> Any:
         """What the store says."""
         return await self.session.store.run(ask)
 

@@ -50,7 +50,7 @@ class CountedClient(Client):
 
     made: list["CountedClient"] = []
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401
+    def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.made.append(self)
 
@@ -111,7 +111,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
         yield server
 
 
-def paths(folder: Path) -> Any:  # noqa: ANN401
+def paths(folder: Path) -> Any:
     return find_paths({}, folder)
 
 
@@ -465,7 +465,7 @@ async def test_summaries_have_an_allowance_for_thinking_and_the_error_names_it(
     await connector.close()
 
 
-async def fake_thinker(exchange: Any) -> None:  # noqa: ANN401
+async def fake_thinker(exchange: Any) -> None:
     """A model that thinks whatever it is told."""
     from tests.fakes.behaviours import Reply
 

@@ -225,7 +225,7 @@ async def test_a_fact_can_hold_with_the_character_alone(open_session: OpenSessio
 async def test_a_server_that_knows_no_schemas_is_asked_without(open_session: OpenSession, server: FakeServer):
     seen: list[str] = []
 
-    def refuses(body: dict[str, Any]) -> Any:  # noqa: ANN401
+    def refuses(body: dict[str, Any]) -> Any:
         seen.append(body["response_format"]["type"])
         return fake.status(400, "response_format of type json_schema is not supported")
 

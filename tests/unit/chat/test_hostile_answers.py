@@ -170,7 +170,7 @@ class World:
         assert work is not None
         self._work = work
 
-    def _pages(self, store: Store) -> Any:  # noqa: ANN401  # of either kind
+    def _pages(self, store: Store) -> Any:  # of either kind
         return store.profile_pages if self._learner is PROFILE else store.digests
 
     async def take(self, *answer: str) -> None:

@@ -80,8 +80,8 @@ class World:
             return json.dumps({"operations": wanted})
         return good
 
-    async def _page(self) -> Any:  # noqa: ANN401  # of either kind
-        def found(store: Store) -> Any:  # noqa: ANN401
+    async def _page(self) -> Any:  # of either kind
+        def found(store: Store) -> Any:
             pages = (store.profile_pages if self._learner is PROFILE else store.digests).all()
             files = PROFILES if self._learner is PROFILE else DIGESTS
             for page in pages:

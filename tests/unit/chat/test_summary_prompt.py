@@ -15,7 +15,7 @@ from tuimem.settings.model import Settings, SummarySettings
 TEXTS = ["The storm took the roof.", "Who was there?", "Only the keeper and his dog."]
 
 
-def prompting(prompt: str = "{{message}}", **summaries: Any) -> Settings:  # noqa: ANN401  # any setting's value
+def prompting(prompt: str = "{{message}}", **summaries: Any) -> Settings:  # any setting's value
     tables = convert(summaries, SummarySettings)
     return with_settings(QUIET, summaries={name: getattr(tables, name) for name in summaries} | {"prompt": prompt})
 

@@ -128,6 +128,6 @@ def controls_in(text: str) -> list[str]:
     return [c for c in text if (ord(c) < 32 and c not in "\n\t") or 0x7F <= ord(c) < 0xA0 or c == "\u202e"]
 
 
-def read_json(result: Result) -> Any:  # noqa: ANN401 - whatever JSON can hold
+def read_json(result: Result) -> Any:
     assert result.exit_code == 0, result.stderr
     return json.loads(result.stdout)

@@ -11,7 +11,7 @@ from tests.unit.cli.conftest import Run, read_json
 from tuimem.messages import Chat
 
 
-def plan(run: Run, *options: str) -> Any:  # noqa: ANN401 - JSON
+def plan(run: Run, *options: str) -> Any:
     return read_json(run("context", "--json", *options))
 
 

@@ -89,7 +89,7 @@ def test_help_is_asked_for_in_two_ways(name: str, run: Run) -> None:
     assert run("ask", name).stdout.startswith("Usage: tuimem ask [OPTIONS] [TEXT…]")
 
 
-def all_commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:  # noqa: ANN401  # Typer's own
+def all_commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:  # Typer's own
     for name in group.list_commands(None):
         command = group.get_command(None, name)
         if hasattr(command, "commands"):

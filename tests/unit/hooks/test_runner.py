@@ -36,7 +36,7 @@ class Bench:
         known = await self.runner.look(SECONDS)
         await self.runner.say([each.source for each in known], SECONDS, allowed=True)
 
-    async def changed(self, text: str, kind: Any = PRE_PROMPT, seconds: float = SECONDS) -> str:  # noqa: ANN401
+    async def changed(self, text: str, kind: Any = PRE_PROMPT, seconds: float = SECONDS) -> str:
         others = (False, CHAT) if kind is CHUNK else (CHAT,)
         steps = await self.runner.run(kind, (text, *others), seconds)
         return steps[-1].value if steps else text

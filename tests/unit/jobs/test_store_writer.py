@@ -14,7 +14,7 @@ class FailingStore:
         self.fails = True
         self.taken: list[object] = []
 
-    async def run(self, ask: Callable[[Any], Any]) -> Any:  # noqa: ANN401  # as the real one
+    async def run(self, ask: Callable[[Any], Any]) -> Any:  # as the real one
         if self.fails:
             raise StoreError("The chats cannot be written.", "Make room.")
         self.taken.append(ask)

@@ -13,7 +13,7 @@ from tuimem.settings.model import MemorySettings, SummarySettings
 ALL = MemorySettings(minimum_length=10)
 
 
-def entry(n: int = 1, **changes: Any) -> Entry:  # noqa: ANN401
+def entry(n: int = 1, **changes: Any) -> Entry:
     return Entry(**{"id": n, "role": Role.ASSISTANT, "tokens": 20, **changes})
 
 
@@ -39,7 +39,7 @@ def test_the_first_rule_that_matches_decides(changes: dict[str, Any], memory: di
     assert is_eligible(entry(**changes), msgspec.structs.replace(ALL, **memory)) is expected
 
 
-def due(rows: list[Entry], *, by_user: bool = False, **changes: Any) -> list[int]:  # noqa: ANN401
+def due(rows: list[Entry], *, by_user: bool = False, **changes: Any) -> list[int]:
     summaries = msgspec.structs.replace(SummarySettings(), **changes)
     return due_for_summary(History(rows), ALL, summaries, ignore_batch_size=by_user)
 

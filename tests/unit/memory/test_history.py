@@ -59,7 +59,7 @@ class Counting(History):
 
     looks = 0
 
-    def __getitem__(self, index: Any) -> Any:  # noqa: ANN401
+    def __getitem__(self, index: Any) -> Any:
         self.looks += 1 if isinstance(index, int) else len(range(*index.indices(len(self))))
         return super().__getitem__(index)
 

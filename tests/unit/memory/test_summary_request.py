@@ -37,7 +37,7 @@ BEFORE = (
 TARGET = message(7, CHARACTER, "\n I sail {{user}}. \n", "seventh")
 
 
-def asked(prompt: str, subject: SummarySubject | None = None, **settings: Any) -> SummaryRequest:  # noqa: ANN401
+def asked(prompt: str, subject: SummarySubject | None = None, **settings: Any) -> SummaryRequest:
     made = convert({"prompt": prompt, "words": 9, **settings}, SummarySettings)
     return summary_request(subject or SummarySubject(TARGET, CHAT, BEFORE), made, limit=0.02)
 
@@ -46,7 +46,7 @@ def said(request: SummaryRequest) -> list[tuple[Role, str]]:
     return [(each.role, each.text) for each in request.messages]
 
 
-def one(prompt: str, subject: SummarySubject | None = None, **settings: Any) -> str:  # noqa: ANN401
+def one(prompt: str, subject: SummarySubject | None = None, **settings: Any) -> str:
     """The text of a request that is one message and has nothing wrong with it."""
     request = asked(f"{prompt}|{{{{message}}}}", subject, **settings)
     assert request.problems == ()

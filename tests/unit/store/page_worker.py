@@ -108,7 +108,7 @@ def _work(store: Store) -> Work:
             answer = json.dumps({"operations": adds})
         return Completion(answer, "", "stop", None)
 
-    async def unused(*_: object) -> Any:  # noqa: ANN401  # never called
+    async def unused(*_: object) -> Any:  # never called
         raise AssertionError
 
     return Work(SETTINGS, Direct(store), Sampling(), ask, unused, lambda error: None, SummaryProblems(), unused, unused)

@@ -41,19 +41,19 @@ def server(place: "IndexPlace") -> Any:  # noqa: ANN401 - chromadb has no types
             raise unavailable(place.shown, error) from error
 
 
-def _client(settings: Any, **names: str) -> Any:  # noqa: ANN401
+def _client(settings: Any, **names: str) -> Any:  # noqa: ANN401  # chromadb has no types
     """Chroma's own client, which is given a limit before each of the questions that it asks while it is made."""
     from chromadb.api.client import Client
 
     sessions: list[Any] = []
 
-    def limit(client: Any) -> None:  # noqa: ANN401
+    def limit(client: Any) -> None:  # noqa: ANN401  # chromadb has no types
         sessions[:] = sessions_of(client)
         for session in sessions:
             session.timeout = _ANSWERS_IN
 
     class Impatient(Client):  # type: ignore[misc]  # chromadb has no types
-        def get_user_identity(self) -> Any:  # noqa: ANN401
+        def get_user_identity(self) -> Any:  # noqa: ANN401  # chromadb has no types
             limit(self)
             return super().get_user_identity()
 
@@ -85,7 +85,7 @@ def _look(place: "IndexPlace") -> None:
         raise unavailable(place.shown, error) from error
 
 
-def _make_sure(settings: Any, tenant: str, database: str) -> None:  # noqa: ANN401
+def _make_sure(settings: Any, tenant: str, database: str) -> None:  # noqa: ANN401  # chromadb has no types
     """Make the tenant and the database where the server lets us and they are not there."""
     client = _client(settings)
     admin = client._admin_client

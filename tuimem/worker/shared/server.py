@@ -133,7 +133,7 @@ class SharedServer:
                     self._known.pop(name, None)
         return None
 
-    def _collection(self, name: CollectionName, get: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def _collection(self, name: CollectionName, get: Callable[[], Any]) -> Any:  # noqa: ANN401  # chromadb has no types
         if name not in self._known:
             self._known[name] = get()
         return self._known[name]

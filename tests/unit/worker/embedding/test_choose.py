@@ -24,7 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "home"
 
 
-def chosen(folder: Path, environ: dict[str, str] | None = None, **memory: Any) -> Choice:  # noqa: ANN401
+def chosen(folder: Path, environ: dict[str, str] | None = None, **memory: Any) -> Choice:
     connections = memory.pop("connections", {})
     endpoint = memory.pop("endpoint", EndpointSettings())
     settings = Settings(memory=MemorySettings(**memory), connections=connections, endpoint=endpoint)

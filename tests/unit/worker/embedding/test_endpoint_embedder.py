@@ -23,7 +23,7 @@ def by_length(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def server() -> Any:  # noqa: ANN401  # a fixture that yields
+def server() -> Any:  # a fixture that yields
     with FakeServer(model="nomic-embed-text") as server:
         server.routes[PATH] = by_length
         yield server

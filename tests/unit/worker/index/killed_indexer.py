@@ -43,7 +43,7 @@ def told(place: type, name: str, tell: Callable[..., None]) -> None:
     """Have each call of a method told first."""
     method = getattr(place, name)
 
-    def telling(self: object, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401  # whatever it is
+    def telling(self: object, *arguments: Any, **named: Any) -> Any:  # whatever it is
         tell(*arguments)
         return method(self, *arguments, **named)
 
@@ -54,7 +54,7 @@ def killed_after(place: type, name: str) -> None:
     """Be killed at the end of the second call of a method, or of the first if it is called with all there is."""
     method, calls = getattr(place, name), []
 
-    def deadly(self: object, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401  # whatever it is
+    def deadly(self: object, *arguments: Any, **named: Any) -> Any:  # whatever it is
         result = method(self, *arguments, **named)
         calls.append(1)
         if len(calls) == 2 or name in ("remove", "catch_up"):
