@@ -70,7 +70,7 @@ async def test_the_list_pins_reads_moves_and_removes(open_app: OpenApp, place: P
         assert "This chat" in window.text
         assert "about 7 tokens" in window.text
         assert window.picker.chosen is not None
-        assert window.picker.chosen.title == "notes.md"
+        assert window.picker.chosen.title == "1  notes.md"
         await window.press("ctrl+t")
         await window.until_said("notes.md is in every prompt to Assistant from now on.")
         await window.press("enter")

@@ -109,6 +109,13 @@ def _fitted(pinned: Sequence[PinnedFile], room: int, settings: PinnedSettings, p
     return fitted
 
 
+def too_long(pinned: PinnedFile, settings: PinnedSettings) -> str:
+    """What is over the limit of the settings of a file that is pinned alone, in sentences; empty: it fits."""
+    problems: list[str] = []
+    _fitted([pinned], settings.tokens, settings, problems)
+    return " ".join(problems)
+
+
 def _texts(pinned: Sequence[PinnedFile], problems: list[str]) -> list[FileText]:
     """What the files say now, each once. One that cannot be read is a problem to tell."""
     texts = []

@@ -26,7 +26,7 @@ Pinned = Annotated[str, options.words("FILE", "Number in `tuimem memory pins`, n
 
 def pin(file: TextFile, character: ForCharacter = None, chat: ForChat = None, home: options.Home = None) -> None:
     """Pin a text file: from now on it is in every prompt. It is read anew each time, and never written to."""
-    from tuimem.chat.pinned import place_of
+    from tuimem.chat.pinned import place_of, too_long
     from tuimem.store import Store
 
     if character and chat:
@@ -36,7 +36,13 @@ def pin(file: TextFile, character: ForCharacter = None, chat: ForChat = None, ho
         character_id = find_character(store, character).id if character else None
         chat_id = find_chat(store, chat).id if chat else None
         pinned = store.pins.add(place, character_id=character_id, chat_id=chat_id)
-        put(f"{_shown(pinned)} is in {_whose(store, pinned)}.")
+        whose = _whose(store, pinned)
+    settings = options.settings(paths, {}).in_force().settings
+    if not (settings.memory.enabled and settings.pinned.enabled):
+        off = "memory.enabled" if not settings.memory.enabled else "pinned.enabled"
+        put(f"{_shown(pinned)} is pinned. It is not sent, since {off} is false.")
+    else:
+        put(f"{_shown(pinned)} is in {whose}. {too_long(pinned, settings.pinned)}".rstrip())
 
 
 def unpin(name: Pinned, home: options.Home = None) -> None:

@@ -57,7 +57,7 @@ class PinnedList(Picker):
     def show_pinned(self, rows: Sequence[PinnedRow], character: str) -> None:
         """List these files."""
         groups = {Reach.ALL: "All chats", Reach.CHARACTER: f"Chats with {character}", Reach.CHAT: "This chat"}
-        items = [_item(row, clean_line(groups[row.file.reach], 60)) for row in rows]
+        items = [_item(number, row, clean_line(groups[row.file.reach], 60)) for number, row in enumerate(rows, 1)]
         self.show([*items, Item(PIN_ANOTHER, "Pin a file …", is_always_shown=True)])
 
     def action_want(self, what: str) -> None:
@@ -67,7 +67,8 @@ class PinnedList(Picker):
             self.post_message(self.Wanted(what, value if isinstance(value, PinnedRow) else None))
 
 
-def _item(row: PinnedRow, group: str) -> Item:
+def _item(number: int, row: PinnedRow, group: str) -> Item:
+    """A file with the number by which `/pin remove` takes it."""
     path = Path(row.file.path)
     note = row.problem or f"about {row.tokens:,} tokens · {clean_line(str(path.parent), 200)}"
-    return Item(row, clean_line(path.name, 80), note, group=group)
+    return Item(row, f"{number}  {clean_line(path.name, 80)}", note, group=group)

@@ -49,6 +49,16 @@ def test_what_cannot_be_pinned_is_said_in_a_sentence(run: Run, chat: Chat, notes
     assert run("memory", "pins").stdout == ""
 
 
+def test_what_is_not_sent_is_said_when_it_is_pinned(run: Run, notes: Path) -> None:
+    notes.write_text("The cat is called Miso. " * 2_000)
+    said = run("memory", "pin", notes).stdout
+    assert said.startswith(f"{notes} is in every prompt. The pinned file notes.md does not fit: about ")
+    assert "Its end is not in the prompt. Shorten it, or raise pinned.tokens." in said
+    for setting in ("pinned.enabled", "memory.enabled"):
+        assert run("config", "set", setting, "false").exit_code == 0
+        assert run("memory", "pin", notes).stdout == f"{notes} is pinned. It is not sent, since {setting} is false.\n"
+
+
 def test_an_evil_name_is_shown_without_harm(run: Run, tmp_path: Path) -> None:
     path = tmp_path / EVIL.replace("\0", "").replace("/", "")
     path.write_text(EVIL.replace("\0", ""))
