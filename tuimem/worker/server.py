@@ -75,6 +75,16 @@ class WorkerServer:
         self._listening: asyncio.Server
         self._meeting: Meeting
 
+    @property
+    def clients(self) -> int:
+        """How many are connected."""
+        return len(self._clients)
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it ends, and takes nobody any more."""
+        return self._leaving.is_set()
+
     def leave(self) -> None:
         """End soon."""
         self._leaving.set()
@@ -175,7 +185,7 @@ class WorkerServer:
         if not is_proved(hello.proof, self._key, CLIENT, hello.nonce):
             return False
         mine, shown = tuimem.__version__, proof(self._key, WORKER, hello.nonce)
-        if release(hello.version) == release(mine) and not self._leaving.is_set():
+        if release(hello.version) == release(mine) and not self.is_leaving:
             write(writer, Welcome(mine, os.getpid(), shown))
             return True
         is_older = release(mine) <= release(hello.version)
