@@ -10,6 +10,7 @@ from tuimem.cli.completion import character_names
 from tuimem.cli.errors import Refusal
 
 if TYPE_CHECKING:
+    from tuimem.cli.progress import HowFar
     from tuimem.messages import Character
     from tuimem.settings.paths import Paths
     from tuimem.store import Store
@@ -104,7 +105,7 @@ async def settled_status(client: "MemoryClient", *, expects: bool, waits: bool =
     return status
 
 
-async def carried_out(client: "MemoryClient", wish: "IndexWish", number: int, far: "Callable[[str], None]") -> None:
+async def carried_out(client: "MemoryClient", wish: "IndexWish", number: int, far: "HowFar") -> None:
     """Return when the worker has done what was asked for, and its index is whole. Raises `MemoryUnavailable`."""
     import asyncio
 
@@ -118,7 +119,7 @@ async def carried_out(client: "MemoryClient", wish: "IndexWish", number: int, fa
         if now.problem:
             raise Refusal(now.problem, _GOES_ON)
         if now.rebuilding:
-            far(f"{now.rebuilt:,} of {now.rebuilding:,}")
+            far(f"{now.rebuilt:,} of {now.rebuilding:,}", now.rebuilt, now.rebuilding)
         else:
             far(f"{now.waiting:,} to go")
         await asyncio.sleep(_LOOKS_EVERY)

@@ -2,7 +2,7 @@
 
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +14,7 @@ from tuimem.cli.completion import format_names
 from tuimem.cli.errors import FAILED, Miswritten, Refusal, report, say
 from tuimem.cli.finding import ChatName, find_chat, open_store
 from tuimem.cli.output import put, write
-from tuimem.cli.progress import progress
+from tuimem.cli.progress import HowFar, progress
 from tuimem.files import expanded, write_whole
 
 if TYPE_CHECKING:
@@ -158,13 +158,13 @@ def _format(name: str | None, target: Path | None) -> str:
         raise Miswritten(error.what, error.remedy) from error
 
 
-def _unheard(far: str) -> None:
+def _unheard(words: str, done: int = 0, of: int = 0) -> None:
     """Tells nobody."""
 
 
-def _counted(pieces: Iterable[str], total: int, far: Callable[[str], None]) -> Iterator[str]:
+def _counted(pieces: Iterable[str], total: int, far: HowFar) -> Iterator[str]:
     for number, piece in enumerate(pieces):
-        far(f"{number:,} of {total:,} messages")
+        far(f"{number:,} of {total:,} messages", number, total)
         yield piece
 
 
