@@ -76,3 +76,26 @@ async def test_while_a_server_does_not_answer_it_is_asked_once_and_the_dialog_cl
         reply.finish()
         await window.until_shown("It is up to date.")
         assert len(server.requests) == before + 1
+
+
+async def test_an_update_is_stopped_in_its_dialog_and_by_stop(open_app: OpenApp, server: FakeServer):
+    async with open_app() as window:
+        await window.say("My cat is called Miso.")
+        server.reply = reply = HeldReply("- The cat is called Miso", let_out=0)
+        await window.press("shift+f3", "n")
+        await reply.until_asked()
+        await window.press("s")
+        await window.until_shown("Stopped: what had not been read stays unread.")
+        await window.press("escape")
+        await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
+        server.reply = reply = HeldReply("- The cat is called Miso", let_out=0)
+        await window.submit("/digest now")
+        await reply.until_asked()
+        await window.submit("/stop")
+        await window.until_said("Stopped: what had not been read stays unread.")
+        assert not window.session.digests.is_updating
+        server.reply = "- The cat is called Miso"
+        await window.submit("/digest now")
+        await window.until_said("The digest is up to date.")
+        await window.submit("/stop")
+        await window.until_said("There is nothing to stop.")

@@ -38,8 +38,14 @@ class DigestActions:
     def __init__(self, state: State, jobs: JobRunner) -> None:
         self._state = state
         self._jobs = jobs
-        self.is_updating = False
+        self._updating: asyncio.Task[DigestState] | None = None
+        self._is_stopped = False
         self._seen: Mapping[int, Stamp | None] = {}
+
+    @property
+    def is_updating(self) -> bool:
+        """Whether a digest is being brought up to date."""
+        return self._updating is not None
 
     @property
     def usual(self) -> dict[str, int | None]:
@@ -63,13 +69,26 @@ class DigestActions:
         """
         if self.is_updating:
             raise NoDigest("A digest is being brought up to date already.", "Wait until that is done, then try again.")
-        self.is_updating = True
+        self._is_stopped = False
+        self._updating = asyncio.create_task(self._update(character_id, chat_id), name="update a digest")
         self._state.emit(JobsProgressed(DIGEST, done=0, total=1, failed=0))
         try:
-            return await self._update(character_id, chat_id)
+            return await self._updating
+        except asyncio.CancelledError:
+            if not self._is_stopped:
+                raise
+            raise NoDigest("Stopped: what had not been read stays unread.", "Bring it up to date later.") from None
         finally:
-            self.is_updating = False
+            self._updating = None
             self._state.emit(JobsProgressed(DIGEST, done=0, total=0, failed=0))
+
+    def stop(self) -> bool:
+        """Break off bringing a digest up to date, which stays as far as it has come; whether there was one."""
+        if self._updating is None:
+            return False
+        self._is_stopped = True
+        self._updating.cancel()
+        return True
 
     async def _update(self, character_id: int | None, chat_id: int | None) -> DigestState:
         settings, store = self._state.settings, self._state.store

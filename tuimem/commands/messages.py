@@ -24,8 +24,14 @@ async def _continue(context: CommandContext, arguments: Arguments) -> None:
 async def _stop(context: CommandContext, arguments: Arguments) -> str | None:
     if await context.session.replies.stop():
         return None
-    stopped = await context.session.jobs.stop(context.session.chat.id)
-    return f"Summaries stopped; {stopped} not made." if stopped else "There is nothing to stop."
+    summaries = await context.session.summaries.stop()
+    is_digest_stopped = context.session.digests.stop()
+    learned = await context.session.jobs.stop(context.session.chat.id)
+    if summaries:
+        return f"Summaries stopped; {summaries:,} not made."
+    if learned:
+        return "Learning stopped. What you said is read after your next message."
+    return None if is_digest_stopped else "There is nothing to stop."
 
 
 async def _edit(context: CommandContext, arguments: Arguments) -> str | None:
@@ -132,7 +138,7 @@ MESSAGE_COMMANDS: tuple[Command[CommandContext], ...] = (
     Command(
         "reply.stop",
         "Stop",
-        "Stop the reply and keep what has arrived; if there is none, stop the summaries.",
+        "Stop the reply and keep what has arrived; if there is none, stop the work in the background.",
         _stop,
         ("stop",),
         group=Group.REPLY,

@@ -23,7 +23,7 @@ _NO_DIGEST = """There is no digest yet.
 It sums up in a few lines what you said lately. Press n to have the model write one from your last messages."""
 _READING = """The model reads what you said …
 
-You can close this meanwhile: you are told when it is done."""
+You can close this meanwhile: you are told when it is done. s stops it."""
 
 
 class DigestScreen(Panel):
@@ -31,6 +31,7 @@ class DigestScreen(Panel):
 
     BINDINGS = [
         Binding("n", "update", "Bring up to date"),
+        Binding("s", "stop", "Stop"),
         Binding("d", "switch", "Last change"),
         Binding("u,ctrl+z", "undo", "Undo"),
     ]
@@ -58,6 +59,10 @@ class DigestScreen(Panel):
         if self._session.digests.is_updating:
             return
         app.run_worker(self._update(), group="digest", exit_on_error=False, description="bring the digest up to date")
+
+    def action_stop(self) -> None:
+        """Have the model stop reading."""
+        self._session.digests.stop()
 
     def action_switch(self) -> None:
         """Show what the last change was, or the digest again."""
