@@ -86,6 +86,42 @@ async def test_the_list_pins_reads_moves_and_removes(open_app: OpenApp, place: P
         await window.until(lambda: window.items == ["Pin a file …"], "an empty list")
 
 
+async def test_each_step_in_the_list_is_taken_back(open_app: OpenApp):
+    async with open_app() as window:
+        await window.submit("/pin my texts/notes.md")
+        await window.until_said("notes.md is in every prompt of this chat")
+        await window.press("shift+f2")
+        await window.until(lambda: window.items == ["1  notes.md", "Pin a file …"], "the pin")
+        await window.press("ctrl+t")
+        await window.until_shown("Chats with Assistant")
+        await window.press("ctrl+d")
+        await window.until(lambda: window.items == ["Pin a file …"], "an empty list")
+        await window.press("ctrl+z")
+        await window.until_shown("Chats with Assistant")
+        await window.press("ctrl+z")
+        await window.until_shown("This chat")
+        await window.press("ctrl+z")
+        await window.until(lambda: window.items == ["Pin a file …"], "an empty list")
+        await window.press("ctrl+z")
+        await window.until_said("There is nothing to undo")
+
+
+async def test_what_was_done_in_another_chat_is_not_taken_back_here(open_app: OpenApp):
+    async with open_app() as window:
+        await window.submit("/pin my texts/notes.md for=all")
+        await window.until_said("notes.md is in every prompt from now on.")
+        await window.submit("/pin my texts/notes.md")
+        await window.until_said("notes.md is in every prompt of this chat")
+        before = window.session.chat.id
+        await window.submit("/new")
+        await window.until(lambda: window.session.chat.id != before, "another chat")
+        await window.submit("/pin undo")
+        await window.until_said("notes.md is no longer pinned.")
+        assert [each.reach.value for each in await window.stored(lambda store: store.pins.all())] == ["chat"]
+        await window.submit("/pin undo")
+        await window.until_said("There is nothing to undo")
+
+
 async def test_each_pinned_file_is_a_piece_of_the_preview(open_app: OpenApp):
     async with open_app(size=(140, 50)) as window:
         await window.submit("/pin my texts/notes.md")

@@ -22,11 +22,24 @@ class PinnedRow(NamedTuple):
     problem: str = ""
 
 
+class PinChange(NamedTuple):
+    """What one step has pinned, and what it has unpinned."""
+
+    added: PinnedFile | None = None
+    removed: PinnedFile | None = None
+
+    def concerns(self, chat: Chat) -> bool:
+        """Whether the prompts of a chat are others because of it."""
+        files = (each for each in self if each is not None)
+        return any(each.chat_id in (None, chat.id) and each.character_id in (None, chat.character.id) for each in files)
+
+
 class PinActions:
-    """Pins files for the open chat, its character, or all chats."""
+    """Pins files for the open chat, its character, or all chats. Each step since the start can be taken back."""
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._done: list[PinChange] = []
 
     async def listed(self) -> list[PinnedRow]:
         """What is pinned for the open chat, in the order of the prompt."""
@@ -45,13 +58,17 @@ class PinActions:
     async def pin(self, path: Path, scope: Reach) -> PinnedFile:
         """Have a file in every prompt from now on. Raises `PinError` for what is no text file."""
         place, chat = await asyncio.to_thread(place_of, path), self._state.open.chat
+        known = await self.known()
         pinned = await self._state.store.run(lambda store: pin(store, place, scope, chat))
+        if pinned not in known:
+            self._done.append(PinChange(added=pinned))
         await self._changed()
         return pinned
 
     async def remove(self, pinned: PinnedFile) -> None:
         """Have a file in the prompts no more. The file stays."""
         await self._state.store.run(lambda store: store.pins.remove(pinned.id))
+        self._done.append(PinChange(removed=pinned))
         await self._changed()
 
     async def move(self, pinned: PinnedFile, scope: Reach) -> PinnedFile:
@@ -64,8 +81,27 @@ class PinActions:
                 return pin(store, pinned.path, scope, chat)
 
         moved = await self._state.store.run(do)
+        self._done.append(PinChange(moved, pinned))
         await self._changed()
         return moved
+
+    async def undo(self) -> PinChange | None:
+        """Take back the newest step that concerns the open chat; what that has pinned and unpinned, if any."""
+        chat = self._state.open.chat
+        step = next((each for each in reversed(self._done) if each.concerns(chat)), None)
+        if step is None:
+            return None
+        self._done.remove(step)
+
+        def do(store: Store) -> PinChange:
+            with store.write():
+                if step.added is not None:
+                    _unpin(store, step.added)
+                return PinChange(None if step.removed is None else _pin_again(store, step.removed), step.added)
+
+        undone = await self._state.store.run(do)
+        await self._changed()
+        return undone
 
     async def text(self, pinned: PinnedFile) -> str:
         """What a pinned file says now. Raises `PinError`."""
@@ -88,6 +124,17 @@ def pin(store: Store, place: str, scope: Reach, chat: Chat) -> PinnedFile:
         character_id=chat.character.id if scope is Reach.CHARACTER else None,
         chat_id=chat.id if scope is Reach.CHAT else None,
     )
+
+
+def _pin_again(store: Store, pinned: PinnedFile) -> PinnedFile:
+    return store.pins.add(pinned.path, character_id=pinned.character_id, chat_id=pinned.chat_id)
+
+
+def _unpin(store: Store, pinned: PinnedFile) -> None:
+    """By what it is, since one that was pinned again has another id."""
+    for each in store.pins.all():
+        if (each.path, each.character_id, each.chat_id) == (pinned.path, pinned.character_id, pinned.chat_id):
+            store.pins.remove(each.id)
 
 
 def rows(pinned: Sequence[PinnedFile]) -> list[PinnedRow]:

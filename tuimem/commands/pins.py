@@ -17,18 +17,23 @@ if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
     from tuimem.remembered import PinnedFile
 
-_LIST, _REMOVE = "list", "remove"
+_LIST, _REMOVE, _UNDO = "list", "remove", "undo"
 
 
 async def _completing(context: CommandContext, start: str) -> Sequence[str]:
     if start.startswith(f"{_REMOVE} "):
         names = dict.fromkeys(Path(row.file.path).name for row in await context.session.pins.listed())
         return [line for name in names if (line := f"{_REMOVE} {name}").startswith(start)]
-    words = [word for word in (_LIST, f"{_REMOVE} ") if start and word.startswith(start)]
+    words = [word for word in (_LIST, f"{_REMOVE} ", _UNDO) if start and word.startswith(start)]
     return [*words, *await paths(context, start)]
 
 
-_FILE = Parameter("file", TEXT, "a text file; list shows what is pinned, remove unpins one", complete=_completing)
+_FILE = Parameter(
+    "file",
+    TEXT,
+    "a text file; list shows what is pinned, remove unpins one, undo takes that back",
+    complete=_completing,
+)
 _FOR = Parameter(
     "for",
     ArgumentKind("|".join(Reach), Reach, "chat, character or all", example="all"),
@@ -46,6 +51,8 @@ async def _pin(context: CommandContext, arguments: Arguments) -> str | None:
         if word == _LIST and not rest:
             context.dialogs.show_pinned(context.session)
             return None
+        if word == _UNDO and not rest and not os.access(given, os.F_OK):
+            return await undo_and_say(context.session)
         if word == _REMOVE and not os.access(given, os.F_OK):
             return await _remove(context, rest)
         return await pin_and_say(context.session, given, reach or Reach.CHAT)
@@ -76,6 +83,17 @@ async def pin_and_say(session: "ChatSession", name: str, reach: Reach) -> str:
     if problem or already:
         return f"{name_of(pinned)} is pinned{already}. {problem}".strip()
     return said_of(pinned, session.chat.character.name)
+
+
+async def undo_and_say(session: "ChatSession") -> str:
+    """Take back what was pinned or unpinned last, and say what is so now."""
+    undone = await session.pins.undo()
+    if undone is None:
+        return "There is nothing to undo: no file was pinned or unpinned since tuimem was started."
+    if undone.added is not None:
+        return said_of(undone.added, session.chat.character.name)
+    assert undone.removed is not None, "a step pins or unpins"
+    return f"{name_of(undone.removed)} is no longer pinned."
 
 
 def name_of(pinned: "PinnedFile") -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from tuimem.chat.pin_actions import PinnedRow
-from tuimem.commands.pins import name_of, pin_and_say, said_of
+from tuimem.commands.pins import name_of, pin_and_say, said_of, undo_and_say
 from tuimem.errors import TuimemError
 from tuimem.remembered import PinnedFile, Reach
 from tuimem.screens.picker import PickerScreen
@@ -49,7 +49,10 @@ class PinnedScreen(PickerScreen[PinnedRow | PinAnother]):
     @work(group="pinned", exit_on_error=False, description="change what is pinned")
     async def _do(self, what: str, row: PinnedRow | None) -> None:
         try:
-            said = await self._pin() if row is None else await self._done(what, row.file)
+            if what == "undo":
+                said = await undo_and_say(self._session)
+            else:
+                said = await self._pin() if row is None else await self._done(what, row.file)
         except TuimemError as error:
             self.notify(f"{error.what} {error.remedy}", severity="warning", markup=False)
             return

@@ -29,24 +29,26 @@ class PinnedList(Picker):
     HELP = (
         "## Pinned files\n\nText files of your own that are in every prompt, read anew each time: edit them with "
         "any editor. tuimem never writes to them. ctrl+n pins another file, ctrl+t changes which chats have it, "
-        "ctrl+d unpins it."
+        "ctrl+d unpins it, ctrl+z takes back what was done last."
     )
     BINDINGS = [
         Binding("ctrl+n", "want('pin')", "Pin", show=False, priority=True),
         Binding("ctrl+t", "want('move')", "For whom", show=False, priority=True),
         Binding("ctrl+d", "want('remove')", "Remove", show=False, priority=True),
+        Binding("ctrl+z", "want('undo')", "Undo", show=False, priority=True),
     ]
     KEYS = (
         KeyHint("enter", "reads"),
         KeyHint("ctrl+n", "pins a file"),
         KeyHint("ctrl+t", "for whom"),
         KeyHint("ctrl+d", "removes"),
+        KeyHint("ctrl+z", "undoes"),
         CLOSE,
     )
 
     @dataclass
     class Wanted(Event):
-        """Something is to be done with a file: pin (another), move or remove."""
+        """Something is to be done with a file: pin (another), move or remove; or the last of that to be undone."""
 
         what: str
         row: PinnedRow | None
@@ -63,7 +65,7 @@ class PinnedList(Picker):
     def action_want(self, what: str) -> None:
         """Have something done with the highlighted file."""
         value = self.chosen.value if self.chosen is not None else None
-        if what == "pin" or isinstance(value, PinnedRow):
+        if what in ("pin", "undo") or isinstance(value, PinnedRow):
             self.post_message(self.Wanted(what, value if isinstance(value, PinnedRow) else None))
 
 
