@@ -10,15 +10,14 @@ import typer
 from tuimem.cli import options
 from tuimem.cli.completion import profile_names
 from tuimem.cli.errors import FAILED, Miswritten, Refusal, say
-from tuimem.cli.finding import chat_option, find_chat
+from tuimem.cli.finding import chat_option, find_character, find_chat
 from tuimem.cli.output import put, put_json
 from tuimem.cli.usage import CliCommand, group
 
 if TYPE_CHECKING:
     from tuimem.chat.profiles import Profiles
-    from tuimem.messages import Character, Lock
+    from tuimem.messages import Lock
     from tuimem.settings.paths import Paths
-    from tuimem.store import Store
 
 app = group("Config profiles: sets of settings.")
 
@@ -273,15 +272,8 @@ def _locked(paths: "Paths", profiles: "Profiles", chat: str | None, character: s
     if character is None:
         found = find_chat(store, chat)
         return Lock.CHAT, found.id, f"Chat {found.id} “{found.title}”"
-    named = _character(store, character)
+    named = find_character(store, character)
     return Lock.CHARACTER, named.id, f"The character “{named.name}”"
-
-
-def _character(store: "Store", name: str) -> "Character":
-    if (found := store.characters.find(name)) is None:
-        known = ", ".join(sorted({each.name for each in store.characters.list()}))
-        raise Refusal(f"There is no character “{name}”.", f"Choose one of: {known}.")
-    return found
 
 
 def _saved(profiles: "Profiles", name: str, *, force: bool) -> int:

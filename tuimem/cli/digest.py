@@ -7,8 +7,7 @@ import typer
 
 from tuimem.cli import options
 from tuimem.cli.errors import Miswritten, Refusal, say
-from tuimem.cli.finding import chat_option, find_chat, open_store
-from tuimem.cli.memory_options import character_option, find_character
+from tuimem.cli.finding import character_option, chat_option, find_character, find_chat, open_store
 from tuimem.cli.output import put
 from tuimem.cli.progress import progress
 

@@ -7,8 +7,8 @@ import typer
 
 from tuimem.cli import options
 from tuimem.cli.errors import Refusal, say
-from tuimem.cli.finding import open_store
-from tuimem.cli.memory_options import TableFormat, character_option, find_character
+from tuimem.cli.finding import character_option, find_character, open_store
+from tuimem.cli.memory_options import TableFormat
 from tuimem.cli.output import put, put_json, write
 from tuimem.cli.transfer import write_file
 from tuimem.cli.usage import CliCommand, group

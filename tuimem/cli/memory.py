@@ -4,12 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from tuimem.cli import digest, memory_import, memory_learn, memory_wipe, options, pins
 from tuimem.cli.errors import say
-from tuimem.cli.finding import chat_option, find_chat, open_store
+from tuimem.cli.finding import chat_option, find_character, find_chat, open_store
 from tuimem.cli.memory_options import (
     CharacterName,
     TableFormat,
     carried_out,
-    find_character,
     settled_status,
     with_worker,
 )

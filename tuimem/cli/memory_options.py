@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from tuimem.cli import options
-from tuimem.cli.completion import character_names
 from tuimem.cli.errors import Refusal
+from tuimem.cli.finding import character_option
 
 if TYPE_CHECKING:
     from tuimem.cli.progress import HowFar
-    from tuimem.messages import Character
     from tuimem.settings.paths import Paths
-    from tuimem.store import Store
     from tuimem.store.upkeep import IndexWish
     from tuimem.worker.client import MemoryClient
     from tuimem.worker.status import MemoryStatus
@@ -30,17 +28,6 @@ _LOOKS_EVERY = 0.1
 _GOES_ON = "It goes on by itself when that works again."
 
 
-def character_option(help: str) -> object:
-    """The option that names a character, for an `Annotated`."""
-    return typer.Option(
-        "--character",
-        metavar="NAME",
-        parser=options.a_text("--character"),
-        autocompletion=character_names,
-        help=help,
-    )
-
-
 CharacterName = Annotated[str | None, character_option("Only memories of this character.")]
 TableFormat = Annotated[
     str | None,
@@ -51,20 +38,6 @@ TableFormat = Annotated[
         help="By default, by the file name's ending, else csv.",
     ),
 ]
-
-
-def find_character(store: "Store", name: str) -> "Character":
-    """The character of this name. Raises `Refusal`."""
-    return find_characters(store, name)[0]
-
-
-def find_characters(store: "Store", name: str) -> "list[Character]":
-    """All characters of this name. Raises `Refusal` where there is none."""
-    found = store.characters.named(name)
-    if not found:
-        names = ", ".join(dict.fromkeys(each.name for each in store.characters.list())) or "none"
-        raise Refusal(f"There is no character “{name}”.", f"The characters are: {names}.")
-    return found
 
 
 def with_worker(paths: "Paths", ask: "Callable[[MemoryClient], Awaitable[Result]]") -> Result:

@@ -6,8 +6,8 @@ import typer
 
 from tuimem.cli import options
 from tuimem.cli.errors import Refusal, say
-from tuimem.cli.finding import open_store
-from tuimem.cli.memory_options import carried_out, character_option, find_characters, with_worker
+from tuimem.cli.finding import character_option, find_characters, open_store
+from tuimem.cli.memory_options import carried_out, with_worker
 from tuimem.cli.progress import progress
 
 if TYPE_CHECKING:

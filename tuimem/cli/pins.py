@@ -7,8 +7,7 @@ import typer
 
 from tuimem.cli import options
 from tuimem.cli.errors import Miswritten
-from tuimem.cli.finding import chat_option, find_chat
-from tuimem.cli.memory_options import character_option, find_character
+from tuimem.cli.finding import character_option, chat_option, find_character, find_chat
 from tuimem.cli.output import put, put_json
 from tuimem.text import clean_line
 

@@ -8,8 +8,8 @@ import typer
 
 from tuimem.cli import options
 from tuimem.cli.errors import Refusal, say
-from tuimem.cli.finding import chat_option, find_chat, open_store
-from tuimem.cli.memory_options import CharacterName, find_character, settled_status, with_worker
+from tuimem.cli.finding import chat_option, find_character, find_chat, open_store
+from tuimem.cli.memory_options import CharacterName, settled_status, with_worker
 from tuimem.cli.output import put, put_json
 
 if TYPE_CHECKING:

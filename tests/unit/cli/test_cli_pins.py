@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.cli.conftest import EVIL, Run, controls_in, read_json
 from tuimem.messages import Chat
+from tuimem.store import Store
 
 
 @pytest.fixture
@@ -57,6 +58,19 @@ def test_what_is_not_sent_is_said_when_it_is_pinned(run: Run, notes: Path) -> No
     for setting in ("pinned.enabled", "memory.enabled"):
         assert run("config", "set", setting, "false").exit_code == 0
         assert run("memory", "pin", notes).stdout == f"{notes} is pinned. It is not sent, since {setting} is false.\n"
+
+
+def test_of_two_characters_with_one_name_the_number_says_which(chat: Chat, run: Run, notes: Path, home: Path) -> None:
+    with Store(home / "tuimem.db") as store:
+        other = store.characters.create("Mira")
+        store.chats.create("At sea", other.id, "Jo")
+    both = run("memory", "pin", notes, "--character", "Mira")
+    said = f"There are 2 characters “Mira”: {chat.character.id} (in “{chat.title}”), {other.id} (in “At sea”)."
+    assert (both.exit_code, both.stderr) == (1, f"{said}\nGive the number of one of them.\n")
+    assert run("memory", "pin", notes, "--character", other.id).exit_code == 0
+    assert [each["character"] for each in read_json(run("memory", "pins", "--json"))] == [other.id]
+    for wrong in (99, "9" * 40, "٣"):
+        assert f"There is no character “{wrong}”." in run("memory", "pin", notes, "--character", wrong).stderr
 
 
 def test_an_evil_name_is_shown_without_harm(run: Run, tmp_path: Path) -> None:
