@@ -8,6 +8,7 @@ from tests.tui.conftest import OpenApp
 from tests.tui.test_contrast import weak
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.digest import DigestScreen
+from tuimem.widgets.static import Static
 
 
 async def test_the_digest_is_made_shown_and_taken_back(open_app: OpenApp, server: FakeServer):
@@ -74,7 +75,9 @@ async def test_while_a_server_does_not_answer_it_is_asked_once_and_the_dialog_cl
         await window.press("shift+f3")
         await window.until_shown("The model reads what you said …")
         reply.finish()
-        await window.until_shown("It is up to date.")
+        await window.until_shown("- The cat is called Miso")
+        shown = window.screen.query_one("#text", Static).content  # the toast from before may cover some of it
+        assert "It is up to date." in str(shown)
         assert len(server.requests) == before + 1
 
 

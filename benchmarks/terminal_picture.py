@@ -1,0 +1,46 @@
+"""A terminal's screen as an SVG, as somebody who sits before it sees it."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.style import Style
+from rich.terminal_theme import DIMMED_MONOKAI
+from rich.text import Text
+
+from tests.terminal import Terminal
+
+
+def save_picture(terminal: Terminal, path: Path, title: str) -> None:
+    """Write what is on the screen now, in its colours."""
+    with path.with_suffix(".txt").open("w", encoding="utf-8") as nowhere:
+        console = Console(
+            width=terminal.columns, file=nowhere, record=True, force_terminal=True, color_system="truecolor"
+        )
+        for row in range(terminal.rows):
+            console.print(_line(terminal, row), overflow="crop", no_wrap=True)
+    path.with_suffix(".txt").unlink()
+    console.save_svg(str(path), title=title, theme=DIMMED_MONOKAI)
+
+
+def _line(terminal: Terminal, row: int) -> Text:
+    line = Text()
+    for column in range(terminal.columns):
+        cell = terminal.cell(column, row)
+        style = Style(
+            color=_colour(cell.fg),
+            bgcolor=_colour(cell.bg),
+            bold=cell.bold,
+            italic=cell.italics,
+            underline=cell.underscore,
+            strike=cell.strikethrough,
+            reverse=cell.reverse,
+        )
+        line.append(cell.data, style)
+    return line
+
+
+def _colour(name: str) -> str | None:
+    """As rich names it; None for the terminal's own."""
+    if name == "default":
+        return None
+    return f"#{name}" if len(name) == 6 and all(letter in "0123456789abcdef" for letter in name.lower()) else name
