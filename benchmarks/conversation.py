@@ -1,6 +1,8 @@
 """A conversation of 40 turns with the built-in model in a real terminal: what turn 3 says is recalled in turn 40.
 
-The window is so small that turn 3 is long out of the prompt by then. All that remembers is on, as it is shipped.
+The window is so small that turn 3 is long out of the prompt by then. All that remembers is on as it is shipped, but
+two memories are recalled at most: of four, one may by chance be what turn 3 says, some turns before it is asked for,
+and what stands in the prompt already is not recalled once more.
 
 python -m benchmarks.conversation [--picture FILE]
 """
@@ -72,6 +74,7 @@ SETTINGS = {
     "TUIMEM_ENDPOINT_WINDOW": "2048",
     "TUIMEM_ENDPOINT_REPLY_TOKENS": "64",
     "TUIMEM_RECALL_ENABLED": "true",
+    "TUIMEM_RECALL_COUNT": "2",
     "TUIMEM_WORKER_LINGERS": "0",
 }
 
@@ -100,6 +103,7 @@ def converse(terminal: Terminal, database: Path) -> list[float]:
     took = []
     for turn, text in enumerate(TURNS, 1):
         begin = time.perf_counter()
+        terminal.wait("↑ send")
         terminal.send(text)
         terminal.press("enter")
         wait_for(partial(has_replied, database, turn), f"the reply of turn {turn}")
@@ -130,6 +134,7 @@ def main() -> int:
             with Terminal([sys.executable, "-m", "tuimem", "chat", "--local"], 110, 40, env=environment) as terminal:
                 took = converse(terminal, database)
                 claims.tell(f"{len(TURNS)} turns", sum(took), "s")
+                terminal.wait("↑ send")
                 found = recalled_under(database)
                 claims.tell(f"recalled in turn {len(TURNS)}", len(found))
                 claims.check(f"turn {TOLD_IN} is not among them", TOLD not in found, 0)

@@ -256,6 +256,7 @@ def _asked(
         without=without,
         count=count or settings.count,
         distance=settings.distance,
+        minimum_score=settings.minimum_score,
         tokens=tokens,
         most_characters=settings.most_characters,
         fewest_characters=settings.fewest_characters,

@@ -83,6 +83,7 @@ def _query(
         scope=scope,
         count=count or settings.recall.count,
         distance=settings.recall.distance,
+        minimum_score=settings.recall.minimum_score,
         explains=explain,
     )
 

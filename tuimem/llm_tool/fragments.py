@@ -149,6 +149,7 @@ class _Reading:
             scope=Scope.ALL if settings.scope.value == Scope.ALL else Scope.CHARACTER,
             count=settings.count,
             distance=settings.distance,
+            minimum_score=settings.minimum_score,
             tokens=settings.tokens,
             most_characters=settings.most_characters,
             fewest_characters=settings.fewest_characters,

@@ -62,6 +62,7 @@ _LONG_TERM_MEMORY: Values = {
     "recall.scope": "character",
     "recall.count": 2,
     "recall.distance": 0.6,
+    "recall.minimum_score": 0.0,
     "recall.tokens": 0,
     "recall.most_characters": 1000,
     "recall.fewest_characters": 100,

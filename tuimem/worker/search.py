@@ -227,8 +227,11 @@ def _wanted(ranked: Sequence[Ranked], query: RecallQuery) -> Iterable[Ranked]:
     if not any(one.alone >= ENOUGH or one.lexical >= ENOUGH_WORDS for one in ranked[:20]):
         return
     for one in ranked:
-        is_far = one.dense is not None and one.lexical < ENOUGH_WORDS and 1 - one.dense > query.distance
-        if not is_far:
+        if one.dense is None:
+            yield one
+            continue
+        is_far = one.lexical < ENOUGH_WORDS and 1 - one.dense > query.distance
+        if not is_far and one.score >= query.minimum_score:
             yield one
 
 

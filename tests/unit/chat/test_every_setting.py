@@ -808,6 +808,7 @@ EFFECTS = {
     "recall.scope": Effect(a_turn_with_memories, RecallScope.CHAT),
     "recall.count": Effect(a_turn_with_memories, 1),
     "recall.distance": Effect(a_turn_with_memories, 0.5),
+    "recall.minimum_score": Effect(a_turn_with_memories, 0.9),
     "recall.tokens": Effect(a_turn_with_memories, 100),
     "recall.most_characters": Effect(a_turn_with_memories, 100),
     "recall.fewest_characters": Effect(a_turn_with_memories, 100),

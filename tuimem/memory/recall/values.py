@@ -27,7 +27,8 @@ class RecallQuery(Struct, frozen=True, kw_only=True):
     `turns` are the last ones of the chat, oldest first; a search has one. `now` is in seconds since the epoch.
     `without` are ids of messages that are not wanted, such as those whose text is in the prompt already, and
     `without_elsewhere` the keys of those of other machines. `count` is the most memories; `distance` the greatest
-    cosine distance of what is found by meaning alone; `tokens` the most that their texts may have together, 0 for no
+    cosine distance of what is found by meaning alone, `minimum_score` the least score of what is found with an
+    embedding model; `tokens` the most that their texts may have together, 0 for no
     limit; `most_characters` is where the text of each is cut, 0 for nowhere; `fewest_characters` is how long a text
     must be; `earlier_sessions`: only what was said before this session began. `hurries`: words alone do while the
     embedder is still being loaded. `explains`: each memory comes with the share that each signal has in its score.
@@ -42,6 +43,7 @@ class RecallQuery(Struct, frozen=True, kw_only=True):
     without_elsewhere: tuple[str, ...] = ()
     count: int = 4
     distance: float = 1.0
+    minimum_score: float = 0.0
     tokens: int = 0
     most_characters: int = 0
     fewest_characters: int = 0

@@ -37,7 +37,16 @@ class RecallSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     distance: Annotated[
         float,
         number("Recall nothing that is farther than this from your message in meaning, unless words match.", 0, 2),
-    ] = 0.6
+    ] = 1.0
+    minimum_score: Annotated[
+        float,
+        number(
+            "Recall nothing with a lower score, from 0 to 1, as it stands beside each memory. It counts where there is "
+            "an embedding model.",
+            0,
+            1,
+        ),
+    ] = 0.35
     tokens: Annotated[int, number("The most tokens of memories for one message; 0: no limit.", 0, 100_000)] = 800
     most_characters: Annotated[
         int, number("Cut a memory after so many characters; 0: quote it whole.", 0, 1_000_000)

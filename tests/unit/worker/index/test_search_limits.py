@@ -65,6 +65,19 @@ def test_what_is_too_far_in_meaning_is_found_only_by_its_words(bench: Bench, min
     assert sister in texts(asked(bench, named, minilm, distance=0.01))
 
 
+def test_what_scores_too_low_is_not_found_and_words_alone_have_no_such_score(bench: Bench, minilm: Embedder) -> None:
+    sister, soup = "My sister lives in Oslo.", "I had soup for lunch with my sister."
+    said(bench, [sister, soup, "Let us play chess."], NOW - 9 * DAY)
+    bench.index.catch_up(minilm)
+    first, second, *_ = asked(bench, "Where does my sister live?", minilm)
+    assert first.score > second.score
+    between, above = (first.score + second.score) / 2, first.score + 0.01
+    assert [one.text for one in asked(bench, "Where does my sister live?", minilm, minimum_score=between)] == [sister]
+    assert asked(bench, "Where does my sister live?", minilm, minimum_score=above) == []
+    query = RecallQuery(turns=(Turn("user", "Jo", "my sister"),), now=NOW, scope=Scope.ALL, minimum_score=0.99)
+    assert {sister, soup} <= {memory.text for memory in search(bench.index, None, query).memories}
+
+
 def test_of_this_session_nothing_is_found_where_only_earlier_ones_are_wanted(bench: Bench) -> None:
     other = bench.store.chats.create("Another", bench.character.id, "Jo")
     said(bench, ["The boat was red."], NOW - 9 * DAY)
