@@ -129,7 +129,10 @@ def run(claims: Claims, options: Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="tuimem-recall-") as temporary:
         folder = options.keep or Path(temporary)
         embedder = light_embedder(folder / "embedder")
-        show(claims, measure(read_conversations(options.path), folder, embedder, options.every))
+        conversations = read_conversations(options.path)
+        if len(conversations) < 2:
+            raise SystemExit("There is one conversation only, and nobody else to ask. Give a file with several.")
+        show(claims, measure(conversations, folder, embedder, options.every))
         embedder.close()
 
 

@@ -1,5 +1,6 @@
 """A terminal's screen as an SVG, as somebody who sits before it sees it."""
 
+from io import StringIO
 from pathlib import Path
 
 from rich.console import Console
@@ -12,13 +13,10 @@ from tests.terminal import Terminal
 
 def save_picture(terminal: Terminal, path: Path, title: str) -> None:
     """Write what is on the screen now, in its colours."""
-    with path.with_suffix(".txt").open("w", encoding="utf-8") as nowhere:
-        console = Console(
-            width=terminal.columns, file=nowhere, record=True, force_terminal=True, color_system="truecolor"
-        )
-        for row in range(terminal.rows):
-            console.print(_line(terminal, row), overflow="crop", no_wrap=True)
-    path.with_suffix(".txt").unlink()
+    nowhere = StringIO()
+    console = Console(width=terminal.columns, file=nowhere, record=True, force_terminal=True, color_system="truecolor")
+    for row in range(terminal.rows):
+        console.print(_line(terminal, row), overflow="crop", no_wrap=True)
     console.save_svg(str(path), title=title, theme=DIMMED_MONOKAI)
 
 
@@ -43,4 +41,8 @@ def _colour(name: str) -> str | None:
     """As rich names it; None for the terminal's own."""
     if name == "default":
         return None
+    if name == "brown":  # as pyte calls the dark yellow of terminals
+        return "yellow"
+    if name.startswith("bright") and not name.startswith("bright_"):
+        return name.replace("bright", "bright_", 1).replace("brown", "yellow")
     return f"#{name}" if len(name) == 6 and all(letter in "0123456789abcdef" for letter in name.lower()) else name

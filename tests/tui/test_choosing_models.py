@@ -55,7 +55,7 @@ async def test_typing_filters_and_enter_takes_what_is_left(open_app: OpenApp, se
     server.list_models("fake-model", "qwen3-8b", "qwen3-32b")
     async with open_app() as window:
         await models_shown(window)
-        await window.press(*"qw 32b")  # an address may have a 32 in it, but no letters
+        await window.press(*"qw 32b")  # an address may have a 32 in it, but no 32b
         await window.until(lambda: window.first_item == "qwen3-32b", "what is left")
         await window.press("enter")
         await window.until(lambda: "qwen3-32b" in window.title, "the model")

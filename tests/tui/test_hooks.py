@@ -39,7 +39,7 @@ async def test_hooks_are_asked_about_above_what_is_being_typed_and_run_when_they
         await window.until_shown("hooks.py has changed")
         await window.press("escape")
         await window.submit("/hooks allow")
-        await window.until_said("Hooks of hooks.py: allowed until they change.")
+        await window.until(lambda: sum("allowed until" in toast for toast in window.toasts) == 2, "what was allowed")
         await window.say("Quiet")
         await window.until_said("pre_prompt_hook of hooks.py failed and was skipped: AttributeError")
         assert server.requests[-1]["messages"][-1]["content"] == "Quiet"

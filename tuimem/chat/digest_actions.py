@@ -77,6 +77,7 @@ class DigestActions:
         except asyncio.CancelledError:
             if not self._is_stopped:
                 raise
+            await self._changed()  # what had been read by then is stored
             raise NoDigest("Stopped: what had not been read stays unread.", "Bring it up to date later.") from None
         finally:
             self._updating = None
@@ -109,6 +110,7 @@ class DigestActions:
             why = error.what if isinstance(error, TuimemError) else f"Because {error}"
             what = f"The digest stays as it was. {why}"
             await store.run(lambda store: store.digests.told(page_id, what))
+            await self._changed()  # by what was read before that
             remedy = error.remedy if isinstance(error, TuimemError) else "Try again, or with another model."
             raise NoDigest(what, remedy) from error
         found = await store.run(lambda store: state_of(store, character_id, chat_id))

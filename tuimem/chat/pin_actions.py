@@ -29,9 +29,9 @@ class PinChange(NamedTuple):
     removed: PinnedFile | None = None
 
     def concerns(self, chat: Chat) -> bool:
-        """Whether the prompts of a chat are others because of it."""
+        """Whether all of it is about the prompts of a chat."""
         files = (each for each in self if each is not None)
-        return any(each.chat_id in (None, chat.id) and each.character_id in (None, chat.character.id) for each in files)
+        return all(each.chat_id in (None, chat.id) and each.character_id in (None, chat.character.id) for each in files)
 
 
 class PinActions:
@@ -58,31 +58,27 @@ class PinActions:
     async def pin(self, path: Path, scope: Reach) -> PinnedFile:
         """Have a file in every prompt from now on. Raises `PinError` for what is no text file."""
         place, chat = await asyncio.to_thread(place_of, path), self._state.open.chat
-        known = await self.known()
-        pinned = await self._state.store.run(lambda store: pin(store, place, scope, chat))
-        if pinned not in known:
-            self._done.append(PinChange(added=pinned))
-        await self._changed()
+        pinned, step = await self._state.store.run(lambda store: _pinned(store, place, scope, chat))
+        await self._changed(step)
         return pinned
 
     async def remove(self, pinned: PinnedFile) -> None:
         """Have a file in the prompts no more. The file stays."""
-        await self._state.store.run(lambda store: store.pins.remove(pinned.id))
-        self._done.append(PinChange(removed=pinned))
-        await self._changed()
+        was_pinned = await self._state.store.run(lambda store: store.pins.remove(pinned.id))
+        await self._changed(PinChange(removed=pinned if was_pinned else None))
 
     async def move(self, pinned: PinnedFile, scope: Reach) -> PinnedFile:
-        """Pin a file for others than before."""
+        """Pin a file for others than before. Raises `PinError` when it was unpinned elsewhere."""
         chat = self._state.open.chat
 
-        def do(store: Store) -> PinnedFile:
+        def do(store: Store) -> tuple[PinnedFile, PinChange]:
             with store.write():
-                store.pins.remove(pinned.id)
-                return pin(store, pinned.path, scope, chat)
+                if not store.pins.remove(pinned.id):
+                    raise PinError(f"{Path(pinned.path).name} is not pinned any more.", "Pin it again if you want it.")
+                return _pinned(store, pinned.path, scope, chat)
 
-        moved = await self._state.store.run(do)
-        self._done.append(PinChange(moved, pinned))
-        await self._changed()
+        moved, step = await self._state.store.run(do)
+        await self._changed(step._replace(removed=pinned))
         return moved
 
     async def undo(self) -> PinChange | None:
@@ -91,7 +87,6 @@ class PinActions:
         step = next((each for each in reversed(self._done) if each.concerns(chat)), None)
         if step is None:
             return None
-        self._done.remove(step)
 
         def do(store: Store) -> PinChange:
             with store.write():
@@ -100,6 +95,7 @@ class PinActions:
                 return PinChange(None if step.removed is None else _pin_again(store, step.removed), step.added)
 
         undone = await self._state.store.run(do)
+        self._done = [each for each in self._done if each is not step]
         await self._changed()
         return undone
 
@@ -111,10 +107,20 @@ class PinActions:
         """The file that is pinned for the open chat under this number, name or path. Raises `PinError`."""
         return find(await self.known(), reference)
 
-    async def _changed(self) -> None:
-        """The user has changed the front: the next prompt takes up the newest of everything."""
+    async def _changed(self, step: PinChange | None = None) -> None:
+        """The user has changed the front by a step: the next prompt takes up the newest of everything."""
+        if step is not None and step != PinChange():
+            self._done.append(step)
         await self._state.open.release_front()
         await self._state.gather()
+
+
+def _pinned(store: Store, place: str, scope: Reach, chat: Chat) -> tuple[PinnedFile, PinChange]:
+    """The file as it is pinned now, and what has changed: nothing where it was pinned so."""
+    with store.write():
+        known = store.pins.all()
+        pinned = pin(store, place, scope, chat)
+        return pinned, PinChange(None if pinned in known else pinned)
 
 
 def pin(store: Store, place: str, scope: Reach, chat: Chat) -> PinnedFile:

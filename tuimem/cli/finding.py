@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from tuimem.store import Store
 
 _MOST_CHATS = 10_000
-_MOST_DIGITS = 19
+"""Among so many is looked for the last one of a character."""
+
+_MOST_DIGITS = 18
+"""Of a number that SQLite takes."""
 
 _HELP = "Number, title, or start of a title"
 
@@ -76,7 +79,7 @@ def find_character(store: "Store", reference: str) -> "Character":
 def find_characters(store: "Store", reference: str) -> "list[Character]":
     """All characters of this name, or the one with this number. Raises `Refusal` where there is none."""
     found = store.characters.named(reference)
-    is_number = reference.isascii() and reference.isdecimal() and len(reference) < _MOST_DIGITS
+    is_number = reference.isascii() and reference.isdecimal() and len(reference) <= _MOST_DIGITS
     numbered = store.characters.get(int(reference)) if is_number and not found else None
     if not found and numbered is None:
         names = ", ".join(dict.fromkeys(each.name for each in store.characters.list())) or "none"

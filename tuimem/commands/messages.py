@@ -27,11 +27,9 @@ async def _stop(context: CommandContext, arguments: Arguments) -> str | None:
     summaries = await context.session.summaries.stop()
     is_digest_stopped = context.session.digests.stop()
     learned = await context.session.jobs.stop(context.session.chat.id)
-    if summaries:
-        return f"Summaries stopped; {summaries:,} not made."
-    if learned:
-        return "Learning stopped. What you said is read after your next message."
-    return None if is_digest_stopped else "There is nothing to stop."
+    said = [f"Summaries stopped; {summaries:,} not made."] if summaries else []
+    said += ["Learning stopped. What you said is read after the next reply."] if learned else []
+    return " ".join(said) if said or is_digest_stopped else "There is nothing to stop."
 
 
 async def _edit(context: CommandContext, arguments: Arguments) -> str | None:

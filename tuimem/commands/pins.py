@@ -74,24 +74,16 @@ async def pin_and_say(session: "ChatSession", name: str, reach: Reach) -> str:
     """Pin the file of this name as it was typed, and say what has come of it. Raises `TuimemError`."""
     known = await session.pins.known()
     pinned = await session.pins.pin(typed_path(name), reach)
-    already = " already" if pinned in known else ""
-    problem = session.pins.left_out(pinned)
-    if not session.memory_is_enabled:
-        problem = "Memory is off in this chat, so it is not sent here."
-    elif not session.settings.pinned.enabled:
-        problem = "It is not sent, since pinned.enabled is false."
-    if problem or already:
-        return f"{name_of(pinned)} is pinned{already}. {problem}".strip()
-    return said_of(pinned, session.chat.character.name)
+    return said_of(session, pinned, already=pinned in known)
 
 
 async def undo_and_say(session: "ChatSession") -> str:
     """Take back what was pinned or unpinned last, and say what is so now."""
     undone = await session.pins.undo()
     if undone is None:
-        return "There is nothing to undo: no file was pinned or unpinned since tuimem was started."
+        return "There is nothing to undo among the files pinned for this chat."
     if undone.added is not None:
-        return said_of(undone.added, session.chat.character.name)
+        return said_of(session, undone.added)
     assert undone.removed is not None, "a step pins or unpins"
     return f"{name_of(undone.removed)} is no longer pinned."
 
@@ -101,11 +93,18 @@ def name_of(pinned: "PinnedFile") -> str:
     return clean_line(Path(pinned.path).name, 80)
 
 
-def said_of(pinned: "PinnedFile", character: str) -> str:
-    """Says where a file is now."""
+def said_of(session: "ChatSession", pinned: "PinnedFile", *, already: bool = False) -> str:
+    """Says where a file is now, or why it is not sent."""
+    problem = session.pins.left_out(pinned)
+    if not session.memory_is_enabled:
+        problem = "Memory is off in this chat, so it is not sent here."
+    elif not session.settings.pinned.enabled:
+        problem = "It is not sent, since pinned.enabled is false."
+    if problem or already:
+        return f"{name_of(pinned)} is pinned{' already' if already else ''}. {problem}".strip()
     whose = {
         Reach.CHAT: "every prompt of this chat",
-        Reach.CHARACTER: f"every prompt to {character}",
+        Reach.CHARACTER: f"every prompt to {session.chat.character.name}",
         Reach.ALL: "every prompt",
     }
     return f"{name_of(pinned)} is in {whose[pinned.reach]} from now on."

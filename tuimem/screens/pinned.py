@@ -78,7 +78,7 @@ class PinnedScreen(PickerScreen[PinnedRow | PinAnother]):
                 return ""
             case "move":
                 moved = await pins.move(pinned, _NEXT[pinned.reach])
-                return said_of(moved, self._session.chat.character.name)
+                return said_of(self._session, moved)
             case _:
                 await pins.remove(pinned)
                 return f"{name_of(pinned)} is no longer pinned. The file is unchanged."

@@ -36,10 +36,10 @@ class PinTable:
             where = "path = ? AND character_id IS ? AND chat_id IS ?"
             return _pinned(connection.execute(f"{_COLUMNS} WHERE {where}", values).fetchone())
 
-    def remove(self, pinned_id: int) -> None:
-        """Unpin a file. The file itself stays as it is."""
+    def remove(self, pinned_id: int) -> bool:
+        """Unpin a file, which itself stays as it is; whether it was pinned."""
         with self._database.write() as connection:
-            connection.execute("DELETE FROM pinned_files WHERE id = ?", (pinned_id,))
+            return connection.execute("DELETE FROM pinned_files WHERE id = ?", (pinned_id,)).rowcount > 0
 
     def with_character(self, character_id: int | None) -> list[PinnedFile]:
         """What is pinned for a character and for its chats; None: every pinned file."""

@@ -166,11 +166,15 @@ class _Search:
         words = word_scores(self._asked.asked, passages, statistics)
         if encoded is None or vectors is None or vectors.shape[1] != len(encoded.vector):
             return [Candidate(passage=passage, words=score) for passage, score in zip(passages, words, strict=True)]
-        dense: list[float] = (vectors @ encoded.vector).tolist()
+        import numpy as np
+
+        cosines: list[float] = (vectors @ encoded.vector).tolist()
+        lengths: list[float] = np.einsum("ij,ij->i", vectors, vectors).tolist()
+        dense = [near if length else None for near, length in zip(cosines, lengths, strict=True)]
         priors = {role: role_prior(role, statistics.mean_length) for role in statistics.mean_length}
 
         def promise(place: int) -> float:
-            return dense[place] + words[place] + PRIOR * priors.get(passages[place].role, 0.0)
+            return (dense[place] or 0.0) + words[place] + PRIOR * priors.get(passages[place].role, 0.0)
 
         best = sorted(range(len(passages)), key=promise, reverse=True)[:READ_CLOSELY]
         read = dict(zip(best, self._read([passages[place] for place in best], encoded, statistics), strict=True))
@@ -226,12 +230,17 @@ def _wanted(ranked: Sequence[Ranked], query: RecallQuery) -> Iterable[Ranked]:
     """What is near enough: nothing when not even the best is."""
     if not any(one.alone >= ENOUGH or one.lexical >= ENOUGH_WORDS for one in ranked[:20]):
         return
+    has_vectors = any(one.dense is not None for one in ranked)
+    is_best = True
     for one in ranked:
-        if one.dense is None:
-            yield one
-            continue
-        is_far = one.lexical < ENOUGH_WORDS and 1 - one.dense > query.distance
-        if not is_far and one.score >= query.minimum_score:
+        has_words = one.lexical >= ENOUGH_WORDS
+        if one.dense is None:  # not embedded yet, so that its score says little beside those of others
+            is_wanted = has_words or not has_vectors
+        else:
+            is_near = 1 - one.dense <= query.distance
+            is_wanted = has_words or (is_near and (is_best or one.score >= query.minimum_score))
+        if is_wanted:
+            is_best = False
             yield one
 
 

@@ -41,8 +41,8 @@ class RecallSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     minimum_score: Annotated[
         float,
         number(
-            "Recall nothing with a lower score, from 0 to 1, as it stands beside each memory. It counts where there is "
-            "an embedding model.",
+            "After the best memory, recall nothing with a lower score than this, from 0 to 1, unless words match. It "
+            "counts where there is an embedding model.",
             0,
             1,
         ),
