@@ -231,16 +231,14 @@ def _wanted(ranked: Sequence[Ranked], query: RecallQuery) -> Iterable[Ranked]:
     if not any(one.alone >= ENOUGH or one.lexical >= ENOUGH_WORDS for one in ranked[:20]):
         return
     has_vectors = any(one.dense is not None for one in ranked)
-    is_best = True
     for one in ranked:
         has_words = one.lexical >= ENOUGH_WORDS
         if one.dense is None:  # not embedded yet, so that its score says little beside those of others
             is_wanted = has_words or not has_vectors
         else:
             is_near = 1 - one.dense <= query.distance
-            is_wanted = has_words or (is_near and (is_best or one.score >= query.minimum_score))
+            is_wanted = has_words or (is_near and one.score >= query.minimum_score)
         if is_wanted:
-            is_best = False
             yield one
 
 

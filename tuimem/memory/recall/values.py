@@ -28,7 +28,7 @@ class RecallQuery(Struct, frozen=True, kw_only=True):
     `without` are ids of messages that are not wanted, such as those whose text is in the prompt already, and
     `without_elsewhere` the keys of those of other machines. `count` is the most memories; `distance` the greatest
     cosine distance of what is found by meaning alone, `minimum_score` the least score of
-    what is found so after the best; `tokens` the most that their texts may have together, 0 for no
+    what is found so; `tokens` the most that their texts may have together, 0 for no
     limit; `most_characters` is where the text of each is cut, 0 for nowhere; `fewest_characters` is how long a text
     must be; `earlier_sessions`: only what was said before this session began. `hurries`: words alone do while the
     embedder is still being loaded. `explains`: each memory comes with the share that each signal has in its score.

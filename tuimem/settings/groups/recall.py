@@ -41,12 +41,12 @@ class RecallSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     minimum_score: Annotated[
         float,
         number(
-            "After the best memory, recall nothing with a lower score than this, from 0 to 1, unless words match. It "
-            "counts where there is an embedding model.",
+            "Recall nothing with a lower score than this, from 0 to 1, unless words match. It counts where there is an "
+            "embedding model.",
             0,
             1,
         ),
-    ] = 0.35
+    ] = 0.37
     tokens: Annotated[int, number("The most tokens of memories for one message; 0: no limit.", 0, 100_000)] = 800
     most_characters: Annotated[
         int, number("Cut a memory after so many characters; 0: quote it whole.", 0, 1_000_000)
