@@ -1,8 +1,10 @@
 """A terminal's screen as an SVG, as somebody who sits before it sees it."""
 
 from io import StringIO
+from itertools import groupby
 from pathlib import Path
 
+from pyte.screens import Char
 from rich.console import Console
 from rich.style import Style
 from rich.terminal_theme import DIMMED_MONOKAI
@@ -22,19 +24,22 @@ def save_picture(terminal: Terminal, path: Path, title: str) -> None:
 
 def _line(terminal: Terminal, row: int) -> Text:
     line = Text()
-    for column in range(terminal.columns):
-        cell = terminal.cell(column, row)
-        style = Style(
-            color=_colour(cell.fg),
-            bgcolor=_colour(cell.bg),
-            bold=cell.bold,
-            italic=cell.italics,
-            underline=cell.underscore,
-            strike=cell.strikethrough,
-            reverse=cell.reverse,
-        )
-        line.append(cell.data, style)
+    cells = (terminal.cell(column, row) for column in range(terminal.columns))
+    for style, alike in groupby(cells, _style):
+        line.append("".join(cell.data for cell in alike), style)
     return line
+
+
+def _style(cell: Char) -> Style:
+    return Style(
+        color=_colour(cell.fg),
+        bgcolor=_colour(cell.bg),
+        bold=cell.bold,
+        italic=cell.italics,
+        underline=cell.underscore,
+        strike=cell.strikethrough,
+        reverse=cell.reverse,
+    )
 
 
 def _colour(name: str) -> str | None:
