@@ -77,7 +77,8 @@ class DigestActions:
         except asyncio.CancelledError:
             if not self._is_stopped:
                 raise
-            await self._changed()  # what had been read by then is stored
+            await self.get(character_id=character_id, chat_id=chat_id)  # its file takes what had been read by then
+            await self._changed()
             raise NoDigest("Stopped: what had not been read stays unread.", "Bring it up to date later.") from None
         finally:
             self._updating = None

@@ -74,7 +74,8 @@ class PinActions:
         def do(store: Store) -> tuple[PinnedFile, PinChange]:
             with store.write():
                 if not store.pins.remove(pinned.id):
-                    raise PinError(f"{Path(pinned.path).name} is not pinned any more.", "Pin it again if you want it.")
+                    name = clean_line(Path(pinned.path).name, 80)
+                    raise PinError(f"{name} is not pinned any more.", "Pin it again if you want it.")
                 return _pinned(store, pinned.path, scope, chat)
 
         moved, step = await self._state.store.run(do)
