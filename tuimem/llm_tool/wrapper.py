@@ -54,13 +54,26 @@ def shells(environ: Mapping[str, str]) -> dict[str, Shell]:
     """The shells that are known, by their names, with the start files of this user."""
     home = Path(environ.get("HOME") or Path.home())
     fish = Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "fish" / "config.fish"
-    bash = next((home / name for name in (".bashrc", ".bash_profile") if (home / name).exists()), home / ".bashrc")
+    bash = _with_lines_or_first(home / ".bashrc", home / ".bash_profile")
     zsh = Path(environ.get("ZDOTDIR") or home) / ".zshrc"
     return {
         "bash": Shell("bash", bash, _FOLDER / "llm.sh"),
         "zsh": Shell("zsh", zsh, _FOLDER / "llm.sh"),
         "fish": Shell("fish", fish, _FOLDER / "llm.fish"),
     }
+
+
+def _with_lines_or_first(*files: Path) -> Path:
+    """The start file that has our lines, wherever they would go today; else the first that there is."""
+    there = [file for file in files if file.exists()]
+    return next((file for file in there if _has_lines(file)), (*there, files[0])[0])
+
+
+def _has_lines(file: Path) -> bool:
+    try:
+        return _BEGIN in file.read_bytes()
+    except OSError:  # whoever wants to change it is told
+        return False
 
 
 def shell_in_use(environ: Mapping[str, str]) -> str:
@@ -108,7 +121,7 @@ def uninstall(shell: Shell) -> bool:
     found = _BLOCK.search(before)
     if found is None:
         return False
-    after = _BLOCK.sub(b"", before)
+    after = _without_lines(before)
     if not after and _MADE in found[0]:
         _remove(shell.start_file)
         return True
@@ -116,6 +129,15 @@ def uninstall(shell: Shell) -> bool:
     if shell.backup.is_file() and shell.backup.read_bytes() == after:
         _remove(shell.backup)
     return True
+
+
+def _without_lines(said: bytes) -> bytes:
+    """The start file without our lines. What stands above them and what was added below never become one line."""
+    while (found := _BLOCK.search(said)) is not None:
+        above, below = said[: found.start()], said[found.end() :]
+        between = b"\n" if above and below and not above.endswith(b"\n") else b""
+        said = above + between + below
+    return said
 
 
 def _quoted(shell: Shell) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,38 @@ def test_what_was_written_since_stays(user: Path, run: Run) -> None:
     run("shell", "uninstall")
     assert place.read_bytes() == b"first\nlater\n"
     assert (user / ".bashrc.tuimem-backup").read_bytes() == b"first\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "changed", "after"),
+    [
+        (b"first\n", lambda now: now.replace(b"\n\n#", b"\n#", 1) + b"later\n", b"first\nlater\n"),
+        (b"first", lambda now: now + b"later\n", b"first\nlater\n"),
+        (None, lambda now: b"first\n" + now + b"later\n", b"first\nlater\n"),
+    ],
+    ids=["the empty line above was removed", "the file had no end of line", "the file was made for it"],
+)
+def test_lines_above_and_below_never_become_one(
+    user: Path, run: Run, before: bytes | None, changed: Callable[[bytes], bytes], after: bytes
+) -> None:
+    place = user / ".bashrc"
+    if before is not None:
+        place.write_bytes(before)
+    run("shell", "install")
+    place.write_bytes(changed(place.read_bytes()))
+    assert run("shell", "uninstall").exit_code == 0
+    assert place.read_bytes() == after
+
+
+def test_the_file_that_has_the_lines_is_the_one_that_is_meant(user: Path, run: Run) -> None:
+    profile = user / ".bash_profile"
+    profile.write_bytes(b"first\n")
+    run("shell", "install")
+    (user / ".bashrc").write_bytes(b"of another tool\n")
+    assert run("shell", "install").exit_code == 0
+    assert (user / ".bashrc").read_bytes() == b"of another tool\n"
+    assert run("shell", "uninstall").exit_code == 0
+    assert profile.read_bytes() == b"first\n"
 
 
 def test_twice_is_once(user: Path, run: Run) -> None:
@@ -166,4 +199,5 @@ def test_any_bytes_come_back(user: Path, before: bytes, later: bytes) -> None:
     with shell.start_file.open("ab") as file:
         file.write(later)
     wrapper.uninstall(shell)
-    assert shell.start_file.read_bytes() == before + later
+    apart = b"\n" if before and later and not before.endswith(b"\n") else b""
+    assert shell.start_file.read_bytes() == before + apart + later
