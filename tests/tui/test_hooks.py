@@ -1,9 +1,14 @@
 """Hooks on the screen: the question whether they may run, `/hooks`, and what is said of those that fail."""
 
+import asyncio
+import os
+import sys
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.openai_server import FakeServer
-from tests.tui.app_harness import paths_of, write_settings
+from tests.tui.app_harness import paths_of, write_settings, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.hooks.sources import Permissions, file_source
 from tuimem.screens.text import ListScreen, PlainScreen
@@ -100,3 +105,28 @@ async def test_the_preview_says_that_a_hook_may_still_change_what_is_sent(open_a
         await window.until(is_told, "it may change what is sent")
         await window.submit("/set injection.pre_prompt_hook false")
         await window.until(lambda: not is_told(), "hooks on prompts are off")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in a folder")
+async def test_what_is_being_sent_stays_with_its_chat_when_another_is_opened_while_a_hook_reads_it(
+    open_app: OpenApp, folder: Path, server: FakeServer
+):
+    write_store(folder, others=["A swim"])
+    pipe = folder / "pipe"
+    os.mkfifo(pipe)
+    write(folder, f"def pre_prompt_hook(prompt):\n    open({str(pipe)!r}).read()\n    return prompt\n")
+    async with open_app() as window:
+        await window.submit("/hooks allow")
+        await window.until_said("allowed until they change")
+        await window.submit("Only for the walk")
+        held = await asyncio.to_thread(pipe.open, "w")  # which returns when the hook has begun
+        await window.submit("/open A swim")
+        await window.until_shown("This is A swim.")
+        held.close()
+        await window.until_said("Your message was not sent, since another chat was opened meanwhile.")
+        await window.settled()
+        assert not server.chats
+        assert [message.text for message in await window.messages()] == ["This is A swim."]
+        assert window.composer.text == ""
+        await window.submit("/open A walk")
+        await window.until(lambda: window.composer.text == "Only for the walk", "what was written there")

@@ -13,6 +13,7 @@ from tuimem.chat.drafts import Drafts
 from tuimem.chat.events import MessageAdded, ReplyEnded, ReplyKind, ReplyStarted
 from tuimem.chat.growing_reply import GrowingReply
 from tuimem.chat.hooks import HookActions
+from tuimem.chat.learners import learning_now
 from tuimem.chat.learning import learn_limit, learn_usage
 from tuimem.chat.model import ChatModel
 from tuimem.chat.news import keep_told
@@ -53,6 +54,16 @@ class MessageTooLong(EndpointError):
         super().__init__(
             what=f"Your message has about {tokens:,} tokens, and the model's window has room for {room:,}.",
             remedy="Shorten it with /edit, or use a model with a larger window; then /regen.",
+        )
+
+
+class AnotherChatOpened(TuimemError):
+    """A message was still being checked when the user went to another chat. It has not been stored."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            what="Your message was not sent, since another chat was opened meanwhile.",
+            remedy="Go back to its chat and send it again. What you wrote is there.",
         )
 
 
@@ -128,14 +139,17 @@ class Replies:
         """Store the user's message as hooks leave it, then have it answered. Blank text only asks for an answer to
         what is there.
 
-        Raises `DraftTooLong`, and stores nothing, when the text alone is too long for the model's window; and
-        `SummariesFirst` while summaries are being made that the user wants to wait for.
+        Raises `DraftTooLong`, and stores nothing, when the text alone is too long for the model's window;
+        `SummariesFirst` while summaries are being made that the user wants to wait for; and `AnotherChatOpened`.
         """
+        chat_id = self._state.open.chat.id
         await self._runs.check_sending()
         typed = clean(text).strip("\n")
         text = await self._hooks.written(typed)
         await self._drafts.check(text)
         async with self._state.turn:
+            if self._state.open.chat.id != chat_id:  # hooks and counts take their time
+                raise AnotherChatOpened
             await self.end_current()
             message = await self._add_user_message(text, typed) if text.strip() else None
             self._start(self._new_reply())
@@ -151,6 +165,8 @@ class Replies:
                 message = store.messages.add(chat.id, Role.USER, chat.user_name, text, estimate=estimate, typed=typed)
                 if fact is not None:
                     remember(store, fact, message.created, message)
+                if not learning_now(store, open_chat.settings, chat):
+                    store.exchanges.pass_by(message)
             return message
 
         message = await state.store.run(add)

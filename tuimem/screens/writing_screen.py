@@ -62,7 +62,9 @@ class WritingScreen(CommandScreen):
         """Another chat is open: what was being written stays with the one before."""
         composer = self.composer
         if self.shown_chat is not None:
-            self._leave_draft("" if is_command(composer.text) else composer.text, self.shown_chat)
+            typed = "" if is_command(composer.text) else composer.text
+            self._leave_draft("\n".join(filter(None, (self._sending, typed))), self.shown_chat)
+            self._sending = ""
             composer.put("")
         if chat.draft and not composer.text:
             composer.put(chat.draft)
@@ -245,23 +247,25 @@ class WritingScreen(CommandScreen):
 
     @work(group="send", exit_on_error=False, description="send what was written")
     async def _send(self, text: str) -> None:
-        from tuimem.chat.runs import SummariesFirst  # which the first paint can do without
+        from tuimem.chat.replies import AnotherChatOpened  # which the first paint can do without
+        from tuimem.chat.runs import SummariesFirst
 
         assert self.session is not None, "nothing is sent without a session"
         is_stored = False
         try:
             await self.session.replies.send(text.removeprefix("/") if text.startswith("//") else text)
             is_stored = True
-        except SummariesFirst as error:
+        except (SummariesFirst, AnotherChatOpened) as error:
             self.say(f"{error.what}\n{error.remedy}", "warning")
             return
         except TuimemError as error:
             self.unsent_because.add(f"{error.what}\n{error.remedy}")
             raise
         finally:
-            self._sending = ""
-            if not is_stored:
-                self.composer.give_back(text)
+            if self._sending is text:  # else another chat is shown, and it was left with its own
+                self._sending = ""
+                if not is_stored:
+                    self.composer.give_back(text)
         self.refresh_bindings()
         self._keep_input(text)
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Sequence
 
+from tuimem.messages import Message
 from tuimem.remembered import Exchange
 from tuimem.store.chats import VISIBLE
 from tuimem.store.cleaning import want_rewrite
@@ -80,6 +81,14 @@ class ExchangeTable:
                 self._add(connection, (CHAT, chat_id, message_id, "", at, "", ""), learners)
                 for message_id, at in connection.execute(_UNNOTED, (chat_id, reply_id)).fetchall()
             ]
+
+    def pass_by(self, message: Message) -> None:
+        """A message of the user's that is not to be learned from: whatever is noted later, nobody reads it.
+
+        Call it in the transaction that stores the message.
+        """
+        with self._database.write() as connection:
+            self._add(connection, (CHAT, message.chat_id, message.id, "", message.created, "", ""), ())
 
     def add_external(
         self, external_id: str, said: str, replied: str, at: float, learners: Collection[str], *, source: str = LLM

@@ -84,6 +84,20 @@ async def test_a_reply_that_failed_is_no_exchange_yet(open_session: OpenSession,
     assert await harness.stored(lambda store: store.exchanges.count("parrot")) == 1
 
 
+async def test_what_was_said_while_nothing_learns_is_never_learned_though_its_reply_failed(
+    open_session: OpenSession, server: FakeServer
+):
+    harness = await open_session()
+    await harness.session.change_setting("memory.enabled", False)
+    server.reply = lambda body: 1 / 0
+    await harness.say("This stays here.")
+    await harness.session.change_setting("memory.enabled", True)
+    server.reply = "Yes."
+    await harness.say("One.")
+    waiting = await harness.stored(lambda store: store.exchanges.waiting("parrot", 8))
+    assert [exchange.said for exchange in waiting] == ["One."]
+
+
 @pytest.mark.parametrize("handler", [FactsHandler(), ProfileHandler(), DigestHandler()], ids=lambda each: each.kind)
 async def test_what_was_said_after_a_job_was_queued_does_not_fail_with_it(
     open_session: OpenSession, handler: JobHandler
