@@ -73,7 +73,7 @@ class FactsHandler(JobHandler):
 async def _learned(job: Job, work: Work, material: _Material, ids: Sequence[int]) -> Write:
     """Here and not above are the imports that only a job needs, and a window only when one is done."""
     from tuimem.memory.facts.answers import AnswerRejected
-    from tuimem.memory.facts.judge import FactLimits, judge_facts
+    from tuimem.memory.facts.judge import FactLimits, JudgedFacts, judge_facts
     from tuimem.memory.facts.own_words import own_words
 
     settings = work.settings.facts
@@ -83,14 +83,20 @@ async def _learned(job: Job, work: Work, material: _Material, ids: Sequence[int]
     if found is None:
         return lambda store: _done(store, job, ids)
     answer, shown = found
-    try:
-        judged = await asyncio.to_thread(judge_facts, answer, shown, own, limits, material.known)
-    except AnswerRejected as error:
-        raise JobFailed(f"{error}.") from error
+
+    def judge(known: Sequence[Fact]) -> "JudgedFacts":
+        try:
+            return judge_facts(answer, shown, own, limits, known)
+        except AnswerRejected as error:
+            raise JobFailed(f"{error}.") from error
+
+    first = await asyncio.to_thread(judge, material.known)
 
     def write(store: Store) -> None:
-        if not _is_as_read(store, job, material):
+        if not _is_as_read(store, job, material, shown):
             raise JobFailed("what was said or known has changed meanwhile.")
+        is_same = store.facts.mark() == material.mark
+        judged = first if is_same else judge(_known(store, material.character_id))
         origin = FactOrigin.LLM if material.exchanges[-1].source == LLM else FactOrigin.MODEL
         store.facts.apply(judged.changes, material.exchanges, _scope(settings, material.character_id), origin)
         _done(store, job, ids)
@@ -120,8 +126,11 @@ async def _answer(job: Job, work: Work, material: _Material, limits: "FactLimits
 def _read(store: Store, job: Job) -> _Material:
     exchanges = _waiting(store, job)
     character_id = exchanges[-1].character_id if exchanges else None
-    known = [fact for fact in store.facts.current() if fact.character_id in (None, character_id)]
-    return _Material(exchanges, known, store.facts.mark())
+    return _Material(exchanges, _known(store, character_id), store.facts.mark())
+
+
+def _known(store: Store, character_id: int | None) -> list[Fact]:
+    return [fact for fact in store.facts.current() if fact.character_id in (None, character_id)]
 
 
 def _waiting(store: Store, job: Job) -> list[Exchange]:
@@ -135,11 +144,13 @@ def _done(store: Store, job: Job, ids: Sequence[int]) -> None:
     go_on(store, job, _waiting(store, job))
 
 
-def _is_as_read(store: Store, job: Job, material: _Material) -> bool:
-    """Whether nobody has learned from these exchanges, edited them or changed a fact since they were read."""
+def _is_as_read(store: Store, job: Job, material: _Material, shown: Sequence[Fact]) -> bool:
+    """Whether nobody has learned from these exchanges, edited them or changed a fact that was shown since they were
+    read."""
     now = {one.id: one.said for one in _waiting(store, job)}
     is_said = all(now.get(one.id) == one.said for one in material.exchanges)
-    return is_said and store.facts.mark() == material.mark
+    hold = {fact.id: fact.text for fact in _known(store, material.character_id)}
+    return is_said and all(hold.get(fact.id) == fact.text for fact in shown)
 
 
 def _query(exchanges: Sequence[Exchange]) -> str:

@@ -160,6 +160,18 @@ async def test_a_fact_that_changed_meanwhile_has_it_asked_again(open_session: Op
     assert await texts(harness, with_past=True) == ["User lives in Lyon."]
 
 
+async def test_a_fact_that_the_model_did_not_see_may_change_meanwhile(open_session: OpenSession, server: FakeServer):
+    server.lesson = held = HeldReply(answer(add("User lives in Bern."), add("User has a boat.")))
+    harness = await open_session(LEARNING)
+    await harness.say("I live in Bern and I have a boat.")
+    await held.until_asked()
+    await harness.session.facts.add("User has a boat.")
+    held.finish()
+    await harness.summarised()
+    assert sorted(await texts(harness)) == ["User has a boat.", "User lives in Bern."], "what came is not added again"
+    assert len(server.lessons) == 1, "it is not asked again"
+
+
 async def test_two_windows_learn_once(open_session: OpenSession, server: FakeServer):
     server.lesson = held = HeldReply(answer(add("User lives in Bern.")))
     here = await open_session(LEARNING)
