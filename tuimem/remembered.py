@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+LONGEST_FACT = 1_000
+"""Characters of a fact: what is longer is a text, and belongs into a pinned file."""
+
 
 class About(StrEnum):
     """Whom a fact is about."""

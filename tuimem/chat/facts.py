@@ -8,13 +8,10 @@ from tuimem.errors import TuimemError
 from tuimem.jobs.kinds import FACTS
 from tuimem.jobs.learning import learning_job
 from tuimem.jobs.runner import JobRunner
-from tuimem.remembered import Fact, FactChange
+from tuimem.remembered import LONGEST_FACT, Fact, FactChange
 from tuimem.store import Store
 from tuimem.store.facts import Mark
 from tuimem.text import clean_line
-
-MOST_CHARACTERS = 500
-"""Of a fact that the user writes."""
 
 _Several = list[Fact]  # inside the class the name `list` is taken
 
@@ -39,6 +36,16 @@ class SecretFact(TuimemError):
         )
 
 
+class LongFact(TuimemError):
+    """A fact that the user writes is too long to be in every prompt."""
+
+    def __init__(self, characters: int) -> None:
+        super().__init__(
+            what=f"Not stored: the text has {characters:,} characters, and a fact has {LONGEST_FACT:,} at most.",
+            remedy="Say it in fewer words, or write it to a file and pin that with /pin.",
+        )
+
+
 class FactActions:
     """Changes of facts. Each takes effect on the next prompt at once, and is told to the listeners."""
 
@@ -58,14 +65,17 @@ class FactActions:
     async def add(self, text: str, *, for_all: bool = True) -> bool:
         """Put down a fact by hand, for all characters or for that of the open chat. False: it is there already.
 
-        Raises `SecretFact`.
+        Raises `SecretFact` and `LongFact`.
         """
         character_id = None if for_all else self._state.open.chat.character.id
         text = _written(text)
         return bool(text) and await self._change(lambda store: store.facts.add(text, character_id=character_id))
 
     async def edit(self, fact_id: int, text: str) -> bool:
-        """Correct a fact. False when it says that already. Raises `SecretFact`, or `FactGone` when it holds no more."""
+        """Correct a fact. False when it says that already.
+
+        Raises `SecretFact`, `LongFact`, or `FactGone` when it holds no more.
+        """
         text = _written(text)
         if not text or await self._change(lambda store: store.facts.edit(fact_id, text)):
             return bool(text)
@@ -159,9 +169,12 @@ def _about(store: Store, words: str) -> list[Fact]:
 
 
 def _written(text: str) -> str:
-    """The fact that the user has written, in one line. Raises `SecretFact`."""
+    """The fact that the user has written, in one line. Raises `SecretFact` and `LongFact`."""
     from tuimem.memory import secrets  # few windows ever need it
 
     if found := secrets.find(text):
         raise SecretFact(found[0].what)
-    return clean_line(text, MOST_CHARACTERS)
+    line = clean_line(text, len(text))
+    if len(line) > LONGEST_FACT:
+        raise LongFact(len(line))
+    return line

@@ -7,14 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tuimem.memory import secrets
-from tuimem.remembered import FactOrigin
+from tuimem.remembered import LONGEST_FACT, FactOrigin
 from tuimem.store import Store
 from tuimem.text import clean_line
 from tuimem.transfer.chat_log import moment
 from tuimem.transfer.errors import TransferError
-
-_LONGEST = 1000
-"""Characters of a fact; what is longer is no fact."""
 
 _NAMED = 6
 
@@ -76,8 +73,8 @@ def _store(store: Store, path: Path, whose: HostUser, rows: list[tuple[object, o
     with store.write():
         there = {fact.text for fact in store.facts.all()}
         for content, created in rows:
-            text = clean_line(str(content or ""), _LONGEST + 1)
-            if not text or len(text) > _LONGEST or secrets.find(text):
+            text = clean_line(str(content or ""), LONGEST_FACT + 1)
+            if not text or len(text) > LONGEST_FACT or secrets.find(text):
                 refused += 1
             elif text in there or store.facts.add(text, origin=FactOrigin.IMPORT, said=moment(created)) is None:
                 known += 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.memory.recall import Memory, RecallAnswer, RecallQuery, ranking
 from tuimem.memory.recall.asking import RecallQuestion, question
 from tuimem.memory.recall.passages import SUMMARY, IndexedPassage, Statistics
@@ -47,7 +48,6 @@ LoCoMo have that; of questions asked in the wrong chat a quarter have not; of th
 ENOUGH_WORDS = 0.2
 """The share of the query's words, the rare ones first, that is enough whatever it means."""
 
-_CHARACTERS_PER_TOKEN = 4
 _SESSION = 6 * 3600
 """Seconds of silence that end a session."""
 
@@ -245,21 +245,23 @@ def _wanted(ranked: Sequence[Ranked], query: RecallQuery) -> Iterable[Ranked]:
 def _memories(
     index: Index, ranked: Iterable[Ranked], query: RecallQuery, foreign: Mapping[int, Foreign]
 ) -> list[Memory]:
-    """The first ones that are wanted, with their texts, as long as there is room for them."""
-    chosen = [one for one, _ in zip(ranked, range(query.count), strict=False)]
-    texts = index.texts([one.candidate.passage.message_id for one in chosen])
+    """The first ones for which there is room, with their texts."""
     found: list[Memory] = []
-    room = query.tokens * _CHARACTERS_PER_TOKEN if query.tokens else None
-    for one in chosen:
+    room = query.tokens
+    for one in ranked:
+        message_id = one.candidate.passage.message_id
         elsewhere = foreign.get(one.candidate.passage.id)
-        memory = _memory(one, texts.get(one.candidate.passage.message_id, ""), query)
+        memory = _memory(one, index.texts([message_id]).get(message_id, ""), query)
         if elsewhere is not None:
             memory = _of_another_machine(memory, elsewhere, query)
-        if room is not None:
-            if len(memory.text) > room:
+        if query.tokens:
+            tokens = estimate_tokens(memory.text)
+            if tokens > room:
                 continue
-            room -= len(memory.text)
+            room -= tokens
         found.append(memory)
+        if len(found) == query.count:
+            break
     return found
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import SessionHarness
 from tuimem.chat.events import FactsChanged
-from tuimem.chat.facts import FactGone, SecretFact
+from tuimem.chat.facts import FactGone, LongFact, SecretFact
 
 
 async def known(harness: SessionHarness) -> list[str]:
@@ -75,6 +75,16 @@ async def test_a_correction_that_comes_too_late_is_told_with_its_words(open_sess
     with pytest.raises(FactGone, match="lives in Berne"):
         await here.session.facts.edit(fact, "lives in Berne")
     assert await known(here) == ["lives in Basel"]
+
+
+async def test_what_is_too_long_for_a_fact_is_refused_and_not_cut(harness: SessionHarness):
+    facts, longest = harness.session.facts, "a" * 1_000
+    await facts.add(longest)
+    with pytest.raises(LongFact, match="1,001 characters"):
+        await facts.add(f"b{longest}")
+    with pytest.raises(LongFact):
+        await facts.edit(await fact_id(harness, longest), f"b{longest}")
+    assert await known(harness) == [longest]
 
 
 async def test_a_secret_is_not_written_by_hand_either(harness: SessionHarness):

@@ -41,6 +41,14 @@ async def test_a_secret_is_refused_and_the_user_is_told(harness: SessionHarness)
     assert (await harness.messages())[0].text.startswith("remember: my password"), "the message is as it was written"
 
 
+async def test_what_is_too_long_for_a_fact_is_refused_and_not_cut(harness: SessionHarness):
+    await harness.say(f"remember: {'walnut ' * 100}")
+    assert await texts(harness) == [("walnut " * 100).strip()]
+    await harness.say(f"remember: {'almond ' * 150}")
+    assert len(await texts(harness)) == 1
+    assert any("a fact has 1,000 at most" in fault.what for fault in harness.told(Fault))
+
+
 @pytest.mark.parametrize("how", ["facts off", "memory off", "no prefix"])
 async def test_it_is_a_message_like_any_other_where_nothing_is_remembered(open_session: OpenSession, how: str):
     facts: dict[str, object] = {"enabled": how != "facts off"}

@@ -5,9 +5,6 @@ from collections.abc import Iterable
 
 from tuimem.text import clean_line
 
-LONGEST = 500
-"""Characters of a fact."""
-
 
 def forced(text: str, prefixes: Iterable[str]) -> str | None:
     """What stands after one of the prefixes at the start of a text, in one line; None without a prefix or a word.
@@ -17,7 +14,8 @@ def forced(text: str, prefixes: Iterable[str]) -> str | None:
     text = text.lstrip()
     for prefix in prefixes:
         if prefix.strip() and _alike(text[: len(prefix.strip())]) == _alike(prefix.strip()):
-            return clean_line(text[len(prefix.strip()) :], LONGEST).strip() or None
+            said = text[len(prefix.strip()) :]
+            return clean_line(said, len(said)).strip() or None
     return None
 
 

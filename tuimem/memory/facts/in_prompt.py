@@ -9,16 +9,13 @@ from tuimem.memory.pieces import BEFORE, Piece, PieceKind, Source, register
 from tuimem.memory.recall.ages import date_of
 from tuimem.memory.recall.quoting import quoted, speaker, with_macro
 from tuimem.messages import Role
-from tuimem.remembered import About, Fact
+from tuimem.remembered import LONGEST_FACT, About, Fact
 from tuimem.text import clean_line
 
 FACTS = register(PieceKind("facts", "facts", "segment-facts", "#c3cf76", BEFORE, 38, is_held=True))
 
 _UP_TO, _FACT = "facts up to ", "fact "
 """How a fact, and the newest one that there was, are named among the sources of the piece."""
-
-_LONGEST = 1_000
-"""Characters of a fact in a prompt."""
 
 
 def has_room(facts: Iterable[Fact], tokens: int) -> bool:
@@ -91,7 +88,7 @@ def fact_line(fact: Fact) -> str:
     notes += [f"about {fact.about_date}"] if fact.about_date else []
     notes += [f"held until {date_of(fact.ended)}"] if fact.ended is not None else []
     notes += ["perhaps no longer so"] if fact.stale_by is not None and fact.is_current else []
-    return quoted(f"- {clean_line(fact.text, _LONGEST)} ({', '.join(notes)})")
+    return quoted(f"- {clean_line(fact.text, LONGEST_FACT)} ({', '.join(notes)})")
 
 
 def _cost(fact: Fact) -> int:

@@ -11,7 +11,7 @@ from tuimem.memory.facts.own_words import own_words
 from tuimem.memory.recall.ages import date_of
 from tuimem.memory.recall.quoting import quoted, speaker
 from tuimem.messages import Role
-from tuimem.remembered import Exchange, Fact
+from tuimem.remembered import LONGEST_FACT, Exchange, Fact
 from tuimem.text import clean_line
 
 _MOST_SAID, _MOST_CONTEXT = 3000, 600
@@ -98,7 +98,7 @@ def schema(shown: Sequence[Fact], limits: FactLimits) -> dict[str, Json]:
 
 def _note(fact: Fact) -> str:
     about = f", about {fact.about_date}" if fact.about_date else ""
-    return f"{clean_line(fact.text, 500)} (said {date_of(fact.said)}{about})"
+    return f"{clean_line(fact.text, LONGEST_FACT)} (said {date_of(fact.said)}{about})"
 
 
 def _exchange(exchange: Exchange, limits: FactLimits, considered: int) -> str:

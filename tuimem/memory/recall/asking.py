@@ -10,7 +10,9 @@ from tuimem.memory.recall.ranking import ParsedQuery
 from tuimem.memory.recall.values import Turn
 
 _EARLIER = 0.3
-"""What the terms of the turn before the last one count; those of the turn before that count that much less again."""
+"""What the terms of the turn before the last one count; those of the turn before that count that much less again.
+A turn with more terms than the last one counts as a whole as if it had no more: an assistant's long answer would else
+say more than the question after it."""
 
 _MOST_TERMS = 64
 """Terms that are looked for; a longer text repeats itself."""
@@ -45,10 +47,13 @@ def question(turns: tuple[Turn, ...], names: Iterable[str]) -> RecallQuestion:
 
 
 def _terms(texts: list[str]) -> dict[str, float]:
-    """The terms of texts, the newest first, each with the greatest weight that it has in one of them."""
+    """The terms of texts, the newest first, each with the weight that it has in the newest one that holds it."""
     found: dict[str, float] = {}
+    wanted = 0
     for age, text in enumerate(texts):
-        for term in words.terms(text):
+        said = list(dict.fromkeys(words.terms(text)))
+        wanted = wanted or len(said)
+        for term in said:
             if len(found) < _MOST_TERMS:
-                found.setdefault(term, _EARLIER**age)
+                found.setdefault(term, _EARLIER**age * min(1.0, wanted / len(said)))
     return found

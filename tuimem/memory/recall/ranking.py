@@ -14,7 +14,7 @@ from operator import itemgetter, mul
 
 from msgspec import Struct
 
-from tuimem.memory.recall.passages import SHORT, IndexedPassage, Statistics
+from tuimem.memory.recall.passages import SHORT, SUMMARY, IndexedPassage, Statistics
 from tuimem.memory.recall.words import Dates, date_match
 
 WEIGHTS = {
@@ -139,7 +139,8 @@ def _signals(asked: ParsedQuery, group: list[Candidate], priors: Mapping[str, fl
     best = first = group[0]
     late, words, asks, timed = _late(best), best.words, best.passage.passage.asks, best.passage.passage.timed
     if len(group) > 1:
-        best = max(group, key=lambda one: one.words + _late(one) + (one.dense or 0.0))
+        told = [one for one in group if one.passage.passage.number != SUMMARY] or group  # what is recalled is said
+        best = max(told, key=lambda one: one.words + _late(one) + (one.dense or 0.0))
         first = min(group, key=lambda one: abs(one.passage.passage.number))
         late, words = max([_late(one) for one in group]), max([one.words for one in group])
         asks, timed = max([one.passage.passage.asks for one in group]), any(one.passage.passage.timed for one in group)

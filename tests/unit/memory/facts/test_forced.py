@@ -2,7 +2,7 @@
 
 import pytest
 
-from tuimem.memory.facts.forced import LONGEST, forced
+from tuimem.memory.facts.forced import forced
 
 PREFIXES = ("remember:", "记住:", " ")
 
@@ -28,5 +28,5 @@ def test_it_stands_after_a_prefix_at_the_start(text: str, fact: str | None) -> N
     assert forced(text, PREFIXES) == fact
 
 
-def test_it_has_an_end() -> None:
-    assert len(forced("remember: " + "long " * 1000, PREFIXES) or "") <= LONGEST
+def test_nothing_of_it_is_cut_off() -> None:
+    assert forced("remember: " + "long " * 1000, PREFIXES) == ("long " * 1000).strip()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.unit.worker.index.conftest import Bench
+from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.memory.recall import Memory, RecallQuery, Scope, Turn
 from tuimem.messages import Role
 from tuimem.text import text_hash
@@ -72,7 +73,23 @@ def test_count_length_and_tokens_limit_what_is_recalled(harbour: Bench) -> None:
     assert len(asked(harbour, query, count=2)) == 2
     assert all(len(one.text) <= 5 for one in asked(harbour, query, most_characters=5))
     assert all(len(one.text) >= 12 for one in asked(harbour, query, fewest_characters=12))
-    assert sum(len(one.text) for one in asked(harbour, query, tokens=10)) <= 40
+    assert 0 < sum(estimate_tokens(one.text) for one in asked(harbour, query, tokens=10)) <= 10
+
+
+def test_tokens_are_counted_as_scripts_have_them(bench: Bench) -> None:
+    text = "私は毎朝六時に起きて海まで歩き、そこで妹と一緒に朝ごはんを食べます。"
+    bench.say(text)
+    bench.catch_up()
+    assert asked(bench, "妹と一緒に朝ごはん", embedder=False, tokens=2 * len(text))[0].text == text
+    assert asked(bench, "妹と一緒に朝ごはん", embedder=False, tokens=len(text) // 3) == []
+
+
+def test_what_finds_no_room_leaves_its_place_to_the_next(harbour: Bench) -> None:
+    query = "Where does my sister live? And where is the ferry to Bergen, is it late, the ferry?"
+    long, short = (one.text for one in asked(harbour, query, count=2))
+    assert estimate_tokens(long) > estimate_tokens(short)
+    found = asked(harbour, query, count=1, tokens=estimate_tokens(short))
+    assert [one.text for one in found] == [short]
 
 
 def test_a_passage_of_a_long_answer_is_recalled_by_itself(bench: Bench) -> None:
@@ -91,6 +108,17 @@ def test_a_summary_leads_to_its_text(bench: Bench) -> None:
     )
     bench.catch_up()
     assert asked(bench, "theatre blackout")[0].text == "We sat there until the lights went out."
+
+
+def test_a_summary_of_a_long_text_leads_to_a_passage_of_it(bench: Bench) -> None:
+    filler = "\n".join(f"Step {number}: stir the pot with care and wait for a while." for number in range(60))
+    message = bench.say(f"{filler}\n\nYour quota is 1,000 calls a day.\n\n{filler}", role=Role.ASSISTANT)
+    summary = "The quota of calls is 1,000."
+    bench.store.summaries.put(message.swipe.id, summary, estimate=5, source_hash=text_hash(message.swipe.text))
+    bench.catch_up()
+    (first,) = asked(bench, "How large is the quota of calls?", tokens=300)
+    assert "quota is 1,000" in first.text
+    assert len(first.text) < 700
 
 
 @pytest.mark.parametrize(
