@@ -104,7 +104,8 @@ class _Search:
         # What waits for the model and for Chroma, and what waits for SQLite, wait at the same time.
         meaning = None if self._embedder is None else self._index.beside(lambda: self._by_meaning(query))
         statistics = self._index.statistics(self._reach, list(self._asked.asked.terms))
-        found = self._index.live(self._reach, self._index.by_words(self._reach, statistics, POOL), POOL)
+        sought = replace(statistics, counts={term: statistics.counts[term] for term in self._asked.terms})
+        found = self._index.live(self._reach, self._index.by_words(self._reach, sought, POOL), POOL)
         self._vectors(list(found.values()))  # read while the others are still waited for, and kept by the index
         encoded, near, others = (None, [], None) if meaning is None else meaning.result()
         found |= self._index.live(self._reach, near, POOL, known=found)

@@ -167,7 +167,7 @@ def _late(candidate: Candidate) -> float:
 
 def _echo(asked: ParsedQuery, terms: list[str]) -> float:
     """How nearly all of a passage is in the query already."""
-    return (sum(term in asked.terms for term in terms) / len(terms)) ** 2 if terms else 0.0
+    return (sum(asked.terms.get(term, 0.0) for term in terms) / len(terms)) ** 2 if terms else 0.0
 
 
 def _date(asked: Dates, created: float) -> float:

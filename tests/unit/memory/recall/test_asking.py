@@ -32,3 +32,20 @@ def test_after_a_question_without_terms_the_turn_before_is_what_is_asked() -> No
     found = terms("The violin teacher moved away.", "And?")
     assert found["violin"] == pytest.approx(0.3)
     assert "moved" not in found or found["moved"] == found["violin"]
+
+
+def test_what_says_itself_what_it_is_about_is_looked_for_by_its_own_terms_and_read_alone() -> None:
+    found = question(
+        (Turn("user", "Ada", "The harbour was cold."), Turn("user", "Ada", "Which violin teacher moved to Bergen?")),
+        ["Ada"],
+    )
+    assert found.lead == ""
+    assert "harbour" not in found.terms
+    assert {"violin", "teacher"} <= set(found.terms)
+    assert 0 < found.asked.terms["harbour"] < found.asked.terms["violin"], "in the scores it counts a little"
+
+
+def test_what_does_not_is_read_after_the_turn_before_and_looked_for_by_its_terms_too() -> None:
+    found = question((Turn("user", "Ada", "The harbour was cold."), Turn("user", "Ada", "And in winter?")), ["Ada"])
+    assert found.lead == "The harbour was cold."
+    assert {"harbour", "winter"} <= set(found.terms)
