@@ -217,6 +217,13 @@ async def test_undo_clear_and_erase(harness: SessionHarness, model: Model):
     assert (await profile.path()).read_text() == skeleton()
 
 
+async def test_the_path_of_a_new_page_is_that_of_a_file(harness: SessionHarness, model: Model):
+    path = await harness.session.user_profile.path()
+    assert path.read_text() == skeleton()
+    path.write_text(f"{skeleton()}- Plays go\n")
+    assert await page_text(harness) == f"{skeleton()}- Plays go\n"
+
+
 async def test_a_page_that_is_too_long_is_cut_and_that_is_told(open_session: OpenSession, model: Model):
     harness = await open_session(with_settings(QUIET, user_profile={"tokens": 60}))
     await _written(harness, "## Interests\n\n" + "\n".join(f"- Likes the number {n}" for n in range(40)) + "\n")
