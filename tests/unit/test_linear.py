@@ -148,6 +148,15 @@ def test_work_grows_with_the_length_of_a_text_and_no_faster(name: str) -> None:
     assert slow == []
 
 
+@pytest.mark.parametrize(
+    "unit",
+    ["a=", "ab12cd34ef56=", "token=", "client_secret: ", "password is: ", "passphrase: ", "passphrase: word ", "word "],
+)
+@pytest.mark.parametrize("before", ["", "passphrase: ", "api_key="])
+def test_named_secrets_are_found_quickly(before: str, unit: str) -> None:
+    assert not grows_too_fast(find, before, unit, "", 2000)
+
+
 @given(
     st.text('a.?…”" <>{}*`\n', max_size=3), st.text('a.?…”" <>{}*`\n', min_size=1, max_size=4), st.sampled_from("x. ")
 )

@@ -5,6 +5,7 @@ from contextlib import aclosing
 from math import ceil
 from typing import Any, TypeVar
 
+from tuimem.cancelling import to_the_end
 from tuimem.chat.events import (
     ChatOpened,
     ConnectionChanged,
@@ -148,18 +149,33 @@ class HookActions:
     async def _chunks(
         self, events: AsyncGenerator[StreamEvent, None], open_chat: OpenChat
     ) -> AsyncGenerator[StreamEvent, None]:
-        async with aclosing(events):
-            async for event in events:
-                if isinstance(event, TextDelta):
-                    said = await self._changed(CHUNK, event.text, open_chat, checks.text, False)
-                elif isinstance(event, StreamEnded):
-                    said = await self._changed(CHUNK, "", open_chat, checks.text, True)
-                else:
+        is_open = False
+        try:
+            async with aclosing(events):
+                async for event in events:
                     said = ""
+                    if isinstance(event, TextDelta):
+                        is_open = True
+                        said = await self._changed(CHUNK, event.text, open_chat, checks.text, False)
+                    elif isinstance(event, StreamEnded):
+                        said, is_open = await self._last_chunk(open_chat), False
+                    if said:
+                        yield TextDelta(said)
+                    if not isinstance(event, TextDelta):
+                        yield event
+        except Exception:  # the reply has broken off: what was kept back of it belongs to it
+            if is_open:
+                said, is_open = await self._last_chunk(open_chat), False
                 if said:
                     yield TextDelta(said)
-                if not isinstance(event, TextDelta):
-                    yield event
+            raise
+        finally:
+            if is_open:  # stopped: what was kept back must not come with the next reply
+                await self._last_chunk(open_chat)
+
+    async def _last_chunk(self, open_chat: OpenChat) -> str:
+        """What hooks have kept back of a reply. They are told once that it is over, even while it is being stopped."""
+        return await to_the_end(self._changed(CHUNK, "", open_chat, checks.text, True))
 
     async def answered(self, text: str, open_chat: OpenChat) -> str:
         """What the model has written as it is stored and shown."""

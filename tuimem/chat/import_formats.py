@@ -101,8 +101,8 @@ def _read_profile(into: Importing, path: Path) -> Iterator[str]:
     page = open_page(into.store, into.settings, into.settings.chats.user_name)
     current = follow(into.store, page.id).page.text or skeleton()
     text, added = merged_profile(read_text(path), current)
-    if added:
-        change_page(into.store, page.id, lambda pages: pages.put(page.id, text, PageOrigin.LOAD))
+    if added:  # with `base`: what is learned meanwhile stays
+        change_page(into.store, page.id, lambda pages: pages.put(page.id, text, PageOrigin.LOAD, base=current))
     yield f"user profile “{page.name}”, {added} lines added"
 
 

@@ -1,6 +1,6 @@
 """Who learns from what was said, in the background: a new learner joins `LEARNERS`, and has its jobs from then on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -8,7 +8,7 @@ from tuimem.chat import user_profile
 from tuimem.chat.memory_switch import learns_facts, memory_in_force
 from tuimem.chat.open_chat import OpenChat
 from tuimem.jobs.handler import LOW
-from tuimem.jobs.kinds import DIGEST, FACTS, PROFILE
+from tuimem.jobs.kinds import DIGEST, FACTS, PROFILE, REACH
 from tuimem.jobs.learning import learning_job
 from tuimem.messages import Chat
 from tuimem.settings.model import Settings
@@ -19,13 +19,14 @@ class Learner(Struct, frozen=True):
     """One that reads exchanges; `name` is the one in the store, and of its jobs.
 
     `is_on` says whether it reads those of a chat. When `every` exchanges of the chat wait for it, its job is queued,
-    which reads what waits then. While it `rests`, nothing of what is said waits for it.
+    which reads what waits then; it has `carried` with it. While it `rests`, nothing of what is said waits for it.
     """
 
     name: str
     is_on: Callable[[Settings, Chat], bool]
     every: Callable[[Settings], int]
     rests: Callable[[Store, Settings, Chat], bool] = lambda store, settings, chat: False
+    carried: Callable[[Settings], Mapping[str, str]] = lambda settings: {}
 
 
 LEARNERS: tuple[Learner, ...] = (
@@ -44,6 +45,7 @@ LEARNERS: tuple[Learner, ...] = (
         DIGEST,
         is_on=lambda settings, chat: settings.digest.every > 0 and memory_in_force(chat, settings).enabled,
         every=lambda settings: settings.digest.every,
+        carried=lambda settings: {REACH: settings.digest.reach.value},
     ),
 )
 
@@ -71,5 +73,5 @@ def queue_due(store: Store, settings: Settings, chat: Chat, learners: Sequence[L
     """Queue the jobs of those for whom enough of a chat waits. What was said elsewhere is of a chat without an id."""
     for learner in learners:
         if store.exchanges.count(learner.name, chat_id=chat.id) >= learner.every(settings):
-            new = learning_job(learner.name, chat.id, newest)
+            new = learning_job(learner.name, chat.id, newest, **learner.carried(settings))
             store.jobs.enqueue(new, series=f"{learner.name} {newest}", priority=LOW)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tuimem.chat.learners import learners_of, learning_now, queue_due
+from tuimem.chat.learners import Learner, learners_of, learning_now, queue_due
 from tuimem.chat.remembering import remember, wanted_fact
 from tuimem.chat.state import State
 from tuimem.errors import TuimemError
@@ -58,7 +58,7 @@ class LlmLearning:
         Raises `TransferError` and `StoreError`.
         """
         settings = await asyncio.to_thread(lambda: self._state.source.in_force().settings)
-        if not settings.llm.learns or not learners_of(settings, _elsewhere(settings)):
+        if not settings.llm.learns or not await self._state.store.read(partial(_learners, settings=settings)):
             return 0
         from tuimem.transfer.llm_log import log_place  # which nobody needs who does not want this
 
@@ -92,7 +92,7 @@ def note(store: Store, settings: Settings, logged: "Sequence[LoggedExchange]") -
 
     Returns how many there is something to learn from.
     """
-    chat, noted = _elsewhere(settings), list[int]()
+    chat, noted = _elsewhere(store, settings), list[int]()
     learners = learning_now(store, settings, chat)
     with store.write():
         for call in logged:
@@ -108,6 +108,12 @@ def note(store: Store, settings: Settings, logged: "Sequence[LoggedExchange]") -
     return len(noted)
 
 
-def _elsewhere(settings: Settings) -> Chat:
-    """What stands for a chat where there is none: it has no id."""
-    return Chat(0, "llm", Character(0, settings.chats.character_name), settings.chats.user_name, 0, 0)
+def _learners(store: Store, settings: Settings) -> list[Learner]:
+    """Who learns from what is said elsewhere."""
+    return learners_of(settings, _elsewhere(store, settings))
+
+
+def _elsewhere(store: Store, settings: Settings) -> Chat:
+    """What stands for a chat where there is none: it has no id, and goes by the switch for all chats."""
+    character, everywhere = Character(0, settings.chats.character_name), store.chats.is_memory_on_everywhere()
+    return Chat(0, "llm", character, settings.chats.user_name, 0, 0, memory_everywhere=everywhere)

@@ -84,9 +84,10 @@ def read_page(file: Path) -> str:
 
 
 def begin_page(store: Store, page_id: int) -> None:
-    """Let a page have its sections, so that there is something to write in."""
+    """Let a page have its sections, so that there is something to write in. What has come meanwhile stays."""
     if store.profile_pages.get(page_id).version_id is None:
-        change_page(store, page_id, lambda pages: pages.put(page_id, skeleton(), PageOrigin.NEW))
+        empty = skeleton()
+        change_page(store, page_id, lambda pages: pages.put(page_id, empty, PageOrigin.NEW, base=empty))
 
 
 def erase_page(store: Store, page_id: int) -> None:

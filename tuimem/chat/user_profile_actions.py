@@ -32,8 +32,8 @@ class UserProfileActions:
         return await self._state.store.run(lambda store: follow(store, open_page(store, settings, persona).id))
 
     async def path(self) -> Path:
-        """Where the page stands."""
-        page = (await self.page()).page
+        """Where the page stands, with its sections, to be edited there."""
+        page = await self.begin()
         return await self._state.store.run(lambda store: path_of(store, page.id))
 
     async def history(self) -> list[PageVersion]:

@@ -1,5 +1,6 @@
 """`tuimem facts`: what is remembered of the user and the characters."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 app = group("List, forget, restore and export the facts that are remembered.")
 
 _MOST_DIGITS = 9
+_DIGITS = re.compile(r"\d+")
 
 SomeWords = Annotated[list[str] | None, typer.Argument(metavar="WORD…", help="Only facts with all these words.")]
 OfCharacter = Annotated[str | None, character_option("Only facts of this character.")]
@@ -115,10 +117,14 @@ def _names(store: "Store") -> Mapping[int, str]:
 
 def _meant(store: "Store", what: str) -> "Sequence[Fact]":
     """The fact of this number, else those with all the words in them."""
-    if what.isdecimal() and len(what) <= _MOST_DIGITS:
-        fact = store.facts.get(int(what))
-        return [] if fact is None else [fact]
-    return store.facts.search(what, with_past=True)
+    found = store.facts.search(what, with_past=True)
+    if not what.isdecimal():
+        return found
+    fact = store.facts.get(int(what)) if len(what) <= _MOST_DIGITS else None
+    if fact is not None:
+        return [fact]
+    # A whole number only: the 7 of a fact that is gone already must not cost those that say 1970.
+    return [each for each in found if what in _DIGITS.findall(each.text)]
 
 
 def _lines(facts: "Sequence[Fact]", characters: Mapping[int, str]) -> list[str]:

@@ -79,9 +79,16 @@ def test(text: Text, as_json: options.Json = False, home: options.Home = None) -
 
 
 def _decide(name: str, home: "Path | None", *, allowed: bool) -> None:
+    paths = options.paths(home)
+
     async def decide(runner: "HookRunner", seconds: float) -> list[str]:
         sources = [each.source for each in await runner.look(seconds) if each.is_meant(name)]
-        await runner.say(sources, seconds, allowed=allowed)
+        try:
+            await runner.say(sources, seconds, allowed=allowed)
+        except OSError as error:
+            what = f"What you have said of the hooks cannot be stored ({error.strerror})."
+            remedy = f"Nothing has changed. Check the folder {paths.data_folder} and its disk, then try again."
+            raise Refusal(what, remedy) from error
         return [each.name for each in sources]
 
     if not (names := _with_runner(home, decide)):

@@ -89,10 +89,12 @@ def edit(persona: Persona = None, home: options.Home = None) -> None:
 
 @app.command(cls=CliCommand)
 def path(persona: Persona = None, home: options.Home = None) -> None:
-    """Print the path of the profile's file."""
+    """Print the path of the profile's file, which is made if it is not there."""
+    from tuimem.chat.user_profile import begin_page
     from tuimem.store.page_file import path_of
 
     with _opened(home, persona) as (store, _, page):
+        begin_page(store, page.id)
         put(str(path_of(store, page.id)))
 
 

@@ -1,5 +1,9 @@
 """`tuimem memory learn`: what was said and not learned from yet is learned from now."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import typer
 
 from tuimem.cli import options
@@ -25,19 +29,12 @@ def learn(
         open_store(paths).close()  # which says what to do when there is nothing yet
     import asyncio
 
-    from filelock import FileLock, Timeout
-
     from tuimem.cli.learning import Learning
     from tuimem.logs import logging_to
-    from tuimem.settings.paths import make_private_folder
 
     learning = Learning(paths, settings)
-    make_private_folder(paths.data_folder)
-    try:
-        with FileLock(paths.data_folder / "learning.lock", timeout=0, mode=0o600), logging_to(paths.log_file):
-            result = asyncio.run(learning.run(chosen, str(model_file or "")))
-    except Timeout:
-        raise Refusal("Another process is learning already.", "Wait until it has ended.") from None
+    with _only_here(paths.data_folder), logging_to(paths.log_file):
+        result = asyncio.run(learning.run(chosen, str(model_file or "")))
     for fault in result.faults:
         say(fault)
     if result.waiting:
@@ -45,6 +42,28 @@ def learn(
     learned = f"Learned from {_messages(result.learned)}."
     say(learned if result.learned else "There was nothing to learn from.")
     raise typer.Exit(FAILED if result.faults or result.waiting else 0)
+
+
+@contextmanager
+def _only_here(folder: Path) -> Iterator[None]:
+    """Keep other processes from learning meanwhile. Raises `Refusal` when one does, or the folder takes no lock."""
+    from filelock import FileLock, Timeout
+
+    from tuimem.settings.paths import make_private_folder
+
+    lock = FileLock(folder / "learning.lock", timeout=0, mode=0o600)
+    try:
+        make_private_folder(folder)
+        lock.acquire()
+    except Timeout:
+        raise Refusal("Another process is learning already.", "Wait until it has ended.") from None
+    except OSError as error:
+        what = f"The folder {folder} cannot be written ({error.strerror})."
+        raise Refusal(what, "Check its permissions and its disk, then try again.") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _messages(number: int) -> str:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from tuimem.endpoint.errors import ContextTooLong
 from tuimem.jobs.handler import LOW, JobFailed, JobHandler, Work, Write
-from tuimem.jobs.kinds import DIGEST
+from tuimem.jobs.kinds import DIGEST, REACH
 from tuimem.jobs.learning import check_unchanged, go_on, read_in_vain
 from tuimem.remembered import Digest, Exchange, PageOrigin, Reach
 from tuimem.settings.model import Settings
@@ -61,10 +61,9 @@ class DigestHandler(JobHandler):
         return write
 
     def record_failure(self, store: Store, job: Job, error: str) -> None:
-        """With the digests of the chat, which stay as they were; what was read in vain keeps nobody from the rest."""
-        chat = store.chats.get(job.chat_id or 0)
+        """With the digest, which stays as it was; what was read in vain keeps nobody from the rest."""
         ids = read_in_vain(job, _waiting(store, job))
-        for page in store.digests.of_chat(chat.id, chat.character.id) if chat is not None else ():
+        for page in _failed(store, job):
             store.digests.told(page.id, error)
             store.digests.read(page.id, ids, error)
         store.exchanges.done(DIGEST, ids)
@@ -72,6 +71,16 @@ class DigestHandler(JobHandler):
 
 def _waiting(store: Store, job: Job) -> list[Exchange]:
     return store.exchanges.waiting(DIGEST, _MOST_WAITING, chat_id=job.chat_id or 0)
+
+
+def _failed(store: Store, job: Job) -> list[Digest]:
+    """The digest that a job was for; where the job does not say which, all those of its chat.
+
+    What was said elsewhere belongs to that of all chats.
+    """
+    chat, reach = store.chats.get(job.chat_id or 0), job.payload.get(REACH)
+    pages = store.digests.of_chat(*((0, 0) if chat is None else (chat.id, chat.character.id)))
+    return [page for page in pages if reach in (None, page.reach)]
 
 
 def _subject_of(store: Store, job: Job, settings: Settings) -> DigestSubject | None:

@@ -23,6 +23,9 @@ NEWEST = "newest"
 BEHIND = "behind"
 """Carried by one that reads on behind an exchange: what waits up to that one is not for it."""
 
+REACH = "reach"
+"""Carried by a job for a digest: whom the digest is for."""
+
 MESSAGES = "messages"
 """Carried by a job on several messages: their ids."""
 

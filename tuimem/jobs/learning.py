@@ -10,9 +10,9 @@ from tuimem.remembered import Exchange
 from tuimem.store import Job, NewJob, Store
 
 
-def learning_job(kind: str, chat_id: int | None, newest: int) -> NewJob:
+def learning_job(kind: str, chat_id: int | None, newest: int, **carried: str) -> NewJob:
     """The job that learns from what waits in a chat, or was said elsewhere; `newest` is the exchange it is due to."""
-    return NewJob(kind, chat_id=chat_id or None, subject=str(newest), payload={NEWEST: newest})
+    return NewJob(kind, chat_id=chat_id or None, subject=str(newest), payload={NEWEST: newest, **carried})
 
 
 def read_in_vain(job: Job, waiting: Sequence[Exchange]) -> list[int]:

@@ -122,7 +122,8 @@ class _Reading:
     def _as_a_new_chat(self, store: Store) -> Chat:
         chats, now = self._settings.chats, store.now()
         character = store.characters.find(chats.character_name) or Character(0, chats.character_name)
-        return Chat(0, "llm", character, chats.user_name, now, now)
+        everywhere = store.chats.is_memory_on_everywhere()
+        return Chat(0, "llm", character, chats.user_name, now, now, memory_everywhere=everywhere)
 
     async def _held(self, chat: Chat) -> list[Named]:
         ranking, turns = FactRanking(self._store, None), (self._turn(chat),) if self._query else ()

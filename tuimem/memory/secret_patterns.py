@@ -82,12 +82,20 @@ _BECOMES = (
     r"(?:['’]s|is|was|to|ist|lautet|war|est|era|es|é|to jest|это|は|是|为|為)\s?(?:now|still|just|jetzt|actually)?"
 )
 _QUOTED = r"[\"'“‘`«„](?P<quoted>[^\"'”’`»“\n]{3,80})[\"'”’`»“]"
+_SIGN = r"[:=：＝]|->|=>"
 PASSWORD_SAID = re.compile(
-    rf"{_PASSWORD}[\"']?(?:{_WHAT_FOR})?[ \t]*(?:[:=：＝]|->|=>|{_BECOMES}:?)[ \t]*"
+    rf"{_PASSWORD}[\"']?(?:{_WHAT_FOR})?[ \t]*(?:(?:{_BECOMES})?(?P<sign>{_SIGN})|{_BECOMES})[ \t]*"
     rf"(?:{_QUOTED}|(?P<value>[^\s\"'“”<>`]{{3,80}}))",
     re.IGNORECASE,
 )
-"""A password with what is said to be it."""
+"""A password with what is said to be it. Behind a `sign` comes a value rather than the rest of a sentence."""
+
+PASSPHRASE_SAID = re.compile(
+    rf"pass ?phrase[\"']?(?:{_WHAT_FOR})?[ \t]*(?:{_BECOMES})?(?:{_SIGN})[ \t]*"
+    r"(?P<value>[^\W\d_]{2,20}(?: [^\W\d_]{2,20}){3,11})",
+    re.IGNORECASE,
+)
+"""A passphrase of plain words, or the beginning of a sentence: that has `JOINS` among its words."""
 
 PASSWORD_BESIDE = re.compile(
     r"(?:\b(?:pass(?:word|phrase)?|pw|passwort|kennwort)\s(?:is\s)?|"
@@ -117,18 +125,20 @@ CARD = re.compile(
 CARD_BEGINNINGS = re.compile(r"[3-6]|2[2-7]")
 IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Z0-9])")
 
-RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+/=.-]{11,}")
+RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+/.-]{11,}={0,2}")
 HEXADECIMAL = re.compile(r"(?:0x)?[0-9a-fA-F-]+")
 _IS = r"(?:is|are|was|ist|lautet|est|es|是|为)"
 TELLS_KEY = re.compile(
-    r"(?:(?:api|access|secret|private|encryption|signing|licen[cs]e|auth|deploy|recovery|session|refresh|bearer|bot|app)"
-    rf"[\s_-]?(?:key|token|secret|code)s?\b\W{{0,4}}(?:{_IS}\W{{0,4}})?"
-    rf"|(?:\b(?:token|secret|api-?schlüssel|schlüssel|clé|clave)|令牌|密钥|密鑰)(?:\s?{_IS}\s?[:：]?\s?|\s?[:：=]\s?))$",
+    r"(?:(?:(?:api|access|secret|private|encryption|signing|licen[cs]e|auth|deploy|recovery|session|refresh|bearer|bot|app)"
+    r"[\s_-]?(?:key|token|secret|code)|(?:client|consumer|account|webhook|master)[\s_-]?(?:key|token|secret))"
+    rf"s?\b[^\w$%<{{]{{0,6}}(?:{_IS}\W{{0,4}})?"
+    r"|(?:(?:token|secret)[\"']?|\b(?:api-?schlüssel|schlüssel|clé|clave)|令牌|密钥|密鑰)"
+    rf"(?:\s?{_IS}\s?[:：]?\s?|\s?(?:[:：=]|=>)\s?[\"']?))$",
     re.IGNORECASE,
 )
 TELLS_NO_KEY = re.compile(
     r"(?:sha-?\d{0,3}|md5|checksum|digest|hash|commit|revision|integrity|uuid|guid|etag|blake\w*|base64,|https?://\S*|"
-    r"public key|fingerprint|ssh-(?:rsa|ed25519)\s)[\s:=\"'@(-]{0,4}$",
+    r"public[\s_-]?key|fingerprint|ssh-(?:rsa|ed25519)\s)[\s:=\"'@(-]{0,4}$",
     re.IGNORECASE,
 )
 CHECKSUM = re.compile(r"(?:sha-?\d{1,3}|md5|blake\w{1,3})[-:=]", re.IGNORECASE)
@@ -141,18 +151,26 @@ PLACEHOLDER = re.compile(
 )
 """Stands for a value and is none."""
 
-SAYS_NOTHING = _words("""
+JOINS = _words("""
     a an the my your his her our their its not no too very so quite really still now just in on at under with by
     from for to of and or but also always never only all same this that these those it he she they we you i what
-    which when where how why if as than then there here longer shorter long short weak strong stronger safe
-    unsafe secure insecure wrong right correct incorrect old new hard easy simple complex unique different bad
-    good better best terrible stored saved kept hidden written changed reset forgotten lost stolen leaked
-    expired compromised encrypted hashed required needed optional mandatory missing empty blank set sent shared
-    known unknown case hard-coded rejected accepted refused invalid valid ok okay fine gone being been getting
-    going something nothing anything someone private secret important annoying impossible almost about behind
-    due enough everything exactly sometimes usually already currently probably maybe like more less one two
-    three easier harder protected der die das ein eine nicht kein zu sehr noch immer nur falsch richtig sicher
-    unsicher schwach stark lang kurz abgelaufen vergessen geändert gespeichert weg neu alt im am auf un une le
-    la pas trop très dans faux perdu oublié expiré sûr muy el los en mal incorrecta segura débil fuerte olvidada
+    which when where how why if as than then there here nobody must should can will has have does use see ask
+    choose pick make
+""")
+"""Words that sentences have, and passphrases of plain words have not."""
+
+SAYS_NOTHING = JOINS | _words("""
+    longer shorter long short weak strong stronger safe unsafe secure insecure wrong right correct incorrect old
+    new hard easy simple complex unique different bad good better best terrible stored saved kept hidden written
+    changed reset forgotten lost stolen leaked expired compromised encrypted hashed required needed optional
+    mandatory missing empty blank set sent shared enabled disabled updated unchanged pending used unused removed
+    deleted restored rotated verified confirmed generated masked redacted created added entered requested provided
+    supplied specified configured locked blocked hashing salting resetting changing sharing storing known unknown
+    case hard-coded rejected accepted refused invalid valid ok okay fine gone being been getting going something
+    nothing anything someone private secret important annoying impossible almost about behind due enough
+    everything exactly sometimes usually already currently probably maybe like more less one two three easier
+    harder protected der die das ein eine nicht kein zu sehr noch immer nur falsch richtig sicher unsicher schwach
+    stark lang kurz abgelaufen vergessen geändert gespeichert weg neu alt im am auf un une le la pas trop très
+    dans faux perdu oublié expiré sûr muy el los en mal incorrecta segura débil fuerte olvidada
 """)
 """Words that go on after "the password is" and are none."""

@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from tuimem.memory.secret_patterns import (
@@ -17,7 +18,9 @@ from tuimem.memory.secret_patterns import (
     CODE_SAID,
     HEXADECIMAL,
     IBAN,
+    JOINS,
     KEYS,
+    PASSPHRASE_SAID,
     PASSWORD_BESIDE,
     PASSWORD_SAID,
     PLACEHOLDER,
@@ -36,6 +39,9 @@ _FEWEST_BITS = 3.7
 
 _SHORTEST_KEY, _SHORTEST_TOLD_KEY = 32, 12
 """Characters of a key that only its looks tell, and of one that a word before it tells."""
+
+_FEWEST_WORDS = 4
+"""Of a passphrase of plain words."""
 
 _BEFORE = 40
 """Characters before a run in which a word can tell what it is."""
@@ -90,8 +96,14 @@ def _said(text: str) -> Iterator[Secret]:
         value = found[group] if found["quoted"] else found[group].rstrip(".,;!?)")
         start = found.start(group)
         after = text[start + len(value) : start + len(value) + _BEFORE]
-        if value and not PLACEHOLDER.fullmatch(value) and (found["quoted"] or _is_password(value, after)):
+        is_said = bool(found["quoted"]) or _is_password(value, after, is_value=bool(found["sign"]))
+        if value and not PLACEHOLDER.fullmatch(value) and is_said:
             yield Secret(start, start + len(value), "a password")
+    for found in PASSPHRASE_SAID.finditer(text):
+        words = [*takewhile(lambda word: word.lower() not in JOINS, found["value"].split(" "))]
+        end = found.start("value") + len(" ".join(words))
+        if len(words) >= _FEWEST_WORDS and _ENDS.match(text, end):
+            yield Secret(found.start("value"), end, "a passphrase")
     for found in PASSWORD_BESIDE.finditer(text):
         yield Secret(found.start("value"), found.start("value") + len(found["value"].rstrip(".,;!?")), "a password")
     for found in CODE_SAID.finditer(text):
@@ -100,13 +112,17 @@ def _said(text: str) -> Iterator[Secret]:
         yield Secret(*found.span("value"), "a recovery phrase")
 
 
-def _is_password(value: str, after: str) -> bool:
-    """Whether what comes after "the password is" is one, and does not go on with the sentence."""
+def _is_password(value: str, after: str, *, is_value: bool) -> bool:
+    """Whether what comes after "the password is" is one, and does not go on with the sentence.
+
+    `is_value`: it stands behind a colon or the like, where a word that could go on with a sentence is a password too.
+    """
     if any(sign.isdigit() for sign in value) or _MIXED.search(value):
         return True
     word = value.lower()
-    says_nothing = word in SAYS_NOTHING or word.split("'")[0] in SAYS_NOTHING or _PARTICIPLE.search(word)
-    return not says_nothing and len(word) > 2 and _ENDS.match(after) is not None
+    says_nothing = word in SAYS_NOTHING or word.split("'")[0] in SAYS_NOTHING
+    goes_on = not is_value and _PARTICIPLE.search(word) is not None
+    return not says_nothing and not goes_on and len(word) > 2 and _ENDS.match(after) is not None
 
 
 def _numbers(text: str) -> Iterator[Secret]:
@@ -133,7 +149,8 @@ def _runs(text: str) -> Iterator[Secret]:
     """Runs of letters and digits that look like keys, by themselves or because of a word before them."""
     for found in RUN.finditer(text):
         run = found[0].rstrip("=.")
-        if len(run) < _SHORTEST_TOLD_KEY or PLACEHOLDER.fullmatch(run):
+        is_call = text.startswith("(", found.end())
+        if len(run) < _SHORTEST_TOLD_KEY or is_call or PLACEHOLDER.fullmatch(run):
             continue
         before = text[max(0, found.start() - _BEFORE) : found.start()]
         if _is_key(run, before):

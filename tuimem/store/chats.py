@@ -185,6 +185,11 @@ class ChatTable:
             connection.execute("INSERT OR REPLACE INTO switches VALUES (?, ?)", (rows.MEMORY_SWITCH, is_on))
             return self._existing(identifier)
 
+    def is_memory_on_everywhere(self) -> bool:
+        """How that switch stands; it is on until somebody turns it off."""
+        found = self._database.value("SELECT is_on FROM switches WHERE name = ?", (rows.MEMORY_SWITCH,))
+        return found is None or bool(found)
+
     def follow_instruction(self, identifier: int, instruction: str) -> Chat:
         """The instruction has been followed: forget it, unless the user has given another one. Raises RowNotFound."""
         with self._database.write() as connection:

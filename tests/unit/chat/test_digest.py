@@ -10,7 +10,11 @@ from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import SessionHarness, with_settings
 from tuimem.chat.digest_actions import DigestState, NoDigest
 from tuimem.chat.plan_json import plan_as_data
+from tuimem.jobs.digest import DigestHandler
+from tuimem.jobs.kinds import DIGEST
+from tuimem.jobs.learning import learning_job
 from tuimem.remembered import Reach
+from tuimem.store import Store
 
 
 def is_digest(body: dict[str, Any]) -> bool:
@@ -132,6 +136,32 @@ async def test_what_fails_by_itself_is_told_with_the_digest_and_keeps_nobody_fro
     assert (await harness.session.digests.update(**harness.session.digests.usual)).page.text == (
         "- Miso sleeps\n- The cat is called Miso\n"
     )
+
+
+async def test_what_fails_by_itself_is_told_with_no_other_digest(open_session: OpenSession, model: Model):
+    harness = await open_session(with_settings(digest={"every": 1, "reach": Reach.CHAT}))
+    digests = harness.session.digests
+    for reach in (Reach.ALL, Reach.CHARACTER):
+        await update(harness, reach)
+    model.digest = "- The dog is called Rex"
+    await harness.say("My cat is called Miso.")
+    await harness.summarised()
+    found = {reach: await digests.get(**digests.key(reach)) for reach in Reach}
+    told = {reach: (bool(state.page.problem), state.unread) for reach, state in found.items() if state is not None}
+    assert told == {Reach.CHAT: (True, 0), Reach.CHARACTER: (False, 1), Reach.ALL: (False, 1)}
+
+
+async def test_what_was_said_elsewhere_and_fails_is_told_with_the_digest_of_all_chats(harness: SessionHarness):
+    def failed(store: Store) -> tuple[str, int]:
+        page = store.digests.opened(10)
+        newest = store.exchanges.add_external("call", "My cat is called Miso.", "I see.", 0.0, [DIGEST]) or 0
+        store.jobs.enqueue(learning_job(DIGEST, None, newest, reach=Reach.ALL.value), series="s")
+        job = store.jobs.claim(store.owner, [DIGEST])
+        assert job is not None
+        DigestHandler().record_failure(store, job, "No.")
+        return store.digests.get(page.id).problem, store.digests.count_unread(page)
+
+    assert await harness.stored(failed) == ("No.", 0)
 
 
 async def test_an_edit_of_the_file_is_kept_by_the_next_update(harness: SessionHarness, model: Model):

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.behaviours import Reply, cut_after
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import SessionHarness, sent
+from tests.unit.hooks.test_examples import EXAMPLES
 from tests.waiting import until
 from tuimem.chat.events import HooksWanted, ReplyGrew, Skipped
 from tuimem.messages import SwipeState
@@ -28,6 +30,7 @@ SHOUTS = """
 def pre_prompt_hook(prompt): return prompt.upper()
 def post_response_hook(response): return f"[{response}]"
 """
+ADDRESSES = next(code for code in EXAMPLES if "def chunk_hook" in code)
 
 
 class Hooked:
@@ -169,6 +172,35 @@ async def test_chunks_are_changed_while_they_stream_and_what_is_held_back_comes_
     held.finish()
     await harness.session.replies.wait()
     assert (await harness.message(-1)).text == "The breeze has passed."
+
+
+async def test_what_a_hook_kept_of_a_stopped_reply_does_not_come_with_the_next(hooked: Hooked, server: FakeServer):
+    server.script(HeldReply(Reply(chunks=("Write to", " sam@example.org", " now.")), let_out=1))
+    harness = await hooked.open(ADDRESSES)
+    await harness.session.replies.send("hello")
+    await until(lambda: "".join(each.text for each in harness.told(ReplyGrew)) == "Write ")  # the hook has kept "to"
+    assert await harness.session.replies.stop()
+    assert (await harness.message(-1)).text == "Write"
+    assert (await harness.say("hello")).text == "Sure, that is how it went."
+
+
+async def test_what_a_hook_kept_of_a_reply_that_breaks_off_is_the_end_of_it(hooked: Hooked, server: FakeServer):
+    server.script(cut_after("Write to sam@example.org"))
+    harness = await hooked.open(ADDRESSES)
+    reply = await harness.say("hello")
+    assert (reply.text, reply.swipe.state) == ("Write to (address)", SwipeState.FAILED)
+    assert (await harness.say("hello")).text == "Sure, that is how it went."
+
+
+async def test_a_hook_is_told_once_that_a_reply_is_over(hooked: Hooked, server: FakeServer, tmp_path: Path):
+    told = tmp_path / "told"
+    server.script(cut_after("One"), "Two", cut_after(""))
+    harness = await hooked.open(
+        f"def chunk_hook(chunk, is_last):\n    with open({str(told)!r}, 'a') as file: print(chunk, is_last, file=file)"
+    )
+    for _ in range(3):
+        await harness.say("hello")
+    assert told.read_text().splitlines() == ["One False", " True", "Two False", " True"]
 
 
 async def test_messages_are_changed_on_their_way_only_and_never_beyond_the_window(hooked: Hooked, server: FakeServer):

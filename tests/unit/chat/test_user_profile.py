@@ -14,8 +14,11 @@ from tests.unit.chat.session_harness import QUIET, SessionHarness, sent, with_se
 from tests.waiting import until
 from tuimem.chat.events import ProfilePageChanged
 from tuimem.chat.plan_json import plan_as_data
+from tuimem.chat.user_profile import begin_page
 from tuimem.memory.profile_page.page import skeleton
 from tuimem.remembered import PageOrigin
+from tuimem.store import Store
+from tuimem.store.page_file import path_of
 
 LEARNING = with_settings(QUIET, user_profile={"updates": True})
 
@@ -215,6 +218,25 @@ async def test_undo_clear_and_erase(harness: SessionHarness, model: Model):
     await profile.erase()
     assert [one.text for one in await profile.history()] == [skeleton()]
     assert (await profile.path()).read_text() == skeleton()
+
+
+async def test_the_path_of_a_new_page_is_that_of_a_file(harness: SessionHarness, model: Model):
+    path = await harness.session.user_profile.path()
+    assert path.read_text() == skeleton()
+    path.write_text(f"{skeleton()}- Plays go\n")
+    assert await page_text(harness) == f"{skeleton()}- Plays go\n"
+
+
+async def test_what_comes_while_a_page_is_begun_stays(harness: SessionHarness):
+    def begun(store: Store) -> str:
+        page = store.profile_pages.opened("Ann")
+        path = path_of(store, page.id)
+        path.parent.mkdir()
+        path.write_text("- Plays go\n")  # `begin_page` sees it only after it has looked whether there is a page
+        begin_page(store, page.id)
+        return path.read_text()
+
+    assert await harness.stored(begun) == "- Plays go\n"
 
 
 async def test_a_page_that_is_too_long_is_cut_and_that_is_told(open_session: OpenSession, model: Model):

@@ -44,6 +44,16 @@ def test_what_would_be_forgotten_is_shown_first(run: Run, home: Path) -> None:
     assert len(run("facts", "list").stdout.splitlines()) == 1
 
 
+def test_a_number_that_no_fact_has_is_looked_for_in_the_words(run: Run, home: Path) -> None:
+    with Store(home / "tuimem.db") as store:
+        store.facts.add("Moved to Bern in 2023", said=30 * DAY)
+        store.facts.add("Has 20231 stamps", said=31 * DAY)
+    assert "1 fact forgotten for good." in run("facts", "forget", "2023", "--yes").stderr
+    assert "No fact has to do with “2023”." in run("facts", "forget", "2023", "--yes").stderr
+    assert "1 fact forgotten for good." in run("facts", "forget", "1", "--yes").stderr
+    assert "No fact has to do with “1”." in run("facts", "forget", "1", "--yes").stderr, "20231 is another number"
+
+
 def test_a_past_fact_is_restored(run: Run) -> None:
     assert run("facts", "restore", "3").stdout == "3  Likes tarts\n"
     assert "Fact 3 is current already." in run("facts", "restore", "3").stderr

@@ -1,6 +1,8 @@
 """`tuimem hooks`, and `tuimem ask` with hooks."""
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,10 @@ CODE = """
 def pre_prompt_hook(prompt): return prompt.upper()
 def post_response_hook(response): return "Label: " + response
 """
+
+
+def no_room(*arguments: object, **options: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 @pytest.fixture
@@ -66,6 +72,18 @@ def test_a_failing_hook_is_told_and_the_question_has_its_answer(hooks_file: Path
     assert (asked.exit_code, asked.stdout) == (0, "Hello there.\n")
     assert "pre_prompt_hook of hooks.py failed and was skipped: returned a value of type int" in asked.stderr
     assert "ZeroDivisionError" in asked.stderr
+
+
+@pytest.mark.parametrize("decision", ["allow", "refuse"])
+def test_what_cannot_be_stored_is_told_and_nothing_runs(
+    decision: str, hooks_file: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("tuimem.hooks.sources.write_whole", no_room)
+        result = run("hooks", decision)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("What you have said of the hooks cannot be stored (No space left on device).\n")
+    assert "not allowed yet" in run("hooks", "list").stdout
 
 
 def test_without_hooks_the_list_says_how_to_write_them(run: Run, home: Path) -> None:

@@ -82,6 +82,12 @@ def test_the_older_tools_switches_are_shown(loaded: Path, run: Run, monkeypatch:
     assert "state: off" in run("me", "status").stdout
 
 
+def test_the_path_that_is_printed_can_be_opened_in_an_editor(run: Run) -> None:
+    path = Path(run("me", "path").stdout.strip())
+    path.write_text(path.read_text() + "- Plays go\n")
+    assert run("me", "show").stdout.endswith("## Preferences\n- Plays go\n")
+
+
 def test_the_editor_gets_the_sections_and_what_is_written_is_stored(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

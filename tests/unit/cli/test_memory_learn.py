@@ -1,5 +1,7 @@
 """`tuimem memory learn`: what waits is learned from at once, that which was said to llm too."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,24 @@ def test_without_a_model_nothing_is_lost(run: Run, nobody: str, home: Path, monk
     assert run("memory", "learn").exit_code == 1
     with Store(home / "tuimem.db") as store:
         assert [one.said for one in store.exchanges.waiting("toy", 9)] == ["I live in Lyon.", "I have a dog."]
+
+
+def test_a_folder_that_takes_no_lock_is_told(run: Run, chat: Chat, home: Path) -> None:
+    (home / "learning.lock").mkdir()
+    result = run("memory", "learn")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"The folder {home} cannot be written (")
+
+
+def test_a_folder_that_cannot_be_made_is_told(run: Run, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(folder: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setenv("TUIMEM_LLM_LEARNS", "true")
+    monkeypatch.setattr("tuimem.settings.paths.make_private_folder", no_room)
+    result = run("memory", "learn")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"The folder {home} cannot be written (No space left on device).\n")
 
 
 def test_before_anything_was_said_there_is_nothing(run: Run, home: Path) -> None:

@@ -11,8 +11,10 @@ from tests.unit.cli.conftest import EVIL, ROOT, Run, controls_in, read_json, sto
 from tests.unit.transfer.test_memory_import import ROWS, write_database
 from tuimem.chat.import_formats import FORMATS, find_old
 from tuimem.commands.memory_browser import MEMORY_BROWSER_COMMANDS
-from tuimem.remembered import FactOrigin
+from tuimem.memory.profile_page.page import skeleton
+from tuimem.remembered import FactOrigin, PageOrigin
 from tuimem.store import Store
+from tuimem.transfer.moving_in import read_text
 
 PROFILE = """# User Profile
 
@@ -74,6 +76,27 @@ def test_a_profile_page_joins_what_is_known_and_says_nothing_twice(run: Run, hom
     (tmp_path / "profile.md").write_text("# User Profile\n\n## interests\n\n* Tea\n")
     run("memory", "import", tmp_path / "profile.md")
     assert "- Bees\n- Chess\n- No nuts, please\n- Tea\n" in (home / "user_profiles" / "1.md").read_text()
+
+
+def test_what_is_learned_while_a_profile_comes_in_stays(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned = iter(["Plays go", "Drinks milk"])
+
+    def read_while_something_is_learned(path: Path) -> str:
+        with Store(home / "tuimem.db") as store:
+            page = store.profile_pages.opened("User")
+            text = page.text or skeleton()
+            store.profile_pages.put(page.id, f"{text}- {next(learned)}\n", PageOrigin.MODEL, base=text)
+        return read_text(path)
+
+    monkeypatch.setattr("tuimem.transfer.moving_in.read_text", read_while_something_is_learned)
+    for text in (PROFILE, "## Interests\n\n* Tea\n"):
+        (tmp_path / "profile.md").write_text(text)
+        assert run("memory", "import", tmp_path / "profile.md").exit_code == 0
+    page = (home / "user_profiles" / "1.md").read_text()
+    assert "## Interests\n\n- Bees\n- No nuts, please\n- Tea\n" in page
+    assert "- Plays go\n" in page and "- Drinks milk\n" in page
 
 
 def test_a_text_for_every_prompt_is_pinned_as_a_copy(run: Run, home: Path, tmp_path: Path) -> None:

@@ -104,6 +104,19 @@ def test_recall_can_be_turned_off(run_llm: Llm, memory: ScriptedMemory, monkeypa
     assert said(run_llm, "-f", "tuimem:auto", "my dog") == "<my dog>\n"
 
 
+def test_memory_that_is_off_in_all_chats_is_off_here(
+    run_llm: Llm, memory: ScriptedMemory, monkeypatch: pytest.MonkeyPatch, database: Path
+) -> None:
+    monkeypatch.setenv("TUIMEM_MEMORY_USE_GLOBAL_TOGGLE", "true")
+    with Store(database) as store:
+        store.facts.add("Jo lives in Bern.", said=1.7e9)
+        store.chats.switch_memory_everywhere(1, False)
+    assert said(run_llm, "-f", "tuimem:auto", "my dog") == "<my dog>\n"
+    assert memory.queries == []
+    monkeypatch.setenv("TUIMEM_MEMORY_USE_GLOBAL_TOGGLE", "false")
+    assert "Jo lives in Bern." in said(run_llm, "-f", "tuimem:auto", "my dog"), "the switch is not gone by"
+
+
 def test_a_fault_costs_the_fragment_and_is_logged(run_llm: Llm, home: Path, memory: ScriptedMemory) -> None:
     memory.error = RuntimeError("broken memory")  # type: ignore[assignment]  # an error that nobody foresaw
     assert said(run_llm, "-f", "tuimem:auto", "my dog") == "<my dog>\n"

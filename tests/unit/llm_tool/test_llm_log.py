@@ -11,6 +11,7 @@ from tests.unit.llm_tool.conftest import Llm
 from tuimem.chat import learners
 from tuimem.chat.learners import Learner
 from tuimem.chat.llm_learning import LlmLearning
+from tuimem.chat.memory_switch import memory_in_force
 from tuimem.chat.state import State
 from tuimem.remembered import FactOrigin
 from tuimem.settings.model import Settings
@@ -102,6 +103,23 @@ async def test_while_nobody_learns_nothing_is_booked_as_read(
         patch.setattr(learners, "LEARNERS", ())
         assert await read(database) == 0
     assert await read(database) == 1
+
+
+async def test_while_memory_is_off_in_all_chats_nothing_is_learned(
+    run_llm: Llm, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Learner("test", is_on=lambda settings, chat: memory_in_force(chat, settings).enabled, every=lambda _: 2)
+    monkeypatch.setattr(learners, "LEARNERS", (own,))
+    settings = with_settings(LEARNS, memory={"use_global_toggle": True})
+    ask(run_llm, "Remember: I live in Lyon.")
+    with Store(database) as store:
+        chat = store.chats.create("Harbour", store.characters.create("Mira").id, "Jo")
+        store.chats.switch_memory_everywhere(chat.id, False)
+    assert await read(database, settings) == 0
+    with Store(database) as store:
+        assert not store.facts.current(None)
+        store.chats.switch_memory_everywhere(chat.id, True)
+    assert await read(database, settings) == 1
 
 
 async def test_only_the_last_days_count(database: Path, user_path: Path) -> None:

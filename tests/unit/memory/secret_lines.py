@@ -1,4 +1,4 @@
-"""A hundred lines that tell a secret, and a hundred that look like it and tell none.
+"""A hundred lines that tell a secret, and a hundred that look like it and tell none; beside them those with names.
 
 All secrets are made up. A `¦` is taken out of them before they are used, so that no scanner takes this file for a leak.
 """
@@ -208,6 +208,70 @@ The bearer of this letter is my friend.
 Basic training takes 12 weeks.
 The seed phrase of a wallet has 12 words.
 """
+
+NAMED_SECRET = """
+api_key=8f3k2m9x¦7q1z5w4v
+api-key=8f3k2m9x¦7q1z5w4v
+curl --token=ab12¦cd34ef56 https://example.net
+aws_secret_access_key=wJalrXUtnFEMI¦/K7MDENG/bPxRfiCYzz
+github_token=4c9f2e7a¦8b3d6051
+jwt_secret=8f3k2m9x¦7q1z5w4v
+client_secret: 8f3k2m9x¦7q1z5w4v
+client_secret=8f3k2m9x¦7q1z5w4v
+"clientSecret":"8f3k2m9x¦7q1z5w4v"
+{"client_id": "shop", "client_secret": "8f3k2m9x¦7q1z5w4v"}
+'consumer_key' => '8f3k2m9x¦7q1z5w4v',
+"token": "ab12¦cd34ef56"
+AccountKey=q8Zt7LmWpX4v¦Tb8RnWc1YhJ5sGe3Uo==
+export session_token='f4c8d2e6¦a0b1937584'
+password: goldenwedding
+Wifi password: spring
+password=goldenwedding
+db_password=unstoppable
+The password is: goldenwedding
+Passwort: advent
+passphrase: correct horse battery staple
+Passphrase for the backup disk: purple donkey lantern gravel sunset
+passphrase = correct horse battery staple, and my cat is Miso
+"""
+"""Secrets behind a name, as files of settings and command lines have them."""
+
+NAMED_HARMLESS = """
+password: required
+password: forgotten
+Password: unchanged
+password = disabled
+password: pending
+About my password: resetting takes a day.
+password=None
+The password is blinking.
+I changed my password to something confusing.
+token=12
+--token=YOUR_TOKEN_GOES_HERE_1
+token=$TOKEN
+key=value
+api_key=YOUR_KEY
+api_key=your_api_key_123
+client_secret: <your client secret>
+"clientSecret": "${CLIENT_SECRET_2}"
+client_secret=os.environ["CLIENT_SECRET_1"]
+secret_key=hashlib.sha256(seed).hexdigest()
+sort_key=created_at_2024_01
+cache_key=user_42_session_2024
+primary_key=order_items_2024_01
+max_tokens=409600000000
+public_key=AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6
+commit=3f9a8b7c6d5e4f30211203344556677889a0b1c2
+md5=d41d8cd98f00b204e9800998ecf8427e
+name=test_results_2024_final_version_2
+The client code is in src/client2/main_window.py.
+passphrase: required
+passphrase: see the note on my desk
+passphrase: choose four random words that nobody guesses
+passphrase: three plain words
+My passphrase has four words.
+"""
+"""What has the same shapes."""
 
 
 def lines(text: str) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.memory.secret_lines import HARMLESS, SECRET, lines
+from tests.unit.memory.secret_lines import HARMLESS, NAMED_HARMLESS, NAMED_SECRET, SECRET, lines
 from tuimem.memory.secrets import HIDDEN, find, hide
 
 
@@ -14,12 +14,12 @@ def test_there_are_a_hundred_of_each():
     assert len(set(lines(SECRET))) == len(set(lines(HARMLESS))) == 100
 
 
-@pytest.mark.parametrize("line", lines(SECRET))
+@pytest.mark.parametrize("line", [*lines(SECRET), *lines(NAMED_SECRET)])
 def test_a_secret_is_found(line: str):
     assert find(line)
 
 
-@pytest.mark.parametrize("line", lines(HARMLESS))
+@pytest.mark.parametrize("line", [*lines(HARMLESS), *lines(NAMED_HARMLESS)])
 def test_what_looks_like_a_secret_is_kept(line: str):
     assert find(line) == []
 
@@ -32,6 +32,13 @@ def test_what_looks_like_a_secret_is_kept(line: str):
         ("postgres://anna:s3cretPw@db.example.net/shop", f"postgres://anna:{HIDDEN}@db.example.net/shop"),
         ("I pay with 4111 1111 1111 1111 in Lyon.", f"I pay with {HIDDEN} in Lyon."),
         ("My PIN is 4821 and my cat is Mitzi.", f"My PIN is {HIDDEN} and my cat is Mitzi."),
+        ("api_key=8f3k2m9x7q1z5w4v timeout=30", f"api_key={HIDDEN} timeout=30"),
+        ('{"clientSecret":"8f3k2m9x7q1z5w4v"}', f'{{"clientSecret":"{HIDDEN}"}}'),
+        ("Wifi password: spring", f"Wifi password: {HIDDEN}"),
+        (
+            "passphrase: correct horse battery staple, I live in Lyon.",
+            f"passphrase: {HIDDEN}, I live in Lyon.",
+        ),
         ("I live in Lyon.", "I live in Lyon."),
     ],
 )
