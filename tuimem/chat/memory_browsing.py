@@ -74,7 +74,8 @@ class MemoryBrowsing:
     async def find(self, words: str, wanted: MemoryFilter) -> FoundMemories:
         """Memories that belong to these words: by meaning and words where the worker answers, else by words.
 
-        While not all is indexed, what only the words find comes behind it. What is forgotten is found by words alone.
+        While not all is indexed, what only the words find comes behind it; so it does within dates or kinds, since the
+        worker looks for the best of all. What is forgotten is found by words alone.
         """
         problem = ""
         memories: Sequence[Memory] = ()
@@ -90,15 +91,15 @@ class MemoryBrowsing:
         here = list(dict.fromkeys(each.message_id for each in memories if each.is_here))
 
         def read(store: Store) -> list[int]:
-            needs_words = not is_whole or MemoryKind.FORGOTTEN in wanted.kinds
-            hits = store.search(words, wanted.chat_id, _MOST_BY_WORDS) if needs_words else []
-            return store.memory_list.among(list(dict.fromkeys([*here, *(hit.message_id for hit in hits)])), wanted)
+            needs_words = not is_whole or wanted.kinds or wanted.since is not None or wanted.until is not None
+            by_words = store.search.memories(words, wanted, _MOST_BY_WORDS) if needs_words else []
+            return list(dict.fromkeys([*store.memory_list.among(here, wanted), *by_words]))
 
         ids = await self._state.store.read(read)
         best: dict[int, Memory] = {}
         for each in memories:
             best.setdefault(each.message_id, each)
-        strangers = [each for each in memories if not each.is_here] if not wanted.kinds else []
+        strangers = [each for each in memories if not each.is_here and _takes(wanted, each)]
         foreign = {-number: _listed(each) for number, each in enumerate(strangers, 1)}
         return FoundMemories([*ids, *foreign], best | dict(zip(foreign, strangers, strict=True)), foreign, problem)
 
@@ -230,6 +231,13 @@ def all_rows(store: Store, ids: Sequence[int]) -> Iterator[ListedMemory]:
     while some := list(islice(rest, _ROWS_AT_ONCE)):
         rows = store.memory_list.rows(some)
         yield from (rows[each] for each in some if each in rows)
+
+
+def _takes(wanted: MemoryFilter, stranger: Memory) -> bool:
+    """Whether the filter takes a memory of another machine, of which only the date is known."""
+    is_since = wanted.since is None or stranger.created >= wanted.since
+    is_until = wanted.until is None or stranger.created < wanted.until
+    return is_since and is_until and not wanted.kinds
 
 
 def _listed(memory: Memory) -> ListedMemory:

@@ -49,13 +49,13 @@ class MemoryList:
 
     def ids(self, wanted: MemoryFilter) -> list[int]:
         """Ids of the messages, newest first."""
-        where, parameters = _conditions(wanted)
+        where, parameters = conditions(wanted)
         sql = f"SELECT m.id {_FROM} WHERE {where} ORDER BY m.created DESC, m.id DESC"
         return self._database.built(_firsts, sql, parameters)
 
     def among(self, ids: Sequence[int], wanted: MemoryFilter) -> list[int]:
         """Those of these messages that the filter takes, in the order in which they are given."""
-        where, parameters = _conditions(wanted)
+        where, parameters = conditions(wanted)
         sql = f"SELECT m.id {_FROM} WHERE {where} AND {_AMONG}"
         found = set(self._database.built(_firsts, sql, (*parameters, json.dumps(list(ids)))))
         return [each for each in ids if each in found]
@@ -117,7 +117,8 @@ def _listed(row: Row) -> ListedMemory:
     )
 
 
-def _conditions(wanted: MemoryFilter) -> tuple[str, list[Any]]:
+def conditions(wanted: MemoryFilter) -> tuple[str, list[Any]]:
+    """The condition for the memories that a filter takes, in a query over m, s and c as here; and its values."""
     where, parameters = _place_and_time(wanted)
     kinds = [condition for kind, condition in _KINDS.items() if kind in wanted.kinds]
     if not wanted.kinds:

@@ -82,6 +82,23 @@ def test_what_is_deleted_or_hidden_is_no_memory_and_what_is_forgotten_only_if_wa
     assert texts(store, MemoryFilter()) == []
 
 
+def test_words_find_the_best_of_what_the_filter_takes(store: Store, chats: list[Chat]) -> None:
+    ada, bo = chats
+    said = [_message(text, n, "Ada") for n, text in enumerate(("a boat, 又是红色的船", "boat", "boat boat"))]
+    old, good, best = store.messages.add_many(ada.id, said)
+    other = store.messages.add(bo.id, Role.USER, "Jo", "boat", estimate=1).id
+    find = store.search.memories
+    assert set(find("boat", MemoryFilter(), 9)) == {old, good, best, other}
+    assert find("boat", MemoryFilter(until=1500.0), 1) == [old], "although others are better"
+    assert find("红色", MemoryFilter(until=1500.0), 1) == [old]
+    assert find("boat", MemoryFilter(character_id=bo.character.id), 9) == [other]
+    assert find("?", MemoryFilter(), 9) == []
+    store.messages.set_marks([best], recallable=False)
+    store.messages.set_marks([good], hidden=True)
+    assert find("boat", MemoryFilter(chat_id=ada.id), 9) == [old]
+    assert find("boat", MemoryFilter(kinds=frozenset({MemoryKind.FORGOTTEN})), 9) == [best]
+
+
 def test_a_wipe_takes_one_character_or_all_and_leaves_the_messages(store: Store, chats: list[Chat]) -> None:
     ada, bo = chats
     assert store.memory_list.wipeable(ada.character.id) == (3, 1, 0)
