@@ -1,6 +1,7 @@
 """All memories of a store, filtered and listed: one query each, for a store of any size."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -96,11 +97,11 @@ class MemoryList:
             connection.execute(f"UPDATE messages SET recallable = 0 WHERE recallable AND {mine}", (character_id,))
             want_rewrite(connection)
 
-    def known(self, character_id: int) -> set[tuple[str, int]]:
-        """The texts of a character's chats by their hash, each with the second at which it was said."""
+    def known(self, character_id: int) -> Counter[tuple[str, int]]:
+        """The texts of a character's chats by their hash, each with the second at which it was said; how often."""
 
-        def build(rows: Iterator[Row]) -> set[tuple[str, int]]:
-            return {(row[0], row[1]) for row in rows}
+        def build(rows: Iterator[Row]) -> Counter[tuple[str, int]]:
+            return Counter((row[0], row[1]) for row in rows)
 
         return self._database.built(build, _KNOWN, (character_id,))
 
