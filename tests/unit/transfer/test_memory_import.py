@@ -105,6 +105,14 @@ def test_what_has_a_time_counts_for_nothing_without_one(store: Store, tmp_path: 
         assert (read.memories, read.known) == (new, 3 - new)
 
 
+@pytest.mark.parametrize("time", ["inf", "-Infinity", "1e999", "nan"])
+def test_a_time_that_no_clock_shows_is_none(time: str, store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "ada.csv"
+    file.write_text(f"name,message,time\nAda,North.,1682935300\nAda,East.,{time}\n", encoding="utf-8")
+    (read,) = import_memories(store, file)
+    assert [m.created for m in messages(store, read)] == [1682935300.0, 1682935300.0]
+
+
 def test_memories_join_the_character_of_that_name(store: Store, tmp_path: Path) -> None:
     known = store.characters.create("chiharu yamada", "an engineer", "Be kind.", "Hello.")
     (read,) = import_memories(store, write_database(tmp_path / "chiharu_yamada", ROWS))
