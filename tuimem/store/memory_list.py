@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tuimem.messages import ListedMemory, MemoryFilter, MemoryKind, Role
+from tuimem.store import undo
 from tuimem.store.chats import VISIBLE
 from tuimem.store.cleaning import want_rewrite
 from tuimem.store.database import Database, Row
@@ -89,12 +90,13 @@ class MemoryList:
     def wipe(self, character_id: int | None) -> None:
         """Let nothing that a character's chats hold by now be recalled again, and quote nothing any more: for good.
 
-        None: of all characters. The messages stay in their chats.
+        None: of all characters. The messages stay in their chats, and no undo lets them be recalled.
         """
         mine = "chat_id IN (SELECT id FROM chats WHERE character_id = ?1 OR ?1 IS NULL)"
         with self._database.write() as connection:
             connection.execute(f"DELETE FROM recalls WHERE {mine}", (character_id,))
             connection.execute(f"UPDATE messages SET recallable = 0 WHERE recallable AND {mine}", (character_id,))
+            undo.strike(connection, "messages", "recallable", mine, character_id)
             want_rewrite(connection)
 
     def known(self, character_id: int) -> Counter[tuple[str, int]]:

@@ -76,6 +76,28 @@ def do(connection: sqlite3.Connection, chat_id: int | None, label: str, now: flo
     )
 
 
+def strike(connection: sqlite3.Connection, table: Table, column: str, condition: str, value: int | None) -> None:
+    """Let no step of any chat write this column again to those rows of a table for which the condition holds.
+
+    The condition has the value as `?1`. A step in which nothing is left is gone.
+    """
+    chosen = f"SELECT id FROM {table} WHERE {condition} AND id IN (SELECT value FROM json_each(?2))"
+    holding = "SELECT id, changes FROM undo_steps WHERE instr(changes, ?)"
+    for step, packed in connection.execute(holding, (f'"{column}"',)).fetchall():
+        changes = _unpack(packed)
+        ids = json.dumps([change.id for change in changes if change.table == table])
+        struck = {(table, identifier) for (identifier,) in connection.execute(chosen, (value, ids))}
+        left = [_without(change, column) if (change.table, change.id) in struck else change for change in changes]
+        if left := [change for change in left if change.values]:
+            connection.execute("UPDATE undo_steps SET changes = ? WHERE id = ?", (_pack(left), step))
+        else:
+            connection.execute("DELETE FROM undo_steps WHERE id = ?", (step,))
+
+
+def _without(change: Change, column: str) -> Change:
+    return Change(change.table, change.id, {name: value for name, value in change.values.items() if name != column})
+
+
 def counted(number: int, one: str = "message", many: str = "messages") -> str:
     """`1 message`, `2 messages`."""
     return f"{number} {one if number == 1 else many}"

@@ -112,6 +112,32 @@ def test_a_wipe_takes_one_character_or_all_and_leaves_the_messages(store: Store,
     assert texts(store, MemoryFilter()) == ["six"]
 
 
+def test_no_undo_brings_back_what_was_wiped(store: Store, chats: list[Chat]) -> None:
+    ada, bo = chats
+    one, two, three = (message.id for message in store.messages.page(ada.id))
+    store.messages.set_marks([one], recallable=False)
+    store.messages.set_marks([two], hidden=True, recallable=False)
+    store.recalls.forbid(bo.id, three)  # where it was recalled for a message to Bo
+    store.messages.set_marks([three], recallable=True)
+    assert store.undo(ada.id) == "recall 1 message"
+    store.memory_list.wipe(ada.character.id)
+    assert store.redo(ada.id) is None
+    assert store.undo(bo.id) is None
+    assert store.undo(ada.id) == "hide and forget 1 message"
+    assert [message.hidden for message in store.messages.page(ada.id)] == [False] * 3
+    assert store.undo(ada.id) is None
+    assert texts(store, MemoryFilter(chat_id=ada.id)) == []
+
+
+def test_what_a_wipe_of_another_character_leaves_alone_can_still_be_undone(store: Store, chats: list[Chat]) -> None:
+    ada, bo = chats
+    four = store.messages.page(bo.id)[0].id
+    store.messages.set_marks([four], recallable=False)
+    store.memory_list.wipe(ada.character.id)
+    assert store.undo(bo.id) == "forget 1 message"
+    assert texts(store, MemoryFilter()) == ["five", "four"]
+
+
 def test_wishes_for_the_index_are_numbered(store: Store) -> None:
     assert [store.upkeep.ask_index("sweep"), store.upkeep.ask_index("sweep")] == [1, 2]
     assert store.upkeep.ask_index("reindex") == 1
