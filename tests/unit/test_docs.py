@@ -16,9 +16,13 @@ import typer
 from tuimem.cli.main import app
 from tuimem.commands.keys import shown_keys
 from tuimem.commands.registry import COMMANDS
+from tuimem.memory.recall.quoting import recalled_text
+from tuimem.messages import Recall, RecalledMemory
 from tuimem.settings import find
 from tuimem.settings.describe import groups
 from tuimem.settings.errors import SettingError
+from tuimem.settings.model import RecallSettings
+from tuimem.widgets.recall_lines import RecallLook, write_recall
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").glob("*.md")), ROOT / "benchmarks" / "README.md"]
@@ -30,6 +34,9 @@ SLASH = re.compile(r"`/([a-z-]+)[^`]*`")
 KEY = re.compile(r"`([^`]+)`")
 ENDS_OF_A_COMMAND = {"|", ">", "#", "&&", ";"}
 KEYS_OF_WIDGETS = {"enter", "ctrl+j", "ctrl+p"}
+RECALLED = RecalledMemory(
+    1, 1, 1, "", "Sam", "3 days ago", "18 November 2026", "My boat lies at the north pier.", score=0.5
+)
 
 pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 
@@ -123,6 +130,22 @@ def test_one_thing_has_one_word(page: str) -> None:
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     others = re.findall(r"newest (?:messages?|repl\w+|summar\w+|ones?)|else the\s+newest|remembered \w+", text)
     assert others == []
+
+
+def test_the_page_on_recall_shows_a_memory_as_it_is_sent() -> None:
+    page = (ROOT / "docs" / "recall.md").read_text(encoding="utf-8")
+    _, _, example = page.partition("beside your message in the prompt:")
+    sent = recalled_text([RECALLED], "{{memories}}", RecallSettings().memory_template, {}).splitlines()
+    assert [line.strip() for line in example.splitlines()[: len(sent)]] == sent
+
+
+def test_the_page_on_recall_names_what_stands_under_a_memory() -> None:
+    under = write_recall(RecallLook(Recall(1, 0.0, (RECALLED,), "", "", "", True), unfolded=True), 80)
+    assert under is not None
+    page = (ROOT / "docs" / "recall.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\|[^|]*\| “([^”]+)”", page, re.MULTILINE)
+    assert named == ["source", "not this", "never"]
+    assert all(re.search(rf"\b{name}\b", under.plain) for name in named)
 
 
 def test_the_picture_shows_this_program() -> None:

@@ -26,8 +26,8 @@ class GatherRequest(Struct, frozen=True):
     """What a source may read from: the chat, the settings in force for it, and the store.
 
     `window` is the size of the context window in tokens, 0 where it is not known; `front` is what was sent last.
-    `turns` say what the prompt is about where that is not in the chat. A source that gives less than it could adds a
-    sentence on that to `problems`.
+    `turns` say what the prompt is about where that is not in the chat, and `wish` what is wanted of this one reply. A
+    source that gives less than it could adds a sentence on that to `problems`.
     """
 
     chat: Chat
@@ -38,6 +38,7 @@ class GatherRequest(Struct, frozen=True):
     front: Front | None = None
     ranking: FactRanking | None = None
     turns: tuple[Turn, ...] = ()
+    wish: str = ""
 
 
 class MaterialSource(Struct, frozen=True):

@@ -39,20 +39,12 @@ class Greeter:
         return True
 
     async def greet(self) -> None:
-        """Have the character greet the user now. What is wanted of that reply is forgotten with its end."""
-        state, chat_id = self._state, self._state.open.chat.id
+        """Have the character greet the user now. What is wanted of that reply is stored nowhere, so that nothing can
+        leave it behind."""
         said = _BACK % span_in_words(max(60.0, await self._seconds_away())) + await self._memory()
-
-        async def want(text: str) -> None:
-            chat = await state.store.run(lambda store: store.chats.update(chat_id, instruction=text))
-            if await state.follow(chat) is not None:
-                await state.gather()
-
-        await want(said)
-        await self._replies.send("")
+        await self._replies.send("", wish=said)
         await self._replies.wait()
-        if (open_chat := state.same_chat(chat_id)) is not None and open_chat.chat.instruction == said:
-            await want("")  # the reply has failed or was stopped
+        await self._state.gather()  # the next prompt goes without it
 
     async def _seconds_away(self) -> float:
         """How long ago the last message of the chat was written; 0 when there is none."""

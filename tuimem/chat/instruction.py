@@ -12,7 +12,7 @@ INSTRUCTION = register(PieceKind("instruction", "for the next reply", "segment-i
 
 
 async def _read(request: GatherRequest) -> Sequence[Piece]:
-    text = fill_in(request.chat.instruction, names(request.chat)).strip()
+    text = fill_in(request.wish or request.chat.instruction, names(request.chat)).strip()
     return [Piece(INSTRUCTION, Role.SYSTEM, AFTER, 0, text=f"[For your next reply: {text}]")] if text else []
 
 

@@ -2,16 +2,18 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from tuimem.chat.import_formats import Importing, find_old
+from tuimem.chat.message_actions import write_summary
 from tuimem.chat.state import State
 from tuimem.files import expanded, write_whole
 from tuimem.memory.recall import MapAnswer, MapQuery, Memory, RecallQuery, Scope, Turn
 from tuimem.messages import ListedMemory, MemoryFilter, MemoryKind, Role
-from tuimem.store import Store
+from tuimem.store import Store, StoreError
 from tuimem.worker.access import MemoryAccess
 from tuimem.worker.errors import MemoryUnavailable
 from tuimem.worker.status import MemoryStatus
@@ -27,6 +29,9 @@ _RECALL_WITHIN, _MAP_WITHIN = 3.0, 15.0
 
 _ROWS_AT_ONCE = 500
 _OFF = "Recall is off, so memories are found by their words only."
+
+_Steps = Mapping[int, int]
+"""Steps to undo that were made together, by their chats."""
 
 
 class FoundMemories(NamedTuple):
@@ -46,8 +51,8 @@ class MemoryBrowsing:
     def __init__(self, state: State, memory: MemoryAccess | None) -> None:
         self._state = state
         self._memory = memory
-        self._done: list[tuple[int, ...]] = []
-        self._undone: list[tuple[int, ...]] = []
+        self._done: list[_Steps] = []
+        self._undone: list[_Steps] = []
 
     @property
     def status(self) -> MemoryStatus:
@@ -69,7 +74,8 @@ class MemoryBrowsing:
     async def find(self, words: str, wanted: MemoryFilter) -> FoundMemories:
         """Memories that belong to these words: by meaning and words where the worker answers, else by words.
 
-        While not all is indexed, what only the words find comes behind it. What is forgotten is found by words alone.
+        While not all is indexed, what only the words find comes behind it; so it does within dates or kinds, since the
+        worker looks for the best of all. What is forgotten is found by words alone.
         """
         problem = ""
         memories: Sequence[Memory] = ()
@@ -85,15 +91,15 @@ class MemoryBrowsing:
         here = list(dict.fromkeys(each.message_id for each in memories if each.is_here))
 
         def read(store: Store) -> list[int]:
-            needs_words = not is_whole or MemoryKind.FORGOTTEN in wanted.kinds
-            hits = store.search(words, wanted.chat_id, _MOST_BY_WORDS) if needs_words else []
-            return store.memory_list.among(list(dict.fromkeys([*here, *(hit.message_id for hit in hits)])), wanted)
+            needs_words = not is_whole or wanted.kinds or wanted.since is not None or wanted.until is not None
+            by_words = store.search.memories(words, wanted, _MOST_BY_WORDS) if needs_words else []
+            return list(dict.fromkeys([*store.memory_list.among(here, wanted), *by_words]))
 
         ids = await self._state.store.read(read)
         best: dict[int, Memory] = {}
         for each in memories:
             best.setdefault(each.message_id, each)
-        strangers = [each for each in memories if not each.is_here] if not wanted.kinds else []
+        strangers = [each for each in memories if not each.is_here and _takes(wanted, each)]
         foreign = {-number: _listed(each) for number, each in enumerate(strangers, 1)}
         return FoundMemories([*ids, *foreign], best | dict(zip(foreign, strangers, strict=True)), foreign, problem)
 
@@ -133,52 +139,60 @@ class MemoryBrowsing:
         await self._change(rows.values(), lambda store, mine: store.messages.set_marks(mine, remember=mark))
         return mark
 
+    async def set_summary(self, memory: ListedMemory, text: str) -> None:
+        """Write the summary of a memory by hand; an empty text removes it."""
+        await self._change([memory], lambda store, mine: write_summary(store, mine[0], text))
+
     async def _change(self, rows: Iterable[ListedMemory], change: Callable[[Store, Sequence[int]], None]) -> None:
-        """One step to undo in each of the chats; they are undone together."""
+        """One step to undo in each of the chats where that changes something; they are undone together."""
         by_chat: dict[int, list[int]] = {}
         for row in rows:
             by_chat.setdefault(row.chat_id, []).append(row.message_id)
         if not by_chat:
             return
 
-        def write(store: Store) -> None:
+        def write(store: Store) -> _Steps:
             with store.write():
+                last = store.steps.last()
                 for mine in by_chat.values():
                     change(store, sorted(mine))
+                return store.steps.after(last)
 
-        await self._state.store.run(write)
-        self.note_change(by_chat)
+        if steps := await self._state.store.run(write):
+            self._done.append(steps)
+            self._undone.clear()
         for chat_id, mine in by_chat.items():
             await self._state.touched(chat_id, mine)
 
-    def note_change(self, chat_ids: Iterable[int]) -> None:
-        """A step to undo was made in these chats."""
-        self._done.append(tuple(chat_ids))
-        self._undone.clear()
-
     async def undo(self) -> str | None:
-        """Take back the latest change that was made in the browser. Returns what it was, or None."""
-        return await self._turn(self._done, self._undone, lambda store, chat_id: store.undo(chat_id))
+        """Take back the latest change that was made in the browser and is still there. Returns what it was, or None.
+
+        Raises `StoreError`, and takes nothing back, when something else was done in one of its chats since.
+        """
+        return await self._turn(self._done, self._undone, Store.undo)
 
     async def redo(self) -> str | None:
-        """Make the change again that was taken back last."""
-        return await self._turn(self._undone, self._done, lambda store, chat_id: store.redo(chat_id))
+        """Make the change again that was taken back last. Raises as `undo` does."""
+        return await self._turn(self._undone, self._done, Store.redo)
 
     async def _turn(
-        self,
-        source: list[tuple[int, ...]],
-        target: list[tuple[int, ...]],
-        turn: Callable[[Store, int], str | None],
+        self, source: list[_Steps], target: list[_Steps], turn: Callable[[Store, int, int], str | None]
     ) -> str | None:
-        if not source:
+        labels: list[str] = []
+        while source and not labels:  # what was taken back in its chat meanwhile is passed over
+            steps = source.pop()
+            try:
+                labels = await self._state.store.run(partial(_turned, steps, turn))
+            except StoreError:
+                source.append(steps)
+                raise
+        if not labels:
             return None
-        chat_ids = source.pop()
-        labels = await self._state.store.run(lambda store: [turn(store, chat_id) for chat_id in chat_ids])
-        target.append(chat_ids)
-        for chat_id in chat_ids:
+        target.append(steps)
+        for chat_id in steps:
             if (open_chat := self._state.same_chat(chat_id)) is not None:
                 await self._state.touched(chat_id, [entry.id for entry in open_chat.history])
-        return next((label for label in labels if label), None)
+        return labels[0]
 
     async def export(self, ids: Sequence[int], path: Path) -> Path:
         """Write these memories to a file; its ending says how. Raises `TransferError`, and `OSError`."""
@@ -204,12 +218,26 @@ class MemoryBrowsing:
             await self._state.take_in()
 
 
+def _turned(steps: _Steps, turn: Callable[[Store, int, int], str | None], store: Store) -> list[str]:
+    """Undo or redo all of these steps, or none; what those were that were not turned already."""
+    with store.write():
+        labels = [turn(store, chat_id, step) for chat_id, step in steps.items()]
+    return [label for label in labels if label is not None]
+
+
 def all_rows(store: Store, ids: Sequence[int]) -> Iterator[ListedMemory]:
     """The memories in this order, some at a time."""
     rest = iter(ids)
     while some := list(islice(rest, _ROWS_AT_ONCE)):
         rows = store.memory_list.rows(some)
         yield from (rows[each] for each in some if each in rows)
+
+
+def _takes(wanted: MemoryFilter, stranger: Memory) -> bool:
+    """Whether the filter takes a memory of another machine, of which only the date is known."""
+    is_since = wanted.since is None or stranger.created >= wanted.since
+    is_until = wanted.until is None or stranger.created < wanted.until
+    return is_since and is_until and not wanted.kinds
 
 
 def _listed(memory: Memory) -> ListedMemory:

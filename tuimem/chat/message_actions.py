@@ -7,6 +7,7 @@ from tuimem.chat.state import State
 from tuimem.chat.summary_actions import SummaryActions
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.messages import Message, SwipeState
+from tuimem.store import Store
 from tuimem.text import clean, text_hash
 
 
@@ -74,19 +75,10 @@ class MessageActions:
 
     async def set_summary(self, message_id: int, text: str) -> None:
         """Write the summary by hand, on as many lines as it has; an empty text removes it."""
-        text = "\n".join(" ".join(line.split()) for line in clean(text).strip().split("\n"))
         messages = await self.get([message_id])
-        if not messages:
-            return
-        swipe, estimate = messages[0].swipe, estimate_tokens(text)
-        if text:
-            source = text_hash(swipe.text)
-            await self._state.store.run(
-                lambda store: store.summaries.put(swipe.id, text, estimate=estimate, source_hash=source, edited=True)
-            )
-        else:
-            await self._state.store.run(lambda store: store.summaries.clear([message_id]))
-        await self._state.touched(messages[0].chat_id, [message_id])
+        if messages:
+            await self._state.store.run(lambda store: write_summary(store, message_id, text))
+            await self._state.touched(messages[0].chat_id, [message_id])
 
     async def delete(self, ids: Sequence[int]) -> None:
         """Take messages out of the chat."""
@@ -141,3 +133,13 @@ class MessageActions:
     @property
     def _chat_id(self) -> int:
         return self._state.open.chat.id
+
+
+def write_summary(store: Store, message_id: int, text: str) -> None:
+    """Write the summary of a message by hand, on as many lines as it has; an empty text removes it."""
+    text = "\n".join(" ".join(line.split()) for line in clean(text).strip().split("\n"))
+    if not text:
+        store.summaries.clear([message_id])
+    elif (message := store.messages.get(message_id)) is not None:
+        source, estimate = text_hash(message.text), estimate_tokens(text)
+        store.summaries.put(message.swipe.id, text, estimate=estimate, source_hash=source, edited=True)

@@ -51,6 +51,8 @@ class OpenChat:
         self._mark: _Mark | None = None
         self.material = Material()
         self.plan: Plan | None = None
+        self.wish = ""
+        """What is wanted of the reply that is on its way, in place of the user's instruction. It is not stored."""
 
     @property
     def memory(self) -> MemorySettings:

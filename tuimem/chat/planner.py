@@ -72,7 +72,13 @@ class Planner:
         """Read all that the prompt is made from besides the messages. What cannot be read is as it was sent last."""
         front, window = open_chat.history.front, window_in_force(open_chat.settings.endpoint, open_chat.model).tokens
         request = GatherRequest(
-            open_chat.chat, open_chat.settings, open_chat.store, window, front=front, ranking=self._ranking
+            open_chat.chat,
+            open_chat.settings,
+            open_chat.store,
+            window,
+            front=front,
+            ranking=self._ranking,
+            wish=open_chat.wish,
         )
         gathered = await gather(request, SOURCES)
         await open_chat.follow_release()  # a source may have found that its file was edited

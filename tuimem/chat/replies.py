@@ -71,7 +71,7 @@ class _Request(Struct, frozen=True):
     """What is asked of the model: `begin` makes the message that the reply goes into.
 
     `without` is the message that the prompt must not show (the reply made anew); `unsettled` the one whose text will
-    change; `said` is what a continued reply already says.
+    change; `said` is what a continued reply already says; `wish` is wanted of this reply in place of the instruction.
     """
 
     kind: ReplyKind
@@ -79,6 +79,7 @@ class _Request(Struct, frozen=True):
     without: int | None = None
     unsettled: int | None = None
     said: str = ""
+    wish: str = ""
 
 
 class _Prompt(Struct, frozen=True):
@@ -135,9 +136,9 @@ class Replies:
         """The reply that is on its way, to wait for."""
         return self._task if self.is_streaming else None
 
-    async def send(self, text: str) -> Message | None:
+    async def send(self, text: str, wish: str = "") -> Message | None:
         """Store the user's message as hooks leave it, then have it answered. Blank text only asks for an answer to
-        what is there.
+        what is there. `wish` is wanted of that answer alone; the user's instruction waits for the next one.
 
         Raises `DraftTooLong`, and stores nothing, when the text alone is too long for the model's window;
         `SummariesFirst` while summaries are being made that the user wants to wait for; and `AnotherChatOpened`.
@@ -152,7 +153,7 @@ class Replies:
                 raise AnotherChatOpened
             await self.end_current()
             message = await self._add_user_message(text, typed) if text.strip() else None
-            self._start(self._new_reply())
+            self._start(self._new_reply(wish))
             return message
 
     async def _add_user_message(self, text: str, typed: str) -> Message:
@@ -236,10 +237,18 @@ class Replies:
             await asyncio.wait([self._task])
 
     def _start(self, request: _Request) -> None:
-        self._task = asyncio.create_task(self._answer(request), name="reply")
+        self._task = asyncio.create_task(self._run(request), name="reply")
 
-    def _new_reply(self) -> _Request:
-        return _Request(ReplyKind.NEW, self._add_message)
+    async def _run(self, request: _Request) -> None:
+        """The turn. What was wanted of its reply alone is over with it, however it ends."""
+        try:
+            await self._answer(request)
+        finally:
+            if (open_chat := self._state.current) is not None:
+                open_chat.wish = ""
+
+    def _new_reply(self, wish: str = "") -> _Request:
+        return _Request(ReplyKind.NEW, self._add_message, wish=wish)
 
     def _new_swipe(self, message: Message) -> _Request:
         if not message.text:
@@ -315,6 +324,7 @@ class Replies:
     async def _prepare(self, request: _Request, open_chat: OpenChat) -> _Prompt:
         if open_chat.model is None:
             raise NoModel
+        open_chat.wish = request.wish
         await self._recall.before(open_chat, request.without)
         written = await self._state.written(open_chat, request.without)
         current = written.plan
@@ -330,9 +340,8 @@ class Replies:
         await keep_told(open_chat, current, request.without)
         pieces = with_open_end(written.pieces) if request.said else written.pieces
         messages = await self._hooks.sent(planned := merge(pieces), open_chat, current)
-        return _Prompt(
-            open_chat, open_chat.model, current, messages, open_chat.chat.instruction, is_as_planned=messages == planned
-        )
+        instruction = "" if request.wish else open_chat.chat.instruction
+        return _Prompt(open_chat, open_chat.model, current, messages, instruction, is_as_planned=messages == planned)
 
     async def _stream(self, growing: GrowingReply, request: _Request, sending: _Prompt) -> _Prompt:
         """Have the reply written, with a shorter prompt if the server asks for one. Returns what was sent at last."""

@@ -1,6 +1,6 @@
 """Commands of the memory browser: on the selected rows, else on the row or dot with the cursor."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -105,8 +105,7 @@ async def _edit(browser: MemoryBrowserContext, arguments: Arguments) -> None:
     memory = _one(browser, "edit its summary there")
     text = await browser.dialogs.edited_in_place(f"Summary of what {memory.author} said", memory.summary)
     if text is not None and text.strip() != memory.summary:
-        await browser.session.messages.set_summary(memory.message_id, text)
-        browser.session.browsing.note_change([memory.chat_id])
+        await browser.session.browsing.set_summary(memory, text)
         browser.read_again()
 
 
@@ -131,15 +130,23 @@ async def _remember(browser: MemoryBrowserContext, arguments: Arguments) -> str:
 
 
 async def _undo(browser: MemoryBrowserContext, arguments: Arguments) -> str:
-    label = await browser.session.browsing.undo()
+    label = await _turned(browser.session.browsing.undo())
     browser.read_again()
     return f"Undone: {label}." if label else "Nothing to undo here."
 
 
 async def _redo(browser: MemoryBrowserContext, arguments: Arguments) -> str:
-    label = await browser.session.browsing.redo()
+    label = await _turned(browser.session.browsing.redo())
     browser.read_again()
     return f"Redone: {label}." if label else "Nothing to redo here."
+
+
+async def _turned(turning: Awaitable[str | None]) -> str | None:
+    """What was undone or redone, or None. Raises `CommandError`."""
+    try:
+        return await turning
+    except TuimemError as error:
+        raise CommandError(str(error)) from error
 
 
 async def _map(browser: MemoryBrowserContext, arguments: Arguments) -> None:

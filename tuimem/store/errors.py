@@ -56,6 +56,10 @@ class StoreEmpty(StoreError):
     """The file is there and has nothing in it."""
 
 
+class Overtaken(StoreError):
+    """Something else was done in a chat after the step that was to be taken back, or taken back after that one."""
+
+
 def damaged(path: Path, why: str, *, untouched: bool = False) -> StoreDamaged:
     """The error for a file that SQLite cannot read; `untouched` says that we have only looked at it."""
     return StoreDamaged(
@@ -77,6 +81,11 @@ def not_found(kind: str, identifier: int) -> RowNotFound:
     return RowNotFound(
         f"There is no {kind} with the number {identifier}.", "It may have been deleted in another window."
     )
+
+
+def overtaken(title: str) -> Overtaken:
+    """The error for a step that is not the next one to undo or redo any more in the chat with this title."""
+    return Overtaken(f"Something else was done in “{clean_line(title, 40)}” since.", "Undo that there first.")
 
 
 def several_chats(reference: str, found: Sequence[tuple[int, str]]) -> SeveralChats:

@@ -1,10 +1,12 @@
 """All memories of a store, filtered and listed: one query each, for a store of any size."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tuimem.messages import ListedMemory, MemoryFilter, MemoryKind, Role
+from tuimem.store import undo
 from tuimem.store.chats import VISIBLE
 from tuimem.store.cleaning import want_rewrite
 from tuimem.store.database import Database, Row
@@ -49,13 +51,13 @@ class MemoryList:
 
     def ids(self, wanted: MemoryFilter) -> list[int]:
         """Ids of the messages, newest first."""
-        where, parameters = _conditions(wanted)
+        where, parameters = conditions(wanted)
         sql = f"SELECT m.id {_FROM} WHERE {where} ORDER BY m.created DESC, m.id DESC"
         return self._database.built(_firsts, sql, parameters)
 
     def among(self, ids: Sequence[int], wanted: MemoryFilter) -> list[int]:
         """Those of these messages that the filter takes, in the order in which they are given."""
-        where, parameters = _conditions(wanted)
+        where, parameters = conditions(wanted)
         sql = f"SELECT m.id {_FROM} WHERE {where} AND {_AMONG}"
         found = set(self._database.built(_firsts, sql, (*parameters, json.dumps(list(ids)))))
         return [each for each in ids if each in found]
@@ -88,19 +90,20 @@ class MemoryList:
     def wipe(self, character_id: int | None) -> None:
         """Let nothing that a character's chats hold by now be recalled again, and quote nothing any more: for good.
 
-        None: of all characters. The messages stay in their chats.
+        None: of all characters. The messages stay in their chats, and no undo lets them be recalled.
         """
         mine = "chat_id IN (SELECT id FROM chats WHERE character_id = ?1 OR ?1 IS NULL)"
         with self._database.write() as connection:
             connection.execute(f"DELETE FROM recalls WHERE {mine}", (character_id,))
             connection.execute(f"UPDATE messages SET recallable = 0 WHERE recallable AND {mine}", (character_id,))
+            undo.strike(connection, "messages", "recallable", mine, character_id)
             want_rewrite(connection)
 
-    def known(self, character_id: int) -> set[tuple[str, int]]:
-        """The texts of a character's chats by their hash, each with the second at which it was said."""
+    def known(self, character_id: int) -> Counter[tuple[str, int]]:
+        """The texts of a character's chats by their hash, each with the second at which it was said; how often."""
 
-        def build(rows: Iterator[Row]) -> set[tuple[str, int]]:
-            return {(row[0], row[1]) for row in rows}
+        def build(rows: Iterator[Row]) -> Counter[tuple[str, int]]:
+            return Counter((row[0], row[1]) for row in rows)
 
         return self._database.built(build, _KNOWN, (character_id,))
 
@@ -117,7 +120,8 @@ def _listed(row: Row) -> ListedMemory:
     )
 
 
-def _conditions(wanted: MemoryFilter) -> tuple[str, list[Any]]:
+def conditions(wanted: MemoryFilter) -> tuple[str, list[Any]]:
+    """The condition for the memories that a filter takes, in a query over m, s and c as here; and its values."""
     where, parameters = _place_and_time(wanted)
     kinds = [condition for kind, condition in _KINDS.items() if kind in wanted.kinds]
     if not wanted.kinds:

@@ -1,12 +1,15 @@
 """Full-text search over the shown texts of all chats."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from msgspec import Struct
 
-from tuimem.messages import SearchHit
+from tuimem.messages import MemoryFilter, SearchHit
 from tuimem.store.chats import VISIBLE
 from tuimem.store.database import Database, Row
+from tuimem.store.memory_list import conditions
 from tuimem.store.messages import MessageTable
 
 _SNIPPET_WORDS = 24
@@ -22,24 +25,24 @@ _UNSPACED = re.compile(
 (Korean). The index holds such a text as a few long words, so what is looked for in it is looked for letter by letter.
 """
 
-_COLUMNS = "SELECT c.id, c.title, m.id, m.author, s.id, m.created, s.text"
+_COLUMNS = "c.id, c.title, m.id, m.author, s.id, m.created, s.text"
 _SHOWN = f"m.deleted_at IS NULL AND {VISIBLE} AND ? IN (c.id, 0)"
 _CONTAINS = " AND s.text LIKE ? ESCAPE '!'"
 
 # CROSS JOIN keeps the order of the tables: the index is asked once, not once for every message.
-_BY_INDEX = f"""
-{_COLUMNS} FROM swipe_texts
+_BY_INDEX = """
+SELECT {columns} FROM swipe_texts
 CROSS JOIN swipes s ON s.id = swipe_texts.rowid
 CROSS JOIN messages m ON m.id = s.message_id AND m.swipe_id = s.id
 CROSS JOIN chats c ON c.id = m.chat_id
-WHERE swipe_texts MATCH ? AND {_SHOWN}%s
+WHERE swipe_texts MATCH ? AND {condition}
 ORDER BY swipe_texts.rank LIMIT ?
 """
-_BY_LETTERS = f"""
-{_COLUMNS} FROM messages m
+_BY_LETTERS = """
+SELECT {columns} FROM messages m
 CROSS JOIN swipes s ON s.id = m.swipe_id AND s.state <> 'streaming'
 CROSS JOIN chats c ON c.id = m.chat_id
-WHERE {_SHOWN}%s
+WHERE {condition}
 ORDER BY m.id DESC LIMIT ?
 """
 _BEGIN, _END = "\x02", "\x03"
@@ -84,16 +87,21 @@ class MessageSearch:
         Deleted messages and swipes that are not shown are left out.
         """
         wanted = read_query(query)
-        contains = [pattern(piece) for piece in wanted.pieces]
-        if wanted.match:
-            found = self._database.rows(
-                _BY_INDEX % (_CONTAINS * len(contains)), (wanted.match, chat_id or 0, *contains, limit)
-            )
-        elif contains:
-            found = self._database.rows(_BY_LETTERS % (_CONTAINS * len(contains)), (chat_id or 0, *contains, limit))
-        else:
-            found = []
-        return [self._hit(row, wanted) for row in found]
+        return [self._hit(row, wanted) for row in self._found(wanted, _COLUMNS, _SHOWN, [chat_id or 0], limit)]
+
+    def memories(self, query: str, wanted: MemoryFilter, limit: int) -> list[int]:
+        """Ids of the messages that the filter takes, the best first, else the newest."""
+        condition, values = conditions(wanted)
+        return [number for (number,) in self._found(read_query(query), "m.id", condition, values, limit)]
+
+    def _found(self, query: Query, columns: str, condition: str, values: Sequence[Any], limit: int) -> list[Row]:
+        contains = [pattern(piece) for piece in query.pieces]
+        if not query.match and not contains:
+            return []
+        sql = (_BY_INDEX if query.match else _BY_LETTERS).format(
+            columns=columns, condition=condition + _CONTAINS * len(contains)
+        )
+        return self._database.rows(sql, (*filter(None, [query.match]), *values, *contains, limit))
 
     def _hit(self, row: Row, wanted: Query) -> SearchHit:
         chat_id, title, message_id, author, swipe_id, created, text = row

@@ -90,7 +90,7 @@ class Store:
         self.digests = DigestPages(self._database)
         self.import_chat = ChatImport(self._database, self.owners, self.characters, self.messages)
         self.upkeep = Upkeep(self._database, self.owners, self.jobs)
-        self._undo = UndoJournal(self._database)
+        self.steps = UndoJournal(self._database)
 
     def reader(self) -> "Store":
         """The same store over a connection of its own that cannot write, for another thread."""
@@ -105,16 +105,16 @@ class Store:
         """The time by which things are stored, in seconds since the epoch."""
         return self._clock()
 
-    def undo(self, chat_id: int | None) -> str | None:
+    def undo(self, chat_id: int | None, step: int | None = None) -> str | None:
         """Take back the newest step in the chat, or of those that belong to no chat; return what it was.
 
-        None when there is nothing to undo.
+        None when there is nothing to undo. With `step` only that one; raises `Overtaken` when it is not the newest.
         """
-        return self._undo.undo(chat_id)
+        return self.steps.undo(chat_id, step)
 
-    def redo(self, chat_id: int | None) -> str | None:
+    def redo(self, chat_id: int | None, step: int | None = None) -> str | None:
         """Do again what was undone last in the chat, or of what belongs to no chat; return what it was, or None."""
-        return self._undo.redo(chat_id)
+        return self.steps.redo(chat_id, step)
 
     def write(self) -> AbstractContextManager[Connection]:
         """One transaction around several calls: all of them are stored, or none."""

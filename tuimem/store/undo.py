@@ -12,9 +12,13 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from tuimem.store.database import Database
+from tuimem.store.errors import overtaken
 
 Table = Literal["blocks", "characters", "chats", "elsewhere", "messages", "recalled", "swipes"]
 _STEPS_KEPT = 100
+
+_NEXT_TO_UNDO = "SELECT id, label, changes FROM undo_steps WHERE chat_id IS ? AND NOT undone ORDER BY id DESC LIMIT 1"
+_NEXT_TO_REDO = "SELECT id, label, changes FROM undo_steps WHERE chat_id IS ? AND undone ORDER BY id LIMIT 1"
 
 
 class Change(Struct, frozen=True):
@@ -72,6 +76,28 @@ def do(connection: sqlite3.Connection, chat_id: int | None, label: str, now: flo
     )
 
 
+def strike(connection: sqlite3.Connection, table: Table, column: str, condition: str, value: int | None) -> None:
+    """Let no step of any chat write this column again to those rows of a table for which the condition holds.
+
+    The condition has the value as `?1`. A step in which nothing is left is gone.
+    """
+    chosen = f"SELECT id FROM {table} WHERE {condition} AND id IN (SELECT value FROM json_each(?2))"
+    holding = "SELECT id, changes FROM undo_steps WHERE instr(changes, ?)"
+    for step, packed in connection.execute(holding, (f'"{column}"',)).fetchall():
+        changes = _unpack(packed)
+        ids = json.dumps([change.id for change in changes if change.table == table])
+        struck = {(table, identifier) for (identifier,) in connection.execute(chosen, (value, ids))}
+        left = [_without(change, column) if (change.table, change.id) in struck else change for change in changes]
+        if left := [change for change in left if change.values]:
+            connection.execute("UPDATE undo_steps SET changes = ? WHERE id = ?", (_pack(left), step))
+        else:
+            connection.execute("DELETE FROM undo_steps WHERE id = ?", (step,))
+
+
+def _without(change: Change, column: str) -> Change:
+    return Change(change.table, change.id, {name: value for name, value in change.values.items() if name != column})
+
+
 def counted(number: int, one: str = "message", many: str = "messages") -> str:
     """`1 message`, `2 messages`."""
     return f"{number} {one if number == 1 else many}"
@@ -83,30 +109,44 @@ class UndoJournal:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def undo(self, chat_id: int | None) -> str | None:
-        """Take back the newest step; return its label, or None when there is nothing to undo."""
-        return self._turn(
-            chat_id,
-            "SELECT id, label, changes FROM undo_steps WHERE chat_id IS ? AND NOT undone ORDER BY id DESC LIMIT 1",
-            undone=True,
-        )
+    def last(self) -> int:
+        """The id of the newest step of all; 0 when there is none."""
+        return int(self._database.value("SELECT max(id) FROM undo_steps") or 0)
 
-    def redo(self, chat_id: int | None) -> str | None:
-        """Do again what was undone last; return its label, or None."""
-        return self._turn(
-            chat_id,
-            "SELECT id, label, changes FROM undo_steps WHERE chat_id IS ? AND undone ORDER BY id LIMIT 1",
-            undone=False,
-        )
+    def after(self, step: int) -> dict[int, int]:
+        """The newest of the steps that were made after this one, in each chat where there are any."""
+        sql = "SELECT chat_id, max(id) FROM undo_steps WHERE id > ? AND chat_id IS NOT NULL GROUP BY chat_id"
+        return dict(self._database.rows(sql, (step,)))
 
-    def _turn(self, chat_id: int | None, step: str, *, undone: bool) -> str | None:
+    def undo(self, chat_id: int | None, step: int | None = None) -> str | None:
+        """Take back the newest step; return its label, or None when there is nothing to undo.
+
+        With `step` only that one: None when it is taken back already or is gone. Raises `Overtaken` when it is not the
+        newest any more.
+        """
+        return self._turn(chat_id, step, undone=True)
+
+    def redo(self, chat_id: int | None, step: int | None = None) -> str | None:
+        """Do again what was undone last; return its label, or None. With `step` only that one, as in `undo`."""
+        return self._turn(chat_id, step, undone=False)
+
+    def _turn(self, chat_id: int | None, step: int | None, *, undone: bool) -> str | None:
         with self._database.write() as connection:
-            found = connection.execute(step, (chat_id,)).fetchone()
+            found = connection.execute(_NEXT_TO_UNDO if undone else _NEXT_TO_REDO, (chat_id,)).fetchone()
             if found is None:
                 return None
             identifier, label, changes = found
+            if step is not None and step != identifier:
+                self._check_turned(step, undone=undone)
+                return None
             opposite = _exchange(connection, reversed(_unpack(changes)))
             connection.execute(
                 "UPDATE undo_steps SET undone = ?, changes = ? WHERE id = ?", (undone, _pack(opposite), identifier)
             )
             return str(label)
+
+    def _check_turned(self, step: int, *, undone: bool) -> None:
+        """Raises `Overtaken` for a step that is still to be undone, or redone, while another one is next."""
+        waits = "SELECT c.title FROM undo_steps u JOIN chats c ON c.id = u.chat_id WHERE u.id = ? AND u.undone <> ?"
+        if (found := self._database.row(waits, (step, undone))) is not None:
+            raise overtaken(found[0])

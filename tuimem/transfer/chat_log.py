@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from math import isfinite
 from typing import NamedTuple
 
 import msgspec
@@ -57,6 +58,8 @@ def moment(value: object) -> float | None:
         number = float(text)
     except ValueError:
         return _iso(text)
+    if not isfinite(number):
+        return None
     while abs(number) > _NO_SECONDS:
         number /= 1000
     return number

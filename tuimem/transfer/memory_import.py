@@ -43,7 +43,8 @@ def import_memories(
     """Read the memories of a file or folder, a chat for each character.
 
     `character` is whose they are, else that is told by the folder's name and the speakers. What is there already, by
-    text and time, is not stored twice. Raises TransferError; what was yielded before stays.
+    text and time, or by text alone where the file has no times, is not stored twice. Raises TransferError; what was
+    yielded before stays.
     """
     for source in find_sources(expanded(path)):
         memories = read_memories(source)
@@ -94,8 +95,7 @@ def _store(
     estimate: Callable[[str], int],
     on_progress: Callable[[int], None],
 ) -> ImportedMemories:
-    known = store.memory_list.known(character.id)
-    new = [memory for memory in memories if (text_hash(memory.text), int(memory.created)) not in known]
+    new = _unknown(memories, store.memory_list.known(character.id))
     if not new:
         return ImportedMemories(path, character.name, None, 0, len(memories))
     authors = (memory.author for memory in new if memory.role != Role.SYSTEM)
@@ -107,6 +107,21 @@ def _store(
             growing.add([_message(each, character.name, user, estimate) for each in new[start : start + _AT_ONCE]])
             on_progress(min(start + _AT_ONCE, len(new)))
     return ImportedMemories(path, character.name, growing.id, len(new), len(memories) - len(new))
+
+
+def _unknown(memories: Sequence[OldMemory], known: Counter[tuple[str, int]]) -> list[OldMemory]:
+    """What is not there yet. A text without a time is there as often as it is stored for none of those with theirs."""
+    named = [(text_hash(memory.text), memory) for memory in memories]
+    left = Counter(name for name, _ in known.elements())
+    left.subtract(name for name, memory in named if memory.is_dated and (name, int(memory.created)) in known)
+
+    def is_known(name: str, memory: OldMemory) -> bool:
+        if memory.is_dated:
+            return (name, int(memory.created)) in known
+        left[name] -= 1
+        return left[name] >= 0
+
+    return [memory for name, memory in named if not is_known(name, memory)]
 
 
 def _message(memory: OldMemory, character: str, user: str, estimate: Callable[[str], int]) -> NewMessage:

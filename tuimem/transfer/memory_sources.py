@@ -38,7 +38,10 @@ _REMEDY = "Name a file of another memory system, or its folder; docs/moving-in.m
 
 
 class OldMemory(NamedTuple):
-    """One memory. `role` and `character` are empty where its source does not say them; `created` is in seconds."""
+    """One memory. `role` and `character` are empty where its source does not say them; `created` is in seconds.
+
+    Of one that is not `is_dated` the source does not say that either: it is the time of the one before, or of the file.
+    """
 
     author: str
     text: str
@@ -46,6 +49,7 @@ class OldMemory(NamedTuple):
     role: str = ""
     character: str = ""
     summary: str = ""
+    is_dated: bool = True
 
 
 class MemorySource(NamedTuple):
@@ -140,6 +144,7 @@ def _memories(rows: Iterable[Mapping[str, Any]], before: float) -> Iterator[OldM
                 role if role in _ROLES else "",
                 clean_line(str(row.get("character") or ""), LONGEST_NAME),
                 clean(str(row.get("summary") or "")).strip(),
+                is_dated=created is not None,
             )
 
 

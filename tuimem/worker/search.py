@@ -1,6 +1,7 @@
 """From a query to memories: candidates by meaning and by words, scored exactly, ranked, and cut to what is wanted."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -146,7 +147,13 @@ class _Search:
         whole = {passage.message_id for passage in passages if passage.passage.number == 0}
         parts = {passage.message_id for passage in passages} - whole
         firsts = self._index.passages(self._index.firsts(list(parts))) if parts else []
-        return list(_allowed([*passages, *firsts], query))
+        return list(_allowed([*passages, *firsts], query, self._session(query)))
+
+    def _session(self, query: RecallQuery) -> float:
+        """When what is not wanted began: the session that goes on in the query's chat. Infinity when all is wanted."""
+        if not query.earlier_sessions or query.chat_id is None:
+            return math.inf
+        return self._index.session_start(query.chat_id, query.now, _SESSION)
 
     def _vectors(self, passages: Sequence[IndexedPassage]) -> "NDArray[np.float32] | None":
         if self._embedder is None:
@@ -218,11 +225,13 @@ class _Search:
             rows[place] = one.tokens
 
 
-def _allowed(passages: Iterable[IndexedPassage], query: RecallQuery) -> Iterable[IndexedPassage]:
+def _allowed(
+    passages: Iterable[IndexedPassage], query: RecallQuery, session: float = math.inf
+) -> Iterable[IndexedPassage]:
     """Without what is not wanted: messages whose text is in the prompt, short ones, those of this session."""
     without = frozenset(query.without)
     for passage in passages:
-        is_now = query.earlier_sessions and passage.chat_id == query.chat_id and query.now - passage.created < _SESSION
+        is_now = passage.chat_id == query.chat_id and passage.created >= session
         if passage.message_id not in without and passage.characters >= query.fewest_characters and not is_now:
             yield passage
 

@@ -82,6 +82,23 @@ def test_what_is_deleted_or_hidden_is_no_memory_and_what_is_forgotten_only_if_wa
     assert texts(store, MemoryFilter()) == []
 
 
+def test_words_find_the_best_of_what_the_filter_takes(store: Store, chats: list[Chat]) -> None:
+    ada, bo = chats
+    said = [_message(text, n, "Ada") for n, text in enumerate(("a boat, 又是红色的船", "boat", "boat boat"))]
+    old, good, best = store.messages.add_many(ada.id, said)
+    other = store.messages.add(bo.id, Role.USER, "Jo", "boat", estimate=1).id
+    find = store.search.memories
+    assert set(find("boat", MemoryFilter(), 9)) == {old, good, best, other}
+    assert find("boat", MemoryFilter(until=1500.0), 1) == [old], "although others are better"
+    assert find("红色", MemoryFilter(until=1500.0), 1) == [old]
+    assert find("boat", MemoryFilter(character_id=bo.character.id), 9) == [other]
+    assert find("?", MemoryFilter(), 9) == []
+    store.messages.set_marks([best], recallable=False)
+    store.messages.set_marks([good], hidden=True)
+    assert find("boat", MemoryFilter(chat_id=ada.id), 9) == [old]
+    assert find("boat", MemoryFilter(kinds=frozenset({MemoryKind.FORGOTTEN})), 9) == [best]
+
+
 def test_a_wipe_takes_one_character_or_all_and_leaves_the_messages(store: Store, chats: list[Chat]) -> None:
     ada, bo = chats
     assert store.memory_list.wipeable(ada.character.id) == (3, 1, 0)
@@ -93,6 +110,32 @@ def test_a_wipe_takes_one_character_or_all_and_leaves_the_messages(store: Store,
     assert store.undo(ada.id) is None  # it is for good
     store.messages.add(bo.id, Role.USER, "Jo", "six", estimate=1)
     assert texts(store, MemoryFilter()) == ["six"]
+
+
+def test_no_undo_brings_back_what_was_wiped(store: Store, chats: list[Chat]) -> None:
+    ada, bo = chats
+    one, two, three = (message.id for message in store.messages.page(ada.id))
+    store.messages.set_marks([one], recallable=False)
+    store.messages.set_marks([two], hidden=True, recallable=False)
+    store.recalls.forbid(bo.id, three)  # where it was recalled for a message to Bo
+    store.messages.set_marks([three], recallable=True)
+    assert store.undo(ada.id) == "recall 1 message"
+    store.memory_list.wipe(ada.character.id)
+    assert store.redo(ada.id) is None
+    assert store.undo(bo.id) is None
+    assert store.undo(ada.id) == "hide and forget 1 message"
+    assert [message.hidden for message in store.messages.page(ada.id)] == [False] * 3
+    assert store.undo(ada.id) is None
+    assert texts(store, MemoryFilter(chat_id=ada.id)) == []
+
+
+def test_what_a_wipe_of_another_character_leaves_alone_can_still_be_undone(store: Store, chats: list[Chat]) -> None:
+    ada, bo = chats
+    four = store.messages.page(bo.id)[0].id
+    store.messages.set_marks([four], recallable=False)
+    store.memory_list.wipe(ada.character.id)
+    assert store.undo(bo.id) == "forget 1 message"
+    assert texts(store, MemoryFilter()) == ["five", "four"]
 
 
 def test_wishes_for_the_index_are_numbered(store: Store) -> None:

@@ -1,5 +1,6 @@
 """Memories of the extension long_term_memory and of CSV files become chats of past messages."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -81,6 +82,35 @@ def test_what_is_there_already_is_not_stored_twice(store: Store, tmp_path: Path)
     (more,) = import_memories(store, folder)
     assert [m.text for m in messages(store, more)] == ["And a third."]
     assert more.known == 2
+
+
+def test_what_has_no_time_is_known_by_its_text_as_often_as_it_is_there(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "ada.csv"
+    lines = ["name,message", "Jo,Where to?", "Ada,North.", "Jo,And then?", "Ada,North."]
+    for day, (more, new, known) in enumerate([([], 4, 0), ([], 0, 4), (["Ada,North.", "Jo,Thanks."], 2, 4)], 1):
+        lines += more
+        file.write_text("\n".join(lines), encoding="utf-8")
+        os.utime(file, (86_400.0 * day, 86_400.0 * day))  # which is the time of all of them
+        (read,) = import_memories(store, file)
+        assert (read.memories, read.known) == (new, known)
+    assert [m.text for m in messages(store, read)] == ["North.", "Thanks."]
+
+
+def test_what_has_a_time_counts_for_nothing_without_one(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "ada.csv"
+    file.write_text("name,message,time\nAda,North.,\nJo,Why?,\nAda,North.,1682935300\n", encoding="utf-8")
+    for day, new in ((1, 3), (2, 0)):
+        os.utime(file, (86_400.0 * day, 86_400.0 * day))
+        (read,) = import_memories(store, file)
+        assert (read.memories, read.known) == (new, 3 - new)
+
+
+@pytest.mark.parametrize("time", ["inf", "-Infinity", "1e999", "nan"])
+def test_a_time_that_no_clock_shows_is_none(time: str, store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "ada.csv"
+    file.write_text(f"name,message,time\nAda,North.,1682935300\nAda,East.,{time}\n", encoding="utf-8")
+    (read,) = import_memories(store, file)
+    assert [m.created for m in messages(store, read)] == [1682935300.0, 1682935300.0]
 
 
 def test_memories_join_the_character_of_that_name(store: Store, tmp_path: Path) -> None:

@@ -351,6 +351,10 @@ class Index:
         """The shown messages around each of these, in order, itself left out."""
         return reading.neighbours(self._database, message_ids, each_way)
 
+    def session_start(self, chat_id: int, now: float, silence: float) -> float:
+        """When the session in a chat began that has gone on until now; so many seconds of silence end one."""
+        return reading.session_start(self._database, chat_id, now, silence)
+
     def statistics(self, reach: SearchReach, terms: Sequence[str]) -> Statistics:
         """Numbers about the passages in reach, and in how many each term is."""
         return reading.statistics(self._database, reach, terms)

@@ -1,6 +1,7 @@
 """What the ranking asks of the index. Everything that it gives is live, as the store says at this moment."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
@@ -16,6 +17,14 @@ _SAID = "p.id, t.message_id, t.swipe_id, t.chat_id, t.title, t.role, t.author, t
 
 _CUT = "p.number, p.first, p.last, p.text, p.terms, p.length, p.lead, p.lead_terms, p.asks, p.timed"
 """What was cut from it, which never changes under its id."""
+
+_AFTER_SILENCE = """
+SELECT next FROM (
+    SELECT created, lag(created, 1, :now) OVER (ORDER BY id DESC) AS next
+    FROM store.messages WHERE chat_id = :chat AND deleted_at IS NULL
+) WHERE next - created >= :silence LIMIT 1
+"""
+"""The time of the first message after the last silence in a chat; now, when that still goes on."""
 
 _MOST = 3_000
 """Passages that hold one of the terms looked for, together."""
@@ -159,6 +168,15 @@ def neighbours(database: IndexDatabase, message_ids: Sequence[int], each_way: in
         after = database.rows(f"{of_chat} AND message_id > :id ORDER BY message_id LIMIT :n", parameters)
         found[message_id] = [number for (number,) in (*reversed(before), *after)]
     return found
+
+
+def session_start(database: IndexDatabase, chat_id: int, now: float, silence: float) -> float:
+    """When the session in a chat began that has gone on until now; so many seconds of silence end one.
+
+    It is read backwards from now, so that a long chat costs no more than its last session.
+    """
+    after: float | None = database.value(_AFTER_SILENCE, {"chat": chat_id, "now": now, "silence": silence})
+    return -math.inf if after is None else after
 
 
 def statistics(database: IndexDatabase, reach: SearchReach, terms: Sequence[str]) -> Statistics:

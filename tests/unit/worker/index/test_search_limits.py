@@ -37,8 +37,8 @@ def said(bench: Bench, texts: Sequence[str], created: float, chat: Chat | None =
 def asked(bench: Bench, words: str, embedder: Embedder | None = None, **query: object) -> list[Memory]:
     wanted = RecallQuery(
         turns=(Turn("user", "Jo", words),),
-        now=NOW,
         **{  # type: ignore[arg-type]  # whatever a query has
+            "now": NOW,
             "chat_id": bench.chat.id,
             "character_id": bench.character.id,
             "scope": Scope.CHARACTER,
@@ -104,6 +104,25 @@ def test_of_this_session_nothing_is_found_where_only_earlier_ones_are_wanted(ben
     earlier = {"The boat was red.", "A boat of paper."}
     assert texts(asked(bench, "boat", earlier_sessions=True)) == earlier
     assert texts(asked(bench, "boat")) == earlier | {"The boat is green."}
+
+
+def test_a_session_lasts_until_nothing_is_said_for_six_hours(bench: Bench) -> None:
+    red, green, sail, leak = "The boat was red.", "The boat is green.", "My boat sails.", "My boat leaks."
+    for text, hours in ((red, 20), (green, 13), (sail, 8), (leak, 3)):
+        said(bench, [text], NOW - hours * HOUR)
+    bench.catch_up()
+    assert texts(asked(bench, "boat", earlier_sessions=True)) == {red}
+    assert texts(asked(bench, "boat")) == {red, green, sail, leak}
+    bench.store.messages.delete([bench.store.messages.page(bench.chat.id)[2].id])
+    assert texts(asked(bench, "boat", earlier_sessions=True)) == {red, green}
+    assert texts(asked(bench, "boat", earlier_sessions=True, now=NOW + 3 * HOUR)) == {red, green, leak}
+
+
+def test_where_nobody_has_paused_all_of_the_chat_is_this_session(bench: Bench) -> None:
+    for hours in range(30, 0, -1):
+        said(bench, ["The boat is green."], NOW - hours * HOUR)
+    bench.catch_up()
+    assert texts(asked(bench, "boat", earlier_sessions=True)) == set()
 
 
 def test_each_scope_finds_its_own(bench: Bench) -> None:
