@@ -106,6 +106,17 @@ def test_who_writes_shorter_is_preferred_and_two_alike_are_not() -> None:
     assert role_prior("user", {}) == 0.0
 
 
+def test_a_question_that_repeats_an_earlier_turn_is_hardly_an_echo_of_the_query() -> None:
+    passages = [said(1, "Where does my sister live?")]
+    numbers = statistics(passages)
+    candidates = [Candidate(passage=passages[0], words=0.5)]
+    asked_now, asked_before = (
+        rank(ParsedQuery(terms={"sister": weight, "live": weight, "violin": 1.0}), candidates, numbers)[0].echo
+        for weight in (1.0, 0.3)
+    )
+    assert asked_now > 5 * asked_before > 0
+
+
 def test_the_speaker_and_the_date_that_a_query_names_count() -> None:
     passages = [said(1, "I paint.", "user", created=0), said(40, "I paint.", "assistant", created=40 * DAY)]
     assert order(ranked("paint", passages, speakers=frozenset({"Mira"})))[0] == 40
