@@ -16,6 +16,7 @@ from tuimem.endpoint.server import Server
 from tuimem.text import clean_line
 from tuimem.worker.embedding.protocol import Embedded, EmbedderUnavailable
 from tuimem.worker.embedding.vectors import of_length_one
+from tuimem.worker.index.limited import Gate, Limited
 
 _TEXTS_AT_ONCE = 32
 _MOST_CHARACTERS = 6_000
@@ -23,6 +24,12 @@ _MOST_CHARACTERS = 6_000
 
 _SECONDS = 120.0
 """For one request: a server may have to load the model first."""
+
+_ANSWERS_IN = 5.0
+"""Seconds for a question, which somebody waits for. What takes longer goes on: the model may be there for the next."""
+
+_ASKED_AT_ONCE = 2
+"""Questions that are on their way, or hang."""
 
 Result = TypeVar("Result")
 
@@ -42,6 +49,7 @@ class EndpointEmbedder:
         self._thread.start()
         self._place = server.place
         self._client = Client(server)
+        self._questions = Gate(Limited(_ASKED_AT_ONCE, "embedding a question"))
         self.dimensions = 0
         try:
             self._model = model or self._wait(self._listed_model())
@@ -52,7 +60,12 @@ class EndpointEmbedder:
         self.name = f"{clean_line(self._model)} at {self._place}"
 
     def embed(self, texts: Sequence[str], *, as_query: bool = False) -> NDArray[np.float32]:
-        """A row of length one for each text."""
+        """A row of length one for each text. A server that hangs is left alone by questions for a while."""
+        if as_query:
+            return self._questions.ask(lambda: self._vectors(texts), _ANSWERS_IN, self._too_slow)
+        return self._vectors(texts)
+
+    def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         parts = [texts[start : start + _TEXTS_AT_ONCE] for start in range(0, len(texts), _TEXTS_AT_ONCE)]
         rows = [row for part in parts for row in self._wait(self._rows(part))]
         if not rows:
@@ -119,6 +132,10 @@ class EndpointEmbedder:
         except (CancelledError, RuntimeError) as error:  # closed meanwhile, or before
             work.close()
             raise EmbedderUnavailable(f"{self._place} is not asked for vectors any more.", "Try again.") from error
+
+    def _too_slow(self) -> EmbedderUnavailable:
+        what = f"{self._place} did not answer with vectors within {_ANSWERS_IN:g} s."
+        return EmbedderUnavailable(what, "It is tried again by itself; see that the server is not busy or stuck.")
 
     def _no_vectors(self) -> EmbedderUnavailable:
         return EmbedderUnavailable(

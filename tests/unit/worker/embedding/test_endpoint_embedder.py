@@ -136,3 +136,26 @@ def test_whoever_waits_while_it_is_closed_is_told(server: FakeServer) -> None:
     with pytest.raises(EmbedderUnavailable, match="not asked for vectors any more"):
         embedder.embed(["hello"])
     embedder.close()
+
+
+def test_a_server_that_hangs_costs_one_question_its_wait(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuimem.worker.index.limited._FIRST_PAUSE", LONGEST_WAIT)
+    embedder = EndpointEmbedder(server_at(server.base_url), "m")
+    answered = threading.Event()
+
+    def hold(body: dict[str, Any]) -> object:
+        answered.wait(LONGEST_WAIT)
+        return by_length(body)
+
+    server.routes[PATH] = hold
+    monkeypatch.setattr("tuimem.worker.embedding.endpoint_embedder._ANSWERS_IN", 0.05)
+    with pytest.raises(EmbedderUnavailable, match="did not answer with vectors within"):
+        embedder.embed(["where?"], as_query=True)
+    monkeypatch.setattr("tuimem.worker.embedding.endpoint_embedder._ANSWERS_IN", LONGEST_WAIT)
+    for _ in range(3):
+        with pytest.raises(EmbedderUnavailable, match="did not answer with vectors within"):
+            embedder.embed(["where?"], as_query=True)
+    answered.set()
+    assert embedder.embed(["here"]).shape == (1, 3), "what nobody waits for is not refused"
+    embedder.close()
+    assert [body["input"] for body in asked(server)].count(["where?"]) <= 1
