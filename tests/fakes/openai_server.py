@@ -22,7 +22,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeGuard
 
 from tests.fakes import server_kinds
 from tests.fakes.behaviours import Behaviour, Reply, too_long
@@ -207,7 +207,8 @@ class FakeServer:
         elif request.path == "/v1/chat/completions":
             await self._chat(exchange)
         elif request.path in self.routes:
-            await exchange.answer(self.routes[request.path](request.body))
+            found = self.routes[request.path](request.body)
+            await (found(exchange) if _is_behaviour(found) else exchange.answer(found))
         else:
             await exchange.answer({"error": {"message": "File Not Found", "code": 404}}, status=404)
 
@@ -238,7 +239,7 @@ class FakeServer:
         await exchange.answer(content[start:], "application/octet-stream", status=206, content_range=place)
 
 
-def _is_behaviour(reply: object) -> bool:
+def _is_behaviour(reply: object) -> TypeGuard[Behaviour]:
     return inspect.iscoroutinefunction(reply) or inspect.iscoroutinefunction(type(reply).__call__)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tuimem.store.upkeep import IndexWish
     from tuimem.worker.client import MemoryClient
     from tuimem.worker.status import MemoryStatus
+    from tuimem.worker.verbs import WishesDone
 
 Result = TypeVar("Result")
 
@@ -78,8 +79,8 @@ async def settled_status(client: "MemoryClient", *, expects: bool, waits: bool =
     return status
 
 
-async def carried_out(client: "MemoryClient", wish: "IndexWish", number: int, far: "HowFar") -> None:
-    """Return when the worker has done what was asked for, and its index is whole. Raises `MemoryUnavailable`."""
+async def carried_out(client: "MemoryClient", wish: "IndexWish", number: int, far: "HowFar") -> "WishesDone":
+    """What is told when the worker has done what was asked for, and its index is whole. Raises `MemoryUnavailable`."""
     import asyncio
 
     from tuimem.worker.verbs import STATUS, WISHES, Nothing
@@ -96,3 +97,4 @@ async def carried_out(client: "MemoryClient", wish: "IndexWish", number: int, fa
         else:
             far(f"{now.waiting:,} to go")
         await asyncio.sleep(_LOOKS_EVERY)
+    return done

@@ -58,8 +58,13 @@ def wipe(
             finally:  # the worker does its part, also when the file is in use
                 number = store.upkeep.ask_index("sweep")
     with progress("Taking it out of the index") as far:
-        with_worker(paths, lambda client: carried_out(client, "sweep", number, far))
+        done = with_worker(paths, lambda client: carried_out(client, "sweep", number, far))
     say("Wiped: nothing of it is left in the database, the index, its vectors or its cache.")
+    for server in done.left:
+        say(
+            f"Vectors of it, without any text, may be left on the Chroma server {server}, which the settings do not "
+            "name any more. They are taken out once memory.chroma_url names it again."
+        )
 
 
 def _of(whose: "list[Character]") -> str:

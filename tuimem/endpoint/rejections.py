@@ -44,6 +44,7 @@ _WHAT = {
     401: (errors.Unauthorized, "requires a valid API key"),
     403: (errors.Unauthorized, "does not allow this with your API key"),
     404: (errors.NotFoundOnServer, "has no such path or model"),
+    408: (errors.ServerFailed, "did not get the whole request in time"),
     413: (errors.TooLarge, "rejected the request as too large"),
     429: (errors.RateLimited, "is rate-limiting requests"),
     503: (errors.ServerFailed, "is not ready"),

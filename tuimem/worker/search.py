@@ -4,6 +4,7 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -29,6 +30,13 @@ if TYPE_CHECKING:
 
     from tuimem.worker.late import Encoded
     from tuimem.worker.shared.others import Answer
+
+    Meaning = tuple[Encoded | None, list[int], Callable[[], Answer] | None]
+
+_HURRIED, _PATIENT = 0.2, 8.0
+"""Seconds that a search waits for meaning: in a turn, which has 0.3 for all, and for somebody who searches."""
+
+_TOO_SLOW = "To find memories by their meaning took too long, so words alone had to do."
 
 POOL = 200
 """Candidates by meaning, and as many by words."""
@@ -101,14 +109,15 @@ class _Search:
         self.problem = ""
 
     def ranked(self, query: RecallQuery) -> list[Ranked]:
-        """All candidates, ranked."""
+        """All candidates, ranked; by words alone where meaning takes too long. Raises EmbedderUnavailable."""
+        end = time.monotonic() + (_HURRIED if query.hurries else _PATIENT)
         # What waits for the model and for Chroma, and what waits for SQLite, wait at the same time.
         meaning = None if self._embedder is None else self._index.beside(lambda: self._by_meaning(query))
         statistics = self._index.statistics(self._reach, list(self._asked.asked.terms))
         sought = replace(statistics, counts={term: statistics.counts[term] for term in self._asked.terms})
         found = self._index.live(self._reach, self._index.by_words(self._reach, sought, POOL), POOL)
         self._vectors(list(found.values()))  # read while the others are still waited for, and kept by the index
-        encoded, near, others = (None, [], None) if meaning is None else meaning.result()
+        encoded, near, others = (None, [], None) if meaning is None else self._in_time(meaning, end)
         found |= self._index.live(self._reach, near, POOL, known=found)
         passages = self._with_firsts(found.values(), query)
         if others is not None:
@@ -129,7 +138,16 @@ class _Search:
 
         return refined(ranked, likeness, asks_of_the_past=self._asked.asked.asks_of_the_past)
 
-    def _by_meaning(self, query: RecallQuery) -> "tuple[Encoded | None, list[int], Callable[[], Answer] | None]":
+    def _in_time(self, meaning: "Future[Meaning]", end: float) -> "Meaning":
+        """What is found by meaning until then, else nothing. Raises EmbedderUnavailable."""
+        try:
+            return meaning.result(max(0.0, end - time.monotonic()))
+        except TimeoutError:
+            meaning.cancel()  # it may not have begun yet, behind others that hang
+            self.problem = _TOO_SLOW
+            return None, [], None
+
+    def _by_meaning(self, query: RecallQuery) -> "Meaning":
         """The query as the model reads it, the passages nearest to it, and what waits for those of other machines.
         Raises EmbedderUnavailable."""
         if self._embedder is None or not self._asked.text:

@@ -26,12 +26,14 @@ class Nothing(Struct, frozen=True):
 class WishesDone(Struct, frozen=True):
     """The number of the last wish of each kind (`store.upkeep.ask_index`) that has been carried out.
 
-    `problem` is why a later one cannot be just now, a sentence or two.
+    `problem` is why a later one cannot be just now, a sentence or two. `left` are servers that the settings do not name
+    any more, at which vectors of what was removed may be.
     """
 
     reindex: int = 0
     sweep: int = 0
     problem: str = ""
+    left: tuple[str, ...] = ()
 
 
 STATUS = Verb("status", Nothing, MemoryStatus)

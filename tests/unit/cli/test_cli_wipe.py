@@ -11,6 +11,7 @@ from tuimem.remembered import PageOrigin
 from tuimem.store import Store
 from tuimem.store.page_file import DIGESTS, PROFILES
 from tuimem.store.recalls import NewRecalled
+from tuimem.worker.verbs import WishesDone
 
 OF_MIRA = {"fact-of-mira", "former-fact", "digest-of-mira", "digest-of-chat", "typed-to-mira", "recalled-elsewhere"}
 SENT = {"news-told", "last-request", "held-front", "old-copy"}
@@ -114,7 +115,7 @@ def test_of_one_character_or_all_no_word_is_left_in_any_file(run: Run, chat: Cha
 
 def test_all_characters_of_a_name_are_wiped(run: Run, chat: Chat, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An import brings a character that is described otherwise beside the one of the same name."""
-    monkeypatch.setattr(memory_wipe, "with_worker", lambda *_: None)
+    monkeypatch.setattr(memory_wipe, "with_worker", lambda *_: WishesDone())
     with Store(home / "tuimem.db") as store:
         other = store.characters.create("Mira", "A lighthouse keeper.")
         store.messages.add(store.chats.create("Another", other.id, "Jo").id, Role.USER, "Jo", "Secret.", estimate=1)
@@ -128,3 +129,12 @@ def test_all_characters_of_a_name_are_wiped(run: Run, chat: Chat, home: Path, mo
     assert run("memory", "wipe", "--character", "Mira", "--chats", "--yes").exit_code == 0
     with Store(home / "tuimem.db") as store:
         assert store.chats.list(9) == []
+
+
+@pytest.mark.usefixtures("chat")
+def test_whoever_wipes_is_told_of_servers_that_are_not_named_any_more(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory_wipe, "with_worker", lambda *_: WishesDone(left=("http://old:8000",)))
+    told = " ".join(run("memory", "wipe", "--yes").stderr.split())
+    assert "may be left on the Chroma server http://old:8000, which the settings do not name any more" in told

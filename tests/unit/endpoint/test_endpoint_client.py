@@ -163,6 +163,7 @@ REJECTIONS = [
     (fake.status(401, "no"), errors.Unauthorized),
     (fake.status(403, "no"), errors.Unauthorized),
     (fake.status(404, "model not found"), errors.NotFoundOnServer),
+    (fake.status(408, "too slow"), errors.ServerFailed),
     (fake.status(413, "no"), errors.TooLarge),
     (fake.status(429, "slow down"), errors.RateLimited),
     (fake.status(500, "boom"), errors.ServerFailed),

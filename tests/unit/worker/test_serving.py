@@ -1,13 +1,17 @@
 """While the index of another embedding model is being filled, questions are put to the old one, with its model."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.fakes.openai_server import FakeServer
 from tests.fakes.word_embedder import WordEmbedder
+from tests.limits import LONGEST_WAIT
 from tuimem.errors import TuimemError
 from tuimem.memory.recall import RecallQuery, Scope, Turn
 from tuimem.messages import Role
@@ -143,3 +147,55 @@ async def test_an_old_model_that_cannot_be_had_leaves_what_is_filled(worker: Wor
     await worker.fill_partly()
     asked, _ = await worker.asked()
     assert asked == {"new"}
+
+
+async def test_a_turn_that_hurries_does_not_wait_while_the_old_model_is_loaded(worker: Worker) -> None:
+    worker.use("new")
+    await worker.fill_partly()
+    await worker.service.close()
+    worker.start()
+    index = await worker.service.part(open_index)
+    wanted = await embedder_of(worker.service)
+    await fill_chroma(worker.service)
+    old = worker.servers["old"]
+    asked, goes_on, answers = threading.Event(), threading.Event(), old.routes["/v1/embeddings"]
+
+    def hold(body: dict[str, Any]) -> object:
+        asked.set()
+        assert goes_on.wait(LONGEST_WAIT)
+        return answers(body)
+
+    old.routes["/v1/embeddings"] = hold
+    former = await worker.service.part(FormerEmbedder)
+    loading = asyncio.create_task(keep_serving(worker.service))
+    assert await asyncio.to_thread(asked.wait, LONGEST_WAIT)
+    try:
+        assert former.serving(index, wanted, may_load=False) is wanted
+        assert await worker.asked() == ({"new"}, False)
+    finally:
+        goes_on.set()
+    await loading
+    assert await worker.asked() == ({"old"}, True)
+
+
+async def test_an_old_model_that_could_not_be_had_is_tried_again_after_a_while(worker: Worker) -> None:
+    old = worker.servers["old"]
+    old.stop()
+    worker.use("new")
+    await worker.fill_partly()
+    index, wanted = await worker.service.part(open_index), await embedder_of(worker.service)
+    assert wanted is not None
+    now = [0.0]
+    former = FormerEmbedder(worker.service, lambda: now[0])
+    former.keep(index, wanted)
+    with FakeServer(model="old", port=old.port) as again:
+        again.routes |= old.routes
+        former.keep(index, wanted)
+        assert former.serving(index, wanted, may_load=True) is wanted
+        assert again.seen == [], "it is left alone for a while"
+        now[0] += 60
+        assert former.serving(index, wanted, may_load=True) is wanted, "a search does not wait for the next attempt"
+        former.keep(index, wanted)
+        found = former.serving(index, wanted, may_load=False)
+        assert found is not None and found.name == index.serving_model().name != wanted.name
+        former.close()

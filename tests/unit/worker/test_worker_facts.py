@@ -1,11 +1,13 @@
 """The worker ranks facts by meaning; in a hurry, words do until it has read them."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.limits import LONGEST_WAIT
 from tuimem.memory.recall import FactQuery, Turn
 from tuimem.remembered import FactOrigin
 from tuimem.settings.paths import find_paths
@@ -24,8 +26,13 @@ class Meanings:
 
     def __init__(self) -> None:
         self.read: list[str] = []
+        self.asked = 0
+        self.answers = threading.Event()
+        self.answers.set()
 
     def embed(self, texts: list[str], *, as_query: bool = False) -> NDArray[np.float32]:
+        self.asked += 1
+        assert self.answers.wait(LONGEST_WAIT)
         self.read += [] if as_query else texts
         rows = [[sum(word in text.lower() for word in one.split()) + 0.01 for one in MEANINGS] for text in texts]
         return np.array([np.array(row) / np.linalg.norm(row) for row in rows], np.float32)
@@ -86,4 +93,27 @@ async def test_in_a_hurry_many_new_facts_are_ranked_by_words_and_read_afterwards
         answer = await rank(service, query("Which pet have I?", hurries=True))
         assert [one.id for one in answer.facts] == [hound.fact_id]
     finally:
+        await service.close()
+
+
+@pytest.mark.parametrize("hurries", [True, False])
+async def test_words_do_when_the_embedder_hangs(
+    tmp_path: Path, meanings: Meanings, monkeypatch: pytest.MonkeyPatch, hurries: bool
+) -> None:
+    paths = find_paths({}, tmp_path)
+    service = MemoryService(paths, FileSettings(paths, {}), lambda status: None)
+    with Store(paths.database) as store:
+        store.facts.add("Sam likes coffee.")
+        hound = store.facts.add("Sam has a hound.")
+    assert hound is not None
+    monkeypatch.setattr("tuimem.worker.facts._HURRIED", 0.05)
+    monkeypatch.setattr("tuimem.worker.facts._PATIENT", 0.05)
+    meanings.answers.clear()
+    try:
+        for _ in range(5):
+            [first] = (await rank(service, query("Which hound?", hurries=hurries))).facts
+            assert (first.id, first.is_near, first.dense) == (hound.fact_id, True, None)
+        assert meanings.asked <= 2, "what hangs is not asked again and again"
+    finally:
+        meanings.answers.set()
         await service.close()

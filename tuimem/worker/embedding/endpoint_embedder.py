@@ -1,6 +1,8 @@
 """Asks a server for vectors, at `/v1/embeddings`."""
 
 import asyncio
+import logging
+import re
 import threading
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import CancelledError
@@ -10,19 +12,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.errors import EndpointError
+from tuimem.endpoint.errors import BadRequest, ContextTooLong, EndpointError, ServerFailed, TooLarge
 from tuimem.endpoint.model_list import embedding_models
 from tuimem.endpoint.server import Server
 from tuimem.text import clean_line
 from tuimem.worker.embedding.protocol import Embedded, EmbedderUnavailable
 from tuimem.worker.embedding.vectors import of_length_one
+from tuimem.worker.index.limited import Gate, Limited
+
+_log = logging.getLogger(__name__)
 
 _TEXTS_AT_ONCE = 32
 _MOST_CHARACTERS = 6_000
 """Of a text: servers refuse what is longer than their model reads, instead of reading the beginning."""
 
+_HALVINGS = 4
+"""How often a text that is refused is made shorter: a server may read far less than its model does."""
+
+_TAKEN = "."
+"""A text that every model takes."""
+
+_ABOUT_LENGTH = re.compile(r"too (?:large|long)|physical batch|longer than", re.IGNORECASE)
+"""How servers that have failed say that a text was too long for them, such as llama.cpp for its physical batch."""
+
 _SECONDS = 120.0
 """For one request: a server may have to load the model first."""
+
+_ANSWERS_IN = 5.0
+"""Seconds for a question, which somebody waits for. What takes longer goes on: the model may be there for the next."""
+
+_ASKED_AT_ONCE = 2
+"""Questions that are on their way, or hang."""
 
 Result = TypeVar("Result")
 
@@ -42,19 +62,28 @@ class EndpointEmbedder:
         self._thread.start()
         self._place = server.place
         self._client = Client(server)
+        self._questions = Gate(Limited(_ASKED_AT_ONCE, "embedding a question"))
         self.dimensions = 0
         try:
             self._model = model or self._wait(self._listed_model())
-            self.dimensions = len(self.embed(["."])[0])
+            self.dimensions = len(self.embed([_TAKEN])[0])
         except BaseException:  # also a cancellation: neither thread nor connection is left, and the error goes on
             self.close()
             raise
         self.name = f"{clean_line(self._model)} at {self._place}"
 
     def embed(self, texts: Sequence[str], *, as_query: bool = False) -> NDArray[np.float32]:
-        """A row of length one for each text."""
+        """A row of length one for each text. A server that hangs is left alone by questions for a while."""
+        if not as_query:
+            return self._vectors(texts)
+        vectors = self._questions.ask(lambda: self._vectors(texts), _ANSWERS_IN, self._too_slow)
+        if not vectors.any(axis=1).all():
+            raise EmbedderUnavailable(f"{self._place} reads nothing of this question.", "Ask it in other words.")
+        return vectors
+
+    def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         parts = [texts[start : start + _TEXTS_AT_ONCE] for start in range(0, len(texts), _TEXTS_AT_ONCE)]
-        rows = [row for part in parts for row in self._wait(self._rows(part))]
+        rows = [row for part in parts for row in self._wait(self._rows_of_all([_readable(text) for text in part]))]
         if not rows:
             return np.zeros((0, self.dimensions), np.float32)
         try:
@@ -95,8 +124,36 @@ class EndpointEmbedder:
             raise EmbedderUnavailable(what, "Name one: the model of the connection in memory.embedder_connection.")
         return models[0].id
 
+    async def _rows_of_all(self, texts: Sequence[str]) -> list[Any]:
+        """A row for each text: one that the server refuses costs the others nothing."""
+        try:
+            return await self._rows(texts)
+        except EndpointError as error:
+            if not _is_about_texts(error):
+                raise
+        if len(texts) > 1:
+            return [row for text in texts for row in await self._rows_of_all([text])]
+        return [await self._row_of_beginning(texts[0])]
+
+    async def _row_of_beginning(self, text: str) -> Any:  # noqa: ANN401 - what a server sends
+        """The row of as much of a refused text as the server takes; zeros when it takes none of it."""
+        for _ in range(_HALVINGS):
+            text = text[: len(text) // 2].strip()
+            if not text:
+                break
+            try:
+                [row] = await self._rows([text])
+            except EndpointError as error:
+                if not _is_about_texts(error):
+                    raise
+            else:
+                return row
+        [row] = await self._rows([_TAKEN])  # fails where it is not the text that is refused
+        _log.warning("%s takes nothing of a text, which is found by its words alone", self._place)
+        return [0.0] * len(row)
+
     async def _rows(self, texts: Sequence[str]) -> list[Any]:
-        body = {"model": self._model, "input": [_readable(text) for text in texts], "encoding_format": "float"}
+        body = {"model": self._model, "input": list(texts), "encoding_format": "float"}
         answer = await self._client.request(
             "POST", f"{self._client.server.base_url}/embeddings", body, seconds=_SECONDS
         )
@@ -120,10 +177,21 @@ class EndpointEmbedder:
             work.close()
             raise EmbedderUnavailable(f"{self._place} is not asked for vectors any more.", "Try again.") from error
 
+    def _too_slow(self) -> EmbedderUnavailable:
+        what = f"{self._place} did not answer with vectors within {_ANSWERS_IN:g} s."
+        return EmbedderUnavailable(what, "It is tried again by itself; see that the server is not busy or stuck.")
+
     def _no_vectors(self) -> EmbedderUnavailable:
         return EmbedderUnavailable(
             f"{self._place} did not answer with vectors.", "See that its model is an embedding model."
         )
+
+
+def _is_about_texts(error: EndpointError) -> bool:
+    """Whether a server means the texts that it was sent, and would take others."""
+    if isinstance(error, ServerFailed):
+        return bool(_ABOUT_LENGTH.search(error.what))
+    return isinstance(error, BadRequest | ContextTooLong | TooLarge)
 
 
 def _readable(text: str) -> str:

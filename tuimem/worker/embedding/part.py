@@ -35,7 +35,13 @@ class ChosenEmbedder:
 
 async def embedder_at_hand(service: MemoryService) -> Embedder | None:
     """The embedder if it is loaded already, for whoever would rather have words alone than wait for it."""
-    return await embedder_of(service) if service.has(ChosenEmbedder) else None
+    if not service.has(ChosenEmbedder):
+        return None
+    chosen = await service.part(ChosenEmbedder)
+    if chosen.holds(service):
+        return chosen.choice.embedder
+    service.wake()  # work in the background chooses anew
+    return None
 
 
 async def embedder_of(service: MemoryService) -> Embedder | None:

@@ -64,7 +64,10 @@ class Embedder(Protocol):
         ...
 
     def embed(self, texts: Sequence[str], *, as_query: bool = False) -> "NDArray[np.float32]":
-        """A row of length one for each text. Some models read what is looked for in another way than what is found."""
+        """A row of length one for each text, of zeros for one of which nothing can be read.
+
+        Some models read what is looked for in another way than what is found.
+        """
         ...
 
     def embed_with_tokens(self, texts: Sequence[str]) -> Embedded:

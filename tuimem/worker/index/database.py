@@ -42,11 +42,13 @@ class IndexDatabase:
             raise IndexFull(path.parent, is_open=False) from error
 
     def _opened(self) -> sqlite3.Connection:
+        """Only what is damaged in our own file is made anew: a fault in the store is none of the index."""
         try:
-            return self._prepared()
+            connection = self._prepared()
         except StoreDamaged:
             self._remove()
-            return self._prepared()
+            connection = self._prepared()
+        return self._beside_store(connection)
 
     @contextmanager
     def _translating(self) -> Iterator[None]:
@@ -69,7 +71,7 @@ class IndexDatabase:
                 connection = self._connect()
             if version != VERSION:
                 self._make(connection)
-            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            if connection.execute("PRAGMA main.quick_check(1)").fetchone() != ("ok",):
                 connection.close()
                 raise StoreDamaged(f"The index {self.path} is damaged.", "It is made anew.")
             connection.executescript(f"BEGIN IMMEDIATE; {SHARING} COMMIT;")
@@ -87,8 +89,17 @@ class IndexDatabase:
         self.path.chmod(0o600)
         for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", f"cache_size = -{_CACHE}"):
             connection.execute(f"PRAGMA {pragma}")
-        connection.execute("ATTACH ? AS store", (f"{self._store.absolute().as_uri()}?mode=ro",))
-        connection.execute(SHOWN)
+        return connection
+
+    def _beside_store(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        """The same, with the store. Raises StoreError."""
+        try:
+            with self._translating(), translating(self._store):
+                connection.execute("ATTACH ? AS store", (f"{self._store.absolute().as_uri()}?mode=ro",))
+                connection.execute(SHOWN)
+        except StoreError:
+            connection.close()
+            raise
         return connection
 
     def _make(self, connection: sqlite3.Connection) -> None:
@@ -103,7 +114,7 @@ class IndexDatabase:
     def _reader(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._of_thread, "connection", None)
         if connection is None:
-            connection = self._connect()
+            connection = self._beside_store(self._connect())
             connection.execute("PRAGMA query_only = ON")
             self._of_thread.connection = connection
             self._connections.append(connection)

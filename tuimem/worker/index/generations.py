@@ -24,7 +24,7 @@ from tuimem.worker.index.chroma import (
 from tuimem.worker.index.database import IndexDatabase
 from tuimem.worker.index.entries import as_json
 from tuimem.worker.index.limited import Gate, Limited
-from tuimem.worker.index.place import IndexPlace, folder_of, opened, removed
+from tuimem.worker.index.place import LOCAL, IndexPlace, folder_of, opened, removed, shown_of
 from tuimem.worker.index.reach import SearchReach
 from tuimem.worker.index.vectors import Vectors
 
@@ -183,17 +183,18 @@ class Generations:
         removed(self._place(), self._folder, generation.id)
 
     def _take_out(self) -> bool:
-        """Remove from Chroma what is not in the index any more."""
+        """Remove from Chroma what is not in the index any more; what is at another place waits until that is named."""
         known = {one.id: one for one in self.all()}
-        sql = "SELECT generation, passage_id, place FROM leaving LIMIT ?"
-        found = self._database.rows(sql, (_AT_ONCE,))
+        sql = (
+            "SELECT l.generation, l.passage_id, l.place FROM leaving l JOIN generations g ON g.id = l.generation "
+            "WHERE g.place = ? LIMIT ?"
+        )
+        found = self._database.rows(sql, (self._place().key, _AT_ONCE))
         by_collection: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
         for generation, passage_id, place in found:
             by_collection[generation, _character(place)].append(passage_id)
         for (generation, character_id), identifiers in by_collection.items():
-            one = known.get(generation)
-            if one is not None and one.place == self._place().key:
-                self.collections(one).remove(character_id, [str(number) for number in identifiers])
+            self.collections(known[generation]).remove(character_id, [str(number) for number in identifiers])
         with self._database.write() as connection:
             connection.executemany(
                 "DELETE FROM leaving WHERE generation = ? AND passage_id = ?", [row[:2] for row in found]
@@ -234,16 +235,18 @@ class Generations:
     def _take_over(self, target: Generation) -> bool:
         """When the generation is whole, it serves from now on, and the others go. Whether there was something to do.
 
-        An older one is there beside it when the process was killed before it had gone.
+        An older one is there beside it when the process was killed before it had gone. One at a server that is not
+        named any more stays noted, since it cannot be removed.
         """
+        within_reach = [one for one in self.all() if one.place in (LOCAL, target.place)]
         if target.is_whole:
-            others = [other for other in self.all() if other.id < target.id]
+            others = [other for other in within_reach if other.id < target.id]
         elif self._vectors.missing(target.model):
             return False
         else:
             with self._database.write() as connection:
                 connection.execute("UPDATE generations SET is_whole = 1 WHERE id = ?", (target.id,))
-            others = [other for other in self.all() if other.id != target.id]
+            others = [other for other in within_reach if other.id != target.id]
         for other in others:
             self._remove(other)
         if others or not target.is_whole:
@@ -276,20 +279,37 @@ class Generations:
 
         `at_once`: the old one is removed before the new one is whole.
         """
-        begun, was_needed = set[tuple[int, str]](), False
+        begun, was_needed = set[int](), self._remove_folders_elsewhere()
         for one in self.all():
-            key = (one.model, one.place)
-            if key in begun or one.place != self._place().key:
+            if one.model in begun or one.place != self._place().key:
                 continue
-            begun.add(key)
-            leaving = self._database.value("SELECT 1 FROM leaving WHERE generation = ?", (one.id,))
-            if one.removed or leaving:
+            begun.add(one.model)
+            if self._may_hold_removed(one):
                 was_needed = True
                 clear_freed_memory()
                 if at_once:
                     self._remove(one)
                 self.begin(one.model)
         return was_needed
+
+    def _remove_folders_elsewhere(self) -> bool:
+        """Where a server is named, remove what may still hold in a folder of ours what was removed: nobody searches it,
+        and no server that does not answer may keep it here. Whether there was some."""
+        if self._place().is_local:
+            return False
+        found = [one for one in self.all() if one.place == LOCAL and self._may_hold_removed(one)]
+        for one in found:
+            self._remove(one)
+        return bool(found)
+
+    def left_elsewhere(self) -> list[str]:
+        """Servers that are not named any more, at which vectors of what was removed may be; as users may see them."""
+        elsewhere = [one for one in self.all() if one.place not in (LOCAL, self._place().key)]
+        return sorted({shown_of(one.place) for one in elsewhere if self._may_hold_removed(one)})
+
+    def _may_hold_removed(self, one: Generation) -> bool:
+        leaving = self._database.value("SELECT 1 FROM leaving WHERE generation = ?", (one.id,))
+        return bool(one.removed or leaving)
 
     def nearest(
         self, reach: SearchReach, vector: "NDArray[np.float32]", count: int, model: int, *, hurries: bool = False

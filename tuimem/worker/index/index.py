@@ -224,6 +224,10 @@ class Index:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"wish {wish}", str(number)))
         return True
 
+    def left_elsewhere(self) -> list[str]:
+        """Servers that the settings do not name any more, at which vectors of what was removed may be."""
+        return self._generations.left_elsewhere()
+
     def _compare(self) -> None:
         """Look at all chats for what no job tells of."""
         with self._changing:

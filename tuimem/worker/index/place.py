@@ -10,7 +10,8 @@ from tuimem.text import redact_address
 from tuimem.worker.index.chroma import Collections, local, remove_folder, unavailable
 from tuimem.worker.index.chroma_server import server
 
-_LOCAL = "local"
+LOCAL = "local"
+"""The key of our own folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class IndexPlace:
     @property
     def key(self) -> str:
         """What tells this place from others; headers hold keys and say nothing about the place."""
-        return f"{self.url}|{self.tenant}|{self.database}" if self.url else _LOCAL
+        return f"{self.url}|{self.tenant}|{self.database}" if self.url else LOCAL
 
     @property
     def shown(self) -> str:
@@ -51,6 +52,11 @@ def place_of(settings: Settings) -> IndexPlace:
         memory.chroma_database,
         memory.chroma_ca,
     )
+
+
+def shown_of(key: str) -> str:
+    """The address in the key of a server, as users may see it."""
+    return redact_address(key.rsplit("|", 2)[0])
 
 
 def _header(text: str) -> tuple[str, str]:

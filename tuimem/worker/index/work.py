@@ -96,7 +96,8 @@ async def wishes_done(service: MemoryService, query: Nothing) -> WishesDone:
     problem = service.problem_of(carry_out_wishes.__name__)
 
     def read() -> WishesDone:
-        return WishesDone(index.carried_out("reindex"), index.carried_out("sweep"), problem)
+        left = tuple(index.left_elsewhere())
+        return WishesDone(index.carried_out("reindex"), index.carried_out("sweep"), problem, left)
 
     return await asyncio.to_thread(read)
 

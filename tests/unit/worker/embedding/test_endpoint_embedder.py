@@ -1,12 +1,14 @@
 """Vectors from a server's `/v1/embeddings`."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.fakes import behaviours as fake
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tuimem.endpoint.server import server_at
@@ -135,4 +137,88 @@ def test_whoever_waits_while_it_is_closed_is_told(server: FakeServer) -> None:
         answered.set()
     with pytest.raises(EmbedderUnavailable, match="not asked for vectors any more"):
         embedder.embed(["hello"])
+    embedder.close()
+
+
+def test_a_server_that_hangs_costs_one_question_its_wait(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuimem.worker.index.limited._FIRST_PAUSE", LONGEST_WAIT)
+    embedder = EndpointEmbedder(server_at(server.base_url), "m")
+    answered = threading.Event()
+
+    def hold(body: dict[str, Any]) -> object:
+        answered.wait(LONGEST_WAIT)
+        return by_length(body)
+
+    server.routes[PATH] = hold
+    monkeypatch.setattr("tuimem.worker.embedding.endpoint_embedder._ANSWERS_IN", 0.05)
+    with pytest.raises(EmbedderUnavailable, match="did not answer with vectors within"):
+        embedder.embed(["where?"], as_query=True)
+    monkeypatch.setattr("tuimem.worker.embedding.endpoint_embedder._ANSWERS_IN", LONGEST_WAIT)
+    for _ in range(3):
+        with pytest.raises(EmbedderUnavailable, match="did not answer with vectors within"):
+            embedder.embed(["where?"], as_query=True)
+    answered.set()
+    assert embedder.embed(["here"]).shape == (1, 3), "what nobody waits for is not refused"
+    embedder.close()
+    assert [body["input"] for body in asked(server)].count(["where?"]) <= 1
+
+
+PHYSICAL_BATCH = "input (600 tokens) is too large to process. increase the physical batch size"
+TOO_LONG = [(400, "maximum context length is 512 tokens"), (413, "inputs must have less than 512 tokens")]
+
+
+def refusing(
+    is_refused: Callable[[str], bool], status: int, message: str
+) -> Callable[[dict[str, Any]], dict[str, Any] | fake.Behaviour]:
+    """A route that refuses all texts of a request for the sake of one."""
+
+    def answer(body: dict[str, Any]) -> dict[str, Any] | fake.Behaviour:
+        return fake.status(status, message) if any(map(is_refused, body["input"])) else by_length(body)
+
+    return answer
+
+
+def of_lengths(*lengths: int) -> Any:  # an array
+    rows = np.array([[length, 1, 0] for length in lengths], np.float32)
+    return pytest.approx(rows / np.linalg.norm(rows, axis=1, keepdims=True), abs=1e-6)
+
+
+@pytest.mark.parametrize(("status", "message"), [(500, PHYSICAL_BATCH), *TOO_LONG, (422, "no")])
+def test_of_a_text_that_is_too_long_for_the_server_the_beginning_is_read(
+    server: FakeServer, status: int, message: str
+) -> None:
+    embedder = EndpointEmbedder(server_at(server.base_url), "m")
+    server.routes[PATH] = refusing(lambda text: len(text) > 100, status, message)
+    texts = ["a" * 10, "b" * 1000, "c" * 20]
+    assert embedder.embed(texts) == of_lengths(10, 62, 20)
+    assert embedder.embed(texts[1:2], as_query=True) == of_lengths(62)
+    embedder.close()
+
+
+def test_a_text_that_is_refused_at_any_length_leaves_the_others_their_vectors(server: FakeServer) -> None:
+    embedder = EndpointEmbedder(server_at(server.base_url), "m")
+    server.routes[PATH] = refusing(lambda text: "b" in text, 400, "no")
+    first, refused, last = embedder.embed(["a" * 10, "b" * 1000, "c" * 20])
+    assert np.array([first, last]) == of_lengths(10, 20)
+    assert refused.tolist() == [0, 0, 0]
+    with pytest.raises(EmbedderUnavailable, match="reads nothing of this question"):
+        embedder.embed(["b"], as_query=True)
+    embedder.close()
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 408, 429, 500, 503])
+def test_what_is_no_fault_of_a_text_is_told_at_once(server: FakeServer, status: int) -> None:
+    embedder = EndpointEmbedder(server_at(server.base_url), "m")
+    server.routes[PATH] = refusing(lambda _: True, status, "no")
+    with pytest.raises(EmbedderUnavailable):
+        embedder.embed(["one", "two"])
+    embedder.close()
+    assert [len(body["input"]) for body in asked(server)] == [1, 2]
+
+
+def test_a_server_that_refuses_every_text_is_told(server: FakeServer) -> None:
+    embedder = EndpointEmbedder(server_at(server.base_url), "m")
+    server.routes[PATH] = refusing(lambda _: True, 400, "no model is loaded")
+    with pytest.raises(EmbedderUnavailable, match="no model is loaded"):
+        embedder.embed(["one", "two"])
     embedder.close()

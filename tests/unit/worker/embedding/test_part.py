@@ -10,7 +10,7 @@ from tuimem.settings import FileSettings
 from tuimem.settings.paths import find_paths
 from tuimem.settings.writing import change_file
 from tuimem.worker.embedding import part
-from tuimem.worker.embedding.part import embedder_of
+from tuimem.worker.embedding.part import embedder_at_hand, embedder_of
 from tuimem.worker.service import MemoryService
 from tuimem.worker.status import MemoryStatus
 
@@ -75,3 +75,18 @@ async def test_a_server_that_is_not_there_is_told_and_tried_again(
             assert worker.service.status.problem == ""
             worker.set(memory_embedder="none")
             assert await worker.embedder() == ""
+
+
+async def test_whoever_hurries_never_waits_until_another_one_is_chosen(worker: Worker) -> None:
+    with FakeServer(model="embed-m") as server:
+        server.routes["/v1/embeddings"] = lambda body: {"data": [{"embedding": [1.0]} for _ in body["input"]]}
+        worker.set(memory_embedder="none")
+        assert await worker.embedder() == ""
+        worker.service.take_news()
+        worker.set(memory_embedder="endpoint", endpoint_base_url=server.base_url)
+        assert await embedder_at_hand(worker.service) is None
+        assert server.seen == [], "nothing is loaded"
+        assert worker.service.take_news(), "but work in the background is told to"
+        chosen = await embedder_of(worker.service)
+        assert chosen is not None
+        assert await embedder_at_hand(worker.service) is chosen

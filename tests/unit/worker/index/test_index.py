@@ -7,9 +7,11 @@ import pytest
 
 from tests.unit.worker.index.conftest import Bench
 from tuimem.messages import Role
+from tuimem.store.errors import StoreError
 from tuimem.worker.embedding import EmbedderUnavailable
 from tuimem.worker.index import SearchReach
 from tuimem.worker.index.chroma import ChromaUnavailable
+from tuimem.worker.index.index import Index
 from tuimem.worker.late import encode
 
 
@@ -171,3 +173,33 @@ def test_what_is_missing_or_damaged_is_made_anew(bench: Bench, damage: str) -> N
             bench.catch_up()
             bench.everything()
     assert bench.everything() == (texts, texts)
+
+
+def test_a_fault_in_the_store_leaves_the_index(bench: Bench) -> None:
+    bench.say("memory of the boat")
+    bench.catch_up()
+    path = bench.folder / "tuimem.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE odd (a)")
+        connection.execute("INSERT INTO odd VALUES (NULL)")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_schema SET sql = 'CREATE TABLE odd (a NOT NULL)' WHERE name = 'odd'")
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",)
+    bench.reopen()
+    bench.catch_up()
+    assert bench.everything() == ({"memory of the boat"}, {"memory of the boat"})
+    assert bench.embedder.embedded.count("memory of the boat") == 1
+
+
+def test_a_store_that_cannot_be_read_leaves_the_index(bench: Bench) -> None:
+    bench.say("memory of the boat")
+    bench.catch_up()
+    bench.index.close()
+    damaged = bench.folder / "damaged.db"
+    damaged.write_bytes(b"not what it was" * 1000)
+    with pytest.raises(StoreError, match=r"damaged\.db"):
+        Index(bench.folder / "recall", damaged, lambda: bench.settings)
+    bench.index = bench.opened()
+    bench.catch_up()
+    assert bench.embedder.embedded == ["memory of the boat"]

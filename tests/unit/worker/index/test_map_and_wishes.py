@@ -79,6 +79,7 @@ async def test_who_waits_for_a_wish_is_told_why_it_cannot_be_carried_out(
     Store(paths.database).close()
     service = MemoryService(paths, FileSettings(paths, {"TUIMEM_MEMORY_EMBEDDER": "none"}), lambda status: None)
     background = Background(service, [carry_out_wishes])
+    monkeypatch.setattr(Index, "left_elsewhere", lambda _: ["http://old:8000"])
 
     class Client:
         async def ask(self, verb: object, query: Nothing, *, seconds: float) -> WishesDone:
@@ -87,6 +88,7 @@ async def test_who_waits_for_a_wish_is_told_why_it_cannot_be_carried_out(
     try:
         with pytest.raises(Refusal, match="Chroma does not answer"):
             await carried_out(cast("MemoryClient", Client()), "sweep", 1, lambda far: None)
+        assert (await wishes_done(service, Nothing())).left == ("http://old:8000",)
     finally:
         await background.close()
         await service.close()

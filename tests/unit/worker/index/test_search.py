@@ -1,9 +1,12 @@
 """From a query to memories, through a store, its index and Chroma."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from tests.fakes.word_embedder import WordEmbedder
 from tests.unit.worker.index.conftest import Bench
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.memory.recall import Memory, RecallQuery, Scope, Turn
@@ -53,6 +56,28 @@ def test_an_embedder_that_goes_away_is_told_and_words_go_on(harbour: Bench) -> N
     answer = search(harbour.index, harbour.embedder, query)
     assert answer.memories[0].text == "My sister lives in Oslo."
     assert answer.problem == "The embedder is away. Wait for it."
+
+
+class PartlyReading(WordEmbedder):
+    """Gives no vectors of word pieces, and of some texts none at all."""
+
+    gives_tokens = False
+
+    def embed(self, texts: Sequence[str], *, as_query: bool = False) -> NDArray[np.float32]:
+        are_read = np.array([["unreadable" not in text] for text in texts])
+        return np.where(are_read, super().embed(texts), np.float32(0))
+
+
+def test_a_text_of_which_an_embedder_reads_nothing_is_found_by_its_words(bench: Bench) -> None:
+    bench.embedder = PartlyReading()
+    for text in ("My sister keeps bees.", "The ferry is late.", "An unreadable list of bees."):
+        bench.say(text)
+    bench.catch_up()
+    assert bench.index.progress(bench.embedder).waiting == 0
+    found = {memory.text: memory.dense for memory in asked(bench, "bees.", count=9)}
+    assert found["An unreadable list of bees."] is None
+    assert (found["My sister keeps bees."] or 0) > 0
+    assert bench.found_by_meaning("ferry")[0] == "The ferry is late."
 
 
 def test_when_nothing_is_near_enough_nothing_is_recalled(harbour: Bench) -> None:
