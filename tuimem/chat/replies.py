@@ -20,10 +20,11 @@ from tuimem.chat.news import keep_told
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.recalling import RecallActions
 from tuimem.chat.remembering import remember, wanted_fact
+from tuimem.chat.reply_errors import AnotherChatOpened, MessageTooLong, NoModel
 from tuimem.chat.reply_pace import Pace
 from tuimem.chat.runs import AutomaticRuns
 from tuimem.chat.state import State
-from tuimem.endpoint.errors import ContextTooLong, EndpointError
+from tuimem.endpoint.errors import ContextTooLong
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.endpoint.server import limits_in_force
@@ -38,33 +39,6 @@ _log = logging.getLogger(__name__)
 
 _MOST_TRIES = 4
 """How often a turn is planned anew because the server says that the prompt is too long for it."""
-
-
-class NoModel(EndpointError):
-    """There is no model to talk to."""
-
-    def __init__(self) -> None:
-        super().__init__(what="No model is connected.", remedy="Choose one with /model, then press ctrl+r for a reply.")
-
-
-class MessageTooLong(EndpointError):
-    """The newest message alone does not fit into the window."""
-
-    def __init__(self, tokens: int, room: int) -> None:
-        super().__init__(
-            what=f"Your message has about {tokens:,} tokens, and the model's window has room for {room:,}.",
-            remedy="Shorten it with /edit, or use a model with a larger window; then /regen.",
-        )
-
-
-class AnotherChatOpened(TuimemError):
-    """A message was still being checked when the user went to another chat. It has not been stored."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            what="Your message was not sent, since another chat was opened meanwhile.",
-            remedy="Go back to its chat and send it again. What you wrote is there.",
-        )
 
 
 class _Request(Struct, frozen=True):

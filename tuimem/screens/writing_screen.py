@@ -247,7 +247,7 @@ class WritingScreen(CommandScreen):
 
     @work(group="send", exit_on_error=False, description="send what was written")
     async def _send(self, text: str) -> None:
-        from tuimem.chat.replies import AnotherChatOpened  # which the first paint can do without
+        from tuimem.chat.reply_errors import AnotherChatOpened  # which the first paint can do without
         from tuimem.chat.runs import SummariesFirst
 
         assert self.session is not None, "nothing is sent without a session"
