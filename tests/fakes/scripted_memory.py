@@ -8,7 +8,7 @@ from tuimem.errors import TuimemError
 from tuimem.memory.recall import MapAnswer, Memory, RecallAnswer, RecallQuery
 from tuimem.messages import Message
 from tuimem.worker.status import MemoryStatus
-from tuimem.worker.verbs import Answer, Query, Verb
+from tuimem.worker.verbs import TYPING, Answer, Query, Verb
 
 Listener = Callable[[MemoryStatus], None]
 Find = Callable[[RecallQuery], Sequence[Memory]]
@@ -36,6 +36,7 @@ def memory_of(message: Message, score: float = 0.8, **changes: Any) -> Memory:
 
 class ScriptedMemory:
     """Stands in for the worker's client. `queries` are all that it was to find; `error` is raised instead of an answer.
+    `told_of_typing` counts how often it was told that somebody types.
 
     `map` is what it draws. While it `hangs` nothing is answered. A session has it started while recall is on.
     """
@@ -44,6 +45,7 @@ class ScriptedMemory:
         self.find = find
         self.map = MapAnswer()
         self.queries: list[RecallQuery] = []
+        self.told_of_typing = 0
         self.error: TuimemError | None = None
         self.problem = ""
         self.hangs = False
@@ -72,11 +74,14 @@ class ScriptedMemory:
             return self.status
         if isinstance(query, RecallQuery):
             self.queries.append(query)
+        self.told_of_typing += verb.name == TYPING.name
         if self.hangs:
             await asyncio.Event().wait()
         if self.error is not None:
             raise self.error
-        answer = self._recalled(query) if isinstance(query, RecallQuery) else self.map
+        answer: object = self._recalled(query) if isinstance(query, RecallQuery) else self.map
+        if verb.name == TYPING.name:
+            answer = query
         assert isinstance(answer, verb.answer)
         return answer
 

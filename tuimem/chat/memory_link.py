@@ -11,11 +11,17 @@ from tuimem.memory.recall import RecallQuery, Turn
 from tuimem.messages import Role
 from tuimem.store import Store
 from tuimem.worker.access import MemoryAccess
+from tuimem.worker.errors import MemoryUnavailable
 from tuimem.worker.status import MemoryStatus
-from tuimem.worker.verbs import RECALL
+from tuimem.worker.verbs import RECALL, TYPING, Nothing
 
 _ANYTHING = Turn(Role.USER.value, "", "What did we talk about?")
 _SECONDS_TO_WARM_UP = 60.0
+
+_TYPING_TOLD_EVERY = 0.5
+"""Seconds: less than the worker rests after it was told."""
+
+_SECONDS_TO_TELL = 1.0
 
 
 class MemoryLink:
@@ -28,6 +34,8 @@ class MemoryLink:
         self._is_used = False
         self._following: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
+        self._typing_told = float("-inf")
+        self._telling: asyncio.Task[None] | None = None
         self._stop_listening = access.listen(self._tell)
         state.listen(self._hear)
 
@@ -47,10 +55,24 @@ class MemoryLink:
             with suppress(TuimemError):  # the turn that follows meets the same, and tells
                 await self.access.ask(RECALL, query, seconds=_SECONDS_TO_WARM_UP)
 
+    def typed(self) -> None:
+        """Somebody types: the memory does nothing of its own for a moment."""
+        now = asyncio.get_running_loop().time()
+        if self.access.status.is_running and now - self._typing_told >= _TYPING_TOLD_EVERY:
+            self._typing_told = now
+            self._telling = asyncio.create_task(self._tell_typing(), name="memory rests")
+
+    async def _tell_typing(self) -> None:
+        with suppress(MemoryUnavailable):  # which then does nothing of its own either
+            await self.access.ask(TYPING, Nothing(), seconds=_SECONDS_TO_TELL)
+
     def _cool_down(self) -> None:
         if self._warming is not None:
             self._warming.cancel()
             self._warming = None
+        if self._telling is not None:
+            self._telling.cancel()
+            self._telling = None
 
     def _hear(self, event: Event) -> None:
         """Settings or the switch of a chat may have changed."""

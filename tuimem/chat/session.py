@@ -306,6 +306,11 @@ class ChatSession:
         stored = await self.store.read(lambda store: store.requests.last(chat_id))
         return None if stored is None else from_json(stored)
 
+    def typed(self) -> None:
+        """Somebody types: what can wait does."""
+        if self._memory is not None:
+            self._memory.typed()
+
     async def keep_input(self, text: str) -> None:
         """Remember what was sent, for the composer's history; of a command's addresses, no passwords."""
         kept = redact_address(text) if is_command(text) else text

@@ -90,6 +90,8 @@ class WritingScreen(CommandScreen):
     def _count_typed(self) -> None:
         self._counts_soon = False
         self.count_draft()
+        if (session := self.open_session) is not None:
+            session.typed()
 
     @work(exclusive=True, group="suggest", exit_on_error=False, description="find what completes the command")
     async def _suggest(self, text: str) -> None:

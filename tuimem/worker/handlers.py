@@ -21,7 +21,7 @@ from tuimem.worker.service import MemoryService
 from tuimem.worker.serving import keep_serving
 from tuimem.worker.shared.work import share
 from tuimem.worker.status import MemoryStatus
-from tuimem.worker.verbs import MAP, RANK_FACTS, RECALL, STATUS, SWEEP, WISHES, Answer, Nothing, Query, Verb
+from tuimem.worker.verbs import MAP, RANK_FACTS, RECALL, STATUS, SWEEP, TYPING, WISHES, Answer, Nothing, Query, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,14 @@ async def _status(service: MemoryService, query: Nothing) -> MemoryStatus:
     return service.status
 
 
+async def _typing(service: MemoryService, query: Nothing) -> Nothing:
+    service.typing.typed()
+    return query
+
+
 HANDLERS: tuple[Handler[Any, Any], ...] = (
     Handler(STATUS, _status),
+    Handler(TYPING, _typing),
     Handler(RECALL, recall),
     Handler(WISHES, wishes_done),
     Handler(SWEEP, sweep_now),

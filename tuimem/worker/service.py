@@ -17,6 +17,7 @@ from tuimem.store import Store
 from tuimem.store.errors import StoreError
 from tuimem.store.store_thread import StoreThread
 from tuimem.worker.status import MemoryStatus
+from tuimem.worker.typing_pause import TypingPause
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ class MemoryService:
         self._has_news = False
         self._is_quiet = asyncio.Event()
         self._is_quiet.set()
+        self.typing = TypingPause()
 
     def _open_store(self) -> Store:
         if not self.paths.database.exists():  # which only a window makes
@@ -125,7 +127,8 @@ class MemoryService:
                 self._is_quiet.set()
 
     async def quiet(self) -> None:
-        """Return when nobody waits for an answer: work in the background awaits this before each small part."""
+        """Return when nobody waits for an answer or types. Work in the background awaits this before each part."""
+        await self.typing.wait()
         await self._is_quiet.wait()
 
     def wake(self) -> None:

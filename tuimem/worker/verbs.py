@@ -41,5 +41,7 @@ RECALL = Verb("recall", RecallQuery, RecallAnswer)
 RANK_FACTS = Verb("rank_facts", FactQuery, FactAnswer)
 MAP = Verb("map", MapQuery, MapAnswer)
 WISHES = Verb("wishes", Nothing, WishesDone)
+TYPING = Verb("typing", Nothing, Nothing)
+"""Somebody types: work in the background rests for a moment, so that no key waits for it."""
 SWEEP = Verb("sweep", Nothing, Nothing)
 """Take what was removed from the store out of every file of the index; it is done when it is answered."""

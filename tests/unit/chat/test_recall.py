@@ -1,10 +1,12 @@
 """Recall in a turn: looked for once, stored with the message, sent beside it, and following its sources."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 
 import pytest
 
+from tests.clock import own_clock
 from tests.fakes import behaviours as fake
 from tests.fakes.scripted_memory import ScriptedMemory, memory_of
 from tests.unit.chat.conftest import OpenSession
@@ -359,3 +361,19 @@ async def test_the_memory_is_warm_before_the_first_turn(harness: SessionHarness,
     memory.tell(is_running=False)
     memory.tell()
     await until(lambda: len(memory.queries) == 2)
+
+
+async def test_the_memory_is_told_of_typing_now_and_then_and_only_while_it_runs(open_session: OpenSession):
+    memory = ScriptedMemory()
+    harness = await open_session(memory=memory)
+    harness.session.typed()
+    await asyncio.sleep(0)
+    assert memory.told_of_typing == 0
+    memory.tell()
+    for _ in range(3):
+        harness.session.typed()
+    await until(lambda: memory.told_of_typing == 1)
+    own_clock()(60.0)
+    memory.hangs = True
+    harness.session.typed()
+    await until(lambda: memory.told_of_typing == 2)

@@ -13,7 +13,10 @@ from tuimem.settings.paths import find_paths
 from tuimem.settings.source import FileSettings
 from tuimem.store import Store
 from tuimem.worker.background import Background, Work
+from tuimem.worker.handlers import HANDLERS
 from tuimem.worker.service import MemoryService
+from tuimem.worker.typing_pause import TypingPause
+from tuimem.worker.verbs import TYPING, Nothing
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +74,31 @@ async def test_nothing_is_begun_while_somebody_waits_for_an_answer(tmp_path: Pat
             await asyncio.sleep(0)
             await service.store.run(lambda store: store.statistics())
             assert count <= before + 1, "what was begun already comes to its end"
+        await until(lambda: count > before + 3)
+
+
+async def test_nothing_is_begun_while_somebody_types(tmp_path: Path) -> None:
+    count, now, moment = 0, 0.0, asyncio.Event()
+
+    async def work(service: MemoryService) -> bool:
+        nonlocal count
+        count += 1
+        return True
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        await moment.wait()
+        now += seconds
+
+    async with working(tmp_path, work) as service:
+        service.typing = TypingPause(lambda: now, sleep)
+        (handler,) = (each for each in HANDLERS if each.verb is TYPING)
+        await until(lambda: count > 3)
+        await handler.answer(service, Nothing())
+        before = count
+        await service.store.run(lambda store: store.statistics())
+        assert count <= before + 1, "what was begun already comes to its end"
+        moment.set()
         await until(lambda: count > before + 3)
 
 
