@@ -1,6 +1,5 @@
 """Hooks on the screen: the question whether they may run, `/hooks`, and what is said of those that fail."""
 
-import asyncio
 import os
 import sys
 from pathlib import Path
@@ -8,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.openai_server import FakeServer
-from tests.tui.app_harness import paths_of, write_settings, write_store
+from tests.limits import LONGEST_WAIT
+from tests.tui.app_harness import QUIET, paths_of, write_settings, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.hooks.sources import Permissions, file_source
 from tuimem.screens.text import ListScreen, PlainScreen
@@ -114,15 +114,18 @@ async def test_what_is_being_sent_stays_with_its_chat_when_another_is_opened_whi
     write_store(folder, others=["A swim"])
     pipe = folder / "pipe"
     os.mkfifo(pipe)
-    write(folder, f"def pre_prompt_hook(prompt):\n    open({str(pipe)!r}).read()\n    return prompt\n")
-    async with open_app() as window:
+    begun = folder / "begun"
+    code = f"open({str(begun)!r}, 'w').close()\n    open({str(pipe)!r}).read()\n    return prompt\n"
+    write(folder, f"def pre_prompt_hook(prompt):\n    {code}")
+    held = os.open(pipe, os.O_RDWR)  # until it is closed, the hook reads
+    async with open_app({**QUIET, "hooks.seconds": LONGEST_WAIT}) as window:
         await window.submit("/hooks allow")
         await window.until_said("allowed until they change")
         await window.submit("Only for the walk")
-        held = await asyncio.to_thread(pipe.open, "w")  # which returns when the hook has begun
+        await window.until(begun.exists, "the hook")
         await window.submit("/open A swim")
         await window.until_shown("This is A swim.")
-        held.close()
+        os.close(held)
         await window.until_said("Your message was not sent, since another chat was opened meanwhile.")
         await window.settled()
         assert not server.chats

@@ -35,16 +35,23 @@ class Greeter:
             return False
         if self._replies.is_streaming or await self._seconds_away() < settings.greeting_hours * 3600:
             return False
-        await self.greet()
-        return True
+        return await self.greet()
 
-    async def greet(self) -> None:
-        """Have the character greet the user now. What is wanted of that reply is stored nowhere, so that nothing can
-        leave it behind."""
+    async def greet(self) -> bool:
+        """Have the character greet the user now. False when something was said meanwhile, or another chat opened.
+
+        What is wanted of that reply is stored nowhere, so that nothing can leave it behind.
+        """
+        chat_id, before = self._state.open.chat.id, await self._replies.newest()
         said = _BACK % span_in_words(max(60.0, await self._seconds_away())) + await self._memory()
-        await self._replies.send("", wish=said)
+        after = await self._replies.newest()
+        is_same = (before and before.id) == (after and after.id) and self._state.open.chat.id == chat_id
+        if not is_same or self._replies.is_streaming:
+            return False
+        await self._replies.send("", wish=said, chat_id=chat_id)
         await self._replies.wait()
         await self._state.gather()  # the next prompt goes without it
+        return True
 
     async def _seconds_away(self) -> float:
         """How long ago the last message of the chat was written; 0 when there is none."""

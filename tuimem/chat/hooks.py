@@ -35,6 +35,9 @@ from tuimem.settings.source import FileSettings
 
 Value = TypeVar("Value")
 
+_SECONDS_TO_STOP = 1.0
+"""So long a reply that is stopped waits for hooks that keep text back."""
+
 _OF_PROMPTS, _OF_REPLIES = (PRE_PROMPT, MESSAGES), (CHUNK, POST_RESPONSE)
 
 
@@ -171,11 +174,11 @@ class HookActions:
             raise
         finally:
             if is_open:  # stopped: what was kept back must not come with the next reply
-                await self._last_chunk(open_chat)
+                await self._last_chunk(open_chat, min(_SECONDS_TO_STOP, open_chat.settings.hooks.seconds))
 
-    async def _last_chunk(self, open_chat: OpenChat) -> str:
+    async def _last_chunk(self, open_chat: OpenChat, seconds: float | None = None) -> str:
         """What hooks have kept back of a reply. They are told once that it is over, even while it is being stopped."""
-        return await to_the_end(self._changed(CHUNK, "", open_chat, checks.text, True))
+        return await to_the_end(self._changed(CHUNK, "", open_chat, checks.text, True, seconds=seconds))
 
     async def answered(self, text: str, open_chat: OpenChat) -> str:
         """What the model has written as it is stored and shown."""
@@ -208,19 +211,31 @@ class HookActions:
         await self._run(kind, (*about, _chat_data(open_chat)), open_chat.settings)
 
     async def _changed(
-        self, kind: HookKind, value: Value, open_chat: OpenChat, check: Callable[[Any], Value], *others: object
+        self,
+        kind: HookKind,
+        value: Value,
+        open_chat: OpenChat,
+        check: Callable[[Any], Value],
+        *others: object,
+        seconds: float | None = None,
     ) -> Value:
         if not self._takes_part(kind, open_chat.settings):
             return value
-        steps = await self._run(kind, (value, *others, _chat_data(open_chat)), open_chat.settings, check)
+        steps = await self._run(kind, (value, *others, _chat_data(open_chat)), open_chat.settings, check, seconds)
         changed: Value = steps[-1].value if steps else value
         return changed
 
     async def _run(
-        self, kind: HookKind, arguments: tuple[Any, ...], settings: Settings, check: Check = unchecked
+        self,
+        kind: HookKind,
+        arguments: tuple[Any, ...],
+        settings: Settings,
+        check: Check = unchecked,
+        seconds: float | None = None,
     ) -> list[Step]:
         assert self._runner is not None, "only hooks that take part are run"
-        return await self._runner.run(kind, arguments, settings.hooks.seconds, check)
+        limit = settings.hooks.seconds if seconds is None else seconds
+        return await self._runner.run(kind, arguments, limit, check)
 
     def _takes_part(self, kind: HookKind, settings: Settings) -> bool:
         switches = settings.injection

@@ -24,7 +24,7 @@ _MOST_BY_WORDS = 300
 _FARTHEST = 0.8
 """The cosine distance above which what is found by meaning alone has nothing to do with what was typed."""
 
-_RECALL_WITHIN, _MAP_WITHIN = 3.0, 15.0
+_RECALL_WITHIN, _MAP_WITHIN = 6.0, 15.0
 """Seconds."""
 
 _ROWS_AT_ONCE = 500

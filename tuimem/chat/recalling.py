@@ -111,7 +111,7 @@ class RecallActions:
         if self._memory is None:
             return [], ""
         try:
-            answer = await self._memory.ask(RECALL, replace(query, hurries=True), seconds=_SECONDS)
+            answer = await self._memory.ask(RECALL, replace(query, hurries=True, seconds=_SECONDS), seconds=_SECONDS)
         except TuimemError as error:
             return [], f"Nothing was recalled. {error.what}"
         return [new_recalled(memory, query.now) for memory in answer.memories], answer.problem

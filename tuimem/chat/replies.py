@@ -110,20 +110,23 @@ class Replies:
         """The reply that is on its way, to wait for."""
         return self._task if self.is_streaming else None
 
-    async def send(self, text: str, wish: str = "") -> Message | None:
+    async def send(self, text: str, wish: str = "", chat_id: int | None = None) -> Message | None:
         """Store the user's message as hooks leave it, then have it answered. Blank text only asks for an answer to
-        what is there. `wish` is wanted of that answer alone; the user's instruction waits for the next one.
+        what is there. `wish` is wanted of that answer alone; the user's instruction waits for the next one. It is all
+        for the chat that is open now, or for that with `chat_id`; blank text is nothing once another one is open.
 
         Raises `DraftTooLong`, and stores nothing, when the text alone is too long for the model's window;
         `SummariesFirst` while summaries are being made that the user wants to wait for; and `AnotherChatOpened`.
         """
-        chat_id = self._state.open.chat.id
+        chat_id = self._state.open.chat.id if chat_id is None else chat_id
         await self._runs.check_sending()
         typed = clean(text).strip("\n")
         text = await self._hooks.written(typed)
         await self._drafts.check(text)
         async with self._state.turn:
             if self._state.open.chat.id != chat_id:  # hooks and counts take their time
+                if not typed:
+                    return None
                 raise AnotherChatOpened
             await self.end_current()
             message = await self._add_user_message(text, typed) if text.strip() else None

@@ -59,7 +59,8 @@ def wipe(
                 number = store.upkeep.ask_index("sweep")
     with progress("Taking it out of the index") as far:
         done = with_worker(paths, lambda client: carried_out(client, "sweep", number, far))
-    say("Wiped: nothing of it is left in the database, the index, its vectors or its cache.")
+    here = " on this machine" if done.left else ""
+    say(f"Wiped: nothing of it is left{here} in the database, the index, its vectors or its cache.")
     for server in done.left:
         say(
             f"Vectors of it, without any text, may be left on the Chroma server {server}, which the settings do not "

@@ -86,9 +86,10 @@ def _failed(store: Store, job: Job) -> list[Digest]:
 def _subject_of(store: Store, job: Job, settings: Settings) -> DigestSubject | None:
     """What the job is about; None when no digest reads it: what was said elsewhere belongs to that of all chats."""
     chat, own = store.chats.get(job.chat_id or 0), settings.digest
-    if chat is None and own.reach is not Reach.ALL:
+    reach = Reach(job.payload.get(REACH, own.reach))
+    if chat is None and reach is not Reach.ALL:
         return None
-    key = {} if chat is None else key_of(own.reach, chat.character.id, chat.id)
+    key = {} if chat is None else key_of(reach, chat.character.id, chat.id)
     return read_subject(store, store.digests.opened(own.exchanges, **key).id, own.exchanges)
 
 

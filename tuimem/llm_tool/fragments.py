@@ -155,6 +155,7 @@ class _Reading:
             most_characters=settings.most_characters,
             fewest_characters=settings.fewest_characters,
             hurries=True,
+            seconds=_SECONDS_TO_RECALL,
         )
         quotes = [new_recalled(memory, query.now) for memory in await self._found(query)]
         return recalled_text(quotes, settings.template, settings.memory_template, names(chat))

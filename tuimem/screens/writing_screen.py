@@ -253,21 +253,25 @@ class WritingScreen(CommandScreen):
         from tuimem.chat.runs import SummariesFirst
 
         assert self.session is not None, "nothing is sent without a session"
-        is_stored = False
+        chat_id, is_stored, is_left, was_away = self.shown_chat, False, False, False
         try:
             await self.session.replies.send(text.removeprefix("/") if text.startswith("//") else text)
-            is_stored = True
+            is_stored, was_away = True, self._sending is not text
         except (SummariesFirst, AnotherChatOpened) as error:
+            # Until the other chat is shown, it is left to `change_draft`.
+            is_left = isinstance(error, AnotherChatOpened) and self.shown_chat == chat_id
             self.say(f"{error.what}\n{error.remedy}", "warning")
             return
         except TuimemError as error:
             self.unsent_because.add(f"{error.what}\n{error.remedy}")
             raise
         finally:
-            if self._sending is text:  # else another chat is shown, and it was left with its own
+            if self._sending is text and not is_left:  # else it was left with its own chat
                 self._sending = ""
                 if not is_stored:
                     self.composer.give_back(text)
+        if was_away and self.composer.text == text:  # it came back with its chat, as a draft, before it was stored
+            self.composer.put("")
         self.refresh_bindings()
         self._keep_input(text)
 

@@ -83,9 +83,12 @@ def not_found(kind: str, identifier: int) -> RowNotFound:
     )
 
 
-def overtaken(title: str) -> Overtaken:
-    """The error for a step that is not the next one to undo or redo any more in the chat with this title."""
-    return Overtaken(f"Something else was done in “{clean_line(title, 40)}” since.", "Undo that there first.")
+def overtaken(title: str, *, undone: bool) -> Overtaken:
+    """The error for a step that is not the next one to be undone, or else redone, in the chat with this title."""
+    chat = f"“{clean_line(title, 40)}”"
+    if undone:
+        return Overtaken(f"Something else was done in {chat} since.", "Undo that there first.")
+    return Overtaken(f"Something that was done in {chat} before is still undone.", "Redo that there first.")
 
 
 def several_chats(reference: str, found: Sequence[tuple[int, str]]) -> SeveralChats:

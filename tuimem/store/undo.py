@@ -149,4 +149,4 @@ class UndoJournal:
         """Raises `Overtaken` for a step that is still to be undone, or redone, while another one is next."""
         waits = "SELECT c.title FROM undo_steps u JOIN chats c ON c.id = u.chat_id WHERE u.id = ? AND u.undone <> ?"
         if (found := self._database.row(waits, (step, undone))) is not None:
-            raise overtaken(found[0])
+            raise overtaken(found[0], undone=undone)

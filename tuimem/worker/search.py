@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -33,8 +34,11 @@ if TYPE_CHECKING:
 
     Meaning = tuple[Encoded | None, list[int], Callable[[], Answer] | None]
 
-_HURRIED, _PATIENT = 0.2, 8.0
-"""Seconds that a search waits for meaning: in a turn, which has 0.3 for all, and for somebody who searches."""
+_SHARE_OF_HURRY = 2 / 3
+"""Of the time that whoever hurries has, so much goes to the wait for meaning; the rest is for the ranking."""
+
+_PATIENT = 30.0
+"""Seconds that a search without hurry waits for meaning: as long as it takes to open Chroma on the slowest machine."""
 
 _TOO_SLOW = "To find memories by their meaning took too long, so words alone had to do."
 
@@ -56,6 +60,9 @@ LoCoMo have that; of questions asked in the wrong chat a quarter have not; of th
 
 ENOUGH_WORDS = 0.2
 """The share of the query's words, the rare ones first, that is enough whatever it means."""
+
+_LOOKED_AT = 4
+"""For each memory that is wanted, so many are looked at until one finds room."""
 
 _SESSION = 6 * 3600
 """Seconds of silence that end a session."""
@@ -110,7 +117,7 @@ class _Search:
 
     def ranked(self, query: RecallQuery) -> list[Ranked]:
         """All candidates, ranked; by words alone where meaning takes too long. Raises EmbedderUnavailable."""
-        end = time.monotonic() + (_HURRIED if query.hurries else _PATIENT)
+        end = time.monotonic() + (query.seconds * _SHARE_OF_HURRY if query.hurries else _PATIENT)
         # What waits for the model and for Chroma, and what waits for SQLite, wait at the same time.
         meaning = None if self._embedder is None else self._index.beside(lambda: self._by_meaning(query))
         statistics = self._index.statistics(self._reach, list(self._asked.asked.terms))
@@ -274,12 +281,13 @@ def _memories(
     index: Index, ranked: Iterable[Ranked], query: RecallQuery, foreign: Mapping[int, Foreign]
 ) -> list[Memory]:
     """The first ones for which there is room, with their texts."""
+    first = list(islice(ranked, _LOOKED_AT * query.count))
+    texts = index.texts([one.candidate.passage.message_id for one in first])
     found: list[Memory] = []
     room = query.tokens
-    for one in ranked:
-        message_id = one.candidate.passage.message_id
+    for one in first:
         elsewhere = foreign.get(one.candidate.passage.id)
-        memory = _memory(one, index.texts([message_id]).get(message_id, ""), query)
+        memory = _memory(one, texts.get(one.candidate.passage.message_id, ""), query)
         if elsewhere is not None:
             memory = _of_another_machine(memory, elsewhere, query)
         if query.tokens:
@@ -288,7 +296,7 @@ def _memories(
                 continue
             room -= tokens
         found.append(memory)
-        if len(found) == query.count:
+        if len(found) == query.count or (query.tokens and not room):
             break
     return found
 

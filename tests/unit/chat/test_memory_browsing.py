@@ -95,7 +95,7 @@ async def test_redo_does_nothing_again_in_the_place_of_what_was_undone_since(har
     await browsing.recall_again([here], value=False)
     await browsing.undo()
     assert await messages.undo() == "delete 1 message"
-    with pytest.raises(StoreError, match="Something else was done in"):
+    with pytest.raises(StoreError, match="is still undone"):
         await browsing.redo()
     assert await messages.get([other])
     assert await messages.redo() == "delete 1 message"

@@ -5,7 +5,7 @@ import pytest
 from tests.limits import LONGEST_WAIT
 
 _WAITS = (
-    "tuimem.worker.search._HURRIED",
+    "tuimem.worker.search._SHARE_OF_HURRY",
     "tuimem.worker.search._PATIENT",
     "tuimem.worker.facts._HURRIED",
     "tuimem.worker.facts._PATIENT",

@@ -30,8 +30,9 @@ class RecallQuery(Struct, frozen=True, kw_only=True):
     cosine distance of what is found by meaning alone, `minimum_score` the least score of
     what is found so; `tokens` the most that their texts may have together, 0 for no
     limit; `most_characters` is where the text of each is cut, 0 for nowhere; `fewest_characters` is how long a text
-    must be; `earlier_sessions`: only what was said before this session began. `hurries`: words alone do while the
-    embedder is still being loaded. `explains`: each memory comes with the share that each signal has in its score.
+    must be; `earlier_sessions`: only what was said before this session began. `hurries`: the answer is waited for
+    `seconds` at most, and words alone do while the embedder is still being loaded. `explains`: each memory comes with
+    the share that each signal has in its score.
     """
 
     turns: tuple[Turn, ...]
@@ -49,6 +50,7 @@ class RecallQuery(Struct, frozen=True, kw_only=True):
     fewest_characters: int = 0
     earlier_sessions: bool = False
     hurries: bool = False
+    seconds: float = 0.3
     explains: bool = False
 
 

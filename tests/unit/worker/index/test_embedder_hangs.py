@@ -38,7 +38,7 @@ def hanging() -> Iterator[HangingEmbedder]:
 @pytest.fixture
 def wait_for(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     def wait_for(seconds: float) -> None:
-        monkeypatch.setattr(searching, "_HURRIED", seconds)
+        monkeypatch.setattr(searching, "_SHARE_OF_HURRY", seconds)
         monkeypatch.setattr(searching, "_PATIENT", seconds)
 
     return wait_for
