@@ -72,6 +72,8 @@ def why_not_grounded(content: str, said: str, *, also: str = "", about: About = 
     fact, before = read(content, language), read(also, language)
     if about is About.CHARACTER:  # it does not say its own name
         fact = replace(fact, words=tuple(word for word in fact.words if word.at))
+    if about is About.USER and (why := _of_nobody(fact)):
+        return why
     stated = [clause for clause in _stated(own, language) if _may_carry(clause, fact, about)]
     if not stated or not (fact.words or fact.numbers):
         return "the user did not say that"
@@ -79,6 +81,14 @@ def why_not_grounded(content: str, said: str, *, also: str = "", about: About = 
     if missing := _missing(fact, [*(clause.says for clause in stated), before], language):
         return f"the user did not say “{missing}”"
     return _left_behind(content, own) or doubt(content, Evidence(text, [own], _USER))
+
+
+def _of_nobody(fact: Statement) -> str:
+    """Why a fact that names neither the user nor anybody of theirs is about nobody at all; empty if it is not."""
+    if not fact.relations and not lexicon.OTHERS.isdisjoint(fact.raw[:1]):
+        return "it does not say whom it is about"
+    is_of_user = bool(fact.relations) or not lexicon.USER.isdisjoint(fact.raw)
+    return "" if is_of_user or lexicon.FICTION.isdisjoint(fact.raw) else "it is told of a story"
 
 
 def why_not_said(line: str, said: str) -> str:
@@ -141,12 +151,18 @@ def _clauses(text: str, language: Language) -> Iterator[_Clause]:
             plain = _LEADS_IN.sub("", clause, count=1)
             says = read(plain, language)
             supposes = supposes or not lexicon.SUPPOSED.isdisjoint(says.raw[:3])
-            is_stated = not (supposes or clause.endswith(("?", "？")))
+            is_stated = not (supposes or clause.endswith(("?", "？")) or _is_request(says))
             found = _Clause(plain, says, _subject(says, language), says.relations, is_stated)
             if not found.subject and before is not None:
                 found = replace(found, subject=before.subject, relations=before.relations | says.relations)
             before = found if is_stated else before
             yield found
+
+
+def _is_request(says: Statement) -> bool:
+    """Whether something is asked for that has nothing of the user's own."""
+    first = says.raw[1:2] if says.raw[:1] == ("please",) else says.raw[:1]
+    return not lexicon.REQUESTS.isdisjoint(first) and lexicon.MINE.isdisjoint(says.raw)
 
 
 def _subject(says: Statement, language: Language) -> str:
@@ -172,6 +188,8 @@ def _may_carry(clause: _Clause, fact: Statement, about: About) -> bool:
         return True
     if _is_what_the_user_is(fact) and not lexicon.MINE.isdisjoint(says.raw):
         return False
+    if _is_what_the_user_has(fact, says):
+        return False
     if clause.subject == "other":
         is_of_user = not lexicon.USER.isdisjoint(fact.raw[:3])
         return bool(fact.relations or not is_of_user) and clause.relations <= fact.relations
@@ -195,6 +213,16 @@ def _is_what_the_user_is(fact: Statement) -> bool:
         and not lexicon.RELATIONS.keys().isdisjoint(fact.raw[at + 2 : at + 4])
         for at in ways
     )
+
+
+def _is_what_the_user_has(fact: Statement, says: Statement) -> bool:
+    """Whether it says that the user is what they say to have: "I'm a blue bike", of one who owns it."""
+    is_word = fact.raw[1:2] in (("is",), ("am",))
+    article, thing = fact.raw[1 + is_word : 2 + is_word], fact.raw[2 + is_word :]
+    if article not in (("a",), ("an",)) or lexicon.USER.isdisjoint(fact.raw[:1]):
+        return False
+    had = (says.raw[at + 1 : at + 2 + len(thing)] for at, word in enumerate(says.raw) if word in lexicon.HAVING)
+    return any(one == (*article, *thing) for one in had)
 
 
 def _is_over(says: Statement, fact: Statement) -> bool:

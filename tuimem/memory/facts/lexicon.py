@@ -116,6 +116,18 @@ PAST_OF = {
 SUPPOSED = _words("if suppose supposing imagine pretend unless whether wenn falls angenommen si supongamos imaginons")
 """What comes after one of these in a clause is not said to be so."""
 
+REQUESTS = _words("""
+    tell write give show explain translate list describe suggest recommend compose rewrite summarise summarize
+    erzahl erzahle schreib schreibe gib zeig zeige erklar raconte ecris donne montre explique cuentame escribe dame
+""")
+"""A clause that begins with one of these asks for something, and states nothing of who asks."""
+
+HAVING = _words("own owns owned have has had got bought buy sold adopted")
+
+FICTION = _words(
+    "story hero heroine protagonist villain novel tale plot geschichte held heldin histoire heros historia"
+)
+
 CHANGED = _words("""
     now moved moving changed change changing switched switching instead anymore longer nowadays became become correction
     actually updated replaced renamed quit stopped left sold postponed cancelled canceled raised died married divorced

@@ -69,6 +69,9 @@ CARRIED = [
     ("User is a vegetarian", "I'm vegetarian"),
     ("The user's wife Anna works at Acme", "My wife Anna works at Acme"),
     ("User has been learning piano for 3 years", "I've been learning the piano for three years"),
+    ("User has a thesis about bees", "Explain the dances, I have a thesis about bees"),
+    ("User has a daughter called Mia", "Tell a story for my daughter Mia"),
+    ("User is writing a novel about bees", "I'm writing a novel about bees"),
 ]
 
 NOT_CARRIED = [
@@ -135,6 +138,12 @@ NOT_CARRIED = [
     ("User lives in Bern", "I think my sister lives in Bern"),
     ("The user enjoys cooking and lives in Lyon with Max", "I live in Lyon"),
     ("User is tired of working at Acme and quit", "I work at Acme"),
+    ("I'm a blue bike.", "I own a blue bike."),
+    ("User is a boat", "I bought a boat"),
+    ("I'm a penguin.", "Tell me a joke about penguins."),
+    ("User likes penguins", "Please write a poem about penguins"),
+    ("They have a house in Prague.", "They have a house in Prague."),
+    ("The hero of the story lives in Atlantis and has a dragon.", "The hero of the story lives in Atlantis."),
 ]
 
 
