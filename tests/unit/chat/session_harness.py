@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from tests.limits import LONGEST_WAIT
 from tuimem.chat.events import Event, PlanChanged, ReplyEnded
 from tuimem.chat.learning import StoredAbilities
 from tuimem.chat.model import ChatModel
+from tuimem.chat.reply_errors import AnotherChatOpened
 from tuimem.chat.session import ChatSession
 from tuimem.endpoint.abilities import Learned
 from tuimem.endpoint.client import Client
@@ -206,3 +208,20 @@ async def turns(count: int) -> None:
     """Let the event loop go round so often: a moment that is later the higher the count is, on any machine."""
     for _ in range(count):
         await asyncio.sleep(0)
+
+
+async def send_here(harness: SessionHarness) -> None:
+    """Send a message that names its chat. It is refused where another one is opened before it is stored."""
+    with suppress(AnotherChatOpened):
+        await harness.session.replies.send(_of_chat(harness.session.chat.id))
+
+
+def sent_astray(store: Store) -> list[str]:
+    """Messages of `send_here` that stand in another chat."""
+    chats = store.chats.list(100)
+    texts = [(chat.id, message.text) for chat in chats for message in store.messages.page(chat.id, limit=1000)]
+    return [text for chat_id, text in texts if "of chat" in text and not text.startswith(_of_chat(chat_id))]
+
+
+def _of_chat(chat_id: int) -> str:
+    return f"Hello from the harbour of chat {chat_id}."

@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import SessionHarness
+from tests.unit.chat.session_harness import SessionHarness, send_here, sent_astray
 from tests.waiting import until
 from tuimem.chat.events import Event, ReplyEnded, ReplyStarted
 from tuimem.messages import Role, SwipeState
@@ -29,7 +29,7 @@ async def reconnect(harness: SessionHarness) -> None:
 
 
 ACTIONS: dict[str, Action] = {
-    "send": lambda harness: harness.session.replies.send("Hello."),
+    "send": send_here,
     "regenerate": lambda harness: harness.session.replies.regenerate(),
     "continue": lambda harness: harness.session.replies.continue_reply(),
     "stop": lambda harness: harness.session.replies.stop(),
@@ -81,6 +81,7 @@ async def test_whatever_meets_there_is_one_reply_at_most_and_none_is_left(
     assert watch.running == 0
     assert not harness.session.replies.is_streaming
     assert await harness.stored(still_streaming) == 0
+    assert await harness.stored(sent_astray) == []
 
 
 async def test_two_sends_in_one_breath_are_two_messages_and_the_second_is_answered(

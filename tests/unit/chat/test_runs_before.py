@@ -14,7 +14,7 @@ from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary, with_settings
+from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary, send_here, sent_astray, with_settings
 from tests.unit.chat.test_one_reply import Watch, still_streaming, switch
 from tests.waiting import until
 from tuimem.chat.events import Fault, ReplyStarted, ReplyWaits
@@ -300,7 +300,7 @@ async def edit(harness: SessionHarness) -> None:
 
 
 ACTIONS: dict[str, Callable[[SessionHarness], Awaitable[object]]] = {
-    "send": lambda harness: harness.session.replies.send("Hello from the harbour."),
+    "send": send_here,
     "regenerate": lambda harness: harness.session.replies.regenerate(),
     "continue": lambda harness: harness.session.replies.continue_reply(),
     "stop": lambda harness: harness.session.replies.stop(),
@@ -334,6 +334,7 @@ async def test_in_whatever_order_nothing_hangs_and_every_summary_is_made_once(
     assert not harness.session.replies.is_streaming
     assert harness.told(ReplyWaits)[-1:] in ([], [ReplyWaits(0)])
     assert await harness.stored(still_streaming) == 0
+    assert await harness.stored(sent_astray) == []
     made = await harness.stored(_versions)
     assert not [version for version, count in Counter(made).items() if count > 1]
 
