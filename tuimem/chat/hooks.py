@@ -166,7 +166,7 @@ class HookActions:
                         yield TextDelta(said)
                     if not isinstance(event, TextDelta):
                         yield event
-        except Exception:  # the reply has broken off: what was kept back of it belongs to it
+        except EndpointError:  # the reply has broken off: what was kept back of it belongs to it
             if is_open:
                 said, is_open = await self._last_chunk(open_chat), False
                 if said:

@@ -217,12 +217,11 @@ def _is_what_the_user_is(fact: Statement) -> bool:
 
 def _is_what_the_user_has(fact: Statement, says: Statement) -> bool:
     """Whether it says that the user is what they say to have: "I'm a blue bike", of one who owns it."""
-    is_word = fact.raw[1:2] in (("is",), ("am",))
-    article, thing = fact.raw[1 + is_word : 2 + is_word], fact.raw[2 + is_word :]
-    if article not in (("a",), ("an",)) or lexicon.USER.isdisjoint(fact.raw[:1]):
+    thing = fact.raw[2:] if fact.raw[1:2] in (("is",), ("am",)) else fact.raw[1:]
+    if thing[:1] not in (("a",), ("an",)) or lexicon.USER.isdisjoint(fact.raw[:1]):
         return False
-    had = (says.raw[at + 1 : at + 2 + len(thing)] for at, word in enumerate(says.raw) if word in lexicon.HAVING)
-    return any(one == (*article, *thing) for one in had)
+    had = (says.raw[at + 1 : at + 1 + len(thing)] for at, word in enumerate(says.raw) if word in lexicon.HAVING)
+    return thing in had
 
 
 def _is_over(says: Statement, fact: Statement) -> bool:

@@ -123,10 +123,10 @@ REQUESTS = _words("""
 """A clause that begins with one of these asks for something, and states nothing of who asks."""
 
 HAVING = _words("own owns owned have has had got bought buy sold adopted")
+"""How people say that they have or had a thing."""
 
-FICTION = _words(
-    "story hero heroine protagonist villain novel tale plot geschichte held heldin histoire heros historia"
-)
+FICTION = _words("story hero heroine protagonist villain novel tale geschichte heldin histoire heros historia")
+"""What is told of one of these is made up. None of them is an ordinary word elsewhere ("held", "plot")."""
 
 CHANGED = _words("""
     now moved moving changed change changing switched switching instead anymore longer nowadays became become correction

@@ -72,6 +72,8 @@ CARRIED = [
     ("User has a thesis about bees", "Explain the dances, I have a thesis about bees"),
     ("User has a daughter called Mia", "Tell a story for my daughter Mia"),
     ("User is writing a novel about bees", "I'm writing a novel about bees"),
+    ("The garden plot is in Kreuzberg", "The garden plot is in Kreuzberg"),
+    ("Ines held a concert in Bern", "Ines held a concert in Bern"),
 ]
 
 NOT_CARRIED = [
