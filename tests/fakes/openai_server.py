@@ -182,7 +182,7 @@ class FakeServer:
     async def _answer_unless_left(self, exchange: Exchange, reader: asyncio.StreamReader) -> bytes:
         """Answer; stop when the client hangs up. The result is what came of the next request meanwhile."""
         answering = asyncio.ensure_future(self._answer(exchange))
-        leaving = asyncio.ensure_future(reader.read(1))
+        leaving = asyncio.ensure_future(_next_byte(reader))
         try:
             await asyncio.wait([answering, leaving], return_when=asyncio.FIRST_COMPLETED)
             if leaving.done() and not leaving.result() and not answering.done():
@@ -237,6 +237,13 @@ class FakeServer:
             return
         place = f"bytes {start}-{len(content) - 1}/{len(content)}"
         await exchange.answer(content[start:], "application/octet-stream", status=206, content_range=place)
+
+
+async def _next_byte(reader: asyncio.StreamReader) -> bytes:
+    """What comes of the next request; empty once the client is gone, however it went."""
+    with suppress(ConnectionError):
+        return await reader.read(1)
+    return b""
 
 
 def _is_behaviour(reply: object) -> TypeGuard[Behaviour]:

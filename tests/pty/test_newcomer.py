@@ -53,9 +53,10 @@ def begin(size: tuple[int, int], nobody: str, server: FakeServer) -> None:
 
         screen.step("enter", shows=ANSWER)
         screen.step(shows=f"● {SUMMARY}")
-        with screen.still("#1"):  # the words themselves stand in the preview too
+        with screen.still("#0"):  # what is told of a recall that failed takes more rows beside the preview
             screen.step("f2", shows="Next prompt")
             screen.step("f2", shows=r"^  Assistant", gone="Next prompt")
+        with screen.still("#1"):  # the words themselves stand in the preview too
             screen.step("ctrl+t", shows="b Remember")
             screen.step("b", shows="◆ remembered")
             screen.step("f1", shows="Help")

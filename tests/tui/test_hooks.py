@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,20 @@ from tests.tui.app_harness import QUIET, paths_of, write_settings, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.hooks.sources import Permissions, file_source
 from tuimem.screens.text import ListScreen, PlainScreen
+
+
+class ReadingHook:
+    """`begun` is there once the hook has begun; it reads until `ends`."""
+
+    def __init__(self, begun: Path, pipe: int) -> None:
+        self.begun = begun
+        self._pipe: int | None = pipe
+
+    def ends(self) -> None:
+        if self._pipe is not None:
+            os.close(self._pipe)
+            self._pipe = None
+
 
 CODE = "def pre_prompt_hook(prompt): return prompt.upper()\n"
 
@@ -107,25 +122,31 @@ async def test_the_preview_says_that_a_hook_may_still_change_what_is_sent(open_a
         await window.until(lambda: not is_told(), "hooks on prompts are off")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in a folder")
-async def test_what_is_being_sent_stays_with_its_chat_when_another_is_opened_while_a_hook_reads_it(
-    open_app: OpenApp, folder: Path, server: FakeServer
-):
-    write_store(folder, others=["A swim"])
-    pipe = folder / "pipe"
+@pytest.fixture
+def reading(folder: Path, tmp_path: Path) -> Iterator[ReadingHook]:
+    """A hook that reads what is sent until the test lets it."""
+    pipe, begun = tmp_path / "pipe", tmp_path / "begun"
     os.mkfifo(pipe)
-    begun = folder / "begun"
     code = f"open({str(begun)!r}, 'w').close()\n    open({str(pipe)!r}).read()\n    return prompt\n"
     write(folder, f"def pre_prompt_hook(prompt):\n    {code}")
-    held = os.open(pipe, os.O_RDWR)  # until it is closed, the hook reads
+    hook = ReadingHook(begun, os.open(pipe, os.O_RDWR))
+    yield hook
+    hook.ends()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in a folder")
+async def test_what_is_being_sent_stays_with_its_chat_when_another_is_opened_while_a_hook_reads_it(
+    open_app: OpenApp, folder: Path, server: FakeServer, reading: ReadingHook
+):
+    write_store(folder, others=["A swim"])
     async with open_app({**QUIET, "hooks.seconds": LONGEST_WAIT}) as window:
         await window.submit("/hooks allow")
         await window.until_said("allowed until they change")
         await window.submit("Only for the walk")
-        await window.until(begun.exists, "the hook")
+        await window.until(reading.begun.exists, "the hook")
         await window.submit("/open A swim")
         await window.until_shown("This is A swim.")
-        os.close(held)
+        reading.ends()
         await window.until_said("Your message was not sent, since another chat was opened meanwhile.")
         await window.settled()
         assert not server.chats
@@ -133,3 +154,24 @@ async def test_what_is_being_sent_stays_with_its_chat_when_another_is_opened_whi
         assert window.composer.text == ""
         await window.submit("/open A walk")
         await window.until(lambda: window.composer.text == "Only for the walk", "what was written there")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in a folder")
+async def test_whoever_comes_back_before_it_is_stored_has_it_sent_once_and_not_as_a_draft_too(
+    open_app: OpenApp, folder: Path, server: FakeServer, reading: ReadingHook
+):
+    write_store(folder, others=["A swim"])
+    async with open_app({**QUIET, "hooks.seconds": LONGEST_WAIT}) as window:
+        await window.submit("/hooks allow")
+        await window.until_said("allowed until they change")
+        await window.submit("Only for the walk")
+        await window.until(reading.begun.exists, "the hook")
+        await window.submit("/open A swim")
+        await window.until_shown("This is A swim.")
+        await window.submit("/open A walk")
+        await window.until(lambda: window.composer.text == "Only for the walk", "what was written there")
+        reading.ends()
+        await window.until(lambda: server.chats, "the request")
+        await window.settled()
+        assert [message.text for message in await window.messages()][:1] == ["Only for the walk"]
+        assert window.composer.text == ""

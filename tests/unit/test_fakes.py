@@ -1,6 +1,9 @@
 """The scripted server lets a held reply out as a test says, and no faster."""
 
 import asyncio
+import json
+import socket
+import struct
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -71,3 +74,16 @@ def test_it_can_be_let_out_from_any_thread() -> None:
             reply.let_out()
         reply.finish()
         assert answer.result() == "one two three"
+
+
+def test_a_client_that_is_gone_is_seen_to_be_gone_though_it_left_words_unread() -> None:
+    with FakeServer() as server:
+        server.reply = reply = HeldReply("one two", let_out=1)
+        body = json.dumps({"model": "fake-model", "stream": True, "messages": [{"role": "user", "content": "Hello"}]})
+        head = f"POST /v1/chat/completions HTTP/1.1\r\nContent-Length: {len(body)}\r\n\r\n"
+        client = socket.create_connection(("127.0.0.1", server.port))
+        client.sendall((head + body).encode())
+        reply.wait_until_asked()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # the end is a reset
+        client.close()
+        server.wait_for(lambda server: server.chats[0].aborted)

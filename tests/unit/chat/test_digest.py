@@ -151,6 +151,17 @@ async def test_what_fails_by_itself_is_told_with_no_other_digest(open_session: O
     assert told == {Reach.CHAT: (True, 0), Reach.CHARACTER: (False, 1), Reach.ALL: (False, 1)}
 
 
+async def test_a_job_is_for_the_digest_for_which_it_was_queued(open_session: OpenSession, model: Model):
+    """Whatever the settings say by the time it is done: another one has not been tried, if it fails."""
+    before = await open_session(with_settings(digest={"every": 1, "reach": Reach.CHAT}), handlers=())
+    await before.say("My cat is called Miso.")
+    await before.close()
+    after = await open_session(with_settings(digest={"every": 1, "reach": Reach.ALL}))
+    await after.summarised()
+    pages = await after.stored(lambda store: store.digests.all())
+    assert [(page.reach, page.text) for page in pages] == [(Reach.CHAT, "- The cat is called Miso\n")]
+
+
 async def test_what_was_said_elsewhere_and_fails_is_told_with_the_digest_of_all_chats(harness: SessionHarness):
     def failed(store: Store) -> tuple[str, int]:
         page = store.digests.opened(10)

@@ -7,9 +7,12 @@ import pytest
 from tests.fakes import behaviours as fake
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
+from tests.fakes.scripted_memory import ScriptedMemory
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, SessionHarness, is_summary, sent, with_settings
 from tuimem.chat.runs import SummariesFirst
+from tuimem.memory.recall import RecallQuery
+from tuimem.worker.verbs import Answer, Query, Verb
 
 OWN = "Speak of the whale."
 GREETING = "User is back after"
@@ -82,3 +85,36 @@ async def test_a_greeting_that_is_not_sent_for_summaries_leaves_nothing_behind(
     assert GREETING not in planned(harness)
     summary.finish()
     await harness.summarised()
+
+
+class SlowMemory(ScriptedMemory):
+    """Finds nothing, and only when the test lets it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.goes_on = asyncio.Event(), asyncio.Event()
+
+    async def ask(self, verb: Verb[Query, Answer], query: Query, *, seconds: float) -> Answer:
+        if isinstance(query, RecallQuery):
+            self.asked.set()
+            await self.goes_on.wait()
+        return await super().ask(verb, query, seconds=seconds)
+
+
+@pytest.mark.parametrize("meanwhile", ["another chat", "a message"])
+async def test_a_greeting_is_for_the_chat_as_it_was_when_it_was_wanted(
+    open_session: OpenSession, server: FakeServer, meanwhile: str
+):
+    memory = SlowMemory()
+    harness = await open_session(memory=memory)
+    await harness.fill(["See you.", "Good night."])
+    greeting = asyncio.create_task(harness.session.greeting.greet())
+    await memory.asked.wait()
+    if meanwhile == "another chat":
+        await harness.session.chats.new()
+    else:
+        await harness.fill(["I am back."])
+    memory.goes_on.set()
+    assert not await greeting
+    await harness.session.replies.wait()
+    assert not server.requests

@@ -184,6 +184,18 @@ async def test_what_a_hook_kept_of_a_stopped_reply_does_not_come_with_the_next(h
     assert (await harness.say("hello")).text == "Sure, that is how it went."
 
 
+async def test_a_reply_is_stopped_though_a_hook_hangs(
+    hooked: Hooked, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tuimem.chat.hooks._SECONDS_TO_STOP", 0.05)
+    server.script(held := HeldReply("Write to Sam.", let_out=1))
+    harness = await hooked.open("import threading\n\ndef chunk_hook(chunk, is_last): threading.Event().wait()")
+    await harness.session.replies.send("hello")
+    await held.until_asked()
+    async with asyncio.timeout(LONGEST_WAIT / 2):  # which is less than the hook has
+        assert await harness.session.replies.stop()
+
+
 async def test_what_a_hook_kept_of_a_reply_that_breaks_off_is_the_end_of_it(hooked: Hooked, server: FakeServer):
     server.script(cut_after("Write to sam@example.org"))
     harness = await hooked.open(ADDRESSES)
