@@ -188,7 +188,7 @@ def _may_carry(clause: _Clause, fact: Statement, about: About) -> bool:
         return True
     if _is_what_the_user_is(fact) and not lexicon.MINE.isdisjoint(says.raw):
         return False
-    if _is_what_the_user_has(fact, says):
+    if _is_what_the_user_has(fact, says) or _is_told_of_a_thing(fact, says):
         return False
     if clause.subject == "other":
         is_of_user = not lexicon.USER.isdisjoint(fact.raw[:3])
@@ -201,6 +201,9 @@ def _is_of_its_time(says: Statement, fact: Statement) -> bool:
     ahead = lexicon.FUTURE.intersection(says.raw)
     names_somebody = fact.stems <= fact.relations | fact.names
     if ahead and not fact.is_future and not (names_somebody and ahead <= lexicon.TIMES_AHEAD):
+        return False
+    is_sure = not lexicon.SURELY_AHEAD.isdisjoint(fact.raw) and lexicon.WISHES.isdisjoint(fact.raw)
+    if is_sure and lexicon.SURELY_AHEAD.isdisjoint(says.raw) and not lexicon.WISHES.isdisjoint(says.raw):
         return False
     return not _is_over(says, fact)
 
@@ -222,6 +225,14 @@ def _is_what_the_user_has(fact: Statement, says: Statement) -> bool:
         return False
     had = (says.raw[at + 1 : at + 1 + len(thing)] for at, word in enumerate(says.raw) if word in lexicon.HAVING)
     return thing in had
+
+
+def _is_told_of_a_thing(fact: Statement, says: Statement) -> bool:
+    """Whether it says of the user what is said of something else: "I'm going to Rome", of its churches."""
+    if fact.relations or lexicon.USER.isdisjoint(fact.raw[:1]) or not lexicon.SPEAKER.isdisjoint(says.raw):
+        return False
+    is_of_its_own = says.raw[:1] == fact.raw[1:2] or not lexicon.KINDS.keys().isdisjoint(says.raw[:1])
+    return not lexicon.HAS_OR_IS.isdisjoint(says.raw[1:2]) and not is_of_its_own
 
 
 def _is_over(says: Statement, fact: Statement) -> bool:

@@ -10,7 +10,7 @@ from tuimem.memory.facts.answered import answered
 from tuimem.memory.facts.answers import Action, AnswerRejected, read_answer
 from tuimem.memory.facts.dates import about_date
 from tuimem.memory.facts.grounded import carrying_clause, why_not_grounded
-from tuimem.memory.facts.likeness import Likeness, same_fact
+from tuimem.memory.facts.likeness import Likeness, same_fact, says_no_more
 from tuimem.memory.facts.staleness import stale
 from tuimem.memory.facts.statements import pair
 from tuimem.remembered import About, ChangeKind, Exchange, Fact, WantedChange
@@ -115,7 +115,8 @@ class _Judgement:
         sentences = list(dict.fromkeys(_BETWEEN_SENTENCES.split(content)))[:_MOST_SENTENCES]
         if len(sentences) < 2:
             return sentences[0]
-        return " ".join(one for one in sentences if self._source(one, about, also)[0] is not None) or content
+        carried = [one for one in sentences if self._source(one, about, also)[0] is not None]
+        return " ".join(_without_echoes(carried)) or content
 
     def _unfit(self, content: str, about: About) -> str:
         """Why a text cannot be a fact, whoever said it."""
@@ -212,6 +213,16 @@ class _Judgement:
         self.changes.append(change)
         if change.fact_id is not None:
             self._touched.add(change.fact_id)
+
+
+def _without_echoes(sentences: Sequence[str]) -> list[str]:
+    """Those that say something of their own, the longest of each in its place."""
+    told: list[str] = []
+    for one in sentences:
+        told = [other for other in told if not says_no_more(other, one) or says_no_more(one, other)]
+        if not any(says_no_more(one, other) for other in told):
+            told.append(one)
+    return told
 
 
 def _answer(exchange: Exchange, content: str) -> str:

@@ -83,6 +83,10 @@ FUTURE = _words("""
 """)
 """What is said with one of these is not so yet."""
 
+SURELY_AHEAD = _words("will ll gonna")
+WISHES = _words("want wants wanted wish wishes hope hopes hoping dream dreams might maybe perhaps would could")
+"""Who says something with one of these does not say that it will be."""
+
 TIMES_AHEAD = _words("soon tomorrow tonight upcoming next morgen bald demain bientot manana")
 """Those of them that tell when, and not how surely: who meets a sister tomorrow has one."""
 
@@ -124,6 +128,9 @@ REQUESTS = _words("""
 
 HAVING = _words("own owns owned have has had got bought buy sold adopted")
 """How people say that they have or had a thing."""
+
+HAS_OR_IS = _words("is was has had does did")
+"""What comes second in a clause about the thing or the person that comes first."""
 
 FICTION = _words("story hero heroine protagonist villain novel tale geschichte heldin histoire heros historia")
 """What is told of one of these is made up. None of them is an ordinary word elsewhere ("held", "plot")."""

@@ -45,6 +45,20 @@ def same_fact(old: str, new: str) -> Likeness:
     return Likeness.SAME if _goes_on(second, first) else Likeness.OTHER
 
 
+def says_no_more(one: str, other: str) -> bool:
+    """Whether the words of one sentence are all in another one on the same, in whatever order.
+
+    Of two sentences that a model puts into one fact, such a one is an echo; two facts are compared by `same_fact`.
+    """
+    first, second = statements.pair(one, other)
+    return (
+        first.relations == second.relations
+        and not _differ(second, first)
+        and first.stems <= second.stems
+        and _says_all(first, second)
+    )
+
+
 def _differ(old: Statement, new: Statement) -> bool:
     return (
         old.relations != new.relations

@@ -74,9 +74,19 @@ CARRIED = [
     ("User is writing a novel about bees", "I'm writing a novel about bees"),
     ("The garden plot is in Kreuzberg", "The garden plot is in Kreuzberg"),
     ("Ines held a concert in Bern", "Ines held a concert in Bern"),
+    ("Rome has many churches", "Rome has many churches"),
+    ("User is going to Rome", "Rome is where I am going"),
+    ("User's hometown is Graz", "Hometown is Graz"),
+    ("User's name is Jo", "Name is Jo, age is 34"),
+    ("User wants to run a marathon", "I will run a marathon"),
+    ("User is going to run a marathon", "I plan to run a marathon"),
 ]
 
 NOT_CARRIED = [
+    ("I'm going to Rome.", "Rome has many churches."),
+    ("User is in Rome", "Rome is on seven hills"),
+    ("I'm going to run a marathon next year.", "I want to run a marathon next year."),
+    ("User will move to Lyon", "I hope to move to Lyon"),
     ("User lives in Porto", "I grew up in Porto, but now I live in Vienna"),
     ("User is a doctor", "I'm seeing my doctor tomorrow"),
     ("User works at Siemens", "My husband works at Siemens"),

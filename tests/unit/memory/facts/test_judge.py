@@ -150,6 +150,21 @@ def test_of_a_model_that_goes_on_and_on_the_sentence_that_is_carried_is_kept():
     assert changes(found) == [("add", "User likes green tea.", None)]
 
 
+@pytest.mark.parametrize(
+    ("said", "content", "kept"),
+    [
+        ("I'm writing a novel about bees.", "I'm writing a novel about bees. I'm writing about bees.", 1),
+        ("I'm learning Spanish.", "I'm learning Spanish. I'm learning a", 1),
+        ("My sister has a dog, a dog called Rex.", "User's sister has a dog. User's sister has a dog called Rex.", 2),
+        ("My sister lives in Bern. I live in Bern.", "User's sister lives in Bern. User lives in Bern.", 0),
+        ("I like tea. I don't like coffee.", "User likes tea. User does not like coffee.", 0),
+    ],
+)
+def test_of_a_fact_that_says_the_same_again_the_sentence_that_says_the_most_is_kept(said: str, content: str, kept: int):
+    sentences = content.replace(". ", ".|").split("|")
+    assert changes(judged(said, add(content))) == [("add", sentences[kept - 1] if kept else content, None)]
+
+
 FRAMES = [
     "{}",
     "```json\n{}\n```",
