@@ -1,6 +1,5 @@
 """A message as passages: a short one is one, a long one several that compete one by one."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -19,6 +18,10 @@ means something. A long answer's end tells nothing of the next question, and a l
 
 SUMMARY = -1
 """The number of the passage that is the summary of its message."""
+
+
+VERSION = 2
+"""Of the way in which messages are cut and described: what was cut in another way is cut again."""
 
 
 class PassageSource(Struct, frozen=True, kw_only=True):
@@ -125,18 +128,14 @@ def described(number: int, start: int, end: int, text: str, stems: Sequence[str]
 
 def asks(text: str) -> bool:
     """Whether a text holds a question."""
-    return "?" in text or "？" in text
-
-
-_SENTENCE = re.compile(r"[^.!?…。！？\n]*[.!?…。！？\n]+|[^.!?…。！？\n]+")
+    return "?" in text or "？" in text or any(map(words.is_question, words.sentences(text)))
 
 
 def share_of_questions(text: str) -> float:
     """How much of a text asks, from 0 to 1, by characters of its sentences."""
     asked = told = 0
-    for match in _SENTENCE.finditer(text):
-        sentence = match.group().strip()
-        if sentence.endswith(("?", "？")):
+    for sentence in map(str.strip, words.sentences(text)):
+        if words.is_question(sentence):
             asked += len(sentence)
         else:
             told += len(sentence)

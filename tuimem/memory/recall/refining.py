@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from tuimem.memory.recall.ranking import Ranked
+from tuimem.memory.recall.saying import is_other_value, says_nothing, says_other, says_same
 from tuimem.memory.recall.words import tells_change
 
 Likeness = Callable[[Ranked, Ranked], float]
@@ -14,7 +15,7 @@ LOOKED_AT = 24
 """Ranks in which is looked for the same and for newer statements."""
 
 SAME = 0.95
-"""Cosine from which two short messages with nearly the same words say the same."""
+"""Cosine from which two messages with nearly the same words say the same."""
 
 _SAME_WORDS = 0.8
 """The share of the words of both that messages have in common which may say the same."""
@@ -31,9 +32,18 @@ CHANGED = 3
 STATEMENT = 160
 """Characters of a message that states little more than one fact."""
 
-_ANSWERS_WITHIN = 3  # messages
+_ANSWERS_AT_ONCE, _ANSWERS_WITHIN = 3, 24
+"""Messages after a question: what another says in the first is its answer, else what is most of the matter."""
+
+_OF_THE_MATTER = 0.15
+"""How much more of a score such a one must have by itself than what was said at once, which may be "Let me think"."""
+
 _STILL_NEAR = 0.35
 """The share of the older statement's score that a newer one must have to stand above it."""
+
+_AS_ASKED = 0.9
+"""The share of the query's words in the older statement that the newer one must have: who asks for tea by its name is
+not answered by what was said of coffee."""
 
 _ABOUT_THE_SAME = 0.42
 """Cosine from which a message that tells of a change is about the same as an older one."""
@@ -41,9 +51,10 @@ _ABOUT_THE_SAME = 0.42
 
 def refined(ranked: Sequence[Ranked], likeness: Likeness, *, asks_of_the_past: bool = False) -> list[Ranked]:
     """The ranking, put right."""
-    found = _answers_first(list(ranked))
-    top = _without_twins(found[:LOOKED_AT], likeness)
-    return (top if asks_of_the_past else _newer_first(top, likeness)) + found[LOOKED_AT:]
+    found = _without_twins(_answers_first(list(ranked)), likeness)
+    if asks_of_the_past:
+        return found
+    return _newer_first(found[:LOOKED_AT], likeness) + found[LOOKED_AT:]
 
 
 def _answers_first(ranked: list[Ranked]) -> list[Ranked]:
@@ -61,32 +72,52 @@ def _answers_first(ranked: list[Ranked]) -> list[Ranked]:
 
 
 def _answer(question: Ranked, by_id: dict[int, Ranked]) -> Ranked | None:
-    asked = question.candidate.passage
-    for message_id in range(asked.message_id + 1, asked.message_id + 1 + _ANSWERS_WITHIN):
-        found = by_id.get(message_id)
-        if found is not None and found.candidate.passage.chat_id == asked.chat_id:
-            said = found.candidate.passage
-            if said.author != asked.author and said.passage.asks < ONLY_ASKS:
-                return found
-    return None
+    """What another said to it: at once, or later where that is much more of the matter."""
+    asked = question.candidate.passage.message_id
+    within = (by_id.get(number) for number in range(asked + 1, asked + 1 + _ANSWERS_WITHIN))
+    said = [one for one in within if one is not None and _may_answer(one, question)]
+    at_once = next((one for one in said if _id(one) <= asked + _ANSWERS_AT_ONCE), None)
+    best = max(said, key=lambda one: one.alone, default=None)
+    least = _OF_THE_MATTER + (at_once.alone if at_once is not None else 0.0)
+    return best if best is not None and best.alone >= least else at_once
 
 
-def _without_twins(ranked: list[Ranked], likeness: Likeness) -> list[Ranked]:
-    """What was said several times is one memory, the newest, with the first and the last date."""
+def _may_answer(one: Ranked, question: Ranked) -> bool:
+    said, asked = one.candidate.passage, question.candidate.passage
+    is_by_another = said.chat_id == asked.chat_id and said.author != asked.author
+    return is_by_another and said.passage.asks < ONLY_ASKS and not says_nothing(said.passage.text)
+
+
+def _without_twins(ranked: Sequence[Ranked], likeness: Likeness) -> list[Ranked]:
+    """What was said several times is one memory, the newest, with the first and the last date.
+
+    The very same is found in all ranks, what is nearly the same in the first ones.
+    """
     kept: list[Ranked] = []
     words: list[frozenset[str]] = []
+    by_terms: dict[str, list[int]] = {}
     for one in ranked:
-        mine = frozenset(one.candidate.passage.passage.terms.split())
-        near = (place for place, theirs in enumerate(words) if _are_nearly_the_same(mine, theirs))
-        place = next((place for place in near if _is_twin(one, kept[place], mine == words[place], likeness)), None)
+        terms = one.candidate.passage.passage.terms
+        mine = frozenset(terms.split()) if len(kept) < LOOKED_AT else frozenset()
+        same = (place for place in by_terms.get(terms, ()) if _says_same(one, kept[place]))
+        near = (place for place, theirs in enumerate(words) if mine and _are_nearly_the_same(mine, theirs))
+        place = next(same, None)
         if place is None:
+            place = next((place for place in near if _is_twin(one, kept[place], likeness)), None)
+        if place is not None:
+            kept[place] = _joined(kept[place], one)
+        else:
+            place = len(kept)
             kept.append(one)
             words.append(mine)
-        elif (newest := _joined(kept[place], one)).candidate is one.candidate:
-            kept[place], words[place] = newest, mine
-        else:
-            kept[place] = newest
+        if place not in (places := by_terms.setdefault(terms, [])):
+            places.append(place)
     return kept
+
+
+def _says_same(one: Ranked, other: Ranked) -> bool:
+    mine, theirs = one.candidate.passage, other.candidate.passage
+    return mine.role == theirs.role and says_same(mine.passage.text, theirs.passage.text)
 
 
 def _are_nearly_the_same(mine: frozenset[str], theirs: frozenset[str]) -> bool:
@@ -96,10 +127,11 @@ def _are_nearly_the_same(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     return common >= _SAME_WORDS * (len(mine) + len(theirs) - common)
 
 
-def _is_twin(one: Ranked, other: Ranked, has_the_same_words: bool, likeness: Likeness) -> bool:
-    if one.candidate.passage.role != other.candidate.passage.role:
+def _is_twin(one: Ranked, other: Ranked, likeness: Likeness) -> bool:
+    mine, theirs = one.candidate.passage, other.candidate.passage
+    if mine.role != theirs.role or likeness(one, other) < SAME:
         return False
-    return has_the_same_words or likeness(one, other) >= SAME
+    return not says_other(mine.passage.text, theirs.passage.text)
 
 
 def _joined(one: Ranked, other: Ranked) -> Ranked:
@@ -114,7 +146,7 @@ def _joined(one: Ranked, other: Ranked) -> Ranked:
 
 
 def _newer_first(ranked: list[Ranked], likeness: Likeness) -> list[Ranked]:
-    """The newest statement that tells of a change stands above the best older one that it changes."""
+    """The newest statement that changes an older one stands above the best of those."""
     for above, older in enumerate(ranked[:CHANGED]):
         newer = [one for one in ranked[above + 1 :] if _changes(one, older, likeness)]
         if newer:
@@ -125,15 +157,18 @@ def _newer_first(ranked: list[Ranked], likeness: Likeness) -> list[Ranked]:
 
 
 def _changes(newer: Ranked, older: Ranked, likeness: Likeness) -> bool:
+    """Whether it tells of a change of the same matter, or says something else in the place of what was said."""
     a, b = newer.candidate.passage, older.candidate.passage
     return (
         a.author == b.author
         and max(a.characters, b.characters) <= STATEMENT
         and max(a.passage.asks, b.passage.asks) < ONLY_ASKS / 2
-        and tells_change(a.passage.text)
         and newer.last_created > older.last_created
         and newer.score >= _STILL_NEAR * older.score
-        and likeness(newer, older) >= _ABOUT_THE_SAME
+        and (
+            (tells_change(a.passage.text) and likeness(newer, older) >= _ABOUT_THE_SAME)
+            or (newer.lexical >= _AS_ASKED * older.lexical and is_other_value(b.passage.text, a.passage.text))
+        )
     )
 
 

@@ -58,6 +58,18 @@ def terms(text: str) -> list[str]:
     return list(_terms(_folded(text)))
 
 
+def in_order(text: str, *, stemmed: bool = True) -> list[str]:
+    """All words of a text in order, also those that are no terms: stems, but for the shortest ones."""
+    found: list[str] = []
+    for match in _WORD.finditer(_folded(text).replace("'", "")):
+        word = match.group()
+        if match.lastgroup is not None:
+            found += _parts(word, 2 if match.lastgroup == "han" else 3)
+        else:
+            found.append(stem(word) if stemmed and word not in _STOP_WORDS else word)
+    return found
+
+
 def _terms(text: str) -> Iterator[str]:
     end, apostrophe = -1, False
     for match in _WORD.finditer(text):
@@ -123,6 +135,37 @@ def names_in(text: str, names: Iterable[str]) -> frozenset[str]:
     )
 
 
+_SENTENCE = re.compile(r"[^.!?…。！？\n]*[.!?…。！？\n]+|[^.!?…。！？\n]+")
+_AUXILIARIES = (
+    r"(?:is|are|was|were|am|do|does|did|have|has|had|can|could|should|would|will|shall|may|might|"
+    r"isnt|arent|wasnt|dont|doesnt|didnt|cant|wont)"
+)
+_SUBJECTS = r"(?:i|you|he|she|we|they|there|my|your|our|his|her|their|this|that|these|those|the|any|anyone|anybody)"
+_QUESTION = re.compile(
+    r"\s*(?:(?:and|so|but|ok|okay|hey|hi|well|now|then|also|please|by the way|btw)\b[\s,]*)*(?:"
+    rf"(?:what|where|when|who|whom|whose|which|why|how)(?:s|re)?\s+(?:(?!{_SUBJECTS}\b)\w+\s+){{0,2}}?{_AUXILIARIES}\s+\S"
+    rf"|(?:where|who|how|what|why)s\s+\S|(?:do|does|did|is|are|am|was|were|have|has|can|could|should|would|will)\s+"
+    rf"(?:i|you|he|she|we|they|there|my|your|our|his|their)\s+\S)",
+    re.IGNORECASE,
+)
+"""How an English question begins: many people leave its mark out."""
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, with their marks."""
+    return [match.group() for match in _SENTENCE.finditer(text)]
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks: by its mark, or where it has none by how it begins."""
+    said = sentence.rstrip()
+    if said.endswith(("?", "？")):
+        return True
+    return not said.endswith((".", "!", "…", "。", "！")) and bool(
+        _QUESTION.match(said.replace("'", "").replace("’", ""))
+    )
+
+
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _TIMES = (
@@ -149,14 +192,24 @@ def asks_time(text: str) -> bool:
 _TELLS_CHANGE = re.compile(
     r"\b(?:now|nowadays|these days|moved|chang(?:ed?|ing)|switch(?:ed|ing)|instead|no longer|any ?more|became|"
     r"from now on|correction|updated?|used to|quit|left|sold|renamed|replaced|broke up|married|divorced|again|"
-    r"postponed|cancell?ed|raised|lowered|increased|reduced)\b",
+    r"postponed|cancell?ed|raised|lowered|increased|reduced|"
+    r"jetzt|inzwischen|mittlerweile|(?:um)?gezogen|gewechselt|nicht mehr|statt ?dessen|"
+    r"maintenant|désormais|déménagé|changé|ahora|(?:me )?mud[éo]|cambi[éoó]|ya no)\b",
     re.IGNORECASE,
+)
+_PAST_TIMES = (
+    rf"(?:year|month|week|weekend|night|time|spring|summer|autumn|fall|winter|{_DAYS}|{_MONTHS}|semester|season)"
 )
 _ASKS_OF_THE_PAST = re.compile(
-    r"\b(?:did|was|were|had|used to|before|previous(?:ly)?|originally|earlier|once|first|ago|when|last|long)\b"
-    rf"|\b(?:19|20)\d\d\b|\b(?:in|on|since|until) (?:{_MONTHS})\b",
+    r"\b(?:did|was|were|had|used to|before|previous(?:ly)?|formerly|originally|earlier|once|first|ago|back then)\b"
+    rf"|\blast {_PAST_TIMES}\b|\b(?:19|20)\d\d\b|\b(?:in|on|since|until) (?:{_MONTHS})\b",
     re.IGNORECASE,
 )
+_WHAT_WAS_SAID = re.compile(
+    r"\b(?:did|had|have)\s+(?:i|we|you)\s+(?:\w+\s+)?(?:say|said|tell|told|mention|mentioned|write|written|wrote)\b",
+    re.IGNORECASE,
+)
+"""Who asks what was said asks for what is so."""
 _TOLD_BY_YOU = re.compile(
     r"\b(?:did you|you (?:said|suggest\w*|recommend\w*|told|mention\w*|gave|explain\w*|propos\w*)|"
     r"your (?:advice|answer|suggest\w*|recommend\w*))\b",
@@ -170,8 +223,10 @@ def tells_change(text: str) -> bool:
 
 
 def asks_of_the_past(text: str) -> bool:
-    """Whether a text asks for what was, which a later change does not alter."""
-    return bool(_ASKS_OF_THE_PAST.search(text))
+    """Whether a text asks for what was, which a later change does not alter. What it tells beside does not matter."""
+    said = sentences(text)
+    questions = [one for one in said if is_question(one)] or said
+    return any(_ASKS_OF_THE_PAST.search(_WHAT_WAS_SAID.sub("", one)) for one in questions)
 
 
 def asks_what_you_said(text: str) -> bool:

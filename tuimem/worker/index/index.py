@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
+from tuimem.memory.recall import passages
 from tuimem.memory.recall.passages import IndexedPassage, Passage, Statistics
 from tuimem.settings.model import Settings
 from tuimem.store import Store
@@ -88,6 +89,9 @@ class Index:
         self._changing = threading.RLock()
         self._chats: deque[int] = deque()
         self._forget_jobs()
+        if self._database.meta("cut") != str(passages.VERSION):
+            self._cut_again()
+            self._database.note("cut", str(passages.VERSION))
         self._compare()
         self.problem = ""
         self.told = 0.0
@@ -197,11 +201,16 @@ class Index:
 
     def reindex(self, embedder: Embedder | None) -> None:
         """Make it anew from the store in the background: the passages, and a new Chroma beside the one that serves."""
-        with self._changing, self._database.write() as connection:
-            connection.execute("UPDATE entries SET names = ''")  # which nothing that is found depends on
+        with self._changing:
+            self._cut_again()
         self._compare()
         if embedder is not None:
             self._generations.begin(self._vectors.model(embedder.name, embedder.dimensions))
+
+    def _cut_again(self) -> None:
+        """Let all passages be made anew from their messages. What is equal keeps its vector."""
+        with self._database.write() as connection:
+            connection.execute("UPDATE entries SET names = ''")  # which nothing that is found depends on
 
     def wished(self, wish: IndexWish) -> int:
         """The number of the last wish of this kind in the store."""

@@ -135,6 +135,42 @@ def test_a_question_asked_before_never_outranks_its_answer() -> None:
     assert order(found) == [2, 1]
 
 
+def test_a_question_without_a_mark_stands_below_its_answer() -> None:
+    passages = [
+        said(1, "where did I put the spare key", created=0),
+        said(2, "Behind the boiler.", "assistant", created=60),
+    ]
+    found = refined(ranked("Where did I put the spare key?", passages, [1.0, 0.1]), lambda one, other: 0.0)
+    assert order(found) == [2, 1]
+
+
+def test_an_answer_may_come_later_and_who_does_not_know_has_not_answered() -> None:
+    passages = [
+        said(1, "Which wine did we drink at the wedding?"),
+        said(2, "No idea.", "assistant"),
+        said(3, "Let us talk of work."),
+        said(4, "Sure.", "assistant"),
+        said(12, "At the wedding we drank Riesling.", "assistant"),
+    ]
+    cosines = [1.0, 0.6, 0.1, 0.1, 0.7]
+    found = refined(ranked("Which wine did we drink at the wedding?", passages, cosines), lambda one, other: 0.0)
+    assert order(found)[:2] == [12, 1]
+
+
+@pytest.mark.parametrize(
+    ("query", "older", "newer", "first"),
+    [
+        ("Where do I live?", "I live in Paris.", "I live in Lyon.", 9),
+        ("What is my favourite colour?", "My favourite colour is blue.", "My favourite colour is green.", 9),
+        ("Do I like coffee?", "I like coffee.", "I like tea.", 1),
+        ("Where do I live?", "I live in Paris.", "My sister lives in Lyon.", 1),
+    ],
+)
+def test_a_newer_value_of_the_same_stands_above_the_older_one(query: str, older: str, newer: str, first: int) -> None:
+    found = refined(ranked(query, [said(1, older), said(9, newer)], [0.6, 0.55]), lambda one, other: 0.3)
+    assert order(found)[0] == first
+
+
 def test_a_newer_statement_stands_above_the_one_that_it_changes() -> None:
     passages = [said(1, "I live in Paris."), said(90, "I moved to Lyon."), said(95, "I like the rain now.")]
     found = ranked("Where do I live?", passages, [0.6, 0.35, 0.3])
@@ -153,6 +189,26 @@ def test_the_same_said_again_is_one_memory_with_both_dates() -> None:
     found = refined(ranked("cat", passages), lambda one, other: 0.0)
     assert order(found) == [30, 31]
     assert (found[0].created, found[0].last_created) == (DAY, 30 * DAY)
+
+
+def test_what_was_said_more_often_than_is_looked_at_closely_is_one_memory() -> None:
+    passages = [said(number, "I like green tea best.") for number in range(1, 61)]
+    found = refined(ranked("tea", [*passages, said(99, "Black tea is strong.")]), lambda one, other: 0.0)
+    assert len(found) == 2
+    assert {(one.created, one.last_created) for one in found} == {(DAY, 60 * DAY), (99 * DAY, 99 * DAY)}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("I like coffee.", "I do not like coffee."),
+        ("Anna loves Tom.", "Tom loves Anna."),
+        ("My sister is older than me.", "I am older than my sister."),
+    ],
+)
+def test_what_says_the_opposite_with_the_same_words_is_another_memory(one: str, other: str) -> None:
+    found = refined(ranked("coffee Anna sister", [said(1, one), said(2, other)]), lambda one, other: 0.99)
+    assert sorted(order(found)) == [1, 2]
 
 
 @pytest.mark.parametrize(

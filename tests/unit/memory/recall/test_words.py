@@ -1,6 +1,8 @@
 """Terms, names and times of a text."""
 
-from tuimem.memory.recall.words import asks_time, names_in, neutral, tells_time, terms
+import pytest
+
+from tuimem.memory.recall.words import asks_of_the_past, asks_time, is_question, names_in, neutral, tells_time, terms
 
 
 def test_words_are_stemmed_and_stop_words_left_out() -> None:
@@ -40,3 +42,55 @@ def test_a_name_in_another_word_stays() -> None:
 def test_times() -> None:
     assert tells_time("We met last week") and tells_time("in May 2023") and not tells_time("We met")
     assert asks_time("When did we meet?") and asks_time("what year was it") and not asks_time("Who was it?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Where did I put the spare key",
+        "what colour is the shed",
+        "whats my name",
+        "so how many cats do I have",
+        "Is there a train",
+        "Can you recommend a book",
+        "Really?",
+        "本当？",
+    ],
+)
+def test_a_question_is_known_without_its_mark(text: str) -> None:
+    assert is_question(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What a day",
+        "When I was young I lived there",
+        "What we did was fun",
+        "Have a nice day",
+        "Do it now",
+        "Who knows",
+        "How I love it",
+        "What is done is done.",
+        "I live here",
+    ],
+)
+def test_not_all_that_begins_like_a_question_is_one(text: str) -> None:
+    assert not is_question(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Where did I live before?", True),
+        ("Where was I last summer?", True),
+        ("What did I eat in May?", True),
+        ("Where did I say I live?", False),
+        ("What did I tell you: where do I live?", False),
+        ("I had a long day. Where do I live?", False),
+        ("When is my flight?", False),
+        ("What is my last name?", False),
+    ],
+)
+def test_what_is_told_beside_a_question_and_who_said_it_asks_for_nothing_past(text: str, asks: bool) -> None:
+    assert asks_of_the_past(text) is asks

@@ -139,6 +139,25 @@ def test_the_old_index_serves_until_the_new_one_is_whole(bench: Bench) -> None:
     assert bench.everything() == (texts, texts)
 
 
+def test_what_was_cut_in_an_older_way_is_cut_again_and_not_embedded_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked() -> list[float]:
+        return [one.passage.asks for one in bench.index.passages(bench.index.words(SearchReach(), ["memori"]))]
+
+    bench.say("memory of where the boat is")
+    bench.catch_up()
+    monkeypatch.setattr("tuimem.memory.recall.passages.share_of_questions", lambda text: 0.5)
+    bench.reopen()
+    bench.catch_up()
+    assert asked() == [0.0]
+    monkeypatch.setattr("tuimem.memory.recall.passages.VERSION", 1_000)
+    bench.reopen()
+    bench.catch_up()
+    assert asked() == [0.5]
+    assert bench.embedder.embedded == ["memory of where the boat is"]
+
+
 def test_another_model_makes_its_own_vectors(bench: Bench) -> None:
     bench.say("memory of the boat")
     bench.catch_up()
