@@ -141,7 +141,8 @@ def prepare(paths: Paths, *, has_facts: bool) -> None:
         told = store.messages.add_many(earlier.id, [replace(_message(0, line), created=TOLD) for line in EARLIER])
         chat = store.chats.create("Honey cake for Ines", character.id, USER)
         messages = store.messages.add_many(chat.id, [_message(number, line) for number, line in enumerate(CHAT)])
-        store.recalls.put(messages[-2], [_recalled(store, *each) for each in zip(told, RECALLED, strict=True)])
+        asked = store.messages.get_many(messages)[messages[-2]]
+        store.recalls.put(asked, [_recalled(store, *each) for each in zip(told, RECALLED, strict=True)])
         if has_facts:
             _learn(store, told, messages)
 

@@ -86,12 +86,14 @@ class RecallActions:
     async def before(self, open_chat: OpenChat, without: int | None = None) -> None:
         """A reply is about to be planned: have memories looked for, unless that was done for the same message.
 
-        What is found is stored with the message, so that every later prompt has it beside the message as now.
+        What is found is stored with the message, so that every later prompt has it beside the message as now. Once the
+        message says something else it is asked about anew, and so it is where the memory had failed.
         """
         target = open_chat.to_be_answered(without)
         if target is None or not recalls(open_chat.chat, open_chat.settings):
             return
-        if await open_chat.store.read(lambda store: store.recalls.is_known(target)):
+        asked = await open_chat.store.read(lambda store: _unless_known(store, target))
+        if asked is None:
             return
         query = await self._query(open_chat, target, without)
         facts = facts_for_turn(self._state.ranking, open_chat, query)
@@ -100,7 +102,7 @@ class RecallActions:
 
         def put(store: Store) -> None:
             words = {"template": settings.template, "memory_template": settings.memory_template}
-            store.recalls.put(target, found, problem=problem, **words)
+            store.recalls.put(asked, found, problem=problem, **words)
 
         with suppress(StoreFull):  # the reply goes on without
             await open_chat.store.run(put)
@@ -187,6 +189,8 @@ class RecallActions:
                 await self._follow_sources(lambda memory: memory.source_id in ids)
             case MessageChanged(message):
                 await self._follow_sources(lambda memory: memory.source_id == message.id)
+                if message.role is Role.USER:  # what was recalled for it is for another text, or for this one again
+                    await self._read_again([message.id])
             case FactsChanged(fact_ids):
                 await self._follow_sources(lambda memory: memory.fact_id in fact_ids)
 
@@ -235,6 +239,10 @@ class RecallActions:
         tokens = min(open_chat.settings.recall.tokens or room, room)
         query = _asked(turns, open_chat, now, without=tuple(sorted(sent | {target})), tokens=tokens)
         return replace(query, without_elsewhere=tuple(sorted(elsewhere)))
+
+
+def _unless_known(store: Store, message_id: int) -> Message | None:
+    return None if store.recalls.is_known(message_id) else store.messages.get(message_id)
 
 
 def _asked(

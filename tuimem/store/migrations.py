@@ -23,6 +23,7 @@ from tuimem.store import (
     version_18,
     version_19,
     version_20,
+    version_21,
 )
 from tuimem.store.schema import VERSION_1
 from tuimem.store.script import run_script
@@ -58,6 +59,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     version_18.migrate,
     version_19.migrate,
     version_20.migrate,
+    version_21.migrate,
 )
 NEWEST_VERSION = len(MIGRATIONS)
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from tuimem.messages import Recall, RecalledMemory
+from tuimem.messages import Message, Recall, RecalledMemory
 from tuimem.store import undo
 from tuimem.store.database import Database, batches, placeholders
 from tuimem.store.undo import Change
+from tuimem.text import text_hash
 
 _MEMORIES = """
 SELECT e.message_id, e.id, e.source_id, m.chat_id, coalesce(c.title, e.title), e.author, e.age, e.date,
@@ -29,6 +30,18 @@ WHERE e.message_id IN ({}) AND NOT e.dropped AND (e.source_id IS NULL OR (s.id I
 ORDER BY e.said_last, e.id
 """
 """The memories of some messages, what was said last at the end, without those whose source is not what it was."""
+
+_ASKED = (
+    "FROM recalls r JOIN messages q ON q.id = r.message_id "
+    "JOIN swipes a ON a.id = q.swipe_id AND a.text_hash = r.text_hash"
+)
+"""What was recalled for messages that show the text that was asked about: an edit or another swipe takes it out."""
+
+_KNOWN = (
+    f"SELECT r.message_id {_ASKED} WHERE r.message_id = ? "
+    "AND (r.problem = '' OR EXISTS (SELECT 1 FROM recalled e WHERE e.message_id = r.message_id))"
+)
+"""A message that need not be asked about again; it must where nothing came because the memory had failed."""
 
 
 class NewRecalled(Struct, frozen=True):
@@ -67,22 +80,30 @@ class RecallTable:
 
     def put(
         self,
-        message_id: int,
+        asked: Message,
         memories: Iterable[NewRecalled] = (),
         *,
         template: str = "",
         memory_template: str = "",
         problem: str = "",
     ) -> None:
-        """Store what was recalled for a message, unless that is stored already or the message is gone."""
+        """Store what was recalled for a message as it was when it was asked about, in place of what it had.
+
+        Nothing is stored when that is known already, or the message is gone or has another text by now.
+        """
         with self._database.write() as connection:
             made = connection.execute(
-                "INSERT OR IGNORE INTO recalls (message_id, chat_id, created, problem, template, memory_template) "
-                "SELECT id, chat_id, ?, ?, ?, ? FROM messages WHERE id = ?",
-                (self._database.clock(), problem, template, memory_template, message_id),
+                "INSERT OR REPLACE INTO recalls "
+                "(message_id, chat_id, text_hash, created, problem, template, memory_template) "
+                "SELECT m.id, m.chat_id, s.text_hash, ?, ?, ?, ? FROM messages m JOIN swipes s ON s.id = m.swipe_id "
+                f"WHERE m.id = ? AND s.text_hash = ? AND m.id NOT IN ({_KNOWN})",
+                (
+                    *(self._database.clock(), problem, template, memory_template),
+                    *(asked.id, text_hash(asked.text), asked.id),
+                ),
             ).rowcount
             for memory in memories if made else ():
-                self._insert(connection, message_id, memory)
+                self._insert(connection, asked.id, memory)
 
     def _insert(self, connection: sqlite3.Connection, message_id: int, memory: NewRecalled) -> None:
         first, last, name = 0, 0, ""
@@ -124,8 +145,8 @@ class RecallTable:
 
     def _read(self, condition: str, values: Sequence[Any]) -> dict[int, Recall]:
         rows = self._database.rows(
-            "SELECT r.message_id, r.created, r.template, r.memory_template, r.problem, r.ended FROM recalls r "
-            f"JOIN messages q ON q.id = r.message_id AND q.deleted_at IS NULL WHERE {condition}",
+            "SELECT r.message_id, r.created, r.template, r.memory_template, r.problem, r.ended "
+            f"{_ASKED} WHERE q.deleted_at IS NULL AND {condition}",
             values,
         )
         memories: dict[int, list[RecalledMemory]] = {}
@@ -140,8 +161,8 @@ class RecallTable:
         }
 
     def is_known(self, message_id: int) -> bool:
-        """Whether memories were looked for already."""
-        return self._database.row("SELECT 1 FROM recalls WHERE message_id = ?", (message_id,)) is not None
+        """Whether memories were looked for already: for what the message says now, and not in vain."""
+        return self._database.row(_KNOWN, (message_id,)) is not None
 
     def end(self, message_ids: Sequence[int]) -> None:
         """These messages are not kept any more: what was recalled for them does not come back into prompts."""

@@ -27,7 +27,7 @@ def remember(folder: Path) -> None:
         said = store.messages.page(newest.id)
         _learn(store, said)
         old = store.messages.page(others[-1].id)[0]
-        store.recalls.put(said[-2].id, [_recalled(old, 0.71, 0.52), _recalled(said[2], 0.44, 0.31)])
+        store.recalls.put(said[-2], [_recalled(old, 0.71, 0.52), _recalled(said[2], 0.44, 0.31)])
         page = store.profile_pages.opened("Sam").id
         store.profile_pages.put(page, _PAGE, PageOrigin.LOAD)
         moved = _PAGE.replace("Lives in Bern", "Lives in Lyon")

@@ -64,7 +64,7 @@ def _send(store: Store, mira: Chat, bo: Chat) -> None:
         store.exchanges.note(chat.id, message.id + 1, ["facts"])
     message = store.messages.page(mira.id)[-1]
     foreign = NewRecalled("recalled-elsewhere", "Jo", "", "", 1.0, 1.0, 0.5, machine="laptop", elsewhere="key")
-    store.recalls.put(message.id, [foreign])
+    store.recalls.put(message, [foreign])
     store.news.sent(mira.id, [message.id], (message.id, "news-told", "[]"))
     store.requests.put(mira.id, '[["system", "system", "system", "last-request"]]')
     with store.write() as connection:

@@ -169,9 +169,8 @@ def test_what_was_recalled_follows_a_correction_its_undoing_and_its_redoing(
 ) -> None:
     learn("lived in Bern")
     question = store.messages.add(chat.id, Role.USER, "Jo", "Where did I live?", estimate=1)
-    store.recalls.put(
-        question.id, [NewRecalled("", "", "", "", 1.0, 1.0, 0.5, fact_id=named(store, "lived in Bern").id)]
-    )
+    fact_id = named(store, "lived in Bern").id
+    store.recalls.put(question, [NewRecalled("", "", "", "", 1.0, 1.0, 0.5, fact_id=fact_id)])
 
     def quoted() -> list[str]:
         return [memory.text for memory in store.recalls.of([question.id])[question.id].memories]

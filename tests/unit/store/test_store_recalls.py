@@ -1,11 +1,16 @@
 """What was recalled follows its sources: whatever happens to one takes it out, and undoing that brings it back."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from tuimem.messages import Message, Role
 from tuimem.store import NewRecalled, Store
+from tuimem.store.migrations import APPLICATION_ID, MIGRATIONS, migrate
+from tuimem.text import text_hash
 
 TEXT = "The boat lies at the north pier. It is red."
 
@@ -24,7 +29,7 @@ def source(store: Store) -> Message:
 def question(store: Store, source: Message) -> Message:
     chat = store.chats.create("Now", store.characters.create("Bob").id, "Sam")
     message = store.messages.add(chat.id, Role.USER, "Sam", "Which pier?", estimate=3)
-    store.recalls.put(message.id, [recalled(source)])
+    store.recalls.put(message, [recalled(source)])
     return message
 
 
@@ -63,13 +68,13 @@ def test_a_passage_is_found_where_it_stands(store: Store, source: Message, quest
     other = store.messages.add(question.chat_id, Role.USER, "Sam", "And the colour?", estimate=3)
     gone = recalled(source, "It is blue.")
     store.recalls.put(
-        other.id, [recalled(source, "It is red.", TEXT.index("It is")), recalled(source, "It is red."), gone]
+        other, [recalled(source, "It is red.", TEXT.index("It is")), recalled(source, "It is red."), gone]
     )
     assert texts(store, other) == ["It is red.", "It is red."], "what is not said there is not quoted"
 
 
 def test_what_was_stored_first_stays(store: Store, source: Message, question: Message):
-    store.recalls.put(question.id, [], problem="late")
+    store.recalls.put(question, [], problem="late")
     assert texts(store, question) == [TEXT]
     assert not store.recalls.of([question.id])[question.id].problem
 
@@ -80,3 +85,62 @@ def test_what_has_ended_stands_in_no_prompt_and_is_still_shown(store: Store, que
     assert store.recalls.standing(question.chat_id) == []
     assert not store.recalls.of([question.id])[question.id].is_sent
     assert texts(store, question) == [TEXT]
+
+
+def test_it_belongs_to_the_text_that_was_asked_about(store: Store, source: Message, question: Message):
+    edited = store.messages.edit(question.id, "Which boat?", 3)
+    assert store.recalls.of([question.id]) == {}
+    assert store.recalls.standing(question.chat_id) == []
+    assert not store.recalls.is_known(question.id)
+    store.recalls.put(question, [recalled(source)])
+    assert not store.recalls.is_known(question.id), "it was asked about what the message says no more"
+    assert store.undo(question.chat_id) == "edit 1 message"
+    assert texts(store, question) == [TEXT]
+    assert store.redo(question.chat_id) == "edit 1 message"
+    store.recalls.put(edited, [recalled(source, "It is red.")])
+    assert texts(store, question) == ["It is red."]
+
+
+def test_marks_and_summaries_leave_it(store: Store, question: Message):
+    store.messages.set_marks([question.id], remember=True)
+    store.messages.set_marks([question.id], exclude=True)
+    store.summaries.put(question.swipe.id, "Asked for a pier.", estimate=4, source_hash=text_hash(question.text))
+    assert store.recalls.is_known(question.id)
+    assert texts(store, question) == [TEXT]
+
+
+def test_one_that_failed_gives_way_and_one_that_found_nothing_stays(store: Store, source: Message):
+    failed, vain = (store.messages.add(source.chat_id, Role.USER, "Sam", text, estimate=1) for text in ("Why?", "So?"))
+    store.recalls.put(failed, problem="late")
+    store.recalls.put(vain)
+    assert not store.recalls.is_known(failed.id)
+    assert store.recalls.is_known(vain.id)
+    for message in (failed, vain):
+        store.recalls.put(message, [recalled(source)])
+    assert texts(store, failed) == [TEXT]
+    assert not store.recalls.of([failed.id])[failed.id].problem
+    assert texts(store, vain) == []
+
+
+def test_one_of_an_older_version_belongs_to_what_its_message_says(path: Path):
+    path.parent.mkdir(mode=0o700)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrate(connection, 1.0, MIGRATIONS[:20])
+        connection.execute("INSERT INTO characters (name) VALUES ('Mira')")
+        connection.execute(
+            "INSERT INTO chats (title, character_id, user_name, created, updated) VALUES ('Harbour', 1, 'Jo', 1, 1)"
+        )
+        connection.execute(
+            "INSERT INTO messages (chat_id, role, author, created, swipe_id) VALUES (1, 'user', 'Jo', 1, 1)"
+        )
+        connection.execute(
+            "INSERT INTO swipes (message_id, text_hash, estimate, state, created, text) "
+            "VALUES (1, ?, 1, 'complete', 1, 'Which pier?')",
+            (text_hash("Which pier?"),),
+        )
+        connection.execute("INSERT INTO recalls (message_id, chat_id, created) VALUES (1, 1, 1)")
+    with Store(path) as store:
+        assert store.recalls.is_known(1)
+        store.messages.edit(1, "Which boat?", 3)
+        assert not store.recalls.is_known(1)
