@@ -264,6 +264,7 @@ def _ends_by_words(clause: str, text: str) -> bool:
     is_other = bool(fact.names) and bool(says.names) and fact.names.isdisjoint({*says.raw, *says.names})
     of_another = says.relations - fact.relations and not fact.names & set(says.raw)
     first, second = (*says.raw[:2], "", "")[:2]
+    of_another = of_another or told(clause).who not in (USER, "", *fact.raw)
     of_mine = first in lexicon.MINE and second not in fact.raw
     of_somebody = of_mine or first in lexicon.OTHERS | lexicon.YOU
     for_a_time = times.FOR_A_TIME.search(clause) is not None or not _ONLY.isdisjoint(says.raw)

@@ -24,6 +24,11 @@ from tuimem.memory.profile_page.grounds import is_superseded, is_taken_back
         ("Sister lives in Oslo", "I no longer live in Oslo."),
         ("Prefers short answers", "Now give me a short answer."),
         ("Builds a canoe", "I sold the paddle of my canoe."),
+        ("Lives in Zürich", "My dentist no longer lives in Zürich."),
+        ("Lives in Zürich", "I now live in Zürich with Anna."),
+        ("Likes rösti", "I did not like the rösti today."),
+        ("Answers in French, please", "Tom no longer answers in French."),
+        ("Wohnt in Zürich", "Meine Schwester wohnt nicht mehr in Zürich."),
     ],
 )
 def test_a_line_of_which_the_user_only_speaks_stays(line: str, said: str) -> None:
@@ -46,6 +51,8 @@ def test_a_line_of_which_the_user_only_speaks_stays(line: str, said: str) -> Non
         ("Does not eat meat", "I eat meat again."),
         ("Builds a canoe", "I sold my canoe."),
         ("The user owns a blue bike", "I sold my blue bike."),
+        ("Lives in Zürich", "I no longer live in Zürich."),
+        ("Wohnt in Zürich", "Ich wohne nicht mehr in Zürich."),
     ],
 )
 def test_a_line_that_the_user_takes_back_goes(line: str, said: str) -> None:
