@@ -34,6 +34,16 @@ async def test_what_says_more_replaces_and_what_says_no_more_is_there(harness: S
     assert len(await harness.session.facts.list(with_past=True)) == 2
 
 
+async def test_what_is_of_another_one_or_of_another_time_stands_beside_it(harness: SessionHarness):
+    wanted = [
+        *("My mum's birthday is in May", "My mum's birthday is in June", "My dentist's birthday is in May"),
+        *("I play golf", "My dentist plays golf", "I take my pill at 8 am", "I take my pill at 8 pm"),
+    ]
+    for text in wanted:
+        await harness.say(f"remember: {text}")
+    assert sorted(await texts(harness)) == sorted(wanted)
+
+
 async def test_a_secret_is_refused_and_the_user_is_told(harness: SessionHarness):
     await harness.say("remember: my password is Xk4!vv9-qq")
     assert await texts(harness) == []

@@ -35,8 +35,6 @@ _LEAST_SHARE = 0.5
 
 _IRREGULARLY = {"am": "is", "are": "is", "was": "was", "were": "was", "have": "has"}
 _BEFORE = lexicon.BESIDE - {"can", "to"}
-_MOSTLY_ONE = frozenset({"drive", "commute"})
-"""What people do with one thing: who switches to another one has left it."""
 
 _WHEN = re.compile(r"^((?:on|every|each|since|in)\s+[\w' ]{2,25}?),?\s+((?:i|we|my|our)\b.+)$", re.I)
 _I = re.compile(r"^(?:i|we)(?=['’ ])['’ ]?(?P<rest>.+)$", re.I)
@@ -220,7 +218,7 @@ def _share(fact: Fact, note: str, said: str) -> float:
     has_many = did.what == "have" or not (old.relations <= lexicon.SINGLE or old.names & new.names)
     if has_many or old.denies is not new.denies:
         return 0.0
-    if did == does and did.what in _MOSTLY_ONE and not lexicon.SWITCHED.isdisjoint(re.findall(r"\w+", said.lower())):
+    if (did.who, did.what) == (does.who, does.what) and did.what in lexicon.MOSTLY_ONE:
         return _LEAST_SHARE
     stems = old.stems - old.kinds
     return len(stems & new.stems) / len(stems) if stems else 0.0

@@ -173,11 +173,100 @@ HAD_OR_BEEN = frozenset({"allergy", "afraid"})
 DENIALS = _words("not no never nicht kein keine plus jamais nunca dont doesnt didnt isnt wasnt arent")
 """Those of them that only deny: who says once more that something is not so does not take it back."""
 
-SWITCHED = _words("switched swapped replaced exchanged changed instead")
-"""What is said with one of these is instead of something else of its kind."""
-
 SINGLE = _words("boss wife husband partner girlfriend boyfriend fiance landlord teacher doctor roommate company team")
 """Relations of which most people have one."""
+
+ONESELF = _words("user users i im ive ill we")
+"""What begins a statement of what the user does."""
+
+DETERMINERS = _words("the this that these those a an most many some all every each no")
+"""What may stand before somebody or something."""
+
+DONE = _words("live like hate want study buy own play speak drive drink eat smoke work commute")
+"""Kinds of which something is done, other than a birthday or a name."""
+
+DESCRIBING = _words("""
+    new old current best better favourite favorite favourites favorites older younger elder eldest youngest oldest
+    little big only own other former previous last first second third next good closest close dear in
+""")
+"""What says more of whoever or whatever comes next."""
+
+OTHER_ONES = _words("law step half foster great god ex first second third former late")
+"""What makes somebody else of a mother, a brother or a wife."""
+
+EXCLUDING = (
+    _words("even odd"),
+    _words("left right"),
+    _words("up down"),
+    _words("old new"),
+    _words("older younger elder"),
+    _words("morning mornings afternoon afternoons evening evenings night nights"),
+    _words("weekday weekdays weekend weekends"),
+    _words("on off"),
+    _words("first second third last"),
+)
+"""Of each of these only one is meant; they say it also where they are too common to tell facts apart."""
+
+ENDS = _words("""
+    stopped quit ceased gave given sold lost left cancelled canceled moved died passed donated scrapped traded got
+    started finished
+""")
+"""What is done to what ends, or begins."""
+
+NO_MORE_DONE = _words("stopped quit ceased gave given finished")
+NO_MORE_HAD = _words("sold lost donated scrapped traded got gave given cancelled canceled")
+"""What was done to what somebody has no more."""
+
+HELD = _words("have drive ride buy keep rent build write brew breed")
+"""What is done with what one has."""
+
+GONE = _words("died dead gone sold stolen lost scrapped over")
+"""What is said of what is no more."""
+
+FELT_OR_LIVED = _words("like hate prefer live allergy afraid want born marry speak be")
+"""What nobody gives up with a word for something else."""
+
+QUALIFYING = _words("""
+    only just merely simply always often usually all both other your his her
+    their every everyone everything much many enough well very too so quite
+    exactly necessarily mainly mostly daily alone sometimes except unless if when whenever until while though
+    without almost nearly half fluently properly
+""")
+"""A denial with one of these denies how, how often or when, and not that it is so."""
+
+NOT_SURE = _words("will ll would could should might must may wish want wants almost nearly maybe perhaps if whether")
+"""What is denied or ended with one of these is not so yet, or not surely."""
+
+FORGETS = _words("forget ignore disregard delete remove scratch strike")
+"""What the user asks for, when what comes after it does not hold."""
+
+LEADING = _words("""
+    and so but well also oh yes no ok okay actually sorry wait then please sadly unfortunately luckily finally now
+    honestly because recently besides anyway both all
+""")
+"""What may stand before a statement, and says nothing."""
+
+THEIR_OWN = _words("my our the")
+"""What is sold with one of these before it was had."""
+
+HOW_OFTEN = _words("once twice thrice daily weekly monthly yearly hourly regularly sometimes tomorrow")
+"""What stands behind a thing and does not describe it."""
+
+PLACED = _words("in at near to by outside on")
+"""What stands before a place where somebody lives."""
+
+ARTICLES = _words("a an the my our his her their some one")
+
+SAID_INSTEAD = _words("""
+    actually correction wrong mistake meant instead changed change switched switching swapped replaced exchanged renamed
+    postponed updated
+""")
+"""What is said with one of these stands for something of its kind that was said before."""
+
+CHANGES_MIND = _words("mind plans opinion")
+
+MOSTLY_ONE = _words("work drive commute")
+"""What people do with one thing, or at one place: who now does it with another one has left that."""
 
 SPEAKER = _words("""
     i im ive id me my mine myself we were our us ich mir mich mein meine meinen wir uns je j moi mon ma mes nous yo mi

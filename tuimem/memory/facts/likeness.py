@@ -1,9 +1,10 @@
 """Whether two facts are one: the same in other words, the same with more to it, or something else."""
 
+import re
 from enum import StrEnum
 
 from tuimem.memory.facts import lexicon, statements
-from tuimem.memory.facts.doing import doing
+from tuimem.memory.facts.doing import doing, of_others
 from tuimem.memory.facts.statements import Statement, Word
 from tuimem.memory.faithfulness import caseless
 
@@ -12,6 +13,10 @@ _MOST_BETWEEN = 2
 
 _HAD = frozenset({"own"})
 """What is owned is had."""
+
+
+_HALF_OF_DAY = re.compile(r"(?<=\d)\s?([ap])\.?m\b|\b([ap])\.m\b", re.IGNORECASE)
+_EVERY_OTHER = re.compile(r"\bevery (?:other|second)\b", re.IGNORECASE)
 
 
 class Likeness(StrEnum):
@@ -30,11 +35,14 @@ def same_fact(old: str, new: str) -> Likeness:
     if old.casefold().split() == new.casefold().split():
         return Likeness.SAME
     first, second = statements.pair(old, new)
+    did, does = doing(old, first), doing(new, second)
     if (
         not (first.words or first.numbers)
         or not (second.words or second.numbers)
         or _differ(first, second)
-        or doing(old, first).differs(doing(new, second), first.kinds & second.kinds)
+        or exclude_each_other(old, new, first, second)
+        or of_others(first, did, second, does)
+        or did.differs(does, first.kinds & second.kinds)
         or caseless.contradiction(old, new)
     ):
         return Likeness.OTHER
@@ -67,9 +75,19 @@ def _differ(old: Statement, new: Statement) -> bool:
         or old.is_past != new.is_past
         or _apart(old.kinds - _HAD, new.kinds - _HAD)
         or _apart(_numbers(old), _numbers(new))
-        or _apart(_names(old), _names(new))
         or _apart(lexicon.TOGETHER.intersection(old.raw), lexicon.TOGETHER.intersection(new.raw))
     )
+
+
+def exclude_each_other(old: str, new: str, first: Statement, second: Statement) -> bool:
+    """Whether each says of something what the other one does not: in May or in June, at 8 am or at 8 pm."""
+    halves = [{found[1] or found[2] for found in _HALF_OF_DAY.finditer(text.lower())} for text in (old, new)]
+    if all(halves) and halves[0] != halves[1]:
+        return True
+    if bool(_EVERY_OTHER.search(old)) is not bool(_EVERY_OTHER.search(new)):
+        return True
+    marks = ((words.intersection(first.raw), words.intersection(second.raw)) for words in lexicon.EXCLUDING)
+    return _apart(_names(first), _names(second)) or any(_apart(one, other) for one, other in marks)
 
 
 def _apart(old: frozenset[str], new: frozenset[str]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tuimem.memory.facts import lexicon, statements
+from tuimem.memory.facts.doing import USER, Doing, doing
 from tuimem.memory.facts.likeness import Likeness, same_fact
 from tuimem.memory.facts.statements import Statement
 from tuimem.remembered import Fact
@@ -95,7 +96,19 @@ def _is_lost(text: str, new: str, grounds: Iterable[_Ground]) -> bool:
     says, rests_on = statements.pair(new, text)
     if rests_on.is_past or rests_on.denies or same_fact(text, new) is not Likeness.OTHER:
         return False
-    return any(_rests(ground, says, rests_on) for ground in grounds)
+    does, did = doing(new, says), doing(text, rests_on)
+    return any(
+        _rests(ground, says, rests_on) and (does.who in rests_on.stems or not _is_of_another(ground, does, did))
+        for ground in grounds
+    )
+
+
+def _is_of_another(ground: _Ground, new: Doing, old: Doing) -> bool:
+    """Whether one of them is about somebody else, who is not there through the ground: a dentist who moved."""
+    if not (new.who and old.who) or new.who == old.who:
+        return False
+    is_through = not (ground.rests | ground.through).isdisjoint((*old.subject, old.who))
+    return new.owners != old.owners or not (new.who == USER and is_through)
 
 
 def _rests(ground: _Ground, says: Statement, rests_on: Statement) -> bool:

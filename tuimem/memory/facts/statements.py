@@ -30,6 +30,9 @@ _ALIKE = (
 )
 """What is said in several words, or joined to the one before, and in what words it is compared."""
 
+_MAY = re.compile(r"(?<=\w )May\b|(?i:\b(?:in|on|since|until|by|of|last|next|\d{1,2}(?:st|nd|rd|th)?) may\b)")
+"""The month, which is written like a word that tells nothing."""
+
 _FRAME = re.compile(r"用户|使用者|ユーザー|[我的是了在有叫很也都住はがをのにでと、。，！]")
 """What most statements in Chinese and Japanese have."""
 
@@ -113,6 +116,8 @@ def _read(text: str, language: Language) -> Statement:
     said = [found[0][:LONGEST_WORD] for found in WORD.finditer(plain)]
     raw = tuple(fold(word) for word in said)
     names = {word for spelled, word in zip(said[1:], raw[1:], strict=True) if _is_name(spelled, word, language)}
+    if language.name == "en" and _MAY.search(plain):
+        names.add("may")
     return Statement(
         words=tuple(
             Word(_stem(word, language), at) for at, word in enumerate(raw) if _is_content(said[at], word, language)

@@ -2,17 +2,13 @@
 
 import re
 
-from tuimem.memory.facts import lexicon, statements
+from tuimem.memory.facts import lexicon, replacing, withdrawn
 from tuimem.memory.facts.grounded import is_grounded
 from tuimem.memory.facts.likeness import Likeness, same_fact
-from tuimem.memory.faithfulness.negation import contradiction, sentences
-from tuimem.memory.faithfulness.vocabulary import CASELESS, languages_of
-from tuimem.memory.recall.words import tells_change, terms
+from tuimem.memory.facts.told import told
+from tuimem.memory.faithfulness.vocabulary import ENGLISH, languages_of
 
-_ENOUGH = 0.5
-"""Of the words of a statement."""
-
-_SENTENCE_ENDS = re.compile(r"(?<=[.!?。！？\n])\s*")
+_FIRST = re.compile(r"\w+")
 
 
 def is_said(statement: str, said: str) -> bool:
@@ -22,40 +18,30 @@ def is_said(statement: str, said: str) -> bool:
 
 def is_superseded(statement: str, by: str, said: str) -> bool:
     """Whether the user said what stands for this statement from now on, and not beside it."""
-    if same_fact(statement, by) is Likeness.UPDATE:
+    old, new = _in_full(statement, said), _in_full(by, said)
+    if same_fact(old, new) is Likeness.UPDATE:
         return is_grounded(by, said, also=statement)
-    if not is_grounded(by, said):
-        return False
-    words = {*terms(statement)}
-    is_of_the_same = bool(words & {*terms(by)}) or bool(words & {*terms(said)})
-    return is_of_the_same and any(_tells_end(statement, one) for one in _sentences(said))
+    return is_grounded(by, said) and replacing.may_replace(old, new, said)
 
 
 def is_taken_back(statement: str, said: str) -> bool:
-    """Whether the user said that this holds no more: they speak of it, and deny it or tell of a change."""
-    wanted = {*terms(statement)}
-    return any(
-        len(wanted & {*terms(one)}) >= _ENOUGH * len(wanted) and _tells_end(statement, one)
-        for one in _sentences(said)
-        if wanted
-    )
+    """Whether the user said that this holds no more."""
+    return withdrawn.takes_back(said, _in_full(statement, said))
 
 
-def _sentences(said: str) -> list[str]:
-    return [one for one in _SENTENCE_ENDS.split(said) if one.strip() and not one.rstrip().endswith(("?", "？"))]
-
-
-def _tells_end(statement: str, sentence: str) -> bool:
-    """Whether a sentence about the user tells of a change, or denies the statement."""
-    language = languages_of(statement, sentence)[1]
-    fact, says = statements.read(statement, language), statements.read(sentence, language)
-    if says.relations - fact.relations or (says.raw and says.raw[0] in lexicon.OTHERS):
-        return False
-    return tells_change(sentence) or _is_denied(statement, sentence)
-
-
-def _is_denied(statement: str, said: str) -> bool:
-    language, original = languages_of(statement, said)
-    if language is not original or language is CASELESS:
-        return False
-    return bool(contradiction(sentences(said, language), sentences(statement, language)))
+def _in_full(statement: str, said: str) -> str:
+    """A line of the page with whom it is about, which most of them leave out: what the user does, is or has."""
+    found = _FIRST.search(statement)
+    first = found[0].lower() if found else ""
+    rest = statement[:1].lower() + statement[1:]
+    if (
+        not first
+        or first in lexicon.USER | lexicon.THINGS | lexicon.OTHERS
+        or languages_of(statement, said)[0] is not ENGLISH
+    ):
+        return statement
+    if first in lexicon.RELATIONS or told(statement).who:
+        return f"User's {rest}"
+    if first in lexicon.HAS_OR_IS or (first.endswith("s") and not first.endswith("ss")):
+        return f"User {rest}"
+    return f"User is {rest}" if lexicon.BE.isdisjoint(statement.split()) else statement

@@ -92,9 +92,13 @@ def exchange(said: str, before: str = "") -> Exchange:
     return Exchange(1, "chat", 1, 1, 11, 1_770_000_000.0, said, before, "I see.", "Mira")
 
 
-def changed(said: str, before: str = "") -> list[tuple[str, str, int | None]]:
+def named(text: str) -> Fact:
+    return Fact(1, text, None, About.USER, 1_769_000_000.0)
+
+
+def changed(said: str, before: str = "", known: tuple[Fact, ...] = KNOWN) -> list[tuple[str, str, int | None]]:
     exchanges = [exchange(said, before)]
-    found = judge_facts(found_by_rules(exchanges, KNOWN), KNOWN, exchanges, known=KNOWN)
+    found = judge_facts(found_by_rules(exchanges, known), known, exchanges, known=known)
     return [(str(change.kind), change.text, change.fact_id) for change in found.changes]
 
 
@@ -127,6 +131,47 @@ def test_what_is_of_this_moment_or_unsure_is_not(said: str):
 )
 def test_what_changed_takes_the_place_of_what_was(said: str, change: tuple[str, str, int | None]):
     assert changed(said) == [change]
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "now"),
+    [
+        ("User works at Migros", "I work at Coop now.", "User works at Coop"),
+        ("User works in Bern", "I now work in Basel.", "User works in Basel"),
+        ("User drives a Skoda", "I drive a Volvo now.", "User drives a Volvo"),
+        ("User commutes to Thun by train", "I commute to Basel now.", "User commutes to Basel"),
+        ("User's name is Jo", "My name is Jonathan.", "User's name is Jonathan"),
+        ("User is called Jo", "My name is Jonathan.", "User's name is Jonathan"),
+    ],
+)
+def test_what_there_is_one_of_is_so_instead(known: str, said: str, now: str):
+    assert changed(said, known=(named(known),)) == [("update", now, 1)]
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ("User works at Migros", "I work at Coop."),
+        ("User works at Migros", "I work at home now."),
+        ("User works at Migros", "I work as a nurse now."),
+        ("User drives a Skoda", "I drive a Volvo."),
+        ("User drives a Skoda", "I bought a new phone now. I drive a Volvo."),
+        ("User drives a Skoda", "I drive to work now."),
+        ("User drives a Skoda", "My dentist drives a Volvo now."),
+        ("User plays golf", "My dentist plays golf."),
+        ("User's dentist plays golf", "I play golf."),
+        ("User is allergic to nuts", "My stepbrother is allergic to nuts."),
+        ("User lives in Lyon", "I live for the mountains."),
+        ("User lives in Lyon", "My in-laws live in Lyon."),
+        ("User ran a marathon in May 2023", "I ran a marathon in June 2023."),
+        ("User takes a pill at 8 am", "I take a pill at 8 pm."),
+        ("User's name is Jo", "My cat is called Max."),
+        ("User's name is Jo", "My stage name is Max."),
+        ("User plays chess", "I play go now."),
+    ],
+)
+def test_what_is_known_stays_beside_what_is_also_so(known: str, said: str):
+    assert [kind for kind, _, _ in changed(said, known=(named(known),))] in (["add"], [])
 
 
 @pytest.mark.parametrize(

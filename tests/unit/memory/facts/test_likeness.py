@@ -68,12 +68,53 @@ NEAR_MISSES = [
     ("Die Schwester des Nutzers wohnt in Lyon", "Der Nutzer wohnt in Lyon"),
     ("L'utilisateur ne mange pas de viande", "L'utilisateur mange de la viande"),
     ("L'utilisateur habite à Lyon", "La soeur de l'utilisateur habite à Lyon"),
+    ("User ran a marathon in May 2023", "User ran a marathon in June 2023"),
+    ("User's birthday is in June", "User's birthday is in May"),
+    ("My mum's birthday is in May", "My mum's birthday is in June"),
+    ("User takes a pill at 8 am", "User takes a pill at 8 pm"),
+    ("User takes a pill at 8am", "User takes a pill at 8 p.m."),
+    ("Garbage is collected in even weeks", "Garbage is collected in odd weeks"),
+    ("User goes to the gym every day", "User goes to the gym every other day"),
+    ("User's old car is red", "User's new car is red"),
+    ("User sleeps on the left side", "User sleeps on the right side"),
+    ("User swims in the morning", "User swims in the evening"),
+    ("User swims once a week", "User swims twice a week"),
+    ("User works on weekdays", "User works on weekends"),
+    ("User's dentist plays golf", "User's barber plays golf"),
+    ("User's dentist plays golf", "User's dentist's son plays golf"),
+    ("User's neighbour plays golf", "User's neighbour's gardener plays golf"),
+    ("User's mother plays golf", "User's mother-in-law plays golf"),
+    ("User's brother plays golf", "User's step brother plays golf"),
+    ("User's wife is called Anna", "User's ex wife is called Anna"),
+    ("User's wife is called Anna", "User's first wife is called Anna"),
+    ("User's car is red", "User's dentist's car is red"),
+    ("User's name is Max", "User's stage name is Max"),
+    ("User's name is Max", "User's barber is called Max"),
+    ("User plays golf", "Tom plays golf"),
+    ("User plays golf", "The dentist plays golf"),
+    ("User lives in Lyon", "Tom lives in Lyon"),
+    ("I play golf", "My dentist plays golf"),
+    ("User has a dog", "User's dentist has a dog"),
+    ("User's birthday is 5 May", "User's godson's birthday is 5 May"),
+    ("User has a house in Spain", "User's tutor has a house in Spain"),
 ]
+OF_OTHERS = (
+    *("barber", "gardener", "therapist", "mentor", "lawyer", "stepbrother", "godson", "twin", "in-laws", "students"),
+    *("crush", "dentist", "tutor", "nanny", "postman", "client", "best man", "yoga class", "car", "old school"),
+)
 
 
 @pytest.mark.parametrize(("one", "other"), NEAR_MISSES)
 def test_near_misses_never_merge(one: str, other: str):
     assert same_fact(one, other) is same_fact(other, one) is Likeness.OTHER
+
+
+@pytest.mark.parametrize("who", OF_OTHERS)
+@pytest.mark.parametrize("what", ["plays golf", "is allergic to nuts", "lives in Bern", "has a dog", "juggles knives"])
+def test_what_is_said_of_somebody_of_the_users_is_never_said_of_the_user(who: str, what: str):
+    for one, other in (("User", "User's {}"), ("I", "My {}"), ("User", "My {}")):
+        theirs = f"{other.format(who)} {what}"
+        assert same_fact(f"{one} {what}", theirs) is same_fact(theirs, f"{one} {what}") is Likeness.OTHER
 
 
 PAIRS = [
@@ -187,6 +228,19 @@ PAIRS = [
     ("User plays tennis", "User plays tennis on Tuesdays", Likeness.UPDATE),
     ("User eats meat", "User eats less meat", Likeness.UPDATE),
     ("User speaks French", "User speaks French and German", Likeness.UPDATE),
+    ("User plays golf", "I play golf", Likeness.SAME),
+    ("User's dentist plays golf", "My dentist plays golf", Likeness.SAME),
+    ("User's dentist plays golf", "User's dentist Tom plays golf", Likeness.UPDATE),
+    ("User's dentist has a dog", "User's dentist has a brown dog", Likeness.UPDATE),
+    ("User has a dentist", "User has a dentist called Tom", Likeness.UPDATE),
+    ("User has a tutor called Tom", "User's tutor is called Tom", Likeness.SAME),
+    ("User's name is Anna", "User is called Anna", Likeness.SAME),
+    ("User ran a marathon", "User ran a marathon in May", Likeness.UPDATE),
+    ("User takes a pill at 8", "User takes a pill at 8 pm", Likeness.UPDATE),
+    ("User's boss is called Sandra", "User's new boss is called Sandra", Likeness.SAME),
+    ("User's favourite band is Blur", "User's favorite band is Blur", Likeness.SAME),
+    ("Plays chess", "Plays chess on Mondays", Likeness.UPDATE),
+    ("Lives in Bern", "Lives in Bern with Anna", Likeness.UPDATE),
 ]
 
 

@@ -16,6 +16,9 @@ def fact(text: str, **values: object) -> Fact:
         ("User moved to Lyon", "User commutes to Bern"),
         ("User lives in Lyon", "User lives in Bern"),
         ("User moved to Lyon", "User's neighbour is called Max"),
+        ("User moved to Lyon", "User's flat is small"),
+        ("User's bike was stolen", "User rides the bike to work"),
+        ("User moved to Lyon", "User's landlord is strict"),
         ("User quit the job at Acme", "User's boss is Anna"),
         ("User works at Globex", "User works at Acme"),
         ("User no longer lives in Bern", "User commutes to Bern"),
@@ -45,6 +48,9 @@ def test_what_rests_on_what_has_changed_is_stale(new: str, old: str):
         ("User is allergic to peanuts", "User likes tea"),
         ("User likes coffee", "User likes tea"),
         ("User lives in Lyon", "User lives in Lyon with a cat"),
+        ("User's dentist moved to Lyon", "User commutes to Bern"),
+        ("User moved to Lyon", "User's dentist lives in Bern"),
+        ("User's mentor quit the job", "User works at Acme"),
     ],
 )
 def test_what_rests_on_something_else_is_not(new: str, old: str):
