@@ -150,7 +150,19 @@ def test_work_grows_with_the_length_of_a_text_and_no_faster(name: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["a=", "ab12cd34ef56=", "token=", "client_secret: ", "password is: ", "passphrase: ", "passphrase: word ", "word "],
+    [
+        *[
+            "a=",
+            "ab12cd34ef56=",
+            "token=",
+            "client_secret: ",
+            "password is: ",
+            "passphrase: ",
+            "passphrase: word ",
+            "word ",
+        ],
+        *["use a as my ", "code for my ", "user a pass ", "a is my password ", "4111.", "a@b.c/ ", "e\u0301", "\u200b"],
+    ],
 )
 @pytest.mark.parametrize("before", ["", "passphrase: ", "api_key="])
 def test_named_secrets_are_found_quickly(before: str, unit: str) -> None:

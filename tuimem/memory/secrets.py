@@ -6,30 +6,24 @@ address of a version is none either. Takes time in proportion to the text.
 
 import math
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tuimem.memory.secret_patterns import (
     CARD,
     CARD_BEGINNINGS,
     CHECKSUM,
-    CODE_SAID,
     HEXADECIMAL,
     IBAN,
-    JOINS,
     KEYS,
-    PASSPHRASE_SAID,
-    PASSWORD_BESIDE,
-    PASSWORD_SAID,
     PLACEHOLDER,
     RUN,
-    SAYS_NOTHING,
-    SEED_PHRASE,
     TELLS_KEY,
     TELLS_NO_KEY,
 )
+from tuimem.memory.told_secrets import told
 
 HIDDEN = "…"
 """Stands where a secret was."""
@@ -40,16 +34,12 @@ _FEWEST_BITS = 3.7
 _SHORTEST_KEY, _SHORTEST_TOLD_KEY = 32, 12
 """Characters of a key that only its looks tell, and of one that a word before it tells."""
 
-_FEWEST_WORDS = 4
-"""Of a passphrase of plain words."""
-
 _BEFORE = 40
 """Characters before a run in which a word can tell what it is."""
 
 
-_MIXED = re.compile(r"\w[^\w\s'’-]\w|[A-Z].*[a-z].*[A-Z]")
-_PARTICIPLE = re.compile(r"(?:ed|ing|able|ent)$")
-_ENDS = re.compile(r" *(?:$|[.,;!?)\n\"'])| +(?:and|und|et|y|for|für|pour)\b")
+_SIGN = re.compile(r"(?s:.)[\u0300-\u036f]*")
+"""A character with the accents that stand apart from it."""
 
 
 class Secret(NamedTuple):
@@ -62,7 +52,30 @@ class Secret(NamedTuple):
 
 def find(text: str) -> list[Secret]:
     """The secrets in a text, in order, none within another."""
-    found = sorted([*_keys(text), *_said(text), *_numbers(text), *_runs(text)], key=lambda one: (one.start, -one.end))
+    plain, spans = _plain(text)
+    found = [*_keys(plain), *map(Secret._make, told(plain)), *_numbers(plain), *_runs(plain)]
+    return [Secret(spans[start][0], spans[end - 1][1], what) for start, end, what in _apart(found)]
+
+
+def _plain(text: str) -> tuple[str, Sequence[tuple[int, int]]]:
+    """The text without what makes characters look different (wide, in parts, unseen), and where each of it stands."""
+    if text.isascii():
+        return text, [(at, at + 1) for at in range(len(text))]
+    signs = [(sign, found.span()) for found in _SIGN.finditer(text) for sign in _plain_signs(found[0])]
+    return "".join(sign for sign, _ in signs), [span for _, span in signs]
+
+
+def _plain_signs(character: str) -> str:
+    if character == HIDDEN or unicodedata.category(character[0]) == "Cf":
+        return character if character == HIDDEN else ""
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    return unicodedata.normalize("NFKC", character)
+
+
+def _apart(secrets: Iterable[Secret]) -> list[Secret]:
+    """In order, and those that overlap as one."""
+    found = sorted(secrets, key=lambda one: (one.start, -one.end))
     apart: list[Secret] = []
     for secret in found:
         if not apart or secret.start >= apart[-1].end:
@@ -88,41 +101,6 @@ def _keys(text: str) -> Iterator[Secret]:
             if value is None or not PLACEHOLDER.fullmatch(value):
                 start, end = found.span("value") if value is not None else found.span()
                 yield Secret(start, end, what)
-
-
-def _said(text: str) -> Iterator[Secret]:
-    for found in PASSWORD_SAID.finditer(text):
-        group = "quoted" if found["quoted"] else "value"
-        value = found[group] if found["quoted"] else found[group].rstrip(".,;!?)")
-        start = found.start(group)
-        after = text[start + len(value) : start + len(value) + _BEFORE]
-        is_said = bool(found["quoted"]) or _is_password(value, after, is_value=bool(found["sign"]))
-        if value and not PLACEHOLDER.fullmatch(value) and is_said:
-            yield Secret(start, start + len(value), "a password")
-    for found in PASSPHRASE_SAID.finditer(text):
-        words = [*takewhile(lambda word: word.lower() not in JOINS, found["value"].split(" "))]
-        end = found.start("value") + len(" ".join(words))
-        if len(words) >= _FEWEST_WORDS and _ENDS.match(text, end):
-            yield Secret(found.start("value"), end, "a passphrase")
-    for found in PASSWORD_BESIDE.finditer(text):
-        yield Secret(found.start("value"), found.start("value") + len(found["value"].rstrip(".,;!?")), "a password")
-    for found in CODE_SAID.finditer(text):
-        yield Secret(*found.span("value"), "a secret number")
-    for found in SEED_PHRASE.finditer(text):
-        yield Secret(*found.span("value"), "a recovery phrase")
-
-
-def _is_password(value: str, after: str, *, is_value: bool) -> bool:
-    """Whether what comes after "the password is" is one, and does not go on with the sentence.
-
-    `is_value`: it stands behind a colon or the like, where a word that could go on with a sentence is a password too.
-    """
-    if any(sign.isdigit() for sign in value) or _MIXED.search(value):
-        return True
-    word = value.lower()
-    says_nothing = word in SAYS_NOTHING or word.split("'")[0] in SAYS_NOTHING
-    goes_on = not is_value and _PARTICIPLE.search(word) is not None
-    return not says_nothing and not goes_on and len(word) > 2 and _ENDS.match(after) is not None
 
 
 def _numbers(text: str) -> Iterator[Secret]:

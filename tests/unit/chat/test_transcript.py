@@ -117,6 +117,17 @@ def test_files_are_begun_anew_by_size_and_the_oldest_goes(tmp_path: Path):
     }
 
 
+def test_a_file_that_others_could_read_is_for_its_user_only_and_so_are_the_older_ones(tmp_path: Path):
+    for name in ("log.jsonl", "log.1.jsonl", "log.2.jsonl"):
+        (tmp_path / name).write_text('{"n": 0}\n')
+        (tmp_path / name).chmod(0o644)
+    append(tmp_path / "log.jsonl", {"n": 1}, most_bytes=1000, keep=2)
+    assert {each.stat().st_mode & 0o777 for each in tmp_path.glob("log*")} == {0o600}
+    (tmp_path / "log.jsonl").chmod(0o666)
+    append(tmp_path / "log.jsonl", {"n": 2}, most_bytes=20, keep=2)
+    assert {each.stat().st_mode & 0o777 for each in tmp_path.glob("log*")} == {0o600}
+
+
 def test_a_line_that_was_broken_off_stays_apart_and_several_windows_lose_nothing(tmp_path: Path):
     path = tmp_path / "log.jsonl"
     path.write_text('{"n": 1')

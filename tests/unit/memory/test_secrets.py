@@ -7,19 +7,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.memory.secret_lines import HARMLESS, NAMED_HARMLESS, NAMED_SECRET, SECRET, lines
+from tests.unit.memory.told_secrets import NOT_TOLD, TOLD
 from tuimem.memory.secrets import HIDDEN, find, hide
 
 
 def test_there_are_a_hundred_of_each():
     assert len(set(lines(SECRET))) == len(set(lines(HARMLESS))) == 100
+    assert min(len(set(lines(TOLD))), len(set(lines(NOT_TOLD)))) >= 100
 
 
-@pytest.mark.parametrize("line", [*lines(SECRET), *lines(NAMED_SECRET)])
+@pytest.mark.parametrize("line", [*lines(SECRET), *lines(NAMED_SECRET), *lines(TOLD)])
 def test_a_secret_is_found(line: str):
     assert find(line)
 
 
-@pytest.mark.parametrize("line", [*lines(HARMLESS), *lines(NAMED_HARMLESS)])
+@pytest.mark.parametrize("line", [*lines(HARMLESS), *lines(NAMED_HARMLESS), *lines(NOT_TOLD)])
 def test_what_looks_like_a_secret_is_kept(line: str):
     assert find(line) == []
 
@@ -40,6 +42,14 @@ def test_what_looks_like_a_secret_is_kept(line: str):
             f"passphrase: {HIDDEN}, I live in Lyon.",
         ),
         ("I live in Lyon.", "I live in Lyon."),
+        (
+            "my password is correct horse battery staple and I live in Lyon",
+            f"my password is {HIDDEN} and I live in Lyon",
+        ),
+        ("In Zürich I pay with ４１１１ １１１１ １１１１ １１１１ …", f"In Zürich I pay with {HIDDEN} …"),
+        ("Mein Tu\u0308rcode ist 4\u200b471, gell?", f"Mein Tu\u0308rcode ist {HIDDEN}, gell?"),
+        ("I use Tulpe as my password in Lyon.", f"I use {HIDDEN} as my password in Lyon."),
+        ("I changed my password from kangaroo7 to wallaby8.", f"I changed my password from {HIDDEN} to {HIDDEN}."),
     ],
 )
 def test_only_the_secret_is_hidden(text: str, hidden: str):

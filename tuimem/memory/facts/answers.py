@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tuimem.memory.facts.no_action import says_no_action
 from tuimem.remembered import ChangeKind
 from tuimem.text import clean, clean_line
 
@@ -19,9 +20,9 @@ _MOST_BEGINNINGS = 50
 """Places at which JSON may begin that are tried."""
 
 _END_OF_REASONING = "</think>"
-_NO_ACTION = re.compile(
-    r"\W*(?:no[ _-]?(?:actions?|updates?|changes?)|none|nothing(?: to (?:add|note|do))?)\W*", re.IGNORECASE
-)
+_EMPTY = re.compile(r"[^{}\[\]]*(?:\[\s*\]|\{\s*\})[^{}\[\]]*")
+"""An answer with empty brackets as its only ones; within others they may be what is left of a list that was cut off."""
+
 _LAST_COMMA = re.compile(r",\s*([}\]])")
 _KINDS = {
     **dict.fromkeys(("add", "create", "new", "insert", "remember"), ChangeKind.ADD),
@@ -60,7 +61,7 @@ def read_answer(answer: str, most_actions: int) -> ModelAnswer:
     text = clean(answer).rpartition(_END_OF_REASONING)[2].strip()
     if not any(character.isalnum() or character in "{[" for character in text):
         raise AnswerRejected("the model sent an empty answer")
-    if _NO_ACTION.fullmatch(text):
+    if says_no_action(text) or _EMPTY.fullmatch(text):
         return ModelAnswer(())
     found, reason = _actions_in(text)
     if len(found) > most_actions:
@@ -74,7 +75,9 @@ def _actions_in(text: str) -> tuple[list[Any], str]:
     for value in _values(text):
         if isinstance(value, dict) and "actions" in value:
             found, reason = value["actions"], value.get("reason")
-            if isinstance(found, dict):
+            if not found or (isinstance(found, str) and says_no_action(found)):
+                found = []
+            elif isinstance(found, dict):
                 found = [found]
             if isinstance(found, list):
                 return found, reason if isinstance(reason, str) else ""

@@ -3,8 +3,10 @@
 import re
 import time
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
+
+from tuimem.memory.facts.tenses import is_past
 
 _MONTHS = {
     name: number
@@ -80,10 +82,6 @@ _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|\.)?"
 _BEFORE = "last|past|previous|letzte[nrsm]?|vorige[nrsm]?|dernier|pasado"
 _AFTER = "next|coming|upcoming|nachste[nrsm]?|kommende[nrsm]?|prochain|proximo"
 _WHICH = rf"(?P<which>{_BEFORE}|{_AFTER}|this|diese[nrsm]?|ce|este)"
-_LATER = re.compile(
-    r"\b(?:will|going to|gonna|plan\w*|next|upcoming|soon|werde|wird|vais|va|voy|wants?|booked|appointment|deadline)\b"
-    r"|将|要"
-)
 
 
 def about_date(text: str, said: float) -> str:
@@ -91,26 +89,21 @@ def about_date(text: str, said: float) -> str:
 
     It is a day (`2026-05-03`), a month (`2026-05`) or a year (`2026`) of the calendar here.
     """
-    plain = _plain(text[:2000])
+    told = unicodedata.normalize("NFKC", text[:2000])
+    plain = _plain(told)
     here = time.localtime(said)
     today = date(here.tm_year, here.tm_mon, here.tm_mday)
-    is_later = bool(_LATER.search(plain))
-    found = [(match.start(), -len(match[0]), value) for match, value in _dates(plain, today, is_later)]
-    return min(found)[2] if found else ""
+    found = [(match, read) for pattern, read in _READERS for match in pattern.finditer(plain)]
+    for match, read in sorted(found, key=lambda one: (one[0].start(), -len(one[0][0]))):
+        if value := read(match, today, not is_past(told, *match.span())):
+            return value
+    return ""
 
 
 def _plain(text: str) -> str:
-    """In small letters without accents, "may" and "march" apart from the months of those names."""
-    text = re.sub(r"\b(?:may|march)\b(?! \d)", "_", text.replace("’", "'"))
-    parts = unicodedata.normalize("NFKD", text)
-    return "".join(part for part in parts if not unicodedata.combining(part)).lower()
-
-
-def _dates(text: str, today: date, is_later: bool) -> Iterator[tuple[re.Match[str], str]]:
-    for pattern, read in _READERS:
-        for match in pattern.finditer(text):
-            if value := read(match, today, is_later):
-                yield match, value
+    """In small letters without accents, as long as before, "may" and "march" apart from the months of those names."""
+    text = re.sub(r"\b(?:may|march)\b(?! \d)", lambda word: "_" * len(word[0]), text.replace("’", "'"))
+    return "".join(unicodedata.normalize("NFD", character)[0].lower()[0] for character in text)
 
 
 def _written(match: re.Match[str], today: date, is_later: bool) -> str:
@@ -136,7 +129,7 @@ def _month_of_year(match: re.Match[str], today: date, is_later: bool) -> str:
 
 
 def _day_of_month(match: re.Match[str], today: date, is_later: bool) -> str:
-    """`on 5 May`: the one before what was said, or the one after where that is told of as to come."""
+    """`on 5 May`: the one after what was said, or the one before where that is told of as past."""
     month, day = _MONTHS[match["month"]], int(match["day"])
     if re.match(r"may |march ", match[0]) and not _ON.search(match.string[: match.start()]):
         return ""

@@ -9,15 +9,30 @@ from tuimem.text import clean_line
 def forced(text: str, prefixes: Iterable[str]) -> str | None:
     """What stands after one of the prefixes at the start of a text, in one line; None without a prefix or a word.
 
-    Case does not matter, nor whether letters and colons are full-width ones.
+    Case does not matter, nor do full-width letters and colons, characters that nobody sees, and blanks before a colon.
     """
-    text = text.lstrip()
-    for prefix in prefixes:
-        if prefix.strip() and _alike(text[: len(prefix.strip())]) == _alike(prefix.strip()):
-            said = text[len(prefix.strip()) :]
-            return clean_line(said, len(said)).strip() or None
+    for prefix in filter(None, map(_alike, map(str.strip, prefixes))):
+        begin = _begin(text, prefix)
+        if begin is not None:
+            return clean_line(text[begin:], len(text)).strip() or None
     return None
 
 
+def _begin(text: str, prefix: str) -> int | None:
+    """Where the first word behind the prefix begins; None where the text begins in another way."""
+    missing = prefix
+    for at, character in enumerate(text):
+        part = _alike(character)
+        if not missing and part.strip():
+            return at
+        if missing.startswith(part):
+            missing = missing[len(part) :]
+        elif not character.isspace() or (missing != prefix and missing[:1].isalnum()):
+            return None
+    return None if missing else len(text)
+
+
 def _alike(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    """Without what tells apart characters that look the same, and without those that nobody sees."""
+    visible = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    return unicodedata.normalize("NFKD", visible).casefold()

@@ -53,7 +53,7 @@ class FactsRequest:
 
 
 def facts_prompt(
-    exchanges: Sequence[Exchange], shown: Sequence[Fact], limits: FactLimits = DEFAULT_LIMITS, considered: int = 4
+    exchanges: Sequence[Exchange], shown: Sequence[Fact], limits: FactLimits = DEFAULT_LIMITS, considered: int = 3
 ) -> FactsRequest | None:
     """The request to learn from these exchanges; None where the user has said nothing in words of their own.
 

@@ -45,7 +45,7 @@ class FactSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     prefixes: Annotated[
         tuple[str, ...],
         text("Beginnings of messages that are kept as facts at once, word for word and without a model."),
-    ] = ("remember:", "记住:")
+    ] = ("remember:", "记住:", "記住:")
     scope: Annotated[
         FactScope,
         text("Where facts about you apply: with all characters, or only with the one you told."),
