@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tuimem.memory.facts import foreign
+from tuimem.memory.facts.scenes import before_any_scene
 from tuimem.text import clean
 
 LONGEST = 20_000
@@ -44,6 +45,7 @@ def own_words(text: str) -> str:
     """What the user says in this text, in its lines; empty when all of it is somebody else's."""
     lines = list(_outside_of_blocks(clean(text[:LONGEST]).split("\n")))
     said = "\n".join(_before_what_is_handed_over(_without_talk(lines)))
+    said = before_any_scene(said)
     said = "\n\n".join(part for part in re.split(r"\n{2,}", said) if not _is_pasted(part))
     said = foreign.SAID.sub(" ", foreign.TO_TRANSLATE.sub(" ", said))
     for pattern in _BETWEEN_QUOTES:

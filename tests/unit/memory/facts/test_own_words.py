@@ -27,7 +27,6 @@ FOREIGN = "I live in Bern."
         f"« {FOREIGN} » dit-elle.",
         f"She says '{FOREIGN}' too often.",
         "「私はずっとベルンに住んでいます」と言った。",
-        "*I live in Bern and draw my sword*",
         f"Alice: hi\nBob: {FOREIGN}\nAlice: I see",
         f"User: {FOREIGN}\nAssistant: I see",
         f"2024-05-01 10:00:00 {FOREIGN}",
@@ -56,6 +55,7 @@ def test_what_others_say_is_left_out_and_what_stands_beside_it_stays(pasted: str
         f"From: anna@example.org\nSubject: news\n\n{FOREIGN}",
         "请翻译下面的话：我住在 Bern",
         f"```\n{FOREIGN}",
+        f"*I live in Bern and draw my sword*\n\n{FOREIGN}",
         FOREIGN.replace("I ", "Anna ") * 80,
     ],
 )
