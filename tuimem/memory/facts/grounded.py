@@ -11,10 +11,10 @@ from functools import lru_cache
 
 from tuimem.memory.facts import lexicon
 from tuimem.memory.facts.own_words import own_words
-from tuimem.memory.facts.parts import USER
 from tuimem.memory.facts.roles import Piece, Roles, doing_the_same, pieces
 from tuimem.memory.facts.stated import Clause, all_clauses
 from tuimem.memory.facts.statements import Statement, clauses, read
+from tuimem.memory.facts.subjects import USER
 from tuimem.memory.faithfulness.evidence import Evidence
 from tuimem.memory.faithfulness.judge import doubt
 from tuimem.memory.faithfulness.languages import Language
@@ -161,18 +161,25 @@ def _may_carry(clause: Clause, piece: Piece, roles: Roles, about: About) -> bool
         return False
     if about is About.CHARACTER:
         return True
-    if _is_what_the_user_is(fact) and not lexicon.MINE.isdisjoint(says.raw):
+    if (USER in piece.who or not piece.who) and _is_what_the_user_is(fact) and not lexicon.MINE.isdisjoint(says.raw):
         return False
     if _is_what_the_user_has(fact, says) or _is_told_of_a_thing(fact, says):
         return False
+    return _is_of_them(clause, piece, roles)
+
+
+def _is_of_them(clause: Clause, piece: Piece, roles: Roles) -> bool:
+    """Whether a part is about the user, or about those of theirs of whom the fact tells."""
+    fact = piece.says
     if clause.is_embedded and clause.subject == "other":
         others = piece.told - {USER}
         return bool(others) and roles.is_of(clause, others) and clause.relations <= fact.relations
     if piece.who and USER not in piece.who and not roles.may_tell(clause, piece):
         return False
     if clause.subject == "other":
+        is_named = not piece.others or roles.is_of(clause, piece.told)
         is_of_user = not lexicon.USER.isdisjoint(fact.raw[:3])
-        return bool(fact.relations or not is_of_user) and clause.relations <= fact.relations
+        return is_named and bool(fact.relations or not is_of_user) and clause.relations <= fact.relations
     return clause.subject != "you" and fact.relations <= clause.relations
 
 
@@ -199,11 +206,12 @@ def _is_what_the_user_is(fact: Statement) -> bool:
 
 
 def _is_what_the_user_has(fact: Statement, says: Statement) -> bool:
-    """Whether it says that the user is what they say to have: "I'm a blue bike", of one who owns it."""
+    """Whether it says that the user is what they have or meet: "I'm a blue bike", of one who owns it."""
     thing = fact.raw[2:] if fact.raw[1:2] in (("is",), ("am",)) else fact.raw[1:]
     if thing[:1] not in (("a",), ("an",)) or lexicon.USER.isdisjoint(fact.raw[:1]):
         return False
-    had = (says.raw[at + 1 : at + 1 + len(thing)] for at, word in enumerate(says.raw) if word in lexicon.HAVING)
+    having = lexicon.HAVING | lexicon.MEETS | (lexicon.PREPOSITIONS - {"as"})
+    had = (says.raw[at + 1 : at + 1 + len(thing)] for at, word in enumerate(says.raw) if word in having)
     return thing in had
 
 

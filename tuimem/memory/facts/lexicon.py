@@ -254,7 +254,8 @@ SIGNS_OF_RELATIONS = frozenset("姐妹哥弟妈爸父母妻夫儿女友猫狗老
 """Relations in Chinese and Japanese."""
 
 PRAISE = _words("""
-    ai assistant best better big bot brilliant chatbot chatgpt computer cute darling dear expert fantastic fast first
+    ai assistant best better big bit bot brilliant chatbot chatgpt computer cute darling dear expert
+    fantastic fast first
     friend funny gem genius gift god good great helpful hero kind legend lifesaver llm lovely machine marvel marvellous
     master model nice one only person pro real right same saint smart star sweet sweetheart treasure true very
     wonder wonderful
@@ -305,11 +306,14 @@ DOUBTS = _words("""
     hopes hoped fear fears feared worry worries worried dream dreams dreamed dreamt pretend pretends pretended ask asks
     asked suspect suspects suspected seem seems seemed appear appears appeared thought believed assumed figured joke
     joked lie lied unsure uncertain myth rumour rumor unlikely impossible false untrue wrong nonsense formerly
-    convinced expect expected used
+    convinced expect expected used possible scared terrified anxious nervous picture pictured myself ourselves refuse
+    refuses refused decline declines declined
 """)
 """What comes after one of these is not said to be so."""
 
-UNREAL = _words("imagine imagined imagining pretend pretended pretending deny denied denying doubt doubted")
+UNREAL = _words(
+    "imagine imagined imagining pretend pretended pretending deny denied denying doubt doubted picture pictured"
+)
 """Such a word takes the next one too, where that one names what is done."""
 
 CAUSES = _words("""
@@ -324,7 +328,7 @@ MEETS = _words("know knew meet met have had saw see heard read talked talk spoke
 
 JOINING = _words("""
     that how what where why when while because since before after until as although though unless if whether once than
-    like
+    like so
 """)
 """Begins a part of a clause that has somebody who does something."""
 
@@ -353,7 +357,10 @@ DONE = _words("""
     send pay spend save earn owe hold stand sit lie fall fly cycle commute hope plan wish dream fear dislike adore
     detest despise loathe avoid miss remember forget believe say talk meet date kiss hug call text visit cut grind
     translate speak understand stay settle reside return arrive graduate become turn change switch gain weigh measure
-    snore bark bite plant order crash hurt crack expire treat prescribe vaccinate laugh cry
+    snore bark bite plant order crash hurt crack expire treat prescribe vaccinate laugh cry fire hire lend borrow steal
+    invite promote trust admire envy hit kick push pull beat follow chase marry thank blame forgive
+    carry lift open close
+    phone email visit
 """)
 """What people do, each as it is named."""
 

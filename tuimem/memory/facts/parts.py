@@ -11,29 +11,14 @@ from functools import lru_cache
 from itertools import pairwise
 
 from tuimem.memory.facts import lexicon
+from tuimem.memory.facts.subjects import JOINS, MOST_IN_SUBJECT, OBJECTS, STATE, USER, last_named, who_of
 from tuimem.memory.facts.tokens import CAUSING, I_OR_WE, MEETING, POINTS, SHE_OR_THEY, Token, tokens_of
+from tuimem.memory.faithfulness.negation import stem
 from tuimem.memory.faithfulness.vocabulary import ENGLISH
 
-USER = "user"
-"""Whom a part is about that speaks of the user."""
-
-_OBJECTS = frozenset({"him", "her", "them"})
 _RELATIVES = frozenset({"who", "whom", "whose", "which"})
 _OPEN = frozenset({"if", "whether", "unless"})
-_JOINS = frozenset({"and", "or", "but"})
-_STATE = frozenset({"be", "have"})
-_LEADS_TO_SUBJECT = (
-    lexicon.DETERMINERS
-    | lexicon.MINE
-    | lexicon.PREPOSITIONS
-    | lexicon.USER
-    | lexicon.JOINING
-    | lexicon.BESIDE
-    | _JOINS
-    | {"then", "so", "well", "yes", "no"}
-)
-_KIND_OF = frozenset({"one", "kind", "sort", "type"})
-_MOST_IN_SUBJECT = 6
+_ONESELF = frozenset({"myself", "ourselves"})
 _MOST_BEFORE = 60
 """Words of a part that are looked at, back from where another one may begin."""
 
@@ -111,7 +96,7 @@ class _Reader:
         if not 0 <= at < len(self.tokens):
             return False
         token = self.tokens[at]
-        is_thing = self._word(at - 1) in lexicon.DETERMINERS and token.key not in _STATE
+        is_thing = self._word(at - 1) in lexicon.DETERMINERS and token.key not in STATE
         return not is_thing and bool(token.key or token.word in lexicon.MODALS or token.is_denied)
 
     def _does_before(self, at: int) -> bool:
@@ -127,7 +112,7 @@ class _Reader:
             token = self.tokens[place]
             if token.word in lexicon.VIEWS and self._word(place - 1) not in lexicon.DETERMINERS:
                 return place
-            is_told = token.word in _OBJECTS | lexicon.MINE | lexicon.PERSONS | {"me", "us", "you", "to", "that", "as"}
+            is_told = token.word in OBJECTS | lexicon.MINE | lexicon.PERSONS | {"me", "us", "you", "to", "that", "as"}
             if not (is_told or token.is_name or token.word in lexicon.RELATIONS):
                 return None
         return None
@@ -135,7 +120,7 @@ class _Reader:
     def _tie(self, at: int) -> Tie | None:
         """How the part that begins here hangs on the one before; None where none begins."""
         token, view = self.tokens[at], self._view_before(at)
-        if token.word in _JOINS:
+        if token.word in JOINS:
             return Tie.BESIDE if self._goes_on(at) else None
         if token.word in _RELATIVES:
             return Tie.VIEW if view == at - 1 else Tie.OF_ANOTHER
@@ -147,13 +132,15 @@ class _Reader:
             return Tie.VIEW
         if self._is_denied_here(at):
             return Tie.VIEW
-        is_made_to = token.word in SHE_OR_THEY or self._is_made_to(at)
+        is_next = self._word(at - 1) in JOINS and self._does_before(at) and self._has_subject(at)
+        is_made_to = token.word in SHE_OR_THEY or is_next or self._is_made_to(at)
         return Tie.OF_ANOTHER if is_made_to or self._tells_more(at) or self._is_named_one(at) else None
 
     def _is_denied_here(self, at: int) -> bool:
         """Whether what is denied begins here: after “no way”, or of what somebody cannot imagine to do."""
         token = self.tokens[at]
-        if self._word(at - 1) in lexicon.UNREAL and (token.word in ("to", "of") or token.is_going_on):
+        before = self._word(at - 2) if self._word(at - 1) in _ONESELF else self._word(at - 1)
+        if before in lexicon.UNREAL and (token.word in ("to", "of") or token.is_going_on):
             return True
         is_in_front = self._word(self._start) in lexicon.JOINING | {"no", "yes"}
         return token.word in I_OR_WE and not is_in_front and _denies(self._before(at))
@@ -197,11 +184,11 @@ class _Reader:
 
     def _reaches_done(self, at: int) -> bool:
         """Whether it is told what is done by who is named here."""
-        for place in range(at, min(at + _MOST_IN_SUBJECT, len(self.tokens))):
+        for place in range(at, min(at + MOST_IN_SUBJECT, len(self.tokens))):
             token = self.tokens[place]
             if self._is_done(place) or self.tokens[place - 1].joined == "s":
                 return True
-            if token.word in lexicon.PREPOSITIONS | I_OR_WE | SHE_OR_THEY | _JOINS:
+            if token.word in lexicon.PREPOSITIONS | I_OR_WE | SHE_OR_THEY | JOINS:
                 return False
         return False
 
@@ -211,7 +198,7 @@ class _Reader:
             return False
         place = at + 1 if self._word(at) in lexicon.MINE else at
         is_kin = self._word(place) in lexicon.RELATIONS or self._word(place) in lexicon.PERSONS
-        if not (self._word(at) in _OBJECTS or is_kin or (place == at and self.tokens[at].is_name)):
+        if not (self._word(at) in OBJECTS or is_kin or (place == at and self.tokens[at].is_name)):
             return False
         place += 1
         while place < len(self.tokens) and self.tokens[place].is_name:
@@ -227,13 +214,14 @@ class _Reader:
         """Whether more is told of somebody who is named right before: `a friend from Oslo`, `a man with nine cats`."""
         before, word = self._word(at - 1), self._word(at)
         around = {self._word(place) for place in range(at - 4, at - 1)}
-        is_any = before in lexicon.PERSONS or (before in lexicon.RELATIONS and not around.isdisjoint({"a", "an"}))
+        is_one = before in lexicon.PERSONS
+        is_any = is_one or (before in lexicon.RELATIONS and not around.isdisjoint({"a", "an"}))
         if self.tokens[at].is_going_on and self._is_done(at):
             return is_any or before in lexicon.RELATIONS
         if not is_any or word not in lexicon.PLACED:
             return False
         meets = (MEETING | lexicon.HAVE).intersection(token.word for token in self._before(at))
-        return word in ("from", "called", "named", "aged") or bool(meets)
+        return word in ("from", "called", "named", "aged") or (word == "with" and is_one) or bool(meets)
 
     def _is_named_one(self, at: int) -> bool:
         """Whether somebody else with a name does something from here on."""
@@ -250,7 +238,7 @@ class _Reader:
     def _part(self, start: int, end: int, tie: Tie, done: Sequence[tuple[int, int, Part]]) -> Part:
         own = self.tokens[start:end]
         if tie is Tie.FIRST:
-            who = _who(own) | {USER} if any(token.word in I_OR_WE for token in own) else _who(own)
+            who = who_of(own) | {USER} if any(token.word in I_OR_WE for token in own) else who_of(own)
             return _read(self.clause[: own[-1].end], tie, who, own, is_settled=True)
         if tie is Tie.BESIDE:
             return self._beside(own[1:], done)
@@ -259,7 +247,7 @@ class _Reader:
         inner = own[1:] if own[0].word in lexicon.JOINING | _RELATIVES | lexicon.PLACED | {"that"} else own
         is_of_last = own[0].word in _RELATIVES | lexicon.PLACED or (tie is Tie.OF_ANOTHER and inner != own)
         is_of_last = (is_of_last and not self._has_subject(start + 1)) or own[0].is_going_on
-        who = _last_named(around) if is_of_last and tie is Tie.OF_ANOTHER else _who(inner)
+        who = last_named(around, outer.who) if is_of_last and tie is Tie.OF_ANOTHER else who_of(inner)
         if tie is Tie.VIEW and (own[0].is_going_on or own[0].word in ("to", "of")):
             who = outer.who
         is_settled = outer.is_settled and (tie is not Tie.VIEW or _settles(around, own[0].word))
@@ -279,9 +267,20 @@ class _Reader:
 
 def _read(text: str, tie: Tie, who: frozenset[str], own: Sequence[Token], *, is_settled: bool) -> Part:
     said = [token for token in own if token.key]
-    main = [token for token in said if token.key not in _STATE] or said
+    if not said and (verb := _unknown_verb(own)):
+        return Part(text, tie, who, frozenset({stem(verb, ENGLISH)}), verb, is_settled)
+    main = [token for token in said if token.key not in STATE] or said
     verbs = frozenset(token.key for token in main)
     return Part(text, tie, who, verbs, main[0].word if main else "", is_settled)
+
+
+def _unknown_verb(own: Sequence[Token]) -> str:
+    """What is done by somebody who is named, where it is in no list: a word behind the name that is spelled so."""
+    for before, token in pairwise(own):
+        is_named = before.is_name or before.word in lexicon.RELATIONS or token.word.endswith("ed")
+        if is_named and token.spelled.islower() and token.word.endswith(("s", "ed")) and not token.word.endswith("ss"):
+            return token.word
+    return ""
 
 
 def _shared(host: Sequence[Token], *, is_plain: bool, is_going_on: bool) -> Sequence[Token]:
@@ -315,65 +314,3 @@ def _settles(outer: Sequence[Token], opener: str) -> bool:
         return True
     is_told = place > 0 and outer[place - 1].key == "be" and words[place] in ("told", "said", "asked")
     return not is_told and (place == 0 or not I_OR_WE.isdisjoint(words[:place]))
-
-
-def _last_named(before: Sequence[Token]) -> frozenset[str]:
-    """Of whom more is told: the one who is named last, and the user in `I'm someone who`."""
-    words = [token.word for token in before]
-    is_kind = words[-1] in lexicon.PERSONS | _KIND_OF
-    if is_kind and not I_OR_WE.isdisjoint(words[:2]) | lexicon.USER.isdisjoint(words[:2]) and _only_is(before):
-        return frozenset({USER})
-    names = []
-    place = len(before) - 1
-    while place > 0 and before[place].is_name:
-        names.append(words[place])
-        place -= 1
-    return frozenset([*names, lexicon.RELATIONS.get(words[place], words[place])])
-
-
-def _only_is(tokens: Sequence[Token]) -> bool:
-    return {token.key for token in tokens if token.key} == {"be"}
-
-
-def _who(tokens: Sequence[Token]) -> frozenset[str]:
-    """Whom a part is about, by what stands before the word for what is done."""
-    names: list[str] = []
-    noun, is_mine, is_thing, does = "", False, False, False
-    for place, token in enumerate(tokens[: _MOST_IN_SUBJECT + 4]):
-        word = token.word
-        if word in I_OR_WE or (
-            word in lexicon.USER and token.joined != "s" and word not in lexicon.MINE | {"users", "me"}
-        ):
-            return frozenset({USER})
-        if word in SHE_OR_THEY | _OBJECTS | {"it", "there", "you"} and word != "her":
-            return frozenset()
-        is_named = place > 0 and tokens[place - 1].word in lexicon.DETERMINERS
-        if word in lexicon.MODALS or token.is_denied or (token.key and not (is_named and token.key not in _STATE)):
-            does = True
-            break
-        if word in lexicon.PREPOSITIONS and (names or noun):
-            break
-        is_mine = is_mine or word in lexicon.MINE or word in lexicon.USER
-        is_thing = is_thing or word in lexicon.DETERMINERS
-        has_more = token.joined == "s" and any(other.key for other in tokens[place + 1 :])
-        if has_more or word in _LEADS_TO_SUBJECT:
-            continue
-        if word in lexicon.RELATIONS:
-            names.append(lexicon.RELATIONS[word])
-        elif token.is_name and (place or word not in ENGLISH.common):
-            names.append(word)
-        elif names or (is_thing and noun and word.endswith("s") and not word.endswith("ss")):
-            does = True
-            break
-        else:
-            noun = word
-    return _named(names, noun, tokens, is_mine=is_mine, does=does)
-
-
-def _named(names: Sequence[str], noun: str, tokens: Sequence[Token], *, is_mine: bool, does: bool) -> frozenset[str]:
-    if not does:
-        known = {*lexicon.RELATIONS.values(), *(token.word for token in tokens[1:] if token.is_name)}
-        return frozenset(name for name in names if name in known)
-    if names:
-        return frozenset(names)
-    return frozenset({noun, USER} if is_mine else {noun}) if noun else frozenset()

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tuimem.memory.facts import lexicon
-from tuimem.memory.facts.parts import USER, Part, Tie, parts
+from tuimem.memory.facts.parts import Part, Tie, parts
 from tuimem.memory.facts.stated import ENGLISH_OR_UNKNOWN, Clause
 from tuimem.memory.facts.statements import Statement, clauses, read
+from tuimem.memory.facts.subjects import USER
 from tuimem.memory.faithfulness.languages import Language
 
 _CALLED = re.compile(r"\b(?:called|named|name is|name['’]s)\s+([A-Z][\w'’-]+)|\b([A-Z][\w'’-]+) is my\b")

@@ -40,9 +40,10 @@ _OPENS = re.compile(
       | say\ (?:that\ )?(?:i|we|you|my)\b
       | you(?:['’]?re|\ are|['’]ll\ be|\ will\ be|\ play)\ (?:now\ )?{_ROLE}
       | you(?:['’]?re|\ are)\ now\b
-      | (?:last\ night\ )?(?:i|we)\ (?:just\ )?(?:dream(?:ed|t)|had\ a\ (?:\w+\ )?(?:dream|nightmare))\b
+      | last\ night\ (?:i|we)\ dream(?:ed|t)\b|(?:i|we)\ (?:just\ )?had\ a\ (?:\w+\ )?(?:dream|nightmare)\b
+      | (?:i|we)\ (?:just\ )?dream(?:ed|t)\ (?:(?:last|that)\b|(?:of|about)\ being\b|i\b|we\b)
       | (?:in|for)\ (?:the|this|that|a|an|our|my|your)\ (?:\w+\ )?{_MADE_UP}\b
-          (?!\s+(?:club|industry|business|store|shop|group|industry|design|night|theory))
+          (?!\s+(?:club|industry|business|store|shop|group|class|book|bike|design|night|theory))
       | in\ (?:the|this|that|a)\ (?:\w+\ )?{_SHOWN}\b
           (?!\s+(?:club|industry|business|store|shop|group|fair|trade|department|(?:that\ )?(?:i|we)\b))
       | (?:hypothetically|theoretically|fictional\w*)\b
@@ -54,7 +55,8 @@ _OPENS = re.compile(
           (?:story|adventure|scene|role-?play|rp|game|campaign|tale)\b
       | (?:\w+\ ){{0,6}}(?:story|tale|poem|scene|dialogue|song|letter|monologue)\ (?:in\ which|where)\ i\b
       | stell\ dir\ vor|(?:lass|lasst)\ uns\ (?:\w+\ )?(?:spielen|so\ tun)|angenommen\b|nehmen\ wir\ an
-      | tun?\ (?:wir\ )?so\b|es\ war\ einmal|in\ (?:meinem|einem)\ traum|wir\ spielen\b|du\ bist\ (?:jetzt|ein|eine|der|die|mein)\b
+      | tun?\ (?:wir\ )?so\b|es\ war\ einmal|in\ (?:meinem|einem)\ traum|wir\ spielen\b
+      | du\ bist\ (?:jetzt|ein|eine|der|die|mein)\b
       | imagin(?:e\ (?:que|qu)|ons|ez)\b|supposons|suppose\ que|jouons|faisons\ comme|fais\ comme|il\ était\ une\ fois
       | dans\ (?:mon|un)\ rêve|tu\ es\ (?:un|une|le|la|mon|ma|maintenant)\b
       | imagina(?:te|mos|d)?\b|imagínate|supongamos|supón|juguemos|finge\b|finjamos|érase\ una\ vez|en\ mi\ sueño

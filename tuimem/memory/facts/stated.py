@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tuimem.memory.facts import lexicon
-from tuimem.memory.facts.parts import USER, Part, Tie, parts
+from tuimem.memory.facts.parts import Part, Tie, parts
 from tuimem.memory.facts.statements import Statement, clauses, read
+from tuimem.memory.facts.subjects import USER
 from tuimem.memory.faithfulness.languages import Language
 
 _LEADS_IN = re.compile(
     r"(?:(?:and|so|but|well|oh|hi|hey|hello|yes|no|ok|okay|by the way|btw|also|then|because|since|that|note|fyi)\s+)*"
     r"(?:(?:i|we)\s+(?:think|know|guess|believe|heard|hear|said|told you|mean|feel|suppose)\s+(?:that\s+)?"
     r"|(?:i|we)\s?(?:['’]m|am|are)\s+(?:sure|afraid|glad)\s+(?:that\s+|(?=(?:i|my|he|she|we|our|his|her)\b))"
-    r"|(?:did\s+)?you know\s+(?:that\s+)?|remember\s+(?:that\s+)?)",
+    r"|(?:did\s+)?you (?:(?:should|may|might|must) )?know\s+(?:that\s+)?|remember\s+(?:that\s+)?)",
     re.IGNORECASE,
 )
 """What stands before what a clause states."""
@@ -154,8 +155,9 @@ def _subject_of_part(part: Part, says: Statement, language: Language, host: Clau
     if not part.who or USER in part.who or not {"i", "we"}.isdisjoint(says.raw):
         return subject
     is_done_to_user = subject == "user" and lexicon.MINE.isdisjoint(says.raw) and "be" not in part.verbs
-    is_somebodys = not subject and (is_led_in or part.verbs - {"be", "have"}) and part.verb.endswith("s")
-    return "other" if is_done_to_user or is_somebodys else subject
+    is_told_of_one = part.verb.endswith("s") and (is_led_in or bool(part.verbs - {"be", "have"}))
+    is_of_somebody = not subject and (is_told_of_one or part.verb == "have" or len(part.who) > 1)
+    return "other" if is_done_to_user or is_of_somebody else subject
 
 
 def is_request(says: Statement) -> bool:

@@ -58,7 +58,7 @@ class Token:
     @property
     def is_going_on(self) -> bool:
         """Whether it is spelled as what goes on: `singing`, and not `sing`."""
-        return self.word.endswith("ing") and stem(self.word, ENGLISH) != self.word
+        return self.word == "being" or (self.word.endswith("ing") and stem(self.word, ENGLISH) != self.word)
 
     @property
     def is_plain(self) -> bool:
@@ -96,11 +96,15 @@ def _forms(base: str) -> Iterator[str]:
 
 
 _REGULAR = {form: base for base in lexicon.DONE for form in _forms(base)}
-_BASES = {**_REGULAR, **{form: base for form, base in IRREGULAR.items() if base in lexicon.DONE}, "got": "get"}
+_BASES = {
+    **_REGULAR,
+    **{form: base for form, base in IRREGULAR.items() if base in lexicon.DONE},
+    "got": "get",
+    "lent": "lend",
+}
 _DONE = {form: lexicon.KINDS.get(form) or stem(base, ENGLISH) for form, base in _BASES.items()}
 """What is done, by each form of the word for it."""
 
 CAUSING, MEETING = (
-    frozenset(form for form, base in _BASES.items() if not words.isdisjoint((form, base)))
-    for words in (lexicon.CAUSES, lexicon.MEETS)
+    words | {form for form, base in _BASES.items() if base in words} for words in (lexicon.CAUSES, lexicon.MEETS)
 )

@@ -100,6 +100,13 @@ OWN = [
     "I want to act in a film. I live in Bern.",
     "Could you be more precise? I live in Bern.",
     "For example, I live in Bern.",
+    "For the exercise class I need shoes. I live in Bern.",
+    "We dreamed of a house. I live in Bern.",
+    "You are a bit slow. I live in Bern.",
+    "You are a language model, so you cannot know that I live in Bern.",
+    "You are a good listener. I live in Bern.",
+    "In the show I watched there was a cat. I live in Bern.",
+    "*I* live in Bern.",
     "Say hi to Tom. I live in Bern.",
 ]
 
@@ -124,4 +131,4 @@ def test_what_was_said_before_stays(said: str):
 
 @pytest.mark.parametrize("said", OWN)
 def test_ordinary_words_open_no_scene(said: str):
-    assert own_words(said).endswith(said[-12:])
+    assert own_words(said).endswith(said[-8:])

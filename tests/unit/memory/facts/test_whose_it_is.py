@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.unit.memory.facts.everyday import CARRIED, LINES, MISSED, NOT_CARRIED, WRONG_LINES
 from tuimem.memory.facts.candidates import found_by_rules
 from tuimem.memory.facts.grounded import is_grounded, why_not_grounded, why_not_said
 from tuimem.memory.facts.judge import judge_facts
@@ -243,3 +244,15 @@ def test_a_line_of_a_digest_swaps_no_roles_and_takes_nothing_supposed_for_true(l
 )
 def test_a_line_that_keeps_them_is_taken(line: str, said: str):
     assert why_not_said(line, said) == ""
+
+
+def test_everyday_sentences_carry_what_they_say_and_nothing_else():
+    assert [fact for fact, said in CARRIED if why_not_grounded(fact, said)] == []
+    assert [(fact, said) for fact, said in NOT_CARRIED if is_grounded(fact, said)] == []
+    assert [line for line, said in LINES if why_not_said(line, said)] == []
+    assert [(line, said) for line, said in WRONG_LINES if not why_not_said(line, said)] == []
+
+
+def test_what_is_missed_is_little():
+    assert [fact for fact, said in MISSED if is_grounded(fact, said)] == []
+    assert len(MISSED) < 0.1 * len(CARRIED)
