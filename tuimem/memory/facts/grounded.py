@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from tuimem.memory.facts import lexicon
 from tuimem.memory.facts.own_words import own_words
-from tuimem.memory.facts.roles import Piece, Roles, doing_the_same, pieces
+from tuimem.memory.facts.roles import Assertion, Roles, assertions, doing_the_same
 from tuimem.memory.facts.stated import Clause, all_clauses
 from tuimem.memory.facts.statements import Statement, clauses, read
 from tuimem.memory.facts.subjects import USER
@@ -53,30 +53,32 @@ def why_not_grounded(content: str, said: str, *, also: str = "", about: About = 
     language = languages_of(content, own)[1]
     if about is About.USER and (why := _of_nobody(read(content, language))):
         return why
-    told = pieces(content, language) if about is About.USER else [_of_character(content, language)]
+    told = assertions(content, language) if about is About.USER else [_of_character(content, language)]
     stated = [clause for clause in _all_clauses(own, language) if clause.is_stated]
     before, roles, texts = read(also, language), _roles(own, language), [also] if also else []
-    for piece in told:
-        found = [one for one in doing_the_same(stated, piece) if _may_carry(one, piece, roles, about)]
-        if not found or not (piece.says.words or piece.says.numbers or len(told) > 1):
+    for assertion in told:
+        found = [one for one in doing_the_same(stated, assertion) if _may_carry(one, assertion, roles, about)]
+        if not found or not (assertion.says.words or assertion.says.numbers or len(told) > 1):
             return "the user did not say that"
-        if missing := _not_told(piece, found, before, roles, language):
+        if missing := _not_told(assertion, found, before, roles, language):
             return f"the user did not say “{missing}”"
         texts += [clause.text for clause in found]
     return _left_behind(content, own) or doubt(content, Evidence(". ".join(dict.fromkeys(texts)), [own], _USER))
 
 
-def _of_character(content: str, language: Language) -> Piece:
+def _of_character(content: str, language: Language) -> Assertion:
     """What is told of a character, who does not say its own name."""
     says = read(content, language)
     says = replace(says, words=tuple(word for word in says.words if word.at))
-    return Piece(content, says)
+    return Assertion(content, says)
 
 
-def _not_told(piece: Piece, found: Sequence[Clause], before: Statement, roles: Roles, language: Language) -> str:
-    """The first word of a piece that these parts do not tell, or tell of somebody else."""
+def _not_told(
+    assertion: Assertion, found: Sequence[Clause], before: Statement, roles: Roles, language: Language
+) -> str:
+    """The first word of an assertion that these parts do not tell, or tell of somebody else."""
     says = [*(clause.says for clause in found), before]
-    return roles.swapped(piece, found) or _missing(piece.says, says, language)
+    return roles.swapped(assertion, found) or _missing(assertion.says, says, language)
 
 
 def _of_nobody(fact: Statement) -> str:
@@ -96,14 +98,14 @@ def why_not_said(line: str, said: str) -> str:
     read_line = read(line, language)
     if not (read_line.words or read_line.numbers):
         return ""
-    spoken, told = _all_clauses(said, language), pieces(line, language, is_list=True)
+    spoken, told = _all_clauses(said, language), assertions(line, language, is_list=True)
     roles = _roles(said, language)
-    may_suppose = any(piece.is_unsettled for piece in told) or _supposes(read_line)
+    may_suppose = any(assertion.is_unsettled for assertion in told) or _supposes(read_line)
     may_be = [one for one in spoken if _is_of_its_time(one.says, read_line) and (may_suppose or not one.is_supposed)]
     nothing, all_found = read("", language), list[Clause]()
-    for piece in told:
-        found = [one for one in doing_the_same(may_be, piece) if _may_tell(one, piece, roles)]
-        if missing := _not_told(piece, found, nothing, roles, language):
+    for assertion in told:
+        found = [one for one in doing_the_same(may_be, assertion) if _may_tell(one, assertion, roles)]
+        if missing := _not_told(assertion, found, nothing, roles, language):
             return f"the user did not say “{missing}”"
         all_found += found
     if read_line.denies and not any(_denies_some(clause.says, read_line) for clause in all_found):
@@ -132,12 +134,12 @@ def _roles(said: str, language: Language) -> Roles:
     return Roles(_all_clauses(said, language))
 
 
-def _may_tell(clause: Clause, piece: Piece, roles: Roles) -> bool:
+def _may_tell(clause: Clause, assertion: Assertion, roles: Roles) -> bool:
     """Whether a part of what was said may carry some of what a line tells."""
     is_others = clause.subject == "other" and USER not in clause.part.who
-    if USER in piece.who and is_others and not piece.says.relations:
-        return bool(piece.others) and roles.is_of(clause, piece.others)
-    return roles.may_tell(clause, piece)
+    if USER in assertion.who and is_others and not assertion.says.relations:
+        return bool(assertion.others) and roles.is_of(clause, assertion.others)
+    return roles.may_tell(clause, assertion)
 
 
 def stated_clauses(text: str, language: Language) -> list[str]:
@@ -154,30 +156,34 @@ def carrying_clause(content: str, said: str) -> str:
     return next((clause for shared, clause in found if shared == most), "") if most else ""
 
 
-def _may_carry(clause: Clause, piece: Piece, roles: Roles, about: About) -> bool:
+def _may_carry(clause: Clause, assertion: Assertion, roles: Roles, about: About) -> bool:
     """Whether a part is about the one that the fact is about, and as sure as the fact is, and as present."""
-    says, fact = clause.says, piece.says
+    says, fact = clause.says, assertion.says
     if not _is_of_its_time(says, fact):
         return False
     if about is About.CHARACTER:
         return True
-    if (USER in piece.who or not piece.who) and _is_what_the_user_is(fact) and not lexicon.MINE.isdisjoint(says.raw):
+    if (
+        (USER in assertion.who or not assertion.who)
+        and _is_what_the_user_is(fact)
+        and not lexicon.MINE.isdisjoint(says.raw)
+    ):
         return False
     if _is_what_the_user_has(fact, says) or _is_told_of_a_thing(fact, says):
         return False
-    return _is_of_them(clause, piece, roles)
+    return _is_of_them(clause, assertion, roles)
 
 
-def _is_of_them(clause: Clause, piece: Piece, roles: Roles) -> bool:
+def _is_of_them(clause: Clause, assertion: Assertion, roles: Roles) -> bool:
     """Whether a part is about the user, or about those of theirs of whom the fact tells."""
-    fact = piece.says
+    fact = assertion.says
     if clause.is_embedded and clause.subject == "other":
-        others = piece.told - {USER}
+        others = assertion.told - {USER}
         return bool(others) and roles.is_of(clause, others) and clause.relations <= fact.relations
-    if piece.who and USER not in piece.who and not roles.may_tell(clause, piece):
+    if assertion.who and USER not in assertion.who and not roles.may_tell(clause, assertion):
         return False
     if clause.subject == "other":
-        is_named = not piece.others or roles.is_of(clause, piece.told)
+        is_named = not assertion.others or roles.is_of(clause, assertion.told)
         is_of_user = not lexicon.USER.isdisjoint(fact.raw[:3])
         return is_named and bool(fact.relations or not is_of_user) and clause.relations <= fact.relations
     return clause.subject != "you" and fact.relations <= clause.relations

@@ -41,7 +41,7 @@ class Tie(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ClausePart:
     """A part of a clause, whole: one of several things that somebody does has who does it too.
 
     `who` are the user, relations, names and nouns that it is about; none where that is not told. `verbs` are what is
@@ -57,10 +57,10 @@ class Part:
 
 
 @lru_cache(maxsize=512)
-def parts(clause: str) -> tuple[Part, ...]:
+def parts(clause: str) -> tuple[ClausePart, ...]:
     """The parts of a clause, in order."""
     reader = _Reader(clause, tokens_of(clause))
-    return tuple(reader.parts()) if reader.tokens else (Part(clause),)
+    return tuple(reader.parts()) if reader.tokens else (ClausePart(clause),)
 
 
 class _Reader:
@@ -71,10 +71,10 @@ class _Reader:
         self.tokens = tokens
         self._start = 0
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[ClausePart]:
         """The parts, in order."""
         starts = list(self._starts())
-        done: list[tuple[int, int, Part]] = []
+        done: list[tuple[int, int, ClausePart]] = []
         for place, (start, tie) in enumerate(starts):
             end = starts[place + 1][0] if place + 1 < len(starts) else len(self.tokens)
             part = self._part(start, end, tie, done)
@@ -235,7 +235,7 @@ class _Reader:
             and self._word(at - 1) not in lexicon.PREPOSITIONS | lexicon.RELATIONS.keys()
         )
 
-    def _part(self, start: int, end: int, tie: Tie, done: Sequence[tuple[int, int, Part]]) -> Part:
+    def _part(self, start: int, end: int, tie: Tie, done: Sequence[tuple[int, int, ClausePart]]) -> ClausePart:
         own = self.tokens[start:end]
         if tie is Tie.FIRST:
             who = who_of(own) | {USER} if any(token.word in I_OR_WE for token in own) else who_of(own)
@@ -253,7 +253,7 @@ class _Reader:
         is_settled = outer.is_settled and (tie is not Tie.VIEW or _settles(around, own[0].word))
         return _read(self.clause[own[0].start : own[-1].end], tie, who, own, is_settled=is_settled)
 
-    def _beside(self, own: Sequence[Token], done: Sequence[tuple[int, int, Part]]) -> Part:
+    def _beside(self, own: Sequence[Token], done: Sequence[tuple[int, int, ClausePart]]) -> ClausePart:
         """One more thing that is done, by whom its form fits: `a friend who is ill and live in Bern` is the user's."""
         verb = next((token for token in own if token.key), own[0])
         start, end, host = done[-1]
@@ -265,13 +265,13 @@ class _Reader:
         return _read(text, Tie.BESIDE, host.who, [*shared, *own], is_settled=host.is_settled)
 
 
-def _read(text: str, tie: Tie, who: frozenset[str], own: Sequence[Token], *, is_settled: bool) -> Part:
+def _read(text: str, tie: Tie, who: frozenset[str], own: Sequence[Token], *, is_settled: bool) -> ClausePart:
     said = [token for token in own if token.key]
     if not said and (verb := _unknown_verb(own)):
-        return Part(text, tie, who, frozenset({stem(verb, ENGLISH)}), verb, is_settled)
+        return ClausePart(text, tie, who, frozenset({stem(verb, ENGLISH)}), verb, is_settled)
     main = [token for token in said if token.key not in STATE] or said
     verbs = frozenset(token.key for token in main)
-    return Part(text, tie, who, verbs, main[0].word if main else "", is_settled)
+    return ClausePart(text, tie, who, verbs, main[0].word if main else "", is_settled)
 
 
 def _unknown_verb(own: Sequence[Token]) -> str:

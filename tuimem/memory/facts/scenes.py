@@ -167,11 +167,11 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 
 def _opens(sentence: str) -> bool:
     if found := _STAGE.match(sentence):
-        return _is_stage_direction(found[1])
+        return _is_acted(found[1])
     return bool(_OPENS.match(sentence) or _GIVES_A_ROLE.search(sentence))
 
 
-def _is_stage_direction(text: str) -> bool:
+def _is_acted(text: str) -> bool:
     """Whether somebody acts in it: `I draw my sword`, `bows`. A sigh is none, nor is a stressed word."""
     words = re.findall(r"[\w'’]+", text.lower())
     if not words or words[0] in lexicon.STRESSED:

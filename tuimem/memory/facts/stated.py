@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tuimem.memory.facts import lexicon
-from tuimem.memory.facts.parts import Part, Tie, parts
+from tuimem.memory.facts.parts import ClausePart, Tie, parts
 from tuimem.memory.facts.statements import Statement, clauses, read
 from tuimem.memory.facts.subjects import USER
 from tuimem.memory.faithfulness.languages import Language
@@ -51,7 +51,7 @@ class Clause:
     subject: str
     relations: frozenset[str]
     is_stated: bool
-    part: Part
+    part: ClausePart
     number: int = 0
     sentence: str = ""
     is_supposed: bool = False
@@ -107,7 +107,11 @@ def _in_parts(plain: str, language: Language, before: Clause | None, *, is_led_i
     if language.name not in ENGLISH_OR_UNKNOWN:
         says = read(plain, language)
         is_unsettled = before is not None and says.raw[:1] and says.raw[0] in _TAKES_UP and before.says.denies
-        return [_as_before(_clause(Part(plain, is_settled=not is_unsettled), says, subject_of(says, language)), before)]
+        return [
+            _as_before(
+                _clause(ClausePart(plain, is_settled=not is_unsettled), says, subject_of(says, language)), before
+            )
+        ]
     found: list[Clause] = []
     for part in _parts(plain, before):
         is_told_of = part.tie is Tie.OF_ANOTHER and USER not in part.who
@@ -118,7 +122,7 @@ def _in_parts(plain: str, language: Language, before: Clause | None, *, is_led_i
     return found
 
 
-def _parts(plain: str, before: Clause | None) -> tuple[Part, ...]:
+def _parts(plain: str, before: Clause | None) -> tuple[ClausePart, ...]:
     """The parts of a clause that may go on with the one before: `I have a friend, who is ill`."""
     first = plain.split(" ", 1)[0].lower()
     if before is None or first not in (*_TELLS_MORE, *_TAKES_UP):
@@ -127,7 +131,7 @@ def _parts(plain: str, before: Clause | None) -> tuple[Part, ...]:
     return tuple(part for part in joined if part.text in plain and part.tie is not Tie.FIRST) or parts(plain)
 
 
-def _clause(part: Part, says: Statement, subject: str) -> Clause:
+def _clause(part: ClausePart, says: Statement, subject: str) -> Clause:
     relations = says.relations | (part.who & frozenset(lexicon.RELATIONS.values()))
     return Clause(part.text, says, subject, relations, is_stated=True, part=part)
 
@@ -144,7 +148,9 @@ def _as_before(one: Clause, before: Clause | None) -> Clause:
     return replace(one, subject=before.subject, relations=before.relations | one.says.relations, part=part)
 
 
-def _subject_of_part(part: Part, says: Statement, language: Language, host: Clause | None, *, is_led_in: bool) -> str:
+def _subject_of_part(
+    part: ClausePart, says: Statement, language: Language, host: Clause | None, *, is_led_in: bool
+) -> str:
     if part.tie is Tie.BESIDE and host is not None and host.is_embedded:
         return host.subject if part.who == host.part.who else subject_of(says, language)
     if part.tie in (Tie.VIEW, Tie.OF_ANOTHER):
