@@ -15,6 +15,7 @@ from tuimem.memory.facts.doing import doing
 from tuimem.memory.facts.grounded import stated_clauses
 from tuimem.memory.facts.likeness import Likeness, same_fact
 from tuimem.memory.facts.own_words import own_words
+from tuimem.memory.facts.parts import Tie, parts
 from tuimem.memory.faithfulness.negation import IRREGULAR, stem
 from tuimem.memory.faithfulness.vocabulary import ENGLISH
 from tuimem.remembered import ChangeKind, Exchange, Fact
@@ -111,12 +112,15 @@ def third_person(own: str) -> Iterator[str]:
 
 def _fact(text: str) -> str:
     """A clause in the third person, if it is about the user and lasts."""
-    said = set(re.findall(r"\w+", text.lower()))
+    own = " ".join(part.text.removeprefix("that ") for part in parts(text))
+    said = set(re.findall(r"\w+", own.lower()))
     if said & (lexicon.PASSING | lexicon.YOU | lexicon.SUPPOSED | lexicon.REFERENCES):
         return ""
     if found := _I.match(text):
         rest = found["rest"].split(" ")
         rest[0] = _SHORT.get(rest[0].lower(), rest[0])
+        if rest[0] in lexicon.PASSING:
+            return ""
         done = _conjugated(" ".join(rest))
         if (place := _MOVED.match(done)) and not re.search(r"\b(?:19|20)\d\d\b", done):
             done = f"lives in {place[1]}"
@@ -147,11 +151,28 @@ def _conjugated(rest: str) -> str:
     words = re.sub(r"^have got\b", "have", rest, flags=re.I).split(" ")
     place = next((at for at, word in enumerate(words) if word.lower() not in _BEFORE), 0)
     verb, after = words[place].lower(), [word.lower().strip(",;:") for word in words[place + 1 :]]
-    if not after or not _lasts(verb, after):
+    if not after or not _lasts(verb, after) or (verb == "moved" and not _is_home(words[place + 1 :])):
         return ""
     if not (not_ or _is_past(verb) or verb.startswith("can")):
         verb = _IRREGULARLY.get(verb) or _with_s(verb)
+        return " ".join([*words[:place], verb, _beside(rest, " ".join(words[place + 1 :]))])
     return not_ + " ".join([*words[:place], verb, *words[place + 1 :]])
+
+
+def _beside(rest: str, after: str) -> str:
+    """The words after what is done, in which “and swim” is “and swims” too."""
+    for part in parts(f"I {rest}"):
+        if part.tie is Tie.BESIDE and part.text.startswith(f"I {part.verb} ") and not _is_past(part.verb):
+            verb = _IRREGULARLY.get(part.verb) or _with_s(part.verb)
+            after = re.sub(rf"\b(and|or|but) {re.escape(part.verb)}\b", rf"\1 {verb}", after, count=1)
+    return after
+
+
+def _is_home(after: Sequence[str]) -> bool:
+    """Whether one who moved there lives there since: in a place with a name, or in a house, and not on the sofa."""
+    has_goal = any(word.lower() in ("to", "from") for word in after)
+    is_named = any(word[:1].isupper() or re.fullmatch(r"(?:19|20)\d\d", word) for word in after)
+    return is_named or not has_goal or not lexicon.HOMES.isdisjoint(word.lower() for word in after)
 
 
 def _lasts(verb: str, after: Sequence[str]) -> bool:

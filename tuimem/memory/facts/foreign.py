@@ -61,7 +61,8 @@ TASK = re.compile(
 
 HANDS_OVER = re.compile(
     r"\b(?:following|below|pasted|copied|text|article|e-?mail|message|letter|log|logs|output|error|code|snippet|"
-    r"paragraph|document|transcript|post|poem|story|lyrics|quote|says|said|wrote|writes|reads|sagt\w*|schrieb|"
+    r"paragraph|document|transcript|post|poem|story|lyrics|quote|says|said|wrote|writes|reads|texted|posted|replied|"
+    r"tweeted|answered|commented|sagt\w*|schrieb|"
     r"folgend\w*|artikel|fehler|suivant\w*|siguiente\w*|dit|dijo|this|it)\b[^:\n]{0,60}:\s*$",
     re.IGNORECASE,
 )
@@ -88,7 +89,10 @@ FIRST_PERSON = re.compile(
 )
 
 SAID = re.compile(
-    r"(?<!\bI )\b(?:said|says|told (?:me|us|him|her|them)|wrote|writes|asked|sagte?|meinte|schrieb|dit|dijo)\s?:\s.*",
+    r"(?<!\bI )(?<!\bwe )\b(?:said|says|told (?:me|us|him|her|them)|wrote|writes|asked|texted|posted|tweeted|"
+    r"e-?mailed|messaged|replied|answered|commented|shouted|whispered|announced|claim(?:s|ed)|sang|sings|goes|went|"
+    r"sagte?|meinte|schrieb|dit|dijo)(?: (?:me|us|him|her|them|back|yesterday|today|this|again))*"
+    r"\s?:\s(?:.|\n(?!\n))*",
     re.IGNORECASE,
 )
-"""What somebody says, up to the end of the line."""
+"""What somebody says, up to the next blank line."""

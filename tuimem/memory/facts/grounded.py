@@ -5,13 +5,16 @@ carry nothing about the user, so a good fact may be refused for its odd wording;
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from tuimem.memory.facts import lexicon
 from tuimem.memory.facts.own_words import own_words
+from tuimem.memory.facts.roles import Assertion, Roles, assertions, doing_the_same
+from tuimem.memory.facts.stated import Clause, all_clauses
 from tuimem.memory.facts.statements import Statement, clauses, read
+from tuimem.memory.facts.subjects import USER
 from tuimem.memory.faithfulness.evidence import Evidence
 from tuimem.memory.faithfulness.judge import doubt
 from tuimem.memory.faithfulness.languages import Language
@@ -32,30 +35,9 @@ _LEAVES = re.compile(
     r"|\bmov\w+ from\s+(\w+)",
     re.IGNORECASE,
 )
-_LEADS_IN = re.compile(
-    r"(?:(?:and|so|but|well|oh|hi|hey|hello|yes|no|ok|okay|by the way|btw|also|then|because|since|that|note|fyi)\s+)*"
-    r"(?:(?:i|we)\s+(?:think|know|guess|believe|heard|hear|said|told you|mean|hope|feel|suppose)\s+(?:that\s+)?"
-    r"|(?:i|we)\s?(?:['’]m|am|are)\s+(?:sure|afraid|glad)\s+(?:that\s+|(?=(?:i|my|he|she|we|our|his|her)\b))"
-    r"|(?:did\s+)?you know\s+(?:that\s+)?|remember\s+(?:that\s+)?)",
-    re.IGNORECASE,
-)
-"""What stands before what a clause states."""
-
-
 _TELLS_PAST = re.compile(
     r"\b(?:from|left|moved|formerly|former|used to|was|lived|until|no longer|not|sold|quit)\b", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    text: str
-    says: Statement
-    subject: str
-    """`user`, `other` for somebody or something else, `you`, or empty where the clause does not say."""
-    relations: frozenset[str]
-    is_stated: bool
-    """Neither asked nor supposed."""
 
 
 def is_grounded(content: str, said: str, *, also: str = "", about: About = About.USER) -> bool:
@@ -69,18 +51,34 @@ def why_not_grounded(content: str, said: str, *, also: str = "", about: About = 
     if not own:
         return "the user did not say that"
     language = languages_of(content, own)[1]
-    fact, before = read(content, language), read(also, language)
-    if about is About.CHARACTER:  # it does not say its own name
-        fact = replace(fact, words=tuple(word for word in fact.words if word.at))
-    if about is About.USER and (why := _of_nobody(fact)):
+    if about is About.USER and (why := _of_nobody(read(content, language))):
         return why
-    stated = [clause for clause in _stated(own, language) if _may_carry(clause, fact, about)]
-    if not stated or not (fact.words or fact.numbers):
-        return "the user did not say that"
-    text = ". ".join([*(clause.text for clause in stated), *([also] if also else [])])
-    if missing := _missing(fact, [*(clause.says for clause in stated), before], language):
-        return f"the user did not say “{missing}”"
-    return _left_behind(content, own) or doubt(content, Evidence(text, [own], _USER))
+    told = assertions(content, language) if about is About.USER else [_of_character(content, language)]
+    stated = [clause for clause in _all_clauses(own, language) if clause.is_stated]
+    before, roles, texts = read(also, language), _roles(own, language), [also] if also else []
+    for assertion in told:
+        found = [one for one in doing_the_same(stated, assertion) if _may_carry(one, assertion, roles, about)]
+        if not found or not (assertion.says.words or assertion.says.numbers or len(told) > 1):
+            return "the user did not say that"
+        if missing := _not_told(assertion, found, before, roles, language):
+            return f"the user did not say “{missing}”"
+        texts += [clause.text for clause in found]
+    return _left_behind(content, own) or doubt(content, Evidence(". ".join(dict.fromkeys(texts)), [own], _USER))
+
+
+def _of_character(content: str, language: Language) -> Assertion:
+    """What is told of a character, who does not say its own name."""
+    says = read(content, language)
+    says = replace(says, words=tuple(word for word in says.words if word.at))
+    return Assertion(content, says)
+
+
+def _not_told(
+    assertion: Assertion, found: Sequence[Clause], before: Statement, roles: Roles, language: Language
+) -> str:
+    """The first word of an assertion that these parts do not tell, or tell of somebody else."""
+    says = [*(clause.says for clause in found), before]
+    return roles.swapped(assertion, found) or _missing(assertion.says, says, language)
 
 
 def _of_nobody(fact: Statement) -> str:
@@ -100,11 +98,23 @@ def why_not_said(line: str, said: str) -> str:
     read_line = read(line, language)
     if not (read_line.words or read_line.numbers):
         return ""
-    found = [clause for clause in _all_clauses(said, language) if _may_tell(clause, read_line)]
-    missing = _missing(read_line, [clause.says for clause in found], language)
-    if not missing and read_line.denies and not any(_denies_some(clause.says, read_line) for clause in found):
-        missing = "not"
-    return f"the user did not say “{missing}”" if missing else ""
+    spoken, told = _all_clauses(said, language), assertions(line, language, is_list=True)
+    roles = _roles(said, language)
+    may_suppose = any(assertion.is_unsettled for assertion in told) or _supposes(read_line)
+    may_be = [one for one in spoken if _is_of_its_time(one.says, read_line) and (may_suppose or not one.is_supposed)]
+    nothing, all_found = read("", language), list[Clause]()
+    for assertion in told:
+        found = [one for one in doing_the_same(may_be, assertion) if _may_tell(one, assertion, roles)]
+        if missing := _not_told(assertion, found, nothing, roles, language):
+            return f"the user did not say “{missing}”"
+        all_found += found
+    if read_line.denies and not any(_denies_some(clause.says, read_line) for clause in all_found):
+        return "the user did not say “not”"
+    return ""
+
+
+def _supposes(line: Statement) -> bool:
+    return line.denies or line.is_future or not lexicon.SUPPOSED.isdisjoint(line.raw)
 
 
 def _denies_some(says: Statement, line: Statement) -> bool:
@@ -114,19 +124,27 @@ def _denies_some(says: Statement, line: Statement) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _all_clauses(said: str, language: Language) -> Sequence[_Clause]:
-    """Kept, since the lines of one digest are held against the same."""
-    return tuple(_clauses(said, language))
+def _all_clauses(said: str, language: Language) -> Sequence[Clause]:
+    """Kept, since the lines of one digest are held against the same, and the facts of one answer."""
+    return tuple(all_clauses(said, language))
 
 
-def _may_tell(clause: _Clause, line: Statement) -> bool:
-    is_of_user = not lexicon.USER.isdisjoint(line.raw[:3]) and not line.relations
-    return _is_of_its_time(clause.says, line) and not (is_of_user and clause.subject == "other")
+@lru_cache(maxsize=2)
+def _roles(said: str, language: Language) -> Roles:
+    return Roles(_all_clauses(said, language))
+
+
+def _may_tell(clause: Clause, assertion: Assertion, roles: Roles) -> bool:
+    """Whether a part of what was said may carry some of what a line tells."""
+    is_others = clause.subject == "other" and USER not in clause.part.who
+    if USER in assertion.who and is_others and not assertion.says.relations:
+        return bool(assertion.others) and roles.is_of(clause, assertion.others)
+    return roles.may_tell(clause, assertion)
 
 
 def stated_clauses(text: str, language: Language) -> list[str]:
-    """The clauses in which something is stated, without what leads in to it."""
-    return [clause.text for clause in _stated(text, language)]
+    """The clauses in which something is stated, without what leads in to it; none that holds a mere view."""
+    return [clause.sentence for clause in all_clauses(text, language) if clause.sentence]
 
 
 def carrying_clause(content: str, said: str) -> str:
@@ -138,61 +156,36 @@ def carrying_clause(content: str, said: str) -> str:
     return next((clause for shared, clause in found if shared == most), "") if most else ""
 
 
-def _stated(text: str, language: Language) -> Iterator[_Clause]:
-    """The clauses in which something is stated."""
-    return (clause for clause in _clauses(text, language) if clause.is_stated)
-
-
-def _clauses(text: str, language: Language) -> Iterator[_Clause]:
-    """One that names nobody goes on with whom the one before was about."""
-    for sentence in re.split(r"(?<=[.!?。！？\n])\s*", text):
-        supposes, before = False, None
-        for clause in clauses(sentence):
-            plain = _LEADS_IN.sub("", clause, count=1)
-            says = read(plain, language)
-            supposes = supposes or not lexicon.SUPPOSED.isdisjoint(says.raw[:3])
-            is_stated = not (supposes or clause.endswith(("?", "？")) or _is_request(says))
-            found = _Clause(plain, says, _subject(says, language), says.relations, is_stated)
-            if not found.subject and before is not None:
-                found = replace(found, subject=before.subject, relations=before.relations | says.relations)
-            before = found if is_stated else before
-            yield found
-
-
-def _is_request(says: Statement) -> bool:
-    """Whether something is asked for that has nothing of the user's own."""
-    first = says.raw[1:2] if says.raw[:1] == ("please",) else says.raw[:1]
-    return not lexicon.REQUESTS.isdisjoint(first) and lexicon.MINE.isdisjoint(says.raw)
-
-
-def _subject(says: Statement, language: Language) -> str:
-    if language.name == "caseless":
-        return "other" if says.relations else "user"
-    for place, word in enumerate(says.raw[:6]):
-        if word in lexicon.SPEAKER:
-            follows = says.raw[place + 1 : place + 4]
-            return "other" if word in lexicon.MINE and not lexicon.RELATIONS.keys().isdisjoint(follows) else "user"
-        if word in lexicon.YOU:
-            return "you"
-        if word in lexicon.OTHERS or word in lexicon.RELATIONS:
-            return "other"
-    return "other" if says.raw and says.raw[0] in lexicon.THINGS else ""
-
-
-def _may_carry(clause: _Clause, fact: Statement, about: About) -> bool:
-    """Whether the clause is about the one that the fact is about, and as sure as the fact is, and as present."""
-    says = clause.says
+def _may_carry(clause: Clause, assertion: Assertion, roles: Roles, about: About) -> bool:
+    """Whether a part is about the one that the fact is about, and as sure as the fact is, and as present."""
+    says, fact = clause.says, assertion.says
     if not _is_of_its_time(says, fact):
         return False
     if about is About.CHARACTER:
         return True
-    if _is_what_the_user_is(fact) and not lexicon.MINE.isdisjoint(says.raw):
+    if (
+        (USER in assertion.who or not assertion.who)
+        and _is_what_the_user_is(fact)
+        and not lexicon.MINE.isdisjoint(says.raw)
+    ):
         return False
     if _is_what_the_user_has(fact, says) or _is_told_of_a_thing(fact, says):
         return False
+    return _is_of_them(clause, assertion, roles)
+
+
+def _is_of_them(clause: Clause, assertion: Assertion, roles: Roles) -> bool:
+    """Whether a part is about the user, or about those of theirs of whom the fact tells."""
+    fact = assertion.says
+    if clause.is_embedded and clause.subject == "other":
+        others = assertion.told - {USER}
+        return bool(others) and roles.is_of(clause, others) and clause.relations <= fact.relations
+    if assertion.who and USER not in assertion.who and not roles.may_tell(clause, assertion):
+        return False
     if clause.subject == "other":
+        is_named = not assertion.others or roles.is_of(clause, assertion.told)
         is_of_user = not lexicon.USER.isdisjoint(fact.raw[:3])
-        return bool(fact.relations or not is_of_user) and clause.relations <= fact.relations
+        return is_named and bool(fact.relations or not is_of_user) and clause.relations <= fact.relations
     return clause.subject != "you" and fact.relations <= clause.relations
 
 
@@ -219,11 +212,12 @@ def _is_what_the_user_is(fact: Statement) -> bool:
 
 
 def _is_what_the_user_has(fact: Statement, says: Statement) -> bool:
-    """Whether it says that the user is what they say to have: "I'm a blue bike", of one who owns it."""
+    """Whether it says that the user is what they have or meet: "I'm a blue bike", of one who owns it."""
     thing = fact.raw[2:] if fact.raw[1:2] in (("is",), ("am",)) else fact.raw[1:]
     if thing[:1] not in (("a",), ("an",)) or lexicon.USER.isdisjoint(fact.raw[:1]):
         return False
-    had = (says.raw[at + 1 : at + 1 + len(thing)] for at, word in enumerate(says.raw) if word in lexicon.HAVING)
+    having = lexicon.HAVING | lexicon.MEETS | (lexicon.PREPOSITIONS - {"as"})
+    had = (says.raw[at + 1 : at + 1 + len(thing)] for at, word in enumerate(says.raw) if word in having)
     return thing in had
 
 
@@ -254,6 +248,8 @@ def _missing(fact: Statement, said: Sequence[Statement], language: Language) -> 
     for kind in sorted(fact.kinds & lexicon.DECIDING):
         if kind not in kinds:
             return kind
+        if apart := _is_of_something_else(kind, fact, said):
+            return apart
     for name in sorted(fact.relations - {one for each in said for one in each.relations}):
         return name
     for name in sorted(fact.names):
@@ -270,6 +266,15 @@ def _missing(fact: Statement, said: Sequence[Statement], language: Language) -> 
     return unsaid[0] if share < (_LEAST_SHARE_OF_SIGNS if is_of_signs else _LEAST_SHARE) else ""
 
 
+def _is_of_something_else(kind: str, fact: Statement, said: Sequence[Statement]) -> str:
+    """What a fact likes, hates or owns, where what was said does so with other things only."""
+    wanted = {word.stem for word in fact.words if fact.raw[word.at] not in lexicon.GENERAL}
+    wanted -= fact.kinds | fact.relations
+    beside = [one.stems - one.kinds for one in said if kind in one.kinds]
+    is_apart = wanted and all(others and others.isdisjoint(wanted) for others in beside)
+    return min(wanted) if is_apart else ""
+
+
 def _goes_with(detail: str, says: Statement, fact: Statement) -> bool:
     """Whether a name or a number is said together with something else that the fact says, or all by itself."""
     if detail not in says.stems | says.numbers:
@@ -280,9 +285,7 @@ def _goes_with(detail: str, says: Statement, fact: Statement) -> bool:
 
 def _left_behind(content: str, said: str) -> str:
     """Whether the fact goes on with what the user says to have left."""
-    is_past = re.search(
-        r"\b(?:from|left|moved|formerly|former|used to|was|lived|until|no longer|not|sold|quit)\b", content, re.I
-    )
+    is_past = _TELLS_PAST.search(content)
     gone = {name.lower() for found in _LEAVES.finditer(said) for name in found.groups() if name}
     name = next((word for word in re.findall(r"\w+", content.lower()) if word in gone), "")
     return f"the user has left “{name}”" if name and not is_past else ""

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tuimem.memory.facts import foreign
+from tuimem.memory.facts.scenes import before_any_scene
 from tuimem.text import clean
 
 LONGEST = 20_000
@@ -24,6 +25,15 @@ _SCENE_WORDS = 3
 
 _SPEAKER_LINES = 3
 """So many lines with a name before them are a talk, if one of the names comes back."""
+
+_BLOCK = re.compile(
+    r"(\"{3}|'{3})(?:(?!\1)(?:.|\n)){1,5000}\1|\[quote\b[^\]\n]{0,80}\](?:(?!\[/?quote)(?:.|\n)){0,5000}\[/quote\]",
+    re.IGNORECASE,
+)
+"""Quoted over several lines: between three quotation marks, or as forums mark it."""
+
+_MOST_NESTED = 4
+"""Quotes within quotes."""
 
 _BETWEEN_QUOTES = (
     re.compile(r'(?<!\w)"(?=\S)((?:[^"\n]|\n(?!\n)){1,2000})"'),
@@ -42,8 +52,12 @@ _SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 def own_words(text: str) -> str:
     """What the user says in this text, in its lines; empty when all of it is somebody else's."""
-    lines = list(_outside_of_blocks(clean(text[:LONGEST]).split("\n")))
+    said = clean(text[:LONGEST])
+    for _ in range(_MOST_NESTED):
+        said = _BLOCK.sub(" ", said)
+    lines = list(_outside_of_blocks(said.split("\n")))
     said = "\n".join(_before_what_is_handed_over(_without_talk(lines)))
+    said = before_any_scene(said)
     said = "\n\n".join(part for part in re.split(r"\n{2,}", said) if not _is_pasted(part))
     said = foreign.SAID.sub(" ", foreign.TO_TRANSLATE.sub(" ", said))
     for pattern in _BETWEEN_QUOTES:

@@ -21,13 +21,16 @@ FOREIGN = "I live in Bern."
         f'<mail from="x">{FOREIGN}</mail>',
         f"    {FOREIGN}",
         f"`{FOREIGN}`",
+        f'"""{FOREIGN}\n\nI own a castle."""',
+        f"'''\n{FOREIGN}\n'''",
+        f"[quote]{FOREIGN}[/quote]",
+        f"[QUOTE=Tom]\n[quote]Hi[/quote]\n{FOREIGN}\n\nI own a castle.\n[/QUOTE]",
         f'My sister said "{FOREIGN}" again.',
         f"My sister said “{FOREIGN}” again.",
         f"„{FOREIGN}“ sagt meine Schwester.",
         f"« {FOREIGN} » dit-elle.",
         f"She says '{FOREIGN}' too often.",
         "「私はずっとベルンに住んでいます」と言った。",
-        "*I live in Bern and draw my sword*",
         f"Alice: hi\nBob: {FOREIGN}\nAlice: I see",
         f"User: {FOREIGN}\nAssistant: I see",
         f"2024-05-01 10:00:00 {FOREIGN}",
@@ -39,7 +42,7 @@ FOREIGN = "I live in Bern."
 )
 def test_what_others_say_is_left_out_and_what_stands_beside_it_stays(pasted: str):
     said = own_words(f"I am a nurse.\n\n{pasted}\n\nI like tea.")
-    assert "Bern" not in said and "ベルン" not in said
+    assert "Bern" not in said and "castle" not in said and "ベルン" not in said
     assert "I am a nurse." in said and "I like tea." in said
 
 
@@ -56,6 +59,7 @@ def test_what_others_say_is_left_out_and_what_stands_beside_it_stays(pasted: str
         f"From: anna@example.org\nSubject: news\n\n{FOREIGN}",
         "请翻译下面的话：我住在 Bern",
         f"```\n{FOREIGN}",
+        f"*I live in Bern and draw my sword*\n\n{FOREIGN}",
         FOREIGN.replace("I ", "Anna ") * 80,
     ],
 )
@@ -93,6 +97,8 @@ def test_nothing_is_added(text: str):
     assert all(sign in left for sign in own_words(text) if not sign.isspace())
 
 
-@pytest.mark.parametrize("sign", ['"a ', "“", "'a ", "*a ", "`", "<a>", "a:b: ", "please ", "I said ", "\n> ", " "])
+@pytest.mark.parametrize(
+    "sign", ['"a ', "“", "'a ", "*a ", "`", "<a>", "a:b: ", "please ", "I said ", "\n> ", " ", '"' * 3, "[quote]"]
+)
 def test_a_hostile_text_does_not_hang(sign: str):
     own_words(sign * 1_000_000)
