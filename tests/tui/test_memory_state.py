@@ -36,6 +36,21 @@ async def test_the_title_says_how_far_the_index_is_and_nothing_when_all_is_well(
     assert not memory.is_started
 
 
+async def test_without_an_embedder_the_title_says_so_and_more_where_one_looks(tmp_path: Path) -> None:
+    memory = ScriptedMemory()
+    async with chat(tmp_path, memory) as harness:
+        memory.tell(memories=5, hint="Run make chat to install the memory.")
+        await harness.until(lambda: "recall by words only" in harness.title)
+        tooltip = harness.chat.title_line.tooltip
+        assert str(tooltip) == "5 indexed. Found by words only. Run make chat to install the memory."
+        await harness.click_on("recall by words only")
+        await harness.until_shown("5 indexed. Found by words only. Run make chat to install the memory.")
+        memory.tell(memories=5, embedder="MiniLM")
+        await harness.until_shown("5 indexed. Found by meaning (MiniLM) and words.")
+        await harness.press("escape")
+        await harness.until(lambda: "words only" not in harness.title)
+
+
 async def test_a_problem_is_told_once_and_the_chat_goes_on(tmp_path: Path) -> None:
     memory = ScriptedMemory()
     async with chat(tmp_path, memory) as harness:

@@ -141,13 +141,15 @@ def _read_memories(into: Importing, path: Path) -> Iterator[str]:
     found = import_memories(into.store, path, character=into.character, user_name=name, estimate=estimate_tokens)
     for read in found:
         chat = "no chat" if read.chat_id is None else f"chat {read.chat_id}"
-        yield f"{chat}, {read.character}, {read.memories} memories, {read.known} already there"
+        again = f", {read.again} of them recalled again" if read.again else ""
+        yield f"{chat}, {read.character}, {read.memories} memories, {read.known} already there{again}"
 
 
 _CHAT = "a chat of past messages"
 
 FORMATS: tuple[ImportFormat, ...] = (
     ImportFormat("csv", "a CSV file", _CHAT, _ends_in(".csv"), lambda folder: (), _read_memories),
+    ImportFormat("json", "a JSON file", _CHAT, _ends_in(".json"), lambda folder: (), _read_memories),
     ImportFormat(
         "profile", "profile.md", "lines of your user profile", _ends_in(".md"), _named("profile.md"), _read_profile
     ),

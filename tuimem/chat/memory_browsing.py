@@ -74,8 +74,8 @@ class MemoryBrowsing:
     async def find(self, words: str, wanted: MemoryFilter) -> FoundMemories:
         """Memories that belong to these words: by meaning and words where the worker answers, else by words.
 
-        While not all is indexed, what only the words find comes behind it; so it does within dates or kinds, since the
-        worker looks for the best of all. What is forgotten is found by words alone.
+        While not all is indexed, what only the words find comes behind it; so it does within dates or kinds, of which
+        the worker gives the best. What is forgotten is found by words alone.
         """
         problem = ""
         memories: Sequence[Memory] = ()
@@ -113,6 +113,9 @@ class MemoryBrowsing:
             chat_id=wanted.chat_id,
             character_id=wanted.character_id,
             scope=scope,
+            since=wanted.since,
+            until=wanted.until,
+            kinds=tuple(sorted(wanted.kinds)),
             count=MOST_FOUND,
             distance=_FARTHEST,
             explains=True,

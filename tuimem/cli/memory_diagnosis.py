@@ -6,9 +6,11 @@ import msgspec
 
 from tuimem.cli.findings import DoctorLine
 from tuimem.settings import Paths, Settings
+from tuimem.store.errors import StoreError
 from tuimem.text import clean_line
 from tuimem.worker.embedding.foreseen import foreseen_embedder
 from tuimem.worker.errors import MemoryUnavailable
+from tuimem.worker.index.stored_progress import NotReadable, stored_progress
 from tuimem.worker.protocol import packed
 from tuimem.worker.start import meet
 from tuimem.worker.status import MemoryStatus
@@ -27,10 +29,12 @@ async def look_at_memory(paths: Paths, settings: Settings) -> list[DoctorLine]:
     try:
         status = await _status(paths)
     except MemoryUnavailable as error:
-        return [_embedder(settings, None), DoctorLine(MEMORY, "worker", False, error.what, error.remedy)]
+        worker = DoctorLine(MEMORY, "worker", False, error.what, error.remedy)
+        return [_embedder(settings, None), *await _stored(paths, settings), worker]
     lines = [_embedder(settings, status)]
     if status is None:
-        return [*lines, DoctorLine(MEMORY, "worker", None, "not running; it starts with the next chat")]
+        worker = DoctorLine(MEMORY, "worker", None, "not running; it starts with the next chat")
+        return [*lines, *await _stored(paths, settings), worker]
     lines.append(DoctorLine(MEMORY, "memories", None, _progress(status)))
     if status.place:
         lines.append(DoctorLine(MEMORY, "index", None, clean_line(status.place)))
@@ -47,6 +51,31 @@ def _embedder(settings: Settings, status: MemoryStatus | None) -> DoctorLine:
     if what:
         return DoctorLine(MEMORY, "embedder", None, what)
     return DoctorLine(MEMORY, "embedder", None, "none; memories are found by their words only", hint)
+
+
+async def _stored(paths: Paths, settings: Settings) -> list[DoctorLine]:
+    """How many memories there are and how far the index is, as the files say."""
+    try:
+        found = await asyncio.to_thread(stored_progress, paths.data_folder / "recall" / "recall.db", paths.database)
+    except StoreError:  # what is wrong with the store is said where the store is looked at
+        return [DoctorLine(MEMORY, "memories", None, "cannot be counted: see the store")]
+    if not found.recallable:
+        return [DoctorLine(MEMORY, "memories", None, "none yet")]
+    messages = f"{found.recallable:,} message{'' if found.recallable == 1 else 's'}"
+    said = f"{messages} can be recalled: {found.indexed:,} indexed, {found.waiting:,} waiting"
+    if found.by_words_only and foreseen_embedder(settings)[0]:
+        said += f"; {found.by_words_only:,} of those indexed are found by words only so far"
+    lines = [DoctorLine(MEMORY, "memories", None, said)]
+    if found.not_readable is not None:
+        lines.append(_not_readable(found.not_readable))
+    return lines
+
+
+def _not_readable(problem: NotReadable) -> DoctorLine:
+    if problem.is_wrong:
+        remedy = "The next chat makes it anew; nothing is lost."
+        return DoctorLine(MEMORY, "index", False, f"{clean_line(problem.why)}.", remedy)
+    return DoctorLine(MEMORY, "index", None, f"{problem.why}; the next chat makes it")
 
 
 def _progress(status: MemoryStatus) -> str:

@@ -19,6 +19,7 @@ from tuimem.store.errors import (
 from tuimem.store.importing import GrowingChat, NewChat
 from tuimem.store.integrity import Finding, check_database
 from tuimem.store.jobs import Job, NewJob, Origin, Pending
+from tuimem.store.memory_list import KnownMemory
 from tuimem.store.memory_rows import Signs
 from tuimem.store.recalls import NewRecalled
 from tuimem.store.removal import Removed
@@ -30,6 +31,7 @@ __all__ = [
     "Finding",
     "GrowingChat",
     "Job",
+    "KnownMemory",
     "NewBlock",
     "NewChat",
     "NewJob",

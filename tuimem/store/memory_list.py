@@ -1,7 +1,6 @@
 """All memories of a store, filtered and listed: one query each, for a store of any size."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -30,7 +29,7 @@ SELECT m.id, c.id, c.title, h.name, m.role, m.author, m.created, s.text, coalesc
 WHERE {_AMONG}
 """
 _KNOWN = f"""
-SELECT s.text_hash, CAST(m.created AS INTEGER) {_FROM}
+SELECT s.text_hash, CAST(m.created AS INTEGER), m.id, m.recallable {_FROM}
 WHERE c.character_id = ? AND m.deleted_at IS NULL AND {VISIBLE}
 """
 
@@ -41,6 +40,13 @@ class Wipeable(NamedTuple):
     messages: int
     chats: int
     recalls: int
+
+
+class KnownMemory(NamedTuple):
+    """A message that is there, and whether it may be recalled."""
+
+    message_id: int
+    recallable: bool
 
 
 class MemoryList:
@@ -99,11 +105,14 @@ class MemoryList:
             undo.strike(connection, "messages", "recallable", mine, character_id)
             want_rewrite(connection)
 
-    def known(self, character_id: int) -> Counter[tuple[str, int]]:
-        """The texts of a character's chats by their hash, each with the second at which it was said; how often."""
+    def known(self, character_id: int) -> dict[tuple[str, int], list[KnownMemory]]:
+        """The messages of a character's chats, by the hashes of their texts and the seconds at which they were said."""
 
-        def build(rows: Iterator[Row]) -> Counter[tuple[str, int]]:
-            return Counter((row[0], row[1]) for row in rows)
+        def build(rows: Iterator[Row]) -> dict[tuple[str, int], list[KnownMemory]]:
+            found: dict[tuple[str, int], list[KnownMemory]] = {}
+            for text_hash, second, message_id, recallable in rows:
+                found.setdefault((text_hash, second), []).append(KnownMemory(message_id, bool(recallable)))
+            return found
 
         return self._database.built(build, _KNOWN, (character_id,))
 

@@ -1,14 +1,14 @@
 """Memories of other programs become chats of past messages, so that they are found, shown and forgotten like any."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from tuimem.files import expanded
 from tuimem.messages import Character, Role
-from tuimem.store import NewChat, NewMessage, NewSummary, NewSwipe, Store
+from tuimem.store import KnownMemory, NewChat, NewMessage, NewSummary, NewSwipe, Store
 from tuimem.text import clean_line, text_hash
 from tuimem.transfer.errors import TransferError
 from tuimem.transfer.format import rough_estimate
@@ -22,13 +22,17 @@ _NAMELESS = "Assistant"
 
 
 class ImportedMemories(NamedTuple):
-    """What became of one character's memories. `chat_id` is None when all of them were there already."""
+    """What became of one character's memories. `chat_id` is None when all of them were there already.
+
+    Of those that were `known`, so many were forgotten or wiped and are recalled `again`.
+    """
 
     source: Path
     character: str
     chat_id: int | None
     memories: int
     known: int
+    again: int = 0
 
 
 def import_memories(
@@ -43,8 +47,8 @@ def import_memories(
     """Read the memories of a file or folder, a chat for each character.
 
     `character` is whose they are, else that is told by the folder's name and the speakers. What is there already, by
-    text and time, or by text alone where the file has no times, is not stored twice. Raises TransferError; what was
-    yielded before stays.
+    text and time, or by text alone where the file has no times, is not stored twice; what was forgotten or wiped of it
+    is recalled again, unless the file has it as forgotten. Raises TransferError; what was yielded before stays.
     """
     for source in find_sources(expanded(path)):
         memories = read_memories(source)
@@ -95,9 +99,11 @@ def _store(
     estimate: Callable[[str], int],
     on_progress: Callable[[int], None],
 ) -> ImportedMemories:
-    new = _unknown(memories, store.memory_list.known(character.id))
+    new, again = _compared(memories, store.memory_list.known(character.id))
+    store.messages.set_marks(again, recallable=True)
+    known = len(memories) - len(new)
     if not new:
-        return ImportedMemories(path, character.name, None, 0, len(memories))
+        return ImportedMemories(path, character.name, None, 0, known, len(again))
     authors = (memory.author for memory in new if memory.role != Role.SYSTEM)
     others = Counter(author for author in authors if author and author != character.name)
     user = others.most_common(1)[0][0] if others else user_name
@@ -106,22 +112,43 @@ def _store(
         for start in range(0, len(new), _AT_ONCE):
             growing.add([_message(each, character.name, user, estimate) for each in new[start : start + _AT_ONCE]])
             on_progress(min(start + _AT_ONCE, len(new)))
-    return ImportedMemories(path, character.name, growing.id, len(new), len(memories) - len(new))
+    return ImportedMemories(path, character.name, growing.id, len(new), known, len(again))
 
 
-def _unknown(memories: Sequence[OldMemory], known: Counter[tuple[str, int]]) -> list[OldMemory]:
-    """What is not there yet. A text without a time is there as often as it is stored for none of those with theirs."""
-    named = [(text_hash(memory.text), memory) for memory in memories]
-    left = Counter(name for name, _ in known.elements())
-    left.subtract(name for name, memory in named if memory.is_dated and (name, int(memory.created)) in known)
+def _compared(
+    memories: Sequence[OldMemory], known: Mapping[tuple[str, int], Sequence[KnownMemory]]
+) -> tuple[list[OldMemory], list[int]]:
+    """What is not there yet, and the messages that are there and are to be recalled again.
 
-    def is_known(name: str, memory: OldMemory) -> bool:
-        if memory.is_dated:
-            return (name, int(memory.created)) in known
-        left[name] -= 1
-        return left[name] >= 0
+    A text without a time is there as often as it is stored for none of those with theirs. What is recalled is taken
+    for what is there before what is not, so that one of several equal ones that was forgotten stays so.
+    """
+    names = [text_hash(memory.text) for memory in memories]
+    left = {key: sorted(several, key=_is_recallable) for key, several in known.items()}
+    there: dict[int, KnownMemory | None] = {}
+    places = sorted(range(len(memories)), key=lambda place: memories[place].forgotten)
+    for place in places:
+        key = (names[place], int(memories[place].created))
+        if memories[place].is_dated and key in left:
+            there[place] = left[key].pop() if left[key] else None
+    by_text: defaultdict[str, list[KnownMemory]] = defaultdict(list)
+    for (name, _), several in left.items():
+        by_text[name] += several
+    for several in by_text.values():
+        several.sort(key=_is_recallable)
+    for place in places:
+        if not memories[place].is_dated and by_text[names[place]]:
+            there[place] = by_text[names[place]].pop()
+    again = [
+        one.message_id
+        for place, one in there.items()
+        if one is not None and not one.recallable and not memories[place].forgotten
+    ]
+    return [memory for place, memory in enumerate(memories) if place not in there], again
 
-    return [memory for name, memory in named if not is_known(name, memory)]
+
+def _is_recallable(one: KnownMemory) -> bool:
+    return one.recallable
 
 
 def _message(memory: OldMemory, character: str, user: str, estimate: Callable[[str], int]) -> NewMessage:
@@ -134,4 +161,6 @@ def _message(memory: OldMemory, character: str, user: str, estimate: Callable[[s
         author=memory.author or (character if memory.role == Role.ASSISTANT else user),
         swipes=[NewSwipe(memory.text, estimate(memory.text), summary=summary)],
         created=memory.created,
+        remember=memory.remembered,
+        recallable=not memory.forgotten,
     )

@@ -8,6 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from tuimem.text import clean, clean_line
 from tuimem.transfer.chat_log import UNREADABLE, moment, spoken
 from tuimem.transfer.errors import TransferError
@@ -30,9 +32,12 @@ _COLUMNS = {
     "role": ("role",),
     "character": ("character", "bot"),
     "summary": ("summary",),
+    "remembered": ("remembered",),
+    "forgotten": ("forgotten",),
 }
 """What a column may be called, in the order in which names are tried."""
 
+_YES = ("true", "yes", "1")
 _ROLES = ("user", "assistant", "system")
 _REMEDY = "Name a file of another memory system, or its folder; docs/moving-in.md lists what can be imported."
 
@@ -41,6 +46,7 @@ class OldMemory(NamedTuple):
     """One memory. `role` and `character` are empty where its source does not say them; `created` is in seconds.
 
     Of one that is not `is_dated` the source does not say that either: it is the time of the one before, or of the file.
+    What is `forgotten` is never recalled; what is `remembered` is marked for long-term memory.
     """
 
     author: str
@@ -50,6 +56,8 @@ class OldMemory(NamedTuple):
     character: str = ""
     summary: str = ""
     is_dated: bool = True
+    remembered: bool = False
+    forgotten: bool = False
 
 
 class MemorySource(NamedTuple):
@@ -91,7 +99,7 @@ def read_memories(source: MemorySource) -> list[OldMemory]:
     """All memories of a file, oldest first, every text through the gate. Raises TransferError."""
     try:
         rows = list(_READERS.get(source.path.suffix.lower(), _from_database)(source.path))
-    except (OSError, sqlite3.Error, csv.Error, UnicodeError) as error:
+    except (OSError, sqlite3.Error, csv.Error, *UNREADABLE) as error:
         raise TransferError(f"{source.path} cannot be read as memories ({error}).", _REMEDY) from error
     return sorted(_memories(rows, source.path.stat().st_mtime), key=lambda memory: memory.created)
 
@@ -122,6 +130,17 @@ def _from_csv(path: Path) -> Iterator[dict[str, Any]]:
             yield {part: row.get(name) for part, name in columns.items()}
 
 
+def _from_json(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a list of objects, as `tuimem memory export` writes it."""
+    read = msgspec.json.decode(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+    rows = [each for each in read if isinstance(each, dict)] if isinstance(read, list) else []
+    columns = _columns(list(dict.fromkeys(name for row in rows for name in row)))
+    if not columns:
+        raise TransferError(f"{path} has no list of objects with names and texts.", _REMEDY)
+    for row in rows:
+        yield {part: row.get(name) for part, name in columns.items()}
+
+
 def _columns(names: Sequence[str]) -> dict[str, str]:
     """Which column holds what; nothing unless there are texts with names."""
     lower = {name.strip().lower(): name for name in names if name}
@@ -145,7 +164,13 @@ def _memories(rows: Iterable[Mapping[str, Any]], before: float) -> Iterator[OldM
                 clean_line(str(row.get("character") or ""), LONGEST_NAME),
                 clean(str(row.get("summary") or "")).strip(),
                 is_dated=created is not None,
+                remembered=_is_yes(row.get("remembered")),
+                forgotten=_is_yes(row.get("forgotten")),
             )
+
+
+def _is_yes(value: object) -> bool:
+    return str(value).strip().lower() in _YES
 
 
 def _from_log(path: Path) -> Iterator[dict[str, Any]]:
@@ -166,4 +191,4 @@ def _from_log(path: Path) -> Iterator[dict[str, Any]]:
         raise TransferError(f"{path} has no exchanges in it.", "Name a log with a JSON object in each line.")
 
 
-_READERS = {".csv": _from_csv, ".jsonl": _from_log}
+_READERS = {".csv": _from_csv, ".json": _from_json, ".jsonl": _from_log}

@@ -15,6 +15,7 @@ from tuimem.messages import Chat
 from tuimem.settings.profile_names import DEFAULT_PROFILE
 from tuimem.widgets.guarded import Guarded
 from tuimem.widgets.rates import write_rate
+from tuimem.widgets.worker_line import write_worker
 
 if TYPE_CHECKING:
     from tuimem.jobs.progress import JobsProgressed
@@ -34,6 +35,8 @@ MANY_WAITING = 100
 """From so many messages on that wait to be indexed there is a word on it; those of a few turns need none."""
 
 WAITING = "summaries waiting for the server"
+
+_BY_WORDS, _BY_WORDS_SHORTLY = "recall by words only", "words only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class _Wording(NamedTuple):
 
     demo: str
     with_model: bool = True
+    whole_memory: bool = True
     with_character: bool = True
     with_brand: bool = True
     whole_pace: bool = True
@@ -72,21 +76,21 @@ class _Wording(NamedTuple):
 _OPENS_CHATS = Style.from_meta({"@click": "screen.command('chat.open')"})
 _OPENS_PROFILES = Style.from_meta({"@click": "screen.command('profile.use')"})
 _OPENS_MODELS = Style.from_meta({"@click": "screen.command('chat.model')"})
-
+_OPENS_MEMORIES = Style.from_meta({"@click": "screen.command('memory.browser')"})
 _TURNS_MEMORY_ON = Style.from_meta({"@click": "screen.command('memory.toggle')"})
 
 _HINT = "demo model; /model for a better one"
+_NARROWER = _Wording(_HINT, with_model=False, whole_memory=False)
+_NARROW = _NARROWER._replace(demo="demo model", with_character=False)
 _WORDINGS = (
     _Wording("demo model: small and weak; use /model for a better one"),
     _Wording(_HINT),
-    _Wording(_HINT, with_model=False),
-    _Wording(_HINT, with_model=False, with_character=False),
-    _Wording("demo model", with_model=False, with_character=False),
-    _Wording("demo model", with_model=False, with_character=False, with_brand=False),
-    _Wording("demo model", with_model=False, with_character=False, with_brand=False, whole_pace=False),
-    _Wording(
-        "demo model", with_model=False, with_character=False, with_brand=False, whole_pace=False, with_profile=False
-    ),
+    _NARROWER,
+    _NARROWER._replace(with_character=False),
+    _NARROW,
+    _NARROW._replace(with_brand=False),
+    _NARROW._replace(with_brand=False, whole_pace=False),
+    _NARROW._replace(with_brand=False, whole_pace=False, with_profile=False),
 )
 
 
@@ -107,7 +111,9 @@ def write_memory(status: "MemoryStatus") -> str:
         return "recall limited" if status.is_running else "no recall"
     if status.rebuilding >= MANY_WAITING:
         return f"reindexing {100 * status.rebuilt // status.rebuilding} %"
-    return f"indexing {status.waiting:,}" if status.waiting >= MANY_WAITING else ""
+    if status.waiting >= MANY_WAITING:
+        return f"indexing {status.waiting:,}"
+    return _BY_WORDS if status.hint and not status.finds_by_meaning else ""
 
 
 def write_title(title: Title, width: int) -> Content:
@@ -136,7 +142,9 @@ def _beside_the_chat(title: Title, wording: _Wording) -> tuple[Content, Content]
     if title.working or title.waiting:
         after.append(Content.styled(title.working or title.waiting, "$qm-short"))
     if title.memory:
-        after.append(Content.styled(title.memory, "$text-warning" if title.memory_fails else "$foreground-muted"))
+        memory = title.memory if wording.whole_memory else title.memory.replace(_BY_WORDS, _BY_WORDS_SHORTLY)
+        style = "$text-warning" if title.memory_fails else "$foreground-muted"
+        after.append(Content.styled(memory, style).stylize(_OPENS_MEMORIES))
     elif title.nothing_recalled:
         after.append(Content.styled("no recall", "$text-warning"))
     if title.connection and (wording.with_model or not title.is_demo):
@@ -190,7 +198,11 @@ class TitleLine(Guarded, Widget):
         self.title = replace(self.title, nothing_recalled=fails)
 
     def show_memory(self, status: "MemoryStatus") -> None:
-        """Say what is worth knowing of recall: that it fails, or that much is still to be indexed."""
+        """Say what is worth knowing of recall: that it fails, that much is still to be indexed, that words alone find.
+
+        How it is in full is said where the mouse rests, and in the memory browser, to which a click leads.
+        """
+        self.tooltip = write_worker(status) if status.is_running or status.problem else None
         self.title = replace(self.title, memory=write_memory(status), memory_fails=bool(status.problem))
 
     def render(self) -> Content:

@@ -130,7 +130,11 @@ class _Search:
         if others is not None:
             there, self.problem = others()
             self.foreign = {one.indexed.id: one for one in there}
-            foreign = [one.indexed for one in there if one.key not in query.without_elsewhere]
+            foreign = [
+                one.indexed
+                for one in there
+                if one.key not in query.without_elsewhere and self._reach.has_foreign(one.indexed.created)
+            ]
             passages += _allowed(foreign, query)
             statistics = with_foreign(statistics, foreign)
         vectors = self._vectors(passages)

@@ -138,6 +138,15 @@ async def test_words_find_within_dates_and_kinds_what_is_not_among_the_best_of_a
     assert (await find("boat", MemoryFilter(since=MARCH))).ids == [april.id, march.id]
 
 
+async def test_the_worker_looks_within_dates_and_kinds(open_session: OpenSession):
+    memory = ready_memory()
+    harness = await open_session(memory=memory)
+    kinds = frozenset({MemoryKind.REMEMBERED, MemoryKind.USER})
+    await harness.session.browsing.find("boat", MemoryFilter(since=MARCH, until=APRIL, kinds=kinds))
+    query = memory.queries[-1]
+    assert (query.since, query.until, frozenset(query.kinds)) == (MARCH, APRIL, kinds)
+
+
 async def test_dates_hold_for_memories_of_other_machines_too(open_session: OpenSession):
     memory = ready_memory()
     harness = await open_session(memory=memory)

@@ -142,3 +142,33 @@ def test_what_is_exported_can_be_imported_elsewhere(chat: Chat, run: Run, tmp_pa
     assert run("memory", "import", file).stdout == "no chat, Mira, 0 memories, 8 already there\n"
     other = run("memory", "import", file, "--home", tmp_path / "other")
     assert other.stdout == "chat 1, Mira, 8 memories, 0 already there\n"
+
+
+def test_the_report_says_how_many_wiped_memories_come_back(run: Run, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "Miku.csv"
+    file.write_text("name,message,date\nJo,I keep bees.,2023-05-01\nMiku,How many?,2023-05-02\n", encoding="utf-8")
+    run("memory", "import", file)
+    with Store(home / "tuimem.db") as store:
+        store.memory_list.wipe(None)
+    assert run("memory", "import", file).stdout == (
+        "no chat, Miku, 0 memories, 2 already there, 2 of them recalled again\n"
+    )
+
+
+@pytest.mark.parametrize("ending", ["csv", "json"])
+def test_an_export_keeps_what_is_forgotten_and_remembered(
+    ending: str, chat: Chat, run: Run, home: Path, tmp_path: Path
+) -> None:
+    with Store(home / "tuimem.db") as store:
+        forgotten = store.messages.page(chat.id)[0].id
+        store.messages.set_marks([forgotten], recallable=False)
+    file, other = tmp_path / f"memories.{ending}", tmp_path / "other"
+    assert run("memory", "export", "-o", file).exit_code == 0
+    assert run("memory", "import", file, "--home", other).stdout == "chat 1, Mira, 8 memories, 0 already there\n"
+    marks = ("text", "remembered", "forgotten")
+    here, there = (
+        [{mark: each[mark] for mark in marks} for each in read_json(run("memory", "export", "--format", "json", *at))]
+        for at in ((), ("--home", other))
+    )
+    assert there == here
+    assert [sum(bool(each[mark]) for each in here) for mark in marks[1:]] == [1, 1]

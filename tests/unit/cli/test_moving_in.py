@@ -188,6 +188,7 @@ def test_every_format_is_known_by_its_file_and_offered_by_both_commands(run: Run
     (tmp_path / "profile.md").write_text(PROFILE)
     (tmp_path / "memory_override.txt").write_text("You are Kai.")
     (tmp_path / "miku.csv").write_text("name,message\nMiku,Hello.\n")
+    (tmp_path / "miku.json").write_text('[{"name": "Miku", "message": "Hello."}]')
     files = {
         "memories": write_database(tmp_path / "miku", ROWS) / "long_term_memory.db",
         "facts": write_host(tmp_path / "webui.db"),
@@ -195,6 +196,7 @@ def test_every_format_is_known_by_its_file_and_offered_by_both_commands(run: Run
         "profile": tmp_path / "profile.md",
         "text": tmp_path / "memory_override.txt",
         "csv": tmp_path / "miku.csv",
+        "json": tmp_path / "miku.json",
     }
     assert {each.name for each in FORMATS} == set(files)
     assert {name: find_old(file)[0].format.name for name, file in files.items()} == {name: name for name in files}

@@ -13,6 +13,7 @@ from tuimem.messages import Message, Role
 from tuimem.store import Store
 from tuimem.transfer import TransferError
 from tuimem.transfer.memory_import import ImportedMemories, import_memories
+from tuimem.transfer.table_files import TABLE_FORMATS
 
 ROWS = [
     (
@@ -171,6 +172,89 @@ def test_a_csv_file_with_characters_and_roles_needs_no_name(store: Store, tmp_pa
     ada, bo = import_memories(store, file)
     assert (ada.character, ada.memories, bo.character, bo.memories) == ("Ada", 2, "Bo", 1)
     assert [m.swipe.summary.text if m.swipe.summary else "" for m in messages(store, ada)] == ["Jo asked the way.", ""]
+
+
+def write_table(file: Path, rows: Sequence[dict[str, str | bool]]) -> Path:
+    """As an export writes them."""
+    columns = list(rows[0])
+    file.write_text("".join(TABLE_FORMATS[file.suffix[1:]](columns, rows)), encoding="utf-8")
+    return file
+
+
+def row(text: str, *, remembered: bool = False, forgotten: bool = False) -> dict[str, str | bool]:
+    return {
+        "date": "2023-05-01T10:00:00Z",
+        "character": "Ada",
+        "author": "Jo",
+        "role": "user",
+        "text": text,
+        "remembered": remembered,
+        "forgotten": forgotten,
+    }
+
+
+def recallable(store: Store, *read: ImportedMemories) -> dict[str, bool]:
+    return {message.text: message.recallable for one in read for message in messages(store, one)}
+
+
+@pytest.mark.parametrize("name", ["ada.csv", "ada.json"])
+def test_what_was_forgotten_or_remembered_stays_so_elsewhere(name: str, store: Store, tmp_path: Path) -> None:
+    rows = [row("North."), row("The safe is open.", forgotten=True), row("I keep bees.", remembered=True)]
+    (read,) = import_memories(store, write_table(tmp_path / name, rows))
+    assert (read.character, read.memories, read.known, read.again) == ("Ada", 3, 0, 0)
+    assert [(m.text, m.recallable, m.remember) for m in messages(store, read)] == [
+        ("North.", True, False),
+        ("The safe is open.", False, False),
+        ("I keep bees.", True, True),
+    ]
+    assert messages(store, read)[0].created == datetime(2023, 5, 1, 10, tzinfo=UTC).timestamp()
+
+
+def test_what_was_wiped_is_recalled_again_when_it_is_imported_again(store: Store, tmp_path: Path) -> None:
+    folder = write_database(tmp_path / "chiharu_yamada", ROWS)
+    (first,) = import_memories(store, folder)
+    store.memory_list.wipe(None)
+    (again,) = import_memories(store, folder)
+    assert (again.chat_id, again.memories, again.known, again.again) == (None, 0, 2, 2)
+    assert list(recallable(store, first).values()) == [True, True]
+    (once_more,) = import_memories(store, folder)
+    assert (once_more.memories, once_more.known, once_more.again) == (0, 2, 0)
+    assert first.chat_id is not None
+    assert store.undo(first.chat_id) == "recall 2 messages"
+
+
+def test_what_has_no_time_is_recalled_again_too_as_often_as_it_is_there(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "ada.csv"
+    file.write_text("name,message\nJo,Where to?\nAda,North.\nJo,And then?\nAda,North.\n", encoding="utf-8")
+    (first,) = import_memories(store, file)
+    store.messages.set_marks([message.id for message in messages(store, first)], recallable=False)
+    file.write_text("name,message\nJo,Where to?\nAda,North.\n", encoding="utf-8")
+    os.utime(file, (86_400.0, 86_400.0))
+    (again,) = import_memories(store, file)
+    assert (again.memories, again.known, again.again) == (0, 2, 2)
+    assert sum(message.recallable for message in messages(store, first)) == 2
+
+
+def test_an_import_of_what_this_store_has_exported_changes_nothing(store: Store, tmp_path: Path) -> None:
+    rows = [row("A twice.", forgotten=True), row("A twice."), row("B.", forgotten=True), row("C.")]
+    file = write_table(tmp_path / "ada.json", rows)
+    (first,) = import_memories(store, file)
+    before = [(m.text, m.recallable) for m in messages(store, first)]
+    (again,) = import_memories(store, file)
+    assert (again.memories, again.known, again.again) == (0, 4, 0)
+    assert [(m.text, m.recallable) for m in messages(store, first)] == before
+    store.messages.set_marks([messages(store, first)[3].id], recallable=False)
+    (back,) = import_memories(store, file)
+    assert (back.memories, back.again) == (0, 1)
+    assert [(m.text, m.recallable) for m in messages(store, first)] == before
+
+
+@pytest.mark.parametrize("content", ["{", "[[[[", "null", "3", '["a", {"b": 1}]', "\ufeff[]", "[" * 100_000])
+def test_json_without_memories_is_refused_in_words(content: str, store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "ada.json"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(TransferError, match=r"cannot be read as memories|has no"):
+        list(import_memories(store, file))
 
 
 @pytest.mark.parametrize(

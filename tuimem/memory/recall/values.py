@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from tuimem.messages import MemoryKind
+
 
 class Scope(StrEnum):
     """Whose messages may be recalled."""
@@ -25,7 +27,8 @@ class RecallQuery(Struct, frozen=True, kw_only=True):
     """What memories are looked for with.
 
     `turns` are the last ones of the chat, oldest first; a search has one. `now` is in seconds since the epoch.
-    `without` are ids of messages that are not wanted, such as those whose text is in the prompt already, and
+    Only what was said `since` a moment and before `until`, and is of any of `kinds`, is looked through; without kinds,
+    all. `without` are ids of messages that are not wanted, such as those whose text is in the prompt already, and
     `without_elsewhere` the keys of those of other machines. `count` is the most memories; `distance` the greatest
     cosine distance of what is found by meaning alone, `minimum_score` the least score of
     what is found so; `tokens` the most that their texts may have together, 0 for no
@@ -40,6 +43,9 @@ class RecallQuery(Struct, frozen=True, kw_only=True):
     chat_id: int | None = None
     character_id: int | None = None
     scope: Scope = Scope.CHARACTER
+    since: float | None = None
+    until: float | None = None
+    kinds: tuple[MemoryKind, ...] = ()
     without: tuple[int, ...] = ()
     without_elsewhere: tuple[str, ...] = ()
     count: int = 4

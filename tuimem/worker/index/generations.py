@@ -318,12 +318,10 @@ class Generations:
         serving = self.serving(model)
         if serving is None:
             return []
-        where = None
-        if reach.chat_id is not None:  # Chroma takes many times as long to filter
-            of_chat = exact.newest(self._database, reach, exact.COMPARED + 1)
-            if len(of_chat) <= exact.COMPARED:
-                return exact.nearest(self._vectors, of_chat, vector, count, serving.model)
-            where = {"chat": reach.chat_id}
+        compared, is_all = exact.compared(self._database, self._vectors, reach, vector, count, serving.model)
+        if is_all:  # Chroma takes many times as long to filter, or cannot
+            return compared
+        where = None if reach.chat_id is None else {"chat": reach.chat_id}
         characters = self._characters(reach)
 
         def ask() -> list[tuple[float, int]]:
@@ -331,7 +329,8 @@ class Generations:
             found = [one for number in characters for one in collections.nearest(number, vector, count, where)]
             return sorted((distance, int(identifier)) for distance, identifier, *_ in found)
 
-        return [number for _, number in self._asked(ask, _HURRIED if hurries else _PATIENT)[:count]]
+        near = [number for _, number in self._asked(ask, _HURRIED if hurries else _PATIENT)[:count]]
+        return exact.in_turn(compared, near)
 
     def nearest_here(self, reach: SearchReach, vector: "NDArray[np.float32]", count: int, model: int) -> list[int]:
         """The same without Chroma, of the newest passages."""

@@ -1,26 +1,65 @@
-"""Whose memories are looked through."""
+"""Whose memories are looked through, and which of them."""
 
 from dataclasses import dataclass
 from typing import Self
 
 from tuimem.memory.recall import RecallQuery, Scope
+from tuimem.messages import MemoryKind
+
+_KINDS = {
+    MemoryKind.USER: "t.role = 'user'",
+    MemoryKind.CHARACTER: "t.role = 'assistant'",
+    MemoryKind.SUMMARISED: "t.summary_id IS NOT NULL",
+    MemoryKind.REMEMBERED: "t.remember",
+}
+"""What is forgotten is not in the index."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchReach:
-    """One chat, or all of one character; with neither, everything."""
+    """One chat, or all of one character; with neither, everything. Of that, what was said `since` a moment and before
+    `until`, and is of any of `kinds`; without kinds, all.
+    """
 
     chat_id: int | None = None
     character_id: int | None = None
+    since: float | None = None
+    until: float | None = None
+    kinds: frozenset[MemoryKind] = frozenset()
 
     @classmethod
     def of(cls, query: RecallQuery) -> Self:
         """The reach that a query asks for."""
-        if query.scope is Scope.CHAT:
-            return cls(chat_id=query.chat_id)
-        if query.scope is Scope.CHARACTER:
-            return cls(character_id=query.character_id)
-        return cls()
+        return cls(
+            chat_id=query.chat_id if query.scope is Scope.CHAT else None,
+            character_id=query.character_id if query.scope is Scope.CHARACTER else None,
+            since=query.since,
+            until=query.until,
+            kinds=frozenset(query.kinds),
+        )
+
+    @property
+    def is_part(self) -> bool:
+        """Whether only a part of the chats in reach is looked through."""
+        return self.since is not None or self.until is not None or bool(self.kinds)
+
+    def has_foreign(self, created: float) -> bool:
+        """Whether a message of another machine is in reach, of which only the time is known."""
+        is_since = self.since is None or created >= self.since
+        return is_since and (self.until is None or created < self.until) and not self.kinds
+
+    @property
+    def within(self) -> str:
+        """A condition on the view `shown`, called `t`."""
+        conditions = [self.condition]
+        if self.since is not None:
+            conditions.append(f"t.created >= {self.since!r}")
+        if self.until is not None:
+            conditions.append(f"t.created < {self.until!r}")
+        if self.kinds:
+            kinds = [condition for kind, condition in _KINDS.items() if kind in self.kinds]
+            conditions.append(f"({' OR '.join(kinds) or '0'})")
+        return " AND ".join(conditions)
 
     @property
     def condition(self) -> str:

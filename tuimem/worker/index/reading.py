@@ -79,7 +79,7 @@ def _rows(database: IndexDatabase, reach: SearchReach, identifiers: Sequence[int
     if not identifiers:
         return []
     # "CROSS" and "+": these few are looked up, whatever the reach; else SQLite would go through all of a chat.
-    sql = f"SELECT {columns} FROM json_each(?) j CROSS JOIN {LIVE} WHERE p.id = j.value AND +{reach.condition}"
+    sql = f"SELECT {columns} FROM json_each(?) j CROSS JOIN {LIVE} WHERE p.id = j.value AND +({reach.within})"
     return database.rows(sql, (as_json(identifiers),))
 
 
@@ -91,7 +91,13 @@ def by_words(database: IndexDatabase, reach: SearchReach, numbers: Statistics, c
     match = f"{{terms lead_terms}} : ({wanted})"
     if reach.term and numbers.passages < _passages_of_all(database) * _NEARLY_ALL:
         match = f"{match} AND place : {reach.term}"
-    sql = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 1, 1, 0) LIMIT ?"
+    where = "words MATCH ?"
+    if reach.is_part:
+        where += (
+            " AND EXISTS (SELECT 1 FROM passages p JOIN shown t ON t.message_id = p.message_id "
+            f"WHERE p.id = words.rowid AND +({reach.within}))"
+        )
+    sql = f"SELECT rowid FROM words WHERE {where} ORDER BY bm25(words, 1, 1, 0) LIMIT ?"
     return [number for (number,) in database.rows(sql, (match, count))]
 
 
@@ -147,7 +153,7 @@ def _indexed(row: Row, passage: Passage) -> IndexedPassage:
 
 def newest(database: IndexDatabase, reach: SearchReach, count: int) -> list[int]:
     """The newest messages in reach, each by its first passage; summaries are left out."""
-    sql = f"SELECT p.id FROM {LIVE} WHERE p.number = 0 AND {reach.condition} ORDER BY t.created DESC LIMIT ?"
+    sql = f"SELECT p.id FROM {LIVE} WHERE p.number = 0 AND {reach.within} ORDER BY t.created DESC LIMIT ?"
     return [number for (number,) in database.rows(sql, (count,))]
 
 

@@ -105,7 +105,7 @@ CREATE TABLE done_jobs (id INTEGER PRIMARY KEY, version INTEGER NOT NULL);
 SHOWN = """
 CREATE TEMP VIEW shown AS
 SELECT m.id AS message_id, m.chat_id, c.character_id, c.title, c.user_name, m.role, m.author, m.created,
-    s.id AS swipe_id, s.text_hash, s.summary_id, s.text
+    s.id AS swipe_id, s.text_hash, s.summary_id, s.text, m.remember
 FROM store.messages m JOIN store.swipes s ON s.id = m.swipe_id JOIN store.chats c ON c.id = m.chat_id
 WHERE m.deleted_at IS NULL AND NOT m.hidden AND NOT m.exclude AND m.recallable AND s.state <> 'streaming'
     AND c.deleted_at IS NULL AND c.owner IS NULL
