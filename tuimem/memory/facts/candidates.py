@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tuimem.memory.facts import lexicon, replacing, statements
+from tuimem.memory.facts import lexicon, part_words, replacing, statements
 from tuimem.memory.facts.answered import answered
 from tuimem.memory.facts.doing import doing
 from tuimem.memory.facts.grounded import stated_clauses
@@ -172,7 +172,7 @@ def _is_home(after: Sequence[str]) -> bool:
     """Whether one who moved there lives there since: in a place with a name, or in a house, and not on the sofa."""
     has_goal = any(word.lower() in ("to", "from") for word in after)
     is_named = any(word[:1].isupper() or re.fullmatch(r"(?:19|20)\d\d", word) for word in after)
-    return is_named or not has_goal or not lexicon.HOMES.isdisjoint(word.lower() for word in after)
+    return is_named or not has_goal or not part_words.HOMES.isdisjoint(word.lower() for word in after)
 
 
 def _lasts(verb: str, after: Sequence[str]) -> bool:

@@ -62,7 +62,7 @@ def doing(text: str, says: Statement) -> Doing:
         return found._replace(at=found.at - len(short))
     if not raw or begins_with_what_is_done(raw[0]):
         return Doing(owners=owners)
-    place = 1 if raw[0] in lexicon.DETERMINERS else 0
+    place = 1 if raw[0] in lexicon.BEFORE_SUBJECTS else 0
     end = _end_of_subject(says, place, owners)
     if end >= len(raw) or not _is_verb(raw, end):
         return Doing(owners=owners)
@@ -134,7 +134,7 @@ def _is_verb(raw: tuple[str, ...], place: int) -> bool:
         return True
     if before in lexicon.DESCRIBING or word.endswith("ing"):
         return False
-    is_done = lexicon.KINDS.get(word) in lexicon.DONE or stem(word, ENGLISH) in _LASTING
+    is_done = lexicon.KINDS.get(word) in lexicon.KINDS_DONE or stem(word, ENGLISH) in _LASTING
     is_formed = word.endswith(("s", "ed")) or IRREGULAR.get(word, word) != word or before.endswith("s")
     return is_done and is_formed
 

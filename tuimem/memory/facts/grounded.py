@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from tuimem.memory.facts import lexicon
+from tuimem.memory.facts import lexicon, part_words
 from tuimem.memory.facts.own_words import own_words
 from tuimem.memory.facts.roles import Assertion, Roles, assertions, doing_the_same
 from tuimem.memory.facts.stated import Clause, all_clauses
@@ -216,7 +216,7 @@ def _is_what_the_user_has(fact: Statement, says: Statement) -> bool:
     thing = fact.raw[2:] if fact.raw[1:2] in (("is",), ("am",)) else fact.raw[1:]
     if thing[:1] not in (("a",), ("an",)) or lexicon.USER.isdisjoint(fact.raw[:1]):
         return False
-    having = lexicon.HAVING | lexicon.MEETS | (lexicon.PREPOSITIONS - {"as"})
+    having = lexicon.HAVING | part_words.MEETS | (part_words.PREPOSITIONS - {"as"})
     had = (says.raw[at + 1 : at + 1 + len(thing)] for at, word in enumerate(says.raw) if word in having)
     return thing in had
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
-from tuimem.memory.facts import lexicon
+from tuimem.memory.facts import lexicon, part_words
 from tuimem.memory.facts.subjects import JOINS, MOST_IN_SUBJECT, OBJECTS, STATE, USER, last_named, who_of
 from tuimem.memory.facts.tokens import CAUSING, I_OR_WE, MEETING, POINTS, SHE_OR_THEY, Token, tokens_of
 from tuimem.memory.faithfulness.negation import stem
@@ -96,8 +96,8 @@ class _Reader:
         if not 0 <= at < len(self.tokens):
             return False
         token = self.tokens[at]
-        is_thing = self._word(at - 1) in lexicon.DETERMINERS and token.key not in STATE
-        return not is_thing and bool(token.key or token.word in lexicon.MODALS or token.is_denied)
+        is_thing = self._word(at - 1) in part_words.DETERMINERS and token.key not in STATE
+        return not is_thing and bool(token.key or token.word in part_words.MODALS or token.is_denied)
 
     def _does_before(self, at: int) -> bool:
         places = range(max(self._start, at - _MOST_BEFORE), at)
@@ -110,9 +110,16 @@ class _Reader:
         """Where somebody says or thinks what begins here: there may stand between whom they tell it."""
         for place in range(at - 1, max(at - 2 - _MOST_AFTER_VIEW, self._start - 1), -1):
             token = self.tokens[place]
-            if token.word in lexicon.VIEWS and self._word(place - 1) not in lexicon.DETERMINERS:
+            if token.word in part_words.VIEWS and self._word(place - 1) not in part_words.DETERMINERS:
                 return place
-            is_told = token.word in OBJECTS | lexicon.MINE | lexicon.PERSONS | {"me", "us", "you", "to", "that", "as"}
+            is_told = token.word in OBJECTS | lexicon.MINE | part_words.PERSONS | {
+                "me",
+                "us",
+                "you",
+                "to",
+                "that",
+                "as",
+            }
             if not (is_told or token.is_name or token.word in lexicon.RELATIONS):
                 return None
         return None
@@ -126,7 +133,7 @@ class _Reader:
             return Tie.VIEW if view == at - 1 else Tie.OF_ANOTHER
         if token.word == "that" and (tie := self._tie_of_that(at, view)):
             return tie
-        if token.word in lexicon.JOINING and token.word != "that":
+        if token.word in part_words.JOINING and token.word != "that":
             return self._tie_of_joining(at, view)
         if view is not None and self._word(at - 1) != "that" and self._has_subject(at):
             return Tie.VIEW
@@ -140,15 +147,15 @@ class _Reader:
         """Whether what is denied begins here: after “no way”, or of what somebody cannot imagine to do."""
         token = self.tokens[at]
         before = self._word(at - 2) if self._word(at - 1) in _ONESELF else self._word(at - 1)
-        if before in lexicon.UNREAL and (token.word in ("to", "of") or token.is_going_on):
+        if before in part_words.UNREAL and (token.word in ("to", "of") or token.is_going_on):
             return True
-        is_in_front = self._word(self._start) in lexicon.JOINING | {"no", "yes"}
+        is_in_front = self._word(self._start) in part_words.JOINING | {"no", "yes"}
         return token.word in I_OR_WE and not is_in_front and _denies(self._before(at))
 
     def _goes_on(self, at: int) -> bool:
         """Whether the same one does something else from here on."""
         place = at + 1
-        while self._word(place) in lexicon.BESIDE - lexicon.MODALS | {"then"} and place + 1 < len(self.tokens):
+        while self._word(place) in lexicon.BESIDE - part_words.MODALS | {"then"} and place + 1 < len(self.tokens):
             place += 1
         if not self._is_done(place) or not self._does_before(at):
             return False
@@ -178,7 +185,7 @@ class _Reader:
             return True
         if word in POINTS:
             return self._is_done(at + 1) or bool(self.tokens[at].joined)
-        is_somebody = word in lexicon.MINE | lexicon.DETERMINERS | lexicon.PERSONS | lexicon.NOBODY
+        is_somebody = word in lexicon.MINE | part_words.DETERMINERS | part_words.PERSONS | part_words.NOBODY
         is_named = at < len(self.tokens) and self.tokens[at].is_name
         return (is_somebody or is_named or word in lexicon.RELATIONS) and self._reaches_done(at + 1)
 
@@ -188,7 +195,7 @@ class _Reader:
             token = self.tokens[place]
             if self._is_done(place) or self.tokens[place - 1].joined == "s":
                 return True
-            if token.word in lexicon.PREPOSITIONS | I_OR_WE | SHE_OR_THEY | JOINS:
+            if token.word in part_words.PREPOSITIONS | I_OR_WE | SHE_OR_THEY | JOINS:
                 return False
         return False
 
@@ -197,7 +204,7 @@ class _Reader:
         if self._word(at - 1) not in CAUSING:
             return False
         place = at + 1 if self._word(at) in lexicon.MINE else at
-        is_kin = self._word(place) in lexicon.RELATIONS or self._word(place) in lexicon.PERSONS
+        is_kin = self._word(place) in lexicon.RELATIONS or self._word(place) in part_words.PERSONS
         if not (self._word(at) in OBJECTS or is_kin or (place == at and self.tokens[at].is_name)):
             return False
         place += 1
@@ -214,11 +221,11 @@ class _Reader:
         """Whether more is told of somebody who is named right before: `a friend from Oslo`, `a man with nine cats`."""
         before, word = self._word(at - 1), self._word(at)
         around = {self._word(place) for place in range(at - 4, at - 1)}
-        is_one = before in lexicon.PERSONS
+        is_one = before in part_words.PERSONS
         is_any = is_one or (before in lexicon.RELATIONS and not around.isdisjoint({"a", "an"}))
         if self.tokens[at].is_going_on and self._is_done(at):
             return is_any or before in lexicon.RELATIONS
-        if not is_any or word not in lexicon.PLACED:
+        if not is_any or word not in part_words.PLACED:
             return False
         meets = (MEETING | lexicon.HAVE).intersection(token.word for token in self._before(at))
         return word in ("from", "called", "named", "aged") or (word == "with" and is_one) or bool(meets)
@@ -232,7 +239,7 @@ class _Reader:
             return False
         return (
             not self.tokens[place].is_plain
-            and self._word(at - 1) not in lexicon.PREPOSITIONS | lexicon.RELATIONS.keys()
+            and self._word(at - 1) not in part_words.PREPOSITIONS | lexicon.RELATIONS.keys()
         )
 
     def _part(self, start: int, end: int, tie: Tie, done: Sequence[tuple[int, int, ClausePart]]) -> ClausePart:
@@ -244,8 +251,8 @@ class _Reader:
             return self._beside(own[1:], done)
         outer_start, outer_end, outer = done[-1]
         around = self.tokens[outer_start:outer_end]
-        inner = own[1:] if own[0].word in lexicon.JOINING | _RELATIVES | lexicon.PLACED | {"that"} else own
-        is_of_last = own[0].word in _RELATIVES | lexicon.PLACED or (tie is Tie.OF_ANOTHER and inner != own)
+        inner = own[1:] if own[0].word in part_words.JOINING | _RELATIVES | part_words.PLACED | {"that"} else own
+        is_of_last = own[0].word in _RELATIVES | part_words.PLACED or (tie is Tie.OF_ANOTHER and inner != own)
         is_of_last = (is_of_last and not self._has_subject(start + 1)) or own[0].is_going_on
         who = last_named(around, outer.who) if is_of_last and tie is Tie.OF_ANOTHER else who_of(inner)
         if tie is Tie.VIEW and (own[0].is_going_on or own[0].word in ("to", "of")):
@@ -290,24 +297,24 @@ def _shared(host: Sequence[Token], *, is_plain: bool, is_going_on: bool) -> Sequ
         first += 1
     last = first
     for place, token in enumerate(host):
-        helps = token.word == "to" or token.word in lexicon.MODALS or token.is_denied or token.word == "never"
+        helps = token.word == "to" or token.word in part_words.MODALS or token.is_denied or token.word == "never"
         if (is_plain and helps) or (is_going_on and token.key == "be"):
             last = place + 1
     return host[:last]
 
 
 def _denies(tokens: Sequence[Token]) -> bool:
-    denials = lexicon.DENIALS | lexicon.NOBODY
+    denials = lexicon.DENIALS | part_words.NOBODY
     return any(token.word in denials or token.is_denied for token in tokens)
 
 
 def _settles(outer: Sequence[Token], opener: str) -> bool:
     """Whether what follows is said to be so by the user."""
     words = [token.word for token in outer]
-    if opener in _OPEN or _denies(outer) or not (lexicon.SUPPOSED | lexicon.DOUBTS).isdisjoint(words):
+    if opener in _OPEN or _denies(outer) or not (lexicon.SUPPOSED | part_words.DOUBTS).isdisjoint(words):
         return False
-    place = max((at for at, word in enumerate(words) if word in lexicon.VIEWS), default=None)
-    asserts = place is not None and words[place] in lexicon.ASSERTS
+    place = max((at for at, word in enumerate(words) if word in part_words.VIEWS), default=None)
+    asserts = place is not None and words[place] in part_words.ASSERTS
     if not asserts and not lexicon.FUTURE.isdisjoint(words):
         return False
     if place is None:

@@ -5,7 +5,7 @@ from tuimem.memory.facts.doing import USER, doing, of_others
 from tuimem.memory.facts.likeness import exclude_each_other
 from tuimem.memory.facts.own_words import own_words
 from tuimem.memory.facts.statements import Statement, clauses, read
-from tuimem.memory.facts.told import Told, told
+from tuimem.memory.facts.told import StatedAct, told
 from tuimem.memory.facts.withdrawn import takes_back as takes_back
 from tuimem.memory.faithfulness.vocabulary import languages_of
 
@@ -74,17 +74,17 @@ def _of_others(old: str, new: str, first: Statement, second: Statement) -> bool:
     return first.relations != second.relations or of_others(first, doing(old, first), second, doing(new, second))
 
 
-def _is_own_name(says: Told) -> bool:
+def _is_own_name(says: StatedAct) -> bool:
     """Whether it tells the user's name, and nothing else."""
     tells = says.who == "name" or (says.who == USER and says.what == "name")
     return tells and bool(says.of.stems) and not says.of.numbers and says.of.stems == says.of.group
 
 
-def _is_at_home(says: Told) -> bool:
+def _is_at_home(says: StatedAct) -> bool:
     """Whether it tells by its name the place where somebody lives, where that is read."""
     place = says.after[1:] if says.after[:1] == ("based",) else says.after
     return not says.what or (
-        says.what == "live" and place[0] in lexicon.PLACED and lexicon.ARTICLES.isdisjoint(place[1:2])
+        says.what == "live" and place[0] in lexicon.BEFORE_PLACES and lexicon.ARTICLES.isdisjoint(place[1:2])
         if place
         else False
     )
@@ -107,7 +107,7 @@ def _says_now(clause: str, new: str) -> bool:
     return carries and not lexicon.CHANGED.isdisjoint(says.raw)
 
 
-def _is_one(old: Told, new: Told) -> bool:
+def _is_one(old: StatedAct, new: StatedAct) -> bool:
     """Whether what is so now is so instead of what was: of most things one has several."""
     if not (old.what and new.what):
         return True
@@ -123,7 +123,7 @@ def _is_one(old: Told, new: Told) -> bool:
     return is_of_the_same and old.what not in lexicon.FELT_OR_LIVED
 
 
-def _form(says: Told) -> str:
+def _form(says: StatedAct) -> str:
     """What comes first after what is done: at a place, as something, a thing."""
     first = next(iter(says.after), "")
     return "a" if first in lexicon.ARTICLES else first

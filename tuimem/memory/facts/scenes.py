@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tuimem.memory.facts import foreign, lexicon
+from tuimem.memory.facts import foreign, part_words
 
 _SENTENCE = re.compile(r"[^.!?…。！？\n]+[.!?…。！？]*")
 _LEADS_IN = (
@@ -24,7 +24,9 @@ _MADE_UP = (
     r"universe|adventure|exercise|thought\sexperiment|example|hypothetical)"
 )
 _SHOWN = r"(?:films?|movies?|books?|novels?|play|show|series|episode|musical|song)"
-_ROLE = r"(?:a|an|the|my|our|in\scharge|playing)\b(?!\s(?:\w+\s){0,2}(?:" + "|".join(sorted(lexicon.PRAISE)) + r")\b)"
+_ROLE = (
+    r"(?:a|an|the|my|our|in\scharge|playing)\b(?!\s(?:\w+\s){0,2}(?:" + "|".join(sorted(part_words.PRAISE)) + r")\b)"
+)
 
 _OPENS = re.compile(
     _LEADS_IN
@@ -174,6 +176,6 @@ def _opens(sentence: str) -> bool:
 def _is_acted(text: str) -> bool:
     """Whether somebody acts in it: `I draw my sword`, `bows`. A sigh is none, nor is a stressed word."""
     words = re.findall(r"[\w'’]+", text.lower())
-    if not words or words[0] in lexicon.STRESSED:
+    if not words or words[0] in part_words.STRESSED:
         return False
-    return len(words) > 2 or (words[0].endswith("s") and (len(words) > 1 or words[0] not in lexicon.EMOTES))
+    return len(words) > 2 or (words[0].endswith("s") and (len(words) > 1 or words[0] not in part_words.EMOTES))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from tuimem.memory.facts import lexicon
+from tuimem.memory.facts import lexicon, part_words
 from tuimem.memory.facts.tokens import I_OR_WE, SHE_OR_THEY, Token
 from tuimem.memory.faithfulness.vocabulary import ENGLISH
 
@@ -16,11 +16,11 @@ MOST_IN_SUBJECT = 6
 OBJECTS = frozenset({"him", "her", "them"})
 STATE = frozenset({"be", "have"})
 _LEADS_TO_SUBJECT = (
-    lexicon.DETERMINERS
+    part_words.DETERMINERS
     | lexicon.MINE
-    | lexicon.PREPOSITIONS
+    | part_words.PREPOSITIONS
     | lexicon.USER
-    | lexicon.JOINING
+    | part_words.JOINING
     | lexicon.BESIDE
     | JOINS
     | {"then", "so", "well", "yes", "no"}
@@ -30,7 +30,7 @@ _LEADS_TO_SUBJECT = (
 def last_named(before: Sequence[Token], who: frozenset[str]) -> frozenset[str]:
     """Of whom more is told: the one who is named last, and in `I'm a nurse who` the one who is that."""
     words = [token.word for token in before]
-    if _only_is(before) and lexicon.PREPOSITIONS.isdisjoint(words) and who:
+    if _only_is(before) and part_words.PREPOSITIONS.isdisjoint(words) and who:
         return who
     names = []
     place = len(before) - 1
@@ -42,7 +42,7 @@ def last_named(before: Sequence[Token], who: frozenset[str]) -> frozenset[str]:
 
 def _only_is(tokens: Sequence[Token]) -> bool:
     """Whether it tells what somebody is, and nothing that they do: `a retired teacher` does not."""
-    done = [token.key for before, token in pairwise([tokens[0], *tokens]) if before.word not in lexicon.DETERMINERS]
+    done = [token.key for before, token in pairwise([tokens[0], *tokens]) if before.word not in part_words.DETERMINERS]
     return set(filter(None, done)) == {"be"}
 
 
@@ -58,14 +58,14 @@ def who_of(tokens: Sequence[Token]) -> frozenset[str]:
             return frozenset({USER})
         if word in SHE_OR_THEY | OBJECTS | {"it", "there", "you"} and word != "her":
             return frozenset()
-        is_named = place > 0 and tokens[place - 1].word in lexicon.DETERMINERS
-        if word in lexicon.MODALS or token.is_denied or (token.key and not (is_named and token.key not in STATE)):
+        is_named = place > 0 and tokens[place - 1].word in part_words.DETERMINERS
+        if word in part_words.MODALS or token.is_denied or (token.key and not (is_named and token.key not in STATE)):
             does = True
             break
-        if word in lexicon.PREPOSITIONS and (names or noun):
+        if word in part_words.PREPOSITIONS and (names or noun):
             break
         is_mine = is_mine or word in lexicon.MINE or word in lexicon.USER
-        is_thing = is_thing or word in lexicon.DETERMINERS
+        is_thing = is_thing or word in part_words.DETERMINERS
         is_theirs = is_theirs or word in _THEIRS
         has_more = token.joined == "s" and any(other.key for other in tokens[place + 1 :])
         if has_more or word in _LEADS_TO_SUBJECT:

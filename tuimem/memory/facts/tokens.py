@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tuimem.memory.facts import lexicon
+from tuimem.memory.facts import lexicon, part_words
 from tuimem.memory.faithfulness.negation import IRREGULAR, stem
 from tuimem.memory.faithfulness.vocabulary import ENGLISH
 
@@ -53,7 +53,7 @@ class Token:
             return "be"
         if self.word in lexicon.HAVE or self.joined == "ve":
             return "have"
-        return "" if self.word in lexicon.MODALS else _DONE.get(self.word, "")
+        return "" if self.word in part_words.MODALS else _DONE.get(self.word, "")
 
     @property
     def is_going_on(self) -> bool:
@@ -95,10 +95,10 @@ def _forms(base: str) -> Iterator[str]:
         yield from (f"{base[:-1]}ies", f"{base[:-1]}ied")
 
 
-_REGULAR = {form: base for base in lexicon.DONE for form in _forms(base)}
+_REGULAR = {form: base for base in part_words.DONE for form in _forms(base)}
 _BASES = {
     **_REGULAR,
-    **{form: base for form, base in IRREGULAR.items() if base in lexicon.DONE},
+    **{form: base for form, base in IRREGULAR.items() if base in part_words.DONE},
     "got": "get",
     "lent": "lend",
 }
@@ -106,5 +106,5 @@ _DONE = {form: lexicon.KINDS.get(form) or stem(base, ENGLISH) for form, base in 
 """What is done, by each form of the word for it."""
 
 CAUSING, MEETING = (
-    words | {form for form, base in _BASES.items() if base in words} for words in (lexicon.CAUSES, lexicon.MEETS)
+    words | {form for form, base in _BASES.items() if base in words} for words in (part_words.CAUSES, part_words.MEETS)
 )

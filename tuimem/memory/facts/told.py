@@ -35,7 +35,7 @@ class Object(NamedTuple):
     leads: frozenset[str]
 
 
-class Told(NamedTuple):
+class StatedAct(NamedTuple):
     """`word` is what is done as it is said, `what` the same whichever word says it; `at` is where its object begins."""
 
     says: Statement
@@ -54,7 +54,7 @@ class Told(NamedTuple):
         """All words after what is done."""
         return self.says.raw[self.at :]
 
-    def of_another_verb(self, at: int) -> "Told | None":
+    def of_another_verb(self, at: int) -> "StatedAct | None":
         """The same with what is done at another place: of who stopped playing chess, that they play it."""
         what, length = verb(self.says.raw[at:])
         if not what:
@@ -62,20 +62,20 @@ class Told(NamedTuple):
         end = at + length
         return self._replace(what=what, word=self.says.raw[end - 1], at=end, of=_object(self.says, end))
 
-    def of_what_comes_after(self, at: int) -> "Told":
+    def of_what_comes_after(self, at: int) -> "StatedAct":
         """The same, said of no more than what comes from a place on."""
         return self._replace(at=at, of=_object(self.says, at))
 
 
 @lru_cache(maxsize=2048)
-def told(text: str) -> Told:
+def told(text: str) -> StatedAct:
     """What a clause says; nothing is done in it where that is not told. Kept, since each is held against each fact."""
     for pattern, instead in _IN_FULL:
         text = pattern.sub(instead, text)
     says = read(text, ENGLISH)
     did = doing(text, says)
     before = did.before
-    found = Told(
+    found = StatedAct(
         says,
         did.who,
         frozenset(word.stem for word in says.words if word.at < did.at - len(before)),

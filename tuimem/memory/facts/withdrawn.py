@@ -12,7 +12,7 @@ from tuimem.memory.facts import lexicon, statements, times
 from tuimem.memory.facts.doing import USER, begins_with_what_is_done, compared
 from tuimem.memory.facts.own_words import own_words
 from tuimem.memory.facts.statements import clauses
-from tuimem.memory.facts.told import Told, told
+from tuimem.memory.facts.told import StatedAct, told
 from tuimem.memory.faithfulness.vocabulary import ENGLISH, languages_of
 
 _LEAST_SHARE = 0.5
@@ -76,7 +76,7 @@ def _clauses(said: str) -> tuple[str, ...]:
 def _in_full(sentence: str) -> Iterator[str]:
     """The clauses of a sentence, each with what it leaves out: who does not drink or smoke does not smoke."""
     lists = _OR.search(sentence) is not None
-    denial: Told | None = None
+    denial: StatedAct | None = None
     for clause in clauses(sentence):
         parts = [clause] if not lists or clause.endswith(("?", "？")) else _OR.split(clause)
         for place, part in enumerate(each.strip() for each in parts):
@@ -90,7 +90,7 @@ def _in_full(sentence: str) -> Iterator[str]:
                 yield part
 
 
-def _ends(clause: str, fact: Told) -> bool:
+def _ends(clause: str, fact: StatedAct) -> bool:
     """Whether a clause in English says that a fact in English does not hold."""
     if any((found := pattern.match(clause)) and _repeats(found[1], fact) for pattern in _SAYS_TO_FORGET):
         return True
@@ -113,7 +113,7 @@ def _ends(clause: str, fact: Told) -> bool:
     return _is_no_more(says, fact, clause, since) or _is_hated(says, fact, clause)
 
 
-def _repeats(clause: str, fact: Told) -> bool:
+def _repeats(clause: str, fact: StatedAct) -> bool:
     """Whether what is to be forgotten, or wrong, is the fact."""
     clause = _STRESS.sub("", _ANY_MORE.sub("", clause))
     says = told(clause)
@@ -124,7 +124,7 @@ def _repeats(clause: str, fact: Told) -> bool:
     return bool(stems) and stems <= fact.of.stems and fact.of.head in stems
 
 
-def _denies(says: Told, fact: Told, *, is_over: bool) -> bool:
+def _denies(says: StatedAct, fact: StatedAct, *, is_over: bool) -> bool:
     """Whether what is denied is what the fact says, at the time at which it says so."""
     if fact.denies:
         return False
@@ -142,20 +142,20 @@ def _denies(says: Told, fact: Told, *, is_over: bool) -> bool:
     )
 
 
-def _is_about_the_same(says: Told, fact: Told) -> bool:
+def _is_about_the_same(says: StatedAct, fact: StatedAct) -> bool:
     if USER in (says.who, fact.who):
         return says.who == fact.who
     return bool(says.subject) and says.subject <= fact.subject
 
 
-def _does_the_same(says: Told, fact: Told) -> bool:
+def _does_the_same(says: StatedAct, fact: StatedAct) -> bool:
     if says.what == fact.what:
         return True
     kinds = says.says.kinds & fact.says.kinds
     return bool(kinds) and {says.what, fact.what} - {"be", "have"} <= kinds
 
 
-def _is_of_the_same(says: Told, fact: Told, *, is_over: bool) -> bool:
+def _is_of_the_same(says: StatedAct, fact: StatedAct, *, is_over: bool) -> bool:
     """Whether it is said of the same thing, in no more words: what is so of a part of it is not so of it."""
     some, every = says.of, fact.of
     is_narrower = not (
@@ -176,7 +176,7 @@ def _is_of_the_same(says: Told, fact: Told, *, is_over: bool) -> bool:
     return tells and (every.head in some.stems or is_named)
 
 
-def _is_so_after_all(says: Told, fact: Told) -> bool:
+def _is_so_after_all(says: StatedAct, fact: StatedAct) -> bool:
     if says.word == "started" and says.after[:1] and says.after[0].endswith("ing"):
         says = says.of_another_verb(says.at) or says
     elif says.is_past or says.is_perfect:
@@ -184,14 +184,14 @@ def _is_so_after_all(says: Told, fact: Told) -> bool:
     return _does_the_same(says, fact) and _is_of_the_same(says, fact, is_over=False)
 
 
-def _is_hated(says: Told, fact: Told, clause: str) -> bool:
+def _is_hated(says: StatedAct, fact: StatedAct, clause: str) -> bool:
     """Whether the user hates what they liked, or the other way round."""
     is_turned_round = {says.what, fact.what} == {"like", "hate"} and not says.is_past
     is_of_it = _is_about_the_same(says, fact) and _is_of_the_same(says, fact, is_over=False)
     return is_turned_round and is_of_it and not times.FOR_A_TIME.search(clause)
 
 
-def _is_no_more(says: Told, fact: Told, clause: str, since: str) -> bool:
+def _is_no_more(says: StatedAct, fact: StatedAct, clause: str, since: str) -> bool:
     """Whether it is said without a denial that something ended: it was stopped, sold or left, or died."""
     if fact.is_past:
         return False
@@ -205,7 +205,7 @@ def _is_no_more(says: Told, fact: Told, clause: str, since: str) -> bool:
     return _is_gone(says, fact, clause)
 
 
-def _is_done_no_more(says: Told, fact: Told) -> bool:
+def _is_done_no_more(says: StatedAct, fact: StatedAct) -> bool:
     after = says.after[1:] if says.after[:1] == ("up",) else says.after
     if says.word == "left":
         is_member = fact.what in _LEFT
@@ -220,7 +220,7 @@ def _is_done_no_more(says: Told, fact: Told) -> bool:
     return _is_of_the_same(says, fact, is_over=False) or _is_the_work(says, fact)
 
 
-def _is_had_no_more(says: Told, fact: Told) -> bool:
+def _is_had_no_more(says: StatedAct, fact: StatedAct) -> bool:
     """Whether the user has no more what the fact says that they have, or drive, or whose name or colour it tells."""
     is_had = fact.what in lexicon.HELD if fact.who == USER else bool(fact.subject)
     given = says.word not in ("gave", "given", "got") or says.after[:1] in (("away",), ("rid",))
@@ -235,13 +235,13 @@ def _is_had_no_more(says: Told, fact: Told) -> bool:
     return is_had and bool(thing) and thing <= stems and (head in thing or is_named)
 
 
-def _is_the_work(says: Told, fact: Told) -> bool:
+def _is_the_work(says: StatedAct, fact: StatedAct) -> bool:
     return (
         fact.what == "work" and "job" in says.after and says.of.stems <= {"work", *fact.of.stems} and "at" in fact.after
     )
 
 
-def _is_gone(says: Told, fact: Told, clause: str) -> bool:
+def _is_gone(says: StatedAct, fact: StatedAct, clause: str) -> bool:
     """Whether the user says of what they have that it is no more."""
     if says.who == USER or not says.subject or not (fact.what in lexicon.HELD or fact.subject):
         return False

@@ -1,0 +1,124 @@
+"""The words by which the parts of a sentence are known, and scenes: who speaks, how surely, and what is done.
+
+All are folded, as in `lexicon.py`. They are English, which alone is read in parts.
+"""
+
+from tuimem.memory.facts.lexicon import word_set
+
+PRAISE = word_set("""
+    ai assistant best better big bit bot brilliant chatbot chatgpt computer cute darling dear expert
+    fantastic fast first
+    friend funny gem genius gift god good great helpful hero kind legend lifesaver llm lovely machine marvel marvellous
+    master model nice one only person pro real right same saint smart star sweet sweetheart treasure true very
+    wonder wonderful
+""")
+"""Who is told to be one of these is thanked, or reminded of what they are, and given no role."""
+
+STRESSED = word_set("""
+    this please note important it not never very really so always that remember warning disclaimer update edit ps yes no
+    all too quite just actually still also thanks and but or if when
+""")
+"""Words between asterisks that begin with one of these are stressed; other ones act."""
+
+EMOTES = word_set("""
+    sighs laughs coughs giggles shrugs smiles grins cries hugs waves yawns blushes sniffs chuckles winks nods sobs gasps
+    sometimes does is has was
+""")
+"""What people do beside their own words, outside of any scene."""
+
+PERSONS = word_set("""
+    guy guys man men woman women girl girls boy boys lady person people someone somebody anyone anybody everyone
+    everybody nobody stranger strangers folk folks others pal mate author actor singer student students client clients
+    customer customers patient patients guest guests dude fellow those idiot celebrity artist
+""")
+"""Anybody who is no relation of the user's, and is not named."""
+
+NOBODY = word_set("nobody none nothing neither nor hardly nowhere")
+"""With one of these a part denies what follows in it, as it does with a denial."""
+
+VIEWS = word_set("""
+    think thinks thought thinking believe believes believed know knows knew guess guesses guessed suppose supposes
+    supposed feel feels felt say says said saying tell tells told telling claim claims claimed swear swears swore
+    insist insists insisted assume assumes assumed imagine imagines imagined doubt doubts doubted deny denies denied
+    suspect suspects suspected wonder wonders wondered wish wishes wished hope hopes hoped fear fears feared worry
+    worries worried dream dreams dreamed dreamt pretend pretends pretended ask asks asked hear hears heard read reads
+    mention mentions mentioned mean means meant realise realised realize realized notice noticed discover discovered
+    learned learnt found figured remember remembers remembered forget forgot admit admits admitted promise promised
+    confirm confirms confirmed suggest suggests suggested write writes wrote announce announced convinced convince
+    sure certain afraid glad happy aware proud expect expects expected joke joked lie lied rumour rumor accuse accused
+    imply implies implied seem seems seemed appear appears appeared add note confess agree agrees agreed bet
+""")
+"""What somebody says or thinks may follow one of these."""
+
+ASSERTS = word_set("say tell mention add note admit confess confirm stress")
+"""Who should or must say something says it."""
+
+DOUBTS = word_set("""
+    doubt doubts doubted deny denies denied wonder wonders wondered imagine imagines imagined wish wishes wished hope
+    hopes hoped fear fears feared worry worries worried dream dreams dreamed dreamt pretend pretends pretended ask asks
+    asked suspect suspects suspected seem seems seemed appear appears appeared thought believed assumed figured joke
+    joked lie lied unsure uncertain myth rumour rumor unlikely impossible false untrue wrong nonsense formerly
+    convinced expect expected used possible scared terrified anxious nervous picture pictured myself ourselves refuse
+    refuses refused decline declines declined
+""")
+"""What comes after one of these is not said to be so."""
+
+UNREAL = word_set(
+    "imagine imagined imagining pretend pretended pretending deny denied denying doubt doubted picture pictured"
+)
+"""Such a word takes the next one too, where that one names what is done."""
+
+CAUSES = word_set("""
+    tell told ask asked want wanted teach taught teaching help helped let make made see saw seen hear heard watch
+    watched convince convinced force forced get got need expect expected invite invited allow allowed find found catch
+    caught like love hate
+""")
+"""Who does one of these to somebody has them do something, or sees them do it."""
+
+MEETS = word_set("know knew meet met have had saw see heard read talked talk spoke visited visit")
+"""Whom one meets somewhere is there; the one who meets them need not be."""
+
+JOINING = word_set("""
+    that how what where why when while because since before after until as although though unless if whether once than
+    like so
+""")
+"""Begins a part of a clause that has somebody who does something."""
+
+MODALS = word_set("""
+    can could will would shall should may might must do does did cannot cant dont doesnt didnt wont ll d need needs
+""")
+PREPOSITIONS = word_set("""
+    in on at to from with of for by about into over under near as since until before after between without during
+    through against around
+""")
+DETERMINERS = word_set("""
+    the a an my our his her their your its this these some any no every each another first last own own new old whose
+""")
+"""What comes after one of these is a thing, even where it is spelled like what is done."""
+
+PLACED = word_set("from called named aged with in at near")
+"""Tells more of whoever stands before it."""
+
+DONE = word_set("""
+    be have do go get make take come see know think look want give use find tell ask work seem feel try leave call live
+    love hate like enjoy prefer own study learn teach play speak drive drink eat smoke cook bake run swim sing dance
+    paint draw write read ride walk hike climb ski sail surf fish hunt camp travel visit move buy sell rent build grow
+    keep raise breed train coach serve manage lead design program code develop repair restore brew garden knit sew wear
+    collect watch follow support join attend belong volunteer practise practice suffer need mean help start stop quit
+    begin finish marry divorce die bear retire adopt sleep wake wash clean feed catch throw win lose fight break bring
+    send pay spend save earn owe hold stand sit lie fall fly cycle commute hope plan wish dream fear dislike adore
+    detest despise loathe avoid miss remember forget believe say talk meet date kiss hug call text visit cut grind
+    translate speak understand stay settle reside return arrive graduate become turn change switch gain weigh measure
+    snore bark bite plant order crash hurt crack expire treat prescribe vaccinate laugh cry fire hire lend borrow steal
+    invite promote trust admire envy hit kick push pull beat follow chase marry thank blame forgive
+    carry lift open close
+    phone email visit
+""")
+"""What people do, each as it is named."""
+
+HOMES = word_set("""
+    city cities town village country countryside suburbs suburb coast mountains sea seaside capital island abroad
+    house flat apartment farm cottage place home neighbourhood neighborhood state canton valley north south east west
+    dorm campus
+""")
+"""Where people live."""
