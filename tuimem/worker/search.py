@@ -284,9 +284,12 @@ def _wanted(ranked: Sequence[Ranked], query: RecallQuery) -> Iterable[Ranked]:
 def _memories(
     index: Index, ranked: Iterable[Ranked], query: RecallQuery, foreign: Mapping[int, Foreign]
 ) -> list[Memory]:
-    """The first ones for which there is room, with their texts."""
+    """The first ones for which there is room, with their texts; none that the prompt has in the same words."""
     first = list(islice(ranked, _LOOKED_AT * query.count))
-    texts = index.texts([one.candidate.passage.message_id for one in first])
+    message_ids = [one.candidate.passage.message_id for one in first]
+    again = index.repeating(message_ids, query.without) if query.without else set()
+    first = [one for one in first if one.candidate.passage.message_id not in again]
+    texts = index.texts(message_ids)
     found: list[Memory] = []
     room = query.tokens
     for one in first:

@@ -360,6 +360,10 @@ class Index:
         """The whole texts of these messages."""
         return reading.texts(self._database, message_ids)
 
+    def repeating(self, message_ids: Sequence[int], others: Sequence[int]) -> set[int]:
+        """Those of the messages that say word for word what one of the others says."""
+        return reading.repeating(self._database, message_ids, others)
+
     def neighbours(self, message_ids: Sequence[int], each_way: int = 2) -> dict[int, list[int]]:
         """The shown messages around each of these, in order, itself left out."""
         return reading.neighbours(self._database, message_ids, each_way)

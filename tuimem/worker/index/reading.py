@@ -228,3 +228,14 @@ def texts(database: IndexDatabase, message_ids: Sequence[int]) -> dict[int, str]
     """The whole texts of these messages."""
     sql = "SELECT message_id, text FROM shown WHERE message_id IN (SELECT value FROM json_each(?))"
     return dict(database.rows(sql, (as_json(message_ids),)))
+
+
+def repeating(database: IndexDatabase, message_ids: Sequence[int], others: Sequence[int]) -> set[int]:
+    """Those of the messages that say word for word what one of the others says."""
+    said = "SELECT text_hash FROM shown WHERE message_id IN (SELECT value FROM json_each(:others))"
+    sql = f"""
+        SELECT message_id FROM shown
+        WHERE message_id IN (SELECT value FROM json_each(:ids)) AND text_hash IN ({said})
+    """
+    rows = database.rows(sql, {"ids": as_json(message_ids), "others": as_json(others)})
+    return {number for (number,) in rows}

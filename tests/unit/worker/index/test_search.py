@@ -46,6 +46,16 @@ def test_the_memory_that_answers_comes_first_with_its_place_and_its_reasons(harb
     assert sum(share for _, share in first.signals) == pytest.approx(first.score, abs=0.01)
 
 
+def test_what_the_prompt_has_in_the_same_words_is_no_memory(harbour: Bench) -> None:
+    again = harbour.say("My sister lives in Oslo.", harbour.store.chats.create("Later", harbour.character.id, "Jo"))
+    harbour.say("My sister has a boat.")
+    harbour.catch_up()
+    assert "My sister lives in Oslo." in [one.text for one in asked(harbour, "sister")]
+    assert [one.text for one in asked(harbour, "sister", without=(again.id,)) if "sister" in one.text] == [
+        "My sister has a boat."
+    ]
+
+
 def test_words_find_it_without_an_embedder(harbour: Bench) -> None:
     assert asked(harbour, "sister", embedder=False)[0].text == "My sister lives in Oslo."
 
