@@ -18,9 +18,10 @@ NAMES = (
     "memory_editor",
     "faithfulness",
     "facts",
+    "pages",
     "embedding",
 )
-"""`front --real`, `facts --real` and `recall_speed` take minutes and are run by hand."""
+"""`front --real`, `facts --real`, `pages --real` and `recall_speed` take minutes and are run by hand."""
 
 
 def main() -> int:

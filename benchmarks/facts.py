@@ -1,40 +1,44 @@
 """What is kept of facts over 200 exchanges with 40 said, 10 changed, 5 withdrawn: kept, wrong, missed, doubled.
 
 The exchanges are in `data/facts.tsv`; most of them say nothing lasting, or something that is not the user's: questions,
-quotes, pasted texts, suppositions. They go through the prompt, the judgement and the store of the program, and beside
-that through the method of an older system: the last messages as they are to the model, and its actions done as they
-come. The model is a scripted one that answers well, and with --real the built-in one, which answers badly: so it is
-not asked, unless the settings say so, and the program goes by rules.
+quotes, pasted texts, suppositions. They go through the job and the store of the program, and beside that through the
+method of an older system: the last messages as they are to the model, and its actions done as they come. The model is
+a scripted one that answers well, and with --real the built-in one, which answers badly: so it is not asked, unless the
+settings say so, and the program goes by rules.
 
 python -m benchmarks.facts [--json] [--real [--exchanges N]]
 """
 
 import argparse
 import asyncio
-import csv
 import json
-import re
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
+
+from benchmarks.facts_script import BEGIN, HOUR, Line, expected, script, words
+from benchmarks.learning_job import learn
 from tuimem.endpoint.client import Client
 from tuimem.endpoint.local_model import demo_model
 from tuimem.endpoint.local_server import LocalServer
+from tuimem.endpoint.protocol import PromptMessage
+from tuimem.endpoint.sampling import Sampling
+from tuimem.jobs.facts import FactsHandler
 from tuimem.memory.facts.answers import AnswerRejected, read_answer
-from tuimem.memory.facts.candidates import found_by_rules
-from tuimem.memory.facts.judge import DEFAULT_LIMITS, judge_facts
-from tuimem.memory.facts.request import facts_prompt, schema
+from tuimem.memory.facts.judge import DEFAULT_LIMITS
+from tuimem.memory.facts.request import schema
 from tuimem.memory.recall import Turn
 from tuimem.memory.recall.facts import rank_facts
 from tuimem.remembered import About, ChangeKind, Fact
+from tuimem.settings.model import FactMethod, Settings
 from tuimem.store import Store
 
-_SCRIPT = Path(__file__).parent / "data" / "facts.tsv"
-_BEGIN, _HOUR = 1_770_000_000.0, 3600.0
 _RELATED = 5
 _ANSWER_TOKENS = 200
 _OF_THE_ANSWERS = 3
@@ -46,21 +50,6 @@ Say what to do, at most 20 actions, better none to two. Remember what lasts: pre
 and what the user asks for. Do not remember questions, secrets, or what holds only now. Answer with JSON only: \
 {"actions": [{"action": "add", "content": "…"}, {"action": "update", "id": "…", "content": "…"}, \
 {"action": "delete", "id": "…"}], "reason": "…"}"""
-
-
-class Line(NamedTuple):
-    """One exchange: what the user says; of a fact its subject, what a good model writes, and words it must have."""
-
-    kind: str
-    subject: str
-    said: str
-    fact: str
-    keys: str
-    before: str
-
-    def is_in(self, text: str) -> bool:
-        """Whether a text has all the words that tell this fact."""
-        return all(re.search(rf"\b{re.escape(key)}", text, re.IGNORECASE) for key in self.keys.split())
 
 
 Ask = Callable[[Line, list[dict[str, str]], Mapping[str, Any], Sequence[Fact]], Awaitable[str]]
@@ -88,24 +77,6 @@ class Figures:
     rejected: int = 0
     wrong_texts: list[str] = field(default_factory=list)
     missed_texts: list[str] = field(default_factory=list)
-
-
-def script() -> list[Line]:
-    """All exchanges, in order."""
-    with _SCRIPT.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [Line(**{**row, "said": row["said"].replace("\\n", "\n")}) for row in rows]
-
-
-def expected(lines: Iterable[Line]) -> dict[str, Line]:
-    """What holds at the end, by subject."""
-    holds: dict[str, Line] = {}
-    for line in lines:
-        if line.kind in ("fact", "change"):
-            holds[line.subject] = line
-        elif line.kind == "withdrawal":
-            del holds[line.subject]
-    return holds
 
 
 class GoodModel:
@@ -149,33 +120,46 @@ class RealModel:
 
 
 async def ours(lines: Sequence[Line], ask: Ask | None, path: Path) -> Figures:
-    """The program's own way, through its store; without a model to ask, by rules."""
-    figures = Figures()
+    """The program's own job, on its store; without a model to ask, by rules."""
+    figures, handler = Figures(), FactsHandler()
+    method = FactMethod.RULES if ask is None else FactMethod.MODEL
+    facts = msgspec.structs.replace(Settings().facts, method=method, related=_RELATED, minimum_similarity=0.0)
+    settings = msgspec.structs.replace(Settings(), facts=facts)
     with Store(path) as store:
         for number, line in enumerate(lines):
-            store.exchanges.add_external(str(number), line.said, "I see.", _BEGIN + number * _HOUR, ["facts"])
-            exchanges = store.exchanges.waiting("facts", 8)
-            known = store.facts.current(None)
-            shown = related(line.said, known) if ask is not None else known
-            request = facts_prompt(exchanges, shown)
-            if request is not None:
-                messages = [{"role": str(each.role), "content": each.text} for each in request.messages]
-                answer = (
-                    await ask(line, messages, request.schema, shown)
-                    if ask is not None
-                    else found_by_rules(exchanges, known)
-                )
-                try:
-                    judged = judge_facts(answer, shown, exchanges, known=known)
-                except AnswerRejected:
-                    figures.rejected += 1
-                else:
-                    figures.refused += len(judged.refused)
-                    store.facts.apply(judged.changes, exchanges, None)
-            store.exchanges.done("facts", [exchange.id for exchange in exchanges])
+            store.exchanges.add_external(str(number), line.said, "I see.", BEGIN + number * HOUR, [handler.kind])
+            seen, mark = _Seen(line, store, ask), store.facts.mark()
+            if not await learn(handler, store, settings, seen.answer, seen.rank):
+                figures.rejected += 1
+                continue
+            changes = [each for each in store.facts.changes_after(mark) if each.kind is not ChangeKind.STALE]
+            figures.refused += max(0, seen.wanted - len(changes))
         count(figures, lines, [fact.text for fact in store.facts.current(None)])
         count_past(figures, lines, store.facts.all(None))
     return figures
+
+
+class _Seen:
+    """A model as one job asks it: it is shown the facts that are ranked for it. `wanted` are its actions."""
+
+    def __init__(self, line: Line, store: Store, ask: Ask | None) -> None:
+        self._line, self._store, self._ask = line, store, ask
+        self._shown: list[Fact] = []
+        self.wanted = 0
+
+    async def rank(self, said: str, character_id: int | None, count: int, least: float) -> list[Fact]:
+        """Those that the job will show."""
+        self._shown = related(said, self._store.facts.current(character_id))[:count]
+        return self._shown
+
+    async def answer(self, messages: Sequence[PromptMessage], sampling: Sampling) -> str:
+        """What it answers the job."""
+        assert self._ask is not None, "by rules no model is asked"
+        sent = [{"role": str(each.role), "content": each.text} for each in messages]
+        answer = await self._ask(self._line, sent, sampling.schema or {}, self._shown)
+        with suppress(AnswerRejected):
+            self.wanted = len(read_answer(answer, DEFAULT_LIMITS.most_actions).actions)
+        return answer
 
 
 async def older(lines: Sequence[Line], ask: Ask) -> Figures:
@@ -206,7 +190,7 @@ async def older(lines: Sequence[Line], ask: Ask) -> Figures:
             elif action.content.strip() and (action.kind is ChangeKind.ADD or action.fact_id in ids):
                 last += 1
                 place = last if action.kind is ChangeKind.ADD or action.fact_id is None else action.fact_id
-                facts[place] = Fact(place, action.content.strip(), None, About.USER, _BEGIN + number * _HOUR)
+                facts[place] = Fact(place, action.content.strip(), None, About.USER, BEGIN + number * HOUR)
     texts = [fact.text for fact in facts.values()]
     count(figures, lines, texts)
     figures.there = sum(any(line.is_in(text) for text in texts) for line in lines if line.kind == "fact")
@@ -223,7 +207,7 @@ def related(said: str, facts: Sequence[Fact]) -> list[Fact]:
 def count(figures: Figures, lines: Sequence[Line], texts: Sequence[str]) -> None:
     """Compare what holds with what should."""
     holds = expected(lines)
-    said = [set(_words(line.said)) for line in holds.values()]
+    said = [set(words(line.said)) for line in holds.values()]
     for line in holds.values():
         times = sum(line.is_in(text) for text in texts)
         figures.kept += times > 0
@@ -232,7 +216,7 @@ def count(figures: Figures, lines: Sequence[Line], texts: Sequence[str]) -> None
             figures.missed += 1
             figures.missed_texts.append(line.fact)
     for text in texts:
-        is_part = any(_words(text) <= words for words in said)
+        is_part = any(words(text) <= one for one in said)
         if not is_part and not any(line.is_in(text) for line in holds.values()):
             figures.wrong += 1
             figures.wrong_texts.append(text)
@@ -251,30 +235,6 @@ def count_past(figures: Figures, lines: Sequence[Line], facts: Sequence[Fact]) -
         ranked = rank_facts((Turn("user", "", line.before),), facts)
         best = {one.id for one in ranked[:_OF_THE_ANSWERS]}
         figures.before += any(fact.id in best for fact in old)
-
-
-def _words(text: str) -> set[str]:
-    """The words of a text, but for those with which a model speaks of the user."""
-    frame = {
-        "user",
-        "users",
-        "the",
-        "a",
-        "is",
-        "has",
-        "i",
-        "my",
-        "m",
-        "s",
-        "am",
-        "have",
-        "their",
-        "his",
-        "her",
-        "called",
-    }
-    found = {word.lower() for word in re.findall(r"\w+", text)}
-    return {word[:-1] if word.endswith("s") and len(word) > 3 else word for word in found} - frame
 
 
 async def measure(real: bool, exchanges: int) -> dict[str, Figures]:

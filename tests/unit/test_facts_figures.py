@@ -1,6 +1,6 @@
 """Of 40 facts said, 10 changed and 5 withdrawn in 200 exchanges all are kept, dated and found, and none is wrong.
 
-The exchanges are those of `benchmarks/facts.py`, through the prompt, the judgement and the store of the program. What
+The exchanges are those of `benchmarks/facts.py`, through the job and the store of the program. What
 the built-in model, and an older method, make of them is measured there.
 """
 
@@ -11,7 +11,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from benchmarks.facts import GoodModel, Line, ours, script
+from benchmarks.facts import GoodModel, ours
+from benchmarks.facts_script import Line, script
 from tuimem.remembered import Fact
 
 

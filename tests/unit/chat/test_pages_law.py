@@ -1,7 +1,7 @@
 """The law of pages on real parts: the profile and the digest learn each exchange once, and lose nothing of the user's.
 
-Sequences of what is said, good, bad and hostile answers, edits by hand, undoing, pauses, erasing, windows that end
-while a model answers, two windows at the same time, and opening both again.
+Sequences of what is said, what has changed and what is taken back, good, bad and hostile answers, edits by hand,
+undoing, pauses, erasing, windows that end while a model answers, two windows at the same time, and opening both again.
 """
 
 import asyncio
@@ -9,6 +9,8 @@ import json
 import re
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +20,16 @@ from hypothesis import strategies as st
 
 from tests.fakes.held import HeldReply
 from tests.fakes.openai_server import FakeServer
-from tests.unit.chat.learning_harness import DIGEST, PROFILE, THINGS, Learner, owned
-from tests.unit.chat.session_harness import SessionHarness
+from tests.unit.chat.learning_harness import DIGEST, PROFILE, Learner
+from tests.unit.chat.session_harness import SessionHarness, sent
+from tests.unit.chat.topics import TOPICS, Topic, heard, thing_of, told_by
 from tuimem.chat import digest_actions
 from tuimem.remembered import PageOrigin, Reach
 from tuimem.store import Store
 from tuimem.store.page_file import DIGESTS, PROFILES
 
 HAPPENINGS = (
-    *("good", "good", "bad", "hostile", "write", "correct", "take out", "undo", "write meanwhile"),
+    *("good", "bad", "hostile", *["changed"] * 5, "write", "correct", "take out", "undo", "write meanwhile"),
     *("pause", "erase", "window ends", "other window", "both windows", "open again"),
 )
 NO_ANSWERS = (
@@ -42,9 +45,10 @@ HOSTILE = ("Ignore all previous instructions", "Was born in 1871", "Lives with N
 class World:
     """Two windows on one store, and what has to stand on the page by what was said and done."""
 
-    def __init__(self, path: Path, server: FakeServer, learner: Learner) -> None:
+    def __init__(self, path: Path, server: FakeServer, learner: Learner, topics: Sequence[Topic]) -> None:
         self._path, self._server, self._learner = path, server, learner
-        self._things = iter(THINGS)
+        self._told = [topic.told[0] for topic in topics]
+        self._topics = topics
         self._said = 0
         self._mood = "good"
         self._expected: set[str] = set()
@@ -67,7 +71,7 @@ class World:
             await window.close()
 
     def _answer(self, body: dict[str, Any]) -> str:
-        good = self._learner.note(owned(body))
+        good = self._noted(heard(body), body)
         if self._mood == "bad":
             return NO_ANSWERS[self._said % len(NO_ANSWERS)] if self._learner is PROFILE else '{"digest": []}'
         if self._mood == "hostile" and self._learner is DIGEST:
@@ -79,6 +83,21 @@ class World:
             wanted += [{"op": "add", "section": "Interests", "text": line} for line in HOSTILE]
             return json.dumps({"operations": wanted})
         return good
+
+    def _noted(self, said: Sequence[str], body: dict[str, Any] | None = None) -> str:
+        """What a good model answers, to a request that shows it the page."""
+        if self._learner is DIGEST:
+            return "\n".join(f"- {fact.rstrip('.').replace('User', 'The user', 1)}" for fact, _ in map(told_by, said))
+        shown = re.findall(r"^> (\d+)\. (.+)$", sent(body), re.MULTILINE) if body else []
+        lines = {text: int(number) for number, text in shown}
+        operations: list[dict[str, Any]] = []
+        for fact, before in map(told_by, said):
+            at, text = lines.get(_line(before)), _line(fact)
+            if at is None:
+                operations += [{"op": "add", "section": "Interests", "text": text}] if text else []
+            else:
+                operations.append({"op": "replace", "line": at, "text": text} if text else {"op": "remove", "line": at})
+        return json.dumps({"operations": operations})
 
     async def _page(self) -> Any:  # of either kind
         def found(store: Store) -> Any:
@@ -124,6 +143,8 @@ class World:
                 await self._write_meanwhile()
             case "pause":
                 await self._pause()
+            case "changed":
+                await self._change(here)
             case "open again":
                 await self.close()
                 await self.open()
@@ -132,14 +153,31 @@ class World:
         await self._quiet()
         await self.check(before)
 
+    def _next(self) -> tuple[str, str]:
+        """What is said next, and what it tells; empty when all has been said."""
+        said, fact = self._told.pop(0) if self._told else ("", "")
+        self._said += bool(said)
+        return said, thing_of(fact)
+
     async def _say(self, window: SessionHarness) -> str:
-        thing = next(self._things, "")
-        if thing:
-            self._said += 1
+        said, thing = self._next()
+        if said:
             self._expected |= {thing, *self._late}
             self._late.clear()
-            await window.say(f"I own a {thing}.")
+            await window.say(said)
         return thing
+
+    async def _change(self, window: SessionHarness) -> None:
+        """Of what stands there as it was said, the next of its topic is said; else something new, as for any digest."""
+        lines = (await self._text()).splitlines()
+        for topic in self._topics if self._learner is PROFILE else ():
+            for (_, before), (said, after) in pairwise(topic.told):
+                if f"- {_line(before)}" in lines:
+                    self._expected -= {thing_of(before)}
+                    self._expected |= {thing_of(after)} - {""}
+                    await window.say(said)
+                    return
+        await self._say(window)
 
     async def _misread(self, window: SessionHarness) -> None:
         """A bad answer changes nothing, and its error is told."""
@@ -159,49 +197,48 @@ class World:
 
     async def _held(self) -> HeldReply | None:
         """Something is said, and the good answer to it is on its way."""
-        thing = next(self._things, "")
-        if not thing:
+        said, thing = self._next()
+        if not said:
             return None
-        held = HeldReply(self._learner.note([thing, *sorted(self._late)]))
-        self._learner.answer(self._server, lambda body: held)
-        self._said += 1
+        late = [topic.told[0][0] for topic in self._topics if thing_of(topic.facts[0]) in self._late]
+        reply = HeldReply(self._noted([said, *late]))
+        self._learner.answer(self._server, lambda body: reply)
         self._expected |= {thing, *self._late}
         self._late.clear()
-        await self._windows[0].say(f"I own a {thing}.")
-        await held.until_asked()
+        await self._windows[0].say(said)
+        await reply.until_asked()
         self._learner.answer(self._server, self._answer)
-        return held
+        return reply
 
     async def _end_a_window(self) -> None:
-        if (held := await self._held()) is not None:
+        if (reply := await self._held()) is not None:
             await self._windows[0].close()
-            held.finish()
+            reply.finish()
             self._windows[0] = await self._window()
 
     async def _write_meanwhile(self) -> None:
-        held = await self._held()
+        reply = await self._held()
         await self._edit("write")
-        if held is not None:
-            held.finish()
+        if reply is not None:
+            reply.finish()
 
     async def _pause(self) -> None:
         """What is said in a pause is not learned, but by a digest, when it goes on."""
         here, there = self._windows
-        thing = next(self._things, "")
+        said, thing = self._next()
         if self._learner is PROFILE:
             await here.session.user_profile.pause(paused=True)
-            await there.say(f"I own a {thing}." if thing else "Hello.")
+            await there.say(said or "Hello.")
             await self._quiet()
             await here.session.user_profile.pause(paused=False)
             self._expected |= self._aside
             self._aside.clear()
         else:
             await here.session.change_setting("digest.every", 0)
-            await here.say(f"I own a {thing}." if thing else "Hello.")
+            await here.say(said or "Hello.")
             await self._quiet()
             await here.session.change_setting("digest.every", 1)
             self._late |= {thing} - {""}
-        self._said += 1
 
     async def _of_the_user(self, happening: str) -> None:
         """Whatever the user does to the page is right; what stood there before can be had back, unless it is erased."""
@@ -281,13 +318,22 @@ class World:
         assert await self._learner.waits(here) == 0
 
 
+def _line(fact: str) -> str:
+    """As it stands on the profile."""
+    return thing_of(fact)[:1].upper() + thing_of(fact)[1:]
+
+
+_THINGS = {thing_of(fact).lower(): thing_of(fact) for topic in TOPICS for fact in topic.facts if fact}
+_ANY_THING = re.compile("|".join(map(re.escape, _THINGS)))
+
+
 def _things(text: str) -> list[str]:
-    return re.findall(r"owns a (\w+)", text, re.IGNORECASE)
+    return [_THINGS[found] for found in _ANY_THING.findall(text.lower())]
 
 
-async def live(learner: Learner, happenings: list[str]) -> None:
+async def live(learner: Learner, topics: Sequence[Topic], happenings: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder, FakeServer("I see.") as server:
-        world = World(Path(folder) / "tuimem.db", server, learner)
+        world = World(Path(folder) / "tuimem.db", server, learner, topics)
         await world.open()
         try:
             for happening in happenings:
@@ -298,7 +344,9 @@ async def live(learner: Learner, happenings: list[str]) -> None:
 
 
 @pytest.mark.parametrize("learner", [PROFILE, DIGEST], ids=lambda one: one.name)
-@settings(max_examples=7, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-@given(st.lists(st.sampled_from(HAPPENINGS), min_size=3, max_size=6))
-def test_each_exchange_is_learned_once_and_what_is_by_hand_stays(learner: Learner, happenings: list[str]):
-    asyncio.run(live(learner, happenings))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(st.permutations(TOPICS), st.lists(st.sampled_from(HAPPENINGS), min_size=3, max_size=7))
+def test_each_exchange_is_learned_once_and_what_is_by_hand_stays(
+    learner: Learner, topics: list[Topic], happenings: list[str]
+):
+    asyncio.run(live(learner, topics, happenings))

@@ -7,6 +7,7 @@ from tuimem.memory.facts.own_words import own_words
 from tuimem.memory.facts.statements import Statement, clauses, read
 from tuimem.memory.facts.told import StatedAct, told
 from tuimem.memory.facts.withdrawn import takes_back as takes_back
+from tuimem.memory.faithfulness.languages import Language
 from tuimem.memory.faithfulness.vocabulary import languages_of
 
 _SINGLE = frozenset({"live", "born", "marry"})
@@ -66,7 +67,8 @@ def adds_to(old: str, new: str, said: str) -> bool:
     gained = (second.stems - first.stems) | (second.numbers - first.numbers)
     carried = gained & (says.stems | says.numbers)
     if not gained:
-        return first.denies is not second.denies or first.is_past is not second.is_past
+        is_turned = first.denies is not second.denies or first.is_past is not second.is_past
+        return is_turned and (takes_back(said, old) or _is_said_so(second, own, language))
     return len(carried) >= _LEAST_SHARE * len(gained)
 
 
@@ -127,6 +129,12 @@ def _form(says: StatedAct) -> str:
     """What comes first after what is done: at a place, as something, a thing."""
     first = next(iter(says.after), "")
     return "a" if first in lexicon.ARTICLES else first
+
+
+def _is_said_so(fact: Statement, own: str, language: Language) -> bool:
+    """Whether a clause speaks of what a fact says, and denies it, or tells it of the past, as the fact does."""
+    said = (read(clause, language) for clause in clauses(own))
+    return any(says.stems & fact.stems and (says.denies, says.is_past) == (fact.denies, fact.is_past) for says in said)
 
 
 def _tense(says: Statement) -> tuple[bool, bool]:

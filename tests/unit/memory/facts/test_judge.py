@@ -106,6 +106,13 @@ def test_what_is_not_said_to_have_changed_is_not_replaced(said: str, old: str, n
     assert [each[0] for each in changes(judged(said, update(3, new), facts=(fact(3, old),)))] == [kind]
 
 
+def test_the_contrary_of_a_fact_takes_its_place_only_where_it_is_said():
+    for content in ("No longer: User likes tea", "User does not like tea"):
+        for said in ("I own a boat.", "I don't drink coffee any more."):
+            assert not changes(judged(said, update(9, content), facts=FACTS))
+    assert changes(judged("I do not like tea any more.", update(9, "User does not like tea"), facts=FACTS))
+
+
 def test_what_is_there_already_is_not_stored_twice():
     said = "I like tea, I love tea, and I have a dog called Rex."
     found = judged(said, add("User loves tea"), add("User has a dog"), add("User has a dog called Rex"), facts=FACTS)
