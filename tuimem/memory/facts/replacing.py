@@ -117,6 +117,8 @@ def _is_one(old: StatedAct, new: StatedAct) -> bool:
         return False
     if old.who != USER:
         return old.says.relations <= lexicon.SINGLE or bool(old.says.names & new.says.names)
+    if old.word == new.word == "as":  # what somebody works as
+        return True
     if old.what in lexicon.MOSTLY_ONE:
         return _form(old) == _form(new) and bool(old.says.names) is bool(new.says.names)
     is_of_the_same = bool(old.of.head) and old.of.head == new.of.head

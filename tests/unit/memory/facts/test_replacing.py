@@ -210,6 +210,7 @@ def test_what_the_user_says_to_be_over_or_never_so_is_taken_back(fact: str, said
 
 REPLACED = """
 User works at Acme|User works at Globex|I work at Globex now.
+User works as a nurse|User works as a baker|I work as a baker now.
 User works at Acme|User works at Globex|I changed jobs. I work at Globex.
 User drives a Skoda|User drives a Volvo|I drive a Volvo now.
 User's sister is called Lea|User's sister is called Mia|Actually my sister is called Mia.
@@ -235,6 +236,7 @@ User plays chess|User plays the cello|I now play the cello.
 User works at Acme|User works as a nurse|I work as a nurse now.
 User works at Acme|User works on a novel|I work on a novel now.
 User works at Acme|User works at Globex|I work at Globex.
+User works as a nurse|User works as a baker|I work as a baker.
 User works at Acme|User works at Globex|I bought a new phone. I work at Globex.
 User drives a Skoda|User drives to work|I drive to work now.
 User has a cat called Tom|User has a cat called Max|I now have a cat called Max.
