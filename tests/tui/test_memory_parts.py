@@ -7,6 +7,7 @@ import pytest
 from tests.tui.app_harness import AppHarness, a_message, write_store
 from tests.tui.conftest import OpenApp
 from tests.tui.test_contrast import weak
+from tuimem.screens.digest import DigestScreen
 from tuimem.screens.facts import FactsScreen
 from tuimem.screens.memory_browser import MemoryBrowser, MemorySearch
 from tuimem.screens.pinned import PinnedScreen
@@ -17,7 +18,7 @@ NUMBERED = "1 Messages   2 Facts   3 Pinned   4 Digest   5 Profile"
 SIZES = [(80, 24), (50, 20)]
 
 
-async def at(window: AppHarness, screen: type[MemoryBrowser | FactsScreen | ProfilePageScreen]) -> None:
+async def at(window: AppHarness, screen: type[MemoryBrowser | FactsScreen | DigestScreen | ProfilePageScreen]) -> None:
     await window.until(lambda: isinstance(window.screen, screen), screen.__name__)
     await window.settled()
 
@@ -52,6 +53,8 @@ async def test_from_the_search_line_the_arrow_leads_to_the_parts_and_numbers_are
         await window.press("1")
         await at(window, MemoryBrowser)
         assert NUMBERED in top(window), "the focus is in the table"
+        await window.press("4")
+        await at(window, DigestScreen)
         await window.press("5")
         await at(window, ProfilePageScreen)
         await window.press("3", *"notes")
@@ -78,6 +81,11 @@ async def test_an_empty_part_says_what_to_do_and_its_keys_work(open_app: OpenApp
         assert "Nothing is remembered as a fact yet." in window.text
         assert "To write one here, press n." in window.text
         assert "Open source" not in footer(window)
+        await window.press("4")
+        await at(window, DigestScreen)
+        assert "There is no digest yet." in window.text
+        assert "Undo" not in footer(window)
+        assert "n Update" in footer(window)
         await window.press("5")
         await at(window, ProfilePageScreen)
         assert "Your profile is empty." in window.text

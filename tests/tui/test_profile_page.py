@@ -91,6 +91,18 @@ async def test_me_leads_to_the_page_and_its_source_to_the_chat(open_app: OpenApp
         await window.until(lambda: window.focused_text == "I have moved to Lyon.", "its source")
 
 
+async def test_it_is_exported_to_a_file_that_is_not_there_yet(open_app: OpenApp, tmp_path: Path):
+    async with open_app(size=(120, 40)) as window:
+        await open_page(window)
+        file = tmp_path / "me.md"
+        for said in (f"Your user profile exported to {file}.", f"The file {file} exists. Choose another name."):
+            await window.press("E")
+            await window.until_shown("Export your user profile to a text file")
+            await window.press("ctrl+u", *str(file), "enter")
+            await window.until_said(said)
+        assert file.read_text() == _SECOND
+
+
 async def test_what_another_editor_writes_is_seen_by_itself(open_app: OpenApp):
     async with open_app(size=(120, 40)) as window:
         path = await window.session.user_profile.path()

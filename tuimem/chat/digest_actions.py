@@ -1,10 +1,11 @@
-"""What a user does about a digest: has it brought up to date, reads it, takes its last change back."""
+"""What a user does about a digest: has it brought up to date, reads, edits and erases it, takes changes back."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from tuimem.chat.events import DigestChanged
 from tuimem.chat.state import State
 from tuimem.errors import TuimemError
 from tuimem.jobs.digest import digested, read_subject
@@ -12,9 +13,9 @@ from tuimem.jobs.handler import JobFailed, Work
 from tuimem.jobs.kinds import DIGEST
 from tuimem.jobs.progress import JobsProgressed
 from tuimem.jobs.runner import JobRunner
-from tuimem.remembered import Digest, PageVersion, Reach
+from tuimem.remembered import Digest, PageOrigin, PageVersion, Reach
 from tuimem.settings.model import Settings
-from tuimem.store import Store
+from tuimem.store import Job, Store
 from tuimem.store.digest_pages import key_of
 from tuimem.store.page_file import DIGESTS, Stamp, stamp_of
 
@@ -139,11 +140,45 @@ class DigestActions:
         kept = await self._state.store.read(lambda store: store.digests.history(page_id))
         return kept[0] if kept else None
 
-    async def undo(self, page_id: int) -> PageVersion | None:
-        """Take the newest change back that is not undone; None when there is none."""
-        undone = await self._state.store.run(lambda store: undo(store, page_id))
+    async def history(self, page_id: int) -> Sequence[PageVersion]:
+        """The versions of a digest that are kept, newest first."""
+        return await self._state.store.read(lambda store: store.digests.history(page_id))
+
+    async def undo(self, page_id: int, version_id: int | None = None) -> PageVersion | None:
+        """Take back what a version changed, by default the newest that is not undone; None when that cannot be."""
+        undone = await self._state.store.run(lambda store: undo(store, page_id, version_id))
         await self._changed()
         return undone
+
+    async def edit(self, before: str, text: str) -> PageVersion | None:
+        """Take up what the user has made of the digest of the open chat; what has come meanwhile stays. It is made when
+        there is none yet.
+        """
+        key, most = self.usual, self._state.settings.digest.exchanges
+
+        def write(store: Store) -> PageVersion | None:
+            page_id = store.digests.opened(most, **key).id
+            return put(store, page_id, text, PageOrigin.EDIT, base=before)
+
+        edited = await self._state.store.run(write)
+        await self._changed()
+        return edited
+
+    async def clear(self, page_id: int) -> PageVersion | None:
+        """Empty a digest. Its versions stay."""
+        cleared = await self._state.store.run(lambda store: put(store, page_id, "", PageOrigin.CLEAR))
+        await self._changed()
+        return cleared
+
+    async def erase(self, page_id: int) -> None:
+        """Erase a digest with all its versions for good. Raises `OSError`."""
+        await self._state.store.run(lambda store: clear(store, page_id))
+        await self._changed()
+
+    def updated(self, job: Job) -> None:
+        """A job has brought a digest up to date, or could not."""
+        if job.kind == DIGEST:
+            self._state.emit(DigestChanged())
 
     async def look(self) -> None:
         """Take up what somebody has edited in the files of the open chat's digests since the last look."""
@@ -165,6 +200,7 @@ class DigestActions:
     async def _changed(self) -> None:
         """The user has asked for it: the next prompt of every chat takes it up."""
         await self._state.take_in()
+        self._state.emit(DigestChanged())
 
 
 def state_of(store: Store, character_id: int | None, chat_id: int | None) -> DigestState | None:
@@ -177,10 +213,21 @@ def state_of(store: Store, character_id: int | None, chat_id: int | None) -> Dig
     return DigestState(followed.page, DIGESTS.path_of(store, page.id), unread, followed.problem)
 
 
-def undo(store: Store, page_id: int) -> PageVersion | None:
-    """Take the newest change back that is not undone; the next prompts take that up. None when there is none."""
+def put(store: Store, page_id: int, text: str, origin: PageOrigin, *, base: str | None = None) -> PageVersion | None:
+    """Give a digest a text of the user's, after what its file says; the next prompts take that up."""
     DIGESTS.follow(store, page_id)
-    undone = store.digests.undo(page_id)
+    version = store.digests.put(page_id, text, origin, base=base)
+    DIGESTS.follow(store, page_id)
+    store.news.release()
+    return version
+
+
+def undo(store: Store, page_id: int, version_id: int | None = None) -> PageVersion | None:
+    """Take back what a version changed, by default the newest that is not undone; the next prompts take that up. None
+    when there is nothing to take back.
+    """
+    DIGESTS.follow(store, page_id)
+    undone = store.digests.undo(page_id, version_id)
     DIGESTS.follow(store, page_id)
     store.news.release()
     return undone

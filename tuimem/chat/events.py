@@ -159,6 +159,10 @@ class ProfilePageChanged(Struct, frozen=True):
     page_id: int
 
 
+class DigestChanged(Struct, frozen=True):
+    """A digest is not what it was, or what there is to say about it."""
+
+
 class Fault(Struct, frozen=True):
     """Something went wrong: a sentence on what happened and one on what to do.
 
@@ -194,5 +198,6 @@ Event = (
     | HooksSettled
     | Skipped
     | ProfilePageChanged
+    | DigestChanged
     | Fault
 )

@@ -236,6 +236,7 @@ class ChatSession:
             if job.chat_id is not None and ids:
                 await state.touched(job.chat_id, ids, by_user=job.origin == "user")
             await self.user_profile.updated(job)
+            self.digests.updated(job)
 
         return JobContext(
             store=self.store,

@@ -85,10 +85,17 @@ class BrowsingCommands(PartCommands[Context]):
 
 
 async def export(
-    screen: PartContext, name: str | None, what: str, usual: str, write: Callable[[Path], Awaitable[Path]]
+    screen: PartContext,
+    name: str | None,
+    what: str,
+    usual: str,
+    write: Callable[[Path], Awaitable[Path]],
+    kind: str = "a file ending in .csv or .json",
 ) -> str | None:
-    """Write rows to the file of this name, else to one that is asked for, and say so. `what` is how many of what."""
-    name = name or await screen.dialogs.asked(f"Export {what} to a file ending in .csv or .json", usual)
+    """Write rows or a page to the file of this name, else to one that is asked for, and say so. `what` is how many of
+    what, `kind` what kind of file it is to be.
+    """
+    name = name or await screen.dialogs.asked(f"Export {what} to {kind}", usual)
     if not name:
         return None
     try:
@@ -99,4 +106,4 @@ async def export(
         raise CommandError(f"{clean_line(name)} cannot be written ({error.strerror}). Choose another file.") from error
     except TuimemError as error:
         raise CommandError(f"{error.what} {error.remedy}") from error
-    return f"{what} exported to {clean_line(str(written))}."
+    return f"{what[:1].upper()}{what[1:]} exported to {clean_line(str(written))}."

@@ -101,9 +101,6 @@ class Dialogs(Protocol):
     def show_pinned(self, session: "ChatSession") -> None:
         """Show the files that are pinned for the open chat, to be read, changed and removed."""
 
-    def show_digest(self, session: "ChatSession") -> None:
-        """Show the digest of the open chat, to be brought up to date and taken back."""
-
     def show_help(self) -> None:
         """Show help for what is in focus."""
 

@@ -1,9 +1,18 @@
-"""Commands on the digest: what was said lately, in short."""
+"""Commands on the digest, what was said lately in short: what opens it, and its own."""
+
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tuimem.commands.arguments import ArgumentKind, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
+from tuimem.commands.page_commands import PageCommands, PageContext
+from tuimem.commands.place import Place
 from tuimem.errors import TuimemError
+
+if TYPE_CHECKING:
+    from tuimem.remembered import Digest
+
+DIGEST_PAGE = Place("digest", "on the digest", screen="digest", mark="¶")
 
 _SHOW, _NOW, _DIFF, _UNDO = "show", "now", "diff", "undo"
 _WHAT = Parameter(
@@ -14,10 +23,21 @@ _WHAT = Parameter(
 )
 
 
+class DigestContext(PageContext, Protocol):
+    """What these commands are given: the digest of the open chat."""
+
+    @property
+    def page(self) -> "Digest | None":
+        """The digest as it is now; None before it is read, and while there is none."""
+
+    def update_digest(self) -> None:
+        """Have the model read what was said since; leaving the screen does not stop it."""
+
+
 async def _digest(context: CommandContext, arguments: Arguments) -> str | None:
     digests, what = context.session.digests, arguments.get(_WHAT, _SHOW)
     if what == _SHOW:
-        context.dialogs.show_digest(context.session)
+        context.dialogs.open_screen(DIGEST_PAGE.screen)
         return None
     try:
         if what == _NOW:
@@ -49,11 +69,75 @@ async def _change(context: CommandContext, page_id: int, *, undo: bool) -> str |
     return None
 
 
-DIGEST_COMMANDS: tuple[Command[CommandContext], ...] = (
+async def _update(screen: DigestContext, arguments: Arguments) -> None:
+    screen.update_digest()
+
+
+async def _stop(screen: DigestContext, arguments: Arguments) -> None:
+    if not screen.session.digests.stop():
+        raise CommandError("There is nothing to stop.")
+
+
+async def _edit(screen: DigestContext, arguments: Arguments) -> str | None:
+    before = screen.text
+    text = await screen.dialogs.edited("Digest", before)
+    if text is None:
+        return None
+    done = await screen.session.digests.edit(before, text)
+    return "Nothing was changed." if done is None else "Stored. Press u to undo."
+
+
+async def _undo_newest(screen: DigestContext, arguments: Arguments) -> str:
+    page = screen.page
+    if page is None or await screen.session.digests.undo(page.id) is None:
+        raise CommandError("There is nothing to undo.")
+    return "The last change is undone."
+
+
+async def _undo_this(screen: DigestContext, arguments: Arguments) -> str:
+    version = screen.under_cursor
+    if version is None or await screen.session.digests.undo(version.page_id, version.id) is None:
+        raise CommandError("This version cannot be undone: it already is, or it is too old.")
+    return "The changes of this version are undone; what came after it stays."
+
+
+async def _clear(screen: DigestContext, arguments: Arguments) -> str:
+    page = screen.page
+    if page is None or await screen.session.digests.clear(page.id) is None:
+        raise CommandError("The digest is empty already.")
+    return "The digest is empty. Press u to undo."
+
+
+async def _erase(screen: DigestContext, arguments: Arguments) -> str | None:
+    page = screen.page
+    if page is None:
+        raise CommandError("There is no digest yet.")
+    question = "The digest and all its versions are erased for good. What was said before is not read again for it."
+    if not await screen.dialogs.confirmed("Erase the digest?", question):
+        return None
+    try:
+        await screen.session.digests.erase(page.id)
+    except OSError as error:
+        raise CommandError(
+            f"The file of the digest cannot be written ({error.strerror}). Nothing was erased."
+        ) from error
+    return "Erased."
+
+
+async def _path(screen: DigestContext, arguments: Arguments) -> str:
+    found = await screen.session.digests.get(**screen.session.digests.usual)
+    if found is None:
+        raise CommandError("There is no digest yet.")
+    return str(found.path)
+
+
+_PAGE: PageCommands[DigestContext] = PageCommands(DIGEST_PAGE, "digest", "the digest")
+
+DIGEST_COMMANDS: tuple[Command[Any], ...] = (
     Command(
         "memory.digest",
         "Digest",
-        "Show the digest of what you said lately, bring it up to date, or take its last change back.",
+        "Show the digest of what you said lately, bring it up to date, edit it, or take changes back.",
         _digest,
         ("digest",),
         (_WHAT,),
@@ -61,4 +145,19 @@ DIGEST_COMMANDS: tuple[Command[CommandContext], ...] = (
         letter="D",
         group=Group.MEMORY,
     ),
+    _PAGE.own("update", "Update", "Have the model read what you said since.", _update, "n", footer=1),
+    _PAGE.own("stop", "Stop", "Stop the model reading; what it has not read stays unread.", _stop, "s", footer=2),
+    _PAGE.own("edit", "Edit", "Edit the digest. What is learned meanwhile stays.", _edit, "e,m", footer=3),
+    _PAGE.own("undo", "Undo", "Undo the last change of the digest.", _undo_newest, "u,ctrl+z", footer=4),
+    _PAGE.own("undo-this", "Undo this", "Undo the changes of the version with the cursor.", _undo_this, "x", footer=5),
+    _PAGE.open(footer=6),
+    _PAGE.own("clear", "Clear", "Empty the digest.", _clear, "C"),
+    _PAGE.own("erase", "Erase", "Erase the digest and all its versions for good.", _erase, "X"),
+    _PAGE.copy(),
+    _PAGE.export("digest.md"),
+    _PAGE.own("path", "Path", "Show where the file of the digest is.", _path, "f"),
+    *_PAGE.parts(),
+    _PAGE.help(),
+    _PAGE.close("escape,shift+f3,f12", footer=9),
 )
+"""What opens the digest, and its commands."""

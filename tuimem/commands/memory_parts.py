@@ -25,7 +25,7 @@ PARTS: tuple[MemoryPart, ...] = (
     MemoryPart("messages", "Messages", "memory.browser", "the messages of all chats", "memory-browser"),
     MemoryPart("facts", "Facts", "memory.facts", "the facts that are remembered", "facts"),
     MemoryPart("pinned", "Pinned", "memory.pin", "the pinned files"),
-    MemoryPart("digest", "Digest", "memory.digest", "the digest of what you said lately"),
+    MemoryPart("digest", "Digest", "memory.digest", "the digest of what you said lately", "digest"),
     MemoryPart("profile", "Profile", "memory.me", "your user profile", "profile-page"),
 )
 """In the order in which they stand there."""

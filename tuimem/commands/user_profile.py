@@ -5,31 +5,24 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tuimem.commands.arguments import TEXT, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.files import paths, typed_path
-from tuimem.commands.memory_parts import PartCommands, PartContext
+from tuimem.commands.page_commands import PageCommands, PageContext
 from tuimem.commands.place import Place
 from tuimem.errors import TuimemError
 
 if TYPE_CHECKING:
     from tuimem.commands.context import CommandContext
-    from tuimem.remembered import PageVersion, ProfilePage
+    from tuimem.remembered import ProfilePage
 
 _FILE = Parameter("file", TEXT, "a text file; else it is asked for", complete=paths)
 PAGE = Place("profile-page", "on your user profile", screen="profile-page", mark="♦")
 
 
-class ProfilePageContext(PartContext, Protocol):
+class ProfilePageContext(PageContext, Protocol):
     """What these commands are given: the page about the user."""
 
     @property
     def page(self) -> "ProfilePage | None":
         """The page as it is now; None before it is read."""
-
-    @property
-    def under_cursor(self) -> "PageVersion | None":
-        """The version with the cursor."""
-
-    async def open_message(self, chat_id: int, message_id: int) -> None:
-        """Leave the page for a message in its chat."""
 
 
 async def _show(context: "CommandContext", arguments: Arguments) -> None:
@@ -56,13 +49,6 @@ async def _undo_this(screen: ProfilePageContext, arguments: Arguments) -> str:
     if version is None or await screen.session.user_profile.undo(version.id) is None:
         raise CommandError("This version cannot be undone: it already is, or it is too old.")
     return "The changes of this version are undone; what came after it stays."
-
-
-async def _open(screen: ProfilePageContext, arguments: Arguments) -> None:
-    version = screen.under_cursor
-    if version is None or version.message_id is None or version.chat_id is None:
-        raise CommandError("This version comes from no message.")
-    await screen.open_message(version.chat_id, version.message_id)
 
 
 async def _pause(screen: ProfilePageContext, arguments: Arguments) -> str:
@@ -104,16 +90,11 @@ async def _erase(screen: ProfilePageContext, arguments: Arguments) -> str | None
     return "Erased."
 
 
-async def _copy(screen: ProfilePageContext, arguments: Arguments) -> None:
-    if screen.page is not None:
-        screen.copy(screen.page.text)
-
-
 async def _path(screen: ProfilePageContext, arguments: Arguments) -> str:
     return str(await screen.session.user_profile.path())
 
 
-_PAGE: PartCommands[ProfilePageContext] = PartCommands(PAGE, "me", "your user profile")
+_PAGE: PageCommands[ProfilePageContext] = PageCommands(PAGE, "me", "your user profile")
 
 USER_PROFILE_COMMANDS: tuple[Command[Any], ...] = (
     Command(
@@ -129,12 +110,13 @@ USER_PROFILE_COMMANDS: tuple[Command[Any], ...] = (
     _PAGE.own("edit", "Edit", "Edit your profile. What is learned meanwhile stays.", _edit, "e,m", footer=1),
     _PAGE.own("undo", "Undo", "Undo the last change of your profile.", _undo, "u,ctrl+z", footer=2),
     _PAGE.own("undo-this", "Undo this", "Undo the changes of the version with the cursor.", _undo_this, "x", footer=3),
-    _PAGE.own("open", "Open source", "Go to the message that a version comes from.", _open, "o", footer=4),
+    _PAGE.open(footer=4),
     _PAGE.own("pause", "Pause", "Stop updating your profile, or go on.", _pause, "p", footer=5),
     _PAGE.own("load", "Load", "Replace your profile with a text file.", _load, "l", (_FILE,), footer=6),
     _PAGE.own("clear", "Clear", "Empty your profile; its headings stay.", _clear, "C"),
     _PAGE.own("erase", "Erase", "Erase your profile and all its versions for good.", _erase, "X"),
-    _PAGE.own("copy", "Copy", "Copy your profile.", _copy, "y,c"),
+    _PAGE.copy(),
+    _PAGE.export("profile.md"),
     _PAGE.own("path", "Path", "Show where the file of your profile is.", _path, "f"),
     *_PAGE.parts(),
     _PAGE.help(),

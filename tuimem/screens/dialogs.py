@@ -60,12 +60,6 @@ class ScreenDialogs:
 
         self._screen.app.push_screen(PinnedScreen(session))
 
-    def show_digest(self, session: "ChatSession") -> None:
-        """Show the digest of the open chat, to be brought up to date and taken back."""
-        from tuimem.screens.digest import DigestScreen
-
-        self._screen.app.push_screen(DigestScreen(session))
-
     def show_help(self) -> None:
         """Show help for what is in focus."""
         from tuimem.screens.help import help_for

@@ -5,6 +5,7 @@ from typing import Any
 
 from textual.screen import Screen
 
+from tuimem.commands.digest import DIGEST_PAGE
 from tuimem.commands.facts import FACTS
 from tuimem.commands.memory_browser import BROWSER
 from tuimem.commands.memory_editor import MEMORIES
@@ -35,10 +36,17 @@ def _profile_page() -> Screen[Any]:
     return ProfilePageScreen()
 
 
+def _digest() -> Screen[Any]:
+    from tuimem.screens.digest import DigestScreen
+
+    return DigestScreen()
+
+
 INSTALLED: dict[str, Callable[[], Screen[Any]]] = {
     MEMORIES.screen: _memory_editor,
     BROWSER.screen: _memory_browser,
     FACTS.screen: _facts,
     PAGE.screen: _profile_page,
+    DIGEST_PAGE.screen: _digest,
 }
 """What `App.SCREENS` wants. A screen with commands of its own joins this line."""

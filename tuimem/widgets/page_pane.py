@@ -42,9 +42,9 @@ class PagePane(Guarded, ScrollView, can_focus=True):
         scrollbar-gutter: stable;
     }
     """
-    HELP = """## Your user profile
+    HELP = """## The page
 
-    Your profile as the version with the cursor left it: `+` is new, `−` is gone. The arrows and pgup scroll.
+    The page as the version with the cursor left it: `+` is new, `−` is gone. The arrows and pgup scroll.
     """
 
     def __init__(self) -> None:

@@ -25,7 +25,7 @@ class VersionTable(VirtualTable):
 
     HELP = """## Versions
 
-    The last versions of your profile. The one with the cursor is shown above, with its changes. `u` undoes the newest
+    The last versions of the page. The one with the cursor is shown above, with its changes. `u` undoes the newest
     change, `x` the one with the cursor; what came after it stays. `o` opens the message that it comes from (▸).
     """
     KEYS = (

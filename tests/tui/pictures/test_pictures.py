@@ -220,7 +220,7 @@ MEMORY_SCENES: dict[str, tuple[Scene, tuple[int, int], str]] = {
     ),
     "facts": (opened(("shift+f7",), SOURCE, "down", shown="before, until"), (80, 24), "tuimem-light"),
     "profile_page": (opened(("shift+f4",), "Lives in Lyon"), (80, 24), "tuimem-light"),
-    "digest": (opened(("shift+f3",), "- Mia, the sister", "d", shown="The last change"), (50, 20), "tuimem-ansi"),
+    "digest": (opened(("shift+f3",), "- Mia, the sister"), (50, 20), "tuimem-ansi"),
     "pinned": (opened(("shift+f2",), "There is no file"), (80, 24), "tuimem-dark"),
 }
 """What is remembered, each screen at one size: where it stands at others is tested beside it."""

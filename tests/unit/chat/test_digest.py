@@ -9,6 +9,7 @@ from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import SessionHarness, with_settings
 from tuimem.chat.digest_actions import DigestState, NoDigest
+from tuimem.chat.events import DigestChanged
 from tuimem.chat.plan_json import plan_as_data
 from tuimem.jobs.digest import DigestHandler
 from tuimem.jobs.kinds import DIGEST
@@ -183,6 +184,41 @@ async def test_an_edit_of_the_file_is_kept_by_the_next_update(harness: SessionHa
     await harness.say("Miso is three.")
     model.digest = "- The cat is called Miso\n- Miso is three"
     assert (await update(harness)).page.text == ("- I am allergic to nuts\n- The cat is called Miso\n- Miso is three\n")
+
+
+async def test_what_the_user_edits_is_in_the_next_prompt_and_loses_nothing_that_came_meanwhile(
+    harness: SessionHarness, model: Model
+):
+    await harness.say("My cat is called Miso.")
+    digests, before = harness.session.digests, (await update(harness)).page.text
+    await harness.say("My dog is called Rex.")
+    model.digest = "- The dog is called Rex"
+    page = (await update(harness)).page
+    assert await digests.edit(before, f"{before}- By hand\n") is not None
+    assert await digests.edit(before, f"{before}- By hand\n") is None, "nothing is new"
+    lines = {"- The cat is called Miso", "- The dog is called Rex", "- By hand"}
+    found = await digests.get(**digests.usual)
+    assert found is not None and set(found.page.text.splitlines()) == lines
+    sent = await segment(harness)
+    assert all(line in sent for line in lines)
+    second = (await digests.history(page.id))[1]
+    assert await digests.undo(page.id, second.id) is not None
+    assert "Rex" not in found.path.read_text() and "By hand" in found.path.read_text()
+    assert harness.told(DigestChanged)
+
+
+async def test_what_is_cleared_can_be_had_back_and_what_is_erased_cannot(harness: SessionHarness, model: Model):
+    await harness.say("My cat is called Miso.")
+    digests, made = harness.session.digests, await update(harness)
+    assert await digests.clear(made.page.id) is not None
+    assert await digests.clear(made.page.id) is None
+    assert not await segment(harness)
+    assert await digests.undo(made.page.id) is not None
+    assert made.path.read_text() == made.page.text
+    await digests.erase(made.page.id)
+    assert (made.path.read_text(), len(await digests.history(made.page.id))) == ("", 1)
+    await digests.undo(made.page.id)
+    assert {one.text for one in await digests.history(made.page.id)} == {""}
 
 
 async def test_two_windows_read_each_exchange_once(open_session: OpenSession, server: FakeServer, model: Model):

@@ -1,0 +1,73 @@
+"""Commands that the pages of the memory browser share, the user profile and the digest: source, copy, export."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from tuimem.commands.arguments import TEXT, Arguments, Parameter
+from tuimem.commands.browsing import export
+from tuimem.commands.command import Command, CommandError
+from tuimem.commands.files import paths
+from tuimem.commands.memory_parts import PartCommands, PartContext
+from tuimem.files import write_whole
+
+if TYPE_CHECKING:
+    from tuimem.remembered import PageVersion
+
+_FILE = Parameter("file", TEXT, "a text file; else it is asked for", complete=paths)
+
+
+class PageContext(PartContext, Protocol):
+    """What these commands are given: a page with its versions."""
+
+    @property
+    def text(self) -> str:
+        """What stands on the page now; empty before it is read."""
+
+    @property
+    def under_cursor(self) -> "PageVersion | None":
+        """The version with the cursor."""
+
+    async def open_message(self, chat_id: int, message_id: int) -> None:
+        """Leave the page for a message in its chat."""
+
+
+Context = TypeVar("Context", bound=PageContext)
+
+
+async def _open(screen: PageContext, arguments: Arguments) -> None:
+    version = screen.under_cursor
+    if version is None or version.message_id is None or version.chat_id is None:
+        raise CommandError("This version comes from no message.")
+    await screen.open_message(version.chat_id, version.message_id)
+
+
+async def _copy(screen: PageContext, arguments: Arguments) -> None:
+    screen.copy(screen.text)
+
+
+class PageCommands(PartCommands[Context]):
+    """Makes the commands of one page: its own, and those that all pages have."""
+
+    def open(self, *, footer: int) -> Command[Context]:
+        """Goes to the source of a version."""
+        explained = "Go to the message that a version comes from."
+        return self.own("open", "Open source", explained, _open, "o", footer=footer)
+
+    def copy(self) -> Command[Context]:
+        """Puts the page on the clipboard."""
+        return self.own("copy", "Copy", f"Copy {self.words}.", _copy, "y,c")
+
+    def export(self, usual: str) -> Command[Context]:
+        """Writes the page to a file, which by default has the `usual` name."""
+        words = self.words
+
+        async def run(screen: Context, arguments: Arguments) -> str | None:
+            text = screen.text
+
+            async def write(path: Path) -> Path:
+                return await asyncio.to_thread(write_whole, path, [text], overwrite=False)
+
+            return await export(screen, arguments.get(_FILE), words, usual, write, "a text file")
+
+        return self.own("export", "Export", f"Export {words} to a text file.", run, "E", (_FILE,))
