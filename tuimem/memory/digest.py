@@ -9,6 +9,7 @@ from itertools import islice
 
 from tuimem.endpoint.protocol import PromptMessage
 from tuimem.memory import secrets
+from tuimem.memory.commanding import commands_a_model
 from tuimem.memory.facts.grounded import why_not_said
 from tuimem.memory.faithfulness.evidence import Evidence, Wording
 from tuimem.memory.faithfulness.judge import doubt
@@ -208,6 +209,8 @@ class _Judge:
             return f"“{shown}” is far too long"
         if secrets.find(line):
             return "a line would hold a password, a key or the number of a card"
+        if commands_a_model(line):
+            return f"“{shown}” is an instruction to a model"
         if len(words & self._known) < _LEAST_SAID * len(words) or why_not_said(line, self._evidence.message):
             return f"you did not say “{shown}”"
         return f"“{shown}” {why}" if (why := doubt(line, self._evidence)) else ""

@@ -8,7 +8,7 @@ from tuimem.messages import Chat
 from tuimem.remembered import PageOrigin
 from tuimem.store import Store
 
-LINE = "- Many ships in the harbour tonight"
+LINE = "- Quite a lot about the ships in the harbour tonight"
 
 
 def test_a_digest_is_made_shown_compared_sent_and_taken_back(

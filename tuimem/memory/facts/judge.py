@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tuimem.memory import secrets
+from tuimem.memory.commanding import commands_a_model
 from tuimem.memory.facts import replacing
 from tuimem.memory.facts.answered import answered
 from tuimem.memory.facts.answers import Action, AnswerRejected, read_answer
@@ -16,12 +17,6 @@ from tuimem.memory.facts.statements import pair
 from tuimem.remembered import About, ChangeKind, Exchange, Fact, WantedChange
 from tuimem.text import clean_line
 
-_COMMANDS_A_MODEL = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instructions?|rules?|prompts?|messages?|guidelines?)\b"
-    r"|<\|?/?\w+\|?>|\[/?INST\]|\bsystem prompt\b|\bjailbreak\b|\bdeveloper mode\b"
-    r"|^\s*(?:system|assistant|developer)\s*:|\byou are now\b|\bnew instructions\b",
-    re.IGNORECASE,
-)
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 _MOST_SENTENCES = 4
 """Of a fact that are looked at."""
@@ -126,7 +121,7 @@ class _Judgement:
             return f"it is longer than {self.limits.most_characters} characters"
         if found := secrets.find(content):
             return f"it holds {found[0].what}"
-        if _COMMANDS_A_MODEL.search(content):
+        if commands_a_model(content):
             return "it reads as an instruction to a model"
         if content.endswith(("?", "？")):
             return "it is a question"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tuimem.memory import secrets
+from tuimem.memory.commanding import commands_a_model
 from tuimem.memory.profile_page.grounds import is_said, is_superseded, is_taken_back
 from tuimem.memory.profile_page.operations import Operation, OperationKind, ProfileRejected, operations_in
 from tuimem.memory.profile_page.page import SECTIONS, Page
@@ -132,6 +133,8 @@ class _Judge:
             raise _Refused("a line would be far too long")
         if secrets.find(text):
             raise _Refused("a line would hold a password, a key or the number of a card")
+        if commands_a_model(text):
+            raise _Refused("a line would be an instruction to a model")
         if "{{" in text:
             raise _Refused("a line would hold a macro")
         if _plain(text) in known:
