@@ -42,8 +42,9 @@ _PATIENT = 30.0
 
 _TOO_SLOW = "To find memories by their meaning took too long, so words alone had to do."
 
-POOL = 200
-"""Candidates by meaning, and as many by words."""
+POOL = 140
+"""Candidates by meaning, and as many by words. With 200 every query takes longer and LoCoMo gains nothing; in chats
+with an assistant R@10 is 66.5 instead of 65.8, R@20 71.7 instead of 72.7."""
 
 READ_CLOSELY = 100
 """The best of these by vector and words, whose word pieces are compared with those of the query."""
