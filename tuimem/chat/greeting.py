@@ -36,17 +36,14 @@ class Greeter:
         return await self.greet()
 
     async def greet(self) -> bool:
-        """Have the character greet the user now. False when something was said meanwhile, or another chat opened.
+        """Have the character greet the user now. False when that would be in the way of something, which goes first.
 
         What is wanted of that reply is stored nowhere, so that nothing can leave it behind.
         """
-        chat_id, before = self._state.open.chat.id, await self._replies.newest()
+        chat_id, newest = self._state.open.chat.id, await self._replies.newest()
         said = _BACK % span_in_words(max(60.0, await self._seconds_away())) + await self._memory()
-        after = await self._replies.newest()
-        is_same = (before and before.id) == (after and after.id) and self._state.open.chat.id == chat_id
-        if not is_same or self._replies.is_streaming:
+        if not await self._replies.speak_first(said, chat_id, newest and newest.id):
             return False
-        await self._replies.send("", wish=said, chat_id=chat_id)
         await self._replies.wait()
         await self._state.gather()  # the next prompt goes without it
         return True

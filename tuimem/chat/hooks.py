@@ -1,11 +1,11 @@
 """Hooks in a session: what they change of a turn, and what the user says of them."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from math import ceil
 from typing import Any, TypeVar
 
-from tuimem.cancelling import to_the_end
 from tuimem.chat.events import (
     ChatOpened,
     ConnectionChanged,
@@ -35,9 +35,6 @@ from tuimem.settings.source import FileSettings
 
 Value = TypeVar("Value")
 
-_SECONDS_TO_STOP = 1.0
-"""So long a reply that is stopped waits for hooks that keep text back."""
-
 _OF_PROMPTS, _OF_REPLIES = (PRE_PROMPT, MESSAGES), (CHUNK, POST_RESPONSE)
 
 
@@ -59,6 +56,7 @@ class HookActions:
         self._asked: set[tuple[str, str]] = set()
         self._waits: set[tuple[str, str]] = set()
         self._chat = 0
+        self._telling: set[asyncio.Task[str]] = set()
 
     async def look(self, *, again: bool = False) -> tuple[KnownSource, ...]:
         """Find all sources of hooks, and ask the user, once, about those that they have said nothing of."""
@@ -161,24 +159,34 @@ class HookActions:
                         is_open = True
                         said = await self._changed(CHUNK, event.text, open_chat, checks.text, False)
                     elif isinstance(event, StreamEnded):
-                        said, is_open = await self._last_chunk(open_chat), False
+                        is_open = False
+                        said = await self._last_chunk(open_chat)
                     if said:
                         yield TextDelta(said)
                     if not isinstance(event, TextDelta):
                         yield event
         except EndpointError:  # the reply has broken off: what was kept back of it belongs to it
             if is_open:
-                said, is_open = await self._last_chunk(open_chat), False
-                if said:
+                is_open = False
+                if said := await self._last_chunk(open_chat):
                     yield TextDelta(said)
             raise
         finally:
             if is_open:  # stopped: what was kept back must not come with the next reply
-                await self._last_chunk(open_chat, min(_SECONDS_TO_STOP, open_chat.settings.hooks.seconds))
+                self._tell_of_the_end(open_chat)
 
-    async def _last_chunk(self, open_chat: OpenChat, seconds: float | None = None) -> str:
-        """What hooks have kept back of a reply. They are told once that it is over, even while it is being stopped."""
-        return await to_the_end(self._changed(CHUNK, "", open_chat, checks.text, True, seconds=seconds))
+    async def _last_chunk(self, open_chat: OpenChat) -> str:
+        """What hooks have kept back of a reply."""
+        return await asyncio.shield(self._tell_of_the_end(open_chat))
+
+    def _tell_of_the_end(self, open_chat: OpenChat) -> asyncio.Task[str]:
+        """Hooks are told once that a reply is over, in the time that they always have, though nobody waits for them
+        who stops it. What comes after that is behind it, since hooks are called one after the other.
+        """
+        telling = asyncio.create_task(self._changed(CHUNK, "", open_chat, checks.text, True), name="end of a reply")
+        self._telling.add(telling)
+        telling.add_done_callback(self._telling.discard)
+        return telling
 
     async def answered(self, text: str, open_chat: OpenChat) -> str:
         """What the model has written as it is stored and shown."""
@@ -217,11 +225,10 @@ class HookActions:
         open_chat: OpenChat,
         check: Callable[[Any], Value],
         *others: object,
-        seconds: float | None = None,
     ) -> Value:
         if not self._takes_part(kind, open_chat.settings):
             return value
-        steps = await self._run(kind, (value, *others, _chat_data(open_chat)), open_chat.settings, check, seconds)
+        steps = await self._run(kind, (value, *others, _chat_data(open_chat)), open_chat.settings, check)
         changed: Value = steps[-1].value if steps else value
         return changed
 
@@ -231,11 +238,9 @@ class HookActions:
         arguments: tuple[Any, ...],
         settings: Settings,
         check: Check = unchecked,
-        seconds: float | None = None,
     ) -> list[Step]:
         assert self._runner is not None, "only hooks that take part are run"
-        limit = settings.hooks.seconds if seconds is None else seconds
-        return await self._runner.run(kind, arguments, limit, check)
+        return await self._runner.run(kind, arguments, settings.hooks.seconds, check)
 
     def _takes_part(self, kind: HookKind, settings: Settings) -> bool:
         switches = settings.injection
@@ -250,7 +255,9 @@ class HookActions:
         self._state.emit(Skipped(what, f"/hooks lists all hooks.{log}"))
 
     async def close(self) -> None:
-        """End the process of the hooks."""
+        """End the process of the hooks, whatever they do."""
+        for telling in self._telling:
+            telling.cancel()
         if self._runner is not None:
             await self._runner.close()
 

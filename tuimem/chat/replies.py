@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import AbstractContextManager, aclosing
-from typing import Any
 
 from msgspec import Struct
 
@@ -22,7 +21,8 @@ from tuimem.chat.recalling import RecallActions
 from tuimem.chat.remembering import remember, wanted_fact
 from tuimem.chat.reply_errors import AnotherChatOpened, MessageTooLong, NoModel
 from tuimem.chat.reply_pace import Pace
-from tuimem.chat.runs import AutomaticRuns
+from tuimem.chat.reply_request import ReplyRequest, continued, new_reply, new_swipe
+from tuimem.chat.runs import AutomaticRuns, SummariesFirst
 from tuimem.chat.state import State
 from tuimem.endpoint.errors import ContextTooLong
 from tuimem.endpoint.estimate import estimate_tokens
@@ -39,21 +39,6 @@ _log = logging.getLogger(__name__)
 
 _MOST_TRIES = 4
 """How often a turn is planned anew because the server says that the prompt is too long for it."""
-
-
-class _Request(Struct, frozen=True):
-    """What is asked of the model: `begin` makes the message that the reply goes into.
-
-    `without` is the message that the prompt must not show (the reply made anew); `unsettled` the one whose text will
-    change; `said` is what a continued reply already says; `wish` is wanted of this reply in place of the instruction.
-    """
-
-    kind: ReplyKind
-    begin: Callable[[OpenChat], Coroutine[Any, Any, Message]]
-    without: int | None = None
-    unsettled: int | None = None
-    said: str = ""
-    wish: str = ""
 
 
 class _Prompt(Struct, frozen=True):
@@ -110,10 +95,10 @@ class Replies:
         """The reply that is on its way, to wait for."""
         return self._task if self.is_streaming else None
 
-    async def send(self, text: str, wish: str = "", chat_id: int | None = None) -> Message | None:
+    async def send(self, text: str, chat_id: int | None = None) -> Message | None:
         """Store the user's message as hooks leave it, then have it answered. Blank text only asks for an answer to
-        what is there. `wish` is wanted of that answer alone; the user's instruction waits for the next one. It is all
-        for the chat that is open now, or for that with `chat_id`; blank text is nothing once another one is open.
+        what is there, and for nothing once another chat is open. It was written in the chat with `chat_id`; without
+        one, in that which is open now.
 
         Raises `DraftTooLong`, and stores nothing, when the text alone is too long for the model's window;
         `SummariesFirst` while summaries are being made that the user wants to wait for; and `AnotherChatOpened`.
@@ -130,8 +115,27 @@ class Replies:
                 raise AnotherChatOpened
             await self.end_current()
             message = await self._add_user_message(text, typed) if text.strip() else None
-            self._start(self._new_reply(wish))
+            self._start(new_reply(self._state))
             return message
+
+    async def speak_first(self, wish: str, chat_id: int, after: int | None) -> bool:
+        """Have the character say what nobody has asked for, with `wish` in place of the user's instruction.
+
+        False, and nothing is done, when another chat is open by now, its newest message is not `after` any more, a
+        reply is on its way, or summaries are being made that the user wants to wait for.
+        """
+        try:
+            await self._runs.check_sending()
+        except SummariesFirst:
+            return False
+        async with self._state.turn:
+            if self._state.open.chat.id != chat_id or self.is_streaming:
+                return False
+            newest = await self.newest()
+            if (newest and newest.id) != after:
+                return False
+            self._start(new_reply(self._state, wish))
+            return True
 
     async def _add_user_message(self, text: str, typed: str) -> Message:
         state, open_chat = self._state, self._state.open
@@ -162,7 +166,7 @@ class Replies:
             newest = await self.newest()
             if newest is None:
                 return False
-            self._start(self._new_swipe(newest) if newest.role is Role.ASSISTANT else self._new_reply())
+            self._start(new_swipe(self._state, newest) if newest.role is Role.ASSISTANT else new_reply(self._state))
             return True
 
     async def continue_reply(self) -> bool:
@@ -172,9 +176,7 @@ class Replies:
             newest = await self.newest()
             if newest is None or newest.role is not Role.ASSISTANT or not newest.text:
                 return False
-            self._start(
-                _Request(ReplyKind.CONTINUED, lambda _: self._restart(newest), unsettled=newest.id, said=newest.text)
-            )
+            self._start(continued(self._state, newest))
             return True
 
     async def newest(self) -> Message | None:
@@ -213,10 +215,10 @@ class Replies:
         if self._task is not None:
             await asyncio.wait([self._task])
 
-    def _start(self, request: _Request) -> None:
+    def _start(self, request: ReplyRequest) -> None:
         self._task = asyncio.create_task(self._run(request), name="reply")
 
-    async def _run(self, request: _Request) -> None:
+    async def _run(self, request: ReplyRequest) -> None:
         """The turn. What was wanted of its reply alone is over with it, however it ends."""
         try:
             await self._answer(request)
@@ -224,41 +226,7 @@ class Replies:
             if (open_chat := self._state.current) is not None:
                 open_chat.wish = ""
 
-    def _new_reply(self, wish: str = "") -> _Request:
-        return _Request(ReplyKind.NEW, self._add_message, wish=wish)
-
-    def _new_swipe(self, message: Message) -> _Request:
-        if not message.text:
-            kind = ReplyKind.SWIPE if message.swipe_index else ReplyKind.NEW
-            return _Request(kind, lambda _: self._restart(message), message.id, message.id)
-        return _Request(ReplyKind.SWIPE, lambda open_chat: self._add_swipe(open_chat, message), message.id, message.id)
-
-    async def _add_message(self, open_chat: OpenChat) -> Message:
-        owner, chat, name = self._state.owner, open_chat.chat, _model_name(open_chat)
-        return await self._state.store.run(
-            lambda store: store.messages.add(
-                chat.id,
-                Role.ASSISTANT,
-                chat.character.name,
-                "",
-                estimate=0,
-                state=SwipeState.STREAMING,
-                model=name,
-                owner=owner,
-            )
-        )
-
-    async def _add_swipe(self, open_chat: OpenChat, message: Message) -> Message:
-        owner, name = self._state.owner, _model_name(open_chat)
-        return await self._state.store.run(
-            lambda store: store.swipes.add_swipe(message.id, estimate=0, owner=owner, model=name)
-        )
-
-    async def _restart(self, message: Message) -> Message:
-        owner = self._state.owner
-        return await self._state.store.run(lambda store: store.swipes.resume(message.swipe.id, owner=owner))
-
-    async def _answer(self, request: _Request) -> None:
+    async def _answer(self, request: ReplyRequest) -> None:
         """One turn from plan to end. Every error ends as an event, and as the state of the message if there is one."""
         state = self._state
         try:
@@ -291,14 +259,14 @@ class Replies:
             await self._forget_instruction(sent)
             await self._learn(sent, growing)
 
-    async def _wait_for_run(self, request: _Request) -> None:
+    async def _wait_for_run(self, request: ReplyRequest) -> None:
         self._is_waiting = True
         try:
             await self._runs.before(request.unsettled)
         finally:
             self._is_waiting = False
 
-    async def _prepare(self, request: _Request, open_chat: OpenChat) -> _Prompt:
+    async def _prepare(self, request: ReplyRequest, open_chat: OpenChat) -> _Prompt:
         if open_chat.model is None:
             raise NoModel
         open_chat.wish = request.wish
@@ -320,7 +288,7 @@ class Replies:
         instruction = "" if request.wish else open_chat.chat.instruction
         return _Prompt(open_chat, open_chat.model, current, messages, instruction, is_as_planned=messages == planned)
 
-    async def _stream(self, growing: GrowingReply, request: _Request, sending: _Prompt) -> _Prompt:
+    async def _stream(self, growing: GrowingReply, request: ReplyRequest, sending: _Prompt) -> _Prompt:
         """Have the reply written, with a shorter prompt if the server asks for one. Returns what was sent at last."""
         for attempt in range(_MOST_TRIES):
             settings, model = sending.open_chat.settings, sending.model
@@ -379,7 +347,3 @@ class Replies:
             await learn_usage(self._state, sent.model, sent.plan, sent.messages, growing.usage)
         except StoreError as error:
             self._state.report(error)
-
-
-def _model_name(open_chat: OpenChat) -> str:
-    return open_chat.model.name if open_chat.model is not None else ""

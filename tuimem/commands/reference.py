@@ -15,8 +15,9 @@ _HEAD = """# Commands
 Every command can be called in several ways: typed after a slash in the composer, by its key, and from the command
 palette (`ctrl+p`). Keys marked with ● work on the focused message (`ctrl+t` goes there), those with ◐ there and while
 you write, those with ▤ in the memory editor (`f8`), those with ⁂ in the memory browser (`f12`), those with ✦ in the
-list of facts (`shift+f7`), those with ♦ on your user profile (`shift+f4`), the others anywhere on the chat screen. Some
-terminals keep function keys to themselves; then the letter with the ● does the same.
+list of facts (`shift+f7`), those with ♦ on your user profile (`shift+f4`), those with ¶ on the digest (`shift+f3`), the
+others anywhere on the chat screen. Some terminals keep function keys to themselves; then the letter with the ● does the
+same.
 
 A message number counts from 0. Where a command takes one and none is given, it means the focused message, else the
 last one. Keys of your own go into the table `keys` of the settings file, by the id of the command, written as here:

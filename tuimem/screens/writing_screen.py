@@ -255,7 +255,7 @@ class WritingScreen(CommandScreen):
         assert self.session is not None, "nothing is sent without a session"
         chat_id, is_stored, is_left, was_away = self.shown_chat, False, False, False
         try:
-            await self.session.replies.send(text.removeprefix("/") if text.startswith("//") else text)
+            await self.session.replies.send(text.removeprefix("/") if text.startswith("//") else text, chat_id)
             is_stored, was_away = True, self._sending is not text
         except (SummariesFirst, AnotherChatOpened) as error:
             # Until the other chat is shown, it is left to `change_draft`.

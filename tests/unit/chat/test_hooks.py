@@ -184,16 +184,47 @@ async def test_what_a_hook_kept_of_a_stopped_reply_does_not_come_with_the_next(h
     assert (await harness.say("hello")).text == "Sure, that is how it went."
 
 
+@pytest.mark.parametrize("hangs_at", ["a chunk", "the end"])
 async def test_a_reply_is_stopped_though_a_hook_hangs(
-    hooked: Hooked, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+    hooked: Hooked, server: FakeServer, tmp_path: Path, hangs_at: str
 ):
-    monkeypatch.setattr("tuimem.chat.hooks._SECONDS_TO_STOP", 0.05)
+    called = tmp_path / "called"
     server.script(held := HeldReply("Write to Sam.", let_out=1))
-    harness = await hooked.open("import threading\n\ndef chunk_hook(chunk, is_last): threading.Event().wait()")
+    harness = await hooked.open(
+        "import pathlib, threading\n"
+        "def chunk_hook(chunk, is_last):\n"
+        f"    if is_last == {hangs_at == 'the end'}:\n"
+        f"        pathlib.Path({str(called)!r}).touch()\n"
+        "        threading.Event().wait()\n"
+    )
     await harness.session.replies.send("hello")
     await held.until_asked()
+    if hangs_at == "the end":
+        held.finish()
+    await until(called.exists)
     async with asyncio.timeout(LONGEST_WAIT / 2):  # which is less than the hook has
         assert await harness.session.replies.stop()
+        await harness.close()
+
+
+async def test_a_hook_that_takes_its_time_over_the_end_of_a_stopped_reply_stays(
+    hooked: Hooked, server: FakeServer, tmp_path: Path
+):
+    told, goes_on = tmp_path / "told", tmp_path / "goes_on"
+    server.script(HeldReply("Write to Sam.", let_out=1), "Two.")
+    harness = await hooked.open(
+        "import pathlib, time\n"
+        "def chunk_hook(chunk, is_last):\n"
+        f"    with open({str(told)!r}, 'a') as file: print(chunk, is_last, file=file)\n"
+        f"    while is_last and not pathlib.Path({str(goes_on)!r}).exists(): time.sleep(0.01)\n"
+    )
+    await harness.session.replies.send("hello")
+    await until(lambda: bool(harness.told(ReplyGrew)))
+    assert await harness.session.replies.stop()
+    goes_on.touch()
+    await harness.say("hello")
+    assert told.read_text().splitlines() == ["Write False", " True", "Two. False", " True"]
+    assert not harness.told(Skipped)
 
 
 async def test_what_a_hook_kept_of_a_reply_that_breaks_off_is_the_end_of_it(hooked: Hooked, server: FakeServer):
