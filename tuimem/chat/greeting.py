@@ -42,7 +42,7 @@ class Greeter:
         """
         chat_id, newest = self._state.open.chat.id, await self._replies.newest()
         said = _BACK % span_in_words(max(60.0, await self._seconds_away())) + await self._memory()
-        if not await self._replies.speak_first(said, chat_id, newest and newest.id):
+        if not await self._replies.speak_first(said, chat_id, None if newest is None else newest.id):
             return False
         await self._replies.wait()
         await self._state.gather()  # the next prompt goes without it
