@@ -16,8 +16,10 @@ from tuimem.store import NewRecalled, Store
 _MOST = 3
 
 
-async def facts_for_turn(ranking: FactRanking, open_chat: OpenChat, asked: RecallQuery) -> list[NewRecalled]:
-    """The facts that a turn is about and that its prompt does not have. Raises `StoreError`."""
+async def facts_for_turn(
+    ranking: FactRanking, open_chat: OpenChat, asked: RecallQuery, message_id: int
+) -> list[NewRecalled]:
+    """The facts that a message is about and that the prompt for it does not have. Raises `StoreError`."""
     chat, front = open_chat.chat, open_chat.history.front
     if not asked.turns or not sends_facts(chat, open_chat.settings):
         return []
@@ -28,7 +30,7 @@ async def facts_for_turn(ranking: FactRanking, open_chat: OpenChat, asked: Recal
         return facts, store.recalls.standing(chat.id)
 
     facts, standing = await open_chat.store.read(read)
-    quoted = {memory.fact_id for recall in standing for memory in recall.memories}
+    quoted = {one.fact_id for recall in standing if recall.message_id != message_id for one in recall.memories}
     newest, sent = sent_facts(front) or (0, set())
     unsent = [fact for fact in facts if not fact.is_current or (fact.id <= newest and fact.id not in sent)]
     wanted = {fact.id: fact for fact in unsent if fact.id not in quoted}

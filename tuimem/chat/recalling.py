@@ -65,7 +65,9 @@ class RecallActions:
     def problem(self) -> str:
         """Why nothing could be recalled for the newest message of the user's, in a sentence; empty: it could."""
         recall = self._known.get(self.newest)
-        return recall.problem if recall is not None and not recall.memories else ""
+        if recall is None or any(memory.fact_id is None for memory in recall.memories):
+            return ""
+        return recall.problem
 
     @property
     def newest(self) -> int:
@@ -96,7 +98,7 @@ class RecallActions:
         if asked is None:
             return
         query = await self._query(open_chat, target, without)
-        facts = facts_for_turn(self._state.ranking, open_chat, query)
+        facts = facts_for_turn(self._state.ranking, open_chat, query, target)
         (memories, problem), known = await asyncio.gather(self._memories(query), facts)
         found, settings = without_twins(memories, known), open_chat.settings.recall
 

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -39,9 +39,18 @@ _ASKED = (
 
 _KNOWN = (
     f"SELECT r.message_id {_ASKED} WHERE r.message_id = ? "
-    "AND (r.problem = '' OR EXISTS (SELECT 1 FROM recalled e WHERE e.message_id = r.message_id))"
+    "AND (r.problem = '' OR EXISTS ("
+    "SELECT 1 FROM recalled e WHERE e.message_id = r.message_id AND e.fact_id IS NULL))"
 )
-"""A message that need not be asked about again; it must where nothing came because the memory had failed."""
+"""A message that need not be asked about again; it must where the memory had failed and gave nothing. Facts come from
+elsewhere."""
+
+_TO_ANSWER = (
+    "SELECT m.id, m.chat_id, s.text_hash FROM messages m JOIN swipes s ON s.id = m.swipe_id "
+    f"WHERE m.id = ? AND s.text_hash = ? AND m.id NOT IN ({_KNOWN})"
+)
+
+_Source = tuple[int | None, int | None, str]
 
 
 class NewRecalled(Struct, frozen=True):
@@ -89,23 +98,28 @@ class RecallTable:
     ) -> None:
         """Store what was recalled for a message as it was when it was asked about, in place of what it had.
 
-        Nothing is stored when that is known already, or the message is gone or has another text by now.
+        Nothing is stored when that is known already, or the message is gone or has another text by now. What the user
+        has taken out of it stays out.
         """
+        memories = list(memories)
         with self._database.write() as connection:
-            made = connection.execute(
+            found = connection.execute(_TO_ANSWER, (asked.id, text_hash(asked.text), asked.id)).fetchone()
+            if found is None:
+                return
+            taken_out = _taken_out(connection, asked.id, {_source(memory) for memory in memories})
+            connection.execute(
                 "INSERT OR REPLACE INTO recalls "
                 "(message_id, chat_id, text_hash, created, problem, template, memory_template) "
-                "SELECT m.id, m.chat_id, s.text_hash, ?, ?, ?, ? FROM messages m JOIN swipes s ON s.id = m.swipe_id "
-                f"WHERE m.id = ? AND s.text_hash = ? AND m.id NOT IN ({_KNOWN})",
-                (
-                    *(self._database.clock(), problem, template, memory_template),
-                    *(asked.id, text_hash(asked.text), asked.id),
-                ),
-            ).rowcount
-            for memory in memories if made else ():
-                self._insert(connection, asked.id, memory)
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (*found, self._database.clock(), problem, template, memory_template),
+            )
+            for memory in memories:
+                self._insert(connection, asked.id, memory, taken_out.pop(_source(memory), None))
 
-    def _insert(self, connection: sqlite3.Connection, message_id: int, memory: NewRecalled) -> None:
+    def _insert(
+        self, connection: sqlite3.Connection, message_id: int, memory: NewRecalled, taken_out: int | None
+    ) -> None:
+        """Store one memory; `taken_out` is the row by which the user has taken it out before."""
         first, last, name = 0, 0, ""
         if memory.source_id is not None:
             found = connection.execute(
@@ -119,10 +133,11 @@ class RecallTable:
                 return  # it has another text since it was found
             last = first + len(memory.text)
         connection.execute(
-            "INSERT INTO recalled (message_id, source_id, swipe_id, text_hash, first, last, said, said_last, "
-            "author, age, date, score, dense, lexical, signals, text, fact_id, machine, title, elsewhere) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO recalled (id, dropped, message_id, source_id, swipe_id, text_hash, first, last, said, "
+            "said_last, author, age, date, score, dense, lexical, signals, text, fact_id, machine, title, elsewhere) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
+                *(taken_out, taken_out is not None),
                 *(message_id, memory.source_id, memory.swipe_id, name, first, last, memory.said, memory.said_last),
                 *(memory.author, memory.age, memory.date, memory.score, memory.dense, memory.lexical),
                 json.dumps([list(signal) for signal in memory.signals]),
@@ -188,6 +203,25 @@ class RecallTable:
             (identifier,) = connection.execute("SELECT id FROM elsewhere WHERE key = ?", (key,)).fetchone()
             changes = [Change("elsewhere", identifier, {"recallable": 0})]
             undo.do(connection, chat_id, "never recall a message", self._database.clock(), changes)
+
+
+def _source(memory: NewRecalled) -> _Source:
+    return memory.source_id, memory.fact_id, memory.elsewhere
+
+
+def _taken_out(connection: sqlite3.Connection, message_id: int, again: Collection[_Source]) -> dict[_Source, int]:
+    """The rows by which the user has taken memories out of a message's recall, of those that are recalled `again`.
+
+    The other rows go, and with them the steps that could be undone.
+    """
+    sql = "SELECT source_id, fact_id, elsewhere, id FROM recalled WHERE message_id = ? AND dropped"
+    rows = connection.execute(sql, (message_id,)).fetchall()
+    staying = {
+        (source_id, fact_id, key): row for source_id, fact_id, key, row in rows if (source_id, fact_id, key) in again
+    }
+    gone = f"message_id = ?1 AND id NOT IN ({', '.join(map(str, staying.values()))})"
+    undo.strike(connection, "recalled", "dropped", gone, message_id)
+    return staying
 
 
 def _memory(row: Sequence[Any]) -> RecalledMemory:

@@ -9,9 +9,11 @@ from tests.fakes.openai_server import FakeServer
 from tests.fakes.scripted_memory import ScriptedMemory, memory_of
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import QUIET, SessionHarness, sent
+from tests.unit.chat.test_facts_in_prompt import JULY, learn
 from tests.waiting import until
 from tuimem.memory.recall import Memory, RecallQuery
 from tuimem.messages import Role, SwipeState
+from tuimem.remembered import ChangeKind, Exchange, FactOrigin, WantedChange
 from tuimem.store.adding import NewMessage, NewSwipe
 from tuimem.worker.errors import too_late
 
@@ -171,3 +173,35 @@ async def test_where_nothing_was_found_nothing_is_asked_again(harness: SessionHa
     memory.find = find
     assert not quoted(await regenerate(harness))
     assert len(memory.queries) == 1
+
+
+async def test_a_fact_does_not_make_up_for_a_recall_that_failed(harness: SessionHarness, memory: ScriptedMemory):
+    (fact,) = await learn(harness, "Jo kept bees in Bern.")
+    await learn(harness, "Jo likes tea.")
+    change = WantedChange(ChangeKind.DELETE, fact_id=fact)
+    exchange = Exchange(1, "chat", None, None, None, JULY, "I have no bees any more.")
+    await harness.stored(lambda store: store.facts.apply([change], [exchange], None, FactOrigin.MODEL))
+    memory.error = too_late(0.3)
+    await harness.say("Where did I keep my bees before?")
+    assert "> Jo kept bees in Bern." in sent(harness.server.requests[-1])
+    assert harness.session.recall.problem
+    memory.error = None
+    prompt = await regenerate(harness)
+    assert quoted(prompt) == [BEES]
+    assert "> Jo kept bees in Bern." in prompt
+    assert not harness.session.recall.problem
+
+
+@pytest.mark.parametrize("is_found_again", [True, False])
+async def test_what_was_taken_out_stays_out_of_another_text_and_can_be_had_back(
+    harness: SessionHarness, memory: ScriptedMemory, is_found_again: bool
+):
+    message_id = await asked(harness)
+    recall = harness.session.recalled_under(message_id)
+    assert recall is not None
+    await harness.session.recall.drop(recall.memories[0])
+    await harness.session.messages.edit(message_id, "How are my bees now?" if is_found_again else OF_SHED)
+    assert quoted(await regenerate(harness)) == ([] if is_found_again else [SHED])
+    assert await harness.session.messages.undo() == "edit 1 message"
+    again = await harness.session.messages.undo()
+    assert again == ("take a memory out of a message's recall" if is_found_again else None)

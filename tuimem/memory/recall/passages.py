@@ -20,7 +20,7 @@ SUMMARY = -1
 """The number of the passage that is the summary of its message."""
 
 
-VERSION = 2
+VERSION = 3
 """Of the way in which messages are cut and described: what was cut in another way is cut again."""
 
 

@@ -33,12 +33,16 @@ _DECIDING = _DENIALS | _words("""
 
 _DENYING_SIGNS = frozenset("不没沒無无未非")
 
-_EVASIONS = re.compile(
+_EVASION = re.compile(
     r"(?:(?:i|we|im|am|sorry|hm+|oh|well|no|really|honestly)\s+)*"
     r"(?:no (?:idea|clue)|(?:do not|dont|cannot|cant|couldnt) (?:know|remember|recall|say|tell)|not sure|dunno|"
-    r"no se|keine ahnung|wei(?:ss|ß) (?:ich )?nicht|aucune idee|je ne sais pas)\b",
+    r"no se|keine ahnung|wei(?:ss|ß) (?:ich )?nicht|aucune idee|je ne sais pas)"
+    r"(?:\s+(?:sorry|im|am|i|afraid|really|honestly|tbh|exactly|right|now|yet|either|though|unfortunately|any|more|"
+    r"anymore|at|the|moment|about|of|for|sure|you|me|that|this|it|is|was|are|were|what|which|who|where|when|why|how|"
+    r"leider|das|mehr))*",
 )
-_LONGEST_EVASION = 8
+"""Not to know, and what changes nothing of that: no word of the matter stands behind it."""
+_LONGEST_EVASION = 10
 """Words."""
 
 
@@ -76,7 +80,7 @@ def is_other_value(old: str, new: str) -> bool:
 def says_nothing(text: str) -> bool:
     """Whether a text only says that who speaks does not know."""
     said = in_order(text, stemmed=False)
-    return len(said) <= _LONGEST_EVASION and bool(_EVASIONS.match(" ".join(said)))
+    return len(said) <= _LONGEST_EVASION and bool(_EVASION.fullmatch(" ".join(said)))
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:

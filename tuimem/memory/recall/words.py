@@ -141,11 +141,15 @@ _AUXILIARIES = (
     r"isnt|arent|wasnt|dont|doesnt|didnt|cant|wont)"
 )
 _SUBJECTS = r"(?:i|you|he|she|we|they|there|my|your|our|his|her|their|this|that|these|those|the|any|anyone|anybody)"
+_OWN = r"(?:my|your|our|his|her|their)"
 _QUESTION = re.compile(
     r"\s*(?:(?:and|so|but|ok|okay|hey|hi|well|now|then|also|please|by the way|btw)\b[\s,]*)*(?:"
+    rf"(?!what\s+(?:\w+\s+){{1,2}}(?:is|was)\s+(?:to|because|that\s+(?:{_SUBJECTS}|it|no\w*|every\w*))\b)"
+    rf"(?!which\s+(?:is|was|are|were)\s+(?!{_OWN}\b|(?:the\s+)?(?:best|worst|\w+er)\b))"
     rf"(?:what|where|when|who|whom|whose|which|why|how)(?:s|re)?\s+(?:(?!{_SUBJECTS}\b)\w+\s+){{0,2}}?{_AUXILIARIES}\s+\S"
-    rf"|(?:where|who|how|what|why)s\s+\S|(?:do|does|did|is|are|am|was|were|have|has|can|could|should|would|will)\s+"
-    rf"(?:i|you|he|she|we|they|there|my|your|our|his|their)\s+\S)",
+    rf"|(?:where|who|how|what|why)s\s+\S"
+    rf"|(?:do|does|did|is|are|am|was|were|have|has|can|could|should|would|will)\s+"
+    rf"(?:(?:i|you|he|she|we|they|there)\s+\S|{_OWN}\s+\S+\s+\S))",
     re.IGNORECASE,
 )
 """How an English question begins: many people leave its mark out."""

@@ -65,6 +65,19 @@ def test_who_does_not_know_answers_nothing(text: str) -> None:
     assert says_nothing(text)
 
 
-@pytest.mark.parametrize("text", ["Behind the boiler.", "It was Riesling.", "I know: Oslo.", "No, the red one."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Behind the boiler.",
+        "It was Riesling.",
+        "I know: Oslo.",
+        "No, the red one.",
+        "Not sure, maybe Oslo?",
+        "I'm not sure, but I think Riesling.",
+        "No idea why, but it was Tom.",
+        "I can't say no to Riesling.",
+        "I don't remember the name, only the blue door.",
+    ],
+)
 def test_a_short_answer_is_one(text: str) -> None:
     assert not says_nothing(text)

@@ -53,6 +53,9 @@ def test_times() -> None:
         "so how many cats do I have",
         "Is there a train",
         "Can you recommend a book",
+        "Do your parents live here",
+        "which is the best wine",
+        "what wine was that",
         "Really?",
         "本当？",
     ],
@@ -73,6 +76,11 @@ def test_a_question_is_known_without_its_mark(text: str) -> None:
         "How I love it",
         "What is done is done.",
         "I live here",
+        "What happened is that my bike was stolen",
+        "What I did was to call him",
+        "Which was nice",
+        "which is why I left",
+        "Do your homework",
     ],
 )
 def test_not_all_that_begins_like_a_question_is_one(text: str) -> None:
