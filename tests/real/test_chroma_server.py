@@ -1,5 +1,6 @@
 """A Chroma server in place of the folder: the one that comes with the package."""
 
+import asyncio
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from tests.fakes.tls_proxy import TlsProxy, certificate
 from tests.limits import LONGEST_WAIT
 from tests.real.chroma_server import Server
 from tests.unit.worker.index.conftest import Bench, make_bench
+from tests.waiting import until
 from tuimem.settings.groups.memory import MemorySettings
 from tuimem.settings.model import Settings
 from tuimem.worker.index.chroma import ChromaUnavailable
@@ -68,6 +70,29 @@ def test_memories_are_found_while_the_server_hangs_and_it_is_asked_again_by_itse
     is_waited_for(LONGEST_WAIT)
     bench.catch_up_again()
     assert bench.everything()[1] == {"memory of the boat"}
+    assert bench.index.problem == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system must say what a server has not read")
+async def test_a_server_that_is_killed_in_mid_query_costs_nothing_that_was_found(
+    make_bench: Callable[..., Bench], server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tuimem.worker.index.generations._PATIENT", LONGEST_WAIT)
+    bench = make_bench("home", served(server))
+    bench.say("memory of the boat")
+    bench.catch_up()
+    both = ({"memory of the boat"}, {"memory of the boat"})
+    assert bench.everything() == both
+    server.hang()
+    query = asyncio.create_task(asyncio.to_thread(bench.everything))
+    await until(lambda: server.has_unread)
+    assert not query.done()
+    server.stop()
+    assert await query == both
+    assert bench.index.problem
+    server.start()
+    bench.catch_up_again()
+    assert bench.everything() == both
     assert bench.index.problem == ""
 
 
