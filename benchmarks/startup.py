@@ -85,6 +85,8 @@ def compare_memory(claims: Claims, options: Namespace) -> None:
     shown = ratio([start.shown for start in on], [start.shown for start in off])
     claims.check("memory on: takes typing, times off", ratio([s.typing for s in on], [s.typing for s in off]), 1.1, "x")
     claims.check("memory on: chat on the screen, times off", shown, 1.2, "x")
+    peak = ratio([s.memory_shown for s in on], [s.memory_shown for s in off])
+    claims.check("memory on: peak memory with chat and model, times off", peak, 1.1, "x")
 
 
 def main() -> int:
