@@ -9,7 +9,7 @@ from tuimem.memory.recall.facts import rank_facts, spoken
 from tuimem.memory.recall.values import FactAnswer, FactQuery
 from tuimem.worker.embedding import Embedder, EmbedderUnavailable
 from tuimem.worker.embedding.part import embedder_at_hand, embedder_of
-from tuimem.worker.index.limited import Limited
+from tuimem.worker.limited import Limited
 from tuimem.worker.service import MemoryService
 
 if TYPE_CHECKING:

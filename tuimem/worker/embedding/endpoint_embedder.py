@@ -17,7 +17,7 @@ from tuimem.endpoint.server import Server
 from tuimem.text import clean_line
 from tuimem.worker.embedding.protocol import Embedded, EmbedderUnavailable
 from tuimem.worker.embedding.vectors import of_length_one
-from tuimem.worker.index.limited import Gate, Limited
+from tuimem.worker.limited import Gate, Limited
 
 _log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from tuimem.settings.model import Settings
 from tuimem.worker.index.database import IndexDatabase
-from tuimem.worker.index.limited import Limited
 from tuimem.worker.index.reach import SearchReach
+from tuimem.worker.limited import Limited
 from tuimem.worker.shared.cards import Foreign, Raw, Sender, read
 from tuimem.worker.shared.names import character_hash, model_hash
 from tuimem.worker.shared.server import Listed, SharedServer, SharingUnavailable

@@ -141,7 +141,7 @@ def test_whoever_waits_while_it_is_closed_is_told(server: FakeServer) -> None:
 
 
 def test_a_server_that_hangs_costs_one_question_its_wait(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tuimem.worker.index.limited._FIRST_PAUSE", LONGEST_WAIT)
+    monkeypatch.setattr("tuimem.worker.limited._FIRST_PAUSE", LONGEST_WAIT)
     embedder = EndpointEmbedder(server_at(server.base_url), "m")
     answered = threading.Event()
 

@@ -19,8 +19,8 @@ from tuimem.settings.groups.memory import MemorySettings
 from tuimem.settings.model import Settings
 from tuimem.worker.index.chroma import ChromaUnavailable
 from tuimem.worker.index.chroma_server import server as client_of
-from tuimem.worker.index.limited import Gate, Limited
 from tuimem.worker.index.place import IndexPlace
+from tuimem.worker.limited import Gate, Limited
 from tuimem.worker.search import search
 
 Vector = NDArray[np.float32]
@@ -81,7 +81,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
 
     made = Served(wait_for)
     monkeypatch.setattr("tuimem.worker.index.generations.opened", lambda *_: made)
-    monkeypatch.setattr("tuimem.worker.index.limited._FIRST_PAUSE", LONGEST_WAIT)
+    monkeypatch.setattr("tuimem.worker.limited._FIRST_PAUSE", LONGEST_WAIT)
     yield made
     made.go_on()
 
