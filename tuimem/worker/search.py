@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.memory.recall import Memory, RecallAnswer, RecallQuery, ranking
 from tuimem.memory.recall.asking import RecallQuestion, question
-from tuimem.memory.recall.passages import SUMMARY, IndexedPassage, Statistics
+from tuimem.memory.recall.passages import SESSION, SUMMARY, IndexedPassage, Statistics
 from tuimem.memory.recall.ranking import Candidate, Ranked, role_prior, rounded, word_scores
 from tuimem.memory.recall.refining import refined
 from tuimem.worker.embedding import Embedder, EmbedderUnavailable
@@ -61,9 +61,6 @@ ENOUGH_WORDS = 0.2
 
 _LOOKED_AT = 4
 """For each memory that is wanted, so many are looked at until one finds room."""
-
-_SESSION = 6 * 3600
-"""Seconds of silence that end a session."""
 
 
 async def recall(service: MemoryService, query: RecallQuery) -> RecallAnswer:
@@ -180,7 +177,7 @@ class _Search:
         """When what is not wanted began: the session that goes on in the query's chat. Infinity when all is wanted."""
         if not query.earlier_sessions or query.chat_id is None:
             return math.inf
-        return self._index.session_start(query.chat_id, query.now, _SESSION)
+        return self._index.session_start(query.chat_id, query.now, SESSION)
 
     def _vectors(self, passages: Sequence[IndexedPassage]) -> "NDArray[np.float32] | None":
         if self._embedder is None:
