@@ -73,6 +73,7 @@ class ScriptedMemory:
         if isinstance(self.status, verb.answer):
             return self.status
         if isinstance(query, RecallQuery):
+            assert seconds == query.seconds, "the worker is told how long it is waited for"
             self.queries.append(query)
         self.told_of_typing += verb.name == TYPING.name
         if self.hangs:

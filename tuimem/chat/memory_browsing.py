@@ -83,7 +83,8 @@ class MemoryBrowsing:
             problem = _OFF
         else:
             try:
-                answer = await self._memory.ask(RECALL, self._query(words, wanted), seconds=_RECALL_WITHIN)
+                query = self._query(words, wanted)
+                answer = await self._memory.ask(RECALL, query, seconds=query.seconds)
                 memories, problem = answer.memories, answer.problem
             except MemoryUnavailable as error:
                 problem = f"Found by words only: {error.what[:1].lower()}{error.what[1:]} {error.remedy}".rstrip()
@@ -118,6 +119,7 @@ class MemoryBrowsing:
             kinds=tuple(sorted(wanted.kinds)),
             count=MOST_FOUND,
             distance=_FARTHEST,
+            seconds=_RECALL_WITHIN,
             explains=True,
         )
 

@@ -51,9 +51,16 @@ class MemoryLink:
         chat = self._state.current
         if chat is not None:
             owner, now = chat.chat.character.id, await self._state.store.read(Store.now)
-            query = RecallQuery(turns=(_ANYTHING,), now=now, chat_id=chat.chat.id, character_id=owner, count=1)
+            query = RecallQuery(
+                turns=(_ANYTHING,),
+                now=now,
+                chat_id=chat.chat.id,
+                character_id=owner,
+                count=1,
+                seconds=_SECONDS_TO_WARM_UP,
+            )
             with suppress(TuimemError):  # the turn that follows meets the same, and tells
-                await self.access.ask(RECALL, query, seconds=_SECONDS_TO_WARM_UP)
+                await self.access.ask(RECALL, query, seconds=query.seconds)
 
     def typed(self) -> None:
         """Somebody types: the memory does nothing of its own for a moment."""

@@ -114,8 +114,9 @@ class RecallActions:
         """The messages that the memory finds in the time that there is, and why not, in a sentence."""
         if self._memory is None:
             return [], ""
+        query = replace(query, hurries=True, seconds=_SECONDS)
         try:
-            answer = await self._memory.ask(RECALL, replace(query, hurries=True, seconds=_SECONDS), seconds=_SECONDS)
+            answer = await self._memory.ask(RECALL, query, seconds=query.seconds)
         except TuimemError as error:
             return [], f"Nothing was recalled. {error.what}"
         return [new_recalled(memory, query.now) for memory in answer.memories], answer.problem
@@ -134,7 +135,7 @@ class RecallActions:
         if self._memory is None or not open_chat.history:
             return None
         query = await self._query(open_chat, open_chat.history[-1].id, None)
-        answer = await self._memory.ask(RECALL, query, seconds=_SECONDS_TO_SEARCH)
+        answer = await self._memory.ask(RECALL, query, seconds=query.seconds)
         return next((new_recalled(memory, query.now) for memory in answer.memories), None)
 
     async def search(self, words: str, *, count: int = 0) -> RecallAnswer:
@@ -145,7 +146,7 @@ class RecallActions:
         turn = Turn(Role.USER.value, open_chat.chat.user_name, words)
         now = await self._state.store.read(Store.now)
         query = _asked((turn,), open_chat, now, count=count or 2 * open_chat.settings.recall.count)
-        return await self._memory.ask(RECALL, query, seconds=_SECONDS_TO_SEARCH)
+        return await self._memory.ask(RECALL, query, seconds=query.seconds)
 
     async def drop(self, memory: RecalledMemory) -> None:
         """Not this one: take a memory out of what was recalled for its message."""
@@ -271,6 +272,7 @@ def _asked(
         most_characters=settings.most_characters,
         fewest_characters=settings.fewest_characters,
         earlier_sessions=settings.earlier_sessions,
+        seconds=_SECONDS_TO_SEARCH,
         explains=True,
     )
 

@@ -85,6 +85,7 @@ def _query(
         distance=settings.recall.distance,
         minimum_score=settings.recall.minimum_score,
         explains=explain,
+        seconds=_WITHIN,
     )
 
 
@@ -100,7 +101,7 @@ def _answer(store: "Store", paths: "Paths", query: "RecallQuery") -> "RecallAnsw
 
     async def ask(client: MemoryClient) -> RecallAnswer:
         await settled_status(client, expects=expects)
-        return await client.ask(RECALL, query, seconds=_WITHIN)
+        return await client.ask(RECALL, query, seconds=query.seconds)
 
     try:
         return with_worker(paths, ask)

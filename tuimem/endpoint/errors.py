@@ -21,6 +21,7 @@ EndpointError
 │   ├── TooLarge          413
 │   ├── RateLimited       429
 │   ├── ServerFailed      5xx
+│   │   └── BrokeOnRequest    500: perhaps because of what it was asked
 │   └── ErrorInAnswer     an error object where the reply should be
 ├── BadAnswer             answered with something that is no reply
 │   ├── StreamCut
@@ -191,6 +192,10 @@ class ServerFailed(Rejected):
 
     retryable = True
     default_remedy = "Try again. If the problem persists, check the server's log."
+
+
+class BrokeOnRequest(ServerFailed):
+    """The server failed on its own while it worked on the request, which may be what it failed on."""
 
 
 class ErrorInAnswer(Rejected):

@@ -47,6 +47,7 @@ _WHAT = {
     408: (errors.ServerFailed, "did not get the whole request in time"),
     413: (errors.TooLarge, "rejected the request as too large"),
     429: (errors.RateLimited, "is rate-limiting requests"),
+    500: (errors.BrokeOnRequest, "failed"),
     503: (errors.ServerFailed, "is not ready"),
 }
 

@@ -167,7 +167,7 @@ class _Reading:
         client.listen(told.append)
         client.start()
         try:
-            answer = await client.ask(RECALL, query, seconds=_SECONDS_TO_RECALL)
+            answer = await client.ask(RECALL, query, seconds=query.seconds)
         except MemoryUnavailable:  # it is being started, or cannot be: `tuimem doctor` says why
             return await self._store.read(lambda store: found_by_words(store, query))
         finally:

@@ -9,7 +9,7 @@ from tuimem.memory.recall.facts import rank_facts, spoken
 from tuimem.memory.recall.values import FactAnswer, FactQuery
 from tuimem.worker.embedding import Embedder, EmbedderUnavailable
 from tuimem.worker.embedding.part import embedder_at_hand, embedder_of
-from tuimem.worker.index.limited import Limited
+from tuimem.worker.limited import Limited
 from tuimem.worker.service import MemoryService
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class FactVectors:
         """The cosine of each text with what was said; None where it takes too long. Raises what embedding does."""
         most = _AT_ONCE_IN_A_HURRY if hurries else len(texts)
         try:
-            asked = self._asking.begin(lambda: self._likeness(embedder, said, texts, most))
-            return asked.result(_HURRIED if hurries else _PATIENT)
+            seconds = _HURRIED if hurries else _PATIENT
+            return self._asking.ask(lambda: self._likeness(embedder, said, texts, most), seconds)
         except TimeoutError:
             return None
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.memory.recall import Memory, RecallAnswer, RecallQuery, ranking
 from tuimem.memory.recall.asking import RecallQuestion, question
-from tuimem.memory.recall.passages import SUMMARY, IndexedPassage, Statistics
+from tuimem.memory.recall.passages import SESSION, SUMMARY, IndexedPassage, Statistics
 from tuimem.memory.recall.ranking import Candidate, Ranked, role_prior, rounded, word_scores
 from tuimem.memory.recall.refining import refined
 from tuimem.worker.embedding import Embedder, EmbedderUnavailable
@@ -32,15 +32,12 @@ if TYPE_CHECKING:
     from tuimem.worker.late import Encoded
     from tuimem.worker.shared.others import Answer
 
-    Meaning = tuple[Encoded | None, list[int], Callable[[], Answer] | None]
+    Meaning = tuple[Encoded | None, list[int], Callable[[float], Answer] | None]
 
-_SHARE_OF_HURRY = 2 / 3
-"""Of the time that whoever hurries has, so much goes to the wait for meaning; the rest is for the ranking."""
+SHARE = 2 / 3
+"""Of the time that whoever asks waits, so much goes to the wait for meaning; the rest is for the ranking."""
 
-_PATIENT = 30.0
-"""Seconds that a search without hurry waits for meaning: as long as it takes to open Chroma on the slowest machine."""
-
-_TOO_SLOW = "To find memories by their meaning took too long, so words alone had to do."
+_TOO_SLOW = "Finding memories by meaning took too long, so these were found by words alone."
 
 POOL = 140
 """Candidates by meaning, and as many by words. With 200 every query takes longer and LoCoMo gains nothing; in chats
@@ -64,9 +61,6 @@ ENOUGH_WORDS = 0.2
 
 _LOOKED_AT = 4
 """For each memory that is wanted, so many are looked at until one finds room."""
-
-_SESSION = 6 * 3600
-"""Seconds of silence that end a session."""
 
 
 async def recall(service: MemoryService, query: RecallQuery) -> RecallAnswer:
@@ -118,7 +112,7 @@ class _Search:
 
     def ranked(self, query: RecallQuery) -> list[Ranked]:
         """All candidates, ranked; by words alone where meaning takes too long. Raises EmbedderUnavailable."""
-        end = time.monotonic() + (query.seconds * _SHARE_OF_HURRY if query.hurries else _PATIENT)
+        end = time.monotonic() + query.seconds * SHARE
         # What waits for the model and for Chroma, and what waits for SQLite, wait at the same time.
         meaning = None if self._embedder is None else self._index.beside(lambda: self._by_meaning(query))
         statistics = self._index.statistics(self._reach, list(self._asked.asked.terms))
@@ -129,7 +123,7 @@ class _Search:
         found |= self._index.live(self._reach, near, POOL, known=found)
         passages = self._with_firsts(found.values(), query)
         if others is not None:
-            there, self.problem = others()
+            there, self.problem = others(end)
             self.foreign = {one.indexed.id: one for one in there}
             foreign = [
                 one.indexed
@@ -183,7 +177,7 @@ class _Search:
         """When what is not wanted began: the session that goes on in the query's chat. Infinity when all is wanted."""
         if not query.earlier_sessions or query.chat_id is None:
             return math.inf
-        return self._index.session_start(query.chat_id, query.now, _SESSION)
+        return self._index.session_start(query.chat_id, query.now, SESSION)
 
     def _vectors(self, passages: Sequence[IndexedPassage]) -> "NDArray[np.float32] | None":
         if self._embedder is None:

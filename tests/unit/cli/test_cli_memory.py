@@ -5,18 +5,23 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.limits import LONGEST_WAIT
 from tests.unit.cli.conftest import EVIL, Run, controls_in, read_json, stored
 from tests.unit.transfer.test_memory_import import ROWS, write_database
+from tuimem.memory.recall import RecallAnswer, RecallQuery
 from tuimem.messages import Chat, Role
 from tuimem.settings.paths import find_paths
 from tuimem.store import NewMessage, NewSwipe, Store
 from tuimem.worker.__main__ import LINGERS_VARIABLE
+from tuimem.worker.client import MemoryClient
 from tuimem.worker.errors import MemoryUnavailable
 from tuimem.worker.meeting import read_meeting
+from tuimem.worker.status import MemoryStatus
+from tuimem.worker.verbs import Verb
 
 
 def test_old_memories_become_a_chat_that_is_found_by_its_words(run: Run, tmp_path: Path) -> None:
@@ -132,6 +137,22 @@ def test_without_a_worker_words_find_what_there_is(chat: Chat, run: Run, monkeyp
     told = run("recall", "ships", "-k", "3", "--json")
     assert len(read_json(told)["results"]) == 3
     assert "Found by words only: The memory worker has ended." in told.stderr
+
+
+def test_the_worker_is_told_how_long_it_is_waited_for(chat: Chat, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = list[tuple[float, float]]()
+
+    async def ask(client: MemoryClient, verb: Verb[Any, Any], query: Any, *, seconds: float) -> object:
+        if isinstance(query, RecallQuery):
+            waits.append((query.seconds, seconds))
+            return RecallAnswer()
+        return MemoryStatus(is_running=True, memories=8)
+
+    monkeypatch.setattr("tuimem.worker.client.MemoryClient.ask", ask)
+    monkeypatch.setattr("tuimem.worker.client.MemoryClient.start", lambda self: None)
+    run("recall", "ships")
+    [(told, waited)] = waits
+    assert told == waited
 
 
 def test_what_is_exported_can_be_imported_elsewhere(chat: Chat, run: Run, tmp_path: Path) -> None:

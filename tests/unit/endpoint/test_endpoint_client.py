@@ -166,7 +166,7 @@ REJECTIONS = [
     (fake.status(408, "too slow"), errors.ServerFailed),
     (fake.status(413, "no"), errors.TooLarge),
     (fake.status(429, "slow down"), errors.RateLimited),
-    (fake.status(500, "boom"), errors.ServerFailed),
+    (fake.status(500, "boom"), errors.BrokeOnRequest),
     (fake.status(503, "Loading model"), errors.ServerFailed),
     (fake.status(302, "", location="http://elsewhere/"), errors.NotFoundOnServer),
     (fake.too_long(4096), errors.ContextTooLong),

@@ -5,6 +5,7 @@ later, where it has not looked who there is), and never what that one has taken 
 index which serves its questions, whatever it is about to change to.
 """
 
+import math
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -46,7 +47,7 @@ class Phases(SharingWalk):
         vector = embedder.embed(["memory"])[0]
         wait = self.asker.index.others.ask(SearchReach(), vector, model=embedder.name, hurries=False)
         assert wait is not None
-        there, problem = wait()
+        there, problem = wait(math.inf)
         assert problem == ""
         return {one.text for one in there}
 

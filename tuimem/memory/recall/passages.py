@@ -16,6 +16,9 @@ SHORT = 400
 """A message of at most this many characters is read after the one before it, if that is as short: so "Yes, in May"
 means something. A long answer's end tells nothing of the next question, and a long answer needs no other words."""
 
+SESSION = 6 * 3600
+"""Seconds of silence that end a session."""
+
 SUMMARY = -1
 """The number of the passage that is the summary of its message."""
 

@@ -14,7 +14,7 @@ from operator import itemgetter, mul
 
 from msgspec import Struct
 
-from tuimem.memory.recall.passages import SHORT, SUMMARY, IndexedPassage, Statistics
+from tuimem.memory.recall.passages import SESSION, SHORT, SUMMARY, IndexedPassage, Statistics
 from tuimem.memory.recall.words import Dates, date_match
 
 WEIGHTS = {
@@ -40,9 +40,6 @@ SATURATION, LENGTH_PENALTY = 0.9, 0.4
 FADES_OVER = 12
 """Messages after which a neighbour counts a third. The whole session instead costs 3 R@10 in chats with an assistant,
 whose sessions are long."""
-
-SESSION = 6 * 3600.0
-"""Seconds after which a neighbour counts a third."""
 
 
 class ParsedQuery(Struct, frozen=True, kw_only=True):
@@ -264,7 +261,10 @@ def _look_around(found: Sequence[_Signals]) -> None:
 
 
 def nearness(one: IndexedPassage, other: IndexedPassage) -> float:
-    """How much a message has to do with one before or after it: 1 with itself, 0 with those of other chats."""
+    """How much a message has to do with one before or after it: 1 with itself, 0 with those of other chats.
+
+    After the time that ends a session it is a third.
+    """
     if one.chat_id != other.chat_id:
         return 0.0
     messages = abs(one.message_id - other.message_id)

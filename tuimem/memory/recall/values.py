@@ -33,8 +33,8 @@ class RecallQuery(Struct, frozen=True, kw_only=True):
     cosine distance of what is found by meaning alone, `minimum_score` the least score of
     what is found so; `tokens` the most that their texts may have together, 0 for no
     limit; `most_characters` is where the text of each is cut, 0 for nowhere; `fewest_characters` is how long a text
-    must be; `earlier_sessions`: only what was said before this session began. `hurries`: the answer is waited for
-    `seconds` at most, and words alone do while the embedder is still being loaded. `explains`: each memory comes with
+    must be; `earlier_sessions`: only what was said before this session began. `seconds` is how long the answer is
+    waited for. `hurries`: words alone do while the embedder is still being loaded. `explains`: each memory comes with
     the share that each signal has in its score.
     """
 
@@ -56,7 +56,7 @@ class RecallQuery(Struct, frozen=True, kw_only=True):
     fewest_characters: int = 0
     earlier_sessions: bool = False
     hurries: bool = False
-    seconds: float = 0.3
+    seconds: float = 10.0
     explains: bool = False
 
 

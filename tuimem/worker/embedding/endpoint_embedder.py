@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 import threading
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import CancelledError
@@ -12,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuimem.endpoint.client import Client
-from tuimem.endpoint.errors import BadRequest, ContextTooLong, EndpointError, ServerFailed, TooLarge
+from tuimem.endpoint.errors import BadRequest, BrokeOnRequest, ContextTooLong, EndpointError, TooLarge
 from tuimem.endpoint.model_list import embedding_models
 from tuimem.endpoint.server import Server
 from tuimem.text import clean_line
 from tuimem.worker.embedding.protocol import Embedded, EmbedderUnavailable
 from tuimem.worker.embedding.vectors import of_length_one
-from tuimem.worker.index.limited import Gate, Limited
+from tuimem.worker.limited import Gate, Limited
 
 _log = logging.getLogger(__name__)
 
@@ -32,9 +31,6 @@ _HALVINGS = 4
 _TAKEN = "."
 """A text that every model takes."""
 
-_ABOUT_LENGTH = re.compile(r"too (?:large|long)|physical batch|longer than", re.IGNORECASE)
-"""How servers that have failed say that a text was too long for them, such as llama.cpp for its physical batch."""
-
 _SECONDS = 120.0
 """For one request: a server may have to load the model first."""
 
@@ -45,6 +41,7 @@ _ASKED_AT_ONCE = 2
 """Questions that are on their way, or hang."""
 
 Result = TypeVar("Result")
+Row = NDArray[np.float32]
 
 
 class EndpointEmbedder:
@@ -78,7 +75,7 @@ class EndpointEmbedder:
             return self._vectors(texts)
         vectors = self._questions.ask(lambda: self._vectors(texts), _ANSWERS_IN, self._too_slow)
         if not vectors.any(axis=1).all():
-            raise EmbedderUnavailable(f"{self._place} reads nothing of this question.", "Ask it in other words.")
+            raise EmbedderUnavailable(f"{self._place} could not read this question.", "Try other words.")
         return vectors
 
     def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -90,8 +87,6 @@ class EndpointEmbedder:
             vectors = np.array(rows, np.float32)
         except ValueError as error:
             raise self._no_vectors() from error
-        if vectors.ndim != 2 or not vectors.shape[1] or not np.isfinite(vectors).all():
-            raise self._no_vectors()
         if self.dimensions and vectors.shape[1] != self.dimensions:
             what = f"{self._place} answers with vectors of another length than before."
             raise EmbedderUnavailable(what, "See that it serves the same embedding model all the time.")
@@ -124,53 +119,60 @@ class EndpointEmbedder:
             raise EmbedderUnavailable(what, "Name one: the model of the connection in memory.embedder_connection.")
         return models[0].id
 
-    async def _rows_of_all(self, texts: Sequence[str]) -> list[Any]:
-        """A row for each text: one that the server refuses costs the others nothing."""
-        try:
-            return await self._rows(texts)
-        except EndpointError as error:
-            if not _is_about_texts(error):
-                raise
-        if len(texts) > 1:
-            return [row for text in texts for row in await self._rows_of_all([text])]
-        return [await self._row_of_beginning(texts[0])]
+    async def _rows_of_all(self, texts: Sequence[str]) -> list[Row]:
+        """A row for each text: one of which the server makes none costs the others nothing."""
+        rows = await self._rows(texts)
+        if len(texts) == 1:
+            return [await self._row_of_beginning(texts[0]) if row is None else row for row in rows]
+        found = list[Row]()
+        for text, row in zip(texts, rows, strict=True):
+            found += await self._rows_of_all([text]) if row is None else [row]
+        return found
 
-    async def _row_of_beginning(self, text: str) -> Any:  # noqa: ANN401 - what a server sends
+    async def _row_of_beginning(self, text: str) -> Row:
         """The row of as much of a refused text as the server takes; zeros when it takes none of it."""
+        [taken] = await self._answered([_TAKEN])  # fails where it is not the text that is refused
+        if taken is None:
+            raise self._no_vectors()
         for _ in range(_HALVINGS):
             text = text[: len(text) // 2].strip()
             if not text:
                 break
-            try:
-                [row] = await self._rows([text])
-            except EndpointError as error:
-                if not _is_about_texts(error):
-                    raise
-            else:
+            [row] = await self._rows([text])
+            if row is not None:
                 return row
-        [row] = await self._rows([_TAKEN])  # fails where it is not the text that is refused
         _log.warning("%s takes nothing of a text, which is found by its words alone", self._place)
-        return [0.0] * len(row)
+        return np.zeros_like(taken)
 
-    async def _rows(self, texts: Sequence[str]) -> list[Any]:
+    async def _rows(self, texts: Sequence[str]) -> list[Row | None]:
+        """A row for each text of which the server makes one; none for any when it refuses one of them."""
+        try:
+            return await self._answered(texts)
+        except EndpointError as error:
+            if not _is_about_texts(error):
+                raise
+        return [None] * len(texts)
+
+    async def _answered(self, texts: Sequence[str]) -> list[Row | None]:
         body = {"model": self._model, "input": list(texts), "encoding_format": "float"}
         answer = await self._client.request(
             "POST", f"{self._client.server.base_url}/embeddings", body, seconds=_SECONDS
         )
         items = answer.get("data") if isinstance(answer, dict) else None
+        rows: list[Row | None] = [None] * len(texts)
         if not isinstance(items, list) or len(items) != len(texts):
-            raise self._no_vectors()
-        rows: list[Any] = [None] * len(texts)
+            return rows
         for place, item in enumerate(items):
             if isinstance(item, dict):
-                rows[_index(item, place, len(texts))] = item.get("embedding")
-        if not all(isinstance(row, list) for row in rows):
-            raise self._no_vectors()
+                rows[_index(item, place, len(texts))] = _row(item.get("embedding"))
         return rows
 
     def _wait(self, work: Coroutine[Any, Any, Result]) -> Result:
         try:
             return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        except ContextTooLong as error:
+            what = f"A text is too long for the embedding model at {self._place}."
+            raise EmbedderUnavailable(what, "Use an embedding model that reads longer texts.") from error
         except EndpointError as error:
             raise EmbedderUnavailable(error.what, error.remedy) from error
         except (CancelledError, RuntimeError) as error:  # closed meanwhile, or before
@@ -188,10 +190,17 @@ class EndpointEmbedder:
 
 
 def _is_about_texts(error: EndpointError) -> bool:
-    """Whether a server means the texts that it was sent, and would take others."""
-    if isinstance(error, ServerFailed):
-        return bool(_ABOUT_LENGTH.search(error.what))
-    return isinstance(error, BadRequest | ContextTooLong | TooLarge)
+    """Whether a server may mean the texts that it was sent, and take others."""
+    return isinstance(error, BadRequest | ContextTooLong | TooLarge | BrokeOnRequest)
+
+
+def _row(sent: object) -> Row | None:
+    """What a server sends as a vector; None when it is none, such as one without numbers."""
+    try:
+        row = np.array(sent, np.float32)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return row if row.ndim == 1 and row.size and np.isfinite(row).all() else None
 
 
 def _readable(text: str) -> str:

@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tuimem.memory.recall.passages import PassageSource
+from tuimem.memory.recall.passages import SESSION, PassageSource
 from tuimem.store.index_jobs import INDEX, IndexJob
 from tuimem.worker.index.database import IndexDatabase
-
-SESSION = 6 * 3600
-"""Seconds of silence after which a message is not read after the one before it."""
 
 _BEFORE = 600
 """Characters of the message before that are looked at."""

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 
 _CACHE = 4096
 """KiB of pages that a connection keeps."""
+
+_PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", f"cache_size = -{_CACHE}")
 
 _WAIT = 5.0
 """Seconds."""
@@ -63,18 +65,16 @@ class IndexDatabase:
 
     def _prepared(self) -> sqlite3.Connection:
         with self._translating():
-            connection = self._connect()
-            version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+            with closing(self._connect()) as connection:
+                version: int = connection.execute("PRAGMA user_version").fetchone()[0]
             if version not in (0, VERSION):
-                connection.close()
                 self._remove()
-                connection = self._connect()
-            if version != VERSION:
-                self._make(connection)
-            if connection.execute("PRAGMA main.quick_check(1)").fetchone() != ("ok",):
-                connection.close()
-                raise StoreDamaged(f"The index {self.path} is damaged.", "It is made anew.")
-            connection.executescript(f"BEGIN IMMEDIATE; {SHARING} COMMIT;")
+            with _closed_on_failure(self._connect()) as connection:
+                if version != VERSION:
+                    self._make(connection)
+                if connection.execute("PRAGMA main.quick_check(1)").fetchone() != ("ok",):
+                    raise StoreDamaged(f"The index {self.path} is damaged.", "It is rebuilt.")
+                connection.executescript(f"BEGIN IMMEDIATE; {SHARING} COMMIT;")
             return connection
 
     def _connect(self) -> sqlite3.Connection:
@@ -86,20 +86,17 @@ class IndexDatabase:
             check_same_thread=False,
             cached_statements=128,
         )
-        self.path.chmod(0o600)
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", f"cache_size = -{_CACHE}"):
-            connection.execute(f"PRAGMA {pragma}")
+        with _closed_on_failure(connection):
+            self.path.chmod(0o600)
+            for pragma in _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}")
         return connection
 
     def _beside_store(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         """The same, with the store. Raises StoreError."""
-        try:
-            with self._translating(), translating(self._store):
-                connection.execute("ATTACH ? AS store", (f"{self._store.absolute().as_uri()}?mode=ro",))
-                connection.execute(SHOWN)
-        except StoreError:
-            connection.close()
-            raise
+        with _closed_on_failure(connection), self._translating(), translating(self._store):
+            connection.execute("ATTACH ? AS store", (f"{self._store.absolute().as_uri()}?mode=ro",))
+            connection.execute(SHOWN)
         return connection
 
     def _make(self, connection: sqlite3.Connection) -> None:
@@ -167,3 +164,13 @@ class IndexDatabase:
             for connection in (*self._connections, self._writer):
                 with suppress(sqlite3.Error):
                     connection.close()
+
+
+@contextmanager
+def _closed_on_failure(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """A connection that is left open at the end of the block, and closed when that raises."""
+    try:
+        yield connection
+    except BaseException:  # whatever it is, the file is let go of, and the error goes on
+        connection.close()
+        raise

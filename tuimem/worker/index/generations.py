@@ -23,10 +23,10 @@ from tuimem.worker.index.chroma import (
 )
 from tuimem.worker.index.database import IndexDatabase
 from tuimem.worker.index.entries import as_json
-from tuimem.worker.index.limited import Gate, Limited
 from tuimem.worker.index.place import LOCAL, IndexPlace, folder_of, opened, removed, shown_of
 from tuimem.worker.index.reach import SearchReach
 from tuimem.worker.index.vectors import Vectors
+from tuimem.worker.limited import Gate, Limited
 
 if TYPE_CHECKING:
     import numpy as np

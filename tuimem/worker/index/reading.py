@@ -19,12 +19,16 @@ _CUT = "p.number, p.first, p.last, p.text, p.terms, p.length, p.lead, p.lead_ter
 """What was cut from it, which never changes under its id."""
 
 _AFTER_SILENCE = """
-SELECT next FROM (
-    SELECT created, lag(created, 1, :now) OVER (ORDER BY id DESC) AS next
-    FROM store.messages WHERE chat_id = :chat AND deleted_at IS NULL
-) WHERE next - created >= :silence LIMIT 1
+SELECT CASE WHEN next - created >= :silence THEN next END FROM (
+    SELECT created, lag(created, 1, :now) OVER backwards AS next, row_number() OVER backwards AS place
+    FROM store.messages WHERE chat_id = :chat AND deleted_at IS NULL WINDOW backwards AS (ORDER BY id DESC)
+) WHERE next - created >= :silence OR place >= :most LIMIT 1
 """
-"""The time of the first message after the last silence in a chat; now, when that still goes on."""
+"""The time of the first message after the last silence in a chat; now, when that still goes on. Nothing, where there is
+no silence among the newest ones."""
+
+_LONGEST_SESSION = 5_000
+"""Messages that are looked through for the silence before them; where there is none, all of the chat is one session."""
 
 _MOST = 3_000
 """Passages that hold one of the terms looked for, together."""
@@ -181,7 +185,8 @@ def session_start(database: IndexDatabase, chat_id: int, now: float, silence: fl
 
     It is read backwards from now, so that a long chat costs no more than its last session.
     """
-    after: float | None = database.value(_AFTER_SILENCE, {"chat": chat_id, "now": now, "silence": silence})
+    parameters = {"chat": chat_id, "now": now, "silence": silence, "most": _LONGEST_SESSION}
+    after: float | None = database.value(_AFTER_SILENCE, parameters)
     return -math.inf if after is None else after
 
 

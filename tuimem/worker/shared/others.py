@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from tuimem.settings.model import Settings
 from tuimem.worker.index.database import IndexDatabase
-from tuimem.worker.index.limited import Limited
 from tuimem.worker.index.reach import SearchReach
+from tuimem.worker.limited import Limited
 from tuimem.worker.shared.cards import Foreign, Raw, Sender, read
 from tuimem.worker.shared.names import character_hash, model_hash
 from tuimem.worker.shared.server import Listed, SharedServer, SharingUnavailable
@@ -62,8 +62,9 @@ class Others:
 
     def ask(
         self, reach: SearchReach, vector: "NDArray[np.float32]", *, model: str, hurries: bool
-    ) -> Callable[[], Answer] | None:
-        """Begin to ask for what is nearest to a vector. What is returned waits for the answer; None: nobody is asked.
+    ) -> Callable[[float], Answer] | None:
+        """Begin to ask for what is nearest to a vector. What is returned waits for the answer, and until a moment of
+        the monotonic clock at most; None: nobody is asked.
 
         Of one chat nothing is asked: it is here.
         """
@@ -77,12 +78,12 @@ class Others:
         try:
             asked = self._asking.begin(lambda: self._find(target, character, vector))
         except TimeoutError:
-            return lambda: ([], slow)
-        end = time.monotonic() + (_HURRIED if hurries else _PATIENT)
+            return lambda _: ([], slow)
+        own_end = time.monotonic() + (_HURRIED if hurries else _PATIENT)
 
-        def wait() -> Answer:
+        def wait(end: float) -> Answer:
             try:
-                found = asked.result(max(0.0, end - time.monotonic()))
+                found = asked.result(max(0.0, min(own_end, end) - time.monotonic()))
             except TimeoutError:
                 return [], slow
             except SharingUnavailable as error:

@@ -141,7 +141,7 @@ def test_whoever_waits_while_it_is_closed_is_told(server: FakeServer) -> None:
 
 
 def test_a_server_that_hangs_costs_one_question_its_wait(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tuimem.worker.index.limited._FIRST_PAUSE", LONGEST_WAIT)
+    monkeypatch.setattr("tuimem.worker.limited._FIRST_PAUSE", LONGEST_WAIT)
     embedder = EndpointEmbedder(server_at(server.base_url), "m")
     answered = threading.Event()
 
@@ -201,12 +201,71 @@ def test_a_text_that_is_refused_at_any_length_leaves_the_others_their_vectors(se
     first, refused, last = embedder.embed(["a" * 10, "b" * 1000, "c" * 20])
     assert np.array([first, last]) == of_lengths(10, 20)
     assert refused.tolist() == [0, 0, 0]
-    with pytest.raises(EmbedderUnavailable, match="reads nothing of this question"):
+    with pytest.raises(EmbedderUnavailable, match=r"could not read this question\. Try other words\."):
         embedder.embed(["b"], as_query=True)
     embedder.close()
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 408, 429, 500, 503])
+NOT_A_NUMBER = "failed to encode response: json: unsupported value: NaN"
+
+
+def answering(row: object) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """A route that gives this instead of a vector for each text with a "b"."""
+
+    def answer(body: dict[str, Any]) -> dict[str, Any]:
+        vectors = [row if "b" in text else [len(text), 1.0, 0.0] for text in body["input"]]
+        return {"data": [{"index": index, "embedding": vector} for index, vector in enumerate(vectors)]}
+
+    return answer
+
+
+def leaving_out(body: dict[str, Any]) -> dict[str, Any]:
+    """Nothing of a text with a "b"."""
+    vectors = [{"embedding": [len(text), 1.0, 0.0]} for text in body["input"] if "b" not in text]
+    return {"data": vectors}
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        refusing(lambda text: "b" in text, 500, NOT_A_NUMBER),
+        answering([None, None, None]),
+        answering([float("nan"), 1.0, 0.0]),
+        answering(None),
+        leaving_out,
+    ],
+    ids=["500", "nulls", "not a number", "null", "left out"],
+)
+def test_a_text_of_which_the_server_makes_no_vector_leaves_the_others_theirs(
+    server: FakeServer, route: Callable[[dict[str, Any]], Any]
+) -> None:
+    embedder = EndpointEmbedder(server_at(server.base_url), "m")
+    server.routes[PATH] = route
+    first, none, last = embedder.embed(["a" * 10, "b" * 1000, "c" * 20])
+    assert np.array([first, last]) == of_lengths(10, 20)
+    assert none.tolist() == [0, 0, 0]
+    with pytest.raises(EmbedderUnavailable, match=r"could not read this question\. Try other words\."):
+        embedder.embed(["b"], as_query=True)
+    embedder.close()
+
+
+def test_of_a_text_whose_end_breaks_the_server_the_beginning_is_read(server: FakeServer) -> None:
+    embedder = EndpointEmbedder(server_at(server.base_url), "m")
+    server.routes[PATH] = refusing(lambda text: "b" in text, 500, NOT_A_NUMBER)
+    assert embedder.embed(["a" * 100 + "b" * 20]) == of_lengths(60)
+    embedder.close()
+
+
+def test_a_server_that_fails_on_every_text_is_asked_few_times(server: FakeServer) -> None:
+    embedder = EndpointEmbedder(server_at(server.base_url), "m")
+    server.routes[PATH] = refusing(lambda _: True, 500, "out of memory")
+    with pytest.raises(EmbedderUnavailable, match="out of memory"):
+        embedder.embed([f"text {number}" for number in range(32)])
+    embedder.close()
+    assert len(asked(server)) <= 4
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 408, 429, 502, 503])
 def test_what_is_no_fault_of_a_text_is_told_at_once(server: FakeServer, status: int) -> None:
     embedder = EndpointEmbedder(server_at(server.base_url), "m")
     server.routes[PATH] = refusing(lambda _: True, status, "no")
@@ -221,4 +280,12 @@ def test_a_server_that_refuses_every_text_is_told(server: FakeServer) -> None:
     server.routes[PATH] = refusing(lambda _: True, 400, "no model is loaded")
     with pytest.raises(EmbedderUnavailable, match="no model is loaded"):
         embedder.embed(["one", "two"])
+    embedder.close()
+
+
+def test_a_model_that_reads_next_to_nothing_is_told_without_a_word_of_prompts(server: FakeServer) -> None:
+    embedder = EndpointEmbedder(server_at(server.base_url), "m")
+    server.routes[PATH] = refusing(lambda _: True, 400, "maximum context length is 512 tokens")
+    with pytest.raises(EmbedderUnavailable, match="A text is too long for the embedding model at"):
+        embedder.embed(["one"])
     embedder.close()

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -18,8 +19,8 @@ from tuimem.settings.groups.memory import MemorySettings
 from tuimem.settings.model import Settings
 from tuimem.worker.index.chroma import ChromaUnavailable
 from tuimem.worker.index.chroma_server import server as client_of
-from tuimem.worker.index.limited import Gate, Limited
 from tuimem.worker.index.place import IndexPlace
+from tuimem.worker.limited import Gate, Limited
 from tuimem.worker.search import search
 
 Vector = NDArray[np.float32]
@@ -80,7 +81,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
 
     made = Served(wait_for)
     monkeypatch.setattr("tuimem.worker.index.generations.opened", lambda *_: made)
-    monkeypatch.setattr("tuimem.worker.index.limited._FIRST_PAUSE", LONGEST_WAIT)
+    monkeypatch.setattr("tuimem.worker.limited._FIRST_PAUSE", LONGEST_WAIT)
     yield made
     made.go_on()
 
@@ -148,6 +149,26 @@ def test_no_more_threads_hang_than_may() -> None:
     assert [one.result(LONGEST_WAIT) for one in asked] == [True, True]
 
 
+def test_who_comes_while_there_is_no_room_waits_and_shuts_nothing() -> None:
+    gate, begun, goes_on = Gate(Limited(2, "works")), threading.Semaphore(0), threading.Event()
+
+    def work() -> bool:
+        begun.release()
+        return goes_on.wait(LONGEST_WAIT)
+
+    def ask() -> bool:
+        return gate.ask(work, LONGEST_WAIT, lambda: TuimemError("It is slow.", ""))
+
+    with ThreadPoolExecutor() as threads:
+        first = [threads.submit(ask) for _ in range(2)]
+        assert all(begun.acquire(timeout=LONGEST_WAIT) for _ in first)
+        with pytest.raises(TuimemError, match="It is slow"):
+            gate.ask(work, 0.01, lambda: TuimemError("It is slow.", ""))
+        third = threads.submit(ask)
+        goes_on.set()
+        assert [one.result(LONGEST_WAIT) for one in (*first, third)] == [True, True, True]
+
+
 def test_who_waits_is_let_go_when_it_is_closed() -> None:
     calls, goes_on = Limited(1, "hangs"), threading.Event()
     asked = calls.begin(lambda: goes_on.wait(LONGEST_WAIT))
@@ -156,6 +177,34 @@ def test_who_waits_is_let_go_when_it_is_closed() -> None:
         asked.result(LONGEST_WAIT)
     with pytest.raises(TimeoutError):
         calls.begin(lambda: True)
+    goes_on.set()
+
+
+def test_who_waits_for_room_is_let_go_when_it_is_closed() -> None:
+    calls, goes_on = Limited(1, "hangs"), threading.Event()
+    calls.begin(lambda: goes_on.wait(LONGEST_WAIT))
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(calls.ask, lambda: True, LONGEST_WAIT)
+        calls.close()
+        with pytest.raises(TimeoutError):
+            waiting.result(LONGEST_WAIT / 2)
+    goes_on.set()
+
+
+def test_what_hangs_on_is_not_waited_for_by_each_question() -> None:
+    clock, goes_on = [0.0], threading.Event()
+    gate = Gate(Limited(1, "hangs"), lambda: clock[0])
+    begun = list[float]()
+
+    def slow() -> TuimemError:
+        begun.append(clock[0])
+        return TuimemError("It is slow.", "")
+
+    for moment in range(8):
+        clock[0] = float(moment)
+        with pytest.raises(TuimemError, match="It is slow"):
+            gate.ask(lambda: goes_on.wait(LONGEST_WAIT), 0.01, slow)
+    assert begun == [0, 1, 3, 7]
     goes_on.set()
 
 

@@ -1,7 +1,7 @@
 """An embedder that hangs costs a search what it finds by meaning, and never what it finds by words."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.unit.worker.index.conftest import Bench
 from tuimem.memory.recall import RecallAnswer, RecallQuery, Scope, Turn
 from tuimem.worker import search as searching
 from tuimem.worker.embedding import Embedded
-from tuimem.worker.search import search
+from tuimem.worker.search import SHARE, search
 
 
 class HangingEmbedder(WordEmbedder):
@@ -35,36 +35,31 @@ def hanging() -> Iterator[HangingEmbedder]:
     embedder.goes_on.set()
 
 
-@pytest.fixture
-def wait_for(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    def wait_for(seconds: float) -> None:
-        monkeypatch.setattr(searching, "_SHARE_OF_HURRY", seconds)
-        monkeypatch.setattr(searching, "_PATIENT", seconds)
-
-    return wait_for
+def test_the_search_ends_before_whoever_asks_has_given_up() -> None:
+    assert 0 < SHARE < 1
 
 
 @pytest.mark.parametrize("hurries", [True, False])
 def test_words_are_found_without_an_embedder_that_hangs(
-    bench: Bench, hanging: HangingEmbedder, wait_for: Callable[[float], None], hurries: bool
+    bench: Bench, hanging: HangingEmbedder, monkeypatch: pytest.MonkeyPatch, hurries: bool
 ) -> None:
+    monkeypatch.setattr(searching, "SHARE", SHARE)
     bench.say("memory of the boat")
     bench.say("memory of the bees")
     bench.catch_up()
 
-    def asked() -> RecallAnswer:
+    def asked(seconds: float) -> RecallAnswer:
         turns = (Turn("user", "Jo", "boat"),)
-        return search(bench.index, hanging, RecallQuery(turns=turns, now=2e9, scope=Scope.ALL, hurries=hurries))
+        query = RecallQuery(turns=turns, now=2e9, scope=Scope.ALL, hurries=hurries, seconds=seconds)
+        return search(bench.index, hanging, query)
 
-    wait_for(0.05)
     for _ in range(4):
-        answer = asked()
+        answer = asked(0.05)
         assert [memory.text for memory in answer.memories] == ["memory of the boat"]
         assert answer.memories[0].dense is None
-        assert "words alone had to do" in answer.problem
+        assert "took too long, so these were found by words alone." in answer.problem
     hanging.goes_on.set()
-    wait_for(LONGEST_WAIT)
-    answer = asked()
+    answer = asked(LONGEST_WAIT)
     assert (answer.memories[0].text, answer.problem) == ("memory of the boat", "")
     assert answer.memories[0].dense is not None
     assert hanging.asked <= 3, "questions that nobody waits for any more are not asked after those that hung"

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing, suppress
+from typing import Any
 
 import pytest
 
@@ -209,6 +210,28 @@ def test_a_fault_in_the_store_leaves_the_index(bench: Bench) -> None:
     bench.catch_up()
     assert bench.everything() == ({"memory of the boat"}, {"memory of the boat"})
     assert bench.embedder.embedded.count("memory of the boat") == 1
+
+
+@pytest.mark.parametrize("step", ["TABLES", "SHARING", "_PRAGMAS", "SHOWN"])
+def test_what_fails_while_the_file_is_opened_leaves_it_to_others(
+    step: str, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = list[sqlite3.Connection]()
+    connect = sqlite3.connect
+
+    def noted(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        opened.append(connect(*arguments, **options))
+        return opened[-1]
+
+    monkeypatch.setattr("sqlite3.connect", noted)
+    wrong: object = ("no pragma; at all",) if step == "_PRAGMAS" else "no SQL at all;"
+    monkeypatch.setattr(f"tuimem.worker.index.database.{step}", wrong)
+    with pytest.raises(StoreError):
+        Index(bench.folder / "new", bench.folder / "tuimem.db", lambda: bench.settings)
+    assert opened
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
 
 
 def test_a_store_that_cannot_be_read_leaves_the_index(bench: Bench) -> None:

@@ -125,6 +125,16 @@ def test_where_nobody_has_paused_all_of_the_chat_is_this_session(bench: Bench) -
     assert texts(asked(bench, "boat", earlier_sessions=True)) == set()
 
 
+def test_a_session_of_very_many_messages_is_all_of_its_chat(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    red = "My boat is red."
+    said(bench, [red], NOW - 9 * DAY)
+    said(bench, ["A boat again.", "One more boat."], NOW - HOUR)
+    bench.catch_up()
+    assert texts(asked(bench, "boat", earlier_sessions=True)) == {red}
+    monkeypatch.setattr("tuimem.worker.index.reading._LONGEST_SESSION", 2)
+    assert texts(asked(bench, "boat", earlier_sessions=True)) == set()
+
+
 def test_each_scope_finds_its_own(bench: Bench) -> None:
     other = bench.store.chats.create("Another", bench.character.id, "Jo")
     stranger = bench.store.chats.create("A stranger's", bench.store.characters.create("Nils").id, "Jo")

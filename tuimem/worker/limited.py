@@ -15,23 +15,34 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 Found = TypeVar("Found")
 
 
+class NoRoom(TimeoutError):
+    """As many calls as may be are on their way, which says nothing of what this one would have met."""
+
+
 class Limited:
     """Nobody waits for the threads of calls that hang, neither others who ask nor the end of the process."""
 
     def __init__(self, most: int, name: str) -> None:
         """`most` calls may be on their way at once; `name` is that of their threads."""
         self._name = name
-        self._room = threading.BoundedSemaphore(most)
+        self._room = most
         self._begun: set[Future[Any]] = set()
-        self._changing = threading.Lock()
+        self._changing = threading.Condition()
         self._is_closed = False
 
-    def begin(self, work: Callable[[], Found]) -> "Future[Found]":
-        """Begin a call. Raises TimeoutError when there is no room for one more."""
+    def ask(self, work: Callable[[], Found], seconds: float) -> Found:
+        """What a call returns in time. Raises what it raises, TimeoutError, and NoRoom when it could not begin."""
+        end = time.monotonic() + seconds
+        return self.begin(work, seconds).result(max(0.0, end - time.monotonic()))
+
+    def begin(self, work: Callable[[], Found], seconds: float = 0.0) -> "Future[Found]":
+        """Begin a call. Raises NoRoom when there is no room for one more in so many seconds."""
         future: Future[Found] = Future()
         with self._changing:
-            if self._is_closed or not self._room.acquire(blocking=False):
-                raise TimeoutError
+            self._changing.wait_for(lambda: self._room or self._is_closed, seconds)
+            if self._is_closed or not self._room:
+                raise NoRoom
+            self._room -= 1
             self._begun.add(future)
         threading.Thread(target=self._do, args=(work, future), name=self._name, daemon=True).start()
         return future
@@ -46,13 +57,15 @@ class Limited:
                 future.set_result(found)
         with self._changing:
             self._begun.discard(future)
-        self._room.release()
+            self._room += 1
+            self._changing.notify()
 
     def close(self) -> None:
         """Begin no more; who still waits gets a TimeoutError at once."""
         with self._changing:
             self._is_closed = True
             left = list(self._begun)
+            self._changing.notify_all()
         for future in left:
             with suppress(InvalidStateError):  # it has just come
                 future.set_exception(TimeoutError())
@@ -82,7 +95,11 @@ class Gate:
 
     def _ask(self, work: Callable[[], Found], seconds: float, too_slow: Callable[[], TuimemError]) -> Found:
         try:
-            found = self._calls.begin(work).result(seconds)
+            found = self._calls.ask(work, seconds)
+        except NoRoom:
+            failure = too_slow()
+            if self._failure is None:  # the others are on their way, and may well get their answers
+                raise failure from None
         except TimeoutError:
             failure = too_slow()
         except TuimemError as error:
