@@ -214,3 +214,37 @@ async def test_an_update_is_stopped_on_its_screen_and_by_stop(open_app: OpenApp,
         await window.until_said("The digest is up to date.")
         await window.submit("/stop")
         await window.until_said("There is nothing to stop.")
+
+
+async def test_what_failed_is_told_until_the_digest_changes(open_app: OpenApp, server: FakeServer):
+    async with open_app(size=(120, 40)) as window:
+        await window.say("My cat is called Miso.")
+        server.reply = "- The dog is called Rex"
+        await open_digest(window)
+        await window.press("n")
+        await window.until_shown("The digest stays as it was.")
+        await close(window)
+        server.reply = "NO_UPDATE"
+        await window.submit("/digest now")
+        await window.until_said("The digest is up to date.")
+        await open_digest(window)
+        await window.until(lambda: "stays as it was" not in state(window), "the old failure is not told")
+
+
+async def test_only_the_digest_that_is_read_for_says_so_and_is_stopped_on_its_screen(
+    open_app: OpenApp, server: FakeServer
+):
+    async with open_app({"digest.reach": "chat"}, size=(120, 40)) as window:
+        await window.say("My cat is called Miso.")
+        server.reply = reply = HeldReply(MISO, let_out=0)
+        await window.submit("/digest now")
+        await reply.until_asked()
+        await window.session.chats.new()
+        await open_digest(window)
+        assert "reading what you said" not in state(window)
+        await window.press("s")
+        await window.until_said("There is nothing to stop.")
+        await window.press("n")
+        await window.until(lambda: "brought up to date already" in state(window), "why it is not done")
+        reply.finish()
+        await window.until_said("The digest is up to date.")

@@ -40,6 +40,7 @@ class DigestActions:
         self._state = state
         self._jobs = jobs
         self._updating: asyncio.Task[DigestState] | None = None
+        self._updated: Mapping[str, int | None] = {}
         self._is_stopped = False
         self._seen: Mapping[int, Stamp | None] = {}
 
@@ -47,6 +48,11 @@ class DigestActions:
     def is_updating(self) -> bool:
         """Whether a digest is being brought up to date."""
         return self._updating is not None
+
+    @property
+    def is_updating_usual(self) -> bool:
+        """Whether that is the digest of the open chat."""
+        return self.is_updating and self._updated == self.usual
 
     @property
     def usual(self) -> dict[str, int | None]:
@@ -70,7 +76,7 @@ class DigestActions:
         """
         if self.is_updating:
             raise NoDigest("A digest is being brought up to date already.", "Wait until that is done, then try again.")
-        self._is_stopped = False
+        self._is_stopped, self._updated = False, {"character_id": character_id, "chat_id": chat_id}
         self._updating = asyncio.create_task(self._update(character_id, chat_id), name="update a digest")
         self._state.emit(JobsProgressed(DIGEST, done=0, total=1, failed=0))
         try:

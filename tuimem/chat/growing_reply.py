@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from msgspec.structs import replace
 
 from tuimem.chat.events import ReplyGrew
-from tuimem.chat.learners import note_exchange
+from tuimem.chat.learners import note_exchange, note_failed
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.reply_pace import PaceMeter
 from tuimem.chat.state import State
@@ -145,8 +145,8 @@ class GrowingReply:
                 ended = store.swipes.end_reply(
                     swipe_id, text, reasoning, estimate=estimate, state=swipe_state, error=error, figures=figures
                 )
-                if text and swipe_state is not SwipeState.FAILED:
-                    note_exchange(store, self._open_chat, ended.id)
+                is_answer = text and swipe_state is not SwipeState.FAILED
+                (note_exchange if is_answer else note_failed)(store, self._open_chat, ended.id)
             return ended
 
         return await self._state.store.run(end)

@@ -18,8 +18,9 @@ from tuimem.store import Store
 class Learner(Struct, frozen=True):
     """One that reads exchanges; `name` is the one in the store, and of its jobs.
 
-    `is_on` says whether it reads those of a chat. When `every` exchanges of the chat wait for it, its job is queued,
-    which reads what waits then; it has `carried` with it. While it `rests`, nothing of what is said waits for it.
+    `is_on` says whether it may read those of a chat. When `every` exchanges of the chat wait for it, its job is queued,
+    which reads what waits then; it has `carried` with it. With 0 it reads only when the user asks for it, and nothing
+    waits; nor does anything while it `rests`.
     """
 
     name: str
@@ -43,7 +44,7 @@ LEARNERS: tuple[Learner, ...] = (
     ),
     Learner(
         DIGEST,
-        is_on=lambda settings, chat: settings.digest.every > 0 and memory_in_force(chat, settings).enabled,
+        is_on=lambda settings, chat: memory_in_force(chat, settings).enabled,
         every=lambda settings: settings.digest.every,
         carried=lambda settings: {REACH: settings.digest.reach.value},
     ),
@@ -53,20 +54,39 @@ LEARNERS: tuple[Learner, ...] = (
 def note_exchange(store: Store, open_chat: OpenChat, reply_id: int) -> None:
     """Note what a reply answers, and queue the jobs that are due. Call it in the transaction that ends the reply."""
     chat, settings = open_chat.chat, open_chat.settings
-    learners = learning_now(store, settings, chat)
-    noted = store.exchanges.note(chat.id, reply_id, [learner.name for learner in learners])
+    reading = learning_now(store, settings, chat)
+    learners = by_themselves(reading, settings)
+    names = [learner.name for learner in learners]
+    noted = store.exchanges.note(chat.id, reply_id, names, passed_by=not reading)
     if noted:
         queue_due(store, settings, chat, learners, noted[-1])
 
 
+def note_failed(store: Store, open_chat: OpenChat, reply_id: int) -> None:
+    """A reply has failed. Where nobody learns now, what it was to answer is not learned from with a later one.
+
+    Call it in the transaction that ends the reply.
+    """
+    chat, settings = open_chat.chat, open_chat.settings
+    reading = learning_now(store, settings, chat)
+    if not by_themselves(reading, settings):
+        store.exchanges.note(chat.id, reply_id, (), passed_by=not reading)
+
+
 def learners_of(settings: Settings, chat: Chat) -> list[Learner]:
-    """Who learns from what is said in a chat, by the settings."""
-    return [learner for learner in LEARNERS if learner.is_on(settings, chat)]
+    """Who learns from what is said in a chat without being asked, by the settings."""
+    return by_themselves([learner for learner in LEARNERS if learner.is_on(settings, chat)], settings)
 
 
 def learning_now(store: Store, settings: Settings, chat: Chat) -> list[Learner]:
-    """Those of them who do not rest just now."""
-    return [learner for learner in learners_of(settings, chat) if not learner.rests(store, settings, chat)]
+    """Who may read what is said in a chat just now, also those who do so only when asked."""
+    reading = (learner for learner in LEARNERS if learner.is_on(settings, chat))
+    return [learner for learner in reading if not learner.rests(store, settings, chat)]
+
+
+def by_themselves(learners: Sequence[Learner], settings: Settings) -> list[Learner]:
+    """Those of them who are not only asked."""
+    return [learner for learner in learners if learner.every(settings)]
 
 
 def queue_due(store: Store, settings: Settings, chat: Chat, learners: Sequence[Learner], newest: int) -> None:

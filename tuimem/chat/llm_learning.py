@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tuimem.chat.learners import Learner, learners_of, learning_now, queue_due
+from tuimem.chat.learners import Learner, by_themselves, learners_of, learning_now, queue_due
 from tuimem.chat.remembering import remember, wanted_fact
 from tuimem.chat.state import State
 from tuimem.errors import TuimemError
@@ -93,12 +93,15 @@ def note(store: Store, settings: Settings, logged: "Sequence[LoggedExchange]") -
     Returns how many there is something to learn from.
     """
     chat, noted = _elsewhere(store, settings), list[int]()
-    learners = learning_now(store, settings, chat)
+    reading = learning_now(store, settings, chat)
+    learners = by_themselves(reading, settings)
+    names = [learner.name for learner in learners]
     with store.write():
         for call in logged:
             if store.llm_rows.take(call.id) and call.said:
-                names = [learner.name for learner in learners]
-                new = store.exchanges.add_external(call.id, call.said, call.replied, call.at, names)
+                new = store.exchanges.add_external(
+                    call.id, call.said, call.replied, call.at, names, passed_by=not reading
+                )
                 noted += [] if new is None else [new]
                 fact, _ = wanted_fact(chat, settings, call.said)
                 if fact is not None:

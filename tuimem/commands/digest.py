@@ -74,7 +74,8 @@ async def _update(screen: DigestContext, arguments: Arguments) -> None:
 
 
 async def _stop(screen: DigestContext, arguments: Arguments) -> None:
-    if not screen.session.digests.stop():
+    digests = screen.session.digests
+    if not digests.is_updating_usual or not digests.stop():
         raise CommandError("There is nothing to stop.")
 
 

@@ -1,7 +1,7 @@
 """The digest: what it says, what changed when, and from which message; the model brings it up to date."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual.content import Content
 
@@ -18,6 +18,14 @@ from tuimem.widgets.bindings import bindings_for
 from tuimem.widgets.guarded import GuardedApp
 
 _MOST_OF_PROBLEM = 400
+
+
+class _Failure(NamedTuple):
+    """What was wrong with an update that was asked for here, whose digest that was, and how it stood then."""
+
+    problem: str
+    key: Mapping[str, int | None]
+    stood: DigestState | None
 
 
 class DigestScreen(PageScreen):
@@ -39,8 +47,7 @@ It sums up in a few lines what you said lately. Press n to have the model write 
         self._found: DigestState | None = None
         self._key: Mapping[str, int | None] = {}
         self._is_updating = False
-        self._problem = ""
-        """Of the last update that was asked for here."""
+        self._failure: _Failure | None = None
 
     @property
     def page(self) -> Digest | None:
@@ -55,9 +62,7 @@ It sums up in a few lines what you said lately. Press n to have the model write 
     async def read_page(self) -> Sequence[PageVersion]:
         """Read the digest that the settings of the open chat say."""
         digests = self.session.digests
-        if digests.usual != self._key:
-            self._key, self._problem = digests.usual, ""
-        self._is_updating = digests.is_updating
+        self._key, self._is_updating = digests.usual, digests.is_updating_usual
         self._found = await digests.get(**digests.usual)
         return [] if self._found is None else await digests.history(self._found.page.id)
 
@@ -66,9 +71,15 @@ It sums up in a few lines what you said lately. Press n to have the model write 
         lines = [Content.assemble((self._whose(), "bold"), "  ", self._reading())]
         found = self._found
         problems = [] if found is None or self._is_updating else [found.problem, found.page.problem]
-        others = [one for one in problems if not self._problem.startswith(one)]
-        told = [clean_line(one, _MOST_OF_PROBLEM) for one in (self._problem, *others) if one]
+        here = self._problem_here()
+        others = [one for one in problems if not here.startswith(one)]
+        told = [clean_line(one, _MOST_OF_PROBLEM) for one in (here, *others) if one]
         return Content("\n").join([*lines, *(Content.styled(one, WARNING) for one in told)])
+
+    def _problem_here(self) -> str:
+        """What was wrong with the last update that was asked for here, while the digest is as it was then."""
+        failure = self._failure
+        return failure.problem if failure is not None and failure[1:] == (self._key, self._found) else ""
 
     def _whose(self) -> str:
         match self.session.settings.digest.reach:
@@ -92,21 +103,22 @@ It sums up in a few lines what you said lately. Press n to have the model write 
         """Have the model read what was said since. Leaving the screen does not stop it."""
         app = self.app
         assert isinstance(app, GuardedApp)
-        if not self.session.digests.is_updating:
+        if not self.session.digests.is_updating_usual:
             app.run_worker(
                 self._update(), group="digest", exit_on_error=False, description="bring the digest up to date"
             )
 
     async def _update(self) -> None:
-        digests, self._problem = self.session.digests, ""
+        digests, self._failure = self.session.digests, None
+        key = digests.usual
         try:
-            await digests.update(**digests.usual)
+            await digests.update(**key)
         except TuimemError as error:
-            self._problem = f"{error.what} {error.remedy}".strip()
+            self._failure = _Failure(f"{error.what} {error.remedy}".strip(), key, await digests.get(**key))
         if self in self.app.screen_stack:
             self.read_again()
         else:
-            self.app.notify(self._problem or "The digest is up to date.", markup=False)
+            self.app.notify(self._failure.problem if self._failure else "The digest is up to date.", markup=False)
 
     def words_for(self, command: Command[Any]) -> str:
         """What a command's key does now, for the footer."""

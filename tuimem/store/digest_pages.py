@@ -8,9 +8,15 @@ from tuimem.store.chats import VISIBLE
 from tuimem.store.exchanges import CHAT, EXCHANGE, IS_SHOWN, OF_EXCHANGE
 from tuimem.store.versioned_pages import VersionedPages
 
+_READABLE = f"""
+{IS_SHOWN} AND NOT e.passed_by AND (e.source <> '{CHAT}' OR EXISTS (
+    SELECT 1 FROM messages r JOIN swipes t ON t.id = r.swipe_id WHERE r.chat_id = e.chat_id AND r.id > e.message_id
+    AND r.role = 'assistant' AND r.deleted_at IS NULL AND t.state <> 'failed' AND t.text <> ''
+))
+"""
 _UNREAD = f"""
 FROM exchanges e {OF_EXCHANGE}
-WHERE {IS_SHOWN} AND NOT EXISTS (
+WHERE {_READABLE} AND NOT EXISTS (
     SELECT 1 FROM digested d WHERE d.page_id = ? AND d.exchange_id = e.id
 )
 """
@@ -60,7 +66,7 @@ class DigestPages(VersionedPages[Digest]):
             where, values = _within(character_id, chat_id)
             connection.execute(
                 f"INSERT INTO digested (page_id, exchange_id) SELECT ?, e.id FROM exchanges e {OF_EXCHANGE} "
-                f"WHERE {IS_SHOWN} {where} ORDER BY e.at DESC, e.id DESC LIMIT -1 OFFSET ?",
+                f"WHERE {_READABLE} {where} ORDER BY e.at DESC, e.id DESC LIMIT -1 OFFSET ?",
                 (page.id, *values, most),
             )
             return page

@@ -71,39 +71,48 @@ class ExchangeTable:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def note(self, chat_id: int, reply_id: int, learners: Collection[str]) -> list[int]:
+    def note(self, chat_id: int, reply_id: int, learners: Collection[str], *, passed_by: bool = False) -> list[int]:
         """A reply has ended: note what it answers, once for each of the user's messages. Returns the new exchanges.
 
-        Call it in the transaction that ends the reply. Only these `learners` will read them.
+        Call it in the transaction that ends the reply. Only these `learners` will read them, and digests, unless they
+        are `passed_by`.
         """
         with self._database.write() as connection:
             return [
-                self._add(connection, (CHAT, chat_id, message_id, "", at, "", ""), learners)
+                self._add(connection, (CHAT, chat_id, message_id, "", at, "", "", passed_by), learners)
                 for message_id, at in connection.execute(_UNNOTED, (chat_id, reply_id)).fetchall()
             ]
 
     def pass_by(self, message: Message) -> None:
-        """A message of the user's that is not to be learned from: whatever is noted later, nobody reads it.
+        """A message of the user's that is not to be learned from: whatever is asked for later, nobody reads it.
 
         Call it in the transaction that stores the message.
         """
         with self._database.write() as connection:
-            self._add(connection, (CHAT, message.chat_id, message.id, "", message.created, "", ""), ())
+            self._add(connection, (CHAT, message.chat_id, message.id, "", message.created, "", "", True), ())
 
     def add_external(
-        self, external_id: str, said: str, replied: str, at: float, learners: Collection[str], *, source: str = LLM
+        self,
+        external_id: str,
+        said: str,
+        replied: str,
+        at: float,
+        learners: Collection[str],
+        *,
+        source: str = LLM,
+        passed_by: bool = False,
     ) -> int | None:
         """Note what was said to another program, under its name there; None when it is noted already."""
         with self._database.write() as connection:
             known = "SELECT 1 FROM exchanges WHERE source = ? AND external_id = ?"
             if connection.execute(known, (source, external_id)).fetchone() is not None:
                 return None
-            return self._add(connection, (source, None, None, external_id, at, said, replied), learners)
+            return self._add(connection, (source, None, None, external_id, at, said, replied, passed_by), learners)
 
     def _add(self, connection: sqlite3.Connection, values: Sequence[object], learners: Collection[str]) -> int:
         cursor = connection.execute(
-            "INSERT INTO exchanges (source, chat_id, message_id, external_id, at, said, replied) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO exchanges (source, chat_id, message_id, external_id, at, said, replied, passed_by) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             values,
         )
         exchange_id = cursor.lastrowid or 0

@@ -24,6 +24,7 @@ from tuimem.store import (
     version_19,
     version_20,
     version_21,
+    version_22,
 )
 from tuimem.store.schema import VERSION_1
 from tuimem.store.script import run_script
@@ -60,6 +61,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     version_19.migrate,
     version_20.migrate,
     version_21.migrate,
+    version_22.migrate,
 )
 NEWEST_VERSION = len(MIGRATIONS)
 

@@ -36,15 +36,23 @@ MANY_WAITING = 100
 
 WAITING = "summaries waiting for the server"
 
-_BY_WORDS, _BY_WORDS_SHORTLY = "recall by words only", "words only"
+
+class Told(NamedTuple):
+    """Something to say, and how where there is little room."""
+
+    whole: str = ""
+    short: str = ""
+
+
+_BY_WORDS = Told("recall by words only", "words only")
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
     """What the line tells. `working` is what goes on in the background, `waiting` what a reply waits for, `pace` how
     one comes that is on its way; `is_demo`: the model is the weak one.
-    `profile` is a config profile that is worth naming; `memory` is what is worth knowing of recall;
-    `nothing_recalled`: the memory gave the newest message no answer.
+    `profile` is a config profile that is worth naming; `memory` is what is worth knowing of recall at any time;
+    `nothing_recalled`: the memory gave the newest message no answer, which is said in its place.
     """
 
     chat: str = ""
@@ -56,7 +64,7 @@ class Title:
     pace: Pace | None = None
     waiting: str = ""
     profile: str = ""
-    memory: str = ""
+    memory: Told = Told()
     memory_fails: bool = False
     nothing_recalled: bool = False
 
@@ -105,15 +113,19 @@ def write_pace(pace: Pace, *, whole: bool = True) -> str:
     return " · ".join(parts if rate is None else [parts[0], write_rate(rate, "words"), parts[1]])
 
 
-def write_memory(status: "MemoryStatus") -> str:
+def write_memory(status: "MemoryStatus") -> Told:
     """The word on recall, empty while all is well."""
     if status.problem:
-        return "recall limited" if status.is_running else "no recall"
+        return _always("recall limited" if status.is_running else "no recall")
     if status.rebuilding >= MANY_WAITING:
-        return f"reindexing {100 * status.rebuilt // status.rebuilding} %"
+        return _always(f"reindexing {100 * status.rebuilt // status.rebuilding} %")
     if status.waiting >= MANY_WAITING:
-        return f"indexing {status.waiting:,}"
-    return _BY_WORDS if status.hint and not status.finds_by_meaning else ""
+        return _always(f"indexing {status.waiting:,}")
+    return _BY_WORDS if status.hint and not status.finds_by_meaning else Told()
+
+
+def _always(words: str) -> Told:
+    return Told(words, words)
 
 
 def write_title(title: Title, width: int) -> Content:
@@ -141,12 +153,12 @@ def _beside_the_chat(title: Title, wording: _Wording) -> tuple[Content, Content]
         after.append(Content.styled(write_pace(title.pace, whole=wording.whole_pace), "$role-character"))
     if title.working or title.waiting:
         after.append(Content.styled(title.working or title.waiting, "$qm-short"))
-    if title.memory:
-        memory = title.memory if wording.whole_memory else title.memory.replace(_BY_WORDS, _BY_WORDS_SHORTLY)
+    if title.nothing_recalled:
+        after.append(Content.styled("no recall", "$text-warning").stylize(_OPENS_MEMORIES))
+    elif title.memory.whole:
+        memory = title.memory.whole if wording.whole_memory else title.memory.short
         style = "$text-warning" if title.memory_fails else "$foreground-muted"
         after.append(Content.styled(memory, style).stylize(_OPENS_MEMORIES))
-    elif title.nothing_recalled:
-        after.append(Content.styled("no recall", "$text-warning"))
     if title.connection and (wording.with_model or not title.is_demo):
         after.append(Content.styled(title.connection, "$foreground-muted").stylize(_OPENS_MODELS))
     if title.is_demo:

@@ -81,6 +81,34 @@ async def test_chats_from_before_are_read_too_the_newest_of_them(
     assert "And?" not in asked, "it is not answered yet"
 
 
+async def test_what_was_said_while_memory_was_off_is_never_read(
+    open_session: OpenSession, server: FakeServer, model: Model
+):
+    harness = await open_session()
+    await harness.session.chats.set_memory_enabled(False)
+    await harness.say("My dog is Rex.")
+    await harness.session.chats.set_memory_enabled(True)
+    await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    await harness.say("My cat is called Miso.")
+    assert (await update(harness)).unread == 0
+    (asked,) = digests_asked(server)
+    assert "Miso" in asked
+    assert "Rex" not in asked
+
+
+async def test_what_was_not_answered_is_read_once_it_is(harness: SessionHarness, server: FakeServer, model: Model):
+    """With nobody who learns by themselves; that what is asked for is read all the same, the other tests show."""
+    server.reply = lambda body: 1 / 0
+    await harness.say("My cat is called Miso.")
+    model = Model(server)
+    assert (await update(harness)).unread == 0
+    assert not digests_asked(server)
+    await harness.session.replies.regenerate()
+    await harness.session.replies.wait()
+    assert (await update(harness)).page.text == "- The cat is called Miso\n"
+
+
 @pytest.mark.parametrize("answer", ["", "- The dog is called Rex", '{"actions": []}', "No. " * 99_000], ids=len)
 async def test_a_bad_answer_leaves_it_and_its_error_stands_beside_it(
     harness: SessionHarness, model: Model, answer: str

@@ -16,6 +16,7 @@ from tuimem.jobs.learning import learning_job
 from tuimem.jobs.profile import ProfileHandler
 from tuimem.jobs.registry import HANDLERS
 from tuimem.messages import Role
+from tuimem.settings.model import Settings
 from tuimem.store import Job, Store
 
 PARROT = Learner(
@@ -84,18 +85,24 @@ async def test_a_reply_that_failed_is_no_exchange_yet(open_session: OpenSession,
     assert await harness.stored(lambda store: store.exchanges.count("parrot")) == 1
 
 
+@pytest.mark.parametrize("switch", ["memory.enabled", "facts.automatic"])
 async def test_what_was_said_while_nothing_learns_is_never_learned_though_its_reply_failed(
-    open_session: OpenSession, server: FakeServer
+    open_session: OpenSession, server: FakeServer, monkeypatch: pytest.MonkeyPatch, switch: str
 ):
-    harness = await open_session()
-    await harness.session.change_setting("memory.enabled", False)
+    """Though somebody who is asked may read it: the digest, which reads by itself only every so many messages."""
+    own = Learner("parrot", lambda settings, chat: settings.memory.enabled and settings.facts.automatic, lambda _: 9)
+    asked = Learner("asked", lambda settings, chat: settings.memory.enabled, lambda _: 0)
+    monkeypatch.setattr("tuimem.chat.learners.LEARNERS", (own, asked))
+    harness = await open_session(Settings())
+    await harness.session.change_setting(switch, False)
     server.reply = lambda body: 1 / 0
     await harness.say("This stays here.")
-    await harness.session.change_setting("memory.enabled", True)
+    await harness.session.change_setting(switch, True)
     server.reply = "Yes."
     await harness.say("One.")
     waiting = await harness.stored(lambda store: store.exchanges.waiting("parrot", 8))
     assert [exchange.said for exchange in waiting] == ["One."]
+    assert await harness.stored(lambda store: store.exchanges.count("asked")) == 0
 
 
 @pytest.mark.parametrize("handler", [FactsHandler(), ProfileHandler(), DigestHandler()], ids=lambda each: each.kind)

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuimem.widgets.title_line import Title, write_memory, write_title
+from tuimem.widgets.title_line import Title, Told, write_memory, write_title
 from tuimem.worker.status import MemoryStatus
 
 TITLE = Title("Bread, please. Which flour do I need?", "Ada", connection="SmolLM2-135M-Instruct.Q4_1")
-BY_WORDS = replace(TITLE, memory="recall by words only")
+BY_WORDS = replace(TITLE, memory=Told("recall by words only", "words only"))
 DEMO = Title(TITLE.chat, "Ada", connection="SmolLM2", is_demo=True)
 
 
@@ -26,6 +26,8 @@ DEMO = Title(TITLE.chat, "Ada", connection="SmolLM2", is_demo=True)
         (replace(BY_WORDS, chat="Bread"), 80,
          "tuimem  Bread  with Ada  recall by words only  SmolLM2-135M-Instruct.Q4_1"),
         (BY_WORDS, 80, "tuimem  Bread, please. Which …  with Ada  words only  SmolLM2-135M-Instruct.Q4_1"),
+        (replace(BY_WORDS, chat="Bread", nothing_recalled=True), 80,
+         "tuimem  Bread  with Ada  no recall  SmolLM2-135M-Instruct.Q4_1"),
         (BY_WORDS, 50, "Bread, pl…  words only  SmolLM2-135M-Instruct.Q4_1"),
         (Title(connection="connecting …"), 78, "tuimem  connecting …"),
         (Title("Here", "Jo", memory_is_off=True, working="summarising 1 of 2", connection="m"), 78,
@@ -50,7 +52,7 @@ def test_what_matters_least_goes_first(title: Title, width: int, line: str):
     ],
 )
 def test_what_is_worth_knowing_of_recall_has_a_word(status: MemoryStatus, word: str):
-    assert write_memory(status) == word
+    assert write_memory(status).whole == word
 
 
 @given(st.builds(Title, st.text(), st.text(), st.booleans(), st.text(), st.text(), st.booleans()), st.integers(0, 200))
