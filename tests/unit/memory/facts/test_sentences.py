@@ -25,7 +25,7 @@ NOTED = [
 
 
 @pytest.mark.parametrize(("said", "note"), NOTED)
-def test_a_point_inside_ends_nothing(said: str, note: str):
+def test_a_point_inside_ends_nothing(said: str, note: str) -> None:
     assert list(third_person(own_words(said))) == [note]
     assert is_grounded(note, said)
 
@@ -39,7 +39,7 @@ def test_a_point_inside_ends_nothing(said: str, note: str):
         ("I don't live in St. Gallen", "User lives in St. Louis"),
     ],
 )
-def test_a_name_that_goes_on_takes_nothing_else_back(said: str, fact: str):
+def test_a_name_that_goes_on_takes_nothing_else_back(said: str, fact: str) -> None:
     assert not takes_back(said, fact)
 
 
@@ -51,7 +51,7 @@ def test_a_name_that_goes_on_takes_nothing_else_back(said: str, fact: str):
         ("I run. I don't smoke.", "User smokes"),
     ],
 )
-def test_what_is_taken_back_is_found_in_its_sentence(said: str, fact: str):
+def test_what_is_taken_back_is_found_in_its_sentence(said: str, fact: str) -> None:
     assert takes_back(said, fact)
 
 
@@ -70,7 +70,7 @@ def test_what_is_taken_back_is_found_in_its_sentence(said: str, fact: str):
         "I'm vegan\nI have a cat",
     ],
 )
-def test_a_sentence_ends_before_the_next_one(text: str):
+def test_a_sentence_ends_before_the_next_one(text: str) -> None:
     said = [clause for sentence in sentences(text) for clause in clauses(sentence)]
     assert said[-1].lower() in ("i have a cat", "我有猫") and len(said) > 1
     assert "".join(sentences(text)) == text
