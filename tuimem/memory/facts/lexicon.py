@@ -337,6 +337,9 @@ NAMES = word_set("name names named call calls called move moves wish wishes wish
 ONCE = word_set("moved grew born studied graduated married quit retired became joined inherited adopted lived worked")
 """What was done once and still tells who somebody is."""
 
+SHORT_FORMS = word_set("mr mrs ms dr st prof jr sr mt ft lt gen capt sgt vs approx ca nr bzw mme mlle sta sra dra")
+"""Words that are cut short with a point, and that another one follows."""
+
 THINGS = word_set("the this that these those a an there it its der die das den dem le la les el los las il lo")
 """Words that begin a clause about a thing."""
 

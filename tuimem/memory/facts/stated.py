@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from tuimem.memory.facts import lexicon
 from tuimem.memory.facts.parts import ClausePart, Tie, parts
-from tuimem.memory.facts.statements import Statement, clauses, read
+from tuimem.memory.facts.statements import Statement, clauses, read, sentences
 from tuimem.memory.facts.subjects import USER
 from tuimem.memory.faithfulness.languages import Language
 
@@ -65,7 +65,7 @@ class Clause:
 def all_clauses(text: str, language: Language) -> Iterator[Clause]:
     """All parts of all clauses. One that names nobody goes on with whom the one before was about."""
     number = 0
-    for sentence in re.split(r"(?<=[.!?。！？\n])\s*", text):
+    for sentence in sentences(text):
         spoken = list(clauses(sentence))
         is_view = any(_AS_OTHERS_SAY.match(one) and len(one.split()) <= _MOST_OF_A_VIEW for one in spoken)
         supposes, before = False, None

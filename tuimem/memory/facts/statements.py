@@ -36,9 +36,16 @@ _MAY = re.compile(r"(?<=\w )May\b|(?i:\b(?:in|on|since|until|by|of|last|next|\d{
 _FRAME = re.compile(r"用户|使用者|ユーザー|[我的是了在有叫很也都住はがをのにでと、。，！]")
 """What most statements in Chinese and Japanese have."""
 
-_CLAUSE = re.compile(
-    r"(?:[^.!?…\n,;，；。！？、–—(]|(?<=\d)[.,](?=\d)|[.](?=\w)|(?<=\bmr)[.]|(?<=\bdr)[.])+[?？]?", re.IGNORECASE
+_SHORT_FORM = "|".join(rf"(?<=\b{form}[.])" for form in sorted(lexicon.SHORT_FORMS))
+_BEGINS = r"(?-i:I|My|We|He|She|It|They)\b"
+_INNER_POINT = (
+    rf"[.](?!\s*{_BEGINS}|\s+i\b)(?:(?=\w)|(?=\s+\w)"
+    rf"(?:{_SHORT_FORM}|(?-i:(?<=\b\w[.]\w[.])(?=\s+[a-z])|(?<=[a-z] [A-HJ-Z][.])(?=\s+[A-Z][a-z]))))"
 )
+"""A point that ends nothing: of a number, a name, an address or a word that is cut short."""
+
+_SENTENCE_END = re.compile(rf"(?:(?!{_INNER_POINT})[.]|[!?。！？\n])\s*", re.IGNORECASE)
+_CLAUSE = re.compile(rf"(?:[^.!?…\n,;,；。！？、–—(]|(?<=\d),(?=\d)|{_INNER_POINT})+[?？]?", re.IGNORECASE)
 _JOINS = re.compile(
     r"\b(?:but|while|whereas|although|though|aber|während|sondern|mais|tandis que|pero|mientras)\b"
     r"|\b(?:and|und|et|y)\b(?= (?:i|my|he|his|she|her|they|our|we|it|ich|mein|meine|er|sie|je|mon|ma|il|elle|yo|mi)\b)"
@@ -173,6 +180,15 @@ def _is_content(spelled: str, word: str, language: Language) -> bool:
 
 def _stem(word: str, language: Language) -> str:
     return lexicon.RELATIONS.get(word) or lexicon.KINDS.get(word) or stem(word, language)
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text, in order, each with what ends it."""
+    start = 0
+    for found in _SENTENCE_END.finditer(text):
+        yield text[start : found.end()]
+        start = found.end()
+    yield text[start:]
 
 
 def clauses(text: str) -> Iterator[str]:

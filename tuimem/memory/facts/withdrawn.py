@@ -11,7 +11,7 @@ from functools import lru_cache
 from tuimem.memory.facts import lexicon, statements, times
 from tuimem.memory.facts.doing import USER, begins_with_what_is_done, compared
 from tuimem.memory.facts.own_words import own_words
-from tuimem.memory.facts.statements import clauses
+from tuimem.memory.facts.statements import clauses, sentences
 from tuimem.memory.facts.told import StatedAct, told
 from tuimem.memory.faithfulness.vocabulary import ENGLISH, languages_of
 
@@ -21,7 +21,6 @@ _LEAST_SHARE = 0.5
 _LONGEST = 300
 """Characters of a clause in which something is taken back; who goes on for longer tells a story."""
 
-_SENTENCE_ENDS = re.compile(r"(?<=[.!?。！？\n])\s*")
 _OR = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _ANY_MORE = re.compile(r"\s*\b(?:any ?more|any longer)\b", re.IGNORECASE)
 _IS_OVER = re.compile(r"\b(?:any ?more|any longer|no longer|no more)\b", re.IGNORECASE)
@@ -69,7 +68,7 @@ def takes_back(said: str, text: str) -> bool:
 @lru_cache(maxsize=4)
 def _clauses(said: str) -> tuple[str, ...]:
     """What the user states, kept since each fact is held against it."""
-    clauses = (clause for sentence in _SENTENCE_ENDS.split(own_words(said)) for clause in _in_full(sentence))
+    clauses = (clause for sentence in sentences(own_words(said)) for clause in _in_full(sentence))
     return tuple(clause for clause in clauses if not clause.endswith(("?", "？")) and len(clause) <= _LONGEST)
 
 
