@@ -214,6 +214,9 @@ ENDS = word_set("""
 """)
 """What is done to what ends, or begins."""
 
+BECAME = word_set("got became")
+"""What happens to somebody once."""
+
 NO_MORE_DONE = word_set("stopped quit ceased gave given finished")
 NO_MORE_HAD = word_set("sold lost donated scrapped traded got gave given cancelled canceled")
 """What was done to what somebody has no more."""
