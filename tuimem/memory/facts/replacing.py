@@ -1,6 +1,7 @@
 """Whether a fact may stand in the place of another."""
 
 from tuimem.memory.facts import lexicon, statements, times
+from tuimem.memory.facts.compounds import is_of_another_thing
 from tuimem.memory.facts.doing import USER, doing, of_others
 from tuimem.memory.facts.likeness import exclude_each_other
 from tuimem.memory.facts.own_words import own_words
@@ -27,7 +28,8 @@ def may_replace(old: str, new: str, said: str) -> bool:
         return False
     dropped = (first.stems - second.stems) | (first.numbers - second.numbers)
     gained = (second.stems - first.stems) | (second.numbers - first.numbers)
-    if not dropped and not exclude_each_other(old, new, first, second):
+    says_all = not dropped and not exclude_each_other(old, new, first, second)
+    if says_all and not is_of_another_thing(new, second, doing(new, second), first):
         return True
     if len(dropped) > len(gained) + 1:
         return False

@@ -265,6 +265,8 @@ User married Anna in 2010|User married Eva in 2020|I married Eva in 2020.
 User's sister moved to Berlin in 2022|User's sister moved to Berlin in 2023|My sister moved to Berlin in 2023.
 User's parents relocated to Spain in 1998|User's parents relocated to Spain in 2015|They relocated to Spain in 2015.
 User became a father in 2010|User became a father in 2020|I became a father in 2020.
+User has a cat|User has a cat allergy|I have a cat allergy.
+User goes to Rome every year|User goes to Paris every month|I go to Paris every month now.
 User bought a car in 2010|User bought a car in 2020|I bought a new car in 2020.
 """
 
