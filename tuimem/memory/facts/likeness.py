@@ -104,9 +104,9 @@ def exclude_each_other(old: str, new: str, first: Statement, second: Statement) 
     return _apart(_names(first), _names(second)) or any(_apart(one, other) for one, other in marks)
 
 
-def _periods(text: str) -> frozenset[tuple[str, str]]:
+def _periods(text: str) -> frozenset[str]:
     found = (one.groups() for one in _PERIOD.finditer(text.lower()))
-    return frozenset(("each" if which in _EACH else which, period) for which, period in found)
+    return frozenset(f"{'each' if which in _EACH else which} {period}" for which, period in found)
 
 
 def _apart(old: frozenset[str], new: frozenset[str]) -> bool:
