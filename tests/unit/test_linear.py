@@ -14,6 +14,7 @@ from tuimem.commands.registry import COMMANDS
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.reasoning import ThinkSplitter
 from tuimem.endpoint.rejections import rejection
+from tuimem.memory.commanding import commands_a_model
 from tuimem.memory.facts.own_words import own_words
 from tuimem.memory.faithfulness.evidence import Evidence
 from tuimem.memory.faithfulness.judge import doubt
@@ -79,6 +80,7 @@ READERS: dict[str, Reader] = {
     "estimate": estimate_tokens,
     "own words": own_words,
     "secrets": find,
+    "instruction to a model": commands_a_model,
     "setting": lambda text: shown("chats.system_prompt", text),
     "address": lambda text: shown("endpoint.base_url", text),
     "command": command("/qm-summarize "),

@@ -30,11 +30,10 @@ _SHORT = 8
 
 @dataclass(frozen=True, slots=True)
 class _Material:
-    """What a job works on: the exchanges, all facts that hold where new ones would, and a mark of how these were."""
+    """What a job works on: the exchanges, and all facts that hold where new ones would."""
 
     exchanges: Sequence[Exchange]
     known: Sequence[Fact]
-    mark: Mark
 
     @property
     def character_id(self) -> int | None:
@@ -90,12 +89,14 @@ async def _learned(job: Job, work: Work, material: _Material, ids: Sequence[int]
         except AnswerRejected as error:
             raise JobFailed(f"{error}.") from error
 
-    first = await asyncio.to_thread(judge, material.known)
+    # A model takes long: what is known by now is read anew, so that the writer seldom has to judge once more.
+    known, mark = await work.store.run(lambda store: _known_now(store, material.character_id))
+    first = await asyncio.to_thread(judge, known)
 
     def write(store: Store) -> None:
         if not _is_as_read(store, job, material, shown):
             raise JobFailed("what was said or known has changed meanwhile.")
-        is_same = store.facts.mark() == material.mark
+        is_same = store.facts.mark() == mark
         judged = first if is_same else judge(_known(store, material.character_id))
         origin = FactOrigin.LLM if material.exchanges[-1].source == LLM else FactOrigin.MODEL
         store.facts.apply(judged.changes, material.exchanges, _scope(settings, material.character_id), origin)
@@ -126,7 +127,12 @@ async def _answer(job: Job, work: Work, material: _Material, limits: "FactLimits
 def _read(store: Store, job: Job) -> _Material:
     exchanges = _waiting(store, job)
     character_id = exchanges[-1].character_id if exchanges else None
-    return _Material(exchanges, _known(store, character_id), store.facts.mark())
+    return _Material(exchanges, _known(store, character_id))
+
+
+def _known_now(store: Store, character_id: int | None) -> tuple[list[Fact], Mark]:
+    """With a mark by which it can be told whether they have changed since."""
+    return _known(store, character_id), store.facts.mark()
 
 
 def _known(store: Store, character_id: int | None) -> list[Fact]:

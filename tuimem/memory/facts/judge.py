@@ -110,7 +110,9 @@ class _Judgement:
         sentences = list(dict.fromkeys(_BETWEEN_SENTENCES.split(content)))[:_MOST_SENTENCES]
         if len(sentences) < 2:
             return sentences[0]
-        carried = [one for one in sentences if self._source(one, about, also)[0] is not None]
+        # Each is held against each exchange: what is too long in any case costs nothing.
+        short = (one for one in sentences if len(one) <= self.limits.most_characters)
+        carried = [one for one in short if self._source(one, about, also)[0] is not None]
         return " ".join(_without_echoes(carried)) or content
 
     def _unfit(self, content: str, about: About) -> str:

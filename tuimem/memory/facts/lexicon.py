@@ -192,6 +192,23 @@ DESCRIBING = word_set("""
 """)
 """What says more of whoever or whatever comes next."""
 
+ADJECTIVES = word_set("""
+    black white red blue green yellow brown grey gray orange pink purple golden silver wooden blond blonde dark light
+    small large huge tiny long short tall high low wide narrow thin fat heavy young fresh ancient antique modern used
+    nice pretty cute lovely sweet sour bitter salty mild strong weak soft hard quiet loud noisy calm lazy busy happy sad
+    funny friendly shy clever smart stupid wild tame deaf blind lame healthy ill sick cheap expensive rich poor
+    classical electric acoustic digital vintage local foreign royal rural urban northern southern eastern western
+    american mexican indian italian russian german korean african european asian australian canadian brazilian greek
+    french dutch swiss czech thai vegan vegetarian dry wet warm cold clean dirty empty famous rare different various
+    two three four five six seven eight nine ten twin
+    real fake plain fancy curly fluffy furry hairy spotted striped gentle fast slow sunny rainy raw cooked
+    early late female male adult elderly pregnant private public whole half front back main daily weekly monthly
+""")
+"""What describes a thing and leaves it what it is; "hot" does not of a dog."""
+
+BEHIND_THINGS = word_set("alone together abroad well online outdoors indoors overseas downtown nearby full part")
+"""What stands behind a thing and tells how or where something is done."""
+
 OTHER_ONES = word_set("law step half foster great god ex first second third former late")
 """What makes somebody else of a mother, a brother or a wife."""
 
@@ -213,6 +230,9 @@ ENDS = word_set("""
     started finished
 """)
 """What is done to what ends, or begins."""
+
+BECAME = word_set("got became")
+"""What happens to somebody once."""
 
 NO_MORE_DONE = word_set("stopped quit ceased gave given finished")
 NO_MORE_HAD = word_set("sold lost donated scrapped traded got gave given cancelled canceled")

@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 from tuimem.memory.facts import lexicon, statements
+from tuimem.memory.facts.compounds import is_of_another_thing
 from tuimem.memory.facts.doing import doing, of_others
 from tuimem.memory.facts.statements import Statement, Word
 from tuimem.memory.faithfulness import caseless
@@ -16,6 +17,14 @@ _HAD = frozenset({"own"})
 
 
 _HALF_OF_DAY = re.compile(r"(?<=\d)\s?([ap])\.?m\b|\b([ap])\.m\b", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"\b(every|each|an?|per|last|this|next|past|coming) "
+    r"(hour|day|morning|evening|night|week|weekend|month|spring|summer|autumn|fall|winter|year|decade)s?\b",
+    re.IGNORECASE,
+)
+"""How often, or when: every year, last month."""
+
+_EACH = frozenset({"every", "each", "a", "an", "per"})
 _EVERY_OTHER = re.compile(r"\bevery (?:other|second)\b", re.IGNORECASE)
 
 
@@ -43,10 +52,13 @@ def same_fact(old: str, new: str) -> Likeness:
         or exclude_each_other(old, new, first, second)
         or of_others(first, did, second, does)
         or did.differs(does, first.kinds & second.kinds)
+        or is_of_another_thing(new, second, does, first)
+        or is_of_another_thing(old, first, did, second)
         or caseless.contradiction(old, new)
     ):
         return Likeness.OTHER
-    if _has_all(first, second) and first.numbers == second.numbers and _names(first) == _names(second):
+    is_as_often = _periods(new) <= _periods(old)
+    if _has_all(first, second) and first.numbers == second.numbers and _names(first) == _names(second) and is_as_often:
         return Likeness.SAME
     if _goes_on(first, second):
         return Likeness.UPDATE
@@ -86,8 +98,15 @@ def exclude_each_other(old: str, new: str, first: Statement, second: Statement) 
         return True
     if bool(_EVERY_OTHER.search(old)) is not bool(_EVERY_OTHER.search(new)):
         return True
+    if _apart(_periods(old), _periods(new)):
+        return True
     marks = ((words.intersection(first.raw), words.intersection(second.raw)) for words in lexicon.EXCLUDING)
     return _apart(_names(first), _names(second)) or any(_apart(one, other) for one, other in marks)
+
+
+def _periods(text: str) -> frozenset[str]:
+    found = (one.groups() for one in _PERIOD.finditer(text.lower()))
+    return frozenset(f"{'each' if which in _EACH else which} {period}" for which, period in found)
 
 
 def _apart(old: frozenset[str], new: frozenset[str]) -> bool:
@@ -128,7 +147,7 @@ def _goes_on(old: Statement, new: Statement) -> bool:
     words = _words(old)
     for word in _words(new):
         if place == len(words):
-            return not _is_of(new, last, word) and _says_all(old, new)
+            break
         if word.stem == words[place].stem:
             is_adjacent = not between or word.at == last + 1
             if not is_adjacent:
@@ -142,12 +161,6 @@ def _goes_on(old: Statement, new: Statement) -> bool:
                 return False
         last = word.at
     return place == len(words) and _says_all(old, new)
-
-
-def _is_of(says: Statement, last: int, word: Word) -> bool:
-    """Whether a word makes something else of the one before: a trainer of dogs is no dog."""
-    is_next = word.at == last + 1 and says.raw[word.at] not in says.names
-    return is_next and says.raw[last] in lexicon.RELATIONS and word.stem not in says.kinds
 
 
 def _says_all(old: Statement, new: Statement) -> bool:

@@ -1,6 +1,7 @@
 """Whether a fact may stand in the place of another."""
 
-from tuimem.memory.facts import lexicon, statements
+from tuimem.memory.facts import lexicon, statements, times
+from tuimem.memory.facts.compounds import is_of_another_thing
 from tuimem.memory.facts.doing import USER, doing, of_others
 from tuimem.memory.facts.likeness import exclude_each_other
 from tuimem.memory.facts.own_words import own_words
@@ -27,7 +28,8 @@ def may_replace(old: str, new: str, said: str) -> bool:
         return False
     dropped = (first.stems - second.stems) | (first.numbers - second.numbers)
     gained = (second.stems - first.stems) | (second.numbers - first.numbers)
-    if not dropped and not exclude_each_other(old, new, first, second):
+    says_all = not dropped and not exclude_each_other(old, new, first, second)
+    if says_all and not is_of_another_thing(new, second, doing(new, second), first):
         return True
     if len(dropped) > len(gained) + 1:
         return False
@@ -36,6 +38,8 @@ def may_replace(old: str, new: str, said: str) -> bool:
     own = own_words(said)
     if any(_says_instead(clause, first, new) for clause in clauses(own)):
         return True
+    if _is_event(told(old)) and _is_dated(old, first):
+        return False
     return any(_says_now(clause, new) for clause in clauses(own)) and _is_one(told(old), told(new))
 
 
@@ -45,6 +49,9 @@ def is_other_value(old: str, new: str) -> bool:
     if _of_others(old, new, first, second) or first.is_past or second.is_past or _tense(first) != _tense(second):
         return False
     was, now = told(old), told(new)
+    # An event has its time for good; without a year it is the newest of its kind.
+    if (_is_event(was) and _is_dated(old, first)) or (_is_event(now) and second.numbers):
+        return False
     if _is_own_name(was) and _is_own_name(now):
         return was.of.stems != now.of.stems
     kinds = first.kinds & second.kinds
@@ -80,6 +87,16 @@ def _is_own_name(says: StatedAct) -> bool:
     """Whether it tells the user's name, and nothing else."""
     tells = says.who == "name" or (says.who == USER and says.what == "name")
     return tells and bool(says.of.stems) and not says.of.numbers and says.of.stems == says.of.group
+
+
+def _is_event(says: StatedAct) -> bool:
+    """Whether it tells what somebody once did, and not what they have or are."""
+    is_over = says.is_past or says.word in lexicon.BECAME or (says.is_perfect and "since" not in says.after)
+    return is_over and says.word not in lexicon.BE | lexicon.HAVE
+
+
+def _is_dated(text: str, says: Statement) -> bool:
+    return bool(says.numbers) or times.WHEN_IT_ENDED.search(text) is not None
 
 
 def _is_at_home(says: StatedAct) -> bool:

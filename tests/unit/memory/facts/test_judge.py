@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuimem.memory.facts.answers import AnswerRejected
+from tuimem.memory.facts.grounded import why_not_grounded
 from tuimem.memory.facts.judge import FactLimits, JudgedFacts, judge_facts
 from tuimem.memory.facts.request import facts_prompt
 from tuimem.remembered import About, ChangeKind, Exchange, Fact
@@ -328,3 +329,19 @@ def test_only_facts_that_are_shown_can_be_named():
 )
 def test_who_says_once_more_what_is_not_so_takes_nothing_back(fact_text: str, said: str):
     assert changes(judged(said, delete(5), facts=(fact(5, fact_text),))) == []
+
+
+def test_a_sentence_that_is_too_long_for_a_fact_is_not_held_against_what_was_said(monkeypatch: pytest.MonkeyPatch):
+    held: list[int] = []
+
+    def read(statement: str, said: str, also: str = "", about: About = About.USER) -> str:
+        held.append(len(statement))
+        return why_not_grounded(statement, said, also=also, about=about)
+
+    monkeypatch.setattr("tuimem.memory.facts.judge.why_not_grounded", read)
+    endless = "and then I went to Lyon and came back again " * 100
+    found = judged("I like tea.", add(f"User likes tea. {endless}. {endless}again. {endless}"))
+    assert [text for _, text, _ in changes(found)] == ["User likes tea."]
+    assert judged("I like tea.", add(f"{endless}. {endless}again.")).refused[0].endswith("longer than 300 characters)")
+    assert held
+    assert max(held) <= FactLimits().most_characters

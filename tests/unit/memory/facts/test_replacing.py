@@ -226,6 +226,10 @@ User is called Jo|User's name is Jonathan|My name is Jonathan.
 User is married to Tom|User is married to Ben|I am married to Ben.
 User has 2 cats|User has 3 cats|I have 3 cats now.
 User's sister Mia lives in Oslo|User's sister Mia lives in Turin|My sister Mia lives in Turin.
+User lives in Bern|User moved to Lyon|I moved to Lyon.
+User moved to Berlin in 2022|User moved to Berlin in 2023|Correction: I moved to Berlin in 2023.
+User has been married to Tom since 2010|User has been married to Ben since 2020|I have been married to Ben since 2020.
+User's exam was moved to Monday|User's exam was moved to Friday|My exam was moved to Friday.
 """
 BESIDE = """
 User lives in Lyon|User lives for the mountains|I live for the mountains.
@@ -251,6 +255,19 @@ User likes tea|User likes coffee|I like coffee now.
 User speaks French|User speaks German|I speak German now.
 User is a nurse|User is a father|I am a father now.
 User drank coffee in Rome|User drank tea in Rome|I drank tea in Rome.
+User moved to Berlin in 2022|User moved to Berlin in 2023|I moved to Berlin in 2023.
+User moved to Berlin in 2012|User moved to Rome in 2023|I moved to Rome in 2023.
+User moved to Berlin in 2012|User lives in Rome|I live in Rome now.
+User moved to Berlin in May|User moved to Berlin in June|I moved to Berlin in June.
+User lives in Bern|User moved to Lyon in 2009|I moved to Lyon in 2009.
+User got married in 2010|User got married in 2020|I got married in 2020.
+User married Anna in 2010|User married Eva in 2020|I married Eva in 2020.
+User's sister moved to Berlin in 2022|User's sister moved to Berlin in 2023|My sister moved to Berlin in 2023.
+User's parents relocated to Spain in 1998|User's parents relocated to Spain in 2015|They relocated to Spain in 2015.
+User became a father in 2010|User became a father in 2020|I became a father in 2020.
+User has a cat|User has a cat allergy|I have a cat allergy.
+User goes to Rome every year|User goes to Paris every month|I go to Paris every month now.
+User bought a car in 2010|User bought a car in 2020|I bought a new car in 2020.
 """
 
 
