@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from tuimem.memory.facts import lexicon, part_words
+from tuimem.memory.facts.naming import named_kin, speaks_of, tells_name
 from tuimem.memory.facts.own_words import own_words
 from tuimem.memory.facts.roles import Assertion, Roles, assertions, doing_the_same
 from tuimem.memory.facts.sole_name import tells_sole_name
@@ -173,6 +174,9 @@ def _may_carry(clause: Clause, assertion: Assertion, roles: Roles, about: About)
         return False
     if _is_what_the_user_has(fact, says) or _is_told_of_a_thing(fact, says):
         return False
+    kin = named_kin(assertion)
+    if kin and speaks_of(clause, kin):
+        return tells_name(clause, kin, assertion.text)
     return _is_of_them(clause, assertion, roles)
 
 
