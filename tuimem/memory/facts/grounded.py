@@ -5,13 +5,15 @@ carry nothing about the user, so a good fact may be refused for its odd wording;
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from tuimem.memory.facts import lexicon, part_words
+from tuimem.memory.facts.naming import named_kin, speaks_of, tells_name
 from tuimem.memory.facts.own_words import own_words
 from tuimem.memory.facts.roles import Assertion, Roles, assertions, doing_the_same
+from tuimem.memory.facts.sole_name import tells_sole_name
 from tuimem.memory.facts.stated import Clause, all_clauses
 from tuimem.memory.facts.statements import Statement, clauses, read
 from tuimem.memory.facts.subjects import USER
@@ -78,7 +80,8 @@ def _not_told(
 ) -> str:
     """The first word of an assertion that these parts do not tell, or tell of somebody else."""
     says = [*(clause.says for clause in found), before]
-    return roles.swapped(assertion, found) or _missing(assertion.says, says, language)
+    alone = {name for name in assertion.says.names if any(tells_sole_name(name, one, assertion) for one in found)}
+    return roles.swapped(assertion, found) or _missing(assertion.says, says, language, alone)
 
 
 def _of_nobody(fact: Statement) -> str:
@@ -171,6 +174,9 @@ def _may_carry(clause: Clause, assertion: Assertion, roles: Roles, about: About)
         return False
     if _is_what_the_user_has(fact, says) or _is_told_of_a_thing(fact, says):
         return False
+    kin = named_kin(assertion)
+    if kin and speaks_of(clause, kin):
+        return tells_name(clause, kin, assertion.text)
     return _is_of_them(clause, assertion, roles)
 
 
@@ -240,8 +246,8 @@ def _is_over(says: Statement, fact: Statement) -> bool:
     return not fact.is_past and any(not set(now).isdisjoint(fact.raw) for _, now in was)
 
 
-def _missing(fact: Statement, said: Sequence[Statement], language: Language) -> str:
-    """The first word of the fact that has to be said and is not."""
+def _missing(fact: Statement, said: Sequence[Statement], language: Language, alone: Collection[str]) -> str:
+    """The first word of the fact that has to be said and is not; a name that is told `alone` needs none beside it."""
     stems = {stem for one in said for stem in one.stems}
     kinds = {kind for one in said for kind in one.kinds}
     raw = {word for one in said for word in one.raw}
@@ -255,7 +261,7 @@ def _missing(fact: Statement, said: Sequence[Statement], language: Language) -> 
     for name in sorted(fact.names):
         if name not in raw and not any(other.startswith(name[:4]) for other in raw if len(name) > 4):
             return name
-    for detail in sorted((fact.names & fact.stems) | fact.numbers):
+    for detail in sorted(((fact.names & fact.stems) | fact.numbers) - set(alone)):
         if not any(_goes_with(detail, one, fact) for one in said):
             return detail.split("|")[0]
     unsaid = [word.stem for word in fact.words if word.stem not in stems and fact.raw[word.at] not in lexicon.GENERAL]

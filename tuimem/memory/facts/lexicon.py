@@ -212,6 +212,12 @@ BEHIND_THINGS = word_set("alone together abroad well online outdoors indoors ove
 OTHER_ONES = word_set("law step half foster great god ex first second third former late")
 """What makes somebody else of a mother, a brother or a wife."""
 
+NOT_REALLY = word_set("""
+    former ex lapsed fake toy mock virtual imaginary pretend wannabe aspiring future failed rented borrowed leased
+    suspected possible potential alleged supposed non anti half part quasi formerly temporarily
+""")
+"""Whoever or whatever is described so is not one, or not surely, or not whole."""
+
 EXCLUDING = (
     word_set("even odd"),
     word_set("left right"),

@@ -67,6 +67,9 @@ def who_of(tokens: Sequence[Token]) -> frozenset[str]:
         is_mine = is_mine or word in lexicon.MINE or word in lexicon.USER
         is_thing = is_thing or word in part_words.DETERMINERS
         is_theirs = is_theirs or word in _THEIRS
+        if word == "name" and place and tokens[place - 1].joined == "s" and tokens[place - 1].word in lexicon.RELATIONS:
+            names.append(lexicon.RELATIONS[tokens[place - 1].word])
+            continue
         has_more = token.joined == "s" and any(other.key for other in tokens[place + 1 :])
         if has_more or word in _LEADS_TO_SUBJECT:
             continue

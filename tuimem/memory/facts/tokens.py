@@ -58,7 +58,7 @@ class Token:
     @property
     def is_going_on(self) -> bool:
         """Whether it is spelled as what goes on: `singing`, and not `sing`."""
-        return self.word == "being" or (self.word.endswith("ing") and stem(self.word, ENGLISH) != self.word)
+        return self.word in ("being", "using") or (self.word.endswith("ing") and stem(self.word, ENGLISH) != self.word)
 
     @property
     def is_plain(self) -> bool:

@@ -197,7 +197,7 @@ SPANISH = Language(
     common=word_set(
         "el la los las un una unos unas de del al a y e o u pero yo me mi mis tu te ti tus el ella nos nosotros "
         "vosotros ellos ellas le les lo se su sus nuestro nuestra este esta estos estas ese esa eso esto es son "
-        "era eran soy eres somos fue fueron sido ser esta estaba estan estoy he ha has hemos han habia haber "
+        "era eran soy eres somos fue fueron sido ser esta estaba estan estoy he ha hemos han habia haber "
         "tengo tiene tienes tenemos tienen tenia tener hay en con por para sin que quien cuando donde como si muy "
         "mas ya tambien aun todavia dijo dice algo todo todos toda"
     ),

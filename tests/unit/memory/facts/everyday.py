@@ -115,6 +115,7 @@ CARRIED = [
     ("User's son Max is seven", "My son Max is seven and plays football"),
     ("User practises yoga", "I practise yoga whenever I can"),
     ("User eats no sugar", "I eat no sugar"),
+    ("User uses Vim", "I use Vim for everything"),
 ]
 """A fact, and words that carry it."""
 
@@ -229,7 +230,6 @@ NOT_CARRIED = [
 
 MISSED = [
     ("User's daughter practises the violin every day", "My daughter is learning the violin and practises every day"),
-    ("User uses Vim", "I use Vim for everything"),
     ("User's father was a miner", "My father was a miner when I was a kid"),
     ("User has asthma", "I've had asthma since I was six"),
     ("User is glad to live in Bern", "I'm glad that I live in Bern"),
