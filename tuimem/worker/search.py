@@ -16,6 +16,7 @@ from tuimem.memory.recall.asking import RecallQuestion, question
 from tuimem.memory.recall.passages import SESSION, SUMMARY, IndexedPassage, Statistics
 from tuimem.memory.recall.ranking import Candidate, Ranked, role_prior, rounded, word_scores
 from tuimem.memory.recall.refining import refined
+from tuimem.text import text_hash
 from tuimem.worker.embedding import Embedder, EmbedderUnavailable
 from tuimem.worker.index import SearchReach
 from tuimem.worker.index.index import Index
@@ -281,13 +282,10 @@ def _memories(
 ) -> list[Memory]:
     """The first ones for which there is room, with their texts; none that the prompt has in the same words."""
     first = list(islice(ranked, _LOOKED_AT * query.count))
-    message_ids = [one.candidate.passage.message_id for one in first]
-    again = index.repeating(message_ids, query.without) if query.without else set()
-    first = [one for one in first if one.candidate.passage.message_id not in again]
-    texts = index.texts(message_ids)
+    texts = index.texts([one.candidate.passage.message_id for one in first])
     found: list[Memory] = []
     room = query.tokens
-    for one in first:
+    for one in _not_said(index, first, texts, foreign, query.without) if query.without else first:
         elsewhere = foreign.get(one.candidate.passage.id)
         memory = _memory(one, texts.get(one.candidate.passage.message_id, ""), query)
         if elsewhere is not None:
@@ -301,6 +299,22 @@ def _memories(
         if len(found) == query.count or (query.tokens and not room):
             break
     return found
+
+
+def _not_said(
+    index: Index,
+    ranked: Sequence[Ranked],
+    texts: Mapping[int, str],
+    foreign: Mapping[int, Foreign],
+    message_ids: Sequence[int],
+) -> list[Ranked]:
+    """Those that none of these messages says word for word."""
+    passages = [one.candidate.passage for one in ranked]
+    hashes = [
+        text_hash(foreign[one.id].text if one.id in foreign else texts.get(one.message_id, "")) for one in passages
+    ]
+    said = index.said(message_ids, hashes)
+    return [one for one, its_hash in zip(ranked, hashes, strict=True) if its_hash not in said]
 
 
 def _memory(one: Ranked, text: str, query: RecallQuery) -> Memory:
