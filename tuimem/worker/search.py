@@ -129,7 +129,7 @@ class _Search:
             foreign = [
                 one.indexed
                 for one in there
-                if one.key not in query.without_elsewhere and self._reach.has_foreign(one.indexed.created)
+                if one.key not in query.without_elsewhere and query.takes_foreign(one.indexed.created)
             ]
             passages += _allowed(foreign, query)
             statistics = with_foreign(statistics, foreign)
