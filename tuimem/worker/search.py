@@ -1,7 +1,9 @@
 """From a query to memories: candidates by meaning and by words, ranked, and cut to what is wanted."""
 
 import asyncio
-import time
+from time import monotonic, perf_counter
+
+from msgspec.structs import replace
 
 from tuimem.memory.recall import RecallAnswer, RecallQuery, ranking
 from tuimem.memory.recall.asking import question
@@ -19,11 +21,12 @@ from tuimem.worker.wanted import wanted_memories
 
 async def recall(service: MemoryService, query: RecallQuery) -> RecallAnswer:
     """The answer to a query. What cannot be asked is left out, and told in `problem`."""
+    end = monotonic() + query.seconds
     index = await service.part(open_index)
     embedder = None
     if index.is_warm or not query.hurries:
         embedder = await serving_embedder(service, index, hurries=query.hurries)
-    answer = await asyncio.to_thread(search, index, embedder, query)
+    answer = await asyncio.to_thread(search, index, embedder, replace(query, seconds=end - monotonic()))
     if index.problem and not service.status.problem:
         service.wake()  # for a look whether Chroma is away, which everybody is told
     return answer
@@ -31,7 +34,7 @@ async def recall(service: MemoryService, query: RecallQuery) -> RecallAnswer:
 
 def search(index: Index, embedder: Embedder | None, query: RecallQuery) -> RecallAnswer:
     """The memories that answer a query. Blocks for some milliseconds. Raises StoreError."""
-    started = time.perf_counter()
+    started = perf_counter()
     if not query.turns or query.count <= 0:
         return RecallAnswer()
     reach = SearchReach.of(query)
@@ -45,7 +48,7 @@ def search(index: Index, embedder: Embedder | None, query: RecallQuery) -> Recal
     memories = wanted_memories(index, _ranked(found, asked.asked), query, found.foreign)
     return RecallAnswer(
         memories=tuple(memories),
-        milliseconds=(time.perf_counter() - started) * 1000,
+        milliseconds=(perf_counter() - started) * 1000,
         problem=problem or (index.problem if embedder is not None else "") or found.problem,
     )
 
