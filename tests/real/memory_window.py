@@ -55,9 +55,9 @@ async def work(home: Path, seed: int) -> None:
 
 async def ask(client: MemoryClient, text: str, now: float) -> None:
     """Recall as a turn does, which goes on without when there is nobody to ask."""
-    query = RecallQuery(turns=(Turn("user", "user", text),), now=now, scope=Scope.ALL)
+    query = RecallQuery(turns=(Turn("user", "user", text),), now=now, scope=Scope.ALL, seconds=0.3)
     with suppress(MemoryUnavailable):
-        await client.ask(RECALL, query, seconds=0.3)
+        await client.ask(RECALL, query, seconds=query.seconds)
 
 
 def say(line: str) -> None:

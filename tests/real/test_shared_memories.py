@@ -68,7 +68,7 @@ Machines = Callable[..., Machine]
 def machine(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machines]:
     """Makes a machine by its name. What other tests have shared is in other databases."""
     monkeypatch.setattr("tuimem.worker.shared.others._PATIENT", LONGEST_WAIT)
-    monkeypatch.setattr("tuimem.worker.search.SHARE", LONGEST_WAIT)
+    monkeypatch.setattr("tuimem.worker.candidates.SHARE", LONGEST_WAIT)
     with ExitStack() as stack:
 
         def make(name: str) -> Machine:

@@ -77,13 +77,12 @@ class MemoryBrowsing:
         While not all is indexed, what only the words find comes behind it; so it does within dates or kinds, of which
         the worker gives the best. What is forgotten is found by words alone.
         """
-        problem = ""
+        query, problem = self._query(words, wanted), ""
         memories: Sequence[Memory] = ()
         if self._memory is None:
             problem = _OFF
         else:
             try:
-                query = self._query(words, wanted)
                 answer = await self._memory.ask(RECALL, query, seconds=query.seconds)
                 memories, problem = answer.memories, answer.problem
             except MemoryUnavailable as error:
@@ -100,7 +99,7 @@ class MemoryBrowsing:
         best: dict[int, Memory] = {}
         for each in memories:
             best.setdefault(each.message_id, each)
-        strangers = [each for each in memories if not each.is_here and _takes(wanted, each)]
+        strangers = [each for each in memories if not each.is_here and query.takes_foreign(each.created)]
         foreign = {-number: _listed(each) for number, each in enumerate(strangers, 1)}
         return FoundMemories([*ids, *foreign], best | dict(zip(foreign, strangers, strict=True)), foreign, problem)
 
@@ -236,13 +235,6 @@ def all_rows(store: Store, ids: Sequence[int]) -> Iterator[ListedMemory]:
     while some := list(islice(rest, _ROWS_AT_ONCE)):
         rows = store.memory_list.rows(some)
         yield from (rows[each] for each in some if each in rows)
-
-
-def _takes(wanted: MemoryFilter, stranger: Memory) -> bool:
-    """Whether the filter takes a memory of another machine, of which only the date is known."""
-    is_since = wanted.since is None or stranger.created >= wanted.since
-    is_until = wanted.until is None or stranger.created < wanted.until
-    return is_since and is_until and not wanted.kinds
 
 
 def _listed(memory: Memory) -> ListedMemory:

@@ -73,15 +73,15 @@ async def _stored(paths: Paths, settings: Settings) -> list[DoctorLine]:
 
 def _not_readable(problem: NotReadable) -> DoctorLine:
     if problem.is_wrong:
-        remedy = "The next chat makes it anew; nothing is lost."
+        remedy = "The next chat rebuilds it; nothing is lost."
         return DoctorLine(MEMORY, "index", False, f"{clean_line(problem.why)}.", remedy)
-    return DoctorLine(MEMORY, "index", None, f"{problem.why}; the next chat makes it")
+    return DoctorLine(MEMORY, "index", None, problem.why)
 
 
 def _progress(status: MemoryStatus) -> str:
     said = f"{status.memories:,} indexed, {status.waiting:,} waiting"
     if status.rebuilding:
-        said += f"; the index is made anew: {status.rebuilt:,} of {status.rebuilding:,}"
+        said += f"; the index is being rebuilt: {status.rebuilt:,} of {status.rebuilding:,}"
     return said
 
 

@@ -14,12 +14,18 @@ _FROM = "FROM messages m JOIN swipes s ON s.id = m.swipe_id JOIN chats c ON c.id
 _THERE = f"m.deleted_at IS NULL AND NOT m.hidden AND s.state <> 'streaming' AND s.text <> '' AND {VISIBLE}"
 _AMONG = "m.id IN (SELECT value FROM json_each(?))"
 
-_KINDS = {
-    MemoryKind.USER: "m.role = 'user'",
-    MemoryKind.CHARACTER: "m.role = 'assistant'",
-    MemoryKind.SUMMARISED: "s.summary_id IS NOT NULL",
-    MemoryKind.REMEMBERED: "m.remember",
-}
+
+def kind_conditions(messages: str, swipes: str) -> dict[MemoryKind, str]:
+    """The conditions for the kinds of what may be recalled, on tables or views that are called so in a query."""
+    return {
+        MemoryKind.USER: f"{messages}.role = 'user'",
+        MemoryKind.CHARACTER: f"{messages}.role = 'assistant'",
+        MemoryKind.SUMMARISED: f"{swipes}.summary_id IS NOT NULL",
+        MemoryKind.REMEMBERED: f"{messages}.remember",
+    }
+
+
+_KINDS = kind_conditions("m", "s")
 _FORGOTTEN = "NOT m.recallable"
 
 _ROWS = f"""

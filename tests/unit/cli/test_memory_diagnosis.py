@@ -89,13 +89,13 @@ async def test_an_index_that_cannot_be_read_is_told(paths: Paths) -> None:
         connection.execute("PRAGMA user_version = 99")
     found = await looked(paths)
     assert found["index"].ok is None
-    assert found["index"].detail == "of another version of tuimem; the next chat makes it"
+    assert found["index"].detail == "made by another version of tuimem; the next chat rebuilds it"
     index_file(paths).write_bytes(b"no database at all, but longer than its header " * 20)
     found = await looked(paths)
     assert found["memories"].detail == "1 message can be recalled: 0 indexed, 1 waiting"
     assert found["index"].ok is False
     assert found["index"].detail == f"{index_file(paths)} is damaged (file is not a database)."
-    assert found["index"].remedy == "The next chat makes it anew; nothing is lost."
+    assert found["index"].remedy == "The next chat rebuilds it; nothing is lost."
 
 
 async def test_a_store_that_cannot_be_read_is_no_reason_to_fail(paths: Paths) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.limits import LONGEST_WAIT
 
 _WAITS = (
-    "tuimem.worker.search.SHARE",
+    "tuimem.worker.candidates.SHARE",
     "tuimem.worker.facts._HURRIED",
     "tuimem.worker.facts._PATIENT",
     "tuimem.worker.embedding.endpoint_embedder._ANSWERS_IN",

@@ -59,6 +59,11 @@ class RecallQuery(Struct, frozen=True, kw_only=True):
     seconds: float = 10.0
     explains: bool = False
 
+    def takes_foreign(self, created: float) -> bool:
+        """Whether a message of another machine is wanted, of which only the time is known."""
+        is_since = self.since is None or created >= self.since
+        return is_since and (self.until is None or created < self.until) and not self.kinds
+
 
 class Memory(Struct, frozen=True, kw_only=True):
     """One message, or a passage of one, that was found.

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -360,9 +360,9 @@ class Index:
         """The whole texts of these messages."""
         return reading.texts(self._database, message_ids)
 
-    def repeating(self, message_ids: Sequence[int], others: Sequence[int]) -> set[int]:
-        """Those of the messages that say word for word what one of the others says."""
-        return reading.repeating(self._database, message_ids, others)
+    def said(self, message_ids: Sequence[int], hashes: Collection[str]) -> set[str]:
+        """Those of the hashes of texts that are of what one of these messages says."""
+        return reading.said(self._database, message_ids, hashes)
 
     def neighbours(self, message_ids: Sequence[int], each_way: int = 2) -> dict[int, list[int]]:
         """The shown messages around each of these, in order, itself left out."""

@@ -5,13 +5,9 @@ from typing import Self
 
 from tuimem.memory.recall import RecallQuery, Scope
 from tuimem.messages import MemoryKind
+from tuimem.store.memory_list import kind_conditions
 
-_KINDS = {
-    MemoryKind.USER: "t.role = 'user'",
-    MemoryKind.CHARACTER: "t.role = 'assistant'",
-    MemoryKind.SUMMARISED: "t.summary_id IS NOT NULL",
-    MemoryKind.REMEMBERED: "t.remember",
-}
+_KINDS = kind_conditions("t", "t")
 """What is forgotten is not in the index."""
 
 
@@ -42,11 +38,6 @@ class SearchReach:
     def is_part(self) -> bool:
         """Whether only a part of the chats in reach is looked through."""
         return self.since is not None or self.until is not None or bool(self.kinds)
-
-    def has_foreign(self, created: float) -> bool:
-        """Whether a message of another machine is in reach, of which only the time is known."""
-        is_since = self.since is None or created >= self.since
-        return is_since and (self.until is None or created < self.until) and not self.kinds
 
     @property
     def within(self) -> str:

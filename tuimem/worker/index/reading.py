@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import accumulate
 
 from tuimem.memory.recall.passages import IndexedPassage, Passage, Statistics
@@ -235,12 +235,11 @@ def texts(database: IndexDatabase, message_ids: Sequence[int]) -> dict[int, str]
     return dict(database.rows(sql, (as_json(message_ids),)))
 
 
-def repeating(database: IndexDatabase, message_ids: Sequence[int], others: Sequence[int]) -> set[int]:
-    """Those of the messages that say word for word what one of the others says."""
-    said = "SELECT text_hash FROM shown WHERE message_id IN (SELECT value FROM json_each(:others))"
-    sql = f"""
-        SELECT message_id FROM shown
-        WHERE message_id IN (SELECT value FROM json_each(:ids)) AND text_hash IN ({said})
+def said(database: IndexDatabase, message_ids: Sequence[int], hashes: Collection[str]) -> set[str]:
+    """Those of the hashes of texts that are of what one of these messages says."""
+    sql = """
+        SELECT text_hash FROM shown WHERE message_id IN (SELECT value FROM json_each(:ids))
+        AND text_hash IN (SELECT value FROM json_each(:hashes))
     """
-    rows = database.rows(sql, {"ids": as_json(message_ids), "others": as_json(others)})
-    return {number for (number,) in rows}
+    rows = database.rows(sql, {"ids": as_json(message_ids), "hashes": json.dumps(list(hashes))})
+    return {found for (found,) in rows}

@@ -75,11 +75,11 @@ def stored_progress(index: Path, store: Path) -> StoredProgress:
 def _attach(connection: sqlite3.Connection, index: Path) -> None:
     """Let the index be read as `indexed`. Raises NotReadable."""
     if is_missing(index):
-        raise NotReadable("not made yet", is_wrong=False)
+        raise NotReadable("not made yet; the next chat makes it", is_wrong=False)
     connection.execute("ATTACH ? AS indexed", (_read_only(index),))
     (version,) = connection.execute("PRAGMA indexed.user_version").fetchone()
     if version != VERSION:
-        raise NotReadable("of another version of tuimem", is_wrong=False)
+        raise NotReadable("made by another version of tuimem; the next chat rebuilds it", is_wrong=False)
     (found,) = connection.execute("PRAGMA indexed.quick_check(1)").fetchone()
     if found != "ok":
         raise NotReadable(f"{index} is damaged ({found})", is_wrong=True)

@@ -9,9 +9,10 @@ from tests.fakes.word_embedder import WordEmbedder
 from tests.limits import LONGEST_WAIT
 from tests.unit.worker.index.conftest import Bench
 from tuimem.memory.recall import RecallAnswer, RecallQuery, Scope, Turn
-from tuimem.worker import search as searching
+from tuimem.worker import candidates
+from tuimem.worker.candidates import SHARE
 from tuimem.worker.embedding import Embedded
-from tuimem.worker.search import SHARE, search
+from tuimem.worker.search import search
 
 
 class HangingEmbedder(WordEmbedder):
@@ -43,7 +44,7 @@ def test_the_search_ends_before_whoever_asks_has_given_up() -> None:
 def test_words_are_found_without_an_embedder_that_hangs(
     bench: Bench, hanging: HangingEmbedder, monkeypatch: pytest.MonkeyPatch, hurries: bool
 ) -> None:
-    monkeypatch.setattr(searching, "SHARE", SHARE)
+    monkeypatch.setattr(candidates, "SHARE", SHARE)
     bench.say("memory of the boat")
     bench.say("memory of the bees")
     bench.catch_up()

@@ -13,6 +13,7 @@ from tuimem.worker.embedding import Embedder
 from tuimem.worker.embedding.light import light_embedder
 from tuimem.worker.index.chroma import Collections
 from tuimem.worker.search import search
+from tuimem.worker.shared.cards import Raw, Sender, read
 
 NOW = 2_000_000_000.0
 HOUR, DAY = 3_600.0, 86_400.0
@@ -133,6 +134,21 @@ def test_a_session_of_very_many_messages_is_all_of_its_chat(bench: Bench, monkey
     assert texts(asked(bench, "boat", earlier_sessions=True)) == {red}
     monkeypatch.setattr("tuimem.worker.index.reading._LONGEST_SESSION", 2)
     assert texts(asked(bench, "boat", earlier_sessions=True)) == set()
+
+
+@pytest.mark.parametrize("is_in_prompt", [True, False])
+def test_what_the_prompt_has_word_for_word_is_not_recalled_from_another_machine(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, is_in_prompt: bool
+) -> None:
+    red = "My boat is red."
+    prompt = bench.say(red if is_in_prompt else "Hello.")
+    bench.catch_up()
+    beside = {"message": 7, "chat": 1, "created": NOW - DAY, "role": "user", "author": "Jo", "character": "Mira"}
+    foreign = read(Raw(red, beside, bench.embedder.embed([red])[0]), Sender("m2", "Laptop", 0), 0)
+    assert foreign is not None
+    monkeypatch.setattr(bench.index.others, "ask", lambda *_, **__: lambda end: ([foreign], ""))
+    found = [(memory.text, memory.machine) for memory in asked(bench, "boat red", without=(prompt.id,))]
+    assert found == ([] if is_in_prompt else [(red, "Laptop")])
 
 
 def test_each_scope_finds_its_own(bench: Bench) -> None:

@@ -10,9 +10,10 @@ from tuimem.memory.recall import RecallQuery, Scope, Turn
 from tuimem.messages import MemoryKind, Role
 from tuimem.store import NewMessage, NewSummary, NewSwipe
 from tuimem.text import text_hash
-from tuimem.worker import search as searching
+from tuimem.worker import candidates
 from tuimem.worker.index import exact
 from tuimem.worker.index.index import Index
+from tuimem.worker.search import search
 
 MARCH, APRIL, MAY = (datetime(2026, month, 1, tzinfo=UTC).timestamp() for month in (3, 4, 5))
 BETTER = 40
@@ -21,7 +22,7 @@ BETTER = 40
 @pytest.fixture
 def harbour(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
     """Far more that is nearer in April, by a character, than candidates are looked at; one of each other in March."""
-    monkeypatch.setattr(searching, "POOL", 5)
+    monkeypatch.setattr(candidates, "POOL", 5)
     said = [
         _said("My boat was red once.", MARCH),
         _said("My boat had a mast.", MARCH, remember=True),
@@ -43,7 +44,7 @@ def _said(
 def found(bench: Bench, *, embedder: bool = True, **within: Any) -> set[str]:
     wanted: dict[str, Any] = {"scope": Scope.ALL, "count": 100, **within}
     query = RecallQuery(turns=(Turn("user", "Jo", "My red boat"),), now=MAY, **wanted)
-    memories = searching.search(bench.index, bench.embedder if embedder else None, query).memories
+    memories = search(bench.index, bench.embedder if embedder else None, query).memories
     return set(bench.store.messages.texts([one.message_id for one in memories]).values())
 
 
