@@ -58,7 +58,7 @@ class Limited:
         with self._changing:
             self._begun.discard(future)
             self._room += 1
-            self._changing.notify()
+            self._changing.notify_all()
 
     def close(self) -> None:
         """Begin no more; who still waits gets a TimeoutError at once."""
