@@ -2,10 +2,7 @@
 
 import re
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from tuimem.memory.faithfulness.languages import word_set
 
 _PASSWORD = (
     r"(?:\bpw|pass ?words?|passwd|pwd|pass ?phrase|passcode|pass code|login code|master key|wi-?fi (?:key|code)|"
@@ -107,7 +104,7 @@ USER_WITH = re.compile(
     re.IGNORECASE,
 )
 
-ACCOUNTS = _words("root admin administrator guest user pi postgres oracle ubuntu test sa")
+ACCOUNTS = word_set("root admin administrator guest user pi postgres oracle ubuntu test sa")
 """Names that need no capital and no digit to be known as those of accounts."""
 
 CREDENTIALS = re.compile(
@@ -226,13 +223,13 @@ GOES_ON = re.compile(
 """What stands behind a password in a sentence."""
 
 LIKE_AN_ADJECTIVE = re.compile(r"(?:ed|ing|able|ible|ent|ous|ful|less|ly)$")
-LENGTHS = _words("""
+LENGTHS = word_set("""
     characters chars letters digits numbers symbols signs words long length bits zeichen buchstaben ziffern wörter
     caractères lettres chiffres caracteres letras cifras caratteri
 """)
 """Words that tell how a password is made."""
 
-JOINS = _words("""
+JOINS = word_set("""
     a an the my your his her our their its not no too very so quite really still now just in on at under with by
     from for to of and or but also always never only all same this that these those it he she they we you i what
     which when where how why if as than then there here nobody must should can will has have does use see ask
@@ -246,7 +243,7 @@ JOINS = _words("""
 """)
 """Words that sentences have, and passphrases of plain words have not."""
 
-SAYS_NOTHING = JOINS | _words("""
+SAYS_NOTHING = JOINS | word_set("""
     longer shorter long short weak strong stronger safe unsafe secure insecure wrong right correct incorrect old
     new hard easy simple complex unique different bad good better best terrible stored saved kept hidden written
     changed reset forgotten lost stolen leaked expired compromised encrypted hashed required needed optional
@@ -269,12 +266,12 @@ SAYS_NOTHING = JOINS | _words("""
 """)
 """Words that go on after "the password is" and are none."""
 
-GENERAL = _words("""
+GENERAL = word_set("""
     word words name names phrase phrases sentence sentences date dates birthday birthdays lyrics quote quotes
     number numbers fingerprint fingerprints face pattern patterns letters emoji passkeys security privacy problem
     issue thing question answer access login password passwords username email everything
 """)
 """Words for what people make passwords of; "I use lyrics as my password" tells none."""
 
-MANAGERS = _words("1password keepass keepassxc keepass2 bitwarden vaultwarden lastpass dashlane nordpass enpass")
+MANAGERS = word_set("1password keepass keepassxc keepass2 bitwarden vaultwarden lastpass dashlane nordpass enpass")
 """Programs that keep passwords."""
