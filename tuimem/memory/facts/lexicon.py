@@ -228,6 +228,8 @@ ENDS = word_set("""
 """)
 """What is done to what ends, or begins."""
 
+PARTNERS = word_set("girlfriend boyfriend partner wife husband fiance")
+
 BECAME = word_set("got became")
 """What happens to somebody once."""
 
@@ -238,7 +240,7 @@ NO_MORE_HAD = word_set("sold lost donated scrapped traded got gave given cancell
 HELD = word_set("have drive ride buy keep rent build write brew breed")
 """What is done with what one has."""
 
-GONE = word_set("died dead gone sold stolen lost scrapped over")
+GONE = word_set("died dead gone sold stolen lost scrapped over cancelled canceled")
 """What is said of what is no more."""
 
 FELT_OR_LIVED = word_set("like hate prefer live allergy afraid want born marry speak be")
