@@ -7,18 +7,24 @@ from itertools import takewhile
 from tuimem.memory.secret_patterns import PLACEHOLDER
 from tuimem.memory.secret_sayings import (
     ACCOUNT_WITH,
+    ACCOUNTS,
+    BACKUP_CODES,
     CODE_LAST,
     CODE_OPENS,
     CODE_SAID,
+    CODE_SPELLED,
+    CREDENTIALS,
     GENERAL,
     GOES_ON,
     JOINS,
     LENGTHS,
     LIKE_AN_ADJECTIVE,
+    MANAGERS,
     PASSWORD_AS,
     PASSWORD_BESIDE,
     PASSWORD_CHANGED,
     PASSWORD_LAST,
+    PASSWORD_NAMED,
     PASSWORD_SAID,
     PHRASE,
     SAYS_NOTHING,
@@ -44,7 +50,7 @@ def told(text: str) -> Iterator[Told]:
     yield from _passwords_in_other_words(text)
     for found in PASSWORD_BESIDE.finditer(text):
         yield found.start("value"), found.start("value") + len(found["value"].rstrip(".,;!?")), "a password"
-    for pattern in (CODE_SAID, CODE_OPENS, CODE_LAST):
+    for pattern in (CODE_SAID, CODE_OPENS, CODE_LAST, CODE_SPELLED, BACKUP_CODES):
         for found in pattern.finditer(text):
             yield *found.span("value"), "a secret number"
     for found in SEED_PHRASE.finditer(text):
@@ -74,11 +80,13 @@ def _passwords_in_other_words(text: str) -> Iterator[Told]:
         group = "quoted" if found["quoted"] else "value"
         if found["quoted"] or _is_name(found["value"]):
             yield *found.span(group), "a password"
-    for pattern in (PASSWORD_LAST, PASSWORD_CHANGED, ACCOUNT_WITH, USER_WITH):
+    for pattern in (PASSWORD_LAST, PASSWORD_CHANGED, PASSWORD_NAMED, CREDENTIALS, ACCOUNT_WITH, USER_WITH):
         for found in pattern.finditer(text):
             groups = found.groupdict()
             is_plain = not (_is_mixed(found["value"]) or found["value"][0].isupper())
-            if pattern is USER_WITH and (is_plain or found["name"].lower() in JOINS):
+            if pattern is USER_WITH and not _names_account(found[0], found["name"].lower(), is_plain=is_plain):
+                continue
+            if pattern is PASSWORD_NAMED and is_plain and LIKE_AN_ADJECTIVE.search(found["value"].lower()):
                 continue
             for group in ("old", "value"):
                 value = (groups.get(group) or "").rstrip(".,;!?)")
@@ -114,11 +122,20 @@ def _end_of_phrase(text: str, start: int, *, is_value: bool) -> int | None:
     return end if sum(map(_says_nothing, words)) <= is_long else None
 
 
+def _names_account(said: str, name: str, *, is_plain: bool) -> bool:
+    """Whether a user is named with a password beside it. A plain word is one only beside what is known as a name."""
+    if is_plain:
+        return name in ACCOUNTS or said.lower().startswith(("username", "benutzername"))
+    return name not in JOINS
+
+
 def _is_name(value: str) -> bool:
     """Whether these words name a password, and do not say what it is made of."""
     if PLACEHOLDER.fullmatch(value):
         return False
     words = value.lower().split()
+    if not MANAGERS.isdisjoint(words):
+        return False
     return _is_mixed(value) or not any(_says_nothing(word) or word in GENERAL for word in words)
 
 

@@ -142,6 +142,35 @@ mi clave es ¦pinguino
 My visa is ¦4111-1111-1111-1111 and the cvv is 123
 card number: ¦4111111111111111
 API key: ¦abcd1234efgh5678
+my password? ¦rosebud
+Our wifi password? It's ¦rosebud
+my new password will be ¦rosebud
+Password is set to ¦rosebud
+The router password was set to ¦dandelion
+remember my password ¦rosebud
+please save our Netflix password ¦marzipan
+User uses the password ¦swordfish
+We use the wifi password ¦gartenzwerg for guests
+My locker combination is ¦12 34 56
+My gym combo: ¦12 34 56
+the combo to the safe is ¦12-34-56
+the safe is ¦12-34-56
+my pin is ¦four seven one one
+The code for the garage is ¦two five eight oh
+Meine PIN ist ¦vier sieben eins eins
+ssh password root/¦toor
+router login: admin/¦sesame
+user admin password ¦admin
+username bob password ¦letmein
+my email login is bob@x.com ¦letmein123
+backup codes: ¦1234-5678 2345-6789
+My recovery codes are ¦a1b2-c3d4 e5f6-a7b8
+my 12 words are ¦legal winner thank year wave sausage worth useful legal winner thank yellow
+My twelve secret words: ¦legal winner thank year wave sausage worth useful legal winner thank yellow
+мой пароль ¦солнышко
+My PIN is still ¦1984
+My PIN for work: ¦4711
+my garage opens with ¦2019
 """
 
 NOT_TOLD = """
@@ -306,4 +335,37 @@ My bank gave me 5522 points.
 The computer code has 4000 lines.
 I work on screen code 300 days a year.
 In 2024 my phone broke.
+I have a combination boiler from 2015
+combination therapy since 2019
+I got a tan in 2023
+My tan from 2021 is gone.
+my laptop opens 500 tabs
+My phone opens 300 apps at once
+a pin collection of 300 pieces
+I have a pin from 1980
+I wrote code for the door sensor in 2020
+a combination of 500 mg and 200 mg
+The combination of 300 vitamins is nonsense
+My PIN code changed in 2020
+My puk was lost in 2012
+The code of the door lock has not changed since 2018
+the entry code of conduct 2020
+I use 1Password for my passwords
+I use KeePass2 for all my passwords
+My password? Nope.
+Remember my password somewhere safe
+Please save my password automatically
+I use the password manager Bitwarden
+I use the password everywhere
+The password is set to expire
+My new password will be longer.
+I learned 12 words of Greek
+My 12 words for the spelling test are long
+The backup code is easy to read
+my pin is one of four
+username and password required
+user account password policy
+the login admin/editor page is slow
+мой пароль слабый
+My account is sam@example.org since 2020
 """

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tuimem.memory.facts import lexicon, part_words, replacing, statements
 from tuimem.memory.facts.answered import answered
-from tuimem.memory.facts.doing import doing
+from tuimem.memory.facts.doing import LASTING, doing
 from tuimem.memory.facts.grounded import stated_clauses
 from tuimem.memory.facts.likeness import Likeness, same_fact
 from tuimem.memory.facts.own_words import own_words
@@ -202,7 +202,7 @@ def _is_state(words: Sequence[str]) -> bool:
 
 
 def _is_lasting(word: str) -> bool:
-    return word in lexicon.KINDS or stem(word, ENGLISH) in _LASTING
+    return word in lexicon.KINDS or stem(word, ENGLISH) in LASTING
 
 
 def _is_past(verb: str) -> bool:
@@ -243,6 +243,3 @@ def _share(fact: Fact, note: str, said: str) -> float:
         return _LEAST_SHARE
     stems = old.stems - old.kinds
     return len(stems & new.stems) / len(stems) if stems else 0.0
-
-
-_LASTING = frozenset(stem(word, ENGLISH) for word in lexicon.LASTING)

@@ -23,7 +23,8 @@ _IS_IN_OTHER_WORDS = (("work", "as"), ("works", "as"), ("worked", "as"), ("worki
 _MOST_BEFORE = 4
 """Words that may describe somebody before the word that says what is done."""
 
-_LASTING = frozenset(stem(word, ENGLISH) for word in lexicon.LASTING)
+LASTING = frozenset(stem(word, ENGLISH) for word in lexicon.LASTING)
+"""Of what is done for long, or once for all, the words by which it is compared."""
 
 
 class Doing(NamedTuple):
@@ -134,16 +135,14 @@ def _is_verb(raw: tuple[str, ...], place: int) -> bool:
         return True
     if before in lexicon.DESCRIBING or word.endswith("ing"):
         return False
-    is_done = lexicon.KINDS.get(word) in lexicon.KINDS_DONE or stem(word, ENGLISH) in _LASTING
+    is_done = lexicon.KINDS.get(word) in lexicon.KINDS_DONE or stem(word, ENGLISH) in LASTING
     is_formed = word.endswith(("s", "ed")) or IRREGULAR.get(word, word) != word or before.endswith("s")
     return is_done and is_formed
 
 
 def begins_with_what_is_done(word: str) -> bool:
     """Whether a text that begins with this word leaves out who does it."""
-    return (
-        word in lexicon.KINDS or word in lexicon.BE | lexicon.HAVE | lexicon.BESIDE or stem(word, ENGLISH) in _LASTING
-    )
+    return word in lexicon.KINDS or word in lexicon.BE | lexicon.HAVE | lexicon.BESIDE or stem(word, ENGLISH) in LASTING
 
 
 def _head(subject: tuple[str, ...], says: Statement) -> str:

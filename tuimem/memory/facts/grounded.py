@@ -282,7 +282,7 @@ def _is_of_something_else(kind: str, fact: Statement, said: Sequence[Statement])
 
 
 def _goes_with(detail: str, says: Statement, fact: Statement) -> bool:
-    """Whether a name or a number is said together with something else that the fact says, or all by itself."""
+    """Whether a name or a number is said with something else that the fact says, or with nothing else in its clause."""
     if detail not in says.stems | says.numbers:
         return False
     beside = says.stems - {detail}

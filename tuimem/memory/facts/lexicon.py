@@ -3,16 +3,13 @@
 All are folded: small letters without accents. English has most; of other languages the words that come most often.
 """
 
+from tuimem.memory.faithfulness.languages import word_set
+
 
 def _classes(text: str) -> dict[str, str]:
     """`like: love enjoy; hate: …` as the class of each word, also that of its name."""
     lines = (line.split(":") for line in text.split(";"))
     return {word: name.strip() for name, members in lines for word in [*members.split(), *name.split()]}
-
-
-def word_set(text: str) -> frozenset[str]:
-    """The words of a text, each once."""
-    return frozenset(text.split())
 
 
 RELATIONS = _classes("""
@@ -89,7 +86,7 @@ WISHES = word_set("want wants wanted wish wishes hope hopes hoping dream dreams 
 """Who says something with one of these does not say that it will be."""
 
 TIMES_AHEAD = word_set("soon tomorrow tonight upcoming next morgen bald demain bientot manana")
-"""Those of them that tell when, and not how surely: who meets a sister tomorrow has one."""
+"""Those of `FUTURE` that tell when, and not how surely: who meets a sister tomorrow has one."""
 
 PAST = word_set("""
     formerly former previously previous ex once earlier originally past until lived worked was were had owned studied
@@ -172,7 +169,7 @@ HAD_OR_BEEN = frozenset({"allergy", "afraid"})
 """Kinds of what one has, or is: their place among the words does not matter."""
 
 DENIALS = word_set("not no never nicht kein keine plus jamais nunca dont doesnt didnt isnt wasnt arent")
-"""Those of them that only deny: who says once more that something is not so does not take it back."""
+"""Those of `ENDED` that only deny: who says once more that something is not so does not take it back."""
 
 SINGLE = word_set("boss wife husband partner girlfriend boyfriend fiance landlord teacher doctor roommate company team")
 """Relations of which most people have one."""
@@ -237,6 +234,8 @@ ENDS = word_set("""
 """)
 """What is done to what ends, or begins."""
 
+PARTNERS = word_set("girlfriend boyfriend partner wife husband fiance")
+
 BECAME = word_set("got became")
 """What happens to somebody once."""
 
@@ -247,7 +246,7 @@ NO_MORE_HAD = word_set("sold lost donated scrapped traded got gave given cancell
 HELD = word_set("have drive ride buy keep rent build write brew breed")
 """What is done with what one has."""
 
-GONE = word_set("died dead gone sold stolen lost scrapped over")
+GONE = word_set("died dead gone sold stolen lost scrapped over cancelled canceled")
 """What is said of what is no more."""
 
 FELT_OR_LIVED = word_set("like hate prefer live allergy afraid want born marry speak be")

@@ -3,7 +3,7 @@
 All are folded, as in `lexicon.py`. They are English, which alone is read in parts.
 """
 
-from tuimem.memory.facts.lexicon import word_set
+from tuimem.memory.faithfulness.languages import word_set
 
 PRAISE = word_set("""
     ai assistant best better big bit bot brilliant chatbot chatgpt computer cute darling dear expert

@@ -10,11 +10,8 @@ from tuimem.memory.facts import lexicon, statements
 from tuimem.memory.facts.doing import USER, Doing, doing
 from tuimem.memory.facts.likeness import Likeness, same_fact
 from tuimem.memory.facts.statements import Statement
+from tuimem.memory.faithfulness.languages import word_set
 from tuimem.remembered import Fact
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,50 +31,50 @@ class _Ground:
 
 _GROUNDS = (
     _Ground(
-        _words("moved moves relocated lives live living umgezogen gezogen wohnt lebt demenage habite mudado vive"),
-        _words("""
+        word_set("moved moves relocated lives live living umgezogen gezogen wohnt lebt demenage habite mudado vive"),
+        word_set("""
             commute commutes commuting lives live living neighbour neighbours neighbor neighbors neighbourhood rent
             rents renting landlord landlady flat apartment roommate flatmate roommates house garden balcony nearby gym
             local pendelt wohnt wohnung miete vermieter nachbar habite appartement loyer voisin trajet vive piso
         """),
-        _words("neighbour landlord roommate"),
+        word_set("neighbour landlord roommate"),
         replaces=True,
     ),
     _Ground(
-        _words("""
+        word_set("""
             quit fired retired resigned job unemployed employer joined works laid arbeitet gekundigt travaille retraite
         """),
-        _words("""
+        word_set("""
             commute commutes commuting boss manager colleague colleagues coworker coworkers works office shift shifts
             salary employer overtime arbeitet pendelt chef buro travaille patron bureau
         """),
-        _words("boss colleague company team"),
+        word_set("boss colleague company team"),
         replaces=True,
     ),
     _Ground(
-        _words("divorced separated broke split single widowed getrennt geschieden divorce"),
-        _words("wife husband partner fiance fiancee girlfriend boyfriend married engaged wedding"),
-        _words("wife husband partner fiance girlfriend boyfriend"),
+        word_set("divorced separated broke split single widowed getrennt geschieden divorce"),
+        word_set("wife husband partner fiance fiancee girlfriend boyfriend married engaged wedding"),
+        word_set("wife husband partner fiance girlfriend boyfriend"),
     ),
-    _Ground(_words("died dead gestorben mort"), _words("walks walk feeds feed vet walking feeding food")),
+    _Ground(word_set("died dead gestorben mort"), word_set("walks walk feeds feed vet walking feeding food")),
     _Ground(
-        _words("sold lost stolen crashed scrapped verkauft vendu"),
-        _words("drives drive parks parking owns has rides rents fahrt hat conduit"),
+        word_set("sold lost stolen crashed scrapped verkauft vendu"),
+        word_set("drives drive parks parking owns has rides rents fahrt hat conduit"),
         shares=True,
     ),
     _Ground(
-        _words("vegan vegetarian vegetarisch vegane vegetarien"),
-        _words("""
+        word_set("vegan vegetarian vegetarisch vegane vegetarien"),
+        word_set("""
             steak meat beef pork chicken bacon ham burger burgers sausage sausages fish sushi fleisch viande jambon
         """),
     ),
     _Ground(
-        _words("graduated finished dropped graduate absolviert abgeschlossen diplome"),
-        _words("studies studying student exam exams thesis university college school semester studiert"),
+        word_set("graduated finished dropped graduate absolviert abgeschlossen diplome"),
+        word_set("studies studying student exam exams thesis university college school semester studiert"),
     ),
     _Ground(
-        _words("allergic intolerant allergisch allergique"),
-        _words("loves likes enjoys eats favourite favorite mag isst aime mange"),
+        word_set("allergic intolerant allergisch allergique"),
+        word_set("loves likes enjoys eats favourite favorite mag isst aime mange"),
         shares=True,
     ),
 )

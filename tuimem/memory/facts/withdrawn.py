@@ -48,6 +48,34 @@ _LEFT_PLACE = re.compile(
     r"|\bleft (?P<for_good>.+?) (?:for good|for ever|forever|behind)$",
     re.IGNORECASE,
 )
+_GIVEN_AWAY = re.compile(r"\b(gave|given) ((?:my|our|the) .+?) away\b", re.IGNORECASE)
+_OTHER_REASON = re.compile(
+    r"(?:\bnot|n['’]t)\b.*\b(?:because|due to|thanks to|for)\b.*\bbut (?:rather )?(?:because|due to|thanks to|for)\b",
+    re.IGNORECASE,
+)
+"""Denies why something is so, and not that it is."""
+
+_JUST = r"(?: (?:just|finally|now|recently))?"
+_AND_I = re.compile(
+    r"^(my \w+|\w+) and i(?: have|['’]ve)?(?: just| finally| recently)? "
+    r"(?:(?P<divorced>(?:got |are )?divorced)|(?:broke|broken|split) up)\b",
+    re.IGNORECASE,
+)
+_DIVORCED = re.compile(
+    rf"^(?:i|we)(?:['’]m|['’]re|['’]ve| am| are| have)?{_JUST} ?"
+    rf"(?:(?:got |gotten )?divorced|got divorced from (?P<from>(?:my )?\w+)|divorced (?P<whom>(?:my )?\w+))$",
+    re.IGNORECASE,
+)
+_BROKE_UP = re.compile(
+    rf"^(?:i(?:['’]ve| have)?{_JUST} (?:broke|broken|split) up with my (?P<one>\w+)|"
+    rf"my (?P<other>\w+)(?: has|['’]s)?{_JUST} (?:left|dumped) me)$",
+    re.IGNORECASE,
+)
+_LAID_OFF = re.compile(
+    r"^i(?:['’]ve been| have been| was| got) (?:just |recently )?(?:laid off|fired|let go|sacked|made redundant)"
+    r" (?:from|by|at) (?:my job at |my job with )?(?P<place>.+)$",
+    re.IGNORECASE,
+)
 _OF_MINE = re.compile(r"^(?:my|our)\b", re.IGNORECASE)
 _LEFT = frozenset({"work", "study", "sing", "play"})
 """What is done where one can leave."""
@@ -68,8 +96,14 @@ def takes_back(said: str, text: str) -> bool:
 @lru_cache(maxsize=4)
 def _clauses(said: str) -> tuple[str, ...]:
     """What the user states, kept since each fact is held against it."""
-    clauses = (clause for sentence in sentences(own_words(said)) for clause in _in_full(sentence))
+    said_so = (one for one in sentences(own_words(said)) if not _OTHER_REASON.search(one[:_LONGEST]))
+    clauses = (clause for sentence in said_so for clause in _in_full(_AND_I.sub(_whom, sentence)))
     return tuple(clause for clause in clauses if not clause.endswith(("?", "？")) and len(clause) <= _LONGEST)
+
+
+def _whom(found: re.Match[str]) -> str:
+    """In words that are no list of two: “I divorced Tom” for “Tom and I got divorced”."""
+    return f"I {'divorced' if found['divorced'] else 'broke up with'} {found[1]}"
 
 
 def _in_full(sentence: str) -> Iterator[str]:
@@ -95,7 +129,9 @@ def _ends(clause: str, fact: StatedAct) -> bool:
         return True
     clause = _REASON.sub("", clause)
     is_over = _IS_OVER.search(clause) is not None
-    clause = _STRESS.sub("", _ANY_MORE.sub("", clause))
+    clause = _GIVEN_AWAY.sub(r"\1 away \2", _STRESS.sub("", _ANY_MORE.sub("", clause)))
+    if _has_parted(_STRESS.sub("", times.WHEN_IT_ENDED.sub("", clause)).strip(" .!"), clause, fact):
+        return True
     since = times.WHEN_IT_ENDED.sub("", clause)
     says = told(since)
     raw = fact.says.raw
@@ -164,7 +200,9 @@ def _is_of_the_same(says: StatedAct, fact: StatedAct, *, is_over: bool) -> bool:
     leads = some.leads ^ every.leads
     if says.what == "work":
         leads -= {"for"}
-    if is_narrower or is_at_work or leads or ("and" in fact.after and some.stems != every.stems):
+    last = max((word.at for word in says.says.words), default=-1)
+    is_of_own = bool(lexicon.MINE & {*says.says.raw[last + 1 :]} - {*fact.after})
+    if is_of_own or is_narrower or is_at_work or leads or ("and" in fact.after and some.stems != every.stems):
         return False
     if not every.stems:
         return not some.stems and some.numbers == every.numbers
@@ -230,8 +268,28 @@ def _is_had_no_more(says: StatedAct, fact: StatedAct) -> bool:
     own = next(at for at in range(says.at, len(says.says.raw)) if says.says.raw[at] in lexicon.THEIR_OWN)
     thing = says.of.stems if says.word == "lost" else says.of_what_comes_after(own).of.group
     stems, head = (fact.of.stems, fact.of.head) if fact.who == USER else (fact.subject, fact.who)
-    is_named = thing <= fact.says.names
+    is_named = thing <= fact.says.names and thing.isdisjoint(fact.of.group - {head})
     return is_had and bool(thing) and thing <= stems and (head in thing or is_named)
+
+
+def _has_parted(since: str, clause: str, fact: StatedAct) -> bool:
+    """Whether the user parted from whom or where they work, in words that name what began and not what ended.
+
+    With a year it may have been another one.
+    """
+    if fact.who != USER or statements.read(clause, ENGLISH).numbers:
+        return False
+    if found := _DIVORCED.match(since):
+        who = (found["from"] or found["whom"] or "").lower().removeprefix("my ")
+        is_married = fact.what == "marry" and fact.word in ("is", "am", "are")
+        return is_married and (not who or who in fact.says.names or lexicon.RELATIONS.get(who) in lexicon.PARTNERS)
+    if found := _BROKE_UP.match(since):
+        partner = lexicon.RELATIONS.get((found["one"] or found["other"]).lower(), "")
+        return partner in lexicon.PARTNERS and fact.what == "have" and partner in fact.of.group
+    if found := _LAID_OFF.match(since):
+        place = told(f"I work at {found['place']}")
+        return fact.what == "work" and "at" in fact.after and _is_of_the_same(place, fact, is_over=False)
+    return False
 
 
 def _is_the_work(says: StatedAct, fact: StatedAct) -> bool:
@@ -251,7 +309,7 @@ def _is_gone(says: StatedAct, fact: StatedAct, clause: str) -> bool:
     if not (died or is_gone) or not (_OF_MINE.match(clause) or is_named):
         return False
     had = fact.of.stems | fact.subject
-    return says.subject <= had and (fact.of.head in says.subject or fact.who in says.subject or is_named)
+    return told(clause).subject <= had and (fact.of.head in says.subject or fact.who in says.subject or is_named)
 
 
 def _ends_by_words(clause: str, text: str) -> bool:

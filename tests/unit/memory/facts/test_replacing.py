@@ -69,6 +69,16 @@ User sings in a choir on Mondays.|I don't sing in the shower.|The choir no longe
 User visited Rome in 2022.|I didn't visit Rome in 2023.|I haven't visited Rome lately.|I don't visit Rome any more.
 User is 34 years old.|I'm not 40.|My son is not 34.|I'm not old.
 User writes most code in Python.|I don't write code on Sundays.|I don't write Python books.
+User is vegetarian|I'm not vegetarian because of animals but because of the climate
+User eats no sugar|I don't avoid sugar for my health but for my teeth
+User is married|I'm not married to my job|I never got divorced|I got divorced in 2010|If I got divorced I'd move
+User is married to Tom|I almost got divorced|Ben and I got divorced|My sister got divorced|I divorced Ben in 1999
+User has a girlfriend|My brother broke up with his girlfriend|I broke up with my band|My girlfriend left me a note
+User has a girlfriend|I didn't break up with my girlfriend|My girlfriend left me at the station
+User works at Acme|I was laid off from Globex|My wife was laid off from Acme|I was fired from Acme in 2009
+User owns Tesla shares|I sold my Tesla
+User has an exam on Tuesday|My exam on Monday was cancelled|Her exam was cancelled
+User has a dog|I gave my cat away|I gave my dog a bone|My sister gave my dog away
 User plays chess|We have not played chess in years, sadly|I never play chess on Sundays
 User plays chess|I don't play chess anymore with my dad|I wouldn't play chess for money|Playing chess is not easy
 User plays chess|I am not playing chess right now|Nobody plays chess any more|I don't play chess as often as before
@@ -193,6 +203,13 @@ User drives a Skoda|I don't drive a Skoda any more|I sold the Skoda|I got rid of
 User is building a boat|I'm not building a boat any more|I gave up building a boat|I sold my boat
 User does not like olives|I like olives now|Actually I like olives
 User is learning the cello|I stopped learning the cello|I gave up the cello
+User is married|I got divorced|We got divorced last year|I'm divorced
+User is married to Tom|Tom and I got divorced|I divorced Tom|I got divorced
+User has a girlfriend|I broke up with my girlfriend|My girlfriend and I broke up last week|My girlfriend left me
+User works at Acme|I was laid off from Acme|I got fired from Acme last month|I've been let go by Acme
+User has a dog|I gave my dog away|I've given our dog away
+User has an exam on Monday|My exam on Monday was cancelled|My exam was canceled
+User is vegetarian|I'm not vegetarian any more because I missed fish
 Der Nutzer mag Tee|Ich mag keinen Tee mehr.
 用户喜欢茶|我不喜欢茶了
 """
