@@ -17,6 +17,8 @@ from tuimem.memory.facts.sole_name import tells_sole_name
 from tuimem.memory.facts.stated import Clause, all_clauses
 from tuimem.memory.facts.statements import Statement, clauses, read
 from tuimem.memory.facts.subjects import USER
+from tuimem.memory.facts.times import still_so
+from tuimem.memory.facts.wordings import in_other_words
 from tuimem.memory.faithfulness.evidence import Evidence
 from tuimem.memory.faithfulness.judge import doubt
 from tuimem.memory.faithfulness.languages import Language
@@ -49,6 +51,19 @@ def is_grounded(content: str, said: str, *, also: str = "", about: About = About
 
 def why_not_grounded(content: str, said: str, *, also: str = "", about: About = About.USER) -> str:
     """Why a fact is not carried by what was said, in words that users read; empty if it is."""
+    why = _why_not_in_its_words(content, said, also, about)
+    others = in_other_words(content, said) if why and about is About.USER else ()
+    return "" if any(_is_said_as(other, said, also) for other in others) else why
+
+
+def _is_said_as(other: str, said: str, also: str) -> bool:
+    """Whether what was said carries a fact in other words, and denies what these deny."""
+    clause = carrying_clause(other, said)
+    denies = (read(one, languages_of(other, said)[1]).denies for one in (other, clause))
+    return len(set(denies)) == 1 and not _why_not_in_its_words(other, said, also, About.USER)
+
+
+def _why_not_in_its_words(content: str, said: str, also: str, about: About) -> str:
     own = own_words(said) if about is About.USER else said
     if not own:
         return "the user did not say that"
@@ -104,7 +119,7 @@ def why_not_said(line: str, said: str) -> str:
     spoken, told = _all_clauses(said, language), assertions(line, language, is_list=True)
     roles = _roles(said, language)
     may_suppose = any(assertion.is_unsettled for assertion in told) or _supposes(read_line)
-    may_be = [one for one in spoken if _is_of_its_time(one.says, read_line) and (may_suppose or not one.is_supposed)]
+    may_be = [one for one in spoken if _is_of_its_time(one, read_line) and (may_suppose or not one.is_supposed)]
     nothing, all_found = read("", language), list[Clause]()
     for assertion in told:
         found = [one for one in doing_the_same(may_be, assertion) if _may_tell(one, assertion, roles)]
@@ -162,7 +177,7 @@ def carrying_clause(content: str, said: str) -> str:
 def _may_carry(clause: Clause, assertion: Assertion, roles: Roles, about: About) -> bool:
     """Whether a part is about the one that the fact is about, and as sure as the fact is, and as present."""
     says, fact = clause.says, assertion.says
-    if not _is_of_its_time(says, fact):
+    if not _is_of_its_time(clause, fact):
         return False
     if about is About.CHARACTER:
         return True
@@ -195,8 +210,9 @@ def _is_of_them(clause: Clause, assertion: Assertion, roles: Roles) -> bool:
     return clause.subject != "you" and fact.relations <= clause.relations
 
 
-def _is_of_its_time(says: Statement, fact: Statement) -> bool:
+def _is_of_its_time(clause: Clause, fact: Statement) -> bool:
     """Whether something is said to be so already, and still, if the fact says that it is."""
+    says = clause.says
     ahead = lexicon.FUTURE.intersection(says.raw)
     names_somebody = fact.stems <= fact.relations | fact.names
     if ahead and not fact.is_future and not (names_somebody and ahead <= lexicon.TIMES_AHEAD):
@@ -204,7 +220,7 @@ def _is_of_its_time(says: Statement, fact: Statement) -> bool:
     is_sure = not lexicon.SURELY_AHEAD.isdisjoint(fact.raw) and lexicon.WISHES.isdisjoint(fact.raw)
     if is_sure and lexicon.SURELY_AHEAD.isdisjoint(says.raw) and not lexicon.WISHES.isdisjoint(says.raw):
         return False
-    return not _is_over(says, fact)
+    return not _is_over(says, fact, still_so(clause.text))
 
 
 def _is_what_the_user_is(fact: Statement) -> bool:
@@ -235,14 +251,18 @@ def _is_told_of_a_thing(fact: Statement, says: Statement) -> bool:
     return not lexicon.HAS_OR_IS.isdisjoint(says.raw[1:2]) and not is_of_its_own
 
 
-def _is_over(says: Statement, fact: Statement) -> bool:
+def _is_over(says: Statement, fact: Statement, still: frozenset[str]) -> bool:
     """Whether the clause tells of what was, and the fact of what is."""
     if "formerly" in says.raw and not fact.is_past:
         return True
     ends = lexicon.STOPS.intersection(says.raw)
     if ends and not fact.is_past and not fact.denies and lexicon.STOPS.isdisjoint(fact.raw):
         return True
-    was = [(past, now) for past, now in lexicon.PAST_OF.items() if past in says.raw and past not in fact.raw]
+    if "did" in says.raw and "did" not in fact.raw and "does" in fact.raw:
+        return True
+    is_of_then = not still.isdisjoint(fact.raw[word.at] for word in fact.words)
+    told = set(says.raw) - set(fact.raw) - (frozenset() if is_of_then else still)
+    was = [(past, now) for past, now in lexicon.PAST_OF.items() if past in told]
     return not fact.is_past and any(not set(now).isdisjoint(fact.raw) for _, now in was)
 
 

@@ -48,9 +48,10 @@ KINDS = _classes("""
     afraid: fear fears scared phobia angst; buy: buys bought buying purchase purchased; own: owns owned;
     born: birthday birth geboren geburtstag ne nee nacido; age: aged old alt ans anos;
     marry: married marries wedding verheiratet heiratet marie casado; divorce: divorced separated geschieden;
-    play: plays played playing spiele spielt joue toca juego; speak: speaks spoke speaking spreche spricht parle hablo;
-    drive: drives drove driving fahre fahrt;
-    drink: drinks drank drinking; eat: eats ate eating;
+    play: plays played playing spiele spielt joue toca juego;
+    speak: speaks spoke spoken speaking spreche spricht parle hablo;
+    drive: drives drove driven driving fahre fahrt;
+    drink: drinks drank drinking; eat: eats ate eaten eating;
     vegetarian: veggie vegetarisch; vegan: vegane veganer; smoke: smokes smoked smoking rauche raucht;
     work: works worked working job employed arbeite arbeitet travaille trabaja;
     commute: commutes commuted commuting pendle pendelt; name: named names called call heisse heisst appelle llamo llama
@@ -107,6 +108,9 @@ PAST_OF = {
     "loved": ("love", "loves"),
     "hated": ("hate", "hates"),
     "drove": ("drive", "drives"),
+    "driven": ("drive", "drives"),
+    "spoken": ("speak", "speaks"),
+    "eaten": ("eat", "eats"),
     "smoked": ("smoke", "smokes"),
     "played": ("play", "plays"),
     "was": ("is", "am", "are"),
