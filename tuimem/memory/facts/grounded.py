@@ -11,10 +11,11 @@ from functools import lru_cache
 
 from tuimem.memory.facts import lexicon, part_words
 from tuimem.memory.facts.naming import named_kin, speaks_of, tells_name
+from tuimem.memory.facts.other_languages import is_told_so
 from tuimem.memory.facts.own_words import own_words
 from tuimem.memory.facts.roles import Assertion, Roles, assertions, doing_the_same
 from tuimem.memory.facts.sole_name import tells_sole_name
-from tuimem.memory.facts.stated import Clause, all_clauses
+from tuimem.memory.facts.stated import ENGLISH_OR_UNKNOWN, Clause, all_clauses
 from tuimem.memory.facts.statements import Statement, clauses, read
 from tuimem.memory.facts.subjects import USER
 from tuimem.memory.facts.times import still_so
@@ -22,7 +23,7 @@ from tuimem.memory.facts.wordings import in_other_words
 from tuimem.memory.faithfulness.evidence import Evidence
 from tuimem.memory.faithfulness.judge import doubt
 from tuimem.memory.faithfulness.languages import Language
-from tuimem.memory.faithfulness.vocabulary import languages_of
+from tuimem.memory.faithfulness.vocabulary import ENGLISH, languages_of
 from tuimem.remembered import About
 
 _LEAST_SHARE = 0.8
@@ -34,6 +35,8 @@ _LEAST_SHARE_OF_SIGNS = 0.5
 _USER = ("User", "Nutzer", "Benutzer", "Utilisateur", "Usuario")
 """What a fact calls the user."""
 
+_OF_USER = re.compile(r"(?:the )?users?\b", re.IGNORECASE)
+_OF_SPEAKER = re.compile(r"\b(?:[Mm]y|I['’]m|I am|I have)\b")
 _LEAVES = re.compile(
     r"\b(?:out of|away from|left|leaving|quit|no longer (?:in|at)|not live in|sold)\s+(?:the |my )?(\w+)"
     r"|\bmov\w+ from\s+(\w+)",
@@ -59,7 +62,7 @@ def why_not_grounded(content: str, said: str, *, also: str = "", about: About = 
 def _is_said_as(other: str, said: str, also: str) -> bool:
     """Whether what was said carries a fact in other words, and denies what these deny."""
     clause = carrying_clause(other, said)
-    denies = (read(one, languages_of(other, said)[1]).denies for one in (other, clause))
+    denies = (read(one, _language(other, said)).denies for one in (other, clause))
     return len(set(denies)) == 1 and not _why_not_in_its_words(other, said, also, About.USER)
 
 
@@ -67,11 +70,13 @@ def _why_not_in_its_words(content: str, said: str, also: str, about: About) -> s
     own = own_words(said) if about is About.USER else said
     if not own:
         return "the user did not say that"
-    language = languages_of(content, own)[1]
+    language = _language(content, own)
     if about is About.USER and (why := _of_nobody(read(content, language))):
         return why
     told = assertions(content, language) if about is About.USER else [_of_character(content, language)]
     stated = [clause for clause in _all_clauses(own, language) if clause.is_stated]
+    is_in_parts = language.name in ENGLISH_OR_UNKNOWN or about is not About.USER
+    stated = [one for one in stated if is_in_parts or is_told_so(one, read(content, language), content, language)]
     before, roles, texts = read(also, language), _roles(own, language), [also] if also else []
     for assertion in told:
         found = [one for one in doing_the_same(stated, assertion) if _may_carry(one, assertion, roles, about)]
@@ -81,6 +86,12 @@ def _why_not_in_its_words(content: str, said: str, also: str, about: About) -> s
             return f"the user did not say “{missing}”"
         texts += [clause.text for clause in found]
     return _left_behind(content, own) or doubt(content, Evidence(". ".join(dict.fromkeys(texts)), [own], _USER))
+
+
+def _language(content: str, said: str) -> Language:
+    """The language of what was said: “son” and “has” are words of several, “my” is of one."""
+    is_english = _OF_USER.match(content) and _OF_SPEAKER.search(said)
+    return ENGLISH if is_english else languages_of(content, said)[1]
 
 
 def _of_character(content: str, language: Language) -> Assertion:
