@@ -11,16 +11,19 @@ from functools import lru_cache
 
 from tuimem.memory.facts import lexicon, part_words
 from tuimem.memory.facts.naming import named_kin, speaks_of, tells_name
+from tuimem.memory.facts.other_languages import is_told_so
 from tuimem.memory.facts.own_words import own_words
 from tuimem.memory.facts.roles import Assertion, Roles, assertions, doing_the_same
 from tuimem.memory.facts.sole_name import tells_sole_name
-from tuimem.memory.facts.stated import Clause, all_clauses
+from tuimem.memory.facts.stated import ENGLISH_OR_UNKNOWN, Clause, all_clauses
 from tuimem.memory.facts.statements import Statement, clauses, read
 from tuimem.memory.facts.subjects import USER
+from tuimem.memory.facts.times import still_so
+from tuimem.memory.facts.wordings import in_other_words
 from tuimem.memory.faithfulness.evidence import Evidence
 from tuimem.memory.faithfulness.judge import doubt
 from tuimem.memory.faithfulness.languages import Language
-from tuimem.memory.faithfulness.vocabulary import languages_of
+from tuimem.memory.faithfulness.vocabulary import ENGLISH, languages_of
 from tuimem.remembered import About
 
 _LEAST_SHARE = 0.8
@@ -32,6 +35,8 @@ _LEAST_SHARE_OF_SIGNS = 0.5
 _USER = ("User", "Nutzer", "Benutzer", "Utilisateur", "Usuario")
 """What a fact calls the user."""
 
+_OF_USER = re.compile(r"(?:the )?users?\b", re.IGNORECASE)
+_OF_SPEAKER = re.compile(r"\b(?:[Mm]y|I['’]m|I am|I have)\b")
 _LEAVES = re.compile(
     r"\b(?:out of|away from|left|leaving|quit|no longer (?:in|at)|not live in|sold)\s+(?:the |my )?(\w+)"
     r"|\bmov\w+ from\s+(\w+)",
@@ -49,14 +54,29 @@ def is_grounded(content: str, said: str, *, also: str = "", about: About = About
 
 def why_not_grounded(content: str, said: str, *, also: str = "", about: About = About.USER) -> str:
     """Why a fact is not carried by what was said, in words that users read; empty if it is."""
+    why = _why_not_in_its_words(content, said, also, about)
+    others = in_other_words(content, said) if why and about is About.USER else ()
+    return "" if any(_is_said_as(other, said, also) for other in others) else why
+
+
+def _is_said_as(other: str, said: str, also: str) -> bool:
+    """Whether what was said carries a fact in other words, and denies what these deny."""
+    clause = carrying_clause(other, said)
+    denies = (read(one, _language(other, said)).denies for one in (other, clause))
+    return len(set(denies)) == 1 and not _why_not_in_its_words(other, said, also, About.USER)
+
+
+def _why_not_in_its_words(content: str, said: str, also: str, about: About) -> str:
     own = own_words(said) if about is About.USER else said
     if not own:
         return "the user did not say that"
-    language = languages_of(content, own)[1]
+    language = _language(content, own)
     if about is About.USER and (why := _of_nobody(read(content, language))):
         return why
     told = assertions(content, language) if about is About.USER else [_of_character(content, language)]
     stated = [clause for clause in _all_clauses(own, language) if clause.is_stated]
+    is_in_parts = language.name in ENGLISH_OR_UNKNOWN or about is not About.USER
+    stated = [one for one in stated if is_in_parts or is_told_so(one, read(content, language), content, language)]
     before, roles, texts = read(also, language), _roles(own, language), [also] if also else []
     for assertion in told:
         found = [one for one in doing_the_same(stated, assertion) if _may_carry(one, assertion, roles, about)]
@@ -66,6 +86,12 @@ def why_not_grounded(content: str, said: str, *, also: str = "", about: About = 
             return f"the user did not say “{missing}”"
         texts += [clause.text for clause in found]
     return _left_behind(content, own) or doubt(content, Evidence(". ".join(dict.fromkeys(texts)), [own], _USER))
+
+
+def _language(content: str, said: str) -> Language:
+    """The language of what was said: “son” and “has” are words of several, “my” is of one."""
+    is_english = _OF_USER.match(content) and _OF_SPEAKER.search(said)
+    return ENGLISH if is_english else languages_of(content, said)[1]
 
 
 def _of_character(content: str, language: Language) -> Assertion:
@@ -104,7 +130,7 @@ def why_not_said(line: str, said: str) -> str:
     spoken, told = _all_clauses(said, language), assertions(line, language, is_list=True)
     roles = _roles(said, language)
     may_suppose = any(assertion.is_unsettled for assertion in told) or _supposes(read_line)
-    may_be = [one for one in spoken if _is_of_its_time(one.says, read_line) and (may_suppose or not one.is_supposed)]
+    may_be = [one for one in spoken if _is_of_its_time(one, read_line) and (may_suppose or not one.is_supposed)]
     nothing, all_found = read("", language), list[Clause]()
     for assertion in told:
         found = [one for one in doing_the_same(may_be, assertion) if _may_tell(one, assertion, roles)]
@@ -162,7 +188,7 @@ def carrying_clause(content: str, said: str) -> str:
 def _may_carry(clause: Clause, assertion: Assertion, roles: Roles, about: About) -> bool:
     """Whether a part is about the one that the fact is about, and as sure as the fact is, and as present."""
     says, fact = clause.says, assertion.says
-    if not _is_of_its_time(says, fact):
+    if not _is_of_its_time(clause, fact):
         return False
     if about is About.CHARACTER:
         return True
@@ -195,8 +221,9 @@ def _is_of_them(clause: Clause, assertion: Assertion, roles: Roles) -> bool:
     return clause.subject != "you" and fact.relations <= clause.relations
 
 
-def _is_of_its_time(says: Statement, fact: Statement) -> bool:
+def _is_of_its_time(clause: Clause, fact: Statement) -> bool:
     """Whether something is said to be so already, and still, if the fact says that it is."""
+    says = clause.says
     ahead = lexicon.FUTURE.intersection(says.raw)
     names_somebody = fact.stems <= fact.relations | fact.names
     if ahead and not fact.is_future and not (names_somebody and ahead <= lexicon.TIMES_AHEAD):
@@ -204,7 +231,7 @@ def _is_of_its_time(says: Statement, fact: Statement) -> bool:
     is_sure = not lexicon.SURELY_AHEAD.isdisjoint(fact.raw) and lexicon.WISHES.isdisjoint(fact.raw)
     if is_sure and lexicon.SURELY_AHEAD.isdisjoint(says.raw) and not lexicon.WISHES.isdisjoint(says.raw):
         return False
-    return not _is_over(says, fact)
+    return not _is_over(says, fact, still_so(clause.text))
 
 
 def _is_what_the_user_is(fact: Statement) -> bool:
@@ -235,14 +262,18 @@ def _is_told_of_a_thing(fact: Statement, says: Statement) -> bool:
     return not lexicon.HAS_OR_IS.isdisjoint(says.raw[1:2]) and not is_of_its_own
 
 
-def _is_over(says: Statement, fact: Statement) -> bool:
+def _is_over(says: Statement, fact: Statement, still: frozenset[str]) -> bool:
     """Whether the clause tells of what was, and the fact of what is."""
     if "formerly" in says.raw and not fact.is_past:
         return True
     ends = lexicon.STOPS.intersection(says.raw)
     if ends and not fact.is_past and not fact.denies and lexicon.STOPS.isdisjoint(fact.raw):
         return True
-    was = [(past, now) for past, now in lexicon.PAST_OF.items() if past in says.raw and past not in fact.raw]
+    if "did" in says.raw and "did" not in fact.raw and "does" in fact.raw:
+        return True
+    is_of_then = not still.isdisjoint(fact.raw[word.at] for word in fact.words)
+    told = set(says.raw) - set(fact.raw) - (frozenset() if is_of_then else still)
+    was = [(past, now) for past, now in lexicon.PAST_OF.items() if past in told]
     return not fact.is_past and any(not set(now).isdisjoint(fact.raw) for _, now in was)
 
 

@@ -26,16 +26,18 @@ RELATIONS = _classes("""
     landlord: landlady; teacher: lehrer lehrerin; doctor: arzt arztin; team: teammates; company: firma;
     dog: dogs puppy hund chien perro;
     cat: cats kitten katze chat gato; horse: horses pferd; rabbit: rabbits; hamster: hamsters;
-    parrot: bird; pet: pets; stepfather: stepdad; stepmother: stepmom; ex: exwife exhusband; family: familie
+    parrot: bird; pet: pets; stepfather: stepdad; stepmother: stepmom; ex: exwife exhusband; family: familie;
+    brother: брат; sister: сестра; father: отец папа; mother: мать мама; husband: муж marido; wife: жена;
+    son: сын; daughter: дочь; friend: друг подруга
 """)
 """Who somebody is to the user. A statement about one of these is not about the user."""
 
 KINDS = _classes("""
     live: lives lived living reside resides residing relocated relocate moved moving move moves settled based home
         dwell wohne wohnt wohnen wohnte lebe lebt leben gezogen umgezogen ziehe habite habitons vit vis demenage
-        vivo vive vivir mude mudado vivia;
+        vivo vive vivir mude mudado vivia живу живет живем;
     like: likes liked love loves loved enjoy enjoys enjoyed adore adores fond fan mag liebe liebt mogen gern gerne aime
-        adore gusta gustan encanta;
+        adore gusta gustan encanta люблю любит;
     hate: hates hated dislike dislikes disliked detest detests loathe loathes despise hasse hasst deteste odio odia;
     want: wants wanted wish wishes hope hopes plan plans planning planned intend intends dream dreams wants mochte
         will will plant hoffe veux veut quiero quiere;
@@ -45,11 +47,12 @@ KINDS = _classes("""
     afraid: fear fears scared phobia angst; buy: buys bought buying purchase purchased; own: owns owned;
     born: birthday birth geboren geburtstag ne nee nacido; age: aged old alt ans anos;
     marry: married marries wedding verheiratet heiratet marie casado; divorce: divorced separated geschieden;
-    play: plays played playing spiele spielt joue toca juego; speak: speaks spoke speaking spreche spricht parle hablo;
-    drive: drives drove driving fahre fahrt;
-    drink: drinks drank drinking; eat: eats ate eating;
+    play: plays played playing spiele spielt joue toca juego;
+    speak: speaks spoke spoken speaking spreche spricht parle hablo;
+    drive: drives drove driven driving fahre fahrt;
+    drink: drinks drank drinking; eat: eats ate eaten eating esse isst;
     vegetarian: veggie vegetarisch; vegan: vegane veganer; smoke: smokes smoked smoking rauche raucht;
-    work: works worked working job employed arbeite arbeitet travaille trabaja;
+    work: works worked working job employed arbeite arbeitet travaille trabaja работаю работает;
     commute: commutes commuted commuting pendle pendelt; name: named names called call heisse heisst appelle llamo llama
 """)
 """What kind of thing is said, whichever word says it."""
@@ -58,7 +61,8 @@ DECIDING = word_set("live like hate want prefer allergy afraid own marry divorce
 """Kinds that a statement may only be of if its source is."""
 
 SOFT = word_set("""
-    user users nutzer nutzerin benutzer utilisateur usuario person someone somebody people called named name names call
+    user users nutzer nutzers nutzerin benutzer benutzers benutzerin utilisateur utilisatrice usuario usuaria
+    пользователь пользователя пользователю person someone somebody people called named name names call
     known work works worked working job employed profession professional currently now nowadays these days using use
     uses used favours mentioned said says stated states told thing things really very much also recently just
     today new newly fact called again heisst appelle llama arbeite arbeitet travaille trabaja that going lot some bit
@@ -104,12 +108,24 @@ PAST_OF = {
     "loved": ("love", "loves"),
     "hated": ("hate", "hates"),
     "drove": ("drive", "drives"),
+    "driven": ("drive", "drives"),
+    "spoken": ("speak", "speaks"),
+    "eaten": ("eat", "eats"),
     "smoked": ("smoke", "smokes"),
     "played": ("play", "plays"),
     "was": ("is", "am", "are"),
     "were": ("is", "am", "are"),
     "had": ("has", "have"),
     "wohnte": ("wohnt", "wohne"),
+    "hatte": ("hat", "habe"),
+    "hatten": ("hat", "haben"),
+    "war": ("ist", "bin"),
+    "waren": ("ist", "sind"),
+    "rauchte": ("raucht", "rauche"),
+    "avais": ("a", "ai"),
+    "etais": ("est", "suis"),
+    "tenia": ("tiene", "tengo"),
+    "era": ("es", "soy"),
     "habitait": ("habite",),
     "vivia": ("vive", "vivo"),
 }
@@ -296,11 +312,12 @@ MOSTLY_ONE = word_set("work drive commute")
 
 SPEAKER = word_set("""
     i im ive id me my mine myself we were our us ich mir mich mein meine meinen wir uns je j moi mon ma mes nous yo mi
-    mis soy tengo estoy
+    mis soy tengo estoy я мы мне меня мои моя мое наш наша
 """)
-MINE = word_set("my our mein meine meinen unser unsere mon ma mes notre mi mis nuestra nuestro")
+MINE = word_set("my our mein meine meinen unser unsere mon ma mes notre mi mis nuestra nuestro мои моя мое наш наша")
 USER = word_set(
-    "user users nutzer nutzers nutzerin benutzer utilisateur usuario i im my ich mein meine je mon ma yo mi"
+    "user users nutzer nutzers nutzerin benutzer benutzers benutzerin utilisateur utilisatrice usuario usuaria"
+    " пользователь пользователя пользователю i im my ich mein meine je mon ma yo mi"
 )
 """How a fact speaks of the user."""
 

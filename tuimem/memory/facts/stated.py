@@ -14,6 +14,7 @@ _LEADS_IN = re.compile(
     r"(?:(?:and|so|but|well|oh|hi|hey|hello|yes|no|ok|okay|by the way|btw|also|then|because|since|that|note|fyi)\s+)*"
     r"(?:(?:i|we)\s+(?:think|know|guess|believe|heard|hear|said|told you|mean|feel|suppose)\s+(?:that\s+)?"
     r"|(?:i|we)\s?(?:['’]m|am|are)\s+(?:sure|afraid|glad)\s+(?:that\s+|(?=(?:i|my|he|she|we|our|his|her)\b))"
+    r"|(?:just\s+so|so|as)\s+you\s+(?:(?:may|might)\s+)?know\s*:?\s+(?:that\s+)?"
     r"|(?:did\s+)?you (?:(?:should|may|might|must) )?know\s+(?:that\s+)?|remember\s+(?:that\s+)?)",
     re.IGNORECASE,
 )

@@ -30,3 +30,23 @@ AT_A_MOMENT = re.compile(
     re.IGNORECASE,
 )
 """What was stopped or left at one of these goes on at others."""
+
+_LASTS = re.compile(
+    r"(?:(?:\b(?:i|we)\s+have|['’]ve|\bhas|['’]s)\s+(?:(?:also|now|only|both|been)\s+)?(?P<done>\w+)\b.*?"
+    r"\b(?:since\b(?P<since>.*)|for\b(?:\s+\w+){0,4}?\s+(?:(?:day|week|month|year|decade)s?|ages|long|while|life)\b)"
+    r"|(?:\b(?:i|we)\s+have|['’]ve|\bhas|['’]s)\s+always\s+(?P<always>\w+))",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What has been so for a time, or since one, goes on: `I've lived here for years`."""
+
+_LONGEST = 400
+"""Characters of a clause in which it is looked for: many beginnings would cost more than their length."""
+
+
+def still_so(text: str) -> frozenset[str]:
+    """The words in which a clause tells as past what goes on, and since when."""
+    found = _LASTS.search(text[:_LONGEST])
+    if not found or re.search(r"\buntil\b", text, re.IGNORECASE):
+        return frozenset()
+    told = (found["done"] or "", found["always"] or "", *(found["since"] or "").split())
+    return frozenset(word.lower() for word in told if word)

@@ -116,6 +116,7 @@ CARRIED = [
     ("User practises yoga", "I practise yoga whenever I can"),
     ("User eats no sugar", "I eat no sugar"),
     ("User uses Vim", "I use Vim for everything"),
+    ("User has asthma", "I've had asthma since I was six"),
 ]
 """A fact, and words that carry it."""
 
@@ -231,7 +232,6 @@ NOT_CARRIED = [
 MISSED = [
     ("User's daughter practises the violin every day", "My daughter is learning the violin and practises every day"),
     ("User's father was a miner", "My father was a miner when I was a kid"),
-    ("User has asthma", "I've had asthma since I was six"),
     ("User is glad to live in Bern", "I'm glad that I live in Bern"),
     ("User thinks that cats are better than dogs", "I think that cats are better than dogs"),
     ("User told their boss they are leaving", "I told my boss that I am leaving"),

@@ -1,0 +1,113 @@
+"""The same told in other words or another tense: what has been so for years still is, and who stopped has quit."""
+
+import pytest
+
+from tuimem.memory.facts.grounded import is_grounded, why_not_grounded
+
+CARRIED = [
+    ("User has a cat", "I've had a cat since 2019"),
+    ("User has a dog", "I have had a dog for 3 years"),
+    ("User lives in Graz", "I've lived in Graz for 3 years"),
+    ("User lives in Graz", "I have lived in Graz since 2015"),
+    ("User plays the violin", "I've played the violin since I was 5"),
+    ("User has type 1 diabetes", "I've had type 1 diabetes since I was 9"),
+    ("User has asthma", "I've had asthma since I was six"),
+    ("User works at Siemens", "I've worked at Siemens for ten years"),
+    ("User works as a nurse", "I've worked as a nurse since 2008"),
+    ("User owns a boat", "We've owned a boat for years"),
+    ("User loves jazz", "I've always loved jazz, ever since I was a kid"),
+    ("User drives a Volvo", "I've driven a Volvo for ten years"),
+    ("User quit smoking", "I stopped smoking"),
+    ("User quit smoking last year", "I stopped smoking last year"),
+    ("User stopped smoking", "I quit smoking"),
+    ("User stopped drinking", "I gave up drinking"),
+    ("User quit smoking", "I've given up smoking"),
+    ("User gave up smoking", "I quit smoking"),
+    ("User dislikes olives", "I don't like olives"),
+    ("User doesn't like olives", "I dislike olives"),
+    ("User doesn't like olives", "I hate olives"),
+    ("User does not like horror movies", "I hate horror movies"),
+    ("User is vegan", "Just so you know: I'm vegan"),
+    ("User is vegan", "Just so you know, I'm vegan"),
+    ("User is allergic to penicillin", "Just so you know: I'm allergic to penicillin."),
+    ("User is vegan", "As you know: I'm vegan"),
+    ("User is vegan", "For the record: I'm vegan"),
+    ("User is vegan", "FYI: I'm vegan"),
+    ("User is vegan", "Note: I'm vegan"),
+    ("User is vegan", "By the way: I'm vegan"),
+    ("User comes from Poland", "I'm from Poland"),
+    ("User is afraid of spiders", "I'm terrified of spiders"),
+    ("User is afraid of spiders", "I'm scared of spiders"),
+    ("User wants to visit Japan", "I'd love to visit Japan someday"),
+    ("User speaks Spanish fluently", "I speak fluent Spanish"),
+    ("User is fluent in Spanish", "I speak fluent Spanish"),
+    ("User has a cat", "I've got a cat"),
+    ("User was diagnosed with ADHD", "I've been diagnosed with ADHD"),
+]
+
+NOT_CARRIED = [
+    ("User has a cat", "I've had many dogs since I had a cat"),
+    ("User stopped smoking", "I tried to quit smoking"),
+    ("User lives in Graz", "I've lived in Bern since I saw Graz"),
+    ("User has a cat", "I had a cat for 3 years"),
+    ("User has a cat", "I've had a cat"),
+    ("User has a cat", "I've never had a cat"),
+    ("User has a cat", "I haven't had a cat since 2019"),
+    ("User has a dog", "I had a dog since I was 5"),
+    ("User lives in Graz", "I've lived in Graz"),
+    ("User lives in Graz", "I lived in Graz for 3 years"),
+    ("User lives in Graz", "I had lived in Graz for 3 years"),
+    ("User lives in Graz", "I haven't lived in Graz for 3 years"),
+    ("User lives in Graz", "I haven't lived in Graz since 2019"),
+    ("User plays the violin", "I haven't played the violin since I was 5"),
+    ("User plays the violin", "I played the violin for ten years"),
+    ("User plays the violin", "I've not played the violin for ten years"),
+    ("User plays the violin", "I never played the violin since school"),
+    ("User smokes", "I haven't smoked for ten years"),
+    ("User works at Siemens", "My wife has worked at Siemens for ten years"),
+    ("User lives in Graz", "I would have lived in Graz for 3 years by now"),
+    ("User lives in Graz", "I could have lived in Graz for years"),
+    ("User has a cat", "If I've had a cat for 3 years, is it old?"),
+    ("User has a cat", "My aunt has had a cat for 3 years"),
+    ("User lives in Graz", "I've lived in Graz and moved away for a job"),
+    ("User lives in Graz", "I've lived in many towns since Graz"),
+    ("User quit smoking", "I can't stop smoking"),
+    ("User quit smoking", "I haven't stopped smoking"),
+    ("User quit smoking", "I want to stop smoking"),
+    ("User quit smoking", "I tried to stop smoking"),
+    ("User quit smoking", "I never stopped smoking"),
+    ("User quit smoking", "I should stop smoking"),
+    ("User quit smoking", "My mum stopped smoking"),
+    ("User stopped smoking", "I'm quitting smoking tomorrow"),
+    ("User dislikes olives", "I like olives"),
+    ("User dislikes olives", "I don't dislike olives"),
+    ("User dislikes olives", "My son doesn't like olives"),
+    ("User doesn't like olives", "I don't hate olives"),
+    ("User dislikes olives", "I didn't like olives as a kid"),
+    ("User is vegan", "Just so you know: my sister is vegan"),
+    ("User is vegan", "Just so you know: I'm not vegan"),
+    ("User is vegan", "She said: I'm vegan"),
+    ("User is vegan", "You know: Tom is vegan"),
+    ("User is vegan", "Do you know whether I'm vegan?"),
+    ("User comes from Poland", "I'm back from Poland"),
+    ("User comes from Poland", "My wife is from Poland"),
+    ("User is afraid of spiders", "My son is terrified of spiders"),
+    ("User wants to visit Japan", "I'd hate to visit Japan"),
+    ("User wants to visit Japan", "My wife would love to visit Japan"),
+    ("User speaks Spanish fluently", "I speak Spanish and fluent German"),
+    ("User speaks Spanish fluently", "I don't speak fluent Spanish"),
+    ("User speaks Spanish fluently", "I wish I spoke fluent Spanish"),
+    ("User has ADHD", "My son was diagnosed with ADHD"),
+    ("User has ADHD", "I was wrongly diagnosed with ADHD"),
+    ("User has ADHD", "I was never diagnosed with ADHD"),
+]
+
+
+@pytest.mark.parametrize(("content", "said"), CARRIED)
+def test_other_words_for_the_same_carry_a_fact(content: str, said: str):
+    assert why_not_grounded(content, said) == ""
+
+
+@pytest.mark.parametrize(("content", "said"), NOT_CARRIED)
+def test_what_is_over_denied_or_not_done_yet_carries_none(content: str, said: str):
+    assert not is_grounded(content, said)
