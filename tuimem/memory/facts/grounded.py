@@ -12,8 +12,9 @@ from functools import lru_cache
 from tuimem.memory.facts import lexicon, part_words
 from tuimem.memory.facts.own_words import own_words
 from tuimem.memory.facts.roles import Assertion, Roles, assertions, doing_the_same
-from tuimem.memory.facts.stated import Clause, all_clauses
+from tuimem.memory.facts.stated import ENGLISH_OR_UNKNOWN, Clause, all_clauses
 from tuimem.memory.facts.statements import Statement, clauses, read
+from tuimem.memory.facts.states import not_told_as_such
 from tuimem.memory.facts.subjects import USER
 from tuimem.memory.faithfulness.evidence import Evidence
 from tuimem.memory.faithfulness.judge import doubt
@@ -60,7 +61,10 @@ def why_not_grounded(content: str, said: str, *, also: str = "", about: About = 
         found = [one for one in doing_the_same(stated, assertion) if _may_carry(one, assertion, roles, about)]
         if not found or not (assertion.says.words or assertion.says.numbers or len(told) > 1):
             return "the user did not say that"
-        if missing := _not_told(assertion, found, before, roles, language):
+        missing = _not_told(assertion, found, before, roles, language)
+        if not missing and about is About.USER and language.name in ENGLISH_OR_UNKNOWN:
+            missing = not_told_as_such(assertion, found, also)
+        if missing:
             return f"the user did not say “{missing}”"
         texts += [clause.text for clause in found]
     return _left_behind(content, own) or doubt(content, Evidence(". ".join(dict.fromkeys(texts)), [own], _USER))

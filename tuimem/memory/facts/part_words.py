@@ -122,3 +122,39 @@ HOMES = word_set("""
     dorm campus
 """)
 """Where people live."""
+
+OBTAINED = word_set("have get buy own adopt inherit keep breed raise suffer drive ride wear run")
+"""Who does one of these to a thing has it."""
+
+KEPT = word_set("suffer drive ride wear keep breed raise run have")
+"""Of these: what is done as long as the thing is had."""
+
+HAD_WITH = word_set("be live struggle diagnose bear")
+"""Who does, or is, one of these with something has it."""
+
+QUANTITIES = word_set(
+    "lot lots couple bunch pair dozen ton tons bit few kind type sort number plenty form case load loads"
+)
+"""What stands before `of`, and only says how much there is of what comes after it."""
+
+PARENTS_AND_OWNERS = word_set("mother mom mum mama father dad papa parent owner proud grandmother grandfather")
+"""Who is one of these of somebody or something has them."""
+
+WORKED = word_set("work join hire employ serve teach run manage lead")
+"""What is done where somebody works, or as what they work."""
+
+POSTS = word_set("job position role employed")
+"""What somebody has who works."""
+
+BECOME = word_set("be become became remain")
+TURNED = word_set("get go turn stay come live")
+"""How somebody comes to be, or goes on being, in a state or at a place."""
+
+FELT = word_set("like hate")
+"""What somebody thinks of being what they are."""
+
+BECOME_ONE = word_set("marry divorce retire")
+"""What is done once, and what one is from then on."""
+
+STATES_IN_FORM = word_set("retired married divorced interested tired left allergic")
+"""Words that are spelled like what is done, and tell what somebody is."""
