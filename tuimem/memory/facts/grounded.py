@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from tuimem.memory.facts import lexicon, part_words
 from tuimem.memory.facts.own_words import own_words
-from tuimem.memory.facts.roles import Assertion, Roles, assertions, doing_the_same
+from tuimem.memory.facts.roles import Assertion, Roles, assertions, doing_the_same, is_of_what_is_theirs
 from tuimem.memory.facts.stated import ENGLISH_OR_UNKNOWN, Clause, all_clauses
 from tuimem.memory.facts.statements import Statement, clauses, read
 from tuimem.memory.facts.states import not_told_as_such
@@ -173,7 +173,7 @@ def _may_carry(clause: Clause, assertion: Assertion, roles: Roles, about: About)
         and not lexicon.MINE.isdisjoint(says.raw)
     ):
         return False
-    if _is_what_the_user_has(fact, says) or _is_told_of_a_thing(fact, says):
+    if is_of_what_is_theirs(clause, assertion) or _is_what_the_user_has(fact, says) or _is_told_of_a_thing(fact, says):
         return False
     return _is_of_them(clause, assertion, roles)
 

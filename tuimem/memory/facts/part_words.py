@@ -158,3 +158,13 @@ BECOME_ONE = word_set("marry divorce retire")
 
 STATES_IN_FORM = word_set("retired married divorced interested tired left allergic")
 """Words that are spelled like what is done, and tell what somebody is."""
+
+TRAITS = word_set("""
+    name names nickname surname age birthday job profession occupation career work height weight size hobby hobbies
+    passion diet religion nationality pronouns language languages title gender background goal dream plan plans budget
+    salary income address email number home hometown birthplace allergy allergies health
+""")
+"""What is said of one of these of somebody's own is said of them; what is said of their bike or their lodger is not."""
+
+FIRST_OF_OTHERS = word_set("the a an one some half most many several few all none both")
+"""Who begins with one of these speaks of somebody or something else: “an old friend of mine”."""

@@ -76,7 +76,8 @@ def not_told_as_such(assertion: Assertion, said: Sequence[Clause], known: str) -
 
 def _state(own: Sequence[Token], assertion: Assertion) -> State | None:
     """What an assertion tells in a word that nearly every sentence has; None where it tells what somebody does."""
-    words, verbs = [token.word for token in own], assertion.verbs
+    words, done = [token.word for token in own], {token.key for at, token in enumerate(own) if _is_done(own, at)}
+    verbs = (done - STATE or done) if assertion.verbs & {token.key for token in own} else assertion.verbs
     if "be" in (token.key for token in own) and ("name" in verbs or {"name", "nickname"} & set(words)):
         return "name"
     if verbs == {"work"}:
@@ -89,7 +90,7 @@ def _state(own: Sequence[Token], assertion: Assertion) -> State | None:
 
 def _heads(own: Sequence[Token], state: State) -> Iterator[int]:
     """The places of what is had, been or done: the last word of each that is joined to the first one by `and`."""
-    first = next((at for at, token in enumerate(own) if token.key), len(own) - 1)
+    first = next((at for at in range(len(own)) if _is_done(own, at)), len(own) - 1)
     last, has_begun = -1, False
     for at in range(first + 1, len(own)):
         token, before = own[at], own[at - 1]
@@ -260,7 +261,8 @@ def _is_name(tokens: Sequence[Token], at: int, lead: _Lead) -> bool:
 
 def _is_been(tokens: Sequence[Token], at: int, lead: _Lead, told: _Lead, assertion: Assertion) -> bool:
     """Whether somebody is said to be what stands at a place."""
-    if lead.done == _compared(tokens[at]) or _is_described(tokens, at, assertion):
+    is_own_kind = lead.owner in lexicon.MINE and tokens[at].word in lexicon.KINDS
+    if lead.done == _compared(tokens[at]) or is_own_kind or _is_described(tokens, at, assertion):
         return True
     if not lead.done and lead.form == "":
         is_first = USER not in assertion.who or not lexicon.MINE.isdisjoint(one.word for one in tokens[at:])

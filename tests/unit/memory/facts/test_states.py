@@ -57,6 +57,8 @@ NOT_CARRIED = [
     ("User's sister has a dog", "My sister drew a dog"),
     ("User's sister is a nurse", "My sister met a nurse"),
     ("User's brother works at Ikea", "My brother loves Ikea"),
+    ("User has a garden", "I saw a garden"),
+    ("User has a plant", "I stole a plant"),
 ]
 
 CARRIED = [
@@ -101,6 +103,8 @@ CARRIED = [
     ("User has a headache", "I have a headache"),
     ("User has asthma", "I suffer from asthma"),
     ("User works at Acme", "I proudly work at Acme"),
+    ("User has a garden", "I have a garden"),
+    ("User has a book about plants", "I have a book about plants"),
 ]
 
 
