@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from tuimem.memory.facts import lexicon, part_words
+from tuimem.memory.facts.denied import is_other_way_round
 from tuimem.memory.facts.own_words import own_words
 from tuimem.memory.facts.roles import Assertion, Roles, assertions, doing_the_same, is_of_what_is_theirs
 from tuimem.memory.facts.stated import ENGLISH_OR_UNKNOWN, Clause, all_clauses
@@ -62,7 +63,10 @@ def why_not_grounded(content: str, said: str, *, also: str = "", about: About = 
         if not found or not (assertion.says.words or assertion.says.numbers or len(told) > 1):
             return "the user did not say that"
         missing = _not_told(assertion, found, before, roles, language)
-        if not missing and about is About.USER and language.name in ENGLISH_OR_UNKNOWN:
+        is_english = language.name in ENGLISH_OR_UNKNOWN
+        if not missing and is_english and is_other_way_round(assertion.says, found, before):
+            return "the user said the opposite"
+        if not missing and about is About.USER and is_english:
             missing = not_told_as_such(assertion, found, also)
         if missing:
             return f"the user did not say “{missing}”"

@@ -3,7 +3,7 @@
 All are folded, as in `lexicon.py`. They are English, which alone is read in parts.
 """
 
-from tuimem.memory.facts.lexicon import word_set
+from tuimem.memory.facts.lexicon import DENIALS, word_set
 
 PRAISE = word_set("""
     ai assistant best better big bit bot brilliant chatbot chatgpt computer cute darling dear expert
@@ -168,3 +168,14 @@ TRAITS = word_set("""
 
 FIRST_OF_OTHERS = word_set("the a an one some half most many several few all none both")
 """Who begins with one of these speaks of somebody or something else: “an old friend of mine”."""
+
+DENYING = DENIALS.union(
+    NOBODY,
+    word_set("barely rarely scarcely seldom zero cannot lack lacks lacking refuse refuses refused avoid avoids except"),
+    word_set("former ex non aspiring wannabe"),
+)
+"""A part denies what comes after one of these, in whatever word, or takes it back."""
+
+DENYING_PAIRS = frozenset({("far", "from"), ("apart", "from")})
+NOT_DENIED = word_set("only just merely simply doubt wonder problem matter")
+"""Before one of these a denial denies nothing: “not only”, “no doubt”."""
