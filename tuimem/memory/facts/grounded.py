@@ -10,13 +10,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from tuimem.memory.facts import lexicon, part_words
+from tuimem.memory.facts.denied import is_other_way_round
 from tuimem.memory.facts.naming import named_kin, speaks_of, tells_name
 from tuimem.memory.facts.other_languages import is_told_so
 from tuimem.memory.facts.own_words import own_words
-from tuimem.memory.facts.roles import Assertion, Roles, assertions, doing_the_same
+from tuimem.memory.facts.roles import Assertion, Roles, assertions, doing_the_same, is_of_what_is_theirs
 from tuimem.memory.facts.sole_name import tells_sole_name
 from tuimem.memory.facts.stated import ENGLISH_OR_UNKNOWN, Clause, all_clauses
 from tuimem.memory.facts.statements import Statement, clauses, read
+from tuimem.memory.facts.states import not_told_as_such
 from tuimem.memory.facts.subjects import USER
 from tuimem.memory.facts.times import still_so
 from tuimem.memory.facts.wordings import in_other_words
@@ -82,7 +84,13 @@ def _why_not_in_its_words(content: str, said: str, also: str, about: About) -> s
         found = [one for one in doing_the_same(stated, assertion) if _may_carry(one, assertion, roles, about)]
         if not found or not (assertion.says.words or assertion.says.numbers or len(told) > 1):
             return "the user did not say that"
-        if missing := _not_told(assertion, found, before, roles, language):
+        missing = _not_told(assertion, found, before, roles, language)
+        is_english = language.name in ENGLISH_OR_UNKNOWN
+        if not missing and is_english and is_other_way_round(assertion.says, found, before):
+            return "the user said the opposite"
+        if not missing and about is About.USER and is_english:
+            missing = not_told_as_such(assertion, found, also)
+        if missing:
             return f"the user did not say “{missing}”"
         texts += [clause.text for clause in found]
     return _left_behind(content, own) or doubt(content, Evidence(". ".join(dict.fromkeys(texts)), [own], _USER))
@@ -198,7 +206,7 @@ def _may_carry(clause: Clause, assertion: Assertion, roles: Roles, about: About)
         and not lexicon.MINE.isdisjoint(says.raw)
     ):
         return False
-    if _is_what_the_user_has(fact, says) or _is_told_of_a_thing(fact, says):
+    if is_of_what_is_theirs(clause, assertion) or _is_what_the_user_has(fact, says) or _is_told_of_a_thing(fact, says):
         return False
     kin = named_kin(assertion)
     if kin and speaks_of(clause, kin):

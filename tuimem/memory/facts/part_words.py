@@ -3,6 +3,7 @@
 All are folded, as in `lexicon.py`. They are English, which alone is read in parts.
 """
 
+from tuimem.memory.facts.lexicon import DENIALS
 from tuimem.memory.faithfulness.languages import word_set
 
 PRAISE = word_set("""
@@ -122,3 +123,60 @@ HOMES = word_set("""
     dorm campus
 """)
 """Where people live."""
+
+OBTAINED = word_set("have get buy own adopt inherit keep breed raise suffer drive ride wear run")
+"""Who does one of these to a thing has it."""
+
+KEPT = word_set("suffer drive ride wear keep breed raise run have")
+"""Of these: what is done as long as the thing is had."""
+
+HAD_WITH = word_set("be live struggle diagnose bear")
+"""Who does, or is, one of these with something has it."""
+
+QUANTITIES = word_set(
+    "lot lots couple bunch pair dozen ton tons bit few kind type sort number plenty form case load loads"
+)
+"""What stands before `of`, and only says how much there is of what comes after it."""
+
+PARENTS_AND_OWNERS = word_set("mother mom mum mama father dad papa parent owner proud grandmother grandfather")
+"""Who is one of these of somebody or something has them."""
+
+WORKED = word_set("work join hire employ serve teach run manage lead")
+"""What is done where somebody works, or as what they work."""
+
+POSTS = word_set("job position role employed")
+"""What somebody has who works."""
+
+BECOME = word_set("be become became remain")
+TURNED = word_set("get go turn stay come live")
+"""How somebody comes to be, or goes on being, in a state or at a place."""
+
+FELT = word_set("like hate")
+"""What somebody thinks of being what they are."""
+
+BECOME_ONE = word_set("marry divorce retire")
+"""What is done once, and what one is from then on."""
+
+STATES_IN_FORM = word_set("retired married divorced interested tired left allergic")
+"""Words that are spelled like what is done, and tell what somebody is."""
+
+TRAITS = word_set("""
+    name names nickname surname age birthday job profession occupation career work height weight size hobby hobbies
+    passion diet religion nationality pronouns language languages title gender background goal dream plan plans budget
+    salary income address email number home hometown birthplace allergy allergies health
+""")
+"""What is said of one of these of somebody's own is said of them; what is said of their bike or their lodger is not."""
+
+FIRST_OF_OTHERS = word_set("the a an one some half most many several few all none both")
+"""Who begins with one of these speaks of somebody or something else: “an old friend of mine”."""
+
+DENYING = DENIALS.union(
+    NOBODY,
+    word_set("barely rarely scarcely seldom zero cannot lack lacks lacking refuse refuses refused avoid avoids except"),
+    word_set("former ex non aspiring wannabe"),
+)
+"""A part denies what comes after one of these, in whatever word, or takes it back."""
+
+DENYING_PAIRS = frozenset({("far", "from"), ("apart", "from")})
+NOT_DENIED = word_set("only just merely simply doubt wonder problem matter")
+"""Before one of these a denial denies nothing: “not only”, “no doubt”."""

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tuimem.memory.facts import lexicon
+from tuimem.memory.facts import lexicon, part_words
 from tuimem.memory.facts.parts import ClausePart, Tie, parts
 from tuimem.memory.facts.stated import ENGLISH_OR_UNKNOWN, Clause
 from tuimem.memory.facts.statements import Statement, clauses, read
 from tuimem.memory.facts.subjects import USER
 from tuimem.memory.faithfulness.languages import Language
+from tuimem.memory.faithfulness.negation import stem
+from tuimem.memory.faithfulness.vocabulary import ENGLISH
 
 _CALLED = re.compile(r"\b(?:called|named|name is|name['’]s)\s+([A-Z][\w'’-]+)|\b([A-Z][\w'’-]+) is my\b")
 _POINTS = frozenset({"him", "her", "them", "it", "his", "their", "its", "hers"})
@@ -104,6 +106,28 @@ class Roles:
 
     def _all(self, who: frozenset[str]) -> frozenset[str]:
         return who.union(*(self._same.get(one, ()) for one in who))
+
+
+def is_of_what_is_theirs(clause: Clause, assertion: Assertion) -> bool:
+    """Whether a part tells of somebody or something of the user's, and the assertion of nobody but the user."""
+    raw, says = clause.says.raw, assertion.says
+    is_of_user = assertion.who <= {USER} and not says.relations and not clause.is_embedded
+    if not is_of_user or not _POINTS_AT_USER.isdisjoint(raw):
+        return False
+    if clause.part.who <= {USER}:
+        is_of_one_of_theirs = raw[:1] and raw[0] in part_words.FIRST_OF_OTHERS
+        return bool(is_of_one_of_theirs and not (lexicon.MINE | {"mine"}).isdisjoint(raw))
+    owned = clause.part.who - {USER}
+    if USER not in clause.part.who:
+        return False
+    is_trait = not part_words.TRAITS.isdisjoint(owned) or "prefer" in clause.says.kinds & says.kinds
+    is_what_they_have = assertion.verbs != {"be"} and not says.stems.isdisjoint(map(_compared, owned))
+    is_of_home = not lexicon.HAVE.isdisjoint(says.raw[1:3]) and not part_words.HOMES.isdisjoint(owned)
+    return not (is_trait or is_what_they_have or is_of_home)
+
+
+def _compared(noun: str) -> str:
+    return lexicon.KINDS.get(noun) or stem(noun, ENGLISH)
 
 
 def doing_the_same(said: Sequence[Clause], assertion: Assertion) -> list[Clause]:
