@@ -232,10 +232,12 @@ class _Reader:
 
     def _is_named_one(self, at: int) -> bool:
         """Whether somebody else with a name does something from here on."""
+        if self.tokens[at - 1].is_name:
+            return False
         place = at
         while place < len(self.tokens) and self.tokens[place].is_name:
             place += 1
-        if place == at or self.tokens[at - 1].is_name or not self._does_before(at) or not self._is_done(place):
+        if place == at or not self._does_before(at) or not self._is_done(place):
             return False
         return (
             not self.tokens[place].is_plain

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tuimem.memory.facts import lexicon
+from tuimem.memory.facts import lexicon, part_words
 from tuimem.memory.facts.parts import ClausePart, Tie, parts
 from tuimem.memory.facts.statements import Statement, clauses, read, sentences
 from tuimem.memory.facts.subjects import USER
+from tuimem.memory.facts.tokens import I_OR_WE
 from tuimem.memory.faithfulness.languages import Language
 
 _LEADS_IN = re.compile(
@@ -87,7 +88,8 @@ def all_clauses(text: str, language: Language) -> Iterator[Clause]:
 
 def _led_in(clause: str, language: Language) -> str:
     """What a clause states without what leads in to it, where that is a statement: "I know a man" is one itself."""
-    plain = _LEADS_IN.sub("", clause, count=1)
+    found = _LEADS_IN.match(clause)
+    plain = clause[found.end() :] if found else clause
     return plain if language.name not in ENGLISH_OR_UNKNOWN or parts(plain)[0].verb else clause
 
 
@@ -177,6 +179,8 @@ def subject_of(says: Statement, language: Language) -> str:
     if language.name == "caseless":
         return "other" if says.relations else "user"
     for place, word in enumerate(says.raw[:6]):
+        if word in part_words.PERSONS and not I_OR_WE.isdisjoint(says.raw[place + 1 : place + 2]):
+            return "other"
         if word in lexicon.SPEAKER:
             follows = says.raw[place + 1 : place + 4]
             return "other" if word in lexicon.MINE and not lexicon.RELATIONS.keys().isdisjoint(follows) else "user"
