@@ -68,6 +68,16 @@ UNREAL = word_set(
 )
 """Such a word takes the next one too, where that one names what is done."""
 
+WEIGHED = word_set("against afford considered consider considers considering contemplated contemplating")
+"""What goes on behind one of these is not done, or not yet."""
+
+THOUGHT = word_set("""
+    idea thought thoughts think thinks thinking talk talks talked talking dream dreams dreamed dreamt dreaming prospect
+    possibility notion chance plan wonder wondered wondering debate debated debating joke joked joking instead fantasise
+    fantasised fantasize fantasized
+""")
+"""What goes on behind one of these with “of” or “about” is only thought of."""
+
 CAUSES = word_set("""
     tell told ask asked want wanted teach taught teaching help helped let make made see saw seen hear heard watch
     watched convince convinced force forced get got need expect expected invite invited allow allowed find found catch
@@ -115,6 +125,16 @@ DONE = word_set("""
     phone email visit
 """)
 """What people do, each as it is named."""
+
+WORLDS = word_set("""
+    d&d dnd dungeons_and_dragons dungeons_&_dragons sims sims_2 sims_3 sims_4 animal_crossing minecraft skyrim oblivion
+    morrowind gta grand_theft_auto fortnite roblox zelda pokemon pokémon warcraft world_of_warcraft wow stardew_valley
+    elden_ring dark_souls fallout second_life red_dead_redemption witcher cyberpunk runescape terraria factorio rimworld
+    crusader_kings civilization civ final_fantasy mass_effect baldur's_gate pathfinder warhammer call_of_cthulhu
+    star_wars star_trek middle-earth middle_earth hogwarts narnia westeros azeroth hyrule tamriel matrix valheim diablo
+    starfield farmville harvest_moon
+""")
+"""Games and other worlds: what one is or has in them is played."""
 
 HOMES = word_set("""
     city cities town village country countryside suburbs suburb coast mountains sea seaside capital island abroad
