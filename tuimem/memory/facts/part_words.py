@@ -26,6 +26,25 @@ EMOTES = word_set("""
 """)
 """What people do beside their own words, outside of any scene."""
 
+BODY = word_set("breath throat eyes nose")
+"""What people draw, clear, rub or blow as they begin to speak, outside of any scene."""
+
+ROLES = word_set("""
+    doctor nurse surgeon pirate knight dragon wizard witch king queen prince princess captain narrator interviewer
+    recruiter examiner detective vampire werewolf elf orc dwarf goblin innkeeper shopkeeper bartender waiter barista
+    judge lawyer prosecutor customer patient client landlord tutor teacher professor coach boss soldier officer spy
+    thief assassin alien demon angel ghost zombie hero villain character gamemaster gm dm interrogator salesman
+    therapist psychologist psychiatrist pilot astronaut samurai ninja cowboy sheriff mayor emperor guard merchant
+""")
+"""Who is told to be one of these is given a role to play."""
+
+PLAYED = word_set("""
+    piano guitar violin viola drums flute cello bass trumpet saxophone sax harp organ keyboard ukulele banjo clarinet
+    accordion harmonica tennis chess football soccer golf cards poker basketball volleyball badminton hockey cricket
+    rugby baseball squash checkers scrabble monopoly music safe
+""")
+"""Instruments, sports and boards: who plays one of these plays nobody else."""
+
 PERSONS = word_set("""
     guy guys man men woman women girl girls boy boys lady person people someone somebody anyone anybody everyone
     everybody nobody stranger strangers folk folks others pal mate author actor singer student students client clients
