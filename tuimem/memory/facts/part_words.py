@@ -41,7 +41,7 @@ ROLES = word_set("""
 PLAYED = word_set("""
     piano guitar violin viola drums flute cello bass trumpet saxophone sax harp organ keyboard ukulele banjo clarinet
     accordion harmonica tennis chess football soccer golf cards poker basketball volleyball badminton hockey cricket
-    rugby baseball squash checkers scrabble monopoly music safe
+    rugby baseball squash checkers scrabble monopoly music it
 """)
 """Instruments, sports and boards: who plays one of these plays nobody else."""
 

@@ -94,6 +94,7 @@ OWN = [
     "Can you play the piano? I live in Bern.",
     "Could you play the oboe or the harp? I live in Bern.",
     "Let's play tennis. I live in Bern.",
+    "Let's play it safe. I live in Bern.",
     "We had a dream wedding in 2019. We live in Bern.",
     "I had a dream job once. I live in Bern.",
     "For my game studio I need artists. I live in Bern.",
