@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,11 @@ from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.endpoint.reasoning import ThinkSplitter
 from tuimem.endpoint.rejections import rejection
 from tuimem.memory.commanding import commands_a_model
+from tuimem.memory.facts.candidates import third_person
+from tuimem.memory.facts.grounded import why_not_grounded, why_not_said
+from tuimem.memory.facts.likeness import same_fact
 from tuimem.memory.facts.own_words import own_words
+from tuimem.memory.facts.withdrawn import takes_back
 from tuimem.memory.faithfulness.evidence import Evidence
 from tuimem.memory.faithfulness.judge import doubt
 from tuimem.memory.macros import fill_in
@@ -68,6 +73,18 @@ def template(text: str) -> None:
     read_template.__wrapped__(text).fill({"a": "Mira"})
 
 
+def beside_a_fact(read: Callable[[str, str], object], *, is_said: bool = True) -> Reader:
+    """Holds a text against a fact. Each time it ends in another number, since what was read is kept."""
+    number = count()
+    fact = "User lives in Bern with Tom"
+
+    def compare(text: str) -> object:
+        new = f"{text} {next(number)}"
+        return read(fact, new) if is_said else read(new, fact)
+
+    return compare
+
+
 READERS: dict[str, Reader] = {
     "clean": clean,
     "clean_line": clean_line,
@@ -112,6 +129,32 @@ UNITS = (
     *("@", ":", "?", "a@", ":@", "://", "//@", "?a="),
     *("max ", "1,111", "prompt ", "> ", "1. ", "  \n", "||\n", "*a _"),
 )
+FACT_READERS: dict[str, Reader] = {
+    "fact": beside_a_fact(why_not_grounded),
+    "long fact": beside_a_fact(why_not_grounded, is_said=False),
+    "line": beside_a_fact(why_not_said),
+    "long line": beside_a_fact(why_not_said, is_said=False),
+    "taken back": beside_a_fact(lambda fact, said: takes_back(said, fact)),
+    "the same fact": beside_a_fact(same_fact),
+    "by rules": beside_a_fact(lambda _, said: list(third_person(said))),
+}
+WORDS = (
+    *(
+        "and ",
+        "no ",
+        "Tom ",
+        "I am ",
+        "that ",
+        "ok so ",
+        "who ",
+        "I think ",
+        "I don't ",
+        "and run ",
+        ", who ",
+        "is it? ",
+    ),
+    *("St. ", "or ", "not ", "my sister ", "in Rome ", "I live in Rome. ", "a.", " ", "\n", "1.", "’s "),
+)
 FRAMES = (("", ""), ("x", "x"), ("x ", " x"), ('"', "x"))
 
 
@@ -148,6 +191,23 @@ def test_work_grows_with_the_length_of_a_text_and_no_faster(name: str) -> None:
         if grows_too_fast(READERS[name], before, unit, after, length)
     ]
     assert slow == []
+
+
+@pytest.mark.parametrize("name", FACT_READERS)
+def test_words_are_held_against_facts_quickly(name: str) -> None:
+    slow = [
+        (before, unit)
+        for unit in WORDS
+        for before in ("", "I am ")
+        if grows_too_fast(FACT_READERS[name], before, unit, "", 600)
+    ]
+    assert slow == []
+
+
+@pytest.mark.parametrize("before", ["", "I am ", "x "])
+@pytest.mark.parametrize("unit", WORDS)
+def test_the_own_words_are_found_quickly(before: str, unit: str) -> None:
+    assert not grows_too_fast(own_words, before, unit, " x", 1000)
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ _NOT = re.compile(r"^(?:don['’]?t|do not|doesn['’]?t|does not)\s+", re.I)
 _MOVED = re.compile(r"(?:has )?moved to ((?:[A-Z][\w'’-]+ ?)+)(?<! )")
 _OVER = re.compile(r"\b(?:any ?more|no longer|no more)\b", re.I)
 _AT_THE_END = re.compile(
-    r"[\s,]+(?:now|though|too|as well|actually|by the way|btw|you know|these days|lately|please)$", re.I
+    r"(?<![\s,])[\s,]+(?:now|though|too|as well|actually|by the way|btw|you know|these days|lately|please)$", re.I
 )
 _OWN = (
     (re.compile(r"\b(?:my|our)\b", re.I), "their"),

@@ -53,11 +53,12 @@ _HANDED = (
     r"resum\w+|explic\w+)"
 )
 TASK = re.compile(
+    rf"(?!edit\s*:|(?:{_POLITE}[\s,]+){{0,6}}write\b[^:\n]{{0,60}}\b(?:cv|résumé|resume|bio|plan)\s*:)"
     rf"(?:{_POLITE}[\s,]+){{0,6}}{_HANDED}\b[^:\n]{{0,120}}:|[^：:\n]{{0,20}}"
     r"(?:翻译|总结|概括|改写|润色|解释|校对|翻譯|總結|要約|訳し)[^：:\n]{0,40}[：:]",
     re.IGNORECASE,
 )
-"""Says what to do with the text behind the colon."""
+"""Says what to do with the text behind the colon, other than what is to be written of oneself."""
 
 HANDS_OVER = re.compile(
     r"\b(?:following|below|pasted|copied|text|article|e-?mail|message|letter|log|logs|output|error|code|snippet|"
@@ -89,10 +90,11 @@ FIRST_PERSON = re.compile(
 )
 
 SAID = re.compile(
+    r"\basked(?: (?:me|us|him|her|them))?\s?:\s[^?\n]{0,200}\?|"
     r"(?<!\bI )(?<!\bwe )\b(?:said|says|told (?:me|us|him|her|them)|wrote|writes|asked|texted|posted|tweeted|"
     r"e-?mailed|messaged|replied|answered|commented|shouted|whispered|announced|claim(?:s|ed)|sang|sings|goes|went|"
     r"sagte?|meinte|schrieb|dit|dijo)(?: (?:me|us|him|her|them|back|yesterday|today|this|again))*"
     r"\s?:\s(?:.|\n(?!\n))*",
     re.IGNORECASE,
 )
-"""What somebody says, up to the next blank line."""
+"""What somebody says, up to the next blank line, or asks, up to the end of the question."""

@@ -196,7 +196,7 @@ def carrying_clause(content: str, said: str) -> str:
 def _may_carry(clause: Clause, assertion: Assertion, roles: Roles, about: About) -> bool:
     """Whether a part is about the one that the fact is about, and as sure as the fact is, and as present."""
     says, fact = clause.says, assertion.says
-    if not _is_of_its_time(clause, fact):
+    if not _is_of_its_time(clause, fact) or _is_only_weighed(says, fact):
         return False
     if about is About.CHARACTER:
         return True
@@ -240,6 +240,28 @@ def _is_of_its_time(clause: Clause, fact: Statement) -> bool:
     if is_sure and lexicon.SURELY_AHEAD.isdisjoint(says.raw) and not lexicon.WISHES.isdisjoint(says.raw):
         return False
     return not _is_over(says, fact, still_so(clause.text))
+
+
+def _is_only_weighed(says: Statement, fact: Statement) -> bool:
+    """Whether what the fact says to be done is only thought of: `we decided against moving`."""
+    return not fact.stems.isdisjoint(_weighed(says)) and not _weighed(fact)
+
+
+def _weighed(says: Statement) -> frozenset[str]:
+    """What is going on behind `against`, `the idea of` and the like."""
+    raw = says.raw
+    return frozenset(
+        word.stem
+        for word in says.words
+        if raw[word.at].endswith("ing")
+        and (
+            raw[word.at - 1] in part_words.WEIGHED
+            or (
+                raw[word.at - 1] in ("of", "about")
+                and not part_words.THOUGHT.isdisjoint(raw[word.at - 2 : word.at - 1])
+            )
+        )
+    )
 
 
 def _is_what_the_user_is(fact: Statement) -> bool:

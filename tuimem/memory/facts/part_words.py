@@ -27,6 +27,25 @@ EMOTES = word_set("""
 """)
 """What people do beside their own words, outside of any scene."""
 
+BODY = word_set("breath throat eyes nose")
+"""What people draw, clear, rub or blow as they begin to speak, outside of any scene."""
+
+ROLES = word_set("""
+    doctor nurse surgeon pirate knight dragon wizard witch king queen prince princess captain narrator interviewer
+    recruiter examiner detective vampire werewolf elf orc dwarf goblin innkeeper shopkeeper bartender waiter barista
+    judge lawyer prosecutor customer patient client landlord tutor teacher professor coach boss soldier officer spy
+    thief assassin alien demon angel ghost zombie hero villain character gamemaster gm dm interrogator salesman
+    therapist psychologist psychiatrist pilot astronaut samurai ninja cowboy sheriff mayor emperor guard merchant
+""")
+"""Who is told to be one of these is given a role to play."""
+
+PLAYED = word_set("""
+    piano guitar violin viola drums flute cello bass trumpet saxophone sax harp organ keyboard ukulele banjo clarinet
+    accordion harmonica tennis chess football soccer golf cards poker basketball volleyball badminton hockey cricket
+    rugby baseball squash checkers scrabble monopoly music it
+""")
+"""Instruments, sports and boards: who plays one of these plays nobody else."""
+
 PERSONS = word_set("""
     guy guys man men woman women girl girls boy boys lady person people someone somebody anyone anybody everyone
     everybody nobody stranger strangers folk folks others pal mate author actor singer student students client clients
@@ -68,6 +87,16 @@ UNREAL = word_set(
     "imagine imagined imagining pretend pretended pretending deny denied denying doubt doubted picture pictured"
 )
 """Such a word takes the next one too, where that one names what is done."""
+
+WEIGHED = word_set("against afford considered consider considers considering contemplated contemplating")
+"""What goes on behind one of these is not done, or not yet."""
+
+THOUGHT = word_set("""
+    idea thought thoughts think thinks thinking talk talks talked talking dream dreams dreamed dreamt dreaming prospect
+    possibility notion chance plan wonder wondered wondering debate debated debating joke joked joking instead fantasise
+    fantasised fantasize fantasized
+""")
+"""What goes on behind one of these with “of” or “about” is only thought of."""
 
 CAUSES = word_set("""
     tell told ask asked want wanted teach taught teaching help helped let make made see saw seen hear heard watch
@@ -116,6 +145,16 @@ DONE = word_set("""
     phone email visit
 """)
 """What people do, each as it is named."""
+
+WORLDS = word_set("""
+    d&d dnd dungeons_and_dragons dungeons_&_dragons sims sims_2 sims_3 sims_4 animal_crossing minecraft skyrim oblivion
+    morrowind gta grand_theft_auto fortnite roblox zelda pokemon pokémon warcraft world_of_warcraft wow stardew_valley
+    elden_ring dark_souls fallout second_life red_dead_redemption witcher cyberpunk runescape terraria factorio rimworld
+    crusader_kings civilization civ final_fantasy mass_effect baldur's_gate pathfinder warhammer call_of_cthulhu
+    star_wars star_trek middle-earth middle_earth hogwarts narnia westeros azeroth hyrule tamriel matrix valheim diablo
+    starfield farmville harvest_moon
+""")
+"""Games and other worlds: what one is or has in them is played."""
 
 HOMES = word_set("""
     city cities town village country countryside suburbs suburb coast mountains sea seaside capital island abroad

@@ -18,6 +18,7 @@ from tuimem.memory.faithfulness.vocabulary import ENGLISH
 
 _RELATIVES = frozenset({"who", "whom", "whose", "which"})
 _OPEN = frozenset({"if", "whether", "unless"})
+_LIKENED = frozenset({"like", "though"})
 _ONESELF = frozenset({"myself", "ourselves"})
 _MOST_BEFORE = 60
 """Words of a part that are looked at, back from where another one may begin."""
@@ -172,11 +173,16 @@ class _Reader:
         return Tie.VIEW if self._has_subject(at + 1) else None
 
     def _tie_of_joining(self, at: int, view: int | None) -> Tie | None:
-        if self._word(at) in _OPEN:
+        if self._word(at) in _OPEN or self._is_likened(at):
             return Tie.VIEW
         if self._word(at + 1) in I_OR_WE:
             return Tie.VIEW if view is not None else None
         return Tie.OF_ANOTHER if self._has_subject(at + 1) else None
+
+    def _is_likened(self, at: int) -> bool:
+        """Whether something is only as if it were so: `I act like I own it`, `as though I live there`."""
+        is_like = self._word(at) == "like" or (self._word(at) == "though" and self._word(at - 1) == "as")
+        return is_like and self._word(at + 1) in I_OR_WE and self._word(at + 2) not in part_words.VIEWS
 
     def _has_subject(self, at: int) -> bool:
         """Whether somebody is named here who does something."""
@@ -232,10 +238,12 @@ class _Reader:
 
     def _is_named_one(self, at: int) -> bool:
         """Whether somebody else with a name does something from here on."""
+        if self.tokens[at - 1].is_name:
+            return False
         place = at
         while place < len(self.tokens) and self.tokens[place].is_name:
             place += 1
-        if place == at or self.tokens[at - 1].is_name or not self._does_before(at) or not self._is_done(place):
+        if place == at or not self._does_before(at) or not self._is_done(place):
             return False
         return (
             not self.tokens[place].is_plain
@@ -311,7 +319,7 @@ def _denies(tokens: Sequence[Token]) -> bool:
 def _settles(outer: Sequence[Token], opener: str) -> bool:
     """Whether what follows is said to be so by the user."""
     words = [token.word for token in outer]
-    if opener in _OPEN or _denies(outer) or not (lexicon.SUPPOSED | part_words.DOUBTS).isdisjoint(words):
+    if opener in _OPEN | _LIKENED or _denies(outer) or not (lexicon.SUPPOSED | part_words.DOUBTS).isdisjoint(words):
         return False
     place = max((at for at, word in enumerate(words) if word in part_words.VIEWS), default=None)
     asserts = place is not None and words[place] in part_words.ASSERTS

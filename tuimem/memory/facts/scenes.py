@@ -27,32 +27,38 @@ _SHOWN = r"(?:films?|movies?|books?|novels?|play|show|series|episode|musical|son
 _ROLE = (
     r"(?:a|an|the|my|our|in\scharge|playing)\b(?!\s(?:\w+\s){0,2}(?:" + "|".join(sorted(part_words.PRAISE)) + r")\b)"
 )
+_ROLES = "|".join(sorted(part_words.ROLES))
+_PLAYED = r"(?:the\ )?(?:" + "|".join(sorted(part_words.PLAYED)) + r")\b"
+_OF_A_DREAM = r"that|where|in|about|last|of|i|we|once|again|yesterday|and|this|with|today|tonight"
 
 _OPENS = re.compile(
     _LEADS_IN
     + rf"""(?:
         (?:{_ASKS}\ )?(?:please\ )?(?:let['’]?s|let\ us|lets)\ (?:\w+\ ){{0,2}}?
-          (?:play\b|role-?play|pretend|imagine|assume|suppose|say\ (?:that\ |i\b|we\b|you\b|there\b|my\b)
+          (?:play\b(?!\ {_PLAYED})|role-?play|pretend|imagine|assume|suppose|say\ (?:that\ |i\b|we\b|you\b|there\b|my\b)
            |act\ (?:as|out)|improvise|invent|make\ up|do\ (?:a|an|some|another|our)\ (?:\w+\ )?(?:role|scene|game|rp\b))
       | (?:{_ASKS}\ )?(?:please\ )?(?:pretend|role-?play|act\ (?:as|out|like)\b|be\ my\b|play\ (?:the\ )?(?:role|part)\b
           |play\ (?:a|an|another|our)\ (?:\w+\ )?(?:game|rpg|scene|character)\b(?!\ (?:on|every|with\ my)\b))
       | (?:imagine|suppose|supposing|assume|assuming|picture)\b
           (?!\s*(?:(?:that|so|not|it|my\ surprise)\s*[.!?,]|\w+ing\b))
-      | {_ASKS_YOU}\ (?:please\ )?(?:imagine|suppose|assume|picture|act\b|(?:be|play)\ {_ROLE})
+      | {_ASKS_YOU}\ (?:please\ )?(?:imagine|suppose|assume|picture|act\b|be\ {_ROLE}
+          |play\ (?:an?\b|my\b|our\b|the\ (?:\w+\ ){{0,2}}(?:{_ROLES})\b))
       | say\ (?:that\ )?(?:i|we|you|my)\b
-      | you(?:['’]?re|\ are|['’]ll\ be|\ will\ be|\ play)\ (?:now\ )?{_ROLE}
+      | you(?:['’]ll\ be|\ will\ be|\ play|\ are\ now|['’]?re\ now)\ {_ROLE}
+      | you(?:['’]?re|\ are)\ {_ROLE}(?=.*\b(?:now|and\ i(?:['’]m|\ am))\b|\ (?:\w+\ ){{0,2}}(?:{_ROLES})\b)
       | you(?:['’]?re|\ are)\ now\b
       | last\ night\ (?:i|we)\ dream(?:ed|t)\b|(?:i|we)\ (?:just\ )?had\ a\ (?:\w+\ )?(?:dream|nightmare)\b
+          (?!\ (?!(?:{_OF_A_DREAM})\b)\w)
       | (?:i|we)\ (?:just\ )?dream(?:ed|t)\ (?:(?:last|that)\b|(?:of|about)\ being\b|i\b|we\b)
       | (?:in|for)\ (?:the|this|that|a|an|our|my|your)\ (?:\w+\ )?{_MADE_UP}\b
-          (?!\s+(?:club|industry|business|store|shop|group|class|book|bike|design|night|theory))
+          (?!\s+(?:club|industry|business|store|shop|group|class|book|bike|design|night|theory|studio|company|time|room))
       | in\ (?:the|this|that|a)\ (?:\w+\ )?{_SHOWN}\b
-          (?!\s+(?:club|industry|business|store|shop|group|fair|trade|department|(?:that\ )?(?:i|we)\b))
+          (?!\s+(?:club|industry|business|store|shop|group|fair|trade|department|theat(?:re|er)|(?:that\ )?(?:i|we)\b))
       | (?:hypothetically|theoretically|fictional\w*)\b
       | (?:(?:this|it)\ is\ |it['’]s\ |that\ was\ )?(?:(?:only|just)\ )?(?:a\ )?
           (?:test|testing|example|sample|demo|dummy|role-?play|rp|scenario|scene|fiction|character|placeholder)
           (?:\ (?:message|text|data|only|sheet|time))?\s*(?:[:.!\n–—-]|$)
-      | once\ upon\b|there\ once\ (?:was|lived)\b|chapter\ (?:\d+|one)\b
+      | once\ upon\b|there\ once\ (?:was|lived)\b|chapter\ (?:\d+|one)\b(?!\ (?:of\ (?:my|our)|is|was)\b)
       | (?:{_ASKS}\ )?(?:continue|resume|go\ on\ with|back\ to)\ (?:the|our|my|this|with\ (?:the|our))\ (?:\w+\ )?
           (?:story|adventure|scene|role-?play|rp|game|campaign|tale)\b
       | (?:\w+\ ){{0,6}}(?:story|tale|poem|scene|dialogue|song|letter|monologue)\ (?:in\ which|where)\ i\b
@@ -72,10 +78,14 @@ _OPENS = re.compile(
 )
 """Begins a sentence that opens a scene: a play, a role, a supposition, a dream, a story."""
 
+_YOU_ARE = re.compile(rf"{_LEADS_IN}you(?:['’]?re| are) {_ROLE}", re.IGNORECASE)
+_I_AM_YOURS = re.compile(r"\s*(?:and )?i(?:['’]?m| am) (?:your|the)\b", re.IGNORECASE)
+"""Comes behind such a sentence where both play."""
+
 _GIVES_A_ROLE = re.compile(
-    r"\b(?:i(?:['’]?m| am|['’]ll be| will be|['’]ll play| play)\b.{0,80}\b(?:and|while|,)\s*"
+    r"(?:^(?:\w+,? ){0,2}i(?:['’]?m| am|['’]ll be| will be|['’]ll play| play)\b.{0,80}\b(?:and|while|,)\s*"
     rf"you(?:['’]re| are|['’]ll be| will be| play)? {_ROLE}"
-    r"|i want you to (?:be|act|play|pretend)\b)",
+    r"|\bi want you to (?:be|act|play|pretend)\b)",
     re.IGNORECASE,
 )
 
@@ -89,9 +99,9 @@ _HANDS_OVER = re.compile(
     + rf"""(?:{_ASKS}\s+)?(?:please\s+|kindly\s+|help\ me\s+|you\s+)*(?:
         (?:check|correct|fix|improve|edit|review|polish|rewrite|rephrase|paraphrase|shorten|proof-?read|
            summari[sz]e|grade|rate)\s+
-          (?:(?:me|my|this|that|these|the|following|for|a|short|any)\s+){{0,3}}(?:{_TEXT}\b|[.!?:\n]|$)
-      | (?:check|correct|fix|improve|edit|review|polish|rewrite|rephrase|paraphrase|shorten|proof-?read|
-           summari[sz]e|translate)(?:\s+(?:this|that|it|these|please|for\ me))*\s*(?:[.!?:\n]|$)
+          (?:(?:me|my|this|that|these|the|following|for|a|short|any)\s+){{0,3}}(?:{_TEXT}\b(?!\s(?:as|while|when|whenever|if)\s(?:we|i)\b)|:)
+      | (?:check|correct|fix(?!\ it\b)|improve|edit|review|polish|rewrite|rephrase|paraphrase|shorten|proof-?read|
+           summari[sz]e|translate)(?:\s+(?:this|that|it|these|please|for\ me))+\s*(?:[.!?:\n]|$)
       | translate\b(?!\s+(?:books?|texts?)\b)
       | (?:is|are)\ (?:(?:this|that|these|the\ following|my|the)\ {_TEXT}\ (?:{_SOUND})
           |(?:this|that|it)\ (?:{_SOUND})\ (?:english|german|french|spanish|italian|grammar)
@@ -115,6 +125,9 @@ _HANDS_OVER = re.compile(
 
 _SPEAKS = re.compile(r"\b(?:I|ich|je|yo)\b|\b[Jj]['’]|我")
 """Stands in what is handed over within the sentence that does so."""
+
+_MOST_BEHIND = 80
+"""Characters that are read behind a sentence."""
 
 _STAGE = re.compile(r"\*(?![*\s])([^*\n]{1,1000})\*(?!\*)")
 
@@ -145,7 +158,7 @@ class _Found(NamedTuple):
 def _first(paragraph: str) -> tuple[int, _Found | None]:
     """Where in a paragraph the writer's own words end, and at what."""
     for start, sentence in _sentences(paragraph):
-        if _opens(sentence):
+        if _opens(sentence, paragraph[(end := start + len(sentence)) : end + _MOST_BEHIND]):
             return start, _Found()
         task = _HANDS_OVER.match(sentence)
         if task and not foreign.OF_ONESELF.search(sentence):
@@ -167,15 +180,17 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
         yield found.end() - len(sentence), sentence
 
 
-def _opens(sentence: str) -> bool:
+def _opens(sentence: str, behind: str) -> bool:
     if found := _STAGE.match(sentence):
         return _is_acted(found[1])
+    if _YOU_ARE.match(sentence) and _I_AM_YOURS.match(behind):
+        return True
     return bool(_OPENS.match(sentence) or _GIVES_A_ROLE.search(sentence))
 
 
 def _is_acted(text: str) -> bool:
     """Whether somebody acts in it: `I draw my sword`, `bows`. A sigh is none, nor is a stressed word."""
     words = re.findall(r"[\w'’]+", text.lower())
-    if not words or words[0] in part_words.STRESSED:
+    if not words or words[0] in part_words.STRESSED or words[-1] in part_words.BODY:
         return False
     return len(words) > 2 or (words[0].endswith("s") and (len(words) > 1 or words[0] not in part_words.EMOTES))

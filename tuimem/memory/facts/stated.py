@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tuimem.memory.facts import lexicon
+from tuimem.memory.facts import framing, lexicon, part_words
 from tuimem.memory.facts.parts import ClausePart, Tie, parts
 from tuimem.memory.facts.statements import Statement, clauses, read, sentences
 from tuimem.memory.facts.subjects import USER
+from tuimem.memory.facts.tokens import I_OR_WE
 from tuimem.memory.faithfulness.languages import Language
 
 _LEADS_IN = re.compile(
@@ -66,16 +67,15 @@ class Clause:
 def all_clauses(text: str, language: Language) -> Iterator[Clause]:
     """All parts of all clauses. One that names nobody goes on with whom the one before was about."""
     number = 0
-    for sentence in sentences(text):
-        spoken = list(clauses(sentence))
-        is_view = any(_AS_OTHERS_SAY.match(one) and len(one.split()) <= _MOST_OF_A_VIEW for one in spoken)
+    for spoken in _spoken(text):
+        is_view = any(_AS_OTHERS_SAY.match(one) and len(one.split()) <= _MOST_OF_A_VIEW for one, _ in spoken)
         supposes, before = False, None
-        for clause in spoken:
+        for clause, is_taken_back in spoken:
             number += 1
             plain = _led_in(clause, language)
             says = read(plain, language)
-            supposes = supposes or not lexicon.SUPPOSED.isdisjoint(says.raw[:3])
-            is_said = not (clause.endswith(("?", "？")) or is_request(says))
+            supposes = supposes or not lexicon.SUPPOSED.isdisjoint(says.raw[:3]) or framing.supposes(clause)
+            is_said = not (clause.endswith(("?", "？")) or framing.asks(clause) or is_request(says) or is_taken_back)
             found = _in_parts(plain, language, before, is_led_in=plain != clause)
             found = [_told(one, supposes=supposes, is_said=is_said and not is_view, number=number) for one in found]
             is_whole = all(one.part.is_settled for one in found)
@@ -86,9 +86,24 @@ def all_clauses(text: str, language: Language) -> Iterator[Clause]:
             yield from found
 
 
+def _spoken(text: str) -> Iterator[list[tuple[str, bool]]]:
+    """The clauses of each sentence, and whether each is taken back in it or right behind it, or with the sentence."""
+    in_sentences = [list(clauses(sentence)) for sentence in sentences(text)]
+    every = [clause for spoken in in_sentences for clause in spoken]
+    end = 0
+    for spoken in in_sentences:
+        start, end = end, end + len(spoken)
+        takes_back = {at: framing.takes_back(every[at : at + framing.MOST_BEHIND]) for at in range(start + 1, end + 1)}
+        yield [
+            (clause, takes_back[end] or takes_back[at + 1] or framing.takes_itself_back(clause))
+            for at, clause in enumerate(spoken, start)
+        ]
+
+
 def _led_in(clause: str, language: Language) -> str:
     """What a clause states without what leads in to it, where that is a statement: "I know a man" is one itself."""
-    plain = _LEADS_IN.sub("", clause, count=1)
+    found = _LEADS_IN.match(clause)
+    plain = clause[found.end() :] if found else clause
     return plain if language.name not in ENGLISH_OR_UNKNOWN or parts(plain)[0].verb else clause
 
 
@@ -178,6 +193,8 @@ def subject_of(says: Statement, language: Language) -> str:
     if language.name == "caseless":
         return "other" if says.relations else "user"
     for place, word in enumerate(says.raw[:6]):
+        if word in part_words.PERSONS and not I_OR_WE.isdisjoint(says.raw[place + 1 : place + 2]):
+            return "other"
         if word in lexicon.SPEAKER:
             follows = says.raw[place + 1 : place + 4]
             return "other" if word in lexicon.MINE and not lexicon.RELATIONS.keys().isdisjoint(follows) else "user"

@@ -16,9 +16,13 @@ from tuimem.memory.faithfulness.vocabulary import languages_of
 _LONGEST_KEPT = 500
 """Characters of a text that is kept as it was read."""
 
+_NO_GOAL = r"(?!(?i:the|a|an|my|our|his|her|their|bed|work|school)\b|[A-Z])"
+"""What one is going to do is no place."""
+
 _ALIKE = (
     (re.compile(r"\bcan(?:no|['’])t (?:stand|bear)\b", re.IGNORECASE), "hate"),
-    (re.compile(r"\bgoing to (?!(?i:the|a|an|my|our|his|her|their|bed|work|school)\b|[A-Z])"), "will "),
+    (re.compile(rf"\b(?:was|were) going to {_NO_GOAL}"), "formerly wanted to "),
+    (re.compile(rf"\bgoing to {_NO_GOAL}"), "will "),
     (re.compile(r"\bused to\b", re.IGNORECASE), "formerly"),
     (re.compile(r"\bcan(?:no|['’])t\b", re.IGNORECASE), "can not"),
     (re.compile(r"\bwon['’]t\b", re.IGNORECASE), "will not"),
@@ -47,7 +51,7 @@ _INNER_POINT = (
 _SENTENCE_END = re.compile(rf"(?:(?!{_INNER_POINT})[.]|[!?。！？\n])\s*", re.IGNORECASE)
 _CLAUSE = re.compile(rf"(?:[^.!?…\n,;,；。！？、–—(]|(?<=\d),(?=\d)|{_INNER_POINT})+[?？]?", re.IGNORECASE)
 _JOINS = re.compile(
-    r"\b(?:but|while|whereas|although|though|aber|während|sondern|mais|tandis que|pero|mientras)\b"
+    r"\b(?:but|while|whereas|although|(?<!\bas )though|aber|während|sondern|mais|tandis que|pero|mientras)\b"
     r"|\b(?:and|und|et|y)\b(?= (?:i|my|he|his|she|her|they|our|we|it|ich|mein|meine|er|sie|je|mon|ma|il|elle|yo|mi)\b)"
     r"|但是|可是|不过|而且",
     re.IGNORECASE,
