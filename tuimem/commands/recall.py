@@ -1,6 +1,7 @@
 """Commands on recall: what was recalled for a message, what to do about each memory, and searching all of them."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tuimem.commands.arguments import TEXT, Arguments, Parameter
@@ -108,8 +109,7 @@ async def _edit_fact(context: CommandContext, arguments: Arguments) -> str | Non
     fact = await _fact(context, _memory(context, arguments))
     if not fact.is_current:
         raise CommandError("This fact is past. /facts lists past facts, and restores them.")
-    text = await context.dialogs.asked("Edit the fact", fact.text)
-    if not text or not await corrected(context.session.facts, fact, text):
+    if not await corrected(context.session.facts, fact, partial(context.dialogs.asked, "Edit the fact", fact.text)):
         return None
     return "The fact is corrected. In /facts, u on it undoes that."
 

@@ -44,6 +44,7 @@ class Told(NamedTuple):
     short: str = ""
 
 
+_NOTHING = Told()
 _BY_WORDS = Told("recall by words only", "words only")
 
 
@@ -64,7 +65,7 @@ class Title:
     pace: Pace | None = None
     waiting: str = ""
     profile: str = ""
-    memory: Told = Told()
+    memory: Told = _NOTHING
     memory_fails: bool = False
     nothing_recalled: bool = False
 
@@ -121,7 +122,7 @@ def write_memory(status: "MemoryStatus") -> Told:
         return _always(f"reindexing {100 * status.rebuilt // status.rebuilding} %")
     if status.waiting >= MANY_WAITING:
         return _always(f"indexing {status.waiting:,}")
-    return _BY_WORDS if status.hint and not status.finds_by_meaning else Told()
+    return _BY_WORDS if status.hint and not status.finds_by_meaning else _NOTHING
 
 
 def _always(words: str) -> Told:
