@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from tuimem.messages import Recall, RecalledMemory
     from tuimem.remembered import Fact
 
+_NO_GREETING = (
+    "There is no greeting now: another chat, a message, a reply, or summaries that are being made came first. "
+    "Use /greet again after that."
+)
 _WORDS = Parameter("query", TEXT, "what to look for, in your own words")
 
 
@@ -135,7 +139,8 @@ async def _greet(context: CommandContext, arguments: Arguments) -> None:
     context.display.go_to_end()
     if context.session.model is None:
         raise CommandError("No model is connected. Choose one with /model.")
-    await context.session.greeting.greet()
+    if not await context.session.greeting.greet():
+        raise CommandError(_NO_GREETING)
 
 
 RECALL_COMMANDS: tuple[Command[CommandContext], ...] = (
