@@ -9,7 +9,7 @@ from tuimem.commands.arguments import TEXT, Arguments, Parameter
 from tuimem.commands.browsing import FILE, BrowsingCommands, BrowsingContext, export
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.place import Place
-from tuimem.commands.storing import Refused, until_stored
+from tuimem.commands.storing import RefusedText, until_stored
 from tuimem.errors import TuimemError
 from tuimem.listing import Check
 from tuimem.text import clean_line
@@ -120,7 +120,7 @@ async def _edit(screen: FactsContext, arguments: Arguments) -> str | None:
 
 
 async def corrected(
-    facts: "FactActions", fact: "Fact", ask: "Callable[[Refused | None], Awaitable[str | None]]"
+    facts: "FactActions", fact: "Fact", ask: "Callable[[RefusedText | None], Awaitable[str | None]]"
 ) -> bool:
     """Put what the user answers in the place of a fact. False when it says that, or they think better of it."""
     return bool(await until_stored(ask, lambda text: facts.edit(fact.id, text)))

@@ -8,7 +8,7 @@ from tuimem.errors import TuimemError
 Stored = TypeVar("Stored")
 
 
-class Refused(NamedTuple):
+class RefusedText(NamedTuple):
     """What the user has written, and why it was not stored."""
 
     text: str
@@ -16,7 +16,7 @@ class Refused(NamedTuple):
 
 
 async def until_stored(
-    ask: Callable[[Refused | None], Awaitable[str | None]],
+    ask: Callable[[RefusedText | None], Awaitable[str | None]],
     store: Callable[[str], Awaitable[Stored]],
 ) -> Stored | None:
     """What comes of storing what the user answers. None when they think better of it."""
@@ -25,5 +25,5 @@ async def until_stored(
         try:
             return await store(text)
         except TuimemError as error:
-            refused = Refused(text, f"{error.what} {error.remedy}")
+            refused = RefusedText(text, f"{error.what} {error.remedy}")
     return None

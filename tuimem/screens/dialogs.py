@@ -8,7 +8,7 @@ from textual.screen import Screen
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
     from tuimem.commands.context import Program
-    from tuimem.commands.storing import Refused
+    from tuimem.commands.storing import RefusedText
     from tuimem.listing import Check, Section
     from tuimem.memory.recall import Memory
     from tuimem.messages import RecalledMemory, SearchHit
@@ -67,14 +67,14 @@ class ScreenDialogs:
 
         self.show_list("Help", help_for(self._screen))
 
-    async def edited(self, title: str, text: str, refused: "Refused | None" = None) -> str | None:
+    async def edited(self, title: str, text: str, refused: "RefusedText | None" = None) -> str | None:
         """The text as the user has changed it, or None. What was refused is there again, with the reason."""
         from tuimem.screens.editor import EditorScreen
 
         begun, said = refused or (None, "")
         return await self._screen.app.push_screen_wait(EditorScreen(title, text, begun=begun, said=said))
 
-    async def asked(self, heading: str, text: str = "", refused: "Refused | None" = None) -> str | None:
+    async def asked(self, heading: str, text: str = "", refused: "RefusedText | None" = None) -> str | None:
         """One line of text that the user types, or None. What was refused is there again, with the reason."""
         from tuimem.screens.prompt import PromptScreen
 
@@ -111,7 +111,7 @@ class ScreenDialogs:
 
         return await self._screen.app.push_screen_wait(ProfilePickerScreen(session))
 
-    async def edited_in_place(self, title: str, text: str, refused: "Refused | None" = None) -> str | None:
+    async def edited_in_place(self, title: str, text: str, refused: "RefusedText | None" = None) -> str | None:
         """A short text as the user has changed it, beneath the message or the row in focus, or None.
 
         What was typed and not kept is there again when the same text is changed the next time; so is what was refused,

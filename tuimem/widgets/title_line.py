@@ -37,15 +37,15 @@ MANY_WAITING = 100
 WAITING = "summaries waiting for the server"
 
 
-class Told(NamedTuple):
+class TitleWord(NamedTuple):
     """Something to say, and how where there is little room."""
 
     whole: str = ""
     short: str = ""
 
 
-_NOTHING = Told()
-_BY_WORDS = Told("recall by words only", "words only")
+_NOTHING = TitleWord()
+_BY_WORDS = TitleWord("recall by words only", "words only")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Title:
     pace: Pace | None = None
     waiting: str = ""
     profile: str = ""
-    memory: Told = _NOTHING
+    memory: TitleWord = _NOTHING
     memory_fails: bool = False
     nothing_recalled: bool = False
 
@@ -114,7 +114,7 @@ def write_pace(pace: Pace, *, whole: bool = True) -> str:
     return " · ".join(parts if rate is None else [parts[0], write_rate(rate, "words"), parts[1]])
 
 
-def write_memory(status: "MemoryStatus") -> Told:
+def write_memory(status: "MemoryStatus") -> TitleWord:
     """The word on recall, empty while all is well."""
     if status.problem:
         return _always("recall limited" if status.is_running else "no recall")
@@ -125,8 +125,8 @@ def write_memory(status: "MemoryStatus") -> Told:
     return _BY_WORDS if status.hint and not status.finds_by_meaning else _NOTHING
 
 
-def _always(words: str) -> Told:
-    return Told(words, words)
+def _always(words: str) -> TitleWord:
+    return TitleWord(words, words)
 
 
 def write_title(title: Title, width: int) -> Content:

@@ -1,13 +1,13 @@
 """What is refused comes back to whoever has written it."""
 
-from tuimem.commands.storing import Refused, until_stored
+from tuimem.commands.storing import RefusedText, until_stored
 from tuimem.errors import TuimemError
 
 
 async def test_a_refused_text_is_asked_for_again_with_itself_and_the_reason():
-    asked: list[Refused | None] = []
+    asked: list[RefusedText | None] = []
 
-    async def ask(refused: Refused | None) -> str | None:
+    async def ask(refused: RefusedText | None) -> str | None:
         asked.append(refused)
         return "too long" if refused is None else "short"
 
@@ -17,11 +17,11 @@ async def test_a_refused_text_is_asked_for_again_with_itself_and_the_reason():
         return f"stored {text}"
 
     assert await until_stored(ask, store) == "stored short"
-    assert asked == [None, Refused("too long", "It is too long. Shorten it.")]
+    assert asked == [None, RefusedText("too long", "It is too long. Shorten it.")]
 
 
 async def test_who_thinks_better_of_it_stores_nothing():
-    async def ask(refused: Refused | None) -> str | None:
+    async def ask(refused: RefusedText | None) -> str | None:
         return None
 
     async def store(text: str) -> None:
