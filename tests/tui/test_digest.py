@@ -9,9 +9,11 @@ from tests.fakes.openai_server import FakeServer
 from tests.tui.app_harness import AppHarness
 from tests.tui.conftest import OpenApp
 from tests.tui.test_contrast import weak
-from tuimem.remembered import PageOrigin
+from tuimem.remembered import PageOrigin, PageVersion
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.digest import DigestScreen
+from tuimem.screens.editor import EditorScreen
+from tuimem.store import StoreFull
 from tuimem.widgets.page_pane import PagePane
 from tuimem.widgets.static import Static
 
@@ -148,7 +150,7 @@ async def test_it_is_copied_and_exported_and_leads_to_its_source_and_its_file(
         await window.press("E")
         await window.until_shown("Export the digest to a text file")
         await window.press("ctrl+u", *str(file), "enter")
-        await window.until_said(f"The digest exported to {file}.")
+        await window.until_said(f"Exported the digest to {file}.")
         assert file.read_text() == f"{MISO}\n"
         found = await window.session.digests.get(**window.session.digests.usual)
         assert found is not None and window.screen is screen
@@ -248,3 +250,44 @@ async def test_only_the_digest_that_is_read_for_says_so_and_is_stopped_on_its_sc
         await window.until(lambda: "brought up to date already" in state(window), "why it is not done")
         reply.finish()
         await window.until_said("The digest is up to date.")
+
+
+async def test_an_edit_that_cannot_be_stored_comes_back_with_the_reason(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+):
+    async with open_app(size=(120, 40)) as window:
+        await open_digest(window)
+        digests = window.session.digests
+        store, is_full = digests.edit, True
+
+        async def edit(before: str, text: str) -> PageVersion | None:
+            if is_full:
+                raise StoreFull("The disk is full.", "Make room.")
+            return await store(before, text)
+
+        monkeypatch.setattr(digests, "edit", edit)
+        await window.press("e")
+        await window.until(lambda: isinstance(window.screen, EditorScreen), "the editor")
+        await window.press(*"tea", "ctrl+s")
+        await window.until_shown("The disk is full. Make room.")
+        await window.press("escape")
+        await window.until_shown("Press esc again to discard your changes.")
+        is_full = False
+        await window.press("ctrl+s")
+        await until_on_page(window, "+ tea")
+
+
+async def test_of_an_empty_digest_nothing_is_copied_exported_or_undone(
+    open_app: OpenApp, server: FakeServer, clipboard: list[str]
+):
+    async with open_app(size=(120, 40)) as window:
+        await make(window, server)
+        await window.press("X", "y")
+        await window.until_said("Erased.")
+        for key in ("y", "E"):
+            window.app.clear_notifications()
+            await window.press(key)
+            await window.until_said("The digest is empty.")
+        assert clipboard == []
+        await window.press("u")
+        await window.until_said("There is nothing to undo.")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input, TextArea
 
 from tests.tui.app_harness import NOON, AppHarness, a_message, paths_of, write_store
 from tests.tui.conftest import OpenApp
@@ -159,7 +160,8 @@ async def test_what_is_typed_for_a_fact_that_changes_meanwhile_is_told(open_app:
         fact = screen.under_cursor
         assert fact is not None and await window.session.facts.set_aside(fact.id)
         await window.press(*" or figs", "enter")
-        await window.until_said("meanwhile: “Cannot eat walnuts or figs”.")
+        await window.until_shown("Not stored, since this fact was changed or forgotten meanwhile")
+        assert window.screen.query_one(TextArea).text == "Cannot eat walnuts or figs"
 
 
 async def test_what_is_erased_is_shown_first_and_gone_for_good(open_app: OpenApp):
@@ -321,3 +323,30 @@ async def test_a_secret_is_refused_and_its_line_stays(open_app: OpenApp):
         await window.until_said("secrets are kept out of memory. Leave it out and write the rest.")
         await window.press("escape")
         await window.until(lambda: window.composer.text == "/facts-add My password is hunter22xyz", "the line")
+
+
+async def test_what_is_too_long_for_a_fact_comes_back_with_the_reason(open_app: OpenApp):
+    async with open_app(size=(120, 40)) as window:
+        await open_facts(window)
+        await window.press("n")
+        await window.until(lambda: isinstance(window.screen, PromptScreen), "the question")
+        long = "Sails " * 200
+        window.screen.query_one(Input).value = long
+        await window.press("enter")
+        await window.until_shown("a fact has 1,000 at most")
+        assert window.screen.query_one(Input).value == long.strip()
+        window.screen.query_one(Input).value = "Sails"
+        await window.press("enter")
+        await window.until(lambda: isinstance(window.screen, FactsScreen) and "Sails" in listed(window), "the fact")
+        await window.press("m")
+        await window.until(lambda: isinstance(window.screen, BoxEditor), "the editor")
+        window.screen.query_one(TextArea).text = long
+        await window.press("enter")
+        await window.until_shown("a fact has 1,000 at most")
+        assert weak(window) == {}
+        assert window.screen.query_one(TextArea).text == long
+        await window.press("escape")
+        await window.until(lambda: isinstance(window.screen, FactsScreen), "the facts")
+        await window.press("m")
+        await window.until(lambda: isinstance(window.screen, BoxEditor), "the editor")
+        assert window.screen.query_one(TextArea).text == long, "it is kept until it is changed the next time"

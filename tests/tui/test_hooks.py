@@ -1,5 +1,6 @@
 """Hooks on the screen: the question whether they may run, `/hooks`, and what is said of those that fail."""
 
+import asyncio
 import os
 import sys
 from collections.abc import Iterator
@@ -175,3 +176,55 @@ async def test_whoever_comes_back_before_it_is_stored_has_it_sent_once_and_not_a
         await window.settled()
         assert [message.text for message in await window.messages()][:1] == ["Only for the walk"]
         assert window.composer.text == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in a folder")
+async def test_what_was_typed_beside_what_is_sent_is_all_that_stays_a_draft(
+    open_app: OpenApp, folder: Path, server: FakeServer, reading: ReadingHook
+):
+    write_store(folder, others=["A swim"])
+    async with open_app({**QUIET, "hooks.seconds": LONGEST_WAIT}) as window:
+        await window.submit("/hooks allow")
+        await window.until_said("allowed until they change")
+        await window.submit("Only for the walk")
+        await window.until(reading.begun.exists, "the hook")
+        await window.press(*"more")
+        await window.session.chats.open_reference("A swim")
+        await window.until_shown("This is A swim.")
+        await window.session.chats.open_reference("A walk")
+        await window.until(lambda: window.composer.text == "Only for the walk\nmore", "what was written there")
+        reading.ends()
+        await window.until(lambda: server.chats, "the request")
+        await window.until(lambda: window.composer.text == "more", "what was not sent")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in a folder")
+async def test_what_was_sent_is_no_draft_where_its_chat_was_read_before_that_was_stored(
+    open_app: OpenApp, folder: Path, server: FakeServer, reading: ReadingHook, monkeypatch: pytest.MonkeyPatch
+):
+    write_store(folder, others=["A swim"])
+    async with open_app({**QUIET, "hooks.seconds": LONGEST_WAIT}) as window:
+        await window.submit("/hooks allow")
+        await window.until_said("allowed until they change")
+        await window.submit("Only for the walk")
+        await window.until(reading.begun.exists, "the hook")
+        chats, walk = window.session.chats, window.session.chat.id
+        save, may_save, drafts = chats.save_draft, asyncio.Event(), list[str]()
+
+        async def save_late(text: str, chat_id: int | None = None) -> None:
+            if text:
+                await may_save.wait()
+            await save(text, chat_id)
+            drafts.extend([text] if chat_id == walk else [])
+
+        monkeypatch.setattr(chats, "save_draft", save_late)
+        await chats.open_reference("A swim")
+        await window.until_shown("This is A swim.")
+        await chats.open_reference("A walk")
+        await window.until(lambda: window.chat.shown_chat == walk, "the first chat")
+        assert window.composer.text == ""
+        reading.ends()
+        await window.until(lambda: server.chats, "the request")
+        may_save.set()
+        await window.until(lambda: "Only for the walk" in drafts, "the draft")
+        await window.until(lambda: drafts[-1:] == [""], "no draft")

@@ -95,7 +95,7 @@ async def test_it_is_exported_to_a_file_that_is_not_there_yet(open_app: OpenApp,
     async with open_app(size=(120, 40)) as window:
         await open_page(window)
         file = tmp_path / "me.md"
-        for said in (f"Your user profile exported to {file}.", f"The file {file} exists. Choose another name."):
+        for said in (f"Exported your user profile to {file}.", f"The file {file} exists. Choose another name."):
             await window.press("E")
             await window.until_shown("Export your user profile to a text file")
             await window.press("ctrl+u", *str(file), "enter")

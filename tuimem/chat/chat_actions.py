@@ -182,6 +182,12 @@ class ChatActions:
             with suppress(RowNotFound):  # a chat that has been deleted needs no draft
                 await self._update(chat_id, draft=text)
 
+    async def take_from_draft(self, sent: str, chat_id: int) -> None:
+        """What was sent is no draft of its chat any more; what else was typed stays."""
+        chat = await self._state.store.read(lambda store: store.chats.get(chat_id))
+        if chat is not None and (rest := without_sent(chat.draft, sent)) != chat.draft:
+            await self.save_draft(rest, chat_id)
+
     async def leave(self, draft: str) -> None:
         """The screen that shows the open chat closes: keep what was typed, and which chat it was."""
         await self.save_draft(draft)
@@ -221,3 +227,8 @@ class ChatActions:
 
 def _file_name(title: str) -> str:
     return "".join(c if c.isalnum() or c in " -_" else "_" for c in title).strip() or "chat"
+
+
+def without_sent(draft: str, sent: str) -> str:
+    """What is left of a draft that may begin with what was being sent."""
+    return "" if draft == sent else draft.removeprefix(f"{sent}\n")

@@ -178,7 +178,7 @@ class DigestActions:
 
     async def erase(self, page_id: int) -> None:
         """Erase a digest with all its versions for good. Raises `OSError`."""
-        await self._state.store.run(lambda store: clear(store, page_id))
+        await self._state.store.run(lambda store: erase_digest(store, page_id))
         await self._changed()
 
     def updated(self, job: Job) -> None:
@@ -239,7 +239,7 @@ def undo(store: Store, page_id: int, version_id: int | None = None) -> PageVersi
     return undone
 
 
-def clear(store: Store, page_id: int) -> None:
+def erase_digest(store: Store, page_id: int) -> None:
     """Erase a digest with all its versions for good, in its file and in what was sent too. Raises `OSError`."""
     with store.write():  # or a kill would leave the digest empty, and its words in the last request
         store.news.withdraw()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from tuimem.chat.events import FactsChanged
+from tuimem.chat.refused_facts import LongFact, SecretFact
 from tuimem.chat.state import State
 from tuimem.errors import TuimemError
 from tuimem.jobs.kinds import FACTS
@@ -23,26 +24,6 @@ class FactGone(TuimemError):
         super().__init__(
             what=f"Not stored, since this fact was changed or forgotten meanwhile: “{text}”.",
             remedy="/facts lists the facts that hold now.",
-        )
-
-
-class SecretFact(TuimemError):
-    """A fact that the user writes holds what is kept out of memory."""
-
-    def __init__(self, secret: str) -> None:
-        super().__init__(
-            what=f"Not stored: the text holds {secret}, and secrets are kept out of memory.",
-            remedy="Leave it out and write the rest.",
-        )
-
-
-class LongFact(TuimemError):
-    """A fact that the user writes is too long to be in every prompt."""
-
-    def __init__(self, characters: int) -> None:
-        super().__init__(
-            what=f"Not stored: the text has {characters:,} characters, and a fact has {LONGEST_FACT:,} at most.",
-            remedy="Say it in fewer words, or write it to a file and pin that with /pin.",
         )
 
 

@@ -65,6 +65,8 @@ class MemoryLink:
     def typed(self) -> None:
         """Somebody types: the memory does nothing of its own for a moment."""
         now = asyncio.get_running_loop().time()
+        if self._telling is not None and not self._telling.done():
+            return
         if self.access.status.is_running and now - self._typing_told >= _TYPING_TOLD_EVERY:
             self._typing_told = now
             self._telling = asyncio.create_task(self._tell_typing(), name="memory rests")

@@ -3,36 +3,12 @@
 from msgspec import Struct
 
 from tuimem.chat.memory_switch import learns_facts
-from tuimem.errors import TuimemError
+from tuimem.chat.refused_facts import NOT_REMEMBERED, LongFact, RefusedFact, SecretFact
 from tuimem.memory.facts.forced import forced
 from tuimem.messages import Chat, Message
 from tuimem.remembered import LONGEST_FACT, About, FactChange, FactOrigin
 from tuimem.settings.model import FactScope, Settings
 from tuimem.store import Store
-
-
-class NotRemembered(TuimemError):
-    """The user asks to remember what cannot be a fact."""
-
-
-class SecretNotRemembered(NotRemembered):
-    """It is kept out of memory."""
-
-    def __init__(self, secret: str) -> None:
-        super().__init__(
-            what=f"Not remembered: the text holds {secret}, and secrets are kept out of memory.",
-            remedy="Leave it out and say the rest again. The message itself is stored and sent.",
-        )
-
-
-class LongTextNotRemembered(NotRemembered):
-    """It is too long to be in every prompt."""
-
-    def __init__(self, characters: int) -> None:
-        super().__init__(
-            what=f"Not remembered: the text has {characters:,} characters, and a fact has {LONGEST_FACT:,} at most.",
-            remedy="Say it in fewer words, or write it to a file and pin that with /pin.",
-        )
 
 
 class Forced(Struct, frozen=True):
@@ -42,7 +18,7 @@ class Forced(Struct, frozen=True):
     character_id: int | None
 
 
-def wanted_fact(chat: Chat, settings: Settings, text: str) -> tuple[Forced | None, NotRemembered | None]:
+def wanted_fact(chat: Chat, settings: Settings, text: str) -> tuple[Forced | None, RefusedFact | None]:
     """What a message that is about to be stored wants remembered, or why that is refused; neither for most."""
     said = forced(text, settings.facts.prefixes) if learns_facts(chat, settings) else None
     if said is None:
@@ -50,9 +26,9 @@ def wanted_fact(chat: Chat, settings: Settings, text: str) -> tuple[Forced | Non
     from tuimem.memory import secrets  # a message in a thousand needs it
 
     if found := secrets.find(said):
-        return None, SecretNotRemembered(found[0].what)
+        return None, SecretFact(found[0].what, NOT_REMEMBERED)
     if len(said) > LONGEST_FACT:
-        return None, LongTextNotRemembered(len(said))
+        return None, LongFact(len(said), NOT_REMEMBERED)
     return Forced(said, None if settings.facts.scope is FactScope.ALL else chat.character.id or None), None
 
 

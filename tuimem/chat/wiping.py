@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tuimem.chat.digest_actions import clear
+from tuimem.chat.digest_actions import erase_digest
 from tuimem.chat.user_profile import erase_page
 from tuimem.remembered import Digest, ProfilePage
 from tuimem.store import Store
@@ -62,7 +62,7 @@ def _erase_pages(store: Store, character_id: int | None) -> None:
     for profile in _profiles(store, character_id):
         erase_page(store, profile.id)
     for digest in _digests(store, character_id):
-        clear(store, digest.id)
+        erase_digest(store, digest.id)
 
 
 def _profiles(store: Store, character_id: int | None) -> list[ProfilePage]:

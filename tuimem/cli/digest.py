@@ -26,7 +26,8 @@ OfChat = Annotated[str | None, chat_option("The digest of this chat; by default,
 Show = Annotated[bool, typer.Option("--show", help="Print the digest.")]
 Diff = Annotated[bool, typer.Option("--diff", help="Print the last change of the digest.")]
 Undo = Annotated[bool, typer.Option("--undo", help="Take the last change of the digest back.")]
-Clear = Annotated[bool, typer.Option("--clear", help="Erase the digest and all its versions, for good.")]
+Erase = Annotated[bool, typer.Option("--erase", help="Erase the digest and all its versions, for good.")]
+Clear = Annotated[bool, typer.Option("--clear", hidden=True, help="The former name of --erase.")]
 Place = Annotated[bool, typer.Option("--path", help="Print the path of the digest's file.")]
 
 
@@ -37,6 +38,7 @@ def digest(
     diff: Diff = False,
     undo: Undo = False,
     path: Place = False,
+    erase: Erase = False,
     clear: Clear = False,
     yes: options.Yes = False,
     local: options.Local = False,
@@ -48,8 +50,9 @@ def digest(
     """Bring the digest up to date, and print what has changed in it."""
     if character and chat:
         raise Miswritten("--character and --chat cannot be used together.", "Leave one of them out.")
-    if sum((show, diff, undo, path, clear)) > 1:
-        raise Miswritten("--show, --diff, --undo, --path and --clear cannot be used together.", "Use one of them.")
+    erase = erase or clear
+    if sum((show, diff, undo, path, erase)) > 1:
+        raise Miswritten("--show, --diff, --undo, --path and --erase cannot be used together.", "Use one of them.")
     chosen = options.choice(local, model_file, base_url, model)
     paths = options.paths(home)
     with open_store(paths) as store:
@@ -57,8 +60,8 @@ def digest(
             "character_id": find_character(store, character).id if character else None,
             "chat_id": find_chat(store, chat).id if chat else None,
         }
-        if clear:
-            _clear(store, key, yes=yes)
+        if erase:
+            _erase(store, key, yes=yes)
             return
         if show or diff or undo or path:
             _read(store, key, show=show, diff=diff, undo=undo)
@@ -76,14 +79,14 @@ def _found(store: "Store", key: Key) -> "DigestState":
     return found
 
 
-def _clear(store: "Store", key: Key, *, yes: bool) -> None:
-    from tuimem.chat.digest_actions import clear
+def _erase(store: "Store", key: Key, *, yes: bool) -> None:
+    from tuimem.chat.digest_actions import erase_digest
 
     found = _found(store, key)
     if not yes:
         typer.confirm("The digest cannot be restored. Erase it?", abort=True, err=True)
     try:
-        clear(store, found.page.id)
+        erase_digest(store, found.page.id)
     except OSError as error:
         raise Refusal(f"{found.path} cannot be written ({error.strerror}).", "Nothing was erased.") from error
     say("Erased. What was said before is not read again for it.")

@@ -31,6 +31,9 @@ What = Annotated[
     list[str],
     typer.Argument(metavar="TEXT…", help="Number of a fact, or words that it contains."),
 ]
+AsWords = Annotated[
+    bool, typer.Option("--words", help="Look for a number in the texts of facts, too; by default it is that of a fact.")
+]
 Number = Annotated[
     int, typer.Argument(metavar="NUMBER", parser=options.an_amount("NUMBER"), help="Number of a past fact.")
 ]
@@ -58,10 +61,10 @@ def list_facts(
 
 
 @app.command(cls=CliCommand)
-def forget(what: What, yes: options.Yes = False, home: options.Home = None) -> None:
+def forget(what: What, words: AsWords = False, yes: options.Yes = False, home: options.Home = None) -> None:
     """Erase facts for good, including past ones, after showing which. The messages stay."""
     with open_store(options.paths(home)) as store:
-        found = _meant(store, " ".join(what))
+        found = _meant(store, " ".join(what), as_words=words)
         if not found:
             raise Refusal(
                 f"No fact has to do with “{' '.join(what)}”.", "Run `tuimem facts list --past` to see all facts."
@@ -115,16 +118,16 @@ def _names(store: "Store") -> Mapping[int, str]:
     return {character.id: character.name for character in store.characters.list()}
 
 
-def _meant(store: "Store", what: str) -> "Sequence[Fact]":
+def _meant(store: "Store", what: str, *, as_words: bool) -> "Sequence[Fact]":
     """The fact of this number, else those with all the words in them."""
-    found = store.facts.search(what, with_past=True)
     if not what.isdecimal():
-        return found
+        return store.facts.search(what, with_past=True)
+    if as_words:  # a whole number only: 7 is not in 1970
+        return [each for each in store.facts.search(what, with_past=True) if what in _DIGITS.findall(each.text)]
     fact = store.facts.get(int(what)) if len(what) <= _MOST_DIGITS else None
-    if fact is not None:
-        return [fact]
-    # A whole number only: the 7 of a fact that is gone already must not cost those that say 1970.
-    return [each for each in found if what in _DIGITS.findall(each.text)]
+    if fact is None:  # it may be gone already, which must not cost another that only says the number
+        raise Refusal(f"There is no fact {what}.", f"To look for {what} in what facts say, add --words.")
+    return [fact]
 
 
 def _lines(facts: "Sequence[Fact]", characters: Mapping[int, str]) -> list[str]:

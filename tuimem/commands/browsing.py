@@ -106,4 +106,4 @@ async def export(
         raise CommandError(f"{clean_line(name)} cannot be written ({error.strerror}). Choose another file.") from error
     except TuimemError as error:
         raise CommandError(f"{error.what} {error.remedy}") from error
-    return f"{what[:1].upper()}{what[1:]} exported to {clean_line(str(written))}."
+    return f"Exported {what} to {clean_line(str(written))}."

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
+    from tuimem.commands.storing import RefusedText
     from tuimem.listing import Check, Section
     from tuimem.memory.recall import Memory
     from tuimem.messages import Message, RecalledMemory, SearchHit
@@ -104,11 +105,11 @@ class Dialogs(Protocol):
     def show_help(self) -> None:
         """Show help for what is in focus."""
 
-    async def edited(self, title: str, text: str) -> str | None:
-        """The text as the user has changed it, or None."""
+    async def edited(self, title: str, text: str, refused: "RefusedText | None" = None) -> str | None:
+        """The text as the user has changed it, or None. What was refused is there again, with the reason."""
 
-    async def asked(self, heading: str, text: str = "") -> str | None:
-        """One line of text that the user types, or None."""
+    async def asked(self, heading: str, text: str = "", refused: "RefusedText | None" = None) -> str | None:
+        """One line of text that the user types, or None. What was refused is there again, with the reason."""
 
     async def picked_chat(self, session: "ChatSession") -> int | None:
         """The id of the chat that the user chooses, or None."""
@@ -125,8 +126,11 @@ class Dialogs(Protocol):
     async def picked_profile(self, session: "ChatSession") -> str | None:
         """The name of the config profile that the user chooses, or None."""
 
-    async def edited_in_place(self, title: str, text: str) -> str | None:
-        """A short text as the user has changed it, in a small box beneath the message in focus, or None."""
+    async def edited_in_place(self, title: str, text: str, refused: "RefusedText | None" = None) -> str | None:
+        """A short text as the user has changed it, in a small box beneath the message in focus, or None.
+
+        What was refused is there again, with the reason.
+        """
 
     async def marked(self, heading: str, said: str, items: "Sequence[Check]", does: str) -> list[int] | None:
         """The places of the items that the user leaves marked, from 0, or None; `does` says what becomes of them."""

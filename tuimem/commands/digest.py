@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tuimem.commands.arguments import ArgumentKind, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
-from tuimem.commands.page_commands import PageCommands, PageContext
+from tuimem.commands.page_commands import PageCommands, PageContext, edited_page
 from tuimem.commands.place import Place
 from tuimem.errors import TuimemError
 
@@ -81,11 +81,7 @@ async def _stop(screen: DigestContext, arguments: Arguments) -> None:
 
 async def _edit(screen: DigestContext, arguments: Arguments) -> str | None:
     before = screen.text
-    text = await screen.dialogs.edited("Digest", before)
-    if text is None:
-        return None
-    done = await screen.session.digests.edit(before, text)
-    return "Nothing was changed." if done is None else "Stored. Press u to undo."
+    return await edited_page(screen.dialogs, "Digest", before, lambda text: screen.session.digests.edit(before, text))
 
 
 async def _undo_newest(screen: DigestContext, arguments: Arguments) -> str:

@@ -1,6 +1,7 @@
 """Commands on facts: what opens the list of them, `/forget`, and those of the list itself."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -8,6 +9,7 @@ from tuimem.commands.arguments import TEXT, Arguments, Parameter
 from tuimem.commands.browsing import FILE, BrowsingCommands, BrowsingContext, export
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.place import Place
+from tuimem.commands.storing import RefusedText, until_stored
 from tuimem.errors import TuimemError
 from tuimem.listing import Check
 from tuimem.text import clean_line
@@ -112,18 +114,16 @@ async def _edit(screen: FactsContext, arguments: Arguments) -> str | None:
     fact = _one(screen)
     if not fact.is_current:
         raise CommandError("This fact is past. Press r to restore it, then edit it.")
-    text = await screen.dialogs.edited_in_place("Fact", fact.text)
-    if text is None or not await corrected(screen.session.facts, fact, text):
+    if not await corrected(screen.session.facts, fact, partial(screen.dialogs.edited_in_place, "Fact", fact.text)):
         return None
     return f"Changed. {await _how_to_undo(screen)}"
 
 
-async def corrected(facts: "FactActions", fact: "Fact", text: str) -> bool:
-    """Put the user's words in the place of a fact. False when it says them. Raises `CommandError` when it is gone."""
-    try:
-        return await facts.edit(fact.id, text)
-    except TuimemError as error:
-        raise CommandError(f"{error.what} {error.remedy}") from error
+async def corrected(
+    facts: "FactActions", fact: "Fact", ask: "Callable[[RefusedText | None], Awaitable[str | None]]"
+) -> bool:
+    """Put what the user answers in the place of a fact. False when it says that, or they think better of it."""
+    return bool(await until_stored(ask, lambda text: facts.edit(fact.id, text)))
 
 
 async def _how_to_undo(screen: FactsContext, fact_id: int | None = None) -> str:
@@ -137,13 +137,14 @@ async def _erase(screen: FactsContext, arguments: Arguments) -> str | None:
 
 
 async def _add(screen: FactsContext, arguments: Arguments) -> str | None:
-    text = arguments.get(_NEW) or await screen.dialogs.asked("A fact about you, in one sentence")
-    if not text:
-        return None
+    ask, add = partial(screen.dialogs.asked, "A fact about you, in one sentence", ""), screen.session.facts.add
+    typed = arguments.get(_NEW)
     try:
-        is_new = await screen.session.facts.add(text)
+        is_new = await add(typed) if typed else await until_stored(ask, add)
     except TuimemError as error:
         raise CommandError(f"{error.what} {error.remedy}") from error
+    if is_new is None:
+        return None
     if not is_new:
         raise CommandError("This fact is there already.")
     return f"Remembered. {await _how_to_undo(screen)}"

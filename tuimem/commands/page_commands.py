@@ -1,6 +1,8 @@
 """Commands that the pages of the memory browser share, the user profile and the digest: source, copy, export."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -9,9 +11,11 @@ from tuimem.commands.browsing import export
 from tuimem.commands.command import Command, CommandError
 from tuimem.commands.files import paths
 from tuimem.commands.memory_parts import PartCommands, PartContext
+from tuimem.commands.storing import until_stored
 from tuimem.files import write_whole
 
 if TYPE_CHECKING:
+    from tuimem.commands.context import Dialogs
     from tuimem.remembered import PageVersion
 
 _FILE = Parameter("file", TEXT, "a text file; else it is asked for", complete=paths)
@@ -42,8 +46,15 @@ async def _open(screen: PageContext, arguments: Arguments) -> None:
     await screen.open_message(version.chat_id, version.message_id)
 
 
-async def _copy(screen: PageContext, arguments: Arguments) -> None:
-    screen.copy(screen.text)
+async def edited_page(
+    dialogs: "Dialogs", title: str, before: str, store: "Callable[[str], Awaitable[PageVersion | None]]"
+) -> str | None:
+    """Have the user edit what stands on a page, and say what came of it."""
+
+    async def put(text: str) -> str:
+        return "Nothing was changed." if await store(text) is None else "Stored. Press u to undo."
+
+    return await until_stored(partial(dialogs.edited, title, before), put)
 
 
 class PageCommands(PartCommands[Context]):
@@ -56,14 +67,18 @@ class PageCommands(PartCommands[Context]):
 
     def copy(self) -> Command[Context]:
         """Puts the page on the clipboard."""
-        return self.own("copy", "Copy", f"Copy {self.words}.", _copy, "y,c")
+
+        async def run(screen: Context, arguments: Arguments) -> None:
+            screen.copy(self._text_on(screen))
+
+        return self.own("copy", "Copy", f"Copy {self.words}.", run, "y,c")
 
     def export(self, usual: str) -> Command[Context]:
         """Writes the page to a file, which by default has the `usual` name."""
         words = self.words
 
         async def run(screen: Context, arguments: Arguments) -> str | None:
-            text = screen.text
+            text = self._text_on(screen)
 
             async def write(path: Path) -> Path:
                 return await asyncio.to_thread(write_whole, path, [text], overwrite=False)
@@ -71,3 +86,9 @@ class PageCommands(PartCommands[Context]):
             return await export(screen, arguments.get(_FILE), words, usual, write, "a text file")
 
         return self.own("export", "Export", f"Export {words} to a text file.", run, "E", (_FILE,))
+
+    def _text_on(self, screen: Context) -> str:
+        """What stands on the page. Raises `CommandError` when that is nothing."""
+        if not screen.text.strip():
+            raise CommandError(f"{self.words[:1].upper()}{self.words[1:]} is empty.")
+        return screen.text

@@ -1,6 +1,7 @@
 """Commands on recall: what was recalled for a message, what to do about each memory, and searching all of them."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tuimem.commands.arguments import TEXT, Arguments, Parameter
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from tuimem.messages import Recall, RecalledMemory
     from tuimem.remembered import Fact
 
+_NO_GREETING = (
+    "There is no greeting now: another chat, a message, a reply, or summaries that are being made came first. "
+    "Use /greet again after that."
+)
 _WORDS = Parameter("query", TEXT, "what to look for, in your own words")
 
 
@@ -108,8 +113,7 @@ async def _edit_fact(context: CommandContext, arguments: Arguments) -> str | Non
     fact = await _fact(context, _memory(context, arguments))
     if not fact.is_current:
         raise CommandError("This fact is past. /facts lists past facts, and restores them.")
-    text = await context.dialogs.asked("Edit the fact", fact.text)
-    if not text or not await corrected(context.session.facts, fact, text):
+    if not await corrected(context.session.facts, fact, partial(context.dialogs.asked, "Edit the fact", fact.text)):
         return None
     return "The fact is corrected. In /facts, u on it undoes that."
 
@@ -135,7 +139,8 @@ async def _greet(context: CommandContext, arguments: Arguments) -> None:
     context.display.go_to_end()
     if context.session.model is None:
         raise CommandError("No model is connected. Choose one with /model.")
-    await context.session.greeting.greet()
+    if not await context.session.greeting.greet():
+        raise CommandError(_NO_GREETING)
 
 
 RECALL_COMMANDS: tuple[Command[CommandContext], ...] = (

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tuimem.commands.arguments import TEXT, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.files import paths, typed_path
-from tuimem.commands.page_commands import PageCommands, PageContext
+from tuimem.commands.page_commands import PageCommands, PageContext, edited_page
 from tuimem.commands.place import Place
 from tuimem.errors import TuimemError
 
@@ -30,12 +30,9 @@ async def _show(context: "CommandContext", arguments: Arguments) -> None:
 
 
 async def _edit(screen: ProfilePageContext, arguments: Arguments) -> str | None:
-    before = await screen.session.user_profile.begin()
-    text = await screen.dialogs.edited("Your user profile", before.text)
-    if text is None:
-        return None
-    done = await screen.session.user_profile.edit(before.text, text)
-    return "Nothing was changed." if done is None else "Stored. Press u to undo."
+    profile = screen.session.user_profile
+    before = (await profile.begin()).text
+    return await edited_page(screen.dialogs, "Your user profile", before, lambda text: profile.edit(before, text))
 
 
 async def _undo(screen: ProfilePageContext, arguments: Arguments) -> str:

@@ -34,7 +34,7 @@ class DigestSubject(Struct, frozen=True):
 
 
 class DigestHandler(JobHandler):
-    """Brings the digest up to date that the settings of a chat name.
+    """Brings a digest up to date: that for which the job was queued, else that which the settings of its chat name.
 
     While it is not to keep itself, what waits goes on waiting.
     """

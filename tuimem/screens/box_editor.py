@@ -27,11 +27,16 @@ class BoxEditor(Guarded, ModalScreen[str | None]):
         Binding("escape", "close", "Close", priority=True),
     ]
 
-    def __init__(self, title: str, text: str, focused: Widget | None = None, *, begun: str = "") -> None:
-        """It stands under the message or row in focus, as far as there is room; `begun` is what was typed before."""
+    def __init__(
+        self, title: str, text: str, focused: Widget | None = None, *, begun: str = "", said: str = ""
+    ) -> None:
+        """It stands under the message or row in focus, as far as there is room; `begun` is what was typed before.
+
+        `said` stands below the text.
+        """
         super().__init__()
         self._title, self._text = title, text
-        self._begun = begun or text
+        self._begun, self._said = begun or text, said
         self._focused = focused if focused is not None and focused.is_attached else None
         self.unkept = ""
 
@@ -40,6 +45,8 @@ class BoxEditor(Guarded, ModalScreen[str | None]):
             box.border_title = self._title
             box.border_subtitle = write_keys(_KEYS, _WIDE_ENOUGH)
             yield TextArea(self._begun, soft_wrap=True, compact=True, highlight_cursor_line=False)
+            if self._said:
+                yield Static(self._said, id="box-editor-said", markup=False)
         yield Static(id="no-other-keys")  # over the footer of the screen below, whose keys do not work now
 
     def on_mount(self) -> None:

@@ -8,6 +8,7 @@ from textual.screen import Screen
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
     from tuimem.commands.context import Program
+    from tuimem.commands.storing import RefusedText
     from tuimem.listing import Check, Section
     from tuimem.memory.recall import Memory
     from tuimem.messages import RecalledMemory, SearchHit
@@ -66,17 +67,19 @@ class ScreenDialogs:
 
         self.show_list("Help", help_for(self._screen))
 
-    async def edited(self, title: str, text: str) -> str | None:
-        """The text as the user has changed it, or None."""
+    async def edited(self, title: str, text: str, refused: "RefusedText | None" = None) -> str | None:
+        """The text as the user has changed it, or None. What was refused is there again, with the reason."""
         from tuimem.screens.editor import EditorScreen
 
-        return await self._screen.app.push_screen_wait(EditorScreen(title, text))
+        begun, said = refused or (None, "")
+        return await self._screen.app.push_screen_wait(EditorScreen(title, text, begun=begun, said=said))
 
-    async def asked(self, heading: str, text: str = "") -> str | None:
-        """One line of text that the user types, or None."""
+    async def asked(self, heading: str, text: str = "", refused: "RefusedText | None" = None) -> str | None:
+        """One line of text that the user types, or None. What was refused is there again, with the reason."""
         from tuimem.screens.prompt import PromptScreen
 
-        return await self._screen.app.push_screen_wait(PromptScreen(heading, text))
+        begun, said = refused or (text, "")
+        return await self._screen.app.push_screen_wait(PromptScreen(heading, begun, said=said))
 
     async def picked_chat(self, session: "ChatSession") -> int | None:
         """The id of the chat that the user chooses, or None."""
@@ -108,15 +111,17 @@ class ScreenDialogs:
 
         return await self._screen.app.push_screen_wait(ProfilePickerScreen(session))
 
-    async def edited_in_place(self, title: str, text: str) -> str | None:
+    async def edited_in_place(self, title: str, text: str, refused: "RefusedText | None" = None) -> str | None:
         """A short text as the user has changed it, beneath the message or the row in focus, or None.
 
-        What was typed and not kept is there again when the same text is changed the next time.
+        What was typed and not kept is there again when the same text is changed the next time; so is what was refused,
+        with the reason.
         """
         from tuimem.screens.box_editor import BoxEditor
 
-        begun = self._unkept.pop((title, text), "")
-        editor = BoxEditor(title, text, self._screen.focused, begun=begun)
+        unkept = self._unkept.pop((title, text), "")
+        begun, said = refused or (unkept, "")
+        editor = BoxEditor(title, text, self._screen.focused, begun=begun, said=said)
         answer = await self._screen.app.push_screen_wait(editor)
         if editor.unkept:
             self._unkept[title, text] = editor.unkept

@@ -15,8 +15,8 @@ from tuimem.widgets.static import Static
 class EditorScreen(Dialog[str | None]):
     """Answers with the changed text, or None when the user thinks better of it.
 
-    `said` stands above the text, and `macros` below it, which tab completes. `refusal` says why a text cannot be kept;
-    empty: it can.
+    `said` stands above the text, and `macros` below it, which tab completes. `begun` is what was typed before.
+    `refusal` says why a text cannot be kept; empty: it can.
     """
 
     CSS_PATH = "editor.tcss"
@@ -33,19 +33,20 @@ class EditorScreen(Dialog[str | None]):
         title: str,
         text: str,
         *,
+        begun: str | None = None,
         said: str = "",
         macros: Sequence[str] = (),
         refusal: Callable[[str], str] = lambda text: "",
     ) -> None:
         super().__init__(title)
-        self._text = text
+        self._text, self._begun = text, text if begun is None else begun
         self._said, self._macros, self._refusal = said, macros, refusal
         self._warned = False
 
     def body(self) -> ComposeResult:
         if self._said:
             yield Static(self._said, id="editor-said", markup=False)
-        yield MacroArea(self._text, self._macros)
+        yield MacroArea(self._begun, self._macros)
         if self._macros:
             yield MacroLine(self._macros)
         yield Label("", id="editor-warning", markup=False)

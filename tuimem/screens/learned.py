@@ -1,5 +1,6 @@
 """What was learned from a message: each change of a fact, to take back, and each fact, to edit or forget."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -7,11 +8,11 @@ from textual.binding import Binding
 from textual.content import Content
 
 from tuimem.chat.events import Event, LearnedChanged
-from tuimem.errors import TuimemError
+from tuimem.commands.facts import corrected
 from tuimem.memory.fact_view import state_in_words
 from tuimem.remembered import ChangeKind, ToldChange
+from tuimem.screens.dialogs import ScreenDialogs
 from tuimem.screens.picker import PickerScreen
-from tuimem.screens.prompt import PromptScreen
 from tuimem.widgets.keys_line import KeyHint
 from tuimem.widgets.picker import CLOSE, Picker
 from tuimem.widgets.picker_rows import Item
@@ -99,12 +100,8 @@ class LearnedScreen(PickerScreen[None]):
         if not told.fact.is_current:
             self.notify("This fact is past. /facts lists past facts, and restores them.", markup=False)
             return
-        text = await self.app.push_screen_wait(PromptScreen("Edit the fact", told.fact.text))
-        try:
-            if text:
-                await self._session.facts.edit(told.fact.id, text)
-        except TuimemError as error:
-            self.notify(f"{error.what} {error.remedy}", severity="warning", markup=False)
+        ask = partial(ScreenDialogs(self).asked, "Edit the fact", told.fact.text)
+        await corrected(self._session.facts, told.fact, ask)
 
 
 def learned_item(told: ToldChange) -> Item:

@@ -1,11 +1,13 @@
 """A screen where messages and commands are written: what is typed is kept, what is submitted is taken exactly once."""
 
 import asyncio
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual import getters, on, work
 from textual.events import Key, Paste
+from textual.worker import Worker, WorkerError
 
 from tuimem.commands.arguments import Arguments
 from tuimem.commands.command import Command, CommandError
@@ -41,6 +43,7 @@ class WritingScreen(CommandScreen):
         self._typed = ""
         self._typed_at = 0.0
         self._unkept: tuple[str, int] | None = None
+        self._leaving: Worker[None] | None = None
         self._counts_soon = False
         self._submitted = ""
         self._sending = ""
@@ -63,7 +66,8 @@ class WritingScreen(CommandScreen):
         composer = self.composer
         if self.shown_chat is not None:
             typed = "" if is_command(composer.text) else composer.text
-            self._leave_draft("\n".join(filter(None, (self._sending, typed))), self.shown_chat)
+            left = "\n".join(filter(None, (self._sending, typed)))
+            self._leaving = self._leave_draft(left, self.shown_chat)
             self._sending = ""
             composer.put("")
         if chat.draft and not composer.text:
@@ -270,10 +274,22 @@ class WritingScreen(CommandScreen):
                 self._sending = ""
                 if not is_stored:
                     self.composer.give_back(text)
-        if was_away and self.composer.text == text:  # it came back with its chat, as a draft, before it was stored
-            self.composer.put("")
+        if was_away and chat_id is not None:  # and left with its chat, as a draft, before it was stored
+            await self._take_from_draft(text, chat_id)
         self.refresh_bindings()
         self._keep_input(text)
+
+    async def _take_from_draft(self, sent: str, chat_id: int) -> None:
+        """What was sent stands in the draft of its chat: take it out, and leave what else was typed."""
+        from tuimem.chat.chat_actions import without_sent
+
+        assert self.session is not None, "something was sent"
+        if self.shown_chat == chat_id and (rest := without_sent(self.composer.text, sent)) != self.composer.text:
+            self.composer.put(rest)
+        if self._leaving is not None:
+            with suppress(WorkerError):  # which is told elsewhere
+                await self._leaving.wait()
+        await self.session.chats.take_from_draft(sent, chat_id)
 
     @work(group="inputs", exit_on_error=False, description="remember what was sent")
     async def _keep_input(self, text: str) -> None:

@@ -153,19 +153,18 @@ class VersionedPages(ABC, Generic[PageType]):
         An undo is a version too, and can be undone. None when there is nothing to undo.
         """
         with self._database.write() as connection:
-            wanted = self._to_undo(page_id) if version_id is None else self.version(version_id)
-            if wanted is None or wanted.undone or wanted.before is None or wanted.page_id != page_id:
-                return None
             page = self.get(page_id)
-            text = merged(wanted.text, page.text, wanted.before)
+            kept = self.history(page_id) if version_id is None else [self.version(version_id)]
+            if version_id is None:
+                kept = [one for one in kept if one.origin is not PageOrigin.UNDO]
+            texts = ((one, _without(one, page)) for one in kept if one.page_id == page_id and not one.undone)
+            wanted, text = next((found for found in texts if found[1] != page.text), (None, ""))
+            if wanted is None:
+                return None
             connection.execute(f"UPDATE {self.kind}_versions SET undone = 1 WHERE id = ?", (wanted.id,))
             connection.execute(f"UPDATE {self.kind}_versions SET undone = 0 WHERE id = ?", (wanted.undoes,))
             undo = PageOrigin.UNDO
             return self._insert(connection, page.id, page.version_id, text, undo, wanted.reason, undoes=wanted.id)
-
-    def _to_undo(self, page_id: int) -> PageVersion | None:
-        kept = self.history(page_id)
-        return next((one for one in kept if not one.undone and one.origin is not PageOrigin.UNDO), None)
 
     def forget(self, page_id: int, text: str) -> PageVersion:
         """Erase the page and all its versions for good; only this text is left."""
@@ -187,6 +186,13 @@ class VersionedPages(ABC, Generic[PageType]):
         """This version stands in the page's file."""
         with self._database.write() as connection:
             connection.execute(f"UPDATE {self.kind}_pages SET written_id = ? WHERE id = ?", (version_id, page_id))
+
+
+def _without(version: PageVersion, page: VersionedPage) -> str:
+    """What would stand on a page without what a version changed, as far as that is known."""
+    if version.before is None or (version.origin is PageOrigin.CLEAR and not version.before):  # it was erased
+        return page.text
+    return merged(version.text, page.text, version.before)
 
 
 def _version(row: Sequence[Any]) -> PageVersion:

@@ -72,7 +72,7 @@ def find_sources(path: Path) -> list[MemorySource]:
     try:
         if not path.is_dir():
             return [MemorySource(path, _key(path))] if path.is_file() else _missing(path)
-        found = sorted(islice(path.rglob(DATABASE), _MOST_FOLDERS)) or sorted(path.glob("*.csv"))
+        found = sorted(islice(path.rglob(DATABASE), _MOST_FOLDERS)) or sorted(_exported(path))
         if not found and any(islice(path.rglob(VECTORS), 1)):
             raise TransferError(
                 f"{path} has vectors but no texts: {DATABASE} is not there.",
@@ -85,12 +85,25 @@ def find_sources(path: Path) -> list[MemorySource]:
     return [MemorySource(each, _key(each)) for each in found]
 
 
+def _exported(folder: Path) -> Iterator[Path]:
+    """The files in a folder itself that hold memories of any program; a JSON file may be anything."""
+    yield from folder.glob("*.csv")
+    yield from (each for each in folder.glob("*.json") if _holds_memories(each))
+
+
+def _holds_memories(path: Path) -> bool:
+    try:
+        return next(_from_json(path), None) is not None
+    except (TransferError, OSError, *UNREADABLE):
+        return False
+
+
 def _missing(path: Path) -> list[MemorySource]:
     raise TransferError(f"There is no file or folder {path}.", "Check the path.")
 
 
 def _key(path: Path) -> str:
-    """A database is called after its folder, a CSV file after itself."""
+    """A database is called after its folder, another file after itself."""
     name = path.parent.name if path.name == DATABASE else path.stem
     return "" if name.lower() in _GENERIC_FOLDERS else name
 

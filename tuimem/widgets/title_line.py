@@ -37,14 +37,15 @@ MANY_WAITING = 100
 WAITING = "summaries waiting for the server"
 
 
-class Told(NamedTuple):
+class TitleWord(NamedTuple):
     """Something to say, and how where there is little room."""
 
     whole: str = ""
     short: str = ""
 
 
-_BY_WORDS = Told("recall by words only", "words only")
+_NOTHING = TitleWord()
+_BY_WORDS = TitleWord("recall by words only", "words only")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Title:
     pace: Pace | None = None
     waiting: str = ""
     profile: str = ""
-    memory: Told = Told()
+    memory: TitleWord = _NOTHING
     memory_fails: bool = False
     nothing_recalled: bool = False
 
@@ -113,7 +114,7 @@ def write_pace(pace: Pace, *, whole: bool = True) -> str:
     return " · ".join(parts if rate is None else [parts[0], write_rate(rate, "words"), parts[1]])
 
 
-def write_memory(status: "MemoryStatus") -> Told:
+def write_memory(status: "MemoryStatus") -> TitleWord:
     """The word on recall, empty while all is well."""
     if status.problem:
         return _always("recall limited" if status.is_running else "no recall")
@@ -121,11 +122,11 @@ def write_memory(status: "MemoryStatus") -> Told:
         return _always(f"reindexing {100 * status.rebuilt // status.rebuilding} %")
     if status.waiting >= MANY_WAITING:
         return _always(f"indexing {status.waiting:,}")
-    return _BY_WORDS if status.hint and not status.finds_by_meaning else Told()
+    return _BY_WORDS if status.hint and not status.finds_by_meaning else _NOTHING
 
 
-def _always(words: str) -> Told:
-    return Told(words, words)
+def _always(words: str) -> TitleWord:
+    return TitleWord(words, words)
 
 
 def write_title(title: Title, width: int) -> Content:

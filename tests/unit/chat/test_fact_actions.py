@@ -5,7 +5,8 @@ import pytest
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import SessionHarness
 from tuimem.chat.events import FactsChanged
-from tuimem.chat.facts import FactGone, LongFact, SecretFact
+from tuimem.chat.facts import FactGone
+from tuimem.chat.refused_facts import LongFact, SecretFact
 
 
 async def known(harness: SessionHarness) -> list[str]:

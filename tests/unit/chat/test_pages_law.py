@@ -251,7 +251,7 @@ class World:
             if self._learner is PROFILE:
                 await here.session.user_profile.erase()
             else:
-                await here.stored(lambda store: digest_actions.clear(store, page_id))
+                await here.stored(lambda store: digest_actions.erase_digest(store, page_id))
             self._by_hand.clear()
             assert not set(_things(await self._text()))
             self._expected = set()

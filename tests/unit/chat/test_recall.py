@@ -376,3 +376,9 @@ async def test_the_memory_is_told_of_typing_now_and_then_and_only_while_it_runs(
     memory.hangs = True
     harness.session.typed()
     await until(lambda: memory.told_of_typing == 2)
+    own_clock()(60.0)
+    harness.session.typed()
+    telling = [task for task in asyncio.all_tasks() if task.get_name() == "memory rests"]
+    assert len(telling) == 1, "it is told once more only when the last call has ended"
+    memory.tell(is_running=False)
+    await until(telling[0].done)

@@ -46,7 +46,7 @@ class Killed(BaseException):
     ("make", "erase", "text_of"),
     [
         (profile_of, user_profile.erase_page, lambda store, page_id: store.profile_pages.get(page_id).text),
-        (digest_of, digest_actions.clear, lambda store, page_id: store.digests.get(page_id).text),
+        (digest_of, digest_actions.erase_digest, lambda store, page_id: store.digests.get(page_id).text),
     ],
     ids=["profile", "digest"],
 )
@@ -78,15 +78,15 @@ def test_what_a_window_learns_while_all_is_wiped_is_wiped_too(store: Store, monk
     """Its answer may come after the page was erased, and before nothing is left to learn from."""
     page_id = digest_of(store)
 
-    def clear(store: Store, page_id: int) -> None:
-        digest_actions.clear(store, page_id)
+    def erase_late(store: Store, page_id: int) -> None:
+        digest_actions.erase_digest(store, page_id)
         calls.append(page_id)
         if len(calls) == 1:
             store.digests.put(page_id, "- Plays go\n", PageOrigin.MODEL)
             DIGESTS.follow(store, page_id)
 
     calls: list[int] = []
-    monkeypatch.setattr(wiping, "clear", clear)
+    monkeypatch.setattr(wiping, "erase_digest", erase_late)
     wiping.wipe(store, None)
     assert [one.text for one in store.digests.history(page_id)] == [""]
     assert DIGESTS.path_of(store, page_id).read_text() == ""

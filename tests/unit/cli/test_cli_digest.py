@@ -31,10 +31,12 @@ def test_a_digest_is_made_shown_compared_sent_and_taken_back(
     assert run("memory", "digest", "--character", "Mira", "--undo").exit_code == 1
     with Store(home / "tuimem.db") as store:
         assert len(store.digests.history(1)) == 2
-    assert run("memory", "digest", "--character", "Mira", "--clear", input="n\n").exit_code == 1
-    assert run("memory", "digest", "--character", "Mira", "--clear", "--yes").exit_code == 0
+    assert run("memory", "digest", "--character", "Mira", "--erase", input="n\n").exit_code == 1
+    assert run("memory", "digest", "--character", "Mira", "--erase", "--yes").exit_code == 0
     with Store(home / "tuimem.db") as store:
         assert [version.text for version in store.digests.history(1)] == [""]
+    assert run("memory", "digest", "--character", "Mira", "--clear", "--yes").exit_code == 0, "its former name"
+    assert "--clear" not in run("memory", "digest", "--help").stdout
 
 
 def test_a_bad_answer_is_an_error_and_two_questions_are_one_too_many(chat: Chat, run: Run, server: FakeServer) -> None:

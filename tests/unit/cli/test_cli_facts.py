@@ -44,14 +44,19 @@ def test_what_would_be_forgotten_is_shown_first(run: Run, home: Path) -> None:
     assert len(run("facts", "list").stdout.splitlines()) == 1
 
 
-def test_a_number_that_no_fact_has_is_looked_for_in_the_words(run: Run, home: Path) -> None:
+def test_a_number_is_that_of_a_fact_and_is_looked_for_in_texts_only_when_asked(run: Run, home: Path) -> None:
     with Store(home / "tuimem.db") as store:
         store.facts.add("Moved to Bern in 2023", said=30 * DAY)
-        store.facts.add("Has 20231 stamps", said=31 * DAY)
-    assert "1 fact forgotten for good." in run("facts", "forget", "2023", "--yes").stderr
-    assert "No fact has to do with “2023”." in run("facts", "forget", "2023", "--yes").stderr
+        store.facts.add("Has 20231 stamps and 1 cat", said=31 * DAY)
+    for number in ("2023", "99"):
+        assert f"There is no fact {number}." in run("facts", "forget", number, "--yes").stderr
     assert "1 fact forgotten for good." in run("facts", "forget", "1", "--yes").stderr
-    assert "No fact has to do with “1”." in run("facts", "forget", "1", "--yes").stderr, "20231 is another number"
+    again = run("facts", "forget", "1", "--yes")
+    assert (again.exit_code, "There is no fact 1." in again.stderr) == (1, True), "the stamps are left"
+    shown = run("facts", "forget", "2023", "--words", input="n\n")
+    assert "Moved to Bern" in shown.stderr and "stamps" not in shown.stderr
+    assert "1 fact forgotten for good." in run("facts", "forget", "2023", "--words", "--yes").stderr
+    assert "No fact has to do with “2023”." in run("facts", "forget", "2023", "--words").stderr
 
 
 def test_a_past_fact_is_restored(run: Run) -> None:

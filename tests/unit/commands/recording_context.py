@@ -8,6 +8,7 @@ from tuimem.chat.session import ChatSession
 from tuimem.commands.context import ChatDisplay, Dialogs, Program
 from tuimem.commands.parse import parse
 from tuimem.commands.registry import COMMANDS
+from tuimem.commands.storing import RefusedText
 from tuimem.listing import Check, Section
 from tuimem.memory.recall import Memory
 from tuimem.messages import Message, RecalledMemory, SearchHit
@@ -64,11 +65,11 @@ class RecordingDialogs(Recorder):
         self._notes.append(("marked", heading, items))
         return list(range(len(items))) if self.agrees else None
 
-    async def edited(self, title: str, text: str) -> str | None:
+    async def edited(self, title: str, text: str, refused: RefusedText | None = None) -> str | None:
         self._notes.append(("edited", title, text))
         return self.answer
 
-    async def asked(self, heading: str, text: str = "") -> str | None:
+    async def asked(self, heading: str, text: str = "", refused: RefusedText | None = None) -> str | None:
         self._notes.append(("asked", heading, text))
         return self.answer
 
@@ -91,7 +92,7 @@ class RecordingDialogs(Recorder):
         self._notes.append(("found_memory", query))
         return None
 
-    async def edited_in_place(self, title: str, text: str) -> str | None:
+    async def edited_in_place(self, title: str, text: str, refused: RefusedText | None = None) -> str | None:
         return await self.edited(title, text)
 
     async def found(self, find: Callable[[str], Awaitable[list[SearchHit]]], query: str) -> SearchHit | None:

@@ -325,6 +325,16 @@ async def test_search_goes_to_what_was_chosen_in_whatever_chat(context: Recordin
     assert context.notes == [("found", ""), ("jump_to", hit.message_id)]
 
 
+async def test_a_greeting_that_is_in_the_way_of_something_is_said_not_to_come(
+    context: RecordingContext, monkeypatch: pytest.MonkeyPatch
+):
+    async def gives_way(*_: object) -> bool:
+        return False
+
+    monkeypatch.setattr(context.session.replies, "speak_first", gives_way)
+    assert "There is no greeting now" in await refused(context, "/greet")
+
+
 async def test_export_says_where_or_why_not(context: RecordingContext, tmp_path: Path):
     path = tmp_path / "chat.md"
     assert await context.run(f"/export {path}") == f"Chat exported to {path}."

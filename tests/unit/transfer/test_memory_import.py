@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tuimem.chat.import_formats import find_old
 from tuimem.messages import Message, Role
 from tuimem.store import Store
 from tuimem.transfer import TransferError
@@ -247,6 +248,17 @@ def test_an_import_of_what_this_store_has_exported_changes_nothing(store: Store,
     (back,) = import_memories(store, file)
     assert (back.memories, back.again) == (0, 1)
     assert [(m.text, m.recallable) for m in messages(store, first)] == before
+
+
+def test_in_a_folder_the_json_files_are_found_that_hold_memories(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"name": "other"}', encoding="utf-8")
+    (tmp_path / "broken.json").write_text("{", encoding="utf-8")
+    with pytest.raises(TransferError, match="There are no memories in"):
+        list(import_memories(store, tmp_path))
+    (tmp_path / "ada.json").write_text('[{"name": "Ada", "text": "North."}]', encoding="utf-8")
+    (read,) = import_memories(store, tmp_path)
+    assert [(m.author, m.text) for m in messages(store, read)] == [("Ada", "North.")]
+    assert find_old(tmp_path)[0].path == tmp_path
 
 
 @pytest.mark.parametrize("content", ["{", "[[[[", "null", "3", '["a", {"b": 1}]', "\ufeff[]", "[" * 100_000])

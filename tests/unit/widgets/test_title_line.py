@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuimem.widgets.title_line import Title, Told, write_memory, write_title
+from tuimem.widgets.title_line import Title, TitleWord, write_memory, write_title
 from tuimem.worker.status import MemoryStatus
 
 TITLE = Title("Bread, please. Which flour do I need?", "Ada", connection="SmolLM2-135M-Instruct.Q4_1")
-BY_WORDS = replace(TITLE, memory=Told("recall by words only", "words only"))
+BY_WORDS = replace(TITLE, memory=TitleWord("recall by words only", "words only"))
 DEMO = Title(TITLE.chat, "Ada", connection="SmolLM2", is_demo=True)
 
 
