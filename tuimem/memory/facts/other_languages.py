@@ -8,16 +8,16 @@ import re
 from tuimem.memory.facts import lexicon
 from tuimem.memory.facts.stated import Clause
 from tuimem.memory.facts.statements import Statement
-from tuimem.memory.faithfulness.languages import Language
+from tuimem.memory.faithfulness.languages import Language, word_set
 from tuimem.memory.faithfulness.negation import stem
 
-_HAS = lexicon.word_set("hat a tiene ha heeft has")
-_I_HAVE = lexicon.word_set("""
+_HAS = word_set("hat a tiene ha heeft has")
+_I_HAVE = word_set("""
     hab habe haben hat besitze besitzen ai avons possede possedons tengo tenemos poseo ho abbiamo heb hebben
 """)
-_IS = lexicon.word_set("ist est es e is")
-_I_AM = lexicon.word_set("bin sind suis sommes soy somos estoy estamos sono siamo ben zijn als comme como come")
-_WISHED = lexicon.word_set("""
+_IS = word_set("ist est es e is")
+_I_AM = word_set("bin sind suis sommes soy somos estoy estamos sono siamo ben zijn als comme como come")
+_WISHED = word_set("""
     wunsche wunscht wunschen will wollen mochte wurde konnte sollte ware brauche braucht
     quiero quiere queremos quisiera querria gustaria encantaria espero espera necesito necesita
     veux veut voulons voudrais voudrait aimerais aimerait espere souhaite besoin
@@ -30,10 +30,10 @@ _WISHED_IN_SIGNS = re.compile(
 )
 _OVER_IN_SIGNS = re.compile(r"以前|曾|いました|いた(?![いだ])|でした|だった|かった|았어|었어|였어|았다|었다|였다")
 _DENIED_IN_SIGNS = re.compile(r"않|없|(?:^|\s)(?:안|못)\s")
-_BEFORE_ANOTHER = lexicon.word_set("vor von mit fur gegen uber wegen de contra con por sobre avec pour contre di per")
+_BEFORE_ANOTHER = word_set("vor von mit fur gegen uber wegen de contra con por sobre avec pour contre di per")
 """Of what comes after one of these the user need not have anything."""
 
-_NAMES = lexicon.word_set("name vorname nachname nom prenom nombre apellido nome naam")
+_NAMES = word_set("name vorname nachname nom prenom nombre apellido nome naam")
 
 
 def is_told_so(clause: Clause, fact: Statement, content: str, language: Language) -> bool:
