@@ -161,7 +161,8 @@ def asked(index: Index, embedder: Timed, words: str, scope: Scope) -> tuple[floa
 def indexed(index: Index, embedder: Embedder, path: Path, texts: Texts) -> float:
     """Seconds for a message that comes to a full store."""
     with Store(path) as store:
-        store.messages.add_many(1, texts.messages(_INDEXED, 8e8))
+        chat = store.chats.create("New", 1, "Jo")
+        store.messages.add_many(chat.id, texts.messages(_INDEXED, 8e8))
     begin = time.perf_counter()
     index.catch_up(embedder)
     return (time.perf_counter() - begin) / _INDEXED

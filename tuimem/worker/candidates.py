@@ -80,9 +80,12 @@ class CandidateSearch:
         statistics = self._index.statistics(self._reach, list(self._asked.asked.terms))
         sought = replace(statistics, counts={term: statistics.counts[term] for term in self._asked.terms})
         found = self._index.live(self._reach, self._index.by_words(self._reach, sought, POOL), POOL)
-        self._vectors(list(found.values()))  # read while the others are still waited for, and kept by the index
+        self._read_vectors(list(found))  # while the others are still waited for
         encoded, near, others = (None, [], None) if meaning is None else self._in_time(meaning, end)
+        reading = self._index.beside(lambda: self._read_vectors(near)) if near else None
         found |= self._index.live(self._reach, near, POOL, known=found)
+        if reading is not None:
+            reading.result()
         passages = self._with_firsts(found.values(), query)
         if others is not None:
             foreign = self._elsewhere(others(end), query)
@@ -91,6 +94,11 @@ class CandidateSearch:
         vectors = self._vectors(passages)
         candidates = self._candidates(passages, vectors, encoded, statistics)
         return FoundCandidates(candidates, vectors, statistics, self._foreign, self._problem)
+
+    def _read_vectors(self, identifiers: Sequence[int]) -> None:
+        """Have the index keep the vectors of these passages, so that they are there when they are compared."""
+        if self._embedder is not None:
+            self._index.vectors(identifiers, model=self._embedder.name)
 
     def _elsewhere(self, answer: "Answer", query: RecallQuery) -> list[IndexedPassage]:
         """What is wanted of that which other machines have answered."""

@@ -273,16 +273,16 @@ def nearness(one: IndexedPassage, other: IndexedPassage) -> float:
 
 
 def _ranked(signals: _Signals, score: float, weights: dict[str, float]) -> Ranked:
-    shares = {name: weights[name] * signals.values[name] for name in weights}
-    alone = sum([shares[name] for name in ALONE])
+    values = signals.values
+    shares = [(name, weight * value) for (name, weight), value in zip(weights.items(), values.values(), strict=True)]
     return Ranked(
         candidate=signals.best,
         score=min(max(score, 0.0), 1.0),
-        lexical=min(signals.values["words"] * (SATURATION + 1), 1.0),
+        lexical=min(values["words"] * (SATURATION + 1), 1.0),
         dense=signals.best.dense,
-        alone=alone,
-        echo=signals.values["echo"],
-        signals=tuple([pair for pair in shares.items() if pair[1]]),
+        alone=sum([weights[name] * values[name] for name in ALONE]),
+        echo=values["echo"],
+        signals=tuple([pair for pair in shares if pair[1]]),
         created=signals.message.created,
         last_created=signals.message.created,
     )

@@ -98,18 +98,19 @@ def _without_twins(ranked: Sequence[Ranked], likeness: Likeness) -> list[Ranked]
     by_terms: dict[str, list[int]] = {}
     for one in ranked:
         terms = one.candidate.passage.passage.terms
-        mine = frozenset(terms.split()) if len(kept) < LOOKED_AT else frozenset()
-        same = (place for place in by_terms.get(terms, ()) if _says_same(one, kept[place]))
-        near = (place for place, theirs in enumerate(words) if mine and _are_nearly_the_same(mine, theirs))
-        place = next(same, None)
-        if place is None:
+        is_first = len(kept) < LOOKED_AT
+        mine = frozenset(terms.split()) if is_first else frozenset()
+        place = next((place for place in by_terms.get(terms, ()) if _says_same(one, kept[place])), None)
+        if place is None and mine:
+            near = (place for place, theirs in enumerate(words) if _are_nearly_the_same(mine, theirs))
             place = next((place for place in near if _is_twin(one, kept[place], likeness)), None)
         if place is not None:
             kept[place] = _joined(kept[place], one)
         else:
             place = len(kept)
             kept.append(one)
-            words.append(mine)
+            if is_first:
+                words.append(mine)
         if place not in (places := by_terms.setdefault(terms, [])):
             places.append(place)
     return kept
