@@ -188,7 +188,7 @@ async def test_the_source_is_opened_and_facts_are_exported(tmp_path: Path, open_
     file = tmp_path / "facts.json"
     async with open_app(size=(120, 40)) as window:
         await window.submit(f"/facts-export {file}")
-        await window.until_said("4 facts exported")
+        await window.until_said("Exported 4 facts")
         await window.settled()
         await window.press("down", "enter")
         await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")

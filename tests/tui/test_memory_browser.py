@@ -284,7 +284,7 @@ async def test_what_is_shown_is_exported(ending: str, tmp_path: Path, open_app: 
         await window.press("E")
         await window.until_shown("Export 2 memories")
         await window.press(*["backspace"] * 12, *str(file), "enter")
-        await window.until_said("2 memories exported")
+        await window.until_said("Exported 2 memories")
         await window.press("escape", "escape")
         await window.submit(f"/browse-export {file}")
         await window.until_said("exists. Choose another name.")
@@ -306,6 +306,21 @@ async def test_old_memories_are_imported(tmp_path: Path, open_app: OpenApp):
         await window.until_shown("Import an older system’s file or folder")
         await window.press(*"/nowhere", "enter")
         await window.until_said("There is no file or folder /nowhere.")
+
+
+async def test_whose_memories_they_are_is_asked_where_no_file_says_it(tmp_path: Path, open_app: OpenApp):
+    folder = write_database(tmp_path / "bot_memories", ROWS)
+    async with open_app(size=(120, 40)) as window:
+        await window.submit(f"/browse-import {folder}")
+        await window.until_shown("which of its speakers is the character")
+        await window.press("escape")
+        await window.until_said("Say whose you want")
+        await window.press("enter", "I")
+        await window.until_shown("Import an older system’s file or folder")
+        await window.press(*str(folder), "enter")
+        await window.until_shown("Whose memories are to be imported?")
+        await window.press(*"Mira", "enter")
+        await window.until_said(", Mira, 2 memories, 0 already there.")
 
 
 async def test_what_other_systems_have_left_is_imported_too(tmp_path: Path, open_app: OpenApp):

@@ -110,7 +110,7 @@ async def test_a_command_submitted_twice_in_one_breath_runs_once(open_app: OpenA
 async def test_what_could_not_be_stored_comes_back(open_app: OpenApp, monkeypatch: pytest.MonkeyPatch):
     full = StoreError("The disk is full.", "Make room, then try again.")
 
-    async def fail(self: Replies, text: str) -> None:
+    async def fail(self: Replies, text: str, chat_id: int | None) -> None:
         raise full
 
     async with open_app(fails=lambda error: error is full) as window:

@@ -209,11 +209,15 @@ class MemoryBrowsing:
 
         return await self._state.store.read(export)
 
-    async def import_old(self, path: Path) -> list[str]:
-        """Import what an older memory system has left, and say in a line each what came in. Raises `TuimemError`."""
+    async def import_old(self, path: Path, names: Mapping[str, str]) -> list[str]:
+        """Import what an older memory system has left, and say in a line each what came in.
+
+        `names` are those of the `character` and the `user` whose memories they are, as far as the files do not say
+        that. Raises `WhoseMemories` where one is missing, and `TuimemError`.
+        """
 
         def read(store: Store) -> list[str]:
-            into = Importing(store, self._state.settings)
+            into = Importing(store, self._state.settings, names.get("character", ""), names.get("user", ""))
             return [line for old in find_old(expanded(path)) for line in old.format.read(into, old.path)]
 
         try:

@@ -1,6 +1,6 @@
 """Commands of the memory browser: on the selected rows, else on the row or dot with the cursor."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -183,12 +183,25 @@ async def _import(browser: MemoryBrowserContext, arguments: Arguments) -> str | 
     if not name:
         return None
     try:
-        lines = await browser.session.browsing.import_old(Path(name))
+        lines = await _imported(browser, Path(name), {})
     except TuimemError as error:
         raise CommandError(f"{error.what} {error.remedy}") from error
     finally:
         browser.read_again()
     return "\n".join(f"{line[:1].upper()}{line[1:]}." for line in lines)
+
+
+async def _imported(browser: MemoryBrowserContext, path: Path, names: Mapping[str, str]) -> list[str]:
+    """A line for each file; the user is asked whose memories they are where no file says that."""
+    from tuimem.transfer.errors import WhoseMemories
+
+    try:
+        return await browser.session.browsing.import_old(path, names)
+    except WhoseMemories as error:
+        name = await browser.dialogs.asked("Whose memories are to be imported?", refused=("", error.what))
+        if not name:
+            raise
+        return await _imported(browser, path, {**names, error.name: name})
 
 
 _LIST: BrowsingCommands[MemoryBrowserContext] = BrowsingCommands(BROWSER, "browse", "the memory browser")

@@ -11,7 +11,7 @@ from tuimem.remembered import LONGEST_FACT, FactOrigin
 from tuimem.store import Store
 from tuimem.text import clean_line
 from tuimem.transfer.chat_log import moment
-from tuimem.transfer.errors import TransferError
+from tuimem.transfer.errors import TransferError, WhoseMemories
 
 _NAMED = 6
 
@@ -100,7 +100,7 @@ def _created(connection: sqlite3.Connection) -> str:
 
 
 def _user(connection: sqlite3.Connection, path: Path, wanted: str) -> HostUser:
-    """The user who is meant. Raises TransferError when that is not clear: nobody gets the facts of somebody else."""
+    """The user who is meant. Raises WhoseMemories when that is not clear: nobody gets the facts of somebody else."""
     ids = [str(row[0]) for row in connection.execute("SELECT DISTINCT user_id FROM memory WHERE user_id IS NOT NULL")]
     if not ids:
         raise TransferError(f"There are no facts in {path}.", "Name another file.")
@@ -110,9 +110,7 @@ def _user(connection: sqlite3.Connection, path: Path, wanted: str) -> HostUser:
         return meant[0]
     names = ", ".join(each.shown for each in users[:_NAMED])
     what = f"{path} has no facts of {clean_line(wanted, 80)}" if wanted else f"{path} has facts of several users"
-    raise TransferError(
-        f"{what}: there are those of {names}.", "Say whose you want: `tuimem memory import PATH --user NAME`."
-    )
+    raise WhoseMemories(f"{what}: there are those of {names}.", "user")
 
 
 def _named(connection: sqlite3.Connection, identifier: str) -> HostUser:

@@ -10,7 +10,7 @@ from tuimem.files import expanded
 from tuimem.messages import Character, Role
 from tuimem.store import KnownMemory, NewChat, NewMessage, NewSummary, NewSwipe, Store
 from tuimem.text import clean_line, text_hash
-from tuimem.transfer.errors import TransferError
+from tuimem.transfer.errors import WhoseMemories
 from tuimem.transfer.format import rough_estimate
 from tuimem.transfer.lines import LONGEST_NAME
 from tuimem.transfer.memory_sources import MemorySource, OldMemory, find_sources, read_memories
@@ -60,7 +60,7 @@ def import_memories(
 
 
 def _character_of(memories: Sequence[OldMemory], source: MemorySource) -> str:
-    """The speaker whose name is that of the folder, or who has a character's role. Raises TransferError."""
+    """The speaker whose name is that of the folder, or who has a character's role. Raises WhoseMemories."""
     speakers = list(dict.fromkeys(memory.author for memory in memories))
     for memory in memories:
         if memory.role == Role.ASSISTANT:
@@ -70,10 +70,8 @@ def _character_of(memories: Sequence[OldMemory], source: MemorySource) -> str:
             return speaker
     if source.key and len(speakers) < 2:  # only what the user said was long enough to be kept
         return source.key.replace("_", " ").title() if source.key.islower() else source.key
-    raise TransferError(
-        f"{source.path} does not say which of its speakers is the character: {_listed(speakers)}.",
-        "Name the character: `tuimem memory import PATH --character NAME`.",
-    )
+    what = f"{source.path} does not say which of its speakers is the character: {_listed(speakers)}."
+    raise WhoseMemories(what, "character")
 
 
 def _folder_name(name: str) -> str:

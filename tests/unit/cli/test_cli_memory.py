@@ -37,7 +37,7 @@ def test_they_join_the_character_that_is_named(chat: Chat, run: Run, tmp_path: P
     folder = write_database(tmp_path / "bot_memories", ROWS)
     refused = run("memory", "import", folder)
     assert refused.exit_code == 1
-    assert "Name the character: `tuimem memory import PATH --character NAME`." in refused.stderr
+    assert "Say whose you want: `tuimem memory import PATH --character NAME`." in refused.stderr
     assert "Mira, 2 memories" in run("memory", "import", folder, "--character", "Mira").stdout
     assert {each["character"] for each in read_json(run("chats", "--json"))} == {"Mira"}
 
