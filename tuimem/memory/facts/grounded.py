@@ -15,6 +15,7 @@ from tuimem.memory.facts.naming import named_kin, speaks_of, tells_name
 from tuimem.memory.facts.other_languages import is_told_so
 from tuimem.memory.facts.own_words import own_words
 from tuimem.memory.facts.roles import Assertion, Roles, assertions, doing_the_same, is_of_what_is_theirs
+from tuimem.memory.facts.sides import turned_round
 from tuimem.memory.facts.sole_name import tells_sole_name
 from tuimem.memory.facts.stated import ENGLISH_OR_UNKNOWN, Clause, all_clauses
 from tuimem.memory.facts.statements import Statement, clauses, read
@@ -115,7 +116,8 @@ def _not_told(
     """The first word of an assertion that these parts do not tell, or tell of somebody else."""
     says = [*(clause.says for clause in found), before]
     alone = {name for name in assertion.says.names if any(tells_sole_name(name, one, assertion) for one in found)}
-    return roles.swapped(assertion, found) or _missing(assertion.says, says, language, alone)
+    turned = turned_round(assertion, found) if language.name in ENGLISH_OR_UNKNOWN else ""
+    return roles.swapped(assertion, found) or turned or _missing(assertion.says, says, language, alone)
 
 
 def _of_nobody(fact: Statement) -> str:

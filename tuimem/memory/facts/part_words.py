@@ -219,3 +219,17 @@ DENYING = DENIALS.union(
 DENYING_PAIRS = frozenset({("far", "from"), ("apart", "from")})
 NOT_DENIED = word_set("only just merely simply doubt wonder problem matter")
 """Before one of these a denial denies nothing: “not only”, “no doubt”."""
+
+FELT_FOR = word_set("of at about with for to on")
+"""Behind what somebody is, one of these leads to whom they are so of: “afraid of”, “angry at”, “in love with”."""
+
+MUTUAL = word_set("married engaged related friends close similar equal next opposite identical relationship together")
+"""Who is one of these to somebody, has them be so too."""
+
+NEAR = word_set("near outside")
+DISTANT = word_set("close next adjacent far away minute minutes hour hours km kilometres kilometers mile miles")
+"""What is near something, or so before `to` or `from`, is not in it."""
+
+EXCHANGED = word_set("replaced swapped traded exchanged substituted")
+OVER = word_set("to over with for")
+"""What is preferred to something, or exchanged for it, stands before one of these."""
