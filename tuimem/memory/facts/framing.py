@@ -46,7 +46,8 @@ _CORRECTS = r"no\s?;?\s?wait\b|wait\s?;?\s?no\b|said\sno\s?-?(?:one|body)\b"
 _TAKES_BACK = re.compile(
     rf"""(?:{_CORRECTS}|{_STALLS}(?:
         (?:(?:i['’]?m|i\sam|i\swas|we\swere)\s)?(?:(?:just|only|totally)\s)?(?:{_JOKES})
-      | (?:not(?:\sreally)?|psych|i\swish|in\smy\sdreams|scratch\sthat|strike\sthat|i\slied|i\smade\s(?:that|it|this)\sup
+      | (?:not(?:\sreally)?|psych
+          |i\swish|in\smy\sdreams|scratch\sthat|strike\sthat|i\slied|i\smade\s(?:that|it|this)\sup
           |(?:that|this|it|which)(?:['’]s|\sis|\swas)\s(?:all\s)?(?:just\s)?(?:a\s(?:lie|joke)|not\strue|untrue|false)
         )\s*(?:;|$)
       | i\smean[t]?\s(?!(?:i|it|we|he|she|they|that|this|who|what|you|there|really|seriously|come|well|how)\b)

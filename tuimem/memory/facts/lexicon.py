@@ -135,7 +135,8 @@ SUPPOSED = word_set("if suppose supposing imagine pretend unless whether wenn fa
 """What comes after one of these in a clause is not said to be so."""
 
 REQUESTS = word_set("""
-    respond reply behave tell write give show explain translate list describe suggest recommend compose rewrite summarise summarize
+    respond reply behave
+    tell write give show explain translate list describe suggest recommend compose rewrite summarise summarize
     erzahl erzahle schreib schreibe gib zeig zeige erklar raconte ecris donne montre explique cuentame escribe dame
 """)
 """A clause that begins with one of these asks for something, and states nothing of who asks."""

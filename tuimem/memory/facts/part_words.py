@@ -58,7 +58,8 @@ NOBODY = word_set("nobody none nothing neither nor hardly nowhere")
 
 VIEWS = word_set("""
     think thinks thought thinking believe believes believed know knows knew guess guesses guessed suppose supposes
-    supposed feel feels felt say says said saying tell tells told telling claim claims claimed claiming typed swear swears swore
+    supposed feel feels felt say says said saying tell tells told telling claim claims claimed claiming typed
+    swear swears swore
     insist insists insisted assume assumes assumed imagine imagines imagined doubt doubts doubted deny denies denied
     suspect suspects suspected wonder wonders wondered wish wishes wished hope hopes hoped fear fears feared worry
     worries worried dream dreams dreamed dreamt pretend pretends pretended ask asks asked hear hears heard read reads
@@ -236,3 +237,8 @@ OVER = word_set("to over with for")
 
 ALL_OF_US = word_set("all both each none neither")
 """Before “of us” these include the user; “most”, “some” and “two” need not."""
+
+FEELINGS = word_set("""
+    depressed anxious lonely stressed exhausted overwhelmed homesick unwell burnt burned nervous sad unhappy miserable
+""")
+"""Who feels one of these is it."""

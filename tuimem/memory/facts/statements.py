@@ -62,6 +62,7 @@ _JOINS = re.compile(
 _ALL_BUT = re.compile(
     r"\b((?:any|every)(?:thing|one|body|where)|(?:all|any|every)(?:\s\w+){1,2})\sbut\s([^.!?…\n,;:()]+)", re.IGNORECASE
 )
+_IS_CALLED = re.compile(r"(\b(?:my|our) \w+)['’]s(?= (?:called|named)\b)", re.IGNORECASE)
 _PUT_IN = re.compile(r"(\b(?:not|never)|n['’]t),\s[^,.;:!?\n]{1,30},\s", re.IGNORECASE)
 """What stands between a denial and what it denies."""
 
@@ -206,6 +207,7 @@ def sentences(text: str) -> Iterator[str]:
 
 def clauses(text: str) -> Iterator[str]:
     """The clauses of a text, in order; a question keeps its mark."""
+    text = _IS_CALLED.sub(r"\1 is", text)
     text = _PUT_IN.sub(r"\1 ", _ALL_BUT.sub(_except, text))
     for found in _CLAUSE.finditer(_JOINS.sub(";", text)):
         clause = found[0].strip(_BETWEEN)

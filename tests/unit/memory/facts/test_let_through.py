@@ -1,4 +1,4 @@
-"""What has all the words of a fact and still does not say it: left out, of others, ahead, played, or somebody's view."""
+"""What has all the words of a fact and does not say it: left out, of others, ahead, played, or somebody's view."""
 
 import pytest
 
