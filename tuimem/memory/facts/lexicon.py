@@ -266,6 +266,9 @@ HELD = word_set("have drive ride buy keep rent build write brew breed")
 GONE = word_set("died dead gone sold stolen lost scrapped over cancelled canceled")
 """What is said of what is no more."""
 
+TAKEN = word_set("stolen scrapped sold")
+"""Of these: what is done to what is no more; what got lost may be found."""
+
 FELT_OR_LIVED = word_set("like hate prefer live allergy afraid want born marry speak be")
 """What nobody gives up with a word for something else."""
 

@@ -44,10 +44,10 @@ def in_other_words(fact: str, said: str) -> Iterator[str]:
                 needed = _WORD_BY_WORD.search(other)
                 if other != fact and (needed is None or _stands(needed[0], said)):
                     yield other
-    for pattern, other, how in _IF_SAID:
-        found = re.search(pattern, fact)
+    for told, other, how in _IF_SAID:
+        found = re.search(told, fact)
         if found and _says(how.replace(r"\1", re.escape(found[1])), said):
-            yield re.sub(pattern, other, fact, count=1)
+            yield re.sub(told, other, fact, count=1)
 
 
 def _says(how: str, said: str) -> bool:
