@@ -151,8 +151,16 @@ def why_not_said(line: str, said: str) -> str:
     nothing, all_found = read("", language), list[Clause]()
     for assertion in told:
         found = [one for one in doing_the_same(may_be, assertion) if _may_tell(one, assertion, roles)]
-        if missing := _not_told(assertion, found, nothing, roles, language):
+        is_of_user = language.name in ENGLISH_OR_UNKNOWN and USER in assertion.who
+        if is_of_user:
+            found = [one for one in found if not is_of_what_is_theirs(one, assertion)]
+        missing = _not_told(assertion, found, nothing, roles, language)
+        if is_of_user and not missing:
+            missing = not_told_as_such(assertion, found, "")
+        if missing:
             return f"the user did not say “{missing}”"
+        if is_of_user and is_other_way_round(assertion.says, found, nothing):
+            return "the user said the opposite"
         all_found += found
     if read_line.denies and not any(_denies_some(clause.says, read_line) for clause in all_found):
         return "the user did not say “not”"
