@@ -1,6 +1,9 @@
 """Lines of digests with what the user had said: some say it in other words, the others say something else."""
 
 GOOD = [
+    ("Do you think two kids are enough? We have two kids.", "The user has two kids"),
+    ("My lodger is a nurse.", "The user's lodger is a nurse"),
+    ("I was diagnosed with ADHD and I'm tired all day.", "Was diagnosed with ADHD; is tired all day"),
     ("I own a boat.", "The user owns a boat"),
     ("I have a boat on Lake Thun.", "The user has a boat on Lake Thun"),
     ("I've just sold my boat, sadly.", "The user sold the boat"),
@@ -72,6 +75,11 @@ GOOD = [
 """What was said, and a line that may stand. The last ten were written after the rule."""
 
 BAD = [
+    ("I saw two kids at the lake.", "The user has two kids"),
+    ("My lodger is a nurse.", "The user is a nurse"),
+    ("I don't normally eat meat.", "The user eats meat"),
+    ("I met a pilot on the train.", "The user is a pilot"),
+    ("Our neighbour has a boat, I look at it every day.", "The user has a boat"),
     ("I own a boat.", "The user sold the boat"),
     ("I own a boat.", "The user lost a boat"),
     ("I own a boat.", "Wants to buy a boat"),

@@ -24,6 +24,9 @@ _SUPPOSES = re.compile(
       | (?:the|this|an?|my|our|first|next)\s(?:\w+\s){{0,2}}(?:sentence|example|phrase|caption|headline|lyrics?)\b
           (?:\s\w+){{0,3}}\s*:
       | in\s(?:my\s(?:head|mind|next\slife|imagination)|another\slife|an?\s(?:parallel|altern\w+)\s\w+)\b
+      | on\spaper(?:$|\s(?=(?:i|we|my)\b))|as\sfar\sas\s(?!i\b|we\b)\w+(?:\s\w+)?\sknows?\b
+      | in\s\w+\s(?:years?|months?|weeks?)\s(?=(?:i|we)\s(?:live|work|own|have|am|are)\b)
+      | the\s(?:\w+\s)?\w+\sgoes\s(?=i\b)
       | in\s(?:the\s)?(?:{_WORLD})\b(?=.*\b(?:i|i['’]m|we|my|our)\b)
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -43,7 +46,8 @@ _CORRECTS = r"no\s?;?\s?wait\b|wait\s?;?\s?no\b|said\sno\s?-?(?:one|body)\b"
 _TAKES_BACK = re.compile(
     rf"""(?:{_CORRECTS}|{_STALLS}(?:
         (?:(?:i['’]?m|i\sam|i\swas|we\swere)\s)?(?:(?:just|only|totally)\s)?(?:{_JOKES})
-      | (?:not|psych|i\swish|in\smy\sdreams|scratch\sthat|strike\sthat|i\slied|i\smade\s(?:that|it|this)\sup
+      | (?:not(?:\sreally)?|psych
+          |i\swish|in\smy\sdreams|scratch\sthat|strike\sthat|i\slied|i\smade\s(?:that|it|this)\sup
           |(?:that|this|it|which)(?:['’]s|\sis|\swas)\s(?:all\s)?(?:just\s)?(?:a\s(?:lie|joke)|not\strue|untrue|false)
         )\s*(?:;|$)
       | i\smean[t]?\s(?!(?:i|it|we|he|she|they|that|this|who|what|you|there|really|seriously|come|well|how)\b)
@@ -53,6 +57,14 @@ _TAKES_BACK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _TAKES_BACK_ITSELF = re.compile(rf"\s(?:-+\s*)?(?:{_CORRECTS}|just\skidding\b|jk$)", re.IGNORECASE)
+
+_IN_A_WORLD = re.compile(rf"\bin\s(?:the\s|my\s|our\s|a\s)?(?:{_WORLD})\b", re.IGNORECASE)
+_OF_A_WORLD = re.compile(rf"\b(?:{_WORLD})\b", re.IGNORECASE)
+
+
+def is_played(clause: str, fact: str) -> bool:
+    """Whether what a clause tells is so in a game or another world, of which the fact says nothing."""
+    return _IN_A_WORLD.search(clause) is not None and _OF_A_WORLD.search(fact) is None
 
 
 def supposes(clause: str) -> bool:

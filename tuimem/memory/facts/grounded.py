@@ -9,12 +9,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from tuimem.memory.facts import lexicon, part_words
+from tuimem.memory.facts import framing, lexicon, part_words
 from tuimem.memory.facts.denied import is_other_way_round
 from tuimem.memory.facts.naming import named_kin, speaks_of, tells_name
 from tuimem.memory.facts.other_languages import is_told_so
 from tuimem.memory.facts.own_words import own_words
-from tuimem.memory.facts.roles import Assertion, Roles, assertions, doing_the_same, is_of_what_is_theirs
+from tuimem.memory.facts.roles import (
+    Assertion,
+    Roles,
+    assertions,
+    doing_the_same,
+    is_of_what_is_theirs,
+    is_only_spoken_of,
+)
+from tuimem.memory.facts.sides import turned_round
 from tuimem.memory.facts.sole_name import tells_sole_name
 from tuimem.memory.facts.stated import ENGLISH_OR_UNKNOWN, Clause, all_clauses
 from tuimem.memory.facts.statements import Statement, clauses, read
@@ -115,7 +123,8 @@ def _not_told(
     """The first word of an assertion that these parts do not tell, or tell of somebody else."""
     says = [*(clause.says for clause in found), before]
     alone = {name for name in assertion.says.names if any(tells_sole_name(name, one, assertion) for one in found)}
-    return roles.swapped(assertion, found) or _missing(assertion.says, says, language, alone)
+    turned = turned_round(assertion, found) if language.name in ENGLISH_OR_UNKNOWN else ""
+    return roles.swapped(assertion, found) or turned or _missing(assertion.says, says, language, alone)
 
 
 def _of_nobody(fact: Statement) -> str:
@@ -142,8 +151,16 @@ def why_not_said(line: str, said: str) -> str:
     nothing, all_found = read("", language), list[Clause]()
     for assertion in told:
         found = [one for one in doing_the_same(may_be, assertion) if _may_tell(one, assertion, roles)]
-        if missing := _not_told(assertion, found, nothing, roles, language):
+        is_of_user = language.name in ENGLISH_OR_UNKNOWN and USER in assertion.who
+        if is_of_user:
+            found = [one for one in found if not is_of_what_is_theirs(one, assertion)]
+        missing = _not_told(assertion, found, nothing, roles, language)
+        if is_of_user and not missing:
+            missing = not_told_as_such(assertion, found, "")
+        if missing:
             return f"the user did not say “{missing}”"
+        if is_of_user and is_other_way_round(assertion.says, found, nothing):
+            return "the user said the opposite"
         all_found += found
     if read_line.denies and not any(_denies_some(clause.says, read_line) for clause in all_found):
         return "the user did not say “not”"
@@ -205,6 +222,10 @@ def _may_carry(clause: Clause, assertion: Assertion, roles: Roles, about: About)
         and _is_what_the_user_is(fact)
         and not lexicon.MINE.isdisjoint(says.raw)
     ):
+        return False
+    if framing.is_played(clause.text, assertion.text) and not clause.relations:
+        return False
+    if is_only_spoken_of(clause, assertion):
         return False
     if is_of_what_is_theirs(clause, assertion) or _is_what_the_user_has(fact, says) or _is_told_of_a_thing(fact, says):
         return False
@@ -325,6 +346,8 @@ def _missing(fact: Statement, said: Sequence[Statement], language: Language, alo
     for detail in sorted(((fact.names & fact.stems) | fact.numbers) - set(alone)):
         if not any(_goes_with(detail, one, fact) for one in said):
             return detail.split("|")[0]
+    if apart := _is_told_of_another(fact, said):
+        return apart
     unsaid = [word.stem for word in fact.words if word.stem not in stems and fact.raw[word.at] not in lexicon.GENERAL]
     share = 1 - len(unsaid) / max(1, len(fact.words))
     is_of_signs = language.name == "caseless"
@@ -340,6 +363,19 @@ def _is_of_something_else(kind: str, fact: Statement, said: Sequence[Statement])
     beside = [one.stems - one.kinds for one in said if kind in one.kinds]
     is_apart = wanted and all(others and others.isdisjoint(wanted) for others in beside)
     return min(wanted) if is_apart else ""
+
+
+def _is_told_of_another(fact: Statement, said: Sequence[Statement]) -> str:
+    """A number that is only said of other names than those of a fact, of which other numbers are said."""
+    beside_names = [one for one in said if fact.names & (one.names | one.stems)]
+    have_others = beside_names and all(one.numbers and one.numbers.isdisjoint(fact.numbers) for one in beside_names)
+    if not have_others:
+        return ""
+    for number in sorted(fact.numbers):
+        told = [one for one in said if number in one.numbers]
+        if told and all(one.names for one in told):
+            return number.split("|")[0]
+    return ""
 
 
 def _goes_with(detail: str, says: Statement, fact: Statement) -> bool:

@@ -135,6 +135,7 @@ SUPPOSED = word_set("if suppose supposing imagine pretend unless whether wenn fa
 """What comes after one of these in a clause is not said to be so."""
 
 REQUESTS = word_set("""
+    respond reply behave
     tell write give show explain translate list describe suggest recommend compose rewrite summarise summarize
     erzahl erzahle schreib schreibe gib zeig zeige erklar raconte ecris donne montre explique cuentame escribe dame
 """)
@@ -264,6 +265,9 @@ HELD = word_set("have drive ride buy keep rent build write brew breed")
 
 GONE = word_set("died dead gone sold stolen lost scrapped over cancelled canceled")
 """What is said of what is no more."""
+
+TAKEN = word_set("stolen scrapped sold")
+"""Of these: what is done to what is no more; what got lost may be found."""
 
 FELT_OR_LIVED = word_set("like hate prefer live allergy afraid want born marry speak be")
 """What nobody gives up with a word for something else."""

@@ -58,7 +58,8 @@ NOBODY = word_set("nobody none nothing neither nor hardly nowhere")
 
 VIEWS = word_set("""
     think thinks thought thinking believe believes believed know knows knew guess guesses guessed suppose supposes
-    supposed feel feels felt say says said saying tell tells told telling claim claims claimed swear swears swore
+    supposed feel feels felt say says said saying tell tells told telling claim claims claimed claiming typed
+    swear swears swore
     insist insists insisted assume assumes assumed imagine imagines imagined doubt doubts doubted deny denies denied
     suspect suspects suspected wonder wonders wondered wish wishes wished hope hopes hoped fear fears feared worry
     worries worried dream dreams dreamed dreamt pretend pretends pretended ask asks asked hear hears heard read reads
@@ -79,7 +80,7 @@ DOUBTS = word_set("""
     asked suspect suspects suspected seem seems seemed appear appears appeared thought believed assumed figured joke
     joked lie lied unsure uncertain myth rumour rumor unlikely impossible false untrue wrong nonsense formerly
     convinced expect expected used possible scared terrified anxious nervous picture pictured myself ourselves refuse
-    refuses refused decline declines declined
+    refuses refused decline declines declined typed
 """)
 """What comes after one of these is not said to be so."""
 
@@ -216,6 +217,28 @@ DENYING = DENIALS.union(
 )
 """A part denies what comes after one of these, in whatever word, or takes it back."""
 
-DENYING_PAIRS = frozenset({("far", "from"), ("apart", "from")})
+DENYING_PAIRS = frozenset({("far", "from"), ("apart", "from"), ("a", "future")})
 NOT_DENIED = word_set("only just merely simply doubt wonder problem matter")
 """Before one of these a denial denies nothing: “not only”, “no doubt”."""
+
+FELT_FOR = word_set("of at about with for to on")
+"""Behind what somebody is, one of these leads to whom they are so of: “afraid of”, “angry at”, “in love with”."""
+
+MUTUAL = word_set("married engaged related friends close similar equal next opposite identical relationship together")
+"""Who is one of these to somebody, has them be so too."""
+
+NEAR = word_set("near outside")
+DISTANT = word_set("close next adjacent far away minute minutes hour hours km kilometres kilometers mile miles")
+"""What is near something, or so before `to` or `from`, is not in it."""
+
+EXCHANGED = word_set("replaced swapped traded exchanged substituted")
+OVER = word_set("to over with for")
+"""What is preferred to something, or exchanged for it, stands before one of these."""
+
+ALL_OF_US = word_set("all both each none neither")
+"""Before “of us” these include the user; “most”, “some” and “two” need not."""
+
+FEELINGS = word_set("""
+    depressed anxious lonely stressed exhausted overwhelmed homesick unwell burnt burned nervous sad unhappy miserable
+""")
+"""Who feels one of these is it."""

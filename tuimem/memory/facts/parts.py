@@ -129,7 +129,7 @@ class _Reader:
         """How the part that begins here hangs on the one before; None where none begins."""
         token, view = self.tokens[at], self._view_before(at)
         if token.word in JOINS:
-            return Tie.BESIDE if self._goes_on(at) else None
+            return Tie.BESIDE if self._goes_on(at) or self._goes_on_elsewhere(at) else None
         if token.word in _RELATIVES:
             return Tie.VIEW if view == at - 1 else Tie.OF_ANOTHER
         if token.word == "that" and (tie := self._tie_of_that(at, view)):
@@ -164,6 +164,13 @@ class _Reader:
             return True
         before = self._before(at)
         return any(one.key == "be" and two.is_going_on for one, two in pairwise(before))
+
+    def _goes_on_elsewhere(self, at: int) -> bool:
+        """Whether the same is done with another number from here on: `to Rome in 2020 and to Oslo in 2021`."""
+        around = self._before(at), self.tokens[at + 1 : at + 2 + MOST_IN_SUBJECT]
+        have_numbers = all(any(token.word.isdigit() for token in each) for each in around)
+        leads = self._word(at + 1)
+        return have_numbers and leads in part_words.PREPOSITIONS and leads in (token.word for token in around[0])
 
     def _tie_of_that(self, at: int, view: int | None) -> Tie | None:
         if view is not None:
@@ -276,6 +283,9 @@ class _Reader:
         if host.tie in (Tie.VIEW, Tie.OF_ANOTHER) and verb.is_plain and first is not None and not first.is_plain:
             start, end, host = next(one for one in reversed(done) if one[2].tie in (Tie.FIRST, Tie.BESIDE))
         shared = _shared(self.tokens[start:end], is_plain=verb.is_plain, is_going_on=verb.is_going_on)
+        if own[0].word in part_words.PREPOSITIONS:
+            words = [token.word for token in self.tokens[start:end]]
+            shared = self.tokens[start : start + words.index(own[0].word)] if own[0].word in words else shared
         text = " ".join([*(token.spelled for token in shared), self.clause[own[0].start : own[-1].end]])
         return _read(text, Tie.BESIDE, host.who, [*shared, *own], is_settled=host.is_settled)
 

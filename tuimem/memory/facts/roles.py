@@ -9,6 +9,7 @@ from tuimem.memory.facts.parts import ClausePart, Tie, parts
 from tuimem.memory.facts.stated import ENGLISH_OR_UNKNOWN, Clause
 from tuimem.memory.facts.statements import Statement, clauses, read
 from tuimem.memory.facts.subjects import USER
+from tuimem.memory.facts.tokens import tokens_of
 from tuimem.memory.faithfulness.languages import Language
 from tuimem.memory.faithfulness.negation import stem
 from tuimem.memory.faithfulness.vocabulary import ENGLISH
@@ -112,6 +113,8 @@ def is_of_what_is_theirs(clause: Clause, assertion: Assertion) -> bool:
     """Whether a part tells of somebody or something of the user's, and the assertion of nobody but the user."""
     raw, says = clause.says.raw, assertion.says
     is_of_user = assertion.who <= {USER} and not says.relations and not clause.is_embedded
+    if is_of_user and raw[1:3] == ("of", "us") and raw[0] not in part_words.ALL_OF_US:
+        return True
     if not is_of_user or not _POINTS_AT_USER.isdisjoint(raw):
         return False
     if clause.part.who <= {USER}:
@@ -124,6 +127,15 @@ def is_of_what_is_theirs(clause: Clause, assertion: Assertion) -> bool:
     is_what_they_have = assertion.verbs != {"be"} and not says.stems.isdisjoint(map(_compared, owned))
     is_of_home = not lexicon.HAVE.isdisjoint(says.raw[1:3]) and not part_words.HOMES.isdisjoint(owned)
     return not (is_trait or is_what_they_have or is_of_home)
+
+
+def is_only_spoken_of(clause: Clause, assertion: Assertion) -> bool:
+    """Whether what an assertion says to be done is what a part tells something of: `living here is expensive`."""
+    tokens = tokens_of(clause.part.text)
+    if not tokens or not (tokens[0].is_going_on and tokens[0].key in assertion.verbs):
+        return False
+    is_told_of = any(one.key == "be" or (one.key and one.word.endswith("s")) for one in tokens[1:])
+    return is_told_of and lexicon.SPEAKER.isdisjoint(clause.says.raw)
 
 
 def _compared(noun: str) -> str:

@@ -23,7 +23,8 @@ _LEADS_IN = re.compile(
 
 _AS_OTHERS_SAY = re.compile(
     r"(?:according to (?!me\b|my\b)|(?!.*\b(?:i|we|you|ich|wir|du)\b).{0,40}\b"
-    r"(?:says?|said|claims?|claimed|thinks?|thought|believes?|tells? me|told me|sagt|meint|dit|dice)$)",
+    r"(?:says?|said|claims?|claimed|thinks?|thought|believes?|tells? me|told me|(?:was|were|is) like|"
+    r"sagt|meint|dit|dice)$)",
     re.IGNORECASE,
 )
 """A clause that tells whose view the whole sentence is."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from tuimem.memory.facts import lexicon
+from tuimem.memory.facts.tokens import I_OR_WE, tokens_of
 from tuimem.memory.faithfulness.languages import CASELESS, LONGEST_WORD, WORD, Language, fold
 from tuimem.memory.faithfulness.negation import stem
 from tuimem.memory.faithfulness.numbers import numbers
@@ -57,6 +58,13 @@ _JOINS = re.compile(
     re.IGNORECASE,
 )
 """Begins another clause."""
+
+_ALL_BUT = re.compile(
+    r"\b((?:any|every)(?:thing|one|body|where)|(?:all|any|every)(?:\s\w+){1,2})\sbut\s([^.!?…\n,;:()]+)", re.IGNORECASE
+)
+_IS_CALLED = re.compile(r"(\b(?:my|our) \w+)['’]s(?= (?:called|named)\b)", re.IGNORECASE)
+_PUT_IN = re.compile(r"(\b(?:not|never)|n['’]t),\s[^,.;:!?\n]{1,30},\s", re.IGNORECASE)
+"""What stands between a denial and what it denies."""
 
 _BETWEEN = ' \t\n,;:-–—()"“”.!…，；。！、'
 _DENIES = re.compile(r"不(?!错|過|过|久|同|但|仅|只|管|断)|没|沒|未|ません|ない|ぬ")
@@ -143,7 +151,9 @@ def _read(text: str, language: Language) -> Statement:
 
 
 def _denies(raw: Sequence[str], language: Language) -> bool:
-    denials = sum(word in language.denies or word in language.lacks for word in raw)
+    # “Neither … nor” denies once.
+    said = raw if "neither" not in raw else [word for word in raw if word != "nor"]
+    denials = sum(word in language.denies or word in language.lacks for word in said)
     return denials % 2 == 1 if language.doubles_cancel else denials > 0
 
 
@@ -197,7 +207,16 @@ def sentences(text: str) -> Iterator[str]:
 
 def clauses(text: str) -> Iterator[str]:
     """The clauses of a text, in order; a question keeps its mark."""
+    text = _IS_CALLED.sub(r"\1 is", text)
+    text = _PUT_IN.sub(r"\1 ", _ALL_BUT.sub(_except, text))
     for found in _CLAUSE.finditer(_JOINS.sub(";", text)):
         clause = found[0].strip(_BETWEEN)
         if clause:
             yield clause
+
+
+def _except(found: re.Match[str]) -> str:
+    """The same with a word that begins no clause, where what comes after `but` is none."""
+    behind = tokens_of(found[2])
+    is_clause = any(token.is_denied or token.word in I_OR_WE or (token.key and len(behind) > 1) for token in behind)
+    return found[0] if is_clause else f"{found[1]} except {found[2]}"

@@ -76,6 +76,7 @@ _LAID_OFF = re.compile(
     r" (?:from|by|at) (?:my job at |my job with )?(?P<place>.+)$",
     re.IGNORECASE,
 )
+_GRADUATED = re.compile(rf"^i(?:['’]ve| have)?{_JUST} graduated$", re.IGNORECASE)
 _OF_MINE = re.compile(r"^(?:my|our)\b", re.IGNORECASE)
 _LEFT = frozenset({"work", "study", "sing", "play"})
 """What is done where one can leave."""
@@ -286,6 +287,9 @@ def _has_parted(since: str, clause: str, fact: StatedAct) -> bool:
     if found := _BROKE_UP.match(since):
         partner = lexicon.RELATIONS.get((found["one"] or found["other"]).lower(), "")
         return partner in lexicon.PARTNERS and fact.what == "have" and partner in fact.of.group
+    if _GRADUATED.match(since):
+        is_one = fact.word in ("is", "am", "are") and not fact.denies
+        return is_one and fact.of.head == "study" and "student" in fact.after
     if found := _LAID_OFF.match(since):
         place = told(f"I work at {found['place']}")
         return fact.what == "work" and "at" in fact.after and _is_of_the_same(place, fact, is_over=False)
@@ -304,7 +308,8 @@ def _is_gone(says: StatedAct, fact: StatedAct, clause: str) -> bool:
         return False
     died = says.word == "died" or (says.word == "passed" and says.after[:1] == ("away",))
     gone = {compared(word) for word in lexicon.GONE}
-    is_gone = says.what == "be" and bool(lexicon.GONE.intersection(says.after)) and says.of.stems <= gone
+    is_so = says.what == "be" or (says.word == "got" and not lexicon.TAKEN.isdisjoint(says.after[:1]))
+    is_gone = is_so and bool(lexicon.GONE.intersection(says.after)) and says.of.stems <= gone
     is_named = says.subject <= fact.says.names
     if not (died or is_gone) or not (_OF_MINE.match(clause) or is_named):
         return False

@@ -15,6 +15,10 @@ def rows(table: str) -> list[tuple[str, str]]:
 
 
 KEPT = """
+User owns a blue bike.|My bike almost got stolen.|My bike bag got stolen.|My red bike got stolen.|My bike got dirty.
+User has a dog called Rex.|My dog got lost.|My sister's dog got stolen.|If my dog got stolen I'd cry.
+User is a student|I never graduated.|My sister graduated.|I graduated in 2010.|I graduated from high school.
+User was a student|I graduated.
 User plays chess.|I haven't played chess this week.|I don't play chess on Mondays.|I haven't played chess yet today.
 User plays chess.|I don't play chess well.|I don't play chess with Tom any more.|I don't know why I play chess.
 User plays chess.|I don't play chess for money.|I lost a game of chess.|I stopped the chess clock.|I quit the game.
@@ -161,7 +165,8 @@ User's boss is called Martin.|Martin is not my boss any more.|My boss isn't call
 User's dentist plays golf.|My dentist doesn't play golf any more.|My dentist gave up golf.
 User's stepbrother is allergic to nuts|My stepbrother isn't allergic to nuts any more.
 User owns a blue bike.|I sold my blue bike.|I sold my bike last week.|I don't own a blue bike any more.
-User owns a blue bike.|My blue bike was stolen.
+User owns a blue bike.|My blue bike was stolen.|My blue bike got stolen.|My bike got stolen last week.
+User is a law student|I graduated.|I finally graduated last week.|I've graduated!
 User drives a red Toyota|I sold my red Toyota.|I don't drive a Toyota any more.
 User goes to the gym twice a week.|I stopped going to the gym.|I stopped going to the gym twice a week.
 User goes to the gym twice a week.|I don't go to the gym any more.

@@ -5,6 +5,16 @@ import pytest
 from tuimem.memory.facts.grounded import is_grounded, why_not_grounded
 
 CARRIED = [
+    ("User is 40 years old", "I just turned 40"),
+    ("User is 30 years old", "I turned 30 yesterday"),
+    ("User has a Tesla", "I drive a Tesla"),
+    ("User owns a Volvo", "We drive a Volvo, a very old one"),
+    ("User is depressed", "I feel depressed"),
+    ("User has an exam", "I'm studying for an exam"),
+    ("User has a Spanish exam", "I'm studying for a Spanish exam"),
+    ("User's partner is called Sam", "My partner's called Sam"),
+    ("User's dog is named Bo", "My dog's named Bo"),
+    ("User is a night owl", "I'm a bit of a night owl"),
     ("User has a cat", "I've had a cat since 2019"),
     ("User has a dog", "I have had a dog for 3 years"),
     ("User lives in Graz", "I've lived in Graz for 3 years"),
@@ -111,3 +121,27 @@ def test_other_words_for_the_same_carry_a_fact(content: str, said: str):
 @pytest.mark.parametrize(("content", "said"), NOT_CARRIED)
 def test_what_is_over_denied_or_not_done_yet_carries_none(content: str, said: str):
     assert not is_grounded(content, said)
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        ("User is 40 years old", "I turned 40 in 2012"),
+        ("User is 40 years old", "When I turned 40, I quit"),
+        ("User is 40 years old", "I'm turning 40 next week"),
+        ("User is 40 years old", "My brother just turned 40"),
+        ("User is 40 years old", "I turned 40 ten years ago"),
+        ("User is 40 years old", "I turned 40 pages"),
+        ("User has a Tesla", "I drove a Tesla yesterday"),
+        ("User has a Tesla", "I want to drive a Tesla"),
+        ("User has a Tesla", "I drive a Tesla at work"),
+        ("User has a Tesla", "If I drive a Tesla, do I save money?"),
+        ("User is depressed", "I don't feel depressed"),
+        ("User is depressed", "My sister feels depressed"),
+        ("User is a duck", "I feel like a duck"),
+        ("User has an exam", "My sister is studying for an exam"),
+        ("User's partner is called Sam", "My partner's dog is called Sam"),
+    ],
+)
+def test_what_is_only_near_it_is_not_carried(fact: str, said: str) -> None:
+    assert not is_grounded(fact, said)
