@@ -9,6 +9,7 @@ from tuimem.commands.arguments import TEXT, Arguments, Parameter
 from tuimem.commands.browsing import FILE, BrowsingCommands, BrowsingContext, export
 from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.place import Place
+from tuimem.commands.storing import RefusedText
 from tuimem.errors import TuimemError
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ async def _imported(browser: MemoryBrowserContext, path: Path, names: Mapping[st
     try:
         return await browser.session.browsing.import_old(path, names)
     except WhoseMemories as error:
-        name = await browser.dialogs.asked("Whose memories are to be imported?", refused=("", error.what))
+        name = await browser.dialogs.asked("Whose memories are to be imported?", refused=RefusedText("", error.what))
         if not name:
             raise
         return await _imported(browser, path, {**names, error.name: name})
