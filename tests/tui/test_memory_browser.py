@@ -312,7 +312,7 @@ async def test_whose_memories_they_are_is_asked_where_no_file_says_it(tmp_path: 
     folder = write_database(tmp_path / "bot_memories", ROWS)
     async with open_app(size=(120, 40)) as window:
         await window.submit(f"/browse-import {folder}")
-        await window.until_shown("which of its speakers is the character")
+        await window.until_shown("Whose memories are to be imported?")
         await window.press("escape")
         await window.until_said("Say whose you want")
         await window.press("enter", "I")

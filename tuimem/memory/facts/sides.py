@@ -19,6 +19,9 @@ from tuimem.memory.faithfulness.vocabulary import ENGLISH
 _SPEAKS = I_OR_WE | {"me", "us", "user"}
 _HELPS = frozenset({"be", "get"})
 _CHOOSE = frozenset({"prefer", *(stem(word, ENGLISH) for word in part_words.EXCHANGED)})
+_LONGEST = 150
+"""Words of a fact or a part that are read, more than either has: what stands before a word is gathered for each."""
+
 _MOST_BETWEEN = 3
 """Words between `be` and what somebody is, or has done to them."""
 
@@ -50,19 +53,19 @@ class _Act:
 
 def turned_round(assertion: Assertion, said: Iterable[Clause]) -> str:
     """The first word of an assertion that is only said on the other side; empty if none is."""
-    own = _with_user(tokens_of(assertion.text))
-    spoken = [tokens_of(clause.part.text) for clause in said]
+    own = _with_user(tokens_of(assertion.text)[:_LONGEST])
+    spoken = [tokens_of(clause.part.text)[:_LONGEST] for clause in said]
+    all_held = [held for each in spoken for held in _held_against(each)]
     for how, held in _held_against(own):
-        others = [other for each in spoken for kind, other in _held_against(each) if kind == how]
-        if _is_only_turned(map(held.is_turned_round, others)):
+        if _is_only_turned(held.is_turned_round(other) for kind, other in all_held if kind == how):
             return min(held.behind)
     if assertion.says.kinds & {"like", "prefer"} and not list(_held_against(own)):
         liked = _things(own) - {USER} - assertion.says.kinds
         if _is_only_turned(_is_liked_less(liked, each) for each in spoken if liked & _things(each)):
             return min(liked)
+    all_acts = [act for each in spoken for act in _acts(each)]
     for word, act in _acts(own):
-        done = [other for each in spoken for what, other in _acts(each) if what == word]
-        if _is_only_turned(_is_done_by_another(word, act, other) for other in done):
+        if _is_only_turned(_is_done_by_another(word, act, other) for what, other in all_acts if what == word):
             return word
     return _elsewhere(_placed([own]), _placed(spoken))
 
