@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tuimem.chat.events import ChatOpened, ChatsChanged
+from tuimem.chat.memory_switch import memory_in_force
 from tuimem.chat.replies import Replies
 from tuimem.chat.state import State
 from tuimem.endpoint.estimate import estimate_tokens
@@ -142,17 +143,27 @@ class ChatActions:
         self._state.emit(ChatsChanged())
         return chat.title
 
-    async def set_memory_enabled(self, enabled: bool) -> None:
-        """Turn memory on or off in the open chat; with `memory.use_global_toggle` in all chats that have it."""
+    async def set_memory_enabled(self, enabled: bool | None = None) -> bool:
+        """Turn memory on or off in the open chat; with `memory.use_global_toggle` in all chats that have it.
+
+        None toggles. Returns what was wanted.
+        """
         open_chat = self._state.open
-        chat_id = open_chat.chat.id
-        if open_chat.settings.memory.use_global_toggle:
-            chat = await self._state.store.run(lambda store: store.chats.switch_memory_everywhere(chat_id, enabled))
-            await self._state.follow(chat)
-        else:
-            await self._update(chat_id, memory_enabled=enabled)
+        before, settings = open_chat.chat, open_chat.settings
+
+        def switch(store: Store) -> tuple[Chat, bool]:
+            with store.write():
+                chat = store.chats.get(before.id) or before
+                wanted = not memory_in_force(chat, settings).enabled if enabled is None else enabled
+                if settings.memory.use_global_toggle:
+                    return store.chats.switch_memory_everywhere(chat.id, wanted), wanted
+                return store.chats.update(chat.id, memory_enabled=wanted), wanted
+
+        chat, wanted = await self._state.store.run(switch)
+        await self._state.follow(chat)
         await self._state.gather()
         await self._state.forget_front()
+        return wanted
 
     async def set_system_prompt(self, text: str | None) -> None:
         """Give the chat a system prompt of its own; None takes it away."""

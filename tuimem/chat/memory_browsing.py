@@ -1,5 +1,6 @@
 """What the memory browser reads of all chats, whom it asks for memories, and what it does to them."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -53,6 +54,7 @@ class MemoryBrowsing:
         self._memory = memory
         self._done: list[_Steps] = []
         self._undone: list[_Steps] = []
+        self._toggling = asyncio.Lock()
 
     @property
     def status(self) -> MemoryStatus:
@@ -138,9 +140,10 @@ class MemoryBrowsing:
 
     async def remember(self, ids: Sequence[int]) -> bool:
         """Mark these messages for long-term memory, or unmark them if all are. Returns whether they are marked now."""
-        rows = await self.rows(ids)
-        mark = not all(each.remember for each in rows.values())
-        await self._change(rows.values(), lambda store, mine: store.messages.set_marks(mine, remember=mark))
+        async with self._toggling:
+            rows = await self.rows(ids)
+            mark = not all(each.remember for each in rows.values())
+            await self._change(rows.values(), lambda store, mine: store.messages.set_marks(mine, remember=mark))
         return mark
 
     async def set_summary(self, memory: ListedMemory, text: str) -> None:

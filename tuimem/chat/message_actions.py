@@ -28,29 +28,34 @@ class MessageActions:
 
         A message without a summary is summarised at once. Returns whether the messages are marked now.
         """
-        chat_id, messages = self._chat_id, await self.get(ids)
-        mark = value if value is not None else not all(message.remember for message in messages)
-        await self._state.store.run(lambda store: store.messages.set_marks(ids, remember=mark))
-        await self._state.touched(chat_id, ids)
+        messages, mark = await self._mark(ids, "remember", value)
         if mark:
             await self._summaries.queue([message.id for message in messages if message.swipe.summary is None])
         return mark
 
     async def exclude(self, ids: Sequence[int], value: bool | None = None) -> bool:
         """Keep messages out of memory, or let them in again; None toggles as in `remember`."""
-        chat_id, messages = self._chat_id, await self.get(ids)
-        mark = value if value is not None else not all(message.exclude for message in messages)
-        await self._state.store.run(lambda store: store.messages.set_marks(ids, exclude=mark))
-        await self._state.touched(chat_id, ids)
-        return mark
+        return (await self._mark(ids, "exclude", value))[1]
 
     async def hide(self, ids: Sequence[int], value: bool | None = None) -> bool:
         """Keep messages out of the prompt, or let them in again; None toggles as in `remember`."""
-        chat_id, messages = self._chat_id, await self.get(ids)
-        hidden = value if value is not None else not all(message.hidden for message in messages)
-        await self._state.store.run(lambda store: store.messages.set_marks(ids, hidden=hidden))
+        return (await self._mark(ids, "hidden", value))[1]
+
+    async def _mark(self, ids: Sequence[int], mark: str, value: bool | None) -> tuple[list[Message], bool]:
+        """The messages as they were, and what their mark is now. What toggles reads where it writes: keys are fast."""
+        chat_id = self._chat_id
+
+        def write(store: Store) -> tuple[list[Message], bool]:
+            with store.write():
+                found = store.messages.get_many(ids)
+                messages = [found[message_id] for message_id in sorted(found)]
+                wanted = value if value is not None else not all(getattr(message, mark) for message in messages)
+                store.messages.set_marks(ids, **{mark: wanted})
+                return messages, wanted
+
+        messages, wanted = await self._state.store.run(write)
         await self._state.touched(chat_id, ids)
-        return hidden
+        return messages, wanted
 
     async def edit(self, message_id: int, text: str) -> bool:
         """Change the text of the shown swipe. Its summary stays and is stale, or is made again, as the settings say.
@@ -89,14 +94,20 @@ class MessageActions:
         self._state.emit(MessagesRemoved(tuple(ids)))
         self._state.replan()
 
-    async def swipe(self, message_id: int, index: int) -> bool:
-        """Show another swipe of the message. False when there is none with that index."""
-        messages = await self.get([message_id])
-        if not messages or not 0 <= index < messages[0].swipe_count:
-            return False
-        await self._state.store.run(lambda store: store.swipes.show_swipe(message_id, index))
-        await self._state.touched(messages[0].chat_id, [message_id])
-        return True
+    async def swipe(self, message_id: int, step: int) -> bool:
+        """Show the swipe that stands so many places behind the shown one. False when there is none."""
+
+        def show(store: Store) -> Message | None:
+            with store.write():
+                message = store.messages.get_many([message_id]).get(message_id)
+                if message is None or not 0 <= (index := message.swipe_index + step) < message.swipe_count:
+                    return None
+                return store.swipes.show_swipe(message_id, index)
+
+        shown = await self._state.store.run(show)
+        if shown is not None:
+            await self._state.touched(shown.chat_id, [message_id])
+        return shown is not None
 
     async def undo(self) -> str | None:
         """Take back the latest change to the chat. Returns what it was, or None when there is nothing to take back."""

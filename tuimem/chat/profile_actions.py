@@ -22,10 +22,14 @@ Result = TypeVar("Result")
 
 
 class ProfileActions:
-    """Chooses, locks, saves and changes config profiles. All methods raise SettingError, and `StoreError`."""
+    """Chooses, locks, saves and changes config profiles. All methods raise SettingError, and `StoreError`.
+
+    They take turns in the order in which they are called: each one begins with what those before it have left.
+    """
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._turn = asyncio.Lock()
 
     @property
     def current(self) -> str:
@@ -38,67 +42,88 @@ class ProfileActions:
         chat = self._chat
         return chat.locked_by if chat.profile and chat.profile == self.current else None
 
+    async def settled(self) -> str:
+        """The config profile of the open chat, when what was called before is done."""
+        async with self._turn:
+            return self.current
+
     async def rows(self) -> list[ProfileRow]:
         """All profiles, then those that come with the program."""
-        return await self._done(lambda profiles: profiles.rows(), changes=False)
+        async with self._turn:
+            return await self._done(lambda profiles: profiles.rows(), changes=False)
 
     async def use(self, name: str) -> str:
         """Have a profile in the open chat, and in all that are not locked; returns its name.
 
         Where the chat, or its character, is locked to one, the chat is locked to this one instead.
         """
-        if self._chat.locked_by is not None:
-            return await self.lock(Lock.CHAT, name)
-        return await self._done(lambda profiles: profiles.use(name))
+        async with self._turn:
+            return await self._use(name)
 
-    async def lock(self, kind: Lock, name: str | None) -> str:
-        """Lock the open chat, or its character, to a profile, or to none; returns its name."""
-        chat = self._chat
-        target = chat.id if kind is Lock.CHAT else chat.character.id
-        return await self._done(lambda profiles: profiles.lock(kind, target, name))
+    async def lock(self, kind: Lock, name: str = "") -> str:
+        """Lock the open chat, or its character, to a profile, by default the one in force; returns its name."""
+        async with self._turn:
+            return await self._lock(kind, name or self.current)
+
+    async def unlock(self, kind: Lock) -> bool:
+        """Unlock the open chat, or its character; False when it is not locked."""
+        async with self._turn:
+            is_locked = kind in self._chat.locks
+            if is_locked:
+                await self._lock(kind, None)
+            return is_locked
 
     async def new(self, name: str) -> str:
         """Make a profile without any values, and use it; returns its name."""
-        return await self.use(await self._done(lambda profiles: profiles.files.create(name)))
+        async with self._turn:
+            return await self._use(await self._done(lambda profiles: profiles.files.create(name)))
 
     async def duplicate(self, name: str, copy: str) -> str:
         """Make a copy of a profile; returns its name."""
-        return await self._done(lambda profiles: profiles.files.duplicate(profiles.files.named(name), copy))
+        async with self._turn:
+            return await self._done(lambda profiles: profiles.files.duplicate(profiles.files.named(name), copy))
 
     async def rename(self, name: str, new: str) -> str:
         """Rename a profile; all locks on it follow. Returns its new name."""
-        return await self._done(lambda profiles: profiles.rename(name, new))
+        async with self._turn:
+            return await self._done(lambda profiles: profiles.rename(name, new))
 
     async def deletable(self, name: str) -> str:
         """The profile that is meant by a name. Raises SettingError when it cannot be deleted."""
-        return await self._done(lambda profiles: profiles.files.deletable(name), changes=False)
+        async with self._turn:
+            return await self._done(lambda profiles: profiles.files.deletable(name), changes=False)
 
     async def delete(self, name: str) -> Path:
         """Delete a profile and the locks on it; returns where its file is kept."""
-        return await self._done(lambda profiles: profiles.delete(name))
+        async with self._turn:
+            return await self._done(lambda profiles: profiles.delete(name))
 
     async def save(self, name: str = "", *, over_changes: bool = False) -> int:
         """Write the unsaved edits of a profile, by default the one in force, into its file; returns how many.
 
         Raises ProfileClash.
         """
-        wanted = name or self.current
-        return await self._done(lambda profiles: profiles.save(wanted, over_changes=over_changes))
+        async with self._turn:
+            wanted = name or self.current
+            return await self._done(lambda profiles: profiles.save(wanted, over_changes=over_changes))
 
     async def restore(self, *, undo: bool = False) -> int:
         """Drop the unsaved edits of the profile in force, or have those back that were dropped last."""
-        name = self.current
-        return await self._done(lambda profiles: profiles.restore(name, undo=undo))
+        async with self._turn:
+            name = self.current
+            return await self._done(lambda profiles: profiles.restore(name, undo=undo))
 
     async def clashes(self) -> tuple[Clash, ...]:
         """Where the file of the profile in force was changed under an unsaved edit."""
-        name = self.current
-        return await self._done(lambda profiles: profiles.files.clashes(name), changes=False)
+        async with self._turn:
+            name = self.current
+            return await self._done(lambda profiles: profiles.files.clashes(name), changes=False)
 
     async def settle(self, keys: dict[str, bool]) -> None:
         """End clashes: True keeps the edit of a setting, False takes what the file says."""
-        name = self.current
-        await self._done(lambda profiles: profiles.files.settle(name, keys))
+        async with self._turn:
+            name = self.current
+            await self._done(lambda profiles: profiles.files.settle(name, keys))
 
     async def take_in(self, path: Path, name: str = "") -> tuple[str, tuple[str, ...]]:
         """Make a profile of a file; returns its name, and a sentence for each setting that was left out."""
@@ -109,7 +134,8 @@ class ProfileActions:
             found = read_profile_file(read_import(path), path.name)
             return profiles.files.create(name or path.stem, found.values), found.left_out
 
-        return await self._done(read)
+        async with self._turn:
+            return await self._done(read)
 
     async def export(self, path: Path) -> Path:
         """Write the profile in force to a file; one that is there is not overwritten.
@@ -118,28 +144,54 @@ class ProfileActions:
         """
         from tuimem.transfer.profile_formats import exported
 
-        name = self.current
-        toml = await self._done(lambda profiles: profiles.files.exported(name), changes=False)
+        async with self._turn:
+            name = self.current
+            toml = await self._done(lambda profiles: profiles.files.exported(name), changes=False)
         text = exported(toml, path)
         return await asyncio.to_thread(write_whole, path, [text], overwrite=False)
 
     async def set_own(self, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
         """Give the open chat a value of its own; `REMOVED` takes it away."""
+        async with self._turn:
+            await self._set_own(key, value)
+
+    async def change(self, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
+        """Put a value in force at once: where the open chat has one of its own, there; else as an unsaved edit."""
+        async with self._turn:
+            await self._change(key, value)
+
+    async def toggle(self, key: str) -> bool:
+        """Turn a switch on that is off, or off that is on, as in `change`; returns what was wanted."""
+        async with self._turn:
+            wanted = not find(key).value_in(self._state.loaded.settings)
+            await self._change(key, wanted)
+            return wanted
+
+    async def _use(self, name: str) -> str:
+        if self._chat.locked_by is not None:
+            return await self._lock(Lock.CHAT, name)
+        return await self._done(lambda profiles: profiles.use(name))
+
+    async def _lock(self, kind: Lock, name: str | None) -> str:
+        chat = self._chat
+        target = chat.id if kind is Lock.CHAT else chat.character.id
+        return await self._done(lambda profiles: profiles.lock(kind, target, name))
+
+    async def _change(self, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
+        state = self._state
+        if state.current is not None and key in state.current.chat.own_settings:
+            await self._set_own(key, value)
+            return
+        await asyncio.to_thread(state.source.edit, state.loaded.profile, key, value)
+        await self._taken_up()
+
+    async def _set_own(self, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
         refuse_global(key, "a chat")
         chat = self._chat
         own = {name: kept for name, kept in chat.own_settings.items() if name != key}
         if value is not REMOVED:
             own[key] = tables.plain(find(key).convert(value))
         await self._state.store.run(lambda store: store.chats.update(chat.id, own_settings=own))
-        await self._taken_up()
-
-    async def change(self, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
-        """Put a value in force at once: where the open chat has one of its own, there; else as an unsaved edit."""
-        state = self._state
-        if state.current is not None and key in state.current.chat.own_settings:
-            await self.set_own(key, value)
-            return
-        await asyncio.to_thread(state.source.edit, state.loaded.profile, key, value)
         await self._taken_up()
 
     @property

@@ -18,8 +18,7 @@ async def _enabled(context: CommandContext, arguments: Arguments) -> str:
 
 
 async def _toggle(context: CommandContext, arguments: Arguments) -> str:
-    wanted = arguments.get(_ON, not context.session.memory_is_enabled)
-    await context.session.chats.set_memory_enabled(wanted)
+    wanted = await context.session.chats.set_memory_enabled(arguments.get(_ON))
     forced = "" if context.session.memory_is_enabled is wanted else " But a setting of injection turns it off."
     return f"Memory is {'on' if wanted else 'off'} {_where(context)}.{forced}"
 
@@ -30,31 +29,29 @@ def _where(context: CommandContext) -> str:
     return "in all chats that use the global toggle" if is_global else "in this chat"
 
 
-async def _switched(context: CommandContext, key: str, wanted: bool, said: str) -> str:
-    """Change a switch, as an unsaved edit of the config profile."""
+async def _toggled(context: CommandContext, key: str) -> bool:
+    """Turn a switch on or off, as an unsaved edit of the config profile; whether it is on now."""
     from tuimem.settings.describe import find
     from tuimem.settings.errors import SettingError
 
     try:
-        await context.session.change_setting(key, wanted)
+        wanted = await context.session.profiles.toggle(key)
     except SettingError as error:
         raise CommandError(f"{error.what} {error.remedy}") from error
     loaded = context.session.loaded
     if find(key).value_in(loaded.settings) != wanted:
         raise CommandError(f"It has no effect: {loaded.origins[key]} sets {key}.")
-    return said
+    return wanted
 
 
 async def _toggle_display(context: CommandContext, arguments: Arguments) -> str:
-    wanted = not context.session.settings.display.show_summaries
-    said = f"Summaries are {'shown' if wanted else 'hidden'}."
-    return await _switched(context, "display.show_summaries", wanted, said)
+    is_on = await _toggled(context, "display.show_summaries")
+    return f"Summaries are {'shown' if is_on else 'hidden'}."
 
 
 async def _toggle_automatic(context: CommandContext, arguments: Arguments) -> str:
-    wanted = not context.session.settings.summaries.automatic
-    said = f"Automatic summaries are {'on' if wanted else 'off'}."
-    return await _switched(context, "summaries.automatic", wanted, said)
+    is_on = await _toggled(context, "summaries.automatic")
+    return f"Automatic summaries are {'on' if is_on else 'off'}."
 
 
 async def _editor(context: CommandContext, arguments: Arguments) -> None:

@@ -72,11 +72,10 @@ async def _hide(context: CommandContext, arguments: Arguments) -> str:
 
 async def _swipe(context: CommandContext, message_id: int, step: int) -> None:
     session = context.session
+    if await session.messages.swipe(message_id, step):
+        return
     message = next(iter(await session.messages.get([message_id])), None)
     if message is None:
-        return
-    wanted = message.swipe_index + step
-    if await session.messages.swipe(message_id, wanted):
         return
     if step < 0:
         raise CommandError(f"{counted(context, [message_id])} is at its first swipe.")

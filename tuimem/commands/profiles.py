@@ -56,16 +56,15 @@ def in_use(context: CommandContext, name: str) -> str:
 async def _lock(context: CommandContext, arguments: Arguments) -> str:
     to = Lock(arguments.get(_TO, "chat"))
     with _told():
-        name = await context.session.profiles.lock(to, context.session.profiles.current)
+        name = await context.session.profiles.lock(to)
     return f"{_who(context, to)} is locked to the config profile “{name}”."
 
 
 async def _unlock(context: CommandContext, arguments: Arguments) -> str:
     to = Lock(arguments[_FROM])
-    if to not in context.session.chat.locks:
-        raise CommandError(f"{_who(context, to)} is not locked to a config profile.")
     with _told():
-        await context.session.profiles.lock(to, None)
+        if not await context.session.profiles.unlock(to):
+            raise CommandError(f"{_who(context, to)} is not locked to a config profile.")
     current = context.session.profiles.current
     return f"{_who(context, to)} is not locked any more. The config profile is “{current}”."
 
@@ -111,13 +110,14 @@ async def _new(context: CommandContext, arguments: Arguments) -> str:
 
 async def _duplicate(context: CommandContext, arguments: Arguments) -> str:
     profiles = context.session.profiles
+    name = await profiles.settled()
     with _told():
-        return f"“{profiles.current}” copied to “{await profiles.duplicate(profiles.current, arguments[_NEW])}”."
+        return f"“{name}” copied to “{await profiles.duplicate(name, arguments[_NEW])}”."
 
 
 async def _rename(context: CommandContext, arguments: Arguments) -> str:
     profiles = context.session.profiles
-    old = profiles.current
+    old = await profiles.settled()
     with _told():
         return f"“{old}” renamed to “{await profiles.rename(old, arguments[_NEW])}”."
 

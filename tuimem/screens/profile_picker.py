@@ -29,9 +29,9 @@ class ProfilePickerScreen(PickerScreen[str]):
     @work(exclusive=True, group="read", exit_on_error=False, description="list the config profiles")
     async def _read(self) -> None:
         profiles, chat = self._session.profiles, self._session.chat
-        locked = profiles.locked_by
+        rows, locked = await profiles.rows(), profiles.locked_by
         by = "" if locked is None else "this chat" if locked is Lock.CHAT else chat.character.name
-        self._profiles.show_profiles(await profiles.rows(), profiles.current, by)
+        self._profiles.show_profiles(rows, profiles.current, by)
 
     @work(group="profile", exit_on_error=False, description="change a config profile")
     async def on_profile_picker_wanted(self, event: ProfilePicker.Wanted) -> None:
@@ -68,8 +68,9 @@ class ProfilePickerScreen(PickerScreen[str]):
                 return f"“{name}” deleted. Its file is kept as {(await profiles.delete(name)).name}."
 
     async def _lock(self, name: str) -> str:
-        profiles, chat = self._session.profiles, self._session.chat
-        if chat.locks.get(Lock.CHAT) == name:
-            await profiles.lock(Lock.CHAT, None)
+        profiles = self._session.profiles
+        await profiles.settled()
+        if self._session.chat.locks.get(Lock.CHAT) == name:
+            await profiles.unlock(Lock.CHAT)
             return "This chat is not locked any more."
         return f"This chat is locked to “{await profiles.lock(Lock.CHAT, name)}”."

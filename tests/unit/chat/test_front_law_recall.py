@@ -97,7 +97,7 @@ async def do(here: SessionHarness, act: str, message_id: int, reply_id: int) -> 
     elif act == "swipe":
         await here.session.replies.regenerate()
         await here.session.replies.wait()
-        assert await messages.swipe(reply_id, 0)
+        assert await messages.swipe(reply_id, -1)
     else:
         await messages.delete([message_id])
         if act == "delete and undo":

@@ -235,14 +235,14 @@ async def test_swiping_shows_the_other_text_with_its_own_summary(harness: Sessio
     await harness.session.replies.regenerate()
     await harness.session.replies.wait()
     await harness.session.messages.set_summary(reply.id, "Of the second.")
-    assert await harness.session.messages.swipe(reply.id, 0)
+    assert await harness.session.messages.swipe(reply.id, -1)
     message = await harness.message(-1)
     assert (message.text, message.swipe.summary, message.swipe_index) == ("First.", None, 0)
     assert await harness.session.messages.swipe(reply.id, 1)
     assert (await harness.message(-1)).swipe.summary is not None
-    for index in (-1, 2):
-        assert not await harness.session.messages.swipe(reply.id, index)
-    assert not await harness.session.messages.swipe(9_999, 0)
+    for step in (-2, 1):
+        assert not await harness.session.messages.swipe(reply.id, step)
+    assert not await harness.session.messages.swipe(9_999, -1)
     await harness.say("Go on.")
     assert "Second." in sent(server.requests[-1])
     assert "First." not in sent(server.requests[-1])

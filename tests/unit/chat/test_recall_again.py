@@ -106,10 +106,11 @@ async def test_another_swipe_of_a_question_is_asked_about(harness: SessionHarnes
     chat_id, new = harness.session.chat.id, NewMessage(Role.USER, "Jo", swipes)
     (message_id,) = await harness.stored(lambda store: store.messages.add_many(chat_id, [new]))
     await harness.session.messages.read_anew()
-    assert await harness.session.messages.swipe(message_id, 0)
     assert quoted(await regenerate(harness)) == [BEES]
     assert await harness.session.messages.swipe(message_id, 1)
     assert quoted(await regenerate(harness)) == [SHED]
+    assert await harness.session.messages.swipe(message_id, -1)
+    assert quoted(await regenerate(harness)) == [BEES]
 
 
 MARKS: dict[str, Act] = {

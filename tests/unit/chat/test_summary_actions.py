@@ -423,7 +423,7 @@ async def test_a_job_for_a_swipe_that_is_no_longer_shown_ends_without_an_error(
     await harness.session.replies.wait()
     await harness.session.summaries.queue([(await harness.message(0)).id, reply.id])
     await summary.until_asked()
-    await harness.session.messages.swipe(reply.id, 0)
+    await harness.session.messages.swipe(reply.id, -1)
     summary.finish()
     await harness.summarised()
     await harness.session.messages.swipe(reply.id, 1)
