@@ -1,5 +1,6 @@
 """The keys of a focused message, and that each does what its command does."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -246,6 +247,36 @@ async def test_a_deleted_message_far_up_does_not_move_the_view(open_app: OpenApp
         assert at_row(window, place) == row
         await window.press("tab")
         assert window.focused_text == place
+
+
+async def test_the_others_have_their_new_numbers_when_a_message_has_gone_and_not_before(
+    open_app: OpenApp, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """However late it is drawn what was told before, and whatever is told while the message goes."""
+    write_store(folder, talk(9))
+    async with open_app() as window:
+        view, goes_on, seen = window.chat.view, asyncio.Event(), list[set[int]]()
+        renew = window.transcript.refresh_looks
+
+        def renews() -> None:
+            seen.append({each.message.id for each in window.views})
+            renew()
+
+        monkeypatch.setattr(window.transcript, "refresh_looks", renews)
+
+        async def waits() -> None:
+            await goes_on.wait()
+
+        view._tasks.put_nowait(waits)
+        window.session._state.replan()
+        gone = window.views[4].message.id
+        await window.session.messages.delete([gone])
+        assert not seen
+        goes_on.set()
+        await window.settled()
+        assert seen
+        assert not any(gone in ids for ids in seen), "the plan knew nothing more of it"
+        assert "10:00  #4" in window.text
 
 
 async def test_a_message_that_is_no_longer_sent_by_its_text_is_dimmed(open_app: OpenApp, folder: Path):

@@ -90,8 +90,8 @@ class MessageActions:
         open_chat = self._state.open
         await self._state.store.run(lambda store: store.messages.delete(ids))
         await open_chat.refresh(ids)
-        await open_chat.release_front()
         self._state.emit(MessagesRemoved(tuple(ids)))
+        await open_chat.release_front()
         self._state.replan()
 
     async def swipe(self, message_id: int, step: int) -> bool:

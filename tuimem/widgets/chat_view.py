@@ -81,6 +81,7 @@ class ChatView(Guarded, Vertical):
         self._shown_chat: int | None = None
         self._tasks: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
         self._showing = asyncio.Lock()
+        self._looks_are_old = False
         self._goes = False
 
     def compose(self) -> ComposeResult:
@@ -110,10 +111,17 @@ class ChatView(Guarded, Vertical):
                 async with self._showing:
                     if not self._goes:
                         await task()
+                        self._renew_looks()
             except Exception as error:  # noqa: BLE001  # it is told and logged, and what comes after it is shown
                 self.app.post_message(HandlerFailed(error, _DESCRIPTION))
             finally:
                 self._tasks.task_done()
+
+    def _renew_looks(self) -> None:
+        """Show the plan on the messages, when all is shown that is told: it may know nothing more of one that goes."""
+        if self._looks_are_old and self._tasks.empty():
+            self._looks_are_old = False
+            self.transcript.refresh_looks()
 
     async def up_to_date(self) -> None:
         """Return when everything that the view was told is shown."""
@@ -226,7 +234,7 @@ class ChatView(Guarded, Vertical):
             case events.ReplyEnded(message):
                 await self.transcript.replace(message, live=False)
             case events.PlanChanged() | events.RecallChanged() | events.LearnedChanged():
-                self.transcript.refresh_looks()
+                self._looks_are_old = True
             case JobsProgressed(kind) if kind in SHOWN:
                 self.progress.progress = self._shown_progress.take(event)
 
