@@ -57,11 +57,9 @@ async def _change(context: CommandContext, page_id: int, *, undo: bool) -> str |
     from tuimem.merging import changed_lines
 
     digests = context.session.digests
-    if undo and await digests.undo(page_id) is None:
-        raise CommandError("There is nothing to undo in the digest.")
-    change = await digests.last_change(page_id)
+    change = await (digests.undo(page_id) if undo else digests.last_change(page_id))
     if change is None:
-        raise CommandError("The digest has not changed yet.")
+        raise CommandError("There is nothing to undo in the digest." if undo else "The digest has not changed yet.")
     heading = "The last change of the digest was taken back" if undo else "Last change of the digest"
     context.dialogs.show_plain(
         heading, "\n".join([change.reason, *changed_lines(change.before or "", change.text)]).strip()

@@ -49,13 +49,9 @@ async def _undo_this(screen: ProfilePageContext, arguments: Arguments) -> str:
 
 
 async def _pause(screen: ProfilePageContext, arguments: Arguments) -> str:
-    is_paused = screen.page is not None and screen.page.paused
-    await screen.session.user_profile.pause(paused=not is_paused)
-    return (
-        "Your profile is kept up to date again."
-        if is_paused
-        else "Paused: your profile is not updated from what you say."
-    )
+    if await screen.session.user_profile.pause():
+        return "Paused: your profile is not updated from what you say."
+    return "Your profile is kept up to date again."
 
 
 async def _load(screen: ProfilePageContext, arguments: Arguments) -> str | None:
