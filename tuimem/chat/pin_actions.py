@@ -74,9 +74,9 @@ class PinActions:
 
     async def remove(self, listed: PinnedFile) -> None:
         """Have a file in the prompts no more, as it was listed or was moved since. The file stays."""
-        chat = self._state.open.chat
         async with self._turn:
-            self._note(await self._state.store.run(lambda store: _removed(store, listed, chat)))
+            places = listed, self._moved_to(listed)
+            self._note(await self._state.store.run(lambda store: _removed(store, places)))
         await self._changed()
 
     async def move(self, listed: PinnedFile) -> PinnedFile:
@@ -86,7 +86,8 @@ class PinActions:
         """
         chat = self._state.open.chat
         async with self._turn:
-            moved, step = await self._state.store.run(lambda store: _moved(store, listed, chat))
+            places = listed, self._moved_to(listed)
+            moved, step = await self._state.store.run(lambda store: _moved(store, places, chat))
             self._note(step)
         await self._changed()
         return moved
@@ -110,6 +111,13 @@ class PinActions:
     async def find(self, reference: str) -> PinnedFile:
         """The file that is pinned for the open chat under this number, name or path. Raises `PinError`."""
         return find(await self.known(), reference)
+
+    def _moved_to(self, listed: PinnedFile) -> PinnedFile:
+        """What a file has become that was listed before it was moved."""
+        for removed, added in ((each.removed, each.added) for each in self._done):
+            if removed is not None and added is not None and _place(removed) == _place(listed):
+                listed = added
+        return listed
 
     def _note(self, step: PinChange) -> None:
         """It can be taken back, if it has changed anything."""
@@ -139,21 +147,21 @@ def pin(store: Store, place: str, scope: Reach, chat: Chat) -> PinnedFile:
     )
 
 
-def _removed(store: Store, listed: PinnedFile, chat: Chat) -> PinChange:
-    """Unpin a file that was listed."""
+def _removed(store: Store, places: Sequence[PinnedFile]) -> PinChange:
+    """Unpin a file in the first of these places where it is pinned."""
     with store.write():
-        pinned = _by_now(store, listed, chat)
+        pinned = _pinned_now(store, places)
         if pinned is not None:
             store.pins.remove(pinned.id)
         return PinChange(removed=pinned)
 
 
-def _moved(store: Store, listed: PinnedFile, chat: Chat) -> tuple[PinnedFile, PinChange]:
-    """Pin a file that was listed for the next ones."""
+def _moved(store: Store, places: Sequence[PinnedFile], chat: Chat) -> tuple[PinnedFile, PinChange]:
+    """Pin a file for the next ones that is pinned in one of these places. Raises `PinError` when it is in none."""
     with store.write():
-        pinned = _by_now(store, listed, chat)
+        pinned = _pinned_now(store, places)
         if pinned is None:
-            name = clean_line(Path(listed.path).name, 80)
+            name = clean_line(Path(places[0].path).name, 80)
             raise PinError(f"{name} is not pinned any more.", "Pin it again if you want it.")
         store.pins.remove(pinned.id)
         moved, step = _pinned(store, pinned.path, _NEXT[pinned.reach], chat)
@@ -163,8 +171,8 @@ def _moved(store: Store, listed: PinnedFile, chat: Chat) -> tuple[PinnedFile, Pi
 def _undone(store: Store, step: PinChange) -> PinChange:
     """Take a step back; what that pins and unpins."""
     with store.write():
-        if step.added is not None and (added := _pinned_now(store, step.added)) is not None:
-            store.pins.remove(added.id)
+        if step.added is not None:
+            _removed(store, [step.added])
         return PinChange(None if step.removed is None else _pin_again(store, step.removed), step.added)
 
 
@@ -172,16 +180,15 @@ def _pin_again(store: Store, pinned: PinnedFile) -> PinnedFile:
     return store.pins.add(pinned.path, character_id=pinned.character_id, chat_id=pinned.chat_id)
 
 
-def _pinned_now(store: Store, pinned: PinnedFile) -> PinnedFile | None:
-    """The file where it is pinned for the same: one that was pinned again has another id."""
-    wanted = pinned.path, pinned.character_id, pinned.chat_id
-    return next((each for each in store.pins.all() if (each.path, each.character_id, each.chat_id) == wanted), None)
+def _place(pinned: PinnedFile) -> tuple[str, int | None, int | None]:
+    """By what a pinned file is known: one that was pinned again has another id."""
+    return pinned.path, pinned.character_id, pinned.chat_id
 
 
-def _by_now(store: Store, listed: PinnedFile, chat: Chat) -> PinnedFile | None:
-    """A file that was listed, as it is pinned by now: as it was, else where it was pinned last for this chat."""
-    same = [each for each in store.pins.of(chat) if each.path == listed.path]
-    return _pinned_now(store, listed) or max(same, key=lambda each: each.id, default=None)
+def _pinned_now(store: Store, places: Sequence[PinnedFile]) -> PinnedFile | None:
+    """What is pinned in the first of these places where anything is."""
+    known = {_place(each): each for each in store.pins.all()}
+    return next((found for each in places if (found := known.get(_place(each))) is not None), None)
 
 
 def rows(pinned: Sequence[PinnedFile]) -> list[PinnedRow]:

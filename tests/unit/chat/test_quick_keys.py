@@ -143,12 +143,16 @@ async def test_a_file_is_pinned_for_the_next_ones_as_often_as_that_is_asked_for(
     assert await reaches(pins) == []
 
 
-async def test_one_of_several_pins_of_a_file_is_moved(open_session: OpenSession, tmp_path: Path):
+async def test_of_several_pins_of_a_file_the_one_that_is_meant_is_moved_and_removed(
+    open_session: OpenSession, tmp_path: Path
+):
     pins = (await open_session()).session.pins
     listed = await pinned_for_the_chat(pins, tmp_path / "notes.md")
     await pins.pin(tmp_path / "notes.md", Reach.ALL)
     await pins.move(listed)
     assert await reaches(pins) == [Reach.ALL, Reach.CHARACTER]
+    await asyncio.gather(pins.remove(listed), pins.remove(listed))
+    assert await reaches(pins) == [Reach.ALL]
 
 
 async def test_each_undo_of_pins_takes_back_a_step_of_its_own(open_session: OpenSession, tmp_path: Path):
