@@ -27,6 +27,15 @@ class FactGone(TuimemError):
         )
 
 
+class NotRedone(TuimemError):
+    """What a change was made to is not as its undoing left it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            what="This cannot be redone: the facts have changed since.", remedy="/facts lists the facts that hold now."
+        )
+
+
 class FactActions:
     """Changes of facts. Each takes effect on the next prompt at once, and is told to the listeners."""
 
@@ -77,9 +86,22 @@ class FactActions:
         """Let a fact be past, which can be undone. False when it does not hold any more."""
         return await self._change(lambda store: store.facts.set_aside(fact_id))
 
+    async def undo_last(self, fact_id: int) -> bool:
+        """Take back the newest change of a fact that is not undone. False when there is none."""
+
+        def undo(store: Store) -> FactChange | None:
+            changes = reversed(store.facts.changes(fact_id))
+            return next((store.facts.undo(each.id) for each in changes if not each.undone), None)
+
+        return await self._change(undo)
+
     async def redo(self, change_id: int) -> bool:
-        """Make a change again that was undone. False when its facts have changed meanwhile."""
-        return await self._change(lambda store: store.facts.redo(change_id))
+        """Make a change again that was undone. False when it is not undone. Raises `NotRedone`."""
+        return await self._change(lambda store: _redone(store, change_id))
+
+    async def toggle(self, change_id: int) -> None:
+        """Take a change back, or make it again if it is undone by now. Raises `NotRedone`."""
+        await self._change(lambda store: store.facts.undo(change_id) or _redone(store, change_id))
 
     async def restore(self, fact_id: int) -> bool:
         """Let a past fact hold again. False when it does."""
@@ -136,6 +158,14 @@ class FactActions:
         facts = {*known, *(one for each in changed for one in (each.fact_id, each.before_id) if one is not None)}
         messages = {each.message_id for each in changed if each.message_id is not None}
         self._state.emit(FactsChanged(tuple(sorted(facts)), tuple(sorted(messages))))
+
+
+def _redone(store: Store, change_id: int) -> FactChange | None:
+    """Make a change again; None when it is not undone. Raises `NotRedone`."""
+    made = store.facts.redo(change_id)
+    if made is None and not store.facts.is_made(change_id):
+        raise NotRedone
+    return made
 
 
 def _about(store: Store, words: str) -> list[Fact]:

@@ -47,14 +47,17 @@ class FoundMemories(NamedTuple):
 
 
 class MemoryBrowsing:
-    """Every change is undoable, and takes effect on the open chat at once."""
+    """Every change is undoable, and takes effect on the open chat at once.
+
+    Changes, undo and redo take turns in the order in which they are called.
+    """
 
     def __init__(self, state: State, memory: MemoryAccess | None) -> None:
         self._state = state
         self._memory = memory
         self._done: list[_Steps] = []
         self._undone: list[_Steps] = []
-        self._toggling = asyncio.Lock()
+        self._changing = asyncio.Lock()
 
     @property
     def status(self) -> MemoryStatus:
@@ -131,16 +134,21 @@ class MemoryBrowsing:
         query = MapQuery(chat_id=wanted.chat_id, character_id=wanted.character_id)
         return await self._memory.ask(MAP, query, seconds=_MAP_WITHIN)
 
-    async def recall_again(self, ids: Sequence[int], value: bool) -> int:
-        """Never recall these messages again, or with True let them be recalled. Returns how many that changes."""
-        rows = await self.rows(ids)
-        changed = [each for each in rows.values() if each.recallable is not value]
-        await self._change(changed, lambda store, mine: store.messages.set_marks(mine, recallable=value))
-        return len(changed)
+    async def forget(self, ids: Sequence[int]) -> tuple[int, bool]:
+        """Never recall these messages again, or let them be recalled if all are forgotten.
+
+        Returns how many that changes, and whether they are forgotten now.
+        """
+        async with self._changing:
+            rows = (await self.rows(ids)).values()
+            recallable = not any(each.recallable for each in rows)
+            changed = [each for each in rows if each.recallable is not recallable]
+            await self._change(changed, lambda store, mine: store.messages.set_marks(mine, recallable=recallable))
+        return len(changed), not recallable
 
     async def remember(self, ids: Sequence[int]) -> bool:
         """Mark these messages for long-term memory, or unmark them if all are. Returns whether they are marked now."""
-        async with self._toggling:
+        async with self._changing:
             rows = await self.rows(ids)
             mark = not all(each.remember for each in rows.values())
             await self._change(rows.values(), lambda store, mine: store.messages.set_marks(mine, remember=mark))
@@ -148,7 +156,8 @@ class MemoryBrowsing:
 
     async def set_summary(self, memory: ListedMemory, text: str) -> None:
         """Write the summary of a memory by hand; an empty text removes it."""
-        await self._change([memory], lambda store, mine: write_summary(store, mine[0], text))
+        async with self._changing:
+            await self._change([memory], lambda store, mine: write_summary(store, mine[0], text))
 
     async def _change(self, rows: Iterable[ListedMemory], change: Callable[[Store, Sequence[int]], None]) -> None:
         """One step to undo in each of the chats where that changes something; they are undone together."""
@@ -176,11 +185,13 @@ class MemoryBrowsing:
 
         Raises `StoreError`, and takes nothing back, when something else was done in one of its chats since.
         """
-        return await self._turn(self._done, self._undone, Store.undo)
+        async with self._changing:
+            return await self._turn(self._done, self._undone, Store.undo)
 
     async def redo(self) -> str | None:
         """Make the change again that was taken back last. Raises as `undo` does."""
-        return await self._turn(self._undone, self._done, Store.redo)
+        async with self._changing:
+            return await self._turn(self._undone, self._done, Store.redo)
 
     async def _turn(
         self, source: list[_Steps], target: list[_Steps], turn: Callable[[Store, int, int], str | None]

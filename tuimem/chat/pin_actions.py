@@ -34,11 +34,18 @@ class PinChange(NamedTuple):
         return all(each.chat_id in (None, chat.id) and each.character_id in (None, chat.character.id) for each in files)
 
 
+_NEXT = {Reach.CHAT: Reach.CHARACTER, Reach.CHARACTER: Reach.ALL, Reach.ALL: Reach.CHAT}
+
+
 class PinActions:
-    """Pins files for the open chat, its character, or all chats. Each step since the start can be taken back."""
+    """Pins files for the open chat, its character, or all chats. Each step since the start can be taken back.
+
+    Steps take turns in the order in which they are called: each one begins with what those before it have left.
+    """
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._turn = asyncio.Lock()
         self._done: list[PinChange] = []
 
     async def listed(self) -> list[PinnedRow]:
@@ -55,48 +62,45 @@ class PinActions:
         told = self._state.open.material.problems
         return next((each for each in told if each.startswith(does_not_fit(pinned.path))), "")
 
-    async def pin(self, path: Path, scope: Reach) -> PinnedFile:
-        """Have a file in every prompt from now on. Raises `PinError` for what is no text file."""
-        place, chat = await asyncio.to_thread(place_of, path), self._state.open.chat
-        pinned, step = await self._state.store.run(lambda store: _pinned(store, place, scope, chat))
-        await self._changed(step)
-        return pinned
-
-    async def remove(self, pinned: PinnedFile) -> None:
-        """Have a file in the prompts no more. The file stays."""
-        was_pinned = await self._state.store.run(lambda store: store.pins.remove(pinned.id))
-        await self._changed(PinChange(removed=pinned if was_pinned else None))
-
-    async def move(self, pinned: PinnedFile, scope: Reach) -> PinnedFile:
-        """Pin a file for others than before. Raises `PinError` when it was unpinned elsewhere."""
+    async def pin(self, path: Path, scope: Reach) -> tuple[PinnedFile, bool]:
+        """Have a file in every prompt from now on; whether that is new. Raises `PinError` for what is no text file."""
         chat = self._state.open.chat
+        async with self._turn:
+            place = await asyncio.to_thread(place_of, path)
+            pinned, step = await self._state.store.run(lambda store: _pinned(store, place, scope, chat))
+            self._note(step)
+        await self._changed()
+        return pinned, step.added is not None
 
-        def do(store: Store) -> tuple[PinnedFile, PinChange]:
-            with store.write():
-                if not store.pins.remove(pinned.id):
-                    name = clean_line(Path(pinned.path).name, 80)
-                    raise PinError(f"{name} is not pinned any more.", "Pin it again if you want it.")
-                return _pinned(store, pinned.path, scope, chat)
+    async def remove(self, listed: PinnedFile) -> None:
+        """Have a file in the prompts no more, as it was listed or was moved since. The file stays."""
+        async with self._turn:
+            places = listed, self._moved_to(listed)
+            self._note(await self._state.store.run(lambda store: _removed(store, places)))
+        await self._changed()
 
-        moved, step = await self._state.store.run(do)
-        await self._changed(step._replace(removed=pinned))
+    async def move(self, listed: PinnedFile) -> PinnedFile:
+        """Pin a file for others than now: instead of this chat its character, then all chats, then this chat again.
+
+        Raises `PinError` when it was unpinned elsewhere.
+        """
+        chat = self._state.open.chat
+        async with self._turn:
+            places = listed, self._moved_to(listed)
+            moved, step = await self._state.store.run(lambda store: _moved(store, places, chat))
+            self._note(step)
+        await self._changed()
         return moved
 
     async def undo(self) -> PinChange | None:
         """Take back the newest step that concerns the open chat; what that has pinned and unpinned, if any."""
         chat = self._state.open.chat
-        step = next((each for each in reversed(self._done) if each.concerns(chat)), None)
-        if step is None:
-            return None
-
-        def do(store: Store) -> PinChange:
-            with store.write():
-                if step.added is not None:
-                    _unpin(store, step.added)
-                return PinChange(None if step.removed is None else _pin_again(store, step.removed), step.added)
-
-        undone = await self._state.store.run(do)
-        self._done = [each for each in self._done if each is not step]
+        async with self._turn:
+            step = next((each for each in reversed(self._done) if each.concerns(chat)), None)
+            if step is None:
+                return None
+            undone = await self._state.store.run(lambda store: _undone(store, step))
+            self._done = [each for each in self._done if each is not step]
         await self._changed()
         return undone
 
@@ -108,10 +112,20 @@ class PinActions:
         """The file that is pinned for the open chat under this number, name or path. Raises `PinError`."""
         return find(await self.known(), reference)
 
-    async def _changed(self, step: PinChange | None = None) -> None:
-        """The user has changed the front by a step: the next prompt takes up the newest of everything."""
-        if step is not None and step != PinChange():
+    def _moved_to(self, listed: PinnedFile) -> PinnedFile:
+        """What a file has become that was listed before it was moved."""
+        for removed, added in ((each.removed, each.added) for each in self._done):
+            if removed is not None and added is not None and _place(removed) == _place(listed):
+                listed = added
+        return listed
+
+    def _note(self, step: PinChange) -> None:
+        """It can be taken back, if it has changed anything."""
+        if step != PinChange():
             self._done.append(step)
+
+    async def _changed(self) -> None:
+        """The user has changed the front by a step: the next prompt takes up the newest of everything."""
         await self._state.open.release_front()
         await self._state.gather()
 
@@ -133,15 +147,48 @@ def pin(store: Store, place: str, scope: Reach, chat: Chat) -> PinnedFile:
     )
 
 
+def _removed(store: Store, places: Sequence[PinnedFile]) -> PinChange:
+    """Unpin a file in the first of these places where it is pinned."""
+    with store.write():
+        pinned = _pinned_now(store, places)
+        if pinned is not None:
+            store.pins.remove(pinned.id)
+        return PinChange(removed=pinned)
+
+
+def _moved(store: Store, places: Sequence[PinnedFile], chat: Chat) -> tuple[PinnedFile, PinChange]:
+    """Pin a file for the next ones that is pinned in one of these places. Raises `PinError` when it is in none."""
+    with store.write():
+        pinned = _pinned_now(store, places)
+        if pinned is None:
+            name = clean_line(Path(places[0].path).name, 80)
+            raise PinError(f"{name} is not pinned any more.", "Pin it again if you want it.")
+        store.pins.remove(pinned.id)
+        moved, step = _pinned(store, pinned.path, _NEXT[pinned.reach], chat)
+        return moved, step._replace(removed=pinned)
+
+
+def _undone(store: Store, step: PinChange) -> PinChange:
+    """Take a step back; what that pins and unpins."""
+    with store.write():
+        if step.added is not None:
+            _removed(store, [step.added])
+        return PinChange(None if step.removed is None else _pin_again(store, step.removed), step.added)
+
+
 def _pin_again(store: Store, pinned: PinnedFile) -> PinnedFile:
     return store.pins.add(pinned.path, character_id=pinned.character_id, chat_id=pinned.chat_id)
 
 
-def _unpin(store: Store, pinned: PinnedFile) -> None:
-    """By what it is, since one that was pinned again has another id."""
-    for each in store.pins.all():
-        if (each.path, each.character_id, each.chat_id) == (pinned.path, pinned.character_id, pinned.chat_id):
-            store.pins.remove(each.id)
+def _place(pinned: PinnedFile) -> tuple[str, int | None, int | None]:
+    """By what a pinned file is known: one that was pinned again has another id."""
+    return pinned.path, pinned.character_id, pinned.chat_id
+
+
+def _pinned_now(store: Store, places: Sequence[PinnedFile]) -> PinnedFile | None:
+    """What is pinned in the first of these places where anything is."""
+    known = {_place(each): each for each in store.pins.all()}
+    return next((found for each in places if (found := known.get(_place(each))) is not None), None)
 
 
 def rows(pinned: Sequence[PinnedFile]) -> list[PinnedRow]:

@@ -20,10 +20,14 @@ Done = TypeVar("Done")
 
 
 class UserProfileActions:
-    """Reads and changes the page of whoever chats in the open chat. Every change can be undone."""
+    """Reads and changes the page of whoever chats in the open chat. Every change can be undone.
+
+    Changes take turns in the order in which they are called.
+    """
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._turn = asyncio.Lock()
         self._seen: tuple[Path, Stamp | None] | None = None
 
     async def page(self) -> Followed:
@@ -57,11 +61,17 @@ class UserProfileActions:
 
     async def load_file(self, file: Path) -> PageVersion | None:
         """Put a text file in the place of the page. Raises `UnreadablePage`."""
-        return await self.load(await asyncio.to_thread(read_page, file))
+        async with self._turn:
+            text = await asyncio.to_thread(read_page, file)
+            return await self._load(text)
 
     async def load(self, text: str) -> PageVersion | None:
         """Put another text in the place of the page."""
-        return await self._change(lambda pages, page_id: pages.put(page_id, text, PageOrigin.LOAD))
+        async with self._turn:
+            return await self._load(text)
+
+    async def _load(self, text: str) -> PageVersion | None:
+        return await self._changed(lambda pages, page_id: pages.put(page_id, text, PageOrigin.LOAD))
 
     async def clear(self) -> PageVersion | None:
         """Empty the page but for its sections. Its versions stay."""
@@ -69,21 +79,30 @@ class UserProfileActions:
 
     async def erase(self) -> None:
         """Empty the page, and remove all its versions for good. Raises `OSError`."""
-        page_id = (await self.page()).page.id
-        await self._state.store.run(lambda store: erase_page(store, page_id))
-        await self._tell(page_id)
+        async with self._turn:
+            page_id = (await self.page()).page.id
+            await self._state.store.run(lambda store: erase_page(store, page_id))
+            await self._tell(page_id)
 
     async def undo(self, version_id: int | None = None) -> PageVersion | None:
         """Take back what a version changed, by default the newest. None when there is nothing to undo."""
         return await self._change(lambda pages, page_id: pages.undo(page_id, version_id))
 
-    async def pause(self, *, paused: bool) -> None:
-        """Learn nothing more for the page, or learn again, also from what still waits or was read in vain."""
-        await self._change(lambda pages, page_id: pages.pause(page_id, paused=paused))
-        if not paused:
+    async def pause(self, *, paused: bool | None = None) -> bool:
+        """Learn nothing more for the page, or learn again, also from what still waits or was read in vain.
+
+        None: the other of the two, whatever was asked for just before. Returns whether it is paused now.
+        """
+        is_paused = await self._change(lambda pages, page_id: pages.pause(page_id, paused=paused))
+        if not is_paused:
             await self._state.store.run(lambda store: learn_on(store, PROFILE))
+        return is_paused
 
     async def _change(self, change: Callable[[ProfilePages, int], Done]) -> Done:
+        async with self._turn:
+            return await self._changed(change)
+
+    async def _changed(self, change: Callable[[ProfilePages, int], Done]) -> Done:
         page_id = (await self.page()).page.id
         done = await self._state.store.run(
             lambda store: change_page(store, page_id, lambda pages: change(pages, page_id))

@@ -57,11 +57,9 @@ async def _change(context: CommandContext, page_id: int, *, undo: bool) -> str |
     from tuimem.merging import changed_lines
 
     digests = context.session.digests
-    if undo and await digests.undo(page_id) is None:
-        raise CommandError("There is nothing to undo in the digest.")
-    change = await digests.last_change(page_id)
+    change = await (digests.undo(page_id) if undo else digests.last_change(page_id))
     if change is None:
-        raise CommandError("The digest has not changed yet.")
+        raise CommandError("There is nothing to undo in the digest." if undo else "The digest has not changed yet.")
     heading = "The last change of the digest was taken back" if undo else "Last change of the digest"
     context.dialogs.show_plain(
         heading, "\n".join([change.reason, *changed_lines(change.before or "", change.text)]).strip()
@@ -82,20 +80,6 @@ async def _stop(screen: DigestContext, arguments: Arguments) -> None:
 async def _edit(screen: DigestContext, arguments: Arguments) -> str | None:
     before = screen.text
     return await edited_page(screen.dialogs, "Digest", before, lambda text: screen.session.digests.edit(before, text))
-
-
-async def _undo_newest(screen: DigestContext, arguments: Arguments) -> str:
-    page = screen.page
-    if page is None or await screen.session.digests.undo(page.id) is None:
-        raise CommandError("There is nothing to undo.")
-    return "The last change is undone."
-
-
-async def _undo_this(screen: DigestContext, arguments: Arguments) -> str:
-    version = screen.under_cursor
-    if version is None or await screen.session.digests.undo(version.page_id, version.id) is None:
-        raise CommandError("This version cannot be undone: it already is, or it is too old.")
-    return "The changes of this version are undone; what came after it stays."
 
 
 async def _clear(screen: DigestContext, arguments: Arguments) -> str:
@@ -145,8 +129,8 @@ DIGEST_COMMANDS: tuple[Command[Any], ...] = (
     _PAGE.own("update", "Update", "Have the model read what you said since.", _update, "n", footer=1),
     _PAGE.own("stop", "Stop", "Stop the model reading; what it has not read stays unread.", _stop, "s", footer=2),
     _PAGE.own("edit", "Edit", "Edit the digest. What is learned meanwhile stays.", _edit, "e,m", footer=3),
-    _PAGE.own("undo", "Undo", "Undo the last change of the digest.", _undo_newest, "u,ctrl+z", footer=4),
-    _PAGE.own("undo-this", "Undo this", "Undo the changes of the version with the cursor.", _undo_this, "x", footer=5),
+    _PAGE.undo(footer=4),
+    _PAGE.undo_this(footer=5),
     _PAGE.open(footer=6),
     _PAGE.own("clear", "Clear", "Empty the digest.", _clear, "C"),
     _PAGE.own("erase", "Erase", "Erase the digest and all its versions for good.", _erase, "X"),

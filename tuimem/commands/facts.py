@@ -50,9 +50,6 @@ class FactsContext(BrowsingContext, Protocol):
     async def open_message(self, chat_id: int, message_id: int) -> None:
         """Leave the list for a message in its chat."""
 
-    async def last_change(self, fact: "Fact") -> int | None:
-        """The id of the latest change of a fact that can be undone."""
-
     async def export(self, facts: "Sequence[Fact]", path: Path) -> Path:
         """Write facts to a file; its ending says how. Raises `TransferError`, and `OSError`."""
 
@@ -157,13 +154,12 @@ async def _again(screen: FactsContext, arguments: Arguments) -> str:
 
 
 async def _restore(screen: FactsContext, arguments: Arguments) -> str:
-    past = [fact for fact in _targets(screen) if not fact.is_current]
-    if not past:
+    restore = screen.session.facts.restore
+    restored = [fact for fact in _targets(screen) if not fact.is_current and await restore(fact.id)]
+    if not restored:
         raise CommandError("Only a past fact can be restored. Press f to list the past ones.")
-    for fact in past:
-        await screen.session.facts.restore(fact.id)
-    undo = await _how_to_undo(screen, past[-1].id)
-    return f"{counted_facts(len(past))} restored. {undo if len(past) == 1 else 'Press u on each to undo.'}"
+    undo = await _how_to_undo(screen, restored[-1].id)
+    return f"{counted_facts(len(restored))} restored. {undo if len(restored) == 1 else 'Press u on each to undo.'}"
 
 
 async def _keep(screen: FactsContext, arguments: Arguments) -> str:
@@ -177,10 +173,8 @@ async def _keep(screen: FactsContext, arguments: Arguments) -> str:
 
 
 async def _undo(screen: FactsContext, arguments: Arguments) -> str:
-    change = await screen.last_change(_one(screen))
-    if change is None:
+    if not await screen.session.facts.undo_last(_one(screen).id):
         raise CommandError("Nothing to undo for this fact.")
-    await screen.session.facts.undo(change)
     return "The last change of this fact is undone."
 
 

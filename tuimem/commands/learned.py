@@ -8,6 +8,7 @@ from tuimem.commands.command import Command, CommandError, Group
 from tuimem.commands.context import CommandContext
 from tuimem.commands.place import MESSAGE as ON_MESSAGE
 from tuimem.commands.targets import MESSAGE, NUMBER, counted, target
+from tuimem.errors import TuimemError
 
 if TYPE_CHECKING:
     from tuimem.remembered import ToldChange
@@ -50,11 +51,11 @@ async def _undo(context: CommandContext, arguments: Arguments) -> str:
 
 
 async def _redo(context: CommandContext, arguments: Arguments) -> str:
-    told = _numbered(context, arguments)
-    if not told.change.undone:
-        raise CommandError("This change is not undone.")
-    if not await context.session.facts.redo(told.change.id):
-        raise CommandError("This cannot be redone: the facts have changed since. /facts lists them.")
+    try:
+        if not await context.session.facts.redo(_numbered(context, arguments).change.id):
+            raise CommandError("This change is not undone.")
+    except TuimemError as error:
+        raise CommandError(f"{error.what} {error.remedy}") from error
     return "Redone: the fact is as it was learned."
 
 

@@ -111,11 +111,9 @@ async def _edit(browser: MemoryBrowserContext, arguments: Arguments) -> None:
 
 
 async def _forget(browser: MemoryBrowserContext, arguments: Arguments) -> str:
-    ids, browsing = _targets(browser, _FORGET_THERE), browser.session.browsing
-    if count := await browsing.recall_again(ids, value=False):
-        said = f"{_counted(count)} forgotten: never recalled again. Press u to undo."
-    else:
-        said = f"{_counted(await browsing.recall_again(ids, value=True))} can be recalled again."
+    count, is_forgotten = await browser.session.browsing.forget(_targets(browser, _FORGET_THERE))
+    outcome = "forgotten: never recalled again. Press u to undo." if is_forgotten else "can be recalled again."
+    said = f"{_counted(count)} {outcome}"
     said = _with_strangers(browser, said, _FORGET_THERE)
     browser.read_again()
     return said

@@ -1,4 +1,4 @@
-"""Commands that the pages of the memory browser share, the user profile and the digest: source, copy, export."""
+"""Commands that the pages of the memory browser share, the user profile and the digest: undo, source, copy, export."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -32,6 +32,9 @@ class PageContext(PartContext, Protocol):
     def under_cursor(self) -> "PageVersion | None":
         """The version with the cursor."""
 
+    async def undo(self, version_id: int | None = None) -> "PageVersion | None":
+        """Take back what a version changed, by default the newest that is not undone; None when that cannot be."""
+
     async def open_message(self, chat_id: int, message_id: int) -> None:
         """Leave the page for a message in its chat."""
 
@@ -44,6 +47,19 @@ async def _open(screen: PageContext, arguments: Arguments) -> None:
     if version is None or version.message_id is None or version.chat_id is None:
         raise CommandError("This version comes from no message.")
     await screen.open_message(version.chat_id, version.message_id)
+
+
+async def _undo(screen: PageContext, arguments: Arguments) -> str:
+    if await screen.undo() is None:
+        raise CommandError("There is nothing to undo.")
+    return "The last change is undone."
+
+
+async def _undo_this(screen: PageContext, arguments: Arguments) -> str:
+    version = screen.under_cursor
+    if version is None or await screen.undo(version.id) is None:
+        raise CommandError("This version cannot be undone: it already is, or it is too old.")
+    return "The changes of this version are undone; what came after it stays."
 
 
 async def edited_page(
@@ -64,6 +80,15 @@ class PageCommands(PartCommands[Context]):
         """Goes to the source of a version."""
         explained = "Go to the message that a version comes from."
         return self.own("open", "Open source", explained, _open, "o", footer=footer)
+
+    def undo(self, *, footer: int) -> Command[Context]:
+        """Takes the last change back."""
+        return self.own("undo", "Undo", f"Undo the last change of {self.words}.", _undo, "u,ctrl+z", footer=footer)
+
+    def undo_this(self, *, footer: int) -> Command[Context]:
+        """Takes back what one version changed."""
+        explained = "Undo the changes of the version with the cursor."
+        return self.own("undo-this", "Undo this", explained, _undo_this, "x", footer=footer)
 
     def copy(self) -> Command[Context]:
         """Puts the page on the clipboard."""

@@ -72,9 +72,8 @@ async def _remove(context: CommandContext, reference: str) -> str:
 
 async def pin_and_say(session: "ChatSession", name: str, reach: Reach) -> str:
     """Pin the file of this name as it was typed, and say what has come of it. Raises `TuimemError`."""
-    known = await session.pins.known()
-    pinned = await session.pins.pin(typed_path(name), reach)
-    return said_of(session, pinned, already=pinned in known)
+    pinned, is_new = await session.pins.pin(typed_path(name), reach)
+    return said_of(session, pinned, already=not is_new)
 
 
 async def undo_and_say(session: "ChatSession") -> str:

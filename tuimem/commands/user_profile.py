@@ -1,6 +1,6 @@
 """Commands on the page about the user: what opens it, and its own."""
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from tuimem.commands.arguments import TEXT, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group
@@ -11,54 +11,28 @@ from tuimem.errors import TuimemError
 
 if TYPE_CHECKING:
     from tuimem.commands.context import CommandContext
-    from tuimem.remembered import ProfilePage
 
 _FILE = Parameter("file", TEXT, "a text file; else it is asked for", complete=paths)
 PAGE = Place("profile-page", "on your user profile", screen="profile-page", mark="♦")
-
-
-class ProfilePageContext(PageContext, Protocol):
-    """What these commands are given: the page about the user."""
-
-    @property
-    def page(self) -> "ProfilePage | None":
-        """The page as it is now; None before it is read."""
 
 
 async def _show(context: "CommandContext", arguments: Arguments) -> None:
     context.dialogs.open_screen(PAGE.screen)
 
 
-async def _edit(screen: ProfilePageContext, arguments: Arguments) -> str | None:
+async def _edit(screen: PageContext, arguments: Arguments) -> str | None:
     profile = screen.session.user_profile
     before = (await profile.begin()).text
     return await edited_page(screen.dialogs, "Your user profile", before, lambda text: profile.edit(before, text))
 
 
-async def _undo(screen: ProfilePageContext, arguments: Arguments) -> str:
-    if await screen.session.user_profile.undo() is None:
-        raise CommandError("There is nothing to undo.")
-    return "The last change is undone."
+async def _pause(screen: PageContext, arguments: Arguments) -> str:
+    if await screen.session.user_profile.pause():
+        return "Paused: your profile is not updated from what you say."
+    return "Your profile is kept up to date again."
 
 
-async def _undo_this(screen: ProfilePageContext, arguments: Arguments) -> str:
-    version = screen.under_cursor
-    if version is None or await screen.session.user_profile.undo(version.id) is None:
-        raise CommandError("This version cannot be undone: it already is, or it is too old.")
-    return "The changes of this version are undone; what came after it stays."
-
-
-async def _pause(screen: ProfilePageContext, arguments: Arguments) -> str:
-    is_paused = screen.page is not None and screen.page.paused
-    await screen.session.user_profile.pause(paused=not is_paused)
-    return (
-        "Your profile is kept up to date again."
-        if is_paused
-        else "Paused: your profile is not updated from what you say."
-    )
-
-
-async def _load(screen: ProfilePageContext, arguments: Arguments) -> str | None:
+async def _load(screen: PageContext, arguments: Arguments) -> str | None:
     name = arguments.get(_FILE) or await screen.dialogs.asked("Text file to replace your profile with", "")
     if not name:
         return None
@@ -69,12 +43,12 @@ async def _load(screen: ProfilePageContext, arguments: Arguments) -> str | None:
     return "Your profile says that already." if done is None else "Loaded. Press u to undo."
 
 
-async def _clear(screen: ProfilePageContext, arguments: Arguments) -> str:
+async def _clear(screen: PageContext, arguments: Arguments) -> str:
     await screen.session.user_profile.clear()
     return "Your profile is empty. Press u to undo."
 
 
-async def _erase(screen: ProfilePageContext, arguments: Arguments) -> str | None:
+async def _erase(screen: PageContext, arguments: Arguments) -> str | None:
     question = "Your profile and all its versions are erased for good. The messages stay."
     if not await screen.dialogs.confirmed("Erase your user profile?", question):
         return None
@@ -87,11 +61,11 @@ async def _erase(screen: ProfilePageContext, arguments: Arguments) -> str | None
     return "Erased."
 
 
-async def _path(screen: ProfilePageContext, arguments: Arguments) -> str:
+async def _path(screen: PageContext, arguments: Arguments) -> str:
     return str(await screen.session.user_profile.path())
 
 
-_PAGE: PageCommands[ProfilePageContext] = PageCommands(PAGE, "me", "your user profile")
+_PAGE: PageCommands[PageContext] = PageCommands(PAGE, "me", "your user profile")
 
 USER_PROFILE_COMMANDS: tuple[Command[Any], ...] = (
     Command(
@@ -105,8 +79,8 @@ USER_PROFILE_COMMANDS: tuple[Command[Any], ...] = (
         group=Group.MEMORY,
     ),
     _PAGE.own("edit", "Edit", "Edit your profile. What is learned meanwhile stays.", _edit, "e,m", footer=1),
-    _PAGE.own("undo", "Undo", "Undo the last change of your profile.", _undo, "u,ctrl+z", footer=2),
-    _PAGE.own("undo-this", "Undo this", "Undo the changes of the version with the cursor.", _undo_this, "x", footer=3),
+    _PAGE.undo(footer=2),
+    _PAGE.undo_this(footer=3),
     _PAGE.open(footer=4),
     _PAGE.own("pause", "Pause", "Stop updating your profile, or go on.", _pause, "p", footer=5),
     _PAGE.own("load", "Load", "Replace your profile with a text file.", _load, "l", (_FILE,), footer=6),

@@ -120,6 +120,10 @@ It sums up in a few lines what you said lately. Press n to have the model write 
         else:
             self.app.notify(self._failure.problem if self._failure else "The digest is up to date.", markup=False)
 
+    async def undo(self, version_id: int | None = None) -> PageVersion | None:
+        """Take back what a version changed, by default the newest that is not undone; None when that cannot be."""
+        return None if self.page is None else await self.session.digests.undo(self.page.id, version_id)
+
     def words_for(self, command: Command[Any]) -> str:
         """What a command's key does now, for the footer."""
         does_nothing = "digest.update" if self._is_updating else "digest.stop"

@@ -246,11 +246,6 @@ class FactsScreen(FilteredScreen):
         """List the oldest first, or the newest."""
         self._see_by(replace(self._view, is_turned=not self._view.is_turned))
 
-    async def last_change(self, fact: Fact) -> int | None:
-        """The id of the latest change of a fact that can be undone."""
-        changes = await self.actions.history(fact.id)
-        return next((change.id for change in reversed(changes) if not change.undone), None)
-
     async def export(self, facts: Sequence[Fact], path: Path) -> Path:
         """Write facts to a file; its ending says how. Raises `TransferError`, and `OSError`."""
         from tuimem.transfer.fact_export import export_facts

@@ -8,6 +8,7 @@ from textual.binding import Binding
 from textual.content import Content
 
 from tuimem.chat.events import Event, LearnedChanged
+from tuimem.chat.facts import NotRedone
 from tuimem.commands.facts import corrected
 from tuimem.memory.fact_view import state_in_words
 from tuimem.remembered import ChangeKind, ToldChange
@@ -70,22 +71,22 @@ class LearnedScreen(PickerScreen[None]):
         return None if self.picker.chosen is None else self.picker.chosen.value
 
     def action_undo(self) -> None:
-        """Take the highlighted change back, or make one again that is undone."""
+        """Take the highlighted change back, or make one again that is undone. Closing the list does not stop it."""
         if (told := self._chosen) is not None:
-            self._undo(told)
+            self.app.run_worker(
+                self._undo(told), group="facts", exit_on_error=False, description="take back what was learned"
+            )
 
     def action_forget(self) -> None:
         """Erase the fact of the highlighted change, if the user agrees."""
         if (told := self._chosen) is not None:
             self._forget(told)
 
-    @work(group="facts", exit_on_error=False, description="take back what was learned")
     async def _undo(self, told: ToldChange) -> None:
-        facts = self._session.facts
-        if told.change.undone and not await facts.redo(told.change.id):
-            self.notify("This cannot be redone: the facts have changed since.", markup=False)
-        elif not told.change.undone and not await facts.undo(told.change.id):
-            self.notify("This change is undone already.", markup=False)
+        try:
+            await self._session.facts.toggle(told.change.id)
+        except NotRedone as error:
+            self.app.notify(f"{error.what} {error.remedy}", severity="warning", markup=False)
 
     @work(group="facts", exit_on_error=False, description="forget a fact")
     async def _forget(self, told: ToldChange) -> None:

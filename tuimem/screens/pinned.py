@@ -17,8 +17,6 @@ from tuimem.widgets.pinned_list import PinAnother, PinnedList
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
 
-_NEXT = {Reach.CHAT: Reach.CHARACTER, Reach.CHARACTER: Reach.ALL, Reach.ALL: Reach.CHAT}
-
 
 class PinnedScreen(PickerScreen[PinnedRow | PinAnother]):
     """Stays open while files are pinned and removed."""
@@ -46,19 +44,25 @@ class PinnedScreen(PickerScreen[PinnedRow | PinAnother]):
         """Do what a key asks for."""
         self._do(event.what, event.row)
 
-    @work(group="pinned", exit_on_error=False, description="change what is pinned")
-    async def _do(self, what: str, row: PinnedRow | None) -> None:
+    def _do(self, what: str, row: PinnedRow | None) -> None:
+        """Closing the list does not stop it."""
+        self.app.run_worker(
+            self._carry_out(what, row), group="pinned", exit_on_error=False, description="change what is pinned"
+        )
+
+    async def _carry_out(self, what: str, row: PinnedRow | None) -> None:
         try:
             if what == "undo":
                 said = await undo_and_say(self._session)
             else:
                 said = await self._pin() if row is None else await self._done(what, row.file)
         except TuimemError as error:
-            self.notify(f"{error.what} {error.remedy}", severity="warning", markup=False)
+            self.app.notify(f"{error.what} {error.remedy}", severity="warning", markup=False)
             return
         if said:
-            self.notify(said, markup=False)
-        self._read()
+            self.app.notify(said, markup=False)
+        if self in self.app.screen_stack:
+            self._read()
 
     async def _pin(self) -> str:
         name: str | None = ""
@@ -74,11 +78,12 @@ class PinnedScreen(PickerScreen[PinnedRow | PinAnother]):
         pins = self._session.pins
         match what:
             case "read":
-                self.app.push_screen(PlainScreen(name_of(pinned), await pins.text(pinned)))
+                text = await pins.text(pinned)
+                if self in self.app.screen_stack:
+                    self.app.push_screen(PlainScreen(name_of(pinned), text))
                 return ""
             case "move":
-                moved = await pins.move(pinned, _NEXT[pinned.reach])
-                return said_of(self._session, moved)
+                return said_of(self._session, await pins.move(pinned))
             case _:
                 await pins.remove(pinned)
                 return f"{name_of(pinned)} is no longer pinned. The file is unchanged."

@@ -68,6 +68,10 @@ What you say about yourself is added here in the background. Press e to write it
         lines = [Content.assemble((page.name, "bold"), "  ", state)]
         return Content("\n").join([*lines, *(Content.styled(one, WARNING) for one in problems if one)])
 
+    async def undo(self, version_id: int | None = None) -> PageVersion | None:
+        """Take back what a version changed, by default the newest that is not undone; None when that cannot be."""
+        return await self.session.user_profile.undo(version_id)
+
     def words_for(self, command: Command[Any]) -> str:
         """What a command's key does now, for the footer."""
         if command.id == "me.pause" and self._page is not None and self._page.paused:

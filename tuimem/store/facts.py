@@ -218,6 +218,10 @@ class FactTable:
         with self._database.write() as connection:
             return self._changed(change_id) if fact_changes.redo(connection, change_id) else None
 
+    def is_made(self, change_id: int) -> bool:
+        """Whether a change is there and is not undone."""
+        return self._database.row("SELECT 1 FROM fact_changes WHERE id = ? AND NOT undone", (change_id,)) is not None
+
     def ids(self, character_id: int | None = None) -> list[int]:
         """Every fact that is kept of a character alone, whatever became of it; None: of all, and of none."""
         return [

@@ -46,10 +46,12 @@ class ProfilePages(VersionedPages[ProfilePage]):
                 connection.execute("UPDATE profile_pages SET name = ? WHERE id = ?", (shown, page.id))
             return self.get(page.id)
 
-    def pause(self, page_id: int, *, paused: bool) -> None:
-        """Learn nothing more for the page, or learn again."""
+    def pause(self, page_id: int, *, paused: bool | None = None) -> bool:
+        """Learn nothing more for the page, or learn again; None: the other of the two. Whether it is paused now."""
         with self._database.write() as connection:
-            connection.execute("UPDATE profile_pages SET paused = ? WHERE id = ?", (paused, page_id))
+            sql = "UPDATE profile_pages SET paused = ifnull(?, NOT paused) WHERE id = ?"
+            connection.execute(sql, (paused, page_id))
+            return self.get(page_id).paused
 
 
 def folded(name: str) -> str:

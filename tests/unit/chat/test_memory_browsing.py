@@ -64,7 +64,7 @@ async def test_undo_takes_nothing_back_in_the_place_of_what_was_done_before_some
     browsing, messages = harness.session.browsing, harness.session.messages
     (there,) = await chat_of(harness, "In another chat.")
     here, other = await chat_of(harness, "Forgotten here.", "Deleted later.")
-    await browsing.recall_again([there, here], value=False)
+    await browsing.forget([there, here])
     await messages.delete([other])
     title = harness.session.chat.title
     with pytest.raises(StoreError, match=f"Something else was done in “{title}” since. Undo that there first."):
@@ -81,7 +81,7 @@ async def test_what_was_undone_in_its_chat_is_passed_over(harness: SessionHarnes
     (there,) = await chat_of(harness, "In another chat.")
     (here,) = await chat_of(harness, "In the open one.")
     await browsing.remember([there])
-    await browsing.recall_again([here], value=False)
+    await browsing.forget([here])
     assert await messages.undo() == "forget 1 message"
     assert await browsing.undo() == "remember 1 message"
     assert await remembered(harness, there) == [False]
@@ -92,7 +92,7 @@ async def test_redo_does_nothing_again_in_the_place_of_what_was_undone_since(har
     browsing, messages = harness.session.browsing, harness.session.messages
     here, other = await chat_of(harness, "Forgotten here.", "Deleted before.")
     await messages.delete([other])
-    await browsing.recall_again([here], value=False)
+    await browsing.forget([here])
     await browsing.undo()
     assert await messages.undo() == "delete 1 message"
     with pytest.raises(StoreError, match="is still undone"):

@@ -130,9 +130,11 @@ async def test_only_text_files_are_pinned(harness: SessionHarness, tmp_path: Pat
 
 async def test_a_pin_is_found_by_number_name_and_path_and_removed(harness: SessionHarness, notes: Path):
     pins = harness.session.pins
-    pinned = await pins.pin(notes, Reach.CHAT)
-    assert await pins.pin(notes, Reach.CHAT) == pinned, "it is pinned once"
-    moved = await pins.move(pinned, Reach.ALL)
+    pinned, is_new = await pins.pin(notes, Reach.CHARACTER)
+    assert is_new
+    assert await pins.pin(notes, Reach.CHARACTER) == (pinned, False), "it is pinned once"
+    moved = await pins.move(pinned)
+    assert moved.reach is Reach.ALL
     assert await pins.find("1") == await pins.find("notes.md") == await pins.find(str(notes)) == moved
     with pytest.raises(TuimemError, match="No pinned file is called nothing"):
         await pins.find("nothing")
