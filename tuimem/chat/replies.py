@@ -76,6 +76,7 @@ class Replies:
         self._recall = recall
         self._hooks = hooks
         self._is_waiting = False
+        self._is_stopping = False
         self._pausing = pausing
         self._task: asyncio.Task[None] | None = None
         self._growing: GrowingReply | None = None
@@ -188,14 +189,18 @@ class Replies:
     async def stop(self) -> bool:
         """End the reply that is on its way, keeping what has come. False when there is none.
 
-        With one that waits for an automatic run the run ends too.
+        With one that waits for an automatic run the run ends too. Whoever asks again before the end means that one.
         """
-        async with self._state.turn:
-            is_waiting = self._is_waiting
-            is_ended = await self.end_current()
-            if is_waiting:
-                await self._runs.call_off()
-            return is_ended
+        was_there, self._is_stopping = self.is_streaming or self._is_stopping, True
+        try:
+            async with self._state.turn:
+                is_waiting = self._is_waiting
+                is_ended = await self.end_current()
+                if is_waiting:
+                    await self._runs.call_off()
+                return is_ended or was_there
+        finally:
+            self._is_stopping = False
 
     async def close(self) -> None:
         """End the reply that is on its way; what it waits for is left to the next session."""
