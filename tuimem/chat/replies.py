@@ -248,7 +248,8 @@ class Replies:
             state.report(Unexpected(error), is_reply=True)
             return
         state.emit(ReplyStarted(message, sending.plan))
-        growing = self._growing = GrowingReply(state, sending.open_chat, message, request.said)
+        said = message.text if request.is_more else ""  # as it is now: it may have been edited since it was asked for
+        growing = self._growing = GrowingReply(state, sending.open_chat, message, said)
         try:
             sent = await self._stream(growing, request, sending)
         except asyncio.CancelledError:
@@ -288,7 +289,7 @@ class Replies:
         await open_chat.store_request(written.pieces)
         await self._recall.sent(open_chat, current)
         await keep_told(open_chat, current, request.without)
-        pieces = with_open_end(written.pieces) if request.said else written.pieces
+        pieces = with_open_end(written.pieces) if request.is_more else written.pieces
         messages = await self._hooks.sent(planned := merge(pieces), open_chat, current)
         instruction = "" if request.wish else open_chat.chat.instruction
         return _Prompt(open_chat, open_chat.model, current, messages, instruction, is_as_planned=messages == planned)
