@@ -1,12 +1,20 @@
 """What changes while an action waits for something: the action goes on with what there is by then."""
 
 import asyncio
+import dataclasses
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import pytest
 
 from tests.fakes.openai_server import FakeServer
+from tests.limits import LONGEST_WAIT
 from tests.unit.chat.conftest import OpenSession
-from tests.unit.chat.session_harness import SessionHarness
+from tests.unit.chat.session_harness import ExactCounter, SessionHarness, with_settings
+from tuimem.chat.open_chat import OpenChat
+from tuimem.messages import Entry, Role
+from tuimem.store.messages import MessageTable
 
 SPOKEN = "Once upon a"
 
@@ -30,3 +38,82 @@ async def test_a_reply_is_continued_from_the_text_that_it_has_by_then(
     begun = edited if change == "edit" else SPOKEN
     assert (await harness.message(-1)).text == f"{begun} time."
     assert server.requests[-1]["messages"][-1] == {"role": "assistant", "content": begun}
+
+
+async def open_again(harness: SessionHarness) -> None:
+    await harness.session.chats.open(harness.session.chat)
+
+
+async def mark_many(harness: SessionHarness) -> None:
+    await harness.session.messages.remember([entry.id for entry in harness.session.history])
+
+
+READS: dict[str, Callable[[SessionHarness], Coroutine[Any, Any, object]]] = {
+    "open": open_again,
+    "another window's changes": lambda harness: harness.session.look_for_changes(),
+    "undo": lambda harness: harness.session.messages.undo(),
+    "mark many": mark_many,
+}
+
+
+@pytest.mark.parametrize("what", READS)
+async def test_a_history_that_is_being_read_is_there_also_under_settings_that_changed_meanwhile(
+    open_session: OpenSession, monkeypatch: pytest.MonkeyPatch, what: str
+):
+    harness, other = await open_session(), await open_session(connect=False)
+    ids = await harness.fill(["text"] * 201, "summary", role=Role.USER)
+    await harness.session.messages.hide(ids[:3])
+    if what == "another window's changes":
+        await other.session.messages.delete(ids[5:8])
+    is_reading, goes_on = hold_history(monkeypatch)
+    reading = asyncio.create_task(READS[what](harness))
+    await asyncio.to_thread(is_reading.wait, LONGEST_WAIT)
+    await harness.session.use_settings(with_settings(harness.session.settings, display={"show_summaries": False}))
+    goes_on.set()
+    await reading
+    assert list(harness.session.history) == await stored_entries(harness)
+
+
+class OtherCounter(ExactCounter):
+    """The tokenizer of another server."""
+
+    tokenizer = "other"
+
+
+async def test_a_history_that_is_read_while_another_model_is_connected_has_the_counts_of_that_model(
+    harness: SessionHarness, monkeypatch: pytest.MonkeyPatch
+):
+    await harness.say("Tell me.")
+    before, model = harness.session._state.open, harness.session.model
+    assert model is not None
+    connected = OpenChat(
+        before.store, before.chat, before.settings, dataclasses.replace(model, counter=OtherCounter()), before
+    )
+    is_reading, goes_on = hold_history(monkeypatch)
+    reading = asyncio.create_task(before.load())
+    await asyncio.to_thread(is_reading.wait, LONGEST_WAIT)
+    recounting = asyncio.create_task(connected.recount())
+    await asyncio.sleep(0)
+    goes_on.set()
+    await asyncio.gather(reading, recounting)
+    assert connected.history.tokenizer == "other"
+    assert not any(entry.counted for entry in connected.history)
+
+
+def hold_history(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
+    """Have a history wait in the store: when it has begun to be read, and what lets it go on."""
+    read, is_reading, goes_on = MessageTable.history, threading.Event(), threading.Event()
+
+    def held(self: MessageTable, *arguments: Any) -> object:
+        is_reading.set()
+        assert goes_on.wait(LONGEST_WAIT)
+        return read(self, *arguments)
+
+    monkeypatch.setattr(MessageTable, "history", held)
+    return is_reading, goes_on
+
+
+async def stored_entries(harness: SessionHarness) -> list[Entry]:
+    """The history as it would be read now."""
+    chat_id, tokenizer = harness.session.chat.id, harness.session.history.tokenizer
+    return list(await harness.stored(lambda store: store.messages.history(chat_id, tokenizer, list)))

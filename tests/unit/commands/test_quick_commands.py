@@ -63,7 +63,7 @@ async def test_stop_twice_at_once_stops_the_reply_alone(
     await harness.session.replies.send("Tell me.")
     await reply.until_asked()
     await context.run("/qm-summarize 1")
-    assert await asyncio.gather(context.run("/stop"), context.run("/stop")) == [None, None]
+    assert await asyncio.gather(*[context.run("/stop") for _ in range(2)]) == [None, None]
     await harness.summarised()
     assert (await harness.message(1)).swipe.summary is not None
 
@@ -91,7 +91,7 @@ async def test_stop_while_the_run_before_a_reply_is_called_off_stops_nothing_mor
         assert not replies.is_streaming
         second = asyncio.create_task(context.run("/stop"))
         goes_on.set()
-        assert await asyncio.gather(first, second) == [None, None]
+        assert await asyncio.gather(*[first, second]) == [None, None]
     summary.finish()
     await harness.summarised()
     assert (await harness.message(1)).swipe.summary is not None
