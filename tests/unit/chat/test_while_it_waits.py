@@ -12,6 +12,7 @@ from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import ExactCounter, SessionHarness, with_settings
+from tuimem.chat.events import ChatOpened
 from tuimem.chat.open_chat import OpenChat
 from tuimem.messages import Entry, Role
 from tuimem.store.messages import MessageTable
@@ -117,3 +118,29 @@ async def stored_entries(harness: SessionHarness) -> list[Entry]:
     """The history as it would be read now."""
     chat_id, tokenizer = harness.session.chat.id, harness.session.history.tokenizer
     return list(await harness.stored(lambda store: store.messages.history(chat_id, tokenizer, list)))
+
+
+async def test_a_chat_is_opened_as_it_is_when_its_turn_comes(open_session: OpenSession):
+    harness = await open_session()
+    await harness.say("Tell me.")
+    wanted, chats = harness.session.chat, harness.session.chats
+    await chats.new()
+    async with harness.session._state.turn:
+        opening = asyncio.create_task(chats.open(wanted))
+        await chats.save_draft("And then", wanted.id)
+        await chats.rename("A tale", wanted.id)
+    assert await opening == harness.session.chat
+    assert (harness.session.chat.draft, harness.session.chat.title) == ("And then", "A tale")
+    assert harness.told(ChatOpened)[-1].chat == harness.session.chat
+
+
+async def test_the_first_message_gives_no_title_to_a_chat_that_another_window_has_named(open_session: OpenSession):
+    harness = await open_session()
+    await harness.session.chats.save_draft("so that it is kept")
+    other = await open_session(connect=False)
+    await other.session.chats.open(harness.session.chat)
+    await other.session.chats.rename("A tale")
+    assert harness.session.chats.open_one_is_untitled, "this window has not looked yet"
+    await harness.say("Tell me.")
+    assert harness.session.chat.title == "A tale"
+    assert (await harness.stored(lambda store: store.chats.get(harness.session.chat.id))).title == "A tale"
