@@ -1,5 +1,6 @@
 """What is submitted is taken exactly once, and nothing typed is lost."""
 
+import asyncio
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.tui.app_harness import AppHarness, talk, write_store
 from tests.tui.conftest import OpenApp
+from tuimem.chat.drafts import Drafts
 from tuimem.chat.replies import Replies
 from tuimem.messages import Role
 from tuimem.settings.model import EnterKey
@@ -121,6 +123,37 @@ async def test_what_could_not_be_stored_comes_back(open_app: OpenApp, monkeypatc
         monkeypatch.undo()
         await window.press("enter")
         await window.until_shown("how it went")
+
+
+async def test_a_long_text_that_is_counted_while_a_reply_begins_waits_for_its_end(
+    open_app: OpenApp, folder: Path, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+):
+    check, is_counting, goes_on = Drafts.check, asyncio.Event(), asyncio.Event()
+
+    async def held(self: Drafts, text: str) -> None:
+        is_counting.set()
+        await goes_on.wait()
+        await check(self, text)
+
+    monkeypatch.setattr(Drafts, "check", held)
+    server.reply = reply = HeldReply("Sure, that is how it went.")
+    write_store(folder, talk(2))
+    long = "five words are written here " * 800
+    async with open_app() as window:
+        await window.submit(long)
+        await window.until(is_counting.is_set, "the count")
+        await window.press("ctrl+r")
+        await reply.until_asked()
+        goes_on.set()
+        await window.until_said("A reply is still streaming.")
+        assert window.composer.text == long
+        reply.finish()
+        await window.settled()
+        assert (await window.message(1)).text == "Sure, that is how it went."
+        assert len(await window.messages()) == 2
+        await window.press("enter")
+        await window.until(lambda: len(server.chats) == 2, "the request")
+        assert await said_by_user(window) == ["text 0 says something", long]
 
 
 texts = st.text(alphabet="ab \n/", max_size=4)

@@ -1,5 +1,6 @@
 """The screen of the summary prompt: what is sent is seen as it is typed, tried on a message, taken or thrown away."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from tests.fakes.openai_server import FakeServer
 from tests.tui.app_harness import AppHarness, talk, write_store
 from tests.tui.conftest import OpenApp
+from tuimem.chat.summary_actions import SummaryActions, Trial
 from tuimem.screens.settings_screen import SettingsScreen
 from tuimem.screens.summary_prompt import SummaryPromptScreen
+from tuimem.store import StoreError
 from tuimem.widgets.macro_line import MacroArea
 
 SIZES = [(120, 40), (80, 24), (50, 20)]
@@ -65,6 +68,49 @@ async def test_the_preview_is_what_the_server_is_asked_when_it_is_tried(
         await window.press("escape", "escape")
         await window.press("tab", "u")
         await window.until_stored(lambda: is_summary(window, "it was said 5"), "the summary of before")
+
+
+async def test_what_is_taken_twice_at_once_is_stored_once(
+    open_app: OpenApp, chat: int, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+):
+    take, goes_on = SummaryActions.take, asyncio.Event()
+
+    async def held(self: SummaryActions, trial: Trial) -> bool:
+        await goes_on.wait()
+        return await take(self, trial)
+
+    monkeypatch.setattr(SummaryActions, "take", held)
+    async with open_app(size=(120, 40)) as window:
+        await opened(window)
+        server.reply = "Sam said something."
+        await window.press("ctrl+t")
+        await window.until_shown("new  Sam said something.")
+        await window.press("ctrl+g", "ctrl+g")
+        goes_on.set()
+        await window.until_shown("This is the summary now.")
+        await window.settled()
+        swipe = (await window.message(5)).swipe
+        versions = await window.stored(lambda store: store.summaries.versions(swipe.id))
+        assert [version.text for version in versions] == ["it was said 5", "Sam said something."]
+
+
+async def test_what_could_not_be_stored_can_be_taken_again(
+    open_app: OpenApp, chat: int, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+):
+    async def fails(self: SummaryActions, trial: Trial) -> bool:
+        raise StoreError("The disk is full.", "Make room, then try again.")
+
+    async with open_app(size=(120, 40)) as window:
+        await opened(window)
+        server.reply = "Sam said something."
+        await window.press("ctrl+t")
+        await window.until_shown("new  Sam said something.")
+        monkeypatch.setattr(SummaryActions, "take", fails)
+        await window.press("ctrl+g")
+        await window.until_shown("The disk is full.")
+        monkeypatch.undo()
+        await window.press("ctrl+g")
+        await window.until_shown("This is the summary now.")
 
 
 async def is_summary(window: AppHarness, text: str) -> bool:

@@ -60,10 +60,14 @@ class ChatActions:
         return f"There is no chat “{reference}”." if chat is None else ""
 
     async def open(self, chat: Chat) -> Chat:
-        """Make this the open chat. Its messages can be shown at once; the plan follows when the history is read."""
+        """Make this the open chat, as it is stored by then. Its messages can be shown at once; the plan follows when the
+        history is read.
+        """
         state = self._state
         async with state.turn:
             await self._replies.end_current()
+            stored = await state.store.run(lambda store: store.chats.get(chat.id))
+            chat = stored or chat
             open_chat = await state.opened(chat)
             state.emit(ChatOpened(chat))
             await open_chat.load()
@@ -106,8 +110,19 @@ class ChatActions:
         return self._state.open.chat.title == _NEW_CHAT
 
     async def name_after(self, message: Message) -> None:
-        """Make the title of a message's chat from its text."""
-        await self._rename(message.chat_id, clean_line(message.text, limit=_TITLE_CHARACTERS))
+        """Make the title of a message's chat from its text, unless it has got one meanwhile, in another window too."""
+        title = clean_line(message.text, limit=_TITLE_CHARACTERS)
+
+        def name(store: Store) -> Chat | None:
+            with store.write():
+                chat = store.chats.get(message.chat_id)
+                if chat is None or chat.title != _NEW_CHAT:
+                    return chat
+                return store.chats.update(chat.id, title=title or _NEW_CHAT)
+
+        if (chat := await self._state.store.run(name)) is not None:
+            await self._state.follow(chat)
+            self._state.emit(ChatsChanged())
 
     async def _rename(self, chat_id: int, title: str) -> None:
         await self._update(chat_id, title=clean_line(title) or _NEW_CHAT)

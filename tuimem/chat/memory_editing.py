@@ -1,16 +1,15 @@
 """What the memory editor reads of the open chat, and what it does to many summaries at once."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tuimem.chat.replacing import Replacement, replacements, script_for
 from tuimem.chat.state import State
 from tuimem.endpoint.estimate import estimate_tokens
 from tuimem.messages import Message, Summary
-from tuimem.store import NewSummary
+from tuimem.store import NewSummary, Store
 from tuimem.store.summaries import Rewritten
-from tuimem.text import clean
 
 if TYPE_CHECKING:
     from tuimem.memory.editor_rows import EditorRows
@@ -50,23 +49,6 @@ class MemoryEditing:
         await self._state.store.run(lambda store: store.summaries.clear(ids))
         await self._state.touched(chat_id, ids)
 
-    async def rewrite(self, texts: Mapping[int, str]) -> int:
-        """Put these texts, by message id, in the place of summaries: one step to undo. Returns how many changed.
-
-        An empty text removes the summary. A summary that was stale stays so: its message has not been read again.
-        """
-        chat_id = self._state.open.chat.id
-        changed = [
-            _rewritten(message, summary, clean(texts[message.id]).strip())
-            for message in (await self.messages(list(texts))).values()
-            if (summary := message.swipe.summary) is not None and texts[message.id].strip() != summary.text
-        ]
-        if not changed:
-            return 0
-        count = await self._state.store.run(lambda store: store.summaries.rewrite(changed))
-        await self._state.touched(chat_id, texts)
-        return count
-
     async def replacements(self, messages: Sequence[Message], pattern: str, replacement: str) -> list[Replacement]:
         """What replacing a pattern would change in the summaries of these messages. Raises `CannotReplace`.
 
@@ -77,15 +59,29 @@ class MemoryEditing:
         return await asyncio.to_thread(replacements, messages, pattern, replacement)
 
     async def replace(self, changes: Sequence[Replacement]) -> int:
-        """Store what replacing has changed, as one step. Returns how many: what has changed meanwhile is left alone."""
-        wanted = {change.message_id: change for change in changes}
-        summaries = {each.id: each.swipe.summary for each in (await self.messages(list(wanted))).values()}
-        texts = {
-            message_id: change.after
-            for message_id, change in wanted.items()
-            if (summary := summaries.get(message_id)) is not None and summary.id == change.seen
-        }
-        return await self.rewrite(texts)
+        """Store what replacing has changed, as one step to undo. Returns how many: what has changed meanwhile is left
+        alone.
+
+        An empty text removes the summary. A summary that was stale stays so: its message has not been read again.
+        """
+        chat_id, wanted = self._state.open.chat.id, {one.message_id: one for one in changes if one.after != one.before}
+        if not wanted:
+            return 0
+
+        def replace(store: Store) -> int:
+            with store.write():
+                messages = store.messages.get_many(list(wanted)).values()
+                return store.summaries.rewrite(
+                    [
+                        _rewritten(message, summary, wanted[message.id].after)
+                        for message in messages
+                        if (summary := message.swipe.summary) is not None and summary.id == wanted[message.id].seen
+                    ]
+                )
+
+        count = await self._state.store.run(replace)
+        await self._state.touched(chat_id, wanted)
+        return count
 
 
 def _rewritten(message: Message, summary: Summary, text: str) -> Rewritten:

@@ -1,8 +1,10 @@
 """One chat while it is open: what every operation on it works with."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+
+from msgspec import Struct
 
 from tuimem.chat.memory_switch import memory_in_force
 from tuimem.chat.model import ChatModel
@@ -25,6 +27,15 @@ _Mark = tuple[int, int, int]
 _Blocks = tuple[_Mark, list[Block], list[CondensedMemory]]
 
 
+class _Read(Struct):
+    """What is read of a chat. The values of one open chat share it: what one of them reads, those after it have too."""
+
+    history: History
+    mark: _Mark | None = None
+    condensed: Sequence[CondensedMemory] = ()
+    condensed_under: Mapping[int, CondensedMemory] = {}
+
+
 class OpenChat:
     """A chat with its history, the settings in force for it, the model it talks to, and what its next prompt will be.
 
@@ -38,21 +49,34 @@ class OpenChat:
         chat: Chat,
         settings: Settings,
         model: ChatModel | None,
-        history: History | None = None,
+        earlier: "OpenChat | None" = None,
     ) -> None:
+        """`earlier` is the value of the same chat that this one follows; without one nothing is read yet."""
         self.store = store
         self.chat = chat
         self.settings = settings
         self.model = model
         self.counter = model.counter if model is not None else EstimateCounter()
-        self.history = History() if history is None else history
-        self.condensed: Sequence[CondensedMemory] = ()
-        self.condensed_under: dict[int, CondensedMemory] = {}
-        self._mark: _Mark | None = None
+        self._read: _Read = _Read(History()) if earlier is None else earlier._read
         self.material = Material()
         self.plan: Plan | None = None
         self.wish = ""
         """What is wanted of the reply that is on its way, in place of the user's instruction. It is not stored."""
+
+    @property
+    def history(self) -> History:
+        """Its messages, as far as they are read."""
+        return self._read.history
+
+    @property
+    def condensed(self) -> Sequence[CondensedMemory]:
+        """Its condensed memories."""
+        return self._read.condensed
+
+    @property
+    def condensed_under(self) -> Mapping[int, CondensedMemory]:
+        """Those, by the message that each is shown under."""
+        return self._read.condensed_under
 
     @property
     def memory(self) -> MemorySettings:
@@ -75,7 +99,7 @@ class OpenChat:
             )
         )
         history.front, history.tokenizer = front_from_json(front), tokenizer
-        self.history = history
+        self._read.history = history
         self._take(blocks)
 
     async def recount(self) -> None:
@@ -83,22 +107,22 @@ class OpenChat:
 
         What neither has counted stays as it is, which is nearly all of a long chat: it is not held twice.
         """
-        chat_id, before, tokenizer = self.chat.id, self.history.tokenizer, self.counter.tokenizer
-        if before is None:
+        chat_id, history, tokenizer = self.chat.id, self.history, self.counter.tokenizer
+        if (before := history.tokenizer) is None:
             await self.load()
             return
-        self.history.tokenizer = tokenizer  # what is read from now on is counted by it
+        history.tokenizer = tokenizer  # what is read from now on is counted by it
         entries, blocks = await self.store.run(
             lambda store: (
                 [] if before == tokenizer else store.messages.recounted(chat_id, tokenizer, before, _MOST_RECOUNTED),
                 _blocks(store, chat_id, tokenizer),
             )
         )
-        if entries is None:
+        if entries is None or self.history is not history:  # read anew meanwhile, by the counts of before
             await self.load()
             return
         for entry in entries:
-            self.history.put(entry)
+            history.put(entry)
         self._take(blocks)
 
     async def refresh(self, ids: Iterable[int], *, with_blocks: bool = False) -> None:
@@ -107,7 +131,7 @@ class OpenChat:
         The blocks are read again too if they have changed: with one of these messages, by themselves, or `with_blocks`.
         """
         wanted, chat_id, tokenizer = list(ids), self.chat.id, self.history.tokenizer or self.counter.tokenizer
-        known = None if with_blocks or any(map(self.history.is_in_block, wanted)) else self._mark
+        known = None if with_blocks or any(map(self.history.is_in_block, wanted)) else self._read.mark
         entries, blocks = await self.store.run(
             lambda store: (
                 [store.messages.entry(chat_id, i, tokenizer) for i in wanted],
@@ -123,13 +147,14 @@ class OpenChat:
             self._take(blocks)
 
     def _take(self, blocks: "_Blocks") -> None:
-        self._mark, planned, self.condensed = blocks
+        self._read.mark, planned, self._read.condensed = blocks
         self.history.set_blocks(planned)
-        self.condensed_under = {}
+        under: dict[int, CondensedMemory] = {}
         for block in self.condensed:
             present = (one for one in reversed(block.messages) if self.history.find(one) is not None)
             if (newest := next(present, None)) is not None:
-                self.condensed_under[newest] = block
+                under[newest] = block
+        self._read.condensed_under = under
 
     async def store_front(self, front: Front | None) -> None:
         """Remember with the chat what the last request sent; None: the next plan begins from nothing."""

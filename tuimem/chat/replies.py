@@ -76,6 +76,7 @@ class Replies:
         self._recall = recall
         self._hooks = hooks
         self._is_waiting = False
+        self._is_stopping = False
         self._pausing = pausing
         self._task: asyncio.Task[None] | None = None
         self._growing: GrowingReply | None = None
@@ -188,14 +189,18 @@ class Replies:
     async def stop(self) -> bool:
         """End the reply that is on its way, keeping what has come. False when there is none.
 
-        With one that waits for an automatic run the run ends too.
+        With one that waits for an automatic run the run ends too. Whoever asks again before the end means that one.
         """
-        async with self._state.turn:
-            is_waiting = self._is_waiting
-            is_ended = await self.end_current()
-            if is_waiting:
-                await self._runs.call_off()
-            return is_ended
+        was_there, self._is_stopping = self.is_streaming or self._is_stopping, True
+        try:
+            async with self._state.turn:
+                is_waiting = self._is_waiting
+                is_ended = await self.end_current()
+                if is_waiting:
+                    await self._runs.call_off()
+                return is_ended or was_there
+        finally:
+            self._is_stopping = False
 
     async def close(self) -> None:
         """End the reply that is on its way; what it waits for is left to the next session."""
@@ -243,7 +248,8 @@ class Replies:
             state.report(Unexpected(error), is_reply=True)
             return
         state.emit(ReplyStarted(message, sending.plan))
-        growing = self._growing = GrowingReply(state, sending.open_chat, message, request.said)
+        said = message.text if request.is_more else ""  # as it is now: it may have been edited since it was asked for
+        growing = self._growing = GrowingReply(state, sending.open_chat, message, said)
         try:
             sent = await self._stream(growing, request, sending)
         except asyncio.CancelledError:
@@ -283,7 +289,7 @@ class Replies:
         await open_chat.store_request(written.pieces)
         await self._recall.sent(open_chat, current)
         await keep_told(open_chat, current, request.without)
-        pieces = with_open_end(written.pieces) if request.said else written.pieces
+        pieces = with_open_end(written.pieces) if request.is_more else written.pieces
         messages = await self._hooks.sent(planned := merge(pieces), open_chat, current)
         instruction = "" if request.wish else open_chat.chat.instruction
         return _Prompt(open_chat, open_chat.model, current, messages, instruction, is_as_planned=messages == planned)

@@ -15,15 +15,19 @@ class ReplyRequest(Struct, frozen=True):
     """What is asked of the model: `begin` makes the message that the reply goes into.
 
     `without` is the message that the prompt must not show (the reply made anew); `unsettled` the one whose text will
-    change; `said` is what a continued reply already says; `wish` is wanted of this reply in place of the instruction.
+    change; `wish` is wanted of this reply in place of the instruction.
     """
 
     kind: ReplyKind
     begin: Callable[[OpenChat], Coroutine[Any, Any, Message]]
     without: int | None = None
     unsettled: int | None = None
-    said: str = ""
     wish: str = ""
+
+    @property
+    def is_more(self) -> bool:
+        """Whether the reply goes on with the text that its message has."""
+        return self.kind is ReplyKind.CONTINUED
 
 
 def new_reply(state: State, wish: str = "") -> ReplyRequest:
@@ -63,9 +67,7 @@ def new_swipe(state: State, message: Message) -> ReplyRequest:
 
 def continued(state: State, message: Message) -> ReplyRequest:
     """More of a reply that has begun."""
-    return ReplyRequest(
-        ReplyKind.CONTINUED, lambda _: _resumed(state, message), unsettled=message.id, said=message.text
-    )
+    return ReplyRequest(ReplyKind.CONTINUED, lambda _: _resumed(state, message), unsettled=message.id)
 
 
 async def _resumed(state: State, message: Message) -> Message:

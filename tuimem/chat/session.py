@@ -267,7 +267,7 @@ class ChatSession:
                 self.jobs.start()
             state.emit(ConnectionChanged(model.name if model else "", is_demo=model is not None and model.is_demo))
             if (before := state.current) is not None:
-                open_chat = state.use(before.chat, before.history)
+                open_chat = state.use(before.chat, before)
                 await open_chat.recount()
                 await state.gather()
 

@@ -12,7 +12,6 @@ from tuimem.chat.model import ChatModel
 from tuimem.chat.open_chat import OpenChat
 from tuimem.chat.planner import Planner, WrittenPlan
 from tuimem.errors import TuimemError
-from tuimem.memory.history import History
 from tuimem.memory.plan import Plan
 from tuimem.messages import Chat
 from tuimem.settings.layers import LoadedSettings
@@ -80,16 +79,15 @@ class State:
         return self.source.in_force(chat.profile, chat.own_settings)
 
     def use(
-        self, chat: Chat, history: History | None = None, plan: Plan | None = None, *, by_user: bool = False
+        self, chat: Chat, earlier: OpenChat | None = None, plan: Plan | None = None, *, by_user: bool = False
     ) -> OpenChat:
         """Make a chat the open one, with the settings and the model of now. `plan` holds until there is another.
 
-        `by_user`: they have just chosen these settings, so that they need not be told.
+        What its `earlier` value has read is not read again. `by_user`: they have just chosen these settings, so that
+        they need not be told.
         """
         before, self._told = self.loaded, self.in_force(chat)
-        earlier, self._current = self._current, OpenChat(self.store, chat, self._told.settings, self.model, history)
-        if earlier is not None and earlier.history is history:
-            self._current.condensed, self._current.condensed_under = earlier.condensed, earlier.condensed_under
+        self._current = OpenChat(self.store, chat, self._told.settings, self.model, earlier)
         self._current.plan = plan
         if self._told != before:
             self.emit(SettingsChanged(before, self._told, by_user))
@@ -116,7 +114,7 @@ class State:
         await asyncio.to_thread(self.in_force, before.chat)
         if (open_chat := self.same_chat(before.chat.id)) is None or self.in_force(open_chat.chat) == self._told:
             return
-        now = self.use(open_chat.chat, open_chat.history, open_chat.plan, by_user=by_user)
+        now = self.use(open_chat.chat, open_chat, open_chat.plan, by_user=by_user)
         if replace(now.settings, display=open_chat.settings.display) == open_chat.settings:
             now.material = open_chat.material
             return

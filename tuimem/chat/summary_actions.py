@@ -8,6 +8,7 @@ from contextlib import suppress
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tuimem.chat.replacing import Replacement
 from tuimem.chat.state import State
 from tuimem.endpoint.errors import EndpointError
 from tuimem.endpoint.estimate import estimate_tokens
@@ -25,6 +26,7 @@ from tuimem.memory.summary_request import SummaryRequest, summary_request
 from tuimem.messages import Message, SwipeState
 from tuimem.settings.model import SummarySettings
 from tuimem.store import NewJob, NewSummary, Origin, Store
+from tuimem.text import clean
 
 
 class NotSummarised(TuimemError):
@@ -100,15 +102,20 @@ class SummaryActions:
         await self._state.touched(trial.chat_id, [trial.message_id])
         return stored is not None
 
-    async def with_script(self, name: str, ids: Sequence[int]) -> dict[int, str]:
-        """What a regex script makes of the summaries of messages, by message id. Raises `ScriptFailed`."""
+    async def with_script(self, name: str, ids: Sequence[int]) -> list[Replacement]:
+        """What a regex script makes of the summaries of messages, also where that is the same. Raises `ScriptFailed`."""
         scripts = self._state.settings.summaries.regex_scripts
         messages = await self._state.store.read(lambda store: store.messages.get_many(ids))
         run = ScriptRun(scripts, self._problems.switched_off, in_all=ON_ALL_SUMMARIES)
         try:
-            return await asyncio.to_thread(rewritten_summaries, run, name, messages.values())
+            texts = await asyncio.to_thread(rewritten_summaries, run, name, messages.values())
         finally:
             self._problems.note_slow(run.slow.values())
+        return [
+            Replacement(message.id, summary.id, summary.text, clean(texts[message.id]).strip())
+            for message in messages.values()
+            if (summary := message.swipe.summary) is not None
+        ]
 
     async def queue(
         self, ids: Sequence[int], *, origin: Origin = "user", shows_progress: bool = True, only_missing: bool = False

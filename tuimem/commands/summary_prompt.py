@@ -45,13 +45,15 @@ async def _run_script(context: CommandContext, arguments: Arguments) -> str:
     name, wanted = arguments[_SCRIPT], arguments.get(_MESSAGES)
     ids = [entry.id for entry in context.session.history] if wanted is None else targets(context, wanted)
     try:
-        texts = await context.session.summaries.with_script(name, ids)
+        made = await context.session.summaries.with_script(name, ids)
     except ScriptFailed as error:
         raise CommandError(str(error)) from error
-    changed = await context.session.editing.rewrite(texts)
+    if all(one.after == one.before for one in made):
+        raise CommandError(f"“{name}” finds nothing in {len(made):,} summaries. Nothing was changed.")
+    changed = await context.session.editing.replace(made)
     if not changed:
-        raise CommandError(f"“{name}” finds nothing in {len(texts):,} summaries. Nothing was changed.")
-    return f"“{name}” changed {changed:,} of {len(texts):,} summaries. /undo takes it back."
+        raise CommandError("The summaries were changed meanwhile, so they stay as they are. Run the script again.")
+    return f"“{name}” changed {changed:,} of {len(made):,} summaries. /undo takes it back."
 
 
 SUMMARY_PROMPT_COMMANDS: tuple[Command[CommandContext], ...] = (

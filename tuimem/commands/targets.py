@@ -21,11 +21,16 @@ def targets(context: CommandContext, wanted: MessageRange | None) -> list[int]:
     history = context.session.history
     if not history:
         raise CommandError("There are no messages yet.")
-    if wanted is None:
-        focused = context.display.focused_message
-        is_there = focused is not None and history.find(focused) is not None
-        return [focused if focused is not None and is_there else history[-1].id]
-    return span(history, wanted)
+    if wanted is not None:
+        return span(history, wanted)
+    focused = context.display.focused_message
+    if focused is None:
+        return [history[-1].id]
+    if history.find(focused) is None:  # another one in its place would not be the one that is meant
+        if context.session.replies.is_streaming and focused > history[-1].id:
+            raise CommandError("This reply is still streaming. Stop it first, or wait for its end.")
+        raise CommandError("The message in focus is not in this chat any more. Choose another one.")
+    return [focused]
 
 
 def span(history: "History", wanted: MessageRange) -> list[int]:

@@ -176,13 +176,14 @@ class SummaryPromptScreen(Dialog[None]):
 
     @work(group="take the summary", exit_on_error=False, description="store the summary that was tried")
     async def _take(self) -> None:
-        trial = self._trial
+        trial, self._trial = self._trial, None  # it is taken once, however often the key is pressed
         if trial is None:
             self._say("Press ctrl+t to try the prompt first.")
             return
         try:
             is_taken = await self._session.summaries.take(trial)
         except TuimemError as error:
+            self._trial = trial
             self._say(f"{error.what} {error.remedy}")
             return
         said = "This is the summary now." if is_taken else "The summary has changed since then. Try it again."

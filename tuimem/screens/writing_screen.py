@@ -203,12 +203,19 @@ class WritingScreen(CommandScreen):
             return
         if is_command(text):
             self._submit_command(text)
-        elif self._sending or self.session.replies.is_streaming:
-            self.say("A reply is still streaming. Wait for its end, or press esc to stop it. Your text stays here.")
+        elif self._must_wait():
+            return
         elif not self.session.drafts.estimate(text).is_sure:
             self._send_if_it_fits(text)
         else:
             self._take_and_send(text)
+
+    def _must_wait(self) -> bool:
+        """Whether a reply has to end before anything is sent; tells so."""
+        must_wait = bool(self._sending) or (self.session is not None and self.session.replies.is_streaming)
+        if must_wait:
+            self.say("A reply is still streaming. Wait for its end, or press esc to stop it. Your text stays here.")
+        return must_wait
 
     @work(group="send", exit_on_error=False, description="send what was written")
     async def _send_if_it_fits(self, text: str) -> None:
@@ -222,7 +229,8 @@ class WritingScreen(CommandScreen):
             self.count_draft()  # by now it is known, and the gauge says the same
             self.say(f"{error.what}\n{error.remedy}", "warning")
         else:
-            self._take_and_send(text)
+            if not self._must_wait():  # one may have been asked for meanwhile
+                self._take_and_send(text)
         finally:
             self._is_checking = False
 

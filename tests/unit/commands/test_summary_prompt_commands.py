@@ -1,12 +1,19 @@
 """Ready prompts, and regex scripts on summaries."""
 
+import asyncio
+import threading
+from collections.abc import Iterable
+
 import pytest
 
+from tests.limits import LONGEST_WAIT
 from tests.unit.chat.session_harness import SessionHarness
 from tests.unit.commands.recording_context import RecordingContext
 from tuimem.commands.command import CommandError
 from tuimem.memory.ready_prompts import READY_PROMPTS, ready_prompt_in
+from tuimem.memory.regex_scripts import ScriptRun
 from tuimem.memory.summary_problems import problems_of
+from tuimem.messages import Role
 from tuimem.settings.groups.macros import RegexScript
 from tuimem.settings.model import SummarySettings
 
@@ -102,3 +109,41 @@ async def test_a_script_that_takes_too_long_is_named_and_changes_nothing(
         with pytest.raises(CommandError, match="“slow” takes too long"):
             await context.run("/qm-regex slow")
     assert await summaries(harness) == before
+
+
+async def test_a_summary_that_changes_while_the_script_runs_is_left_alone(
+    context: RecordingContext, harness: SessionHarness, monkeypatch: pytest.MonkeyPatch
+):
+    is_running, goes_on = hold_scripts(monkeypatch)
+    running = asyncio.create_task(context.run("/qm-regex numbers"))
+    await asyncio.to_thread(is_running.wait, LONGEST_WAIT)
+    await context.run("/qm-set 2 Written by hand, with a 7.")
+    goes_on.set()
+    assert await running == "“numbers” changed 2 of 3 summaries. /undo takes it back."
+    assert (await summaries(harness))[2] == "Written by hand, with a 7."
+
+
+async def test_it_is_said_when_all_that_a_script_has_read_is_changed_meanwhile(
+    context: RecordingContext, harness: SessionHarness, monkeypatch: pytest.MonkeyPatch
+):
+    is_running, goes_on = hold_scripts(monkeypatch)
+    running = asyncio.create_task(context.run("/qm-regex numbers 2"))
+    await asyncio.to_thread(is_running.wait, LONGEST_WAIT)
+    await context.run("/qm-set 2")
+    goes_on.set()
+    with pytest.raises(CommandError, match="changed meanwhile, so they stay as they are. Run the script again."):
+        await running
+    assert (await summaries(harness))[2] is None
+
+
+def hold_scripts(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
+    """Have a script wait before its first text: when it is there, and what lets it go on."""
+    run, is_running, goes_on = ScriptRun.run, threading.Event(), threading.Event()
+
+    def held(self: ScriptRun, names: Iterable[str], text: str, role: Role) -> str:
+        is_running.set()
+        assert goes_on.wait(LONGEST_WAIT)
+        return run(self, names, text, role)
+
+    monkeypatch.setattr(ScriptRun, "run", held)
+    return is_running, goes_on
