@@ -1,4 +1,4 @@
-"""Keys that come while what the last key began is still on its way: nothing is done twice, lost, or to the wrong thing."""
+"""Keys that come while what the last one began is on its way: nothing is done twice, lost, or to another thing."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.screen import Screen
 
 from tests.fakes.openai_server import FakeServer
 from tests.tui.app_harness import NOON, a_message, paths_of, talk, write_store
@@ -13,7 +14,9 @@ from tests.tui.conftest import OpenApp
 from tuimem.chat.choices import UseServer
 from tuimem.chat.open_chat import OpenChat
 from tuimem.remembered import PageOrigin
+from tuimem.screens.box_editor import BoxEditor
 from tuimem.screens.chat import ChatScreen
+from tuimem.screens.editor import EditorScreen
 from tuimem.screens.memory_browser import MemoryBrowser
 from tuimem.screens.memory_editor import MemoryEditor
 from tuimem.screens.profile_page import ProfilePageScreen
@@ -157,6 +160,30 @@ async def test_a_click_marks_the_message_that_was_clicked_when_there_are_fewer_b
         goes_on.set()
         await window.settled()
         assert [message.id for message in await window.messages() if message.remember] == [clicked]
+
+
+@pytest.mark.parametrize(
+    ("key", "dialog", "keeps"), [("e", EditorScreen, "ctrl+s"), ("m", BoxEditor, "enter")], ids=["text", "summary"]
+)
+async def test_a_message_is_edited_once_however_often_its_key_is_pressed(
+    open_app: OpenApp, folder: Path, hold: Hold, key: str, dialog: type[Screen[Any]], keeps: str
+):
+    write_store(folder, talk(3, "it was said"))
+    async with open_app() as window:
+        await window.focus(1)
+        goes_on = hold(window.session.messages, "get")
+        await window.press(key, key, key)
+        goes_on.set()
+        await window.until(lambda: isinstance(window.screen, dialog), "the editor")
+        await window.pilot.pause()
+        await window.press("ctrl+end", "!", keeps)
+        await window.settled()
+        assert window.screen is window.chat
+        message = await window.message(1)
+        assert message.swipe.summary is not None
+        assert [message.text, message.swipe.summary.text][key == "m"].endswith("!")
+        await window.press(key)
+        await window.until(lambda: isinstance(window.screen, dialog), "the editor again")
 
 
 async def test_an_address_that_is_typed_while_something_else_is_asked_is_connected(
