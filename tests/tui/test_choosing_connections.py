@@ -1,5 +1,6 @@
 """Named connections on the screen: chosen for chat and summaries, made, changed, deleted and tested."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,8 +21,10 @@ from tuimem.screens.confirm import ConfirmScreen
 from tuimem.screens.connection_picker import ConnectionPickerScreen
 from tuimem.screens.form import FormScreen
 from tuimem.screens.text import ListScreen
+from tuimem.settings.groups.connections import Connection
 from tuimem.settings.paths import Paths, find_paths
 from tuimem.settings.source import FileSettings, load
+from tuimem.settings.writing import REMOVED, change_file
 
 SIZES = [(120, 40), (80, 24), (50, 20)]
 
@@ -256,6 +259,45 @@ async def test_deleting_asks_and_what_used_it_goes_on_without(
         await window.until_said("“workstation” was deleted.")
     assert set(load(paths, {}).settings.connections) == {"careful"}
     assert not load(paths, {}).problems
+
+
+async def test_enter_twice_on_the_question_deletes_and_chooses_nothing(
+    opened: Open, paths: Paths, monkeypatch: pytest.MonkeyPatch
+):
+    async with opened() as window:
+        await window.submit("/connection workstation")
+        await window.until(lambda: "big-model" in window.title, "the connection")
+        await listed(window)
+        await window.press(*"work")
+        await window.press("ctrl+d")
+        await window.until(lambda: isinstance(window.screen, ConfirmScreen), "the question")
+        goes_on, change = asyncio.Event(), window.session.change_setting
+
+        async def change_late(name: str, value: object) -> None:
+            await goes_on.wait()
+            await change(name, value)
+
+        monkeypatch.setattr(window.session, "change_setting", change_late)
+        await window.press("enter", "enter", "enter")
+        goes_on.set()
+        await window.until_said("“workstation” was deleted.")
+        await window.until(lambda: "fake-model" in window.title, "the settings' own server")
+        assert isinstance(window.screen, ConnectionPickerScreen)
+    assert set(load(paths, {}).settings.connections) == {"careful"}
+
+
+async def test_what_another_window_writes_while_a_form_is_open_stays(opened: Open, paths: Paths):
+    async with opened() as window:
+        await listed(window)
+        await window.press("ctrl+n")
+        await window.until(lambda: isinstance(window.screen, FormScreen), "the form")
+        change_file(
+            paths.settings_file, {"connections.theirs": Connection(temperature=0.5), "connections.careful": REMOVED}
+        )
+        await window.press(*"mine", "ctrl+s")
+        await window.until_said("The connection “mine” is there.")
+    assert set(load(paths, {}).settings.connections) == {"mine", "theirs", "workstation"}
+    assert "# upstairs" in paths.settings_file.read_text()
 
 
 @pytest.mark.parametrize("size", SIZES[1:])

@@ -191,3 +191,49 @@ async def test_a_profile_that_cannot_be_deleted_is_refused_before_it_is_asked_ab
         await window.until_said("There is no config profile “Tale”.")
         await window.submit("/qm-profile-delete story")
         await window.until(lambda: isinstance(window.screen, ConfirmScreen), "the question")
+
+
+async def test_the_answer_to_a_clash_goes_to_the_profile_that_was_asked_about(
+    open_app: OpenApp, profiles: Path
+) -> None:
+    async with open_app() as window:
+        await window.submit("/qm-profile Story")
+        await until_in_use(window, "Story")
+        await window.session.change_setting("chats.system_prompt", "You are mine.")
+        (profiles / "Story.toml").write_text('[chats]\nsystem_prompt = "You are theirs."\n')
+        window.app._look_for_changes(window.session)
+        await window.until(lambda: window.has_question, "the question")
+        await window.submit("/qm-profile Default")
+        await until_in_use(window, "Default")
+        await window.press("tab", "down", "enter")
+        await window.until(lambda: not window.has_question, "the answer")
+        await window.settled()
+        await window.submit("/qm-profile Story")
+        await until_in_use(window, "Story")
+        assert window.session.system_prompt == "You are theirs."
+        assert not window.session.loaded.unsaved
+
+
+async def test_edits_are_saved_over_the_file_that_was_asked_about(open_app: OpenApp, profiles: Path) -> None:
+    async with open_app() as window:
+        await window.submit("/qm-profile Story")
+        await until_in_use(window, "Story")
+        await window.session.change_setting("chats.system_prompt", "You are mine.")
+        (profiles / "Story.toml").write_text('[chats]\nsystem_prompt = "You are theirs."\n')
+        await window.submit("/qm-profile-save")
+        await window.until(lambda: isinstance(window.screen, ConfirmScreen), "the question")
+        await window.session.profiles.use("Default")
+        await window.press("y")
+        await window.until_said("1 unsaved edit of “Story” saved.")
+        assert "You are mine." in (profiles / "Story.toml").read_text()
+
+
+async def test_a_lock_that_is_toggled_twice_in_the_list_is_as_it_was(open_app: OpenApp, profiles: Path) -> None:
+    async with open_app() as window:
+        await window.press("f10")
+        await window.until(lambda: "Story" in window.items, "the profiles")
+        await window.press("down")
+        async with window.session.profiles._turn:
+            await window.press("ctrl+l", "ctrl+l")
+        await window.until_said("This chat is not locked any more.")
+        assert not window.session.chat.locks

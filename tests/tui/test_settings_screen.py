@@ -1,5 +1,6 @@
 """The settings screen: everything is found, changed, refused, reset and saved there, and the next prompt follows."""
 
+import asyncio
 import tomllib
 from pathlib import Path
 
@@ -71,6 +72,43 @@ async def test_enter_switches_and_shows_what_it_does_to_the_next_prompt(open_app
         await window.until_shown("1 unsaved edit")
         await window.press("escape")
         assert sum(1 for source in window.session.plan.stands_for.values() if source.summary_id) == 13
+
+
+@pytest.mark.parametrize("for_chat", [False, True], ids=["profile", "chat"])
+async def test_enter_twice_switches_there_and_back(for_chat: bool, open_app: OpenApp, chat: int):
+    async with open_app() as window:
+        await opened(window, "memory.include_user_messages")
+        if for_chat:
+            await window.press("ctrl+t")
+            await window.until_shown("Changes are for this chat only")
+        async with window.session.profiles._turn:
+            await window.press("enter", "enter", "enter")
+        await window.settled()
+        assert value_of(window, "memory.include_user_messages") is False
+        async with window.session.profiles._turn:
+            await window.press("enter", "enter")
+        await window.settled()
+        assert value_of(window, "memory.include_user_messages") is False
+        assert ("memory.include_user_messages" in window.session.chat.own_settings) is for_chat
+
+
+async def test_enter_twice_switches_there_and_back_for_the_whole_program(
+    open_app: OpenApp, chat: int, monkeypatch: pytest.MonkeyPatch
+):
+    async with open_app() as window:
+        goes_on, take_up = asyncio.Event(), window.session.settings_changed
+
+        async def take_up_late(**options: bool) -> None:
+            await goes_on.wait()
+            await take_up(**options)
+
+        monkeypatch.setattr(window.session, "settings_changed", take_up_late)
+        await opened(window, "transcript.secrets")
+        before = value_of(window, "transcript.secrets")
+        await window.press("enter", "enter")
+        goes_on.set()
+        await window.settled()
+        assert value_of(window, "transcript.secrets") == before
 
 
 async def test_a_value_that_cannot_be_is_refused_with_the_reason_and_kept_to_be_mended(open_app: OpenApp, chat: int):

@@ -1,7 +1,8 @@
 """What a user can do about config profiles, and about the settings of the open chat."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,9 +11,9 @@ from tuimem.chat.state import State
 from tuimem.files import write_whole
 from tuimem.messages import Chat, Lock
 from tuimem.settings import tables
-from tuimem.settings.describe import find
+from tuimem.settings.describe import Value, find
 from tuimem.settings.errors import SettingError
-from tuimem.settings.layers import refuse_global
+from tuimem.settings.layers import LoadedSettings, refuse_global
 from tuimem.settings.profile_edits import Clash
 from tuimem.settings.source import FileSettings
 from tuimem.settings.writing import REMOVED
@@ -24,7 +25,8 @@ Result = TypeVar("Result")
 class ProfileActions:
     """Chooses, locks, saves and changes config profiles. All methods raise SettingError, and `StoreError`.
 
-    They take turns in the order in which they are called: each one begins with what those before it have left.
+    They take turns in the order in which they are called: each one begins with what those before it have left. What is
+    called for the open chat is done to that chat, whichever is open when its turn comes.
     """
 
     def __init__(self, state: State) -> None:
@@ -44,8 +46,8 @@ class ProfileActions:
 
     async def settled(self) -> str:
         """The config profile of the open chat, when what was called before is done."""
-        async with self._turn:
-            return self.current
+        async with self._turn_of_chat() as chat:
+            return await self._profile_of(chat)
 
     async def rows(self) -> list[ProfileRow]:
         """All profiles, then those that come with the program."""
@@ -57,26 +59,34 @@ class ProfileActions:
 
         Where the chat, or its character, is locked to one, the chat is locked to this one instead.
         """
-        async with self._turn:
-            return await self._use(name)
+        async with self._turn_of_chat() as chat:
+            return await self._use(chat, name)
 
     async def lock(self, kind: Lock, name: str = "") -> str:
         """Lock the open chat, or its character, to a profile, by default the one in force; returns its name."""
-        async with self._turn:
-            return await self._lock(kind, name or self.current)
+        async with self._turn_of_chat() as chat:
+            return await self._lock(chat, kind, name or await self._profile_of(chat))
 
     async def unlock(self, kind: Lock) -> bool:
         """Unlock the open chat, or its character; False when it is not locked."""
-        async with self._turn:
-            is_locked = kind in self._chat.locks
+        async with self._turn_of_chat() as chat:
+            is_locked = kind in chat.locks
             if is_locked:
-                await self._lock(kind, None)
+                await self._lock(chat, kind, None)
             return is_locked
+
+    async def toggle_lock(self, name: str) -> str:
+        """Lock the open chat to a profile, or unlock it when it is locked to this one.
+
+        Returns the name of the profile that it is locked to now; empty: to none.
+        """
+        async with self._turn_of_chat() as chat:
+            return await self._lock(chat, Lock.CHAT, None if chat.locks.get(Lock.CHAT) == name else name)
 
     async def new(self, name: str) -> str:
         """Make a profile without any values, and use it; returns its name."""
-        async with self._turn:
-            return await self._use(await self._done(lambda profiles: profiles.files.create(name)))
+        async with self._turn_of_chat() as chat:
+            return await self._use(chat, await self._done(lambda profiles: profiles.files.create(name)))
 
     async def duplicate(self, name: str, copy: str) -> str:
         """Make a copy of a profile; returns its name."""
@@ -103,26 +113,27 @@ class ProfileActions:
 
         Raises ProfileClash.
         """
-        async with self._turn:
-            wanted = name or self.current
+        async with self._turn_of_chat() as chat:
+            wanted = name or await self._profile_of(chat)
             return await self._done(lambda profiles: profiles.save(wanted, over_changes=over_changes))
 
-    async def restore(self, *, undo: bool = False) -> int:
-        """Drop the unsaved edits of the profile in force, or have those back that were dropped last."""
-        async with self._turn:
-            name = self.current
-            return await self._done(lambda profiles: profiles.restore(name, undo=undo))
+    async def restore(self, name: str = "", *, undo: bool = False) -> int:
+        """Drop the unsaved edits of a profile, by default the one in force, or have those back that were dropped last.
 
-    async def clashes(self) -> tuple[Clash, ...]:
-        """Where the file of the profile in force was changed under an unsaved edit."""
+        Returns how many.
+        """
+        async with self._turn_of_chat() as chat:
+            wanted = name or await self._profile_of(chat)
+            return await self._done(lambda profiles: profiles.restore(wanted, undo=undo))
+
+    async def clashes(self, name: str) -> tuple[Clash, ...]:
+        """Where the file of a profile was changed under an unsaved edit."""
         async with self._turn:
-            name = self.current
             return await self._done(lambda profiles: profiles.files.clashes(name), changes=False)
 
-    async def settle(self, keys: dict[str, bool]) -> None:
-        """End clashes: True keeps the edit of a setting, False takes what the file says."""
+    async def settle(self, name: str, keys: dict[str, bool]) -> None:
+        """End clashes of a profile: True keeps the edit of a setting, False takes what the file says."""
         async with self._turn:
-            name = self.current
             await self._done(lambda profiles: profiles.files.settle(name, keys))
 
     async def take_in(self, path: Path, name: str = "") -> tuple[str, tuple[str, ...]]:
@@ -144,54 +155,72 @@ class ProfileActions:
         """
         from tuimem.transfer.profile_formats import exported
 
-        async with self._turn:
-            name = self.current
+        async with self._turn_of_chat() as chat:
+            name = await self._profile_of(chat)
             toml = await self._done(lambda profiles: profiles.files.exported(name), changes=False)
         text = exported(toml, path)
         return await asyncio.to_thread(write_whole, path, [text], overwrite=False)
 
     async def set_own(self, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
         """Give the open chat a value of its own; `REMOVED` takes it away."""
-        async with self._turn:
-            await self._set_own(key, value)
+        async with self._turn_of_chat() as chat:
+            await self._set_own(chat, key, value)
 
     async def change(self, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
         """Put a value in force at once: where the open chat has one of its own, there; else as an unsaved edit."""
-        async with self._turn:
-            await self._change(key, value)
+        async with self._turn_of_chat() as chat:
+            await self._change(chat, key, value)
 
-    async def toggle(self, key: str) -> bool:
-        """Turn a switch on that is off, or off that is on, as in `change`; returns what was wanted."""
-        async with self._turn:
-            wanted = not find(key).value_in(self._state.loaded.settings)
-            await self._change(key, wanted)
+    async def toggle(self, key: str, *, for_chat: bool = False) -> Value:
+        """Put the other one of two choices in force, as in `change`, or as in `set_own`; returns it."""
+        async with self._turn_of_chat() as chat:
+            wanted = find(key).other_than_in((await self._loaded_for(chat)).settings)
+            await (self._set_own if for_chat else self._change)(chat, key, wanted)
             return wanted
 
-    async def _use(self, name: str) -> str:
-        if self._chat.locked_by is not None:
-            return await self._lock(Lock.CHAT, name)
+    @asynccontextmanager
+    async def _turn_of_chat(self) -> AsyncIterator[Chat]:
+        """A turn for the chat that is open when it is asked for; it is given as it is when the turn comes."""
+        called_for, store = self._state.open.chat, self._state.store
+        async with self._turn:
+            found = await store.read(lambda store: store.chats.get(called_for.id))
+            yield found or called_for
+
+    async def _loaded_for(self, chat: Chat) -> LoadedSettings:
+        """The settings that are in force in a chat."""
+        state = self._state
+        return state.loaded if state.same_chat(chat.id) else await asyncio.to_thread(state.in_force, chat)
+
+    async def _profile_of(self, chat: Chat) -> str:
+        return (await self._loaded_for(chat)).profile
+
+    async def _use(self, chat: Chat, name: str) -> str:
+        if chat.locked_by is not None:
+            return await self._lock(chat, Lock.CHAT, name)
         return await self._done(lambda profiles: profiles.use(name))
 
-    async def _lock(self, kind: Lock, name: str | None) -> str:
-        chat = self._chat
+    async def _lock(self, chat: Chat, kind: Lock, name: str | None) -> str:
         target = chat.id if kind is Lock.CHAT else chat.character.id
         return await self._done(lambda profiles: profiles.lock(kind, target, name))
 
-    async def _change(self, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
-        state = self._state
-        if state.current is not None and key in state.current.chat.own_settings:
-            await self._set_own(key, value)
+    async def _change(self, chat: Chat, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
+        if key in chat.own_settings:
+            await self._set_own(chat, key, value)
             return
-        await asyncio.to_thread(state.source.edit, state.loaded.profile, key, value)
+        await asyncio.to_thread(self._state.source.edit, await self._profile_of(chat), key, value)
         await self._taken_up()
 
-    async def _set_own(self, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
+    async def _set_own(self, chat: Chat, key: str, value: Any) -> None:  # noqa: ANN401  # any setting's value
         refuse_global(key, "a chat")
-        chat = self._chat
-        own = {name: kept for name, kept in chat.own_settings.items() if name != key}
-        if value is not REMOVED:
-            own[key] = tables.plain(find(key).convert(value))
-        await self._state.store.run(lambda store: store.chats.update(chat.id, own_settings=own))
+        given = {} if value is REMOVED else {key: tables.plain(find(key).convert(value))}
+
+        def put(store: Store) -> None:
+            with store.write():  # another window may give the chat values too
+                before = (store.chats.get(chat.id) or chat).own_settings
+                kept = {name: value for name, value in before.items() if name != key}
+                store.chats.update(chat.id, own_settings={**kept, **given})
+
+        await self._state.store.run(put)
         await self._taken_up()
 
     @property

@@ -161,6 +161,9 @@ class Program(Protocol):
         program, else in the config profile, or in the open chat alone. Raises `TuimemError`.
         """
 
+    async def toggle_setting(self, key: str, *, for_chat: bool = False) -> None:
+        """Put the other one of the two choices of a setting in force, as in `change_setting`. Raises `TuimemError`."""
+
     async def choose_model(self, reference: str) -> None:
         """Let the user choose a model, or take the one named. Raises `CommandError` for one that there is not."""
 

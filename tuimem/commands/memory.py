@@ -41,7 +41,7 @@ async def _toggled(context: CommandContext, key: str) -> bool:
     loaded = context.session.loaded
     if find(key).value_in(loaded.settings) != wanted:
         raise CommandError(f"It has no effect: {loaded.origins[key]} sets {key}.")
-    return wanted
+    return bool(wanted)
 
 
 async def _toggle_display(context: CommandContext, arguments: Arguments) -> str:

@@ -77,26 +77,28 @@ async def _save(context: CommandContext, arguments: Arguments) -> str:
     from tuimem.settings.profile_edits import ProfileClash
 
     profiles = context.session.profiles
+    name = await profiles.settled()
     with _told():
         try:
-            count = await profiles.save()
+            count = await profiles.save(name)
         except ProfileClash as clash:
             question = f"{clash.what}\nSave your edits over the file?"
             if not await context.dialogs.confirmed("The file has changed", question):
                 return "Nothing was saved. /qm-profile-restore drops your edits."
-            count = await profiles.save(over_changes=True)
-    return f"{_edits(count)} of “{profiles.current}” saved." if count else f"“{profiles.current}” has no unsaved edits."
+            count = await profiles.save(name, over_changes=True)
+    return f"{_edits(count)} of “{name}” saved." if count else f"“{name}” has no unsaved edits."
 
 
 async def _restore(context: CommandContext, arguments: Arguments) -> str:
     profiles, undo = context.session.profiles, arguments.get(_UNDO, "") == "undo"
+    name = await profiles.settled()
     with _told():
-        count = await profiles.restore(undo=undo)
+        count = await profiles.restore(name, undo=undo)
     if not count:
-        return "There are no dropped edits." if undo else f"“{profiles.current}” has no unsaved edits."
+        return "There are no dropped edits." if undo else f"“{name}” has no unsaved edits."
     if undo:
-        return f"{_edits(count)} of “{profiles.current}” restored."
-    return f"{_edits(count)} of “{profiles.current}” dropped; /qm-profile-restore undo restores them."
+        return f"{_edits(count)} of “{name}” restored."
+    return f"{_edits(count)} of “{name}” dropped; /qm-profile-restore undo restores them."
 
 
 def _edits(count: int) -> str:

@@ -119,7 +119,8 @@ class BrowsingScreen(CommandScreen):
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close. When it is opened again, the focus begins where it did the first time."""
-        self.set_focus(None)
+        if self.is_active:
+            self.set_focus(None)
         return super().dismiss(result)
 
     async def open_message(self, chat_id: int, message_id: int) -> None:

@@ -88,6 +88,7 @@ class ChatScreen(ClickedScreen):
         self.why_closed = "The chat is still being opened."
         self._late: _Late | None = None
         self._memory_problems: set[str] = set()
+        self._looking = asyncio.Lock()
         self.watch_reply = ReplyWatch(self, self._pace)
 
     def compose(self) -> ComposeResult:
@@ -350,8 +351,11 @@ class ChatScreen(ClickedScreen):
         if self._chat_context is not None:
             self._chat_context.display.focus_part(1)
 
-    @work(exclusive=True, group="changes", exit_on_error=False, description="look for changes by other windows")
+    @work(group="changes", exit_on_error=False, description="look for changes by other windows")
     async def _look_for_changes(self) -> None:
-        if self.session is not None:
+        """Each change is told only once: who has been told of it goes on to the end."""
+        if self.session is None or self._looking.locked():
+            return
+        async with self._looking:
             await self.session.look_for_changes()
             await self.session.hooks.look()

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from textual import work
+from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
 from tuimem.commands.arguments import NO_ARGUMENTS, Arguments
@@ -77,6 +78,10 @@ class CommandScreen(Guarded, Screen[None]):
         elif said:
             self.say(said.strip("\n"))
         return True
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close, as long as it is in front: else the screen that is would be closed in its place."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def words_for(self, command: Command[Any]) -> str:
         """What a command's key does now, in a word or two for the footer; empty: nothing."""

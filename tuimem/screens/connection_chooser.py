@@ -17,7 +17,7 @@ from tuimem.settings.errors import SettingError
 from tuimem.settings.groups.connections import Connection
 from tuimem.settings.layers import LoadedSettings
 from tuimem.settings.overlays import as_chat, no_connection
-from tuimem.settings.writing import change_file
+from tuimem.settings.writing import REMOVED, RemovedSetting, change_file
 
 if TYPE_CHECKING:
     from tuimem.chat.session import ChatSession
@@ -71,27 +71,25 @@ class ConnectionChooser:
 
     async def new(self) -> str:
         """Ask for a name and for what the connection is."""
-        known = self._session.settings.connections
 
         def check(texts: Mapping[str, str]) -> Wrong | None:
-            return name_is_wrong(texts, known) or _wrong(texts, Connection())
+            return name_is_wrong(texts, self._session.settings.connections) or _wrong(texts, Connection())
 
         form = FormScreen("New connection", connection_form(Connection(), is_new=True), check)
         texts = await self._app.push_screen_wait(form)
         if texts is None:
             return ""
-        await self._write({**known, texts["name"]: _made(texts, Connection())})
+        await self._write(texts["name"], _made(texts, Connection()))
         return f"The connection “{texts['name']}” is there. Press enter on it to use it."
 
     async def edit(self, name: str) -> str:
         """Ask for changes of a connection; those in use apply to the next request."""
-        known = self._session.settings.connections
-        before = known[self._found(name)]
+        before = self._session.settings.connections[self._found(name)]
         form = FormScreen(f"Connection {name}", connection_form(before), lambda texts: _wrong(texts, before))
         texts = await self._app.push_screen_wait(form)
         if texts is None or (made := _made(texts, before)) == before:
             return ""
-        await self._write({**self._session.settings.connections, name: made})
+        await self._write(name, made)
         return f"The connection “{name}” was changed."
 
     async def delete(self, name: str) -> str:
@@ -107,7 +105,7 @@ class ConnectionChooser:
         for group, use in USES.items():
             if use in uses:
                 await self.use("", group)
-        await self._write({key: each for key, each in self._session.settings.connections.items() if key != name})
+        await self._write(name, REMOVED)
         return f"The connection “{name}” was deleted."
 
     async def test(self, name: str) -> None:
@@ -119,14 +117,14 @@ class ConnectionChooser:
         checks = await check_connection(settings, os.environ, StoredAbilities(session.store), in_use)
         self._app.push_screen(ListScreen(f"Test of {name}", [_section(checks)]))
 
-    async def _write(self, connections: Mapping[str, Connection]) -> None:
-        """Write the table into the settings file, and work with it."""
+    async def _write(self, name: str, connection: Connection | RemovedSetting) -> None:
+        """Write a connection into the settings file beside those that it has by now, and work with them."""
         file = self._app.paths.settings_file
         origin = self._session.loaded.origins.get("connections", "")
         if origin.startswith(("environment", "command line")):
             raise CommandError(f"{origin} sets the connections. Change them there.")
         try:
-            await asyncio.to_thread(change_file, file, {"connections": dict(connections)})
+            await asyncio.to_thread(change_file, file, {f"connections.{name}": connection})
         except SettingError as error:
             raise CommandError(f"{error.what} {error.remedy}") from error
         await self._app.reload_settings()

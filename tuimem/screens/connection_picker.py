@@ -20,6 +20,7 @@ class ConnectionPickerScreen(PickerScreen[str]):
         self._list = ConnectionList()
         super().__init__(self._list)
         self._chooser = chooser
+        self._is_changing = False
 
     def on_mount(self) -> None:
         self._show()
@@ -35,8 +36,21 @@ class ConnectionPickerScreen(PickerScreen[str]):
         """Do what a key asks for."""
         self._do(event.what, event.name)
 
+    def _do(self, what: str, name: str) -> None:
+        """Do one thing at a time: a key pressed twice changes nothing more. A test is given up for what comes next."""
+        if not self._is_changing:
+            self._is_changing = what != "test"
+            self._begin(what, name)
+
     @work(exclusive=True, group="connection", exit_on_error=False, description="change or test a connection")
-    async def _do(self, what: str, name: str) -> None:
+    async def _begin(self, what: str, name: str) -> None:
+        try:
+            await self._carry_out(what, name)
+        finally:
+            if what != "test":
+                self._is_changing = False
+
+    async def _carry_out(self, what: str, name: str) -> None:
         try:
             if what == "chat":
                 said = await self._chooser.use(name, CHAT)

@@ -225,9 +225,9 @@ class MemoryEditor(CommandScreen):
     @work(group="command", exit_on_error=False, description="mark a message")
     async def _switch_mark(self, command_id: str, message_id: int) -> None:
         """The mark of one row was clicked, whatever is selected."""
-        facts = self.table.rows.find(message_id)
-        if facts is not None:
-            only = Arguments({MESSAGES: MessageRange(facts.number, facts.number)})
+        number = self.session.history.find(message_id)  # not of the rows, which may be older
+        if number is not None:
+            only = Arguments({MESSAGES: MessageRange(number, number)})
             await self.run_command(COMMANDS.by_id[command_id], only)
 
     @on(VirtualTable.HeadingClicked)

@@ -100,7 +100,7 @@ class ModelChooser:
         choice = await self._screen.question.ask(picker)
         if self._session.model is None:  # what the question said still holds
             self._screen.show_connecting(_NO_MODEL, missing=error.what)
-        await self._take(choice)
+        self._work(self._take(choice), "take", "take up what was chosen")
 
     async def _take(self, choice: Choice | None) -> None:
         """Go on with what the user chose; None: with nothing."""
@@ -119,5 +119,5 @@ class ModelChooser:
                 self.connect(choice)
 
     def _work(self, work: Coroutine[Any, Any, None], group: str, description: str) -> None:
-        exclusive = group != "connect"  # the connector itself ends the attempt before
+        exclusive = group in ("ask for a model", "look")  # of attempts the connector itself ends the one before
         self._app.run_worker(work, group=group, exit_on_error=False, description=description, exclusive=exclusive)

@@ -76,10 +76,10 @@ class PageScreen(BrowsingScreen):
     async def _read(self) -> None:
         versions = await self.read_page()
         self._is_read = True
-        is_first = versions[:1] != [self.under_cursor]
+        newest, cursor = self.table.keys[:1], self.table.cursor
         self.table.take(versions)
         self.set_class(not versions, "-empty")
-        if is_first:
+        if self.table.keys[:1] != newest and (cursor is None or cursor in newest):
             self.table.action_go_to(0)
         rows = Heading("", len(versions), len(versions), 0, rows=("version", "versions"))
         self.query_one(PartsLine).shown = Parts(self.parts, self.PART, rows)

@@ -1,5 +1,6 @@
 """A writing screen with panes beside the chat: they are read when looked at, and what is chosen in them is done."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from textual import getters, work
@@ -24,6 +25,7 @@ class PanedScreen(WritingScreen):
     def __init__(self) -> None:
         super().__init__()
         self._chat_context: ChatContext | None = None
+        self._opening = asyncio.Lock()
         self.preview_reader = Refresher(self, self._read_preview, "write the preview")
         self.chat_list_reader = Refresher(self, self._read_chat_list, "list the chats")
 
@@ -71,13 +73,15 @@ class PanedScreen(WritingScreen):
         if self.session is not None:
             await delete_chat(self.app, self.session, event.chat)
 
-    @work(exclusive=True, group="open", exit_on_error=False, description="open a chat")
+    @work(group="open", exit_on_error=False, description="open a chat")
     async def open_chat(self, chat_id: int) -> None:
-        """Open a chat, and go where one writes in it."""
-        if self.session is None or self._chat_context is None:
+        """Open a chat, after those that were chosen before, and go where one writes in it."""
+        session = self.session
+        if session is None or self._chat_context is None:
             return
-        if chat_id != self.shown_chat:
-            await self.session.chats.open_reference(str(chat_id))
+        async with self._opening:
+            if not session.is_open or chat_id != session.chat.id:
+                await session.chats.open_reference(str(chat_id))
         self.panes.uncover_chat()
         self._chat_context.display.focus_composer()
 

@@ -52,7 +52,8 @@ class ProfilePickerScreen(PickerScreen[str]):
                 count = await profiles.save(name)
                 return f"“{name}” saved." if count else f"“{name}” has no unsaved edits."
             case "lock":
-                return await self._lock(name)
+                locked = await profiles.toggle_lock(name)
+                return f"This chat is locked to “{locked}”." if locked else "This chat is not locked any more."
             case "new":
                 new = await self.app.push_screen_wait(PromptScreen("Name of the new config profile", enter="makes it"))
                 return f"“{await profiles.new(new)}” is in use." if new else ""
@@ -66,11 +67,3 @@ class ProfilePickerScreen(PickerScreen[str]):
                 if not await self.app.push_screen_wait(ConfirmScreen("Delete the config profile?", question)):
                     return ""
                 return f"“{name}” deleted. Its file is kept as {(await profiles.delete(name)).name}."
-
-    async def _lock(self, name: str) -> str:
-        profiles = self._session.profiles
-        await profiles.settled()
-        if self._session.chat.locks.get(Lock.CHAT) == name:
-            await profiles.unlock(Lock.CHAT)
-            return "This chat is not locked any more."
-        return f"This chat is locked to “{await profiles.lock(Lock.CHAT, name)}”."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from tuimem.screens.palette_app import PaletteApp
+from tuimem.settings.describe import find
 from tuimem.settings.layers import LoadedSettings, is_global
 from tuimem.settings.paths import Paths
 from tuimem.settings.source import FileSettings
@@ -39,7 +40,7 @@ class SettingsApp(PaletteApp):
         self.chooser: ModelChooser | None = None
         self._told: tuple[str, ...] = ()
         self._looking = asyncio.Lock()
-        self._clashes: tuple[Clash, ...] = ()
+        self._asked: tuple[str, tuple[Clash, ...]] | None = None
         self._theme_problems = self._take_themes()
 
     @property
@@ -106,19 +107,21 @@ class SettingsApp(PaletteApp):
                 return
         self.tell_problems()
         with suppress(SettingError):  # a file that cannot be read has been told by now
-            if (clashes := await session.profiles.clashes()) and clashes != self._clashes:
-                self._clashes = clashes
-                self._ask(session, clashes)
+            profile = session.profiles.current
+            clashes = await session.profiles.clashes(profile)
+            if clashes and self._asked != (profile, clashes):
+                self._asked = profile, clashes
+                self._ask(session, profile, clashes)
 
     @work(group="clash", exit_on_error=False, description="ask about changed settings")
-    async def _ask(self, session: "ChatSession", clashes: "tuple[Clash, ...]") -> None:
+    async def _ask(self, session: "ChatSession", profile: str, clashes: "tuple[Clash, ...]") -> None:
         """Ask which values hold where a profile was edited here and its file changed elsewhere."""
         from tuimem.widgets.clash_picker import ClashPicker
 
-        keeps = await self.chat_screen.question.ask(ClashPicker(session.profiles.current, clashes))
-        self._clashes = ()
+        keeps = await self.chat_screen.question.ask(ClashPicker(profile, clashes))
+        self._asked = None
         if keeps is not None:
-            await session.profiles.settle({clash.key: keeps for clash in clashes})
+            await session.profiles.settle(profile, {clash.key: keeps for clash in clashes})
 
     def _hear(self, event: "Event") -> None:
         from tuimem.chat.events import SettingsChanged
@@ -149,6 +152,13 @@ class SettingsApp(PaletteApp):
             await self.session.profiles.set_own(key, value)
         elif self.session is not None:
             await self.session.profiles.change(key, value)
+
+    async def toggle_setting(self, key: str, *, for_chat: bool = False) -> None:
+        """Put the other one of two choices in force, as in `change_setting`. Raises `TuimemError`."""
+        if is_global(key):
+            await self.change_setting(key, find(key).other_than_in(self.source.in_force().settings))
+        elif self.session is not None:
+            await self.session.profiles.toggle(key, for_chat=for_chat)
 
     def _why(self) -> str:
         """Why the open chat has its profile, in words behind its name."""

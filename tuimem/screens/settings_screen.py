@@ -1,5 +1,6 @@
 """Where everything is set: each change takes effect at once, and shows what it does to the next prompt."""
 
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 
 from textual import getters, work
@@ -73,18 +74,16 @@ class SettingsScreen(PickerScreen[None]):
 
     @work(group="change a setting", exit_on_error=False, description="change a setting")
     async def _change(self, setting: Setting) -> None:
-        value = await self._asked(setting)
-        if value is not None:
+        if len(setting.choices) == _FEW:
+            await self._done(self._program.toggle_setting(setting.key, for_chat=self._is_for_chat))
+        elif (value := await self._asked(setting)) is not None:
             await self._put(setting, value)
 
     async def _asked(self, setting: Setting) -> object:
         """The value that the user wants, None for none."""
         current = setting.value_in(self._session.loaded.settings)
-        if len(setting.choices) == _FEW:
-            other = next(choice for choice in setting.choices if choice != _word(current))
-            return setting.convert(other, from_text=True)
         if setting.choices:
-            return await self.app.push_screen_wait(_ChoiceScreen(setting, _word(current)))
+            return await self.app.push_screen_wait(_ChoiceScreen(setting, str(current)))
 
         def refusal(text: str) -> str:
             try:
@@ -103,9 +102,12 @@ class SettingsScreen(PickerScreen[None]):
         return None if answer is None or answer == text else from_editable(setting, answer)
 
     async def _put(self, setting: Setting, value: object) -> None:
+        await self._done(self._program.change_setting(setting.key, value, for_chat=self._is_for_chat))
+
+    async def _done(self, change: Awaitable[None]) -> None:
         before = self._counts()
         try:
-            await self._program.change_setting(setting.key, value, for_chat=self._is_for_chat)
+            await change
         except TuimemError as error:
             self.notify(f"{error.what} {error.remedy}", severity="error", timeout=12, markup=False)
         self._show(before)
@@ -154,7 +156,3 @@ class _ChoiceScreen(PickerScreen[object]):
     def pick(self, value: Any) -> None:  # noqa: ANN401  # the value of any item of a picker
         """A word was picked."""
         self.dismiss(self._setting.convert(value, from_text=True))
-
-
-def _word(value: object) -> str:
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)

@@ -72,6 +72,11 @@ class Setting(Struct, frozen=True):
             return tuple(choice.value for choice in self.type)
         return ("true", "false") if self.type is bool else ()
 
+    def other_than_in(self, settings: Settings) -> Value:
+        """The other one of its two choices than the one in these settings."""
+        now = self.value_in(settings)
+        return next(value for choice in self.choices if (value := self.convert(choice, from_text=True)) != now)
+
     @property
     def kind(self) -> str:
         """What it takes, in words: `a whole number from 0 to 100`."""

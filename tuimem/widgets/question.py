@@ -33,6 +33,7 @@ class Question(Guarded, Vertical):
     def __init__(self) -> None:
         super().__init__(id="question")
         self._answer: asyncio.Future[Any] | None = None
+        self._picker: Picker | None = None
         self._came_from: Widget | None = None
 
     @property
@@ -43,13 +44,15 @@ class Question(Guarded, Vertical):
     async def ask(self, picker: Picker) -> Any:  # noqa: ANN401  # the value of any item
         """Show the picker in the place of the one before. The value that was picked; None when it was closed."""
         self._end(None)
-        await self.query(Picker).remove()
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._answer = answer
-        self.add_class("-asking")
-        self.screen.refresh_bindings()
-        await self.mount(picker)
-        self._show_entered(picker, False)
+        self._answer, self._picker = answer, picker
+        await self.query(Picker).remove()
+        if not answer.done():  # else something newer is asked by now
+            self.add_class("-asking")
+            self.screen.refresh_bindings()
+            await self.mount(picker)
+        if not answer.done():
+            self._show_entered(picker, False)
         return await answer
 
     async def ask_next(self, make: Callable[[], Picker | None]) -> Any:  # noqa: ANN401  # the value of any item
@@ -72,7 +75,7 @@ class Question(Guarded, Vertical):
 
     def close(self, kind: type[Picker] = Picker, value: Any = None) -> None:  # noqa: ANN401  # the value of any item
         """Put the picker away, if it is of this kind: the user has not answered."""
-        if self.query(kind):
+        if isinstance(self._picker, kind):
             self._end(value)
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
@@ -108,5 +111,6 @@ class Question(Guarded, Vertical):
         self.remove_class("-asking")
         self.screen.refresh_bindings()
         self.query(Picker).remove()
+        self._picker = None
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(value)
