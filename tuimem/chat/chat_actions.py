@@ -60,8 +60,9 @@ class ChatActions:
         return f"There is no chat “{reference}”." if chat is None else ""
 
     async def open(self, chat: Chat) -> Chat:
-        """Make this the open chat, as it is stored by then. Its messages can be shown at once; the plan follows when the
-        history is read.
+        """Make this the open chat, as it is stored by then.
+
+        Its messages can be shown at once; the plan follows when the history is read.
         """
         state = self._state
         async with state.turn:

@@ -59,8 +59,7 @@ class MemoryEditing:
         return await asyncio.to_thread(replacements, messages, pattern, replacement)
 
     async def replace(self, changes: Sequence[Replacement]) -> int:
-        """Store what replacing has changed, as one step to undo. Returns how many: what has changed meanwhile is left
-        alone.
+        """Store what replacing has changed, as one step to undo; what has changed meanwhile is left. Returns how many.
 
         An empty text removes the summary. A summary that was stale stays so: its message has not been read again.
         """

@@ -103,7 +103,7 @@ class SummaryActions:
         return stored is not None
 
     async def with_script(self, name: str, ids: Sequence[int]) -> list[Replacement]:
-        """What a regex script makes of the summaries of messages, also where that is the same. Raises `ScriptFailed`."""
+        """What a regex script makes of summaries of messages, also where that is the same. Raises `ScriptFailed`."""
         scripts = self._state.settings.summaries.regex_scripts
         messages = await self._state.store.read(lambda store: store.messages.get_many(ids))
         run = ScriptRun(scripts, self._problems.switched_off, in_all=ON_ALL_SUMMARIES)
