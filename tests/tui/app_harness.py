@@ -6,12 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+from textual import events
 from textual.content import Content
 from textual.css.query import NoMatches
 from textual.message import Message as TextualMessage
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from tests.limits import LONGEST_WAIT
 from tests.tui.rest import at_rest
@@ -184,6 +185,10 @@ class AppHarness:
     async def until_said(self, words: str) -> None:
         await self.until(lambda: any(words in toast for toast in self.toasts), f"a toast with “{words}”")
 
+    async def until_on(self, screen: type[Screen[Any]]) -> None:
+        """Return when such a screen is in front: keys that come before are for the one behind it."""
+        await self.until(lambda: isinstance(self.screen, screen), f"the {screen.__name__}")
+
     async def ready(self) -> "AppHarness":
         """Wait until a chat is open and a model is connected."""
         await self.until(lambda: self.app.session is not None and self.app.session.model is not None, "a model")
@@ -201,6 +206,14 @@ class AppHarness:
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
         await self.pilot.pause()
+
+    async def paste(self, text: str) -> None:
+        """Put this in the line in focus, all at once."""
+        await self.until(lambda: isinstance(self.screen.focused, Input), "a line to write in")
+        line = self.screen.focused
+        assert isinstance(line, Input)
+        line.post_message(events.Paste(text))
+        await self.until(lambda: text in line.value, "what was pasted")
 
     async def click_on(self, words: str, *, row: int | None = None) -> None:
         """Click on these words where they stand first on the screen, or in one of its rows."""

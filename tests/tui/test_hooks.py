@@ -12,6 +12,7 @@ from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.tui.app_harness import QUIET, paths_of, write_settings, write_store
 from tests.tui.conftest import OpenApp
+from tests.waiting import until
 from tuimem.hooks.sources import Permissions, file_source
 from tuimem.screens.text import ListScreen, PlainScreen
 
@@ -189,8 +190,15 @@ async def test_what_was_typed_beside_what_is_sent_is_all_that_stays_a_draft(
         await window.submit("Only for the walk")
         await window.until(reading.begun.exists, "the hook")
         await window.press(*"more")
+        walk, read = window.session.chat.id, window.session.store.read
         await window.session.chats.open_reference("A swim")
         await window.until_shown("This is A swim.")
+
+        async def is_kept() -> bool:
+            chat = await read(lambda store: store.chats.get(walk))
+            return chat is not None and chat.draft == "Only for the walk\nmore"
+
+        await until(is_kept)
         await window.session.chats.open_reference("A walk")
         await window.until(lambda: window.composer.text == "Only for the walk\nmore", "what was written there")
         reading.ends()
