@@ -43,6 +43,9 @@ QUIET: Mapping[str, object] = {
 
 NOON = 1_781_690_400.0
 
+_HANDS = 4
+"""So many widgets hand on what a key asks for, at most: its own, those around it, the screen and the app."""
+
 Told = TypeVar("Told", bound=Event)
 
 
@@ -205,6 +208,8 @@ class AppHarness:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+        for _ in range(_HANDS):
+            await self.pilot.pause(0)
         await self.pilot.pause()
 
     async def paste(self, text: str) -> None:
@@ -232,11 +237,22 @@ class AppHarness:
 
     async def say(self, text: str) -> Message:
         """Send a message and wait for the end of the answer. Returns the newest message."""
-        before = len(self.session.history)
+        before, said = len(self.session.history), len(self.toasts)
         await self.submit(text)
-        await self.until(lambda: len(self.session.history) > before + 1 or self.toasts, "an answer")
+
+        def is_answered() -> bool:
+            is_refused = len(self.toasts) > said and not self._is_sending
+            return len(self.session.history) > before + 1 or is_refused
+
+        await self.until(is_answered, "an answer")
         await self.settled()
         return (await self.messages())[-1]
+
+    @property
+    def _is_sending(self) -> bool:
+        """Whether a message is on its way to the store, or its reply from the server."""
+        sends = any(worker.group == "send" and not worker.is_finished for worker in self.app.workers)
+        return sends or self.session.replies.is_streaming
 
     async def messages(self) -> list[Message]:
         return await self.session.page(limit=5000)

@@ -44,6 +44,7 @@ async def test_hooks_are_asked_about_above_what_is_being_typed_and_run_when_they
     async with open_app() as window:
         await window.until_shown("May these hooks run?")
         await window.press("h", "i", "enter")
+        await window.until(lambda: server.requests, "the request")
         await window.settled()
         assert server.requests[-1]["messages"][-1]["content"] == "hi", "it takes no key, and nothing is run"
         await window.until_shown("May these hooks run?")
@@ -220,8 +221,7 @@ async def test_what_was_sent_is_no_draft_where_its_chat_was_read_before_that_was
         save, may_save, drafts = chats.save_draft, asyncio.Event(), list[str]()
 
         async def save_late(text: str, chat_id: int | None = None) -> None:
-            if text:
-                await may_save.wait()
+            await may_save.wait()  # all of them: the store takes what is saved in its order
             await save(text, chat_id)
             drafts.extend([text] if chat_id == walk else [])
 
