@@ -6,12 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+from textual import events
 from textual.content import Content
 from textual.css.query import NoMatches
 from textual.message import Message as TextualMessage
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from tests.limits import LONGEST_WAIT
 from tests.tui.rest import at_rest
@@ -41,6 +42,9 @@ QUIET: Mapping[str, object] = {
 """No background work by itself, and no second tries, so that the server sees what a test asks for; and all patience."""
 
 NOON = 1_781_690_400.0
+
+_HANDS = 4
+"""So many widgets hand on what a key asks for, at most: its own, those around it, the screen and the app."""
 
 Told = TypeVar("Told", bound=Event)
 
@@ -184,6 +188,10 @@ class AppHarness:
     async def until_said(self, words: str) -> None:
         await self.until(lambda: any(words in toast for toast in self.toasts), f"a toast with “{words}”")
 
+    async def until_on(self, screen: type[Screen[Any]]) -> None:
+        """Return when such a screen is in front: keys that come before are for the one behind it."""
+        await self.until(lambda: isinstance(self.screen, screen), f"the {screen.__name__}")
+
     async def ready(self) -> "AppHarness":
         """Wait until a chat is open and a model is connected."""
         await self.until(lambda: self.app.session is not None and self.app.session.model is not None, "a model")
@@ -200,7 +208,17 @@ class AppHarness:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+        for _ in range(_HANDS):
+            await self.pilot.pause(0)
         await self.pilot.pause()
+
+    async def paste(self, text: str) -> None:
+        """Put this in the line in focus, all at once."""
+        await self.until(lambda: isinstance(self.screen.focused, Input), "a line to write in")
+        line = self.screen.focused
+        assert isinstance(line, Input)
+        line.post_message(events.Paste(text))
+        await self.until(lambda: text in line.value, "what was pasted")
 
     async def click_on(self, words: str, *, row: int | None = None) -> None:
         """Click on these words where they stand first on the screen, or in one of its rows."""
@@ -219,11 +237,22 @@ class AppHarness:
 
     async def say(self, text: str) -> Message:
         """Send a message and wait for the end of the answer. Returns the newest message."""
-        before = len(self.session.history)
+        before, said = len(self.session.history), len(self.toasts)
         await self.submit(text)
-        await self.until(lambda: len(self.session.history) > before + 1 or self.toasts, "an answer")
+
+        def is_answered() -> bool:
+            is_refused = len(self.toasts) > said and not self._is_sending
+            return len(self.session.history) > before + 1 or is_refused
+
+        await self.until(is_answered, "an answer")
         await self.settled()
         return (await self.messages())[-1]
+
+    @property
+    def _is_sending(self) -> bool:
+        """Whether a message is on its way to the store, or its reply from the server."""
+        sends = any(worker.group == "send" and not worker.is_finished for worker in self.app.workers)
+        return sends or self.session.replies.is_streaming
 
     async def messages(self) -> list[Message]:
         return await self.session.page(limit=5000)

@@ -45,7 +45,7 @@ async def test_typing_filters_the_chats_and_enter_opens_one(open_app: OpenApp, t
         await window.press("enter")
         await window.until(lambda: "A third" in window.title, "the chat")
         await window.until_shown("This is A third.")
-        assert window.composer.has_focus
+        await window.until(lambda: window.composer.has_focus, "the focus on the composer")
 
 
 async def test_enter_twice_closes_no_more_than_the_list(open_app: OpenApp, three_chats: None):
@@ -69,6 +69,7 @@ async def test_a_chat_is_renamed_and_deleted_where_it_is_listed(open_app: OpenAp
         await window.until(lambda: "Bread" not in window.items, "one chat less")
         await window.until_said("/restore-chat brings it back")
         await window.press("escape")
+        await window.until_on(ChatScreen)
         assert "A walk" in window.title, "the open chat stays open"
 
 
@@ -112,6 +113,7 @@ async def test_a_new_chat_is_kept_once_something_is_written_in_it(open_app: Open
         await window.press("escape")
         await window.say("Something")
         await window.press("ctrl+o")
+        await window.until_on(ChatPickerScreen)
         await window.until(lambda: "Something" in window.items, "the chat in the list")
 
 
@@ -120,12 +122,16 @@ async def test_what_was_typed_in_a_new_chat_keeps_it(open_app: OpenApp, three_ch
         await window.press("ctrl+n")
         await window.until(lambda: "New chat" in window.title, "the new chat")
         await window.press(*"half a thought")
-        await window.press("ctrl+o", *"third")
+        await window.press("ctrl+o")
+        await window.until_on(ChatPickerScreen)
+        await window.press(*"third")
         await window.until(lambda: window.items == ["A third"], "the other chat in the list")
         await window.press("enter")
         await window.until(lambda: "A third" in window.title, "the other chat")
         await window.settled()
-        await window.press("ctrl+o", *"new")
+        await window.press("ctrl+o")
+        await window.until_on(ChatPickerScreen)
+        await window.press(*"new")
         await window.until(lambda: window.items == ["New chat"], "the chat with the draft")
         await window.press("enter")
         await window.until(lambda: window.composer.text == "half a thought", "the draft")
@@ -151,7 +157,9 @@ async def test_the_chat_that_was_on_the_screen_last_opens_at_the_start(open_app:
 async def test_the_search_marks_what_it_found(open_app: OpenApp, folder: Path):
     write_store(folder, [a_message("A lighthouse [b]stood[/b] on the cliff."), a_message("Nothing here.")])
     async with open_app() as window:
-        await window.press("ctrl+f", *"cliff lighth")
+        await window.press("ctrl+f")
+        await window.until_on(SearchScreen)
+        await window.press(*"cliff lighth")
         await window.until(lambda: isinstance(window.screen, SearchScreen) and len(window.items) == 1, "the message")
         (item,) = window.picker.items
         assert item.detail is not None

@@ -335,6 +335,7 @@ async def test_by_mouse_alone(opened: Open, big: FakeServer):
         await window.click_on("ctrl+n new")
         await window.until(lambda: isinstance(window.screen, FormScreen), "the form")
         await window.click_on("esc cancels")
+        await window.until_on(ConnectionPickerScreen)
         await window.click_on("esc closes")
         await chat_again(window)
 

@@ -60,6 +60,7 @@ async def test_typing_filters_and_enter_takes_what_is_left(open_app: OpenApp, se
         await window.press("enter")
         await window.until(lambda: "qwen3-32b" in window.title, "the model")
         await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
+        await window.settled()
         await models_shown(window)
         assert window.items[:3] == ["qwen3-32b", "fake-model", "qwen3-8b"], "the last used come first"
 

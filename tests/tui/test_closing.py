@@ -74,8 +74,9 @@ async def test_the_key_that_opened_a_thing_closes_it_and_so_does_esc(key: str, o
 
 async def test_another_key_does_not_close_a_dialog(open_app: OpenApp):
     async with open_app() as window:
-        await window.press("f9", "f1")
-        await window.until(lambda: isinstance(window.screen, SettingsScreen), "the settings")
+        await window.press("f9")
+        await window.until_on(SettingsScreen)
+        await window.press("f1")
         await window.settled()
         assert isinstance(window.screen, SettingsScreen)
 

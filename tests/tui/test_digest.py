@@ -11,6 +11,7 @@ from tests.tui.conftest import OpenApp
 from tests.tui.test_contrast import weak
 from tuimem.remembered import PageOrigin, PageVersion
 from tuimem.screens.chat import ChatScreen
+from tuimem.screens.confirm import ConfirmScreen
 from tuimem.screens.digest import DigestScreen
 from tuimem.screens.editor import EditorScreen
 from tuimem.store import StoreFull
@@ -58,6 +59,14 @@ async def make(window: AppHarness, server: FakeServer) -> DigestScreen:
     return screen
 
 
+async def erase(window: AppHarness, screen: DigestScreen) -> None:
+    await window.press("X")
+    await window.until_on(ConfirmScreen)
+    await window.press("y")
+    await window.until_said("Erased.")
+    await window.until(lambda: not screen.text, "nothing of it")
+
+
 async def test_the_digest_is_made_shown_and_taken_back(open_app: OpenApp, server: FakeServer):
     async with open_app() as window:
         await window.submit("/digest diff")
@@ -97,6 +106,7 @@ async def test_it_is_brought_up_to_date_and_its_versions_are_listed_and_taken_ba
         await window.press("u")
         await until_on_page(window, f"− {MISO}")
         assert "undone" in window.text or size[0] < 60
+        await window.settled()
         await window.press("down")
         await until_on_page(window, f"+ {MISO}")
         await window.press("x")
@@ -119,11 +129,12 @@ async def test_it_is_edited_cleared_and_erased(open_app: OpenApp, server: FakeSe
         await until_on_page(window, "− tea")
         await window.press("u")
         await until_on_page(window, "+ tea")
-        await window.press("X", "escape")
-        await window.until(lambda: window.screen is screen, "the digest again")
+        await window.press("X")
+        await window.until_on(ConfirmScreen)
+        await window.press("escape")
+        await window.until_on(DigestScreen)
         assert screen.text
-        await window.press("X", "y")
-        await window.until_said("Erased.")
+        await erase(window, screen)
         found = await window.session.digests.get(**window.session.digests.usual)
         assert found is not None and not found.page.text and not found.path.read_text()
         assert [one.origin for one in await window.session.digests.history(found.page.id)] == [PageOrigin.CLEAR]
@@ -149,7 +160,9 @@ async def test_it_is_copied_and_exported_and_leads_to_its_source_and_its_file(
         file = tmp_path / "digest.md"
         await window.press("E")
         await window.until_shown("Export the digest to a text file")
-        await window.press("ctrl+u", *str(file), "enter")
+        await window.press("ctrl+u")
+        await window.paste(str(file))
+        await window.press("enter")
         await window.until_said(f"Exported the digest to {file}.")
         assert file.read_text() == f"{MISO}\n"
         found = await window.session.digests.get(**window.session.digests.usual)
@@ -281,9 +294,8 @@ async def test_of_an_empty_digest_nothing_is_copied_exported_or_undone(
     open_app: OpenApp, server: FakeServer, clipboard: list[str]
 ):
     async with open_app(size=(120, 40)) as window:
-        await make(window, server)
-        await window.press("X", "y")
-        await window.until_said("Erased.")
+        screen = await make(window, server)
+        await erase(window, screen)
         for key in ("y", "E"):
             window.app.clear_notifications()
             await window.press(key)

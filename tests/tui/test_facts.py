@@ -338,6 +338,8 @@ async def test_what_is_too_long_for_a_fact_comes_back_with_the_reason(open_app: 
         window.screen.query_one(Input).value = "Sails"
         await window.press("enter")
         await window.until(lambda: isinstance(window.screen, FactsScreen) and "Sails" in listed(window), "the fact")
+        screen = facts(window)
+        await window.until(lambda: screen.under_cursor and screen.under_cursor.text == "Sails", "the cursor on it")
         await window.press("m")
         await window.until(lambda: isinstance(window.screen, BoxEditor), "the editor")
         window.screen.query_one(TextArea).text = long

@@ -114,8 +114,10 @@ async def test_tab_and_f6_go_around_all_that_is_in_sight(open_app: OpenApp, samp
                 for where in expected:
                     await window.press(key)
                     assert focused() == where
-        await window.press("f2", "f3", "tab", "tab")
-        assert window.composer.has_focus
+        await window.press("f2", "f3")
+        await window.until(lambda: not window.chat.panes.is_open, "no pane")
+        await window.press("tab", "tab")
+        await window.until(lambda: window.composer.has_focus, "the focus on the composer")
 
 
 async def test_letters_typed_anywhere_go_to_the_composer_or_are_the_messages_keys(open_app: OpenApp, sample: None):

@@ -12,6 +12,7 @@ from tests.fakes.openai_server import FakeServer
 from tests.limits import LONGEST_WAIT
 from tests.tui.app_harness import QUIET, paths_of, write_settings, write_store
 from tests.tui.conftest import OpenApp
+from tests.waiting import until
 from tuimem.hooks.sources import Permissions, file_source
 from tuimem.screens.text import ListScreen, PlainScreen
 
@@ -43,6 +44,7 @@ async def test_hooks_are_asked_about_above_what_is_being_typed_and_run_when_they
     async with open_app() as window:
         await window.until_shown("May these hooks run?")
         await window.press("h", "i", "enter")
+        await window.until(lambda: server.requests, "the request")
         await window.settled()
         assert server.requests[-1]["messages"][-1]["content"] == "hi", "it takes no key, and nothing is run"
         await window.until_shown("May these hooks run?")
@@ -189,8 +191,15 @@ async def test_what_was_typed_beside_what_is_sent_is_all_that_stays_a_draft(
         await window.submit("Only for the walk")
         await window.until(reading.begun.exists, "the hook")
         await window.press(*"more")
+        walk, read = window.session.chat.id, window.session.store.read
         await window.session.chats.open_reference("A swim")
         await window.until_shown("This is A swim.")
+
+        async def is_kept() -> bool:
+            chat = await read(lambda store: store.chats.get(walk))
+            return chat is not None and chat.draft == "Only for the walk\nmore"
+
+        await until(is_kept)
         await window.session.chats.open_reference("A walk")
         await window.until(lambda: window.composer.text == "Only for the walk\nmore", "what was written there")
         reading.ends()
@@ -212,8 +221,7 @@ async def test_what_was_sent_is_no_draft_where_its_chat_was_read_before_that_was
         save, may_save, drafts = chats.save_draft, asyncio.Event(), list[str]()
 
         async def save_late(text: str, chat_id: int | None = None) -> None:
-            if text:
-                await may_save.wait()
+            await may_save.wait()  # all of them: the store takes what is saved in its order
             await save(text, chat_id)
             drafts.extend([text] if chat_id == walk else [])
 

@@ -13,6 +13,7 @@ from tuimem.messages import Role
 from tuimem.screens.box_editor import BoxEditor
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.memory_editor import MemoryEditor
+from tuimem.screens.prompt import PromptScreen
 from tuimem.screens.replacing import ReplaceScreen
 from tuimem.store import Store
 from tuimem.widgets.filter_chips import FilterChips
@@ -284,7 +285,9 @@ async def test_the_plot_goes_to_a_message_by_click_and_a_number_by_key(open_app:
         await window.until(lambda: table.rows.numbers[table.cursor or 0] == 3, "the message")
         await window.pilot.hover(offset=(plot.region.x + 2, plot.region.y + 1))
         await window.until(lambda: "Message 0: " in str(plot.tooltip), "the words")
-        await window.press("n", "6", "enter")
+        await window.press("n")
+        await window.until_on(PromptScreen)
+        await window.press("6", "enter")
         await window.until(lambda: table.rows.numbers[table.cursor or 0] == 6, "the number")
         await window.press("escape")
         await window.submit("/memories-go 1")

@@ -15,6 +15,7 @@ from tuimem.commands.command import Command
 from tuimem.commands.place import MESSAGE
 from tuimem.commands.registry import COMMANDS
 from tuimem.messages import Message, Role
+from tuimem.screens.chat import ChatScreen
 from tuimem.screens.editor import EditorScreen
 from tuimem.store import NewMessage
 
@@ -178,8 +179,9 @@ async def test_e_edits_and_escape_asks_once_before_it_gives_up(open_app: OpenApp
         assert isinstance(window.screen, EditorScreen)
         await window.until_shown("Press esc again to discard")
         await window.press("escape")
+        await window.until_on(ChatScreen)
         assert (await window.message(1)).text == "text 1 says something"
-        assert window.focused_text == "text 1 says something"
+        await window.until(lambda: window.focused_text == "text 1 says something", "the focus on the message")
         await window.press("e")
         await window.until(lambda: isinstance(window.screen, EditorScreen), "the editor")
         await window.press("!", "ctrl+s")
@@ -195,7 +197,7 @@ async def test_escape_leaves_an_unchanged_editor_at_once(open_app: OpenApp, samp
         await window.press("e")
         await window.until(lambda: isinstance(window.screen, EditorScreen), "the editor")
         await window.press("escape")
-        assert not isinstance(window.screen, EditorScreen)
+        await window.until_on(ChatScreen)
 
 
 async def test_every_key_of_a_message_works_without_a_fault(open_app: OpenApp, sample: None, server: FakeServer):

@@ -14,6 +14,7 @@ from tuimem.commands.registry import COMMANDS
 from tuimem.messages import Role
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.editor import EditorScreen
+from tuimem.screens.search import SearchScreen
 from tuimem.screens.text import Panel
 from tuimem.widgets.context_gauge import tokens_by_kind
 
@@ -41,6 +42,7 @@ def sample(folder: Path) -> None:
 async def test_the_preview_is_the_plan_that_is_sent(open_app: OpenApp, sample: None, server: FakeServer):
     async with open_app(SMALL_WINDOW) as window:
         await window.submit("/qm-toggle-remember 0")
+        await window.until(lambda: "◆ remembered" in window.shown(0), "the mark")
         await window.press("f2")
         await window.until_shown(" tokens; ")
         pieces = (await window.session.written_plan()).pieces
@@ -158,7 +160,10 @@ async def test_help_differs_by_what_is_in_focus(open_app: OpenApp, sample: None)
     async with open_app() as window:
         said = []
         for keys in ((), ("tab",), ("f2", "tab"), ("f2", "f3", "tab")):
-            await window.press(*keys, "f1")
+            for key in keys:
+                await window.press(key)
+                await window.settled()
+            await window.press("f1")
             await window.until(lambda: isinstance(window.screen, Panel), "the help")
             await window.until(lambda: static_text(window.screen, "#text"), "its text")
             said.append(static_text(window.screen, "#text"))
@@ -220,7 +225,9 @@ async def test_a_command_without_a_key_can_be_given_one(open_app: OpenApp, sampl
         await window.press("f1")
         await window.until(lambda: "f6" in static_text(window.screen, "#text"), "the key in the help")
         assert "no-key" not in static_text(window.screen, "#text")
-        await window.press("escape", "f6")
+        await window.press("escape")
+        await window.until_on(ChatScreen)
+        await window.press("f6")
         await window.until_said("deleted")
 
 
@@ -237,7 +244,9 @@ async def test_the_palette_acts_on_the_message_that_was_in_focus(open_app: OpenA
 
 async def test_search_finds_while_typing_in_all_chats_and_opens(open_app: OpenApp, sample: None):
     async with open_app() as window:
-        await window.press("ctrl+f", *"third")
+        await window.press("ctrl+f")
+        await window.until_on(SearchScreen)
+        await window.press(*"third")
         await window.until(lambda: "A third" in window.items, "what was found")
         await window.press("enter")
         await window.until(lambda: window.session.chat.title == "A third", "the chat that was found")
@@ -254,7 +263,9 @@ async def test_search_ends_at_the_message_however_soon_its_chat_is_shown(open_ap
             return found
 
         window.session.chats.recent = slowly  # type: ignore[method-assign, assignment]
-        await window.press("ctrl+f", *"third")
+        await window.press("ctrl+f")
+        await window.until_on(SearchScreen)
+        await window.press(*"third")
         await window.until(lambda: "A third" in window.items, "what was found")
         await window.press("down", "enter")
         await window.until(lambda: window.focused_text == "This is A third.", "the message that was found")
@@ -269,7 +280,7 @@ async def test_search_says_when_it_finds_nothing_and_escape_closes(open_app: Ope
         await window.press("enter")
         assert not isinstance(window.screen, ChatScreen)
         await window.press("escape")
-        assert isinstance(window.screen, ChatScreen)
+        await window.until_on(ChatScreen)
 
 
 async def test_help_of_all_commands_and_of_one(open_app: OpenApp):
@@ -305,6 +316,7 @@ async def test_keys_of_ones_own_take_the_place_of_the_usual_ones(
         await window.press("f6")
         await window.until_shown(" tokens; ")
         await window.press("f6")
+        await window.until(lambda: not window.chat.panes.is_previewing, "its end")
         await window.focus(0)
         await window.press("b")
         assert not (await window.message(0)).remember
@@ -370,7 +382,7 @@ async def test_on_a_narrow_screen_only_one_pane_is_open(open_app: OpenApp, sampl
         await window.until_shown(" tokens; ")
         await window.press("f2")
         await window.until_shown("summary 11")
-        assert window.composer.has_focus
+        await window.until(lambda: window.composer.has_focus, "the focus on the composer")
 
 
 async def test_a_key_that_writes_a_letter_is_refused_where_one_writes(open_app: OpenApp, folder: Path):
@@ -384,7 +396,9 @@ async def test_a_key_that_writes_a_letter_is_refused_where_one_writes(open_app: 
 async def test_letters_on_a_message_stand_for_keys_that_a_terminal_keeps(open_app: OpenApp, folder: Path):
     write_store(folder, talk(4))
     async with open_app(size=(130, 40)) as window:
-        await window.press("ctrl+t", "p")
+        await window.press("ctrl+t")
+        await window.until(lambda: window.focused_text is not None, "a message in focus")
+        await window.press("p")
         await window.until(lambda: window.chat.panes.is_previewing, "the preview")
         await window.press("p")
         await window.until(lambda: not window.chat.panes.is_previewing, "its end")

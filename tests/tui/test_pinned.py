@@ -63,8 +63,9 @@ async def test_the_list_pins_reads_moves_and_removes(open_app: OpenApp, place: P
         await window.press("enter")
         await window.until(lambda: isinstance(window.screen, PromptScreen), "the line")
         await window.press(*"my")
-        await window.press("right")  # takes what is suggested
-        await window.press(*"not")
+        await window.until_shown("my texts")  # is suggested
+        await window.press("right", *"not")
+        await window.until_shown("notes.md")
         await window.press("right", "enter")
         await window.until(lambda: isinstance(window.screen, PinnedScreen) and len(window.items) == 2, "the pin")
         assert "This chat" in window.text

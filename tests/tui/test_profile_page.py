@@ -98,7 +98,9 @@ async def test_it_is_exported_to_a_file_that_is_not_there_yet(open_app: OpenApp,
         for said in (f"Exported your user profile to {file}.", f"The file {file} exists. Choose another name."):
             await window.press("E")
             await window.until_shown("Export your user profile to a text file")
-            await window.press("ctrl+u", *str(file), "enter")
+            await window.press("ctrl+u")
+            await window.paste(str(file))
+            await window.press("enter")
             await window.until_said(said)
         assert file.read_text() == _SECOND
 

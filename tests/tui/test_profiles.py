@@ -9,6 +9,7 @@ from tests.tui.conftest import OpenApp
 from tuimem.screens.chat import ChatScreen
 from tuimem.screens.confirm import ConfirmScreen
 from tuimem.screens.profile_picker import ProfilePickerScreen
+from tuimem.screens.prompt import PromptScreen
 
 STORY = '# mine\n[chats]\nsystem_prompt = "You are a bard."\n'
 
@@ -95,13 +96,17 @@ async def test_profiles_are_made_renamed_locked_and_deleted_in_the_list(open_app
     async with open_app() as window:
         await window.press("f10")
         await window.until(lambda: "Story" in window.items, "the profiles")
-        await window.press("ctrl+n", *"Facts", "enter")
+        await window.press("ctrl+n")
+        await window.until_on(PromptScreen)
+        await window.press(*"Facts", "enter")
         await until_in_use(window, "Facts")
         await window.until(lambda: "Facts" in window.items, "the new profile")
         await window.press("ctrl+l")
         await window.until_said("This chat is locked to “Facts”.")
         await window.until_shown("this chat is locked to it")
-        await window.press("ctrl+e", "2", "enter")
+        await window.press("ctrl+e")
+        await window.until_on(PromptScreen)
+        await window.press("2", "enter")
         await until_in_use(window, "Facts2")
         await window.until(lambda: "Facts2" in window.items, "the new name")
         assert (await window.stored(lambda store: store.profile_locks.all()))[0].profile == "Facts2"

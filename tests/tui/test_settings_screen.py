@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from tests.tui.app_harness import AppHarness, paths_of, talk, write_settings, write_store
 from tests.tui.conftest import OpenApp
+from tuimem.screens.chat import ChatScreen
 from tuimem.screens.settings_screen import SettingsScreen
 from tuimem.settings.describe import describe
 
@@ -57,9 +58,11 @@ async def test_every_setting_is_listed_with_its_help_and_is_found_by_words(
         await window.press("down", "up")
         assert "How to decide how many messages keep their text" in " ".join(window.text.replace("│", " ").split())
         await window.press("escape")
-        assert window.screen is window.chat
-        await window.press("f9", "f9")
-        assert window.screen is window.chat
+        await window.until_on(ChatScreen)
+        await window.press("f9")
+        await window.until_on(SettingsScreen)
+        await window.press("f9")
+        await window.until_on(ChatScreen)
 
 
 async def test_enter_switches_and_shows_what_it_does_to_the_next_prompt(open_app: OpenApp, chat: int):

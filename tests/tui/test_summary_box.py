@@ -11,6 +11,7 @@ from tests.tui.app_harness import NOON, AppHarness, talk, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.messages import Role
 from tuimem.screens.box_editor import BoxEditor
+from tuimem.screens.chat import ChatScreen
 from tuimem.store import NewMessage, NewSwipe
 
 
@@ -72,9 +73,11 @@ async def test_escape_closes_at_once_and_what_was_typed_is_there_the_next_time(o
         assert "summary of 1!" not in window.shown(1)
         assert (await open_box(window, 1)).text == "summary of 1!"
         await window.press("backspace", "escape")
+        await window.until_on(ChatScreen)
         assert (await open_box(window, 1)).text == "summary of 1"
         await window.press("escape")
-        assert window.focused_text == "text 1 says something"
+        await window.until_on(ChatScreen)
+        await window.until(lambda: window.focused_text == "text 1 says something", "the focus on the message")
 
 
 async def test_a_stale_summary_says_so_in_one_word(open_app: OpenApp):

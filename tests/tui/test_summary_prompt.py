@@ -9,6 +9,7 @@ from tests.fakes.openai_server import FakeServer
 from tests.tui.app_harness import AppHarness, talk, write_store
 from tests.tui.conftest import OpenApp
 from tuimem.chat.summary_actions import SummaryActions, Trial
+from tuimem.screens.chat import ChatScreen
 from tuimem.screens.settings_screen import SettingsScreen
 from tuimem.screens.summary_prompt import SummaryPromptScreen
 from tuimem.store import StoreError
@@ -66,6 +67,7 @@ async def test_the_preview_is_what_the_server_is_asked_when_it_is_tried(
         await window.until_shown("This is the summary now.")
         assert (await window.message(5)).swipe.summary.text == "Sam said something."
         await window.press("escape", "escape")
+        await window.until_on(ChatScreen)
         await window.press("tab", "u")
         await window.until_stored(lambda: is_summary(window, "it was said 5"), "the summary of before")
 
@@ -125,12 +127,13 @@ async def test_a_prompt_is_kept_or_thrown_away(open_app: OpenApp, chat: int):
         await window.press("escape")
         await window.until_shown("Press esc again to discard")
         await window.press("escape")
-        assert window.screen is window.chat and prompt(window) == before
+        await window.until_on(ChatScreen)
+        assert prompt(window) == before
         area = await opened(window)
         await write(area, window, "Other words: {{message}}")
         await window.press("ctrl+s")
+        await window.until_on(ChatScreen)
         await window.until(lambda: prompt(window) == "Other words: {{message}}", "the prompt")
-        assert window.screen is window.chat
 
 
 async def test_another_message_and_a_ready_prompt_are_chosen(open_app: OpenApp, chat: int):

@@ -196,6 +196,7 @@ async def test_the_footer_offers_stop_only_while_a_reply_is_on_its_way(open_app:
     async with open_app() as window:
         assert "Stop" not in window.text
         await window.submit("Go")
+        await window.until_shown("word word word")
         await window.until_shown("Stop")
         await window.press("escape")
         await window.settled()

@@ -27,6 +27,7 @@ from tests.tui.conftest import OpenApp
 from tuimem.messages import Role
 from tuimem.screens.editor import EditorScreen
 from tuimem.screens.memory_editor import MemoryEditor
+from tuimem.screens.search import SearchScreen
 from tuimem.screens.settings_screen import SettingsScreen
 from tuimem.screens.text import Panel
 from tuimem.store import Store
@@ -125,7 +126,9 @@ async def test_titles_names_and_characters(open_app: OpenApp, folder: Path):
 async def test_what_a_search_finds(open_app: OpenApp, folder: Path):
     write_store(folder, [a_message(clean(FOREIGN))], title=clean_line(MARKUP))
     async with open_app() as window:
-        await window.press("ctrl+f", *"bold")
+        await window.press("ctrl+f")
+        await window.until_on(SearchScreen)
+        await window.press(*"bold")
         await window.until_shown("#0")
         assert "[/bold]" in window.text
         nothing_forbidden(window)
