@@ -43,8 +43,8 @@ QUIET: Mapping[str, object] = {
 
 NOON = 1_781_690_400.0
 
-_HANDS = 4
-"""So many widgets hand on what a key asks for, at most: its own, those around it, the screen and the app."""
+_ROUNDS = 30
+"""Of the event loop: more than a key takes on its way through the app and all widgets, however busy the machine is."""
 
 Told = TypeVar("Told", bound=Event)
 
@@ -208,8 +208,8 @@ class AppHarness:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
-        for _ in range(_HANDS):
-            await self.pilot.pause(0)
+        for _ in range(_ROUNDS):
+            await asyncio.sleep(0)
         await self.pilot.pause()
 
     async def paste(self, text: str) -> None:

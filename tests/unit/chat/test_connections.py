@@ -127,7 +127,8 @@ async def test_a_connection_that_does_not_work_leaves_the_chat_alone_and_says_so
         assert "(401)" in (await harness.message(0)).swipe.summary_error
     assert (await harness.say("Hello")).text == "Sure, that is how it went."
     await harness.session.change_setting("summaries.connection", "b")
-    await harness.session.summaries.queue([(await harness.message(0)).id])
+    if fault is not None:  # else it has waited for a server, and is made by itself
+        await harness.session.summaries.queue([(await harness.message(0)).id])
     await harness.summarised()
     assert len(others["b"].requests) == 1
 
