@@ -1,5 +1,7 @@
 """A turn on the screen: sent, streamed, settled, stopped, failed and tried again."""
 
+import asyncio
+
 import pytest
 
 from tests.clock import own_clock
@@ -198,6 +200,22 @@ async def test_the_footer_offers_stop_only_while_a_reply_is_on_its_way(open_app:
         await window.submit("Go")
         await window.until_shown("word word word")
         await window.until_shown("Stop")
+        await window.press("escape")
+        await window.settled()
+        await window.until(lambda: "Stop" not in window.text.splitlines()[-1], "a footer without Stop")
+
+
+async def test_stop_is_offered_no_more_when_a_reply_was_stopped_before_it_began(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+):
+    async with open_app() as window:
+
+        async def never(*_: object) -> None:
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(window.session.replies, "_prepare", never)
+        await window.submit("Go")
+        await window.until_shown("esc Stop")
         await window.press("escape")
         await window.settled()
         await window.until(lambda: "Stop" not in window.text.splitlines()[-1], "a footer without Stop")

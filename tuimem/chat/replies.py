@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from tuimem.cancelling import to_the_end
 from tuimem.chat.drafts import Drafts
-from tuimem.chat.events import MessageAdded, ReplyEnded, ReplyKind, ReplyStarted
+from tuimem.chat.events import MessageAdded, ReplyEnded, ReplyKind, ReplyStarted, ReplyWaits
 from tuimem.chat.growing_reply import GrowingReply
 from tuimem.chat.hooks import HookActions
 from tuimem.chat.learners import learning_now
@@ -211,8 +211,11 @@ class Replies:
         """What `stop` does, for whoever holds the turn."""
         if self._task is None or self._task.done():
             return False
+        has_begun = self._growing is not None
         self._task.cancel()
         await asyncio.wait([self._task])
+        if not has_begun:  # else its end was told
+            self._state.emit(ReplyWaits(0))
         return True
 
     async def wait(self) -> None:
