@@ -211,10 +211,10 @@ class Replies:
         """What `stop` does, for whoever holds the turn."""
         if self._task is None or self._task.done():
             return False
-        has_begun = self._growing is not None
+        is_told = self._growing is not None or self._is_waiting  # that it ends, or waits no more
         self._task.cancel()
         await asyncio.wait([self._task])
-        if not has_begun:  # else its end was told
+        if not is_told:
             self._state.emit(ReplyWaits(0))
         return True
 
