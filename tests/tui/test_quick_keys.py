@@ -14,6 +14,8 @@ from tests.tui.conftest import OpenApp
 from tests.tui.test_facts import learn, open_facts
 from tests.tui.test_memory_browser import open_browser
 from tests.tui.test_profile_page import open_page
+from tuimem.commands.parse import parse
+from tuimem.commands.registry import COMMANDS
 from tuimem.messages import Message
 from tuimem.remembered import ChangeKind, Reach, WantedChange
 from tuimem.screens.chat import ChatScreen
@@ -122,7 +124,9 @@ async def test_what_was_learned_is_undone_and_redone(open_app: OpenApp):
     async with open_app(size=(120, 40)) as window:
         await open_learned(window)
         async with busy(window):
-            await window.press("ctrl+z", "ctrl+z")
+            await window.press("ctrl+z", "ctrl+z", "ctrl+z")
+        assert await facts_of(window) == []
+        await window.press("ctrl+z")
         assert await facts_of(window) == ["Lives in Bern"]
         await window.settled()
         assert not window.toasts
@@ -150,3 +154,42 @@ async def test_of_a_fact_nothing_is_undone_twice(open_app: OpenApp):
             await window.press("u", "u")
         await window.until_said("Nothing to undo for this fact.")
         assert window.toasts.count("The last change of this fact is undone.") == 1
+
+
+async def test_what_is_done_to_profiles_and_settings_is_done_when_the_list_is_closed_at_once(open_app: OpenApp):
+    async with open_app() as window:
+        await window.press("f10")
+        await window.until(lambda: "Default" in window.items, "the profiles")
+        async with busy(window):
+            await window.press("ctrl+l", "escape")
+            await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
+        await window.until_said("This chat is locked to “Default”.")
+        await window.submit("/settings memory.include_user_messages")
+        await window.until(lambda: any("include_user" in item for item in window.items), "the setting")
+        before = window.session.settings.memory.include_user_messages
+        async with busy(window):
+            await window.press("enter", "escape")
+            await window.until(lambda: isinstance(window.screen, ChatScreen), "the chat")
+        await window.until(lambda: window.session.settings.memory.include_user_messages is not before, "the change")
+
+
+async def test_memory_that_is_switched_twice_says_what_was_wanted_each_time(open_app: OpenApp):
+    async with open_app() as window:
+        async with busy(window):
+            await window.submit("/qm-toggle")
+            await window.submit("/qm-toggle")
+        await window.until_said("Memory is on in this chat.")
+        assert window.toasts == ["Memory is off in this chat.", "Memory is on in this chat."]
+
+
+async def test_a_question_that_is_asked_already_is_not_taken_for_answered(open_app: OpenApp):
+    async with open_app() as window:
+        await window.submit("/qm-profile-new Story")
+        await window.until_said("“Story” is in use")
+        for _ in range(2):
+            window.chat.run_worker(window.chat.run_command(*parse("/qm-profile-delete Story", COMMANDS.by_slash)))
+        await window.until_shown("Delete the config profile?")
+        await window.settled()
+        assert not any("Nothing was deleted" in toast for toast in window.toasts)
+        await window.press("y")
+        await window.until_said("“Story” deleted.")

@@ -178,7 +178,8 @@ class ChatActions:
         chat, wanted = await self._state.store.run(switch)
         await self._state.follow(chat)
         await self._state.gather()
-        await self._state.forget_front()
+        await open_chat.store_front(None)
+        self._state.replan()
         return wanted
 
     async def set_system_prompt(self, text: str | None) -> None:

@@ -57,7 +57,7 @@ class MemoryBrowsing:
         self._memory = memory
         self._done: list[_Steps] = []
         self._undone: list[_Steps] = []
-        self._changing = asyncio.Lock()
+        self._turn = asyncio.Lock()
 
     @property
     def status(self) -> MemoryStatus:
@@ -139,7 +139,7 @@ class MemoryBrowsing:
 
         Returns how many that changes, and whether they are forgotten now.
         """
-        async with self._changing:
+        async with self._turn:
             rows = (await self.rows(ids)).values()
             recallable = not any(each.recallable for each in rows)
             changed = [each for each in rows if each.recallable is not recallable]
@@ -148,7 +148,7 @@ class MemoryBrowsing:
 
     async def remember(self, ids: Sequence[int]) -> bool:
         """Mark these messages for long-term memory, or unmark them if all are. Returns whether they are marked now."""
-        async with self._changing:
+        async with self._turn:
             rows = await self.rows(ids)
             mark = not all(each.remember for each in rows.values())
             await self._change(rows.values(), lambda store, mine: store.messages.set_marks(mine, remember=mark))
@@ -156,7 +156,7 @@ class MemoryBrowsing:
 
     async def set_summary(self, memory: ListedMemory, text: str) -> None:
         """Write the summary of a memory by hand; an empty text removes it."""
-        async with self._changing:
+        async with self._turn:
             await self._change([memory], lambda store, mine: write_summary(store, mine[0], text))
 
     async def _change(self, rows: Iterable[ListedMemory], change: Callable[[Store, Sequence[int]], None]) -> None:
@@ -185,15 +185,15 @@ class MemoryBrowsing:
 
         Raises `StoreError`, and takes nothing back, when something else was done in one of its chats since.
         """
-        async with self._changing:
-            return await self._turn(self._done, self._undone, Store.undo)
+        async with self._turn:
+            return await self._step(self._done, self._undone, Store.undo)
 
     async def redo(self) -> str | None:
         """Make the change again that was taken back last. Raises as `undo` does."""
-        async with self._changing:
-            return await self._turn(self._undone, self._done, Store.redo)
+        async with self._turn:
+            return await self._step(self._undone, self._done, Store.redo)
 
-    async def _turn(
+    async def _step(
         self, source: list[_Steps], target: list[_Steps], turn: Callable[[Store, int, int], str | None]
     ) -> str | None:
         labels: list[str] = []

@@ -114,10 +114,13 @@ class PinActions:
 
     def _moved_to(self, listed: PinnedFile) -> PinnedFile:
         """What a file has become that was listed before it was moved."""
+        now = listed
         for removed, added in ((each.removed, each.added) for each in self._done):
-            if removed is not None and added is not None and _place(removed) == _place(listed):
-                listed = added
-        return listed
+            if added is not None and _place(added) == _place(listed):
+                now = listed  # what was moved from there before is another one
+            elif removed is not None and added is not None and _place(removed) == _place(now):
+                now = added
+        return now
 
     def _note(self, step: PinChange) -> None:
         """It can be taken back, if it has changed anything."""

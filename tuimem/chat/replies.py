@@ -76,7 +76,7 @@ class Replies:
         self._recall = recall
         self._hooks = hooks
         self._is_waiting = False
-        self._is_stopping = False
+        self._stops = 0
         self._pausing = pausing
         self._task: asyncio.Task[None] | None = None
         self._growing: GrowingReply | None = None
@@ -191,7 +191,8 @@ class Replies:
 
         With one that waits for an automatic run the run ends too. Whoever asks again before the end means that one.
         """
-        was_there, self._is_stopping = self.is_streaming or self._is_stopping, True
+        was_there = self.is_streaming or self._stops > 0
+        self._stops += was_there
         try:
             async with self._state.turn:
                 is_waiting = self._is_waiting
@@ -200,7 +201,7 @@ class Replies:
                     await self._runs.call_off()
                 return is_ended or was_there
         finally:
-            self._is_stopping = False
+            self._stops -= was_there
 
     async def close(self) -> None:
         """End the reply that is on its way; what it waits for is left to the next session."""

@@ -72,6 +72,8 @@ class UnreadablePage(TuimemError):
 def read_page(file: Path) -> str:
     """What a text file says, to put it in the place of a page. Raises `UnreadablePage`."""
     try:
+        if expanded(file).exists() and not expanded(file).is_file():  # a pipe would keep its reader waiting
+            raise UnreadablePage(f"{file} is not a file.", "Choose a text file.")
         with expanded(file).open("rb") as opened:
             data = opened.read(_LARGEST + 1)
         if len(data) > _LARGEST:

@@ -67,5 +67,9 @@ def memory_names(word: str, *short: str) -> tuple[str, ...]:
     return (*short, f"qm-{word}", f"qvink-memory-{word}")
 
 
+class AskedAlready(Exception):
+    """A command wants to ask what it asks already: its key was pressed twice, and the question is there."""
+
+
 class CommandError(Exception):
     """What was typed is not right; the text says in one line what would be."""

@@ -1,5 +1,6 @@
 """Commands on memory: whether and how it works, marks, and what the model is sent."""
 
+from tuimem.chat.memory_switch import injects
 from tuimem.commands.arguments import SWITCH, Arguments, Parameter
 from tuimem.commands.command import Command, CommandError, Group, memory_names
 from tuimem.commands.context import CommandContext
@@ -19,7 +20,7 @@ async def _enabled(context: CommandContext, arguments: Arguments) -> str:
 
 async def _toggle(context: CommandContext, arguments: Arguments) -> str:
     wanted = await context.session.chats.set_memory_enabled(arguments.get(_ON))
-    forced = "" if context.session.memory_is_enabled is wanted else " But a setting of injection turns it off."
+    forced = " But a setting of injection turns it off." if wanted and not injects(context.session.settings) else ""
     return f"Memory is {'on' if wanted else 'off'} {_where(context)}.{forced}"
 
 

@@ -7,7 +7,7 @@ from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
 from tuimem.commands.arguments import NO_ARGUMENTS, Arguments
-from tuimem.commands.command import Command, CommandError
+from tuimem.commands.command import AskedAlready, Command, CommandError
 from tuimem.commands.parse import parse
 from tuimem.commands.place import Place
 from tuimem.commands.registry import COMMANDS
@@ -69,6 +69,8 @@ class CommandScreen(Guarded, Screen[None]):
                 raise CommandError(refusal)
             with opened_by(command.id):
                 said = await command.run(self.command_context, arguments)
+        except AskedAlready:
+            return True
         except CommandError as error:
             self.say(str(error), "warning")
             return False

@@ -68,8 +68,8 @@ class Overlay(ClosedByItsKey, ModalScreen[Answer]):
     _has_answered = False
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
-        """Close with an answer, unless that is being done already."""
-        if self._has_answered:
+        """Close with an answer, unless that is being done already, or another screen lies above by now."""
+        if self._has_answered or not self.is_active:
             return AwaitComplete()
         self._has_answered = True
         return super().dismiss(result)

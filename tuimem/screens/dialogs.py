@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.screen import Screen
 
+from tuimem.commands.command import AskedAlready
 from tuimem.screens.dialog import opener
 
 if TYPE_CHECKING:
@@ -152,12 +153,12 @@ class ScreenDialogs:
         return await self._answer(SearchScreen(find, query))
 
     async def _answer(self, screen: Screen[Answer]) -> Answer | None:
-        """What the user answers. None while the same command asks already: its key was pressed twice."""
+        """What the user answers. Raises `AskedAlready`."""
         command = opener()
-        if command in self._asking:
-            return None
+        if command and command in self._asking:
+            raise AskedAlready
         self._asking.add(command)
         try:
             return await self._screen.app.push_screen_wait(screen)
         finally:
-            self._asking.remove(command)
+            self._asking.discard(command)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from tuimem.cancelling import to_the_end
 from tuimem.messages import Lock
 from tuimem.screens.confirm import ConfirmScreen
 from tuimem.screens.picker import PickerScreen
@@ -35,7 +36,7 @@ class ProfilePickerScreen(PickerScreen[str]):
 
     @work(group="profile", exit_on_error=False, description="change a config profile")
     async def on_profile_picker_wanted(self, event: ProfilePicker.Wanted) -> None:
-        """Do what is wanted, and list the profiles anew."""
+        """Do what is wanted, to its end when the list is closed, and list the profiles anew."""
         try:
             said = await self._do(event.what, event.name)
         except SettingError as error:
@@ -43,27 +44,28 @@ class ProfilePickerScreen(PickerScreen[str]):
             return
         if said:
             self.notify(said, markup=False)
-        self._read()
+        if self.is_attached:
+            self._read()
 
     async def _do(self, what: str, name: str) -> str:
         profiles = self._session.profiles
         match what:
             case "save":
-                count = await profiles.save(name)
+                count = await to_the_end(profiles.save(name))
                 return f"“{name}” saved." if count else f"“{name}” has no unsaved edits."
             case "lock":
-                locked = await profiles.toggle_lock(name)
+                locked = await to_the_end(profiles.toggle_lock(name))
                 return f"This chat is locked to “{locked}”." if locked else "This chat is not locked any more."
             case "new":
                 new = await self.app.push_screen_wait(PromptScreen("Name of the new config profile", enter="makes it"))
-                return f"“{await profiles.new(new)}” is in use." if new else ""
+                return f"“{await to_the_end(profiles.new(new))}” is in use." if new else ""
             case "rename":
                 screen = PromptScreen("Rename the config profile", name, enter="renames")
                 new = await self.app.push_screen_wait(screen)
-                return f"“{name}” renamed to “{await profiles.rename(name, new)}”." if new else ""
+                return f"“{name}” renamed to “{await to_the_end(profiles.rename(name, new))}”." if new else ""
             case _:
                 await profiles.deletable(name)
                 question = f"“{name}” is deleted, and what is locked to it is unlocked."
                 if not await self.app.push_screen_wait(ConfirmScreen("Delete the config profile?", question)):
                     return ""
-                return f"“{name}” deleted. Its file is kept as {(await profiles.delete(name)).name}."
+                return f"“{name}” deleted. Its file is kept as {(await to_the_end(profiles.delete(name))).name}."

@@ -1,10 +1,11 @@
 """Where everything is set: each change takes effect at once, and shows what it does to the next prompt."""
 
-from collections.abc import Awaitable
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 from textual import getters, work
 
+from tuimem.cancelling import to_the_end
 from tuimem.chat.sent_counts import SentCounts, in_words, sent_counts
 from tuimem.commands.context import Program
 from tuimem.errors import TuimemError
@@ -104,13 +105,15 @@ class SettingsScreen(PickerScreen[None]):
     async def _put(self, setting: Setting, value: object) -> None:
         await self._done(self._program.change_setting(setting.key, value, for_chat=self._is_for_chat))
 
-    async def _done(self, change: Awaitable[None]) -> None:
+    async def _done(self, change: Coroutine[Any, Any, None]) -> None:
+        """Closing the screen does not stop it."""
         before = self._counts()
         try:
-            await change
+            await to_the_end(change)
         except TuimemError as error:
             self.notify(f"{error.what} {error.remedy}", severity="error", timeout=12, markup=False)
-        self._show(before)
+        if self.is_attached:
+            self._show(before)
 
     def on_settings_list_reset_wanted(self, event: SettingsList.ResetWanted) -> None:
         event.stop()
@@ -133,7 +136,7 @@ class SettingsScreen(PickerScreen[None]):
     @work(group="change a setting", exit_on_error=False, description="save the config profile")
     async def _save(self) -> None:
         try:
-            count = await self._session.profiles.save()
+            count = await to_the_end(self._session.profiles.save())
         except TuimemError as error:
             self.notify(f"{error.what} {error.remedy}", severity="error", timeout=12, markup=False)
             return

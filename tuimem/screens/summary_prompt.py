@@ -141,6 +141,7 @@ class SummaryPromptScreen(Dialog[None]):
         except TuimemError as error:
             self._say(f"{error.what} {error.remedy}")
             return
+        self._kept = text
         self.dismiss(None)
 
     def action_close(self) -> None:

@@ -86,7 +86,8 @@ class Question(Guarded, Vertical):
     def on_picker_picked(self, event: Picker.Picked) -> None:
         """Answer."""
         event.stop()
-        self._end(event.value)
+        if event.picker is self._picker:  # not one that another question has replaced
+            self._end(event.value)
 
     def on_picker_closed(self, event: Picker.Closed) -> None:
         """Leave."""
