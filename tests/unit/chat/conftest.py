@@ -12,6 +12,7 @@ from tests.fakes.openai_server import FakeServer
 from tests.unit.chat.session_harness import QUIET, SessionHarness
 from tuimem.jobs.handler import JobHandler
 from tuimem.jobs.registry import HANDLERS
+from tuimem.settings import FileSettings, find_paths
 from tuimem.settings.model import Settings
 from tuimem.settings.source import SettingsSource
 from tuimem.worker.access import MemoryAccess
@@ -31,6 +32,17 @@ class OpenSession(Protocol):
 def server() -> Iterator[FakeServer]:
     with FakeServer("Sure, that is how it went.") as running:
         yield running
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> FileSettings:
+    """Settings with two config profiles, and no background work by itself."""
+    paths = find_paths({}, tmp_path / "home")
+    paths.profiles_folder.mkdir(parents=True)
+    (paths.profiles_folder / "Story.toml").write_text("[memory]\nthreshold = 3\n")
+    (paths.profiles_folder / "Facts.toml").write_text("[memory]\nthreshold = 4\n")
+    given = {"endpoint.connect_timeout": "60", "summaries.automatic": "false", "facts.automatic": "false"}
+    return FileSettings(paths, {}, given)
 
 
 @pytest.fixture

@@ -18,20 +18,10 @@ from tuimem.chat.facts import NotRedone
 from tuimem.chat.pin_actions import PinActions
 from tuimem.messages import Lock
 from tuimem.remembered import PinnedFile, Reach
-from tuimem.settings import FileSettings, find_paths
+from tuimem.settings import FileSettings
 from tuimem.settings.writing import REMOVED
 
-GIVEN = {"endpoint.connect_timeout": "60", "summaries.automatic": "false", "facts.automatic": "false"}
 MARKS = ["remember", "exclude", "hide"]
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> FileSettings:
-    folder = find_paths({}, tmp_path / "home").profiles_folder
-    folder.mkdir(parents=True)
-    (folder / "Story.toml").write_text("[memory]\nthreshold = 3\n")
-    (folder / "Facts.toml").write_text("[memory]\nthreshold = 4\n")
-    return FileSettings(find_paths({}, tmp_path / "home"), {}, GIVEN)
 
 
 async def marks_of(harness: SessionHarness) -> tuple[bool, bool, bool]:

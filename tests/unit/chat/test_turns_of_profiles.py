@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,20 +9,9 @@ import pytest
 from tests.unit.chat.conftest import OpenSession
 from tests.unit.chat.session_harness import SessionHarness
 from tuimem.messages import Chat, Lock
-from tuimem.settings import FileSettings, find_paths
+from tuimem.settings import FileSettings
 from tuimem.settings.profile_edits import ProfileClash
 from tuimem.settings.writing import REMOVED
-
-GIVEN = {"endpoint.connect_timeout": "60", "summaries.automatic": "false", "facts.automatic": "false"}
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> FileSettings:
-    folder = find_paths({}, tmp_path / "home").profiles_folder
-    folder.mkdir(parents=True)
-    (folder / "Story.toml").write_text("[memory]\nthreshold = 3\n")
-    (folder / "Facts.toml").write_text("[memory]\nthreshold = 4\n")
-    return FileSettings(find_paths({}, tmp_path / "home"), {}, GIVEN)
 
 
 async def before_another_chat(harness: SessionHarness, *calls: Awaitable[Any]) -> list[Any]:
